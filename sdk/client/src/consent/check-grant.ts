@@ -1,0 +1,44 @@
+import type { Instant, ResourceUrl, WebId } from '../ids.ts'
+import type { AccessMode, Grant, Scope } from './grant.ts'
+
+export type GrantRefusal =
+  | 'grant-unknown'
+  | 'grant-other-recipient'
+  | 'grant-withdrawn'
+  | 'grant-not-yet-valid'
+  | 'grant-expired'
+  | 'grant-out-of-scope'
+
+export type Verdict = { readonly kind: 'permit'; readonly grant: Grant } | { readonly kind: 'refuse'; readonly code: GrantRefusal }
+
+export interface Use {
+  readonly recipient: WebId
+  readonly resource: ResourceUrl
+  readonly mode: AccessMode
+  readonly at: Instant
+}
+
+/**
+ * May this use happen under this grant, now? The guards stand in the order in which the least is given away: a
+ * stranger to the grant learns nothing of its state.
+ */
+export const checkGrant = (grant: Grant | undefined, use: Use): Verdict => {
+  if (grant === undefined) return refuse('grant-unknown')
+  if (grant.recipient !== use.recipient) return refuse('grant-other-recipient')
+  if (grant.state === 'withdrawn') return refuse('grant-withdrawn')
+  if (use.at < grant.validFrom) return refuse('grant-not-yet-valid')
+  if (use.at >= grant.validUntil) return refuse('grant-expired')
+  if (!grant.scope.modes.includes(use.mode)) return refuse('grant-out-of-scope')
+  if (!covers(grant.scope, use.resource)) return refuse('grant-out-of-scope')
+  return { kind: 'permit', grant }
+}
+
+/** Canonical URLs only on both sides (`ResourceUrl` guarantees it), so a prefix cannot be escaped by dot segments. */
+export const covers = (scope: Scope, resource: ResourceUrl): boolean =>
+  scope.resources.some((covered) => (covered.endsWith('/') ? resource.startsWith(covered) : resource === covered))
+
+/** True when every resource and mode of `part` lies inside `whole`. */
+export const isWithin = (part: Scope, whole: Scope): boolean =>
+  part.modes.every((mode) => whole.modes.includes(mode)) && part.resources.every((resource) => covers(whole, resource))
+
+const refuse = (code: GrantRefusal): Verdict => ({ kind: 'refuse', code })

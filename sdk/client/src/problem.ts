@@ -1,0 +1,96 @@
+/**
+ * Every error that leaves the house (RFC 9457). `title` never varies; `detail` is for the caller and carries no
+ * personal value; `cause` is for the log only.
+ */
+export const problemTable = {
+  'account-exists': { status: 409, title: 'That account name is taken' },
+  'account-name-invalid': { status: 400, title: 'That account name cannot be used' },
+  'account-registration-closed': { status: 403, title: 'New accounts are made by the co-op desk' },
+  'accept-unsupported': { status: 406, title: 'No representation in that format' },
+  'body-malformed': { status: 400, title: 'The body is not valid in its declared format' },
+  'body-too-large': { status: 413, title: 'The body is larger than the limit' },
+  'caller-not-officer': { status: 403, title: 'Only an officer of the co-op may do this' },
+  'caller-not-party': { status: 403, title: 'Only a party to this consent may do this' },
+  'caller-unknown': { status: 401, title: 'Sign in first' },
+  'consent-lease-lapsed': { status: 503, title: 'The state of consent cannot be confirmed right now' },
+  'consent-token-invalid': { status: 401, title: 'The consent token is not valid' },
+  'container-not-empty': { status: 409, title: 'The container still has something in it' },
+  'container-protected': { status: 405, title: 'The root of a pod cannot be deleted' },
+  'content-type-missing': { status: 400, title: 'Say what the body is with Content-Type' },
+  'content-type-unsupported': { status: 415, title: 'That kind of content is not accepted here' },
+  'credentials-wrong': { status: 401, title: 'The name or password is wrong' },
+  'decision-taken': { status: 409, title: 'This request has been decided already' },
+  'encoding-unsupported': { status: 415, title: 'That content encoding is not accepted' },
+  'grant-expired': { status: 403, title: 'The consent has expired' },
+  'grant-not-yet-valid': { status: 403, title: 'The consent is not valid yet' },
+  'grant-other-recipient': { status: 403, title: 'The consent was given to somebody else' },
+  'grant-out-of-scope': { status: 403, title: 'The consent does not cover this' },
+  'grant-unknown': { status: 403, title: 'No such consent is known here' },
+  'grant-withdrawn': { status: 403, title: 'The consent has been withdrawn' },
+  'input-malformed': { status: 400, title: 'The input is not in the expected form' },
+  'internal': { status: 500, title: 'Something went wrong on our side' },
+  'member-exists': { status: 409, title: 'This person is in the members register already' },
+  'member-unknown': { status: 403, title: 'This person is not in the members register' },
+  'method-not-allowed': { status: 405, title: 'That method is not possible here' },
+  'not-found': { status: 404, title: 'Nothing here' },
+  'owner-only': { status: 403, title: 'Only the owner of the pod may do this' },
+  'path-invalid': { status: 400, title: 'That path is not a valid name for a resource' },
+  'period-closed': { status: 409, title: 'That period is closed already' },
+  'period-open': { status: 409, title: 'That period is not closed yet' },
+  'precondition-failed': { status: 412, title: 'The resource is not in the state you expected' },
+  'provider-exists': { status: 409, title: 'This provider is in the directory already' },
+  'provider-unknown': { status: 403, title: 'This provider is not in the directory of the co-op' },
+  'purpose-unknown': { status: 400, title: 'That purpose cannot be chosen' },
+  'receipt-chain-broken': { status: 409, title: 'The receipts do not continue the chain' },
+  'receipt-invalid': { status: 422, title: 'A receipt does not verify' },
+  'resolution-unknown': { status: 409, title: 'No adopted resolution allows this' },
+  'ristorno-exists': { status: 409, title: 'The ristorno of that year has been run already' },
+  'ristorno-nothing-to-allot': { status: 409, title: 'There is no surplus to return for that year' },
+  'ristorno-unknown': { status: 404, title: 'No ristorno has been run for that year' },
+  'service-unknown': { status: 401, title: 'This call is for services of the co-op only' },
+  'slash-conflict': { status: 409, title: 'A resource of that name exists with or without the slash' },
+  'tariff-missing': { status: 409, title: 'No tariff has been adopted for that purpose' },
+  'token-invalid': { status: 401, title: 'The access token or its proof is not valid' },
+  'too-many-attempts': { status: 429, title: 'Too many attempts; wait a little' },
+  'too-many-requests': { status: 429, title: 'Too many requests at once' },
+  'use-nonce-reused': { status: 409, title: 'That Idempotency-Key was used for something else' },
+} as const satisfies Record<string, { status: number; title: string }>
+
+export type ProblemCode = keyof typeof problemTable
+
+/** RFC 9457 body. `type` is `{origin}/.problems/{code}`, which serves documentation. */
+export interface ProblemDocument {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly code: ProblemCode
+  readonly detail?: string
+  readonly instance?: string
+}
+
+/** Ends a request. The one class of the house: `instanceof` must tell it from our own bugs. */
+export class Problem extends Error {
+  readonly code: ProblemCode
+  readonly detail: string | undefined
+  constructor(code: ProblemCode, detail?: string, options?: { cause?: unknown }) {
+    super(detail === undefined ? code : `${code}: ${detail}`, options)
+    this.name = 'Problem'
+    this.code = code
+    this.detail = detail
+  }
+  get status(): number {
+    return problemTable[this.code].status
+  }
+}
+
+/** `origin` without trailing slash; `instance` is the request id, never the path (a path can name a person). */
+export const problemDocument = (problem: Problem, origin: string, instance?: string): ProblemDocument => ({
+  type: `${origin}/.problems/${problem.code}`,
+  title: problemTable[problem.code].title,
+  status: problem.status,
+  code: problem.code,
+  ...(problem.detail === undefined ? {} : { detail: problem.detail }),
+  ...(instance === undefined ? {} : { instance }),
+})
+
+export const isProblemCode = (text: string): text is ProblemCode => Object.hasOwn(problemTable, text)

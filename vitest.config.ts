@@ -1,0 +1,27 @@
+import { defineConfig } from 'vitest/config'
+
+/** Projects: `unit` stands beside the code; the others live in tests/ and cross rooms. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{sdk,apps}/*/src/**/*.test.ts', '{pod-server,consent-service}/src/**/*.test.ts'],
+          testTimeout: 30_000,
+        },
+      },
+      { test: { name: 'contract', include: ['tests/contract/**/*.test.ts', 'tests/*.test.ts'], testTimeout: 120_000 } },
+      { test: { name: 'journeys', include: ['tests/journeys/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 120_000 } },
+      {
+        test: {
+          name: 'faults',
+          include: ['tests/faults/**/*.test.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
