@@ -63,7 +63,7 @@ const brokenIn = async (files: Record<string, string>): Promise<string[]> => {
     await symlink(join(root, folder), join(root, 'node_modules', name))
   }
   const { broken } = await readImportLaw(root, house)
-  return [...new Set(broken.map(({ from, rule }) => `${from}: ${rule}`))].sort()
+  return [...new Set(broken.map(({ from, rule }) => `${from}: ${rule}`))].toSorted()
 }
 
 const writeIn = async (path: string, text: string): Promise<void> => {
@@ -202,7 +202,7 @@ describe('the import law', () => {
     expect(broken).toEqual(
       ['dynamic', 're-export', 'type', 'inline-type', 'using', 'using-late', 'modern']
         .map((name) => `pod-server/src/access/${name}.ts: pod-server-rooms-apart`)
-        .sort(),
+        .toSorted(),
     )
   })
 
