@@ -177,6 +177,8 @@ export default {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],
+      // Packages of types only have no `main`.
+      mainFields: ['module', 'main', 'types', 'typings'],
       extensions: ['.ts', '.mjs', '.js', '.d.ts', '.json'],
     },
   },
