@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { resourceUrlSchema, webIdSchema, type BaseUrl } from '../ids.ts'
+import { ask, askWithJson, parseAnswer, readAllItems, type Fetch } from './answer.ts'
+
+/** A person's account at a pod server: its WebID and its pod. */
+export const accountSchema = z.object({ name: z.string(), webId: webIdSchema, pod: resourceUrlSchema })
+export type Account = z.infer<typeof accountSchema>
+
+/** A program's own id and secret for one account. The secret is shown once. */
+export const credentialsSchema = z.object({
+  clientId: z.string(),
+  clientSecret: z.string(),
+  webId: webIdSchema,
+})
+export type Credentials = z.infer<typeof credentialsSchema>
+
+/** What is remembered of a client: never its secret. `createdAt` is RFC 3339. */
+export const credentialsEntrySchema = z.object({
+  clientId: z.string(),
+  label: z.string().optional(),
+  createdAt: z.string(),
+})
+export type CredentialsEntry = z.infer<typeof credentialsEntrySchema>
+
+export interface Password {
+  readonly name: string
+  readonly password: string
+}
+
+/** Calls that take the account's password (HTTP Basic). All methods throw `Problem` or `ClientFault`. */
+export interface AccountClient {
+  readonly createAccount: (account: Password) => Promise<Account>
+  readonly createCredentials: (account: Password, label?: string) => Promise<Credentials>
+  readonly listCredentials: (account: Password) => Promise<readonly CredentialsEntry[]>
+  /** Tokens of that client end at once. */
+  readonly deleteCredentials: (account: Password, clientId: string) => Promise<void>
+}
+
+/** @param deps `fetch` the plain one: the password goes along as HTTP Basic (RFC 7617), in UTF-8 */
+export const createAccountClient = (deps: {
+  readonly podServer: BaseUrl
+  readonly fetch: Fetch
+}): AccountClient => {
+  const { podServer, fetch } = deps
+  const credentialsOf = ({ name }: Password) =>
+    `${podServer}/.account/${encodeURIComponent(name)}/credentials`
+  return {
+    createAccount: async ({ name, password }) =>
+      parseAnswer(await askWithJson(fetch, `${podServer}/.account`, { name, password }), accountSchema),
+    createCredentials: async (account, label) =>
+      parseAnswer(
+        await askWithJson(
+          withPassword(fetch, account),
+          credentialsOf(account),
+          label === undefined ? {} : { label },
+        ),
+        credentialsSchema,
+      ),
+    listCredentials: (account) =>
+      readAllItems(withPassword(fetch, account), credentialsOf(account), credentialsEntrySchema),
+    deleteCredentials: async (account, clientId) => {
+      await ask(withPassword(fetch, account), `${credentialsOf(account)}/${encodeURIComponent(clientId)}`, {
+        method: 'DELETE',
+      })
+    },
+  }
+}
+
+const withPassword =
+  (fetch: Fetch, { name, password }: Password): Fetch =>
+  (input, init) => {
+    const headers = new Headers(init?.headers)
+    const bytes = new TextEncoder().encode(`${name}:${password}`)
+    headers.set('Authorization', `Basic ${btoa(String.fromCharCode(...bytes))}`)
+    return fetch(input, { ...init, headers })
+  }

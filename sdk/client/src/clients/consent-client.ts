@@ -1,0 +1,124 @@
+import { z } from 'zod'
+import {
+  accessRequestSchema,
+  grantSchema,
+  type AccessMode,
+  type AccessRequest,
+  type Grant,
+} from '../consent/grant.ts'
+import type { BaseUrl, GrantId, Instant, PurposeIri, RequestId, ResourceUrl, WebId } from '../ids.ts'
+import { receiptSchema, type Receipt } from '../receipt/receipt.ts'
+import { ask, askWithJson, jsonWanted, parseAnswer, readAllItems, type Fetch } from './answer.ts'
+import { clientFault } from './client-fault.ts'
+
+/** What a provider asks of a member. `resources` as in `Scope`: a container covers all beneath it. */
+export interface AccessAsked {
+  readonly owner: WebId
+  readonly purpose: PurposeIri
+  readonly resources: readonly ResourceUrl[]
+  readonly modes: readonly AccessMode[]
+  readonly validUntil: Instant
+}
+
+/** The owner's answer. What is left out stands as it was asked; it can only be made less. */
+export type DecisionGiven =
+  | {
+      readonly decision: 'give'
+      readonly resources?: readonly ResourceUrl[]
+      readonly modes?: readonly AccessMode[]
+      readonly validUntil?: Instant
+    }
+  | { readonly decision: 'refuse' }
+
+export type DecisionOutcome =
+  | {
+      readonly kind: 'given'
+      readonly request: AccessRequest
+      readonly grant: Grant
+      /** `application/vc+jwt`, the signed face of the grant. */
+      readonly credential: string
+    }
+  | { readonly kind: 'refused'; readonly request: AccessRequest }
+
+export interface ConsentReceiptQuery {
+  readonly grant?: GrantId
+  readonly after?: number
+  /** Receipts of the whole co-op: officers only. */
+  readonly all?: boolean
+}
+
+/** The consent service as one party sees it. All methods throw `Problem` or `ClientFault`. */
+export interface ConsentClient {
+  readonly createRequest: (asked: AccessAsked) => Promise<AccessRequest>
+  /** The caller's own, as owner or as requester. */
+  readonly requests: () => Promise<readonly AccessRequest[]>
+  readonly request: (id: RequestId) => Promise<AccessRequest>
+  readonly decide: (id: RequestId, given: DecisionGiven) => Promise<DecisionOutcome>
+  readonly grants: () => Promise<readonly Grant[]>
+  readonly grant: (id: GrantId) => Promise<Grant>
+  /** The grant as `application/vc+jwt`. */
+  readonly credential: (id: GrantId) => Promise<string>
+  /** Resolves when no pod server can serve under the grant any more (GDPR Art. 7(3)); repeating it is no error. */
+  readonly withdraw: (id: GrantId) => Promise<Grant>
+  /** Receipts that have arrived here, of uses the caller is a party of. */
+  readonly receipts: (query?: ConsentReceiptQuery) => Promise<readonly Receipt[]>
+}
+
+/** @param deps `fetch` of a signed-in party (see `signIn`) */
+export const createConsentClient = (deps: {
+  readonly consentService: BaseUrl
+  readonly fetch: Fetch
+}): ConsentClient => {
+  const { consentService, fetch } = deps
+  /** Ids are URLs; the caller's token is sent to the service it chose and nowhere else. */
+  const own = <Id extends string>(id: Id): Id => {
+    if (new URL(id).origin === consentService) return id
+    throw clientFault(
+      'server-untrusted',
+      `This address does not belong to the consent service ${consentService}.`,
+    )
+  }
+  const get = (url: string) => ask(fetch, url, { headers: jsonWanted })
+  return {
+    createRequest: async (asked) =>
+      parseAnswer(await askWithJson(fetch, `${consentService}/requests`, asked), accessRequestSchema),
+    requests: () => readAllItems(fetch, `${consentService}/requests`, accessRequestSchema),
+    request: async (id) => parseAnswer(await get(own(id)), accessRequestSchema),
+    decide: async (id, given) =>
+      parseAnswer(await askWithJson(fetch, `${own(id)}/decision`, given), decisionOutcomeSchema),
+    grants: () => readAllItems(fetch, `${consentService}/grants`, grantSchema),
+    grant: async (id) => parseAnswer(await get(own(id)), grantSchema),
+    credential: async (id) => {
+      const response = await ask(fetch, `${own(id)}/credential`, {
+        headers: { Accept: 'application/vc+jwt' },
+      })
+      return response.text()
+    },
+    withdraw: async (id) =>
+      parseAnswer(await ask(fetch, `${own(id)}/withdraw`, { method: 'POST' }), grantSchema),
+    receipts: (query = {}) => readReceipts(consentService, query, fetch),
+  }
+}
+
+const readReceipts = async (
+  consentService: BaseUrl,
+  { grant, after, all = false }: ConsentReceiptQuery,
+  fetch: Fetch,
+): Promise<readonly Receipt[]> => {
+  const parameters = new URLSearchParams()
+  if (grant !== undefined) parameters.set('grant', grant)
+  if (after !== undefined) parameters.set('after', String(after))
+  if (all) parameters.set('all', 'true')
+  return readAllItems(fetch, `${consentService}/receipts?${parameters.toString()}`, receiptSchema)
+}
+
+const decisionOutcomeSchema = z
+  .object({ request: accessRequestSchema, grant: grantSchema.optional(), credential: z.string().optional() })
+  .transform(({ request, grant, credential }, context): DecisionOutcome => {
+    if (request.state === 'refused') return { kind: 'refused', request }
+    if (request.state === 'given' && grant !== undefined && credential !== undefined) {
+      return { kind: 'given', request, grant, credential }
+    }
+    context.addIssue({ code: 'custom', message: 'is neither a refusal nor a grant with its credential' })
+    return z.NEVER
+  })

@@ -1,0 +1,168 @@
+import { z } from 'zod'
+import { parseResourceUrl, type BaseUrl, type ResourceUrl } from '../ids.ts'
+import { receiptSchema, type Receipt } from '../receipt/receipt.ts'
+import { receiptKeys } from '../receipt/verify.ts'
+import { ask, itemsSchema, jsonWanted, parseAnswer, type Fetch } from './answer.ts'
+import { clientFault } from './client-fault.ts'
+import { listingContentType, parseContainerListing, type ContainerListing } from './container-listing.ts'
+import { importReportSchema, type ImportReport } from './import-report.ts'
+import { contentOf, headOf, type ResourceContent, type ResourceHead } from './resource-answer.ts'
+
+/** When a write may happen (RFC 9110 §13). Without a condition it always may. */
+export type WriteCondition =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unchanged'; readonly etag: string }
+
+export interface ResourceBody {
+  readonly body: Uint8Array<ArrayBuffer> | string
+  readonly contentType: string
+}
+
+export type PutOutcome = {
+  readonly kind: 'created' | 'replaced'
+  readonly etag: string | undefined
+}
+
+/** A pod of one pod server, as its owner or the public sees it. All methods throw `Problem` or `ClientFault`. */
+export interface PodClient {
+  readonly read: (url: ResourceUrl, options?: { readonly accept?: string }) => Promise<ResourceContent>
+  /** `undefined` when the resource is still as `etag` says. */
+  readonly readIfChanged: (url: ResourceUrl, etag: string) => Promise<ResourceContent | undefined>
+  readonly head: (url: ResourceUrl) => Promise<ResourceHead>
+  /** @param url of a container, so it ends in `/` */
+  readonly list: (url: ResourceUrl) => Promise<ContainerListing>
+  readonly put: (url: ResourceUrl, content: ResourceBody, when?: WriteCondition) => Promise<PutOutcome>
+  /** Makes an empty container; the containers above it are made too. @throws {Problem} `precondition-failed` if it exists */
+  readonly putContainer: (url: ResourceUrl) => Promise<void>
+  /** Adds to a container under a name of the server's choice; `slug` is a wish. */
+  readonly post: (
+    container: ResourceUrl,
+    content: ResourceBody & { readonly slug?: string },
+  ) => Promise<ResourceUrl>
+  readonly delete: (url: ResourceUrl, when?: WriteCondition & { readonly kind: 'unchanged' }) => Promise<void>
+  /** Sends FHIR JSON or NDJSON; valid resources are kept, the others listed with their reason. */
+  readonly import: (pod: string, content: ResourceBody) => Promise<ImportReport>
+  /** Receipts of the uses of one pod, oldest first. */
+  readonly receipts: (query: ReceiptQuery) => Promise<readonly Receipt[]>
+  /** Keys that sign receipts here, by `kid`. */
+  readonly receiptKeys: () => Promise<ReadonlyMap<string, CryptoKey>>
+}
+
+export interface ReceiptQuery {
+  /** Name of the pod; a caller who owns one pod need not say it. */
+  readonly pod?: string
+  /** Only receipts after this position. */
+  readonly after?: number
+}
+
+export const fhirJson = 'application/fhir+json'
+export const fhirNdjson = 'application/fhir+ndjson'
+
+/** @param deps `fetch` of the pod's owner (see `signIn`), or the plain one for what is public */
+export const createPodClient = (deps: { readonly podServer: BaseUrl; readonly fetch: Fetch }): PodClient => {
+  const { podServer, fetch } = deps
+  return {
+    read: async (url, { accept } = {}) =>
+      contentOf(await ask(fetch, url, accept === undefined ? {} : { headers: { Accept: accept } })),
+    readIfChanged: async (url, etag) => {
+      const response = await ask(fetch, url, { headers: { 'If-None-Match': etag }, also: [304] })
+      return response.status === 304 ? undefined : contentOf(response)
+    },
+    head: async (url) => headOf(await ask(fetch, url, { method: 'HEAD' })),
+    list: async (url) => {
+      const response = await ask(fetch, url, { headers: { Accept: listingContentType } })
+      return parseContainerListing(await response.text(), url)
+    },
+    put: async (url, { body, contentType }, when) => {
+      const headers = { 'Content-Type': contentType, ...conditionHeaders(when) }
+      const response = await ask(fetch, url, { method: 'PUT', headers, body })
+      return {
+        kind: response.status === 201 ? 'created' : 'replaced',
+        etag: response.headers.get('ETag') ?? undefined,
+      }
+    },
+    putContainer: async (url) => {
+      await ask(fetch, url, {
+        method: 'PUT',
+        headers: { 'Content-Type': 'text/turtle', 'If-None-Match': '*', 'Link': basicContainer },
+        body: '',
+      })
+    },
+    post: async (container, { body, contentType, slug }) => {
+      const headers = { 'Content-Type': contentType, ...(slug === undefined ? {} : { Slug: slug }) }
+      const response = await ask(fetch, container, { method: 'POST', headers, body })
+      const location = response.headers.get('Location')
+      if (location === null) {
+        throw clientFault('answer-unexpected', 'The pod server did not say where the new resource is.')
+      }
+      return parseResourceUrl(new URL(location, container).href)
+    },
+    delete: async (url, when) => {
+      await ask(fetch, url, { method: 'DELETE', headers: conditionHeaders(when) })
+    },
+    import: async (pod, { body, contentType }) =>
+      parseAnswer(
+        await ask(fetch, `${podServer}/fhir/${encodeURIComponent(pod)}/$import`, {
+          method: 'POST',
+          headers: { 'Content-Type': contentType, 'Accept': fhirJson },
+          body,
+        }),
+        importReportSchema,
+      ),
+    receipts: (query) => readReceipts(podServer, query, fetch),
+    receiptKeys: async () =>
+      receiptKeys(
+        await parseAnswer(
+          await ask(fetch, `${podServer}/.well-known/jwks.json`, { headers: jsonWanted }),
+          jwkSetSchema,
+        ),
+      ),
+  }
+}
+
+/** Pages by position rather than by link, so that a receipt written meanwhile is neither missed nor doubled. */
+const readReceipts = async (
+  podServer: BaseUrl,
+  query: ReceiptQuery,
+  fetch: Fetch,
+): Promise<readonly Receipt[]> => {
+  const all: Receipt[] = []
+  for (let after = query.after ?? 0; ;) {
+    const parameters = new URLSearchParams({ after: String(after), limit: String(receiptPage) })
+    if (query.pod !== undefined) parameters.set('pod', query.pod)
+    const response = await ask(fetch, `${podServer}/.receipts?${parameters.toString()}`, {
+      headers: jsonWanted,
+    })
+    const { items } = await parseAnswer(response, itemsSchema(receiptSchema))
+    for (const receipt of items) all.push(receipt)
+    const last = items.at(-1)
+    if (last === undefined || last.position <= after || items.length < receiptPage) return all
+    after = last.position
+  }
+}
+
+const receiptPage = 1000
+
+const conditionHeaders = (when: WriteCondition | undefined): Record<string, string> => {
+  switch (when?.kind) {
+    case undefined:
+      return {}
+    case 'absent':
+      return { 'If-None-Match': '*' }
+    case 'unchanged':
+      return { 'If-Match': when.etag }
+  }
+}
+
+const basicContainer = '<http://www.w3.org/ns/ldp#BasicContainer>; rel="type"'
+
+const jwkSetSchema = z.object({
+  keys: z.array(
+    z.object({
+      kty: z.string(),
+      kid: z.string().exactOptional(),
+      crv: z.string().exactOptional(),
+      x: z.string().exactOptional(),
+    }),
+  ),
+})
