@@ -20,7 +20,9 @@ export const problemTable = {
   'content-type-unsupported': { status: 415, title: 'That kind of content is not accepted here' },
   'credentials-wrong': { status: 401, title: 'The name or password is wrong' },
   'decision-taken': { status: 409, title: 'This request has been decided already' },
+  'decision-too-wide': { status: 400, title: 'A decision can only give less than was asked' },
   'encoding-unsupported': { status: 415, title: 'That content encoding is not accepted' },
+  'feed-position-unknown': { status: 409, title: 'The feed has not come that far' },
   'grant-expired': { status: 403, title: 'The consent has expired' },
   'grant-not-yet-valid': { status: 403, title: 'The consent is not valid yet' },
   'grant-other-recipient': { status: 403, title: 'The consent was given to somebody else' },
@@ -43,7 +45,9 @@ export const problemTable = {
   'purpose-unknown': { status: 400, title: 'That purpose cannot be chosen' },
   'receipt-chain-broken': { status: 409, title: 'The receipts do not continue the chain' },
   'receipt-invalid': { status: 422, title: 'A receipt does not verify' },
+  'request-expired': { status: 409, title: 'The time that was asked for is over' },
   'resolution-unknown': { status: 409, title: 'No adopted resolution allows this' },
+  'resource-outside-pod': { status: 400, title: 'What is asked for must lie in the pod of its owner' },
   'ristorno-exists': { status: 409, title: 'The ristorno of that year has been run already' },
   'ristorno-nothing-to-allot': { status: 409, title: 'There is no surplus to return for that year' },
   'ristorno-unknown': { status: 404, title: 'No ristorno has been run for that year' },
@@ -54,6 +58,7 @@ export const problemTable = {
   'too-many-attempts': { status: 429, title: 'Too many attempts; wait a little' },
   'too-many-requests': { status: 429, title: 'Too many requests at once' },
   'use-nonce-reused': { status: 409, title: 'That Idempotency-Key was used for something else' },
+  'validator-unavailable': { status: 503, title: 'Health records cannot be checked right now' },
 } as const satisfies Record<string, { status: number; title: string }>
 
 export type ProblemCode = keyof typeof problemTable

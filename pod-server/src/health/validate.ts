@@ -1,0 +1,157 @@
+import { Worker } from 'node:worker_threads'
+import { Problem } from '@mutua/sdk/problem'
+import { type FhirVerdict, invalidVerdict } from './fhir-verdict.ts'
+import type { ImportPlan } from './import-bundle.ts'
+import type { ValidatorAnswer, ValidatorJob } from './validator-job.ts'
+
+export interface FhirValidator extends AsyncDisposable {
+  /**
+   * Checks one resource against FHIR R4 (4.0.1). No value of the resource is in the answer.
+   * @throws {Problem} `validator-unavailable` when the check cannot be made now: do not store
+   */
+  validate(resource: unknown): Promise<FhirVerdict>
+  /**
+   * Plans an import off the main thread; see `planImport` of `import-bundle.ts`.
+   * @throws {Problem} `body-malformed`, `body-too-large`, `validator-unavailable`
+   */
+  planImport(body: string): Promise<ImportPlan>
+}
+
+export interface ValidatorOptions {
+  /** The thread with the definitions (about 200 MB) ends after so long without work. */
+  readonly idleMilliseconds?: number
+  /** A job that takes longer ends the thread: no input may hold the check of all others. */
+  readonly jobMilliseconds?: number
+}
+
+/** Starts nothing: the thread comes up with the first job (0.5 s) and again after it ended. */
+export const openFhirValidator = (options: ValidatorOptions = {}): FhirValidator => {
+  const thread = createThread({ idleMilliseconds: 120_000, jobMilliseconds: 60_000, ...options })
+  // One import at a time: it shares the thread with single checks, and waiting must not count as its own slowness.
+  let lastImport: Promise<unknown> = Promise.resolve()
+  return {
+    validate: async (resource) => {
+      const json = textToCheck(resource)
+      if (json === undefined) return notJson
+      const answer = await thread.run({ kind: 'check', json })
+      if (answer.kind !== 'verdict') throw new Error('the validator thread answered another question')
+      return answer.verdict
+    },
+    planImport: async (body) => {
+      const planning = lastImport.then(() => thread.run({ kind: 'plan', body }))
+      lastImport = planning.catch(() => undefined)
+      const answer = await planning
+      if (answer.kind !== 'import') throw new Error('the validator thread answered another question')
+      if (answer.outcome.kind === 'refused') throw new Problem(answer.outcome.code, answer.outcome.why)
+      return answer.outcome.plan
+    },
+    [Symbol.asyncDispose]: () => thread.close(),
+  }
+}
+
+const notJson = invalidVerdict({
+  severity: 'error',
+  code: 'invalid',
+  expression: [],
+  diagnostics: 'Not a JSON object',
+})
+
+/** Circular values, functions and bigints have no JSON text; nesting without end stops the serialiser. */
+const textToCheck = (resource: unknown): string | undefined => {
+  try {
+    return JSON.stringify(resource)
+  } catch {
+    return undefined
+  }
+}
+
+interface Waiting {
+  readonly resolve: (answer: ValidatorAnswer) => void
+  readonly reject: (problem: Problem) => void
+  readonly deadline: NodeJS.Timeout
+}
+
+interface Thread {
+  run(work: ValidatorJob['work']): Promise<ValidatorAnswer>
+  close(): Promise<void>
+}
+
+const createThread = (limits: Required<ValidatorOptions>): Thread => {
+  let worker: Worker | undefined
+  let idle: NodeJS.Timeout | undefined
+  let closed = false
+  let lastId = 0
+  const waiting = new Map<number, Waiting>()
+
+  const end = async (why: string): Promise<void> => {
+    const ending = worker
+    worker = undefined
+    clearTimeout(idle)
+    for (const { reject, deadline } of waiting.values()) {
+      clearTimeout(deadline)
+      reject(new Problem('validator-unavailable', why))
+    }
+    waiting.clear()
+    await ending?.terminate()
+  }
+
+  const start = (): Worker => {
+    const started = new Worker(new URL('./validator-thread.ts', import.meta.url), {
+      // The thread reads input of strangers: it gets no secret of the process and a bound on its memory.
+      env: {},
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: 768 },
+    })
+    const fall = (cause: string) => () => {
+      if (worker === started) void end(cause)
+    }
+    started.on('message', (answer: ValidatorAnswer) => {
+      settle(answer)
+    })
+    started.on('error', fall('The check of health records stopped; try again.'))
+    started.on('exit', fall('The check of health records stopped; try again.'))
+    return started
+  }
+
+  const settle = (answer: ValidatorAnswer): void => {
+    const asked = waiting.get(answer.id)
+    if (asked === undefined) return
+    waiting.delete(answer.id)
+    clearTimeout(asked.deadline)
+    if (waiting.size === 0) rest()
+    asked.resolve(answer)
+  }
+
+  /** Without work the thread neither keeps the process alive nor stays for good. */
+  const rest = (): void => {
+    worker?.unref()
+    idle = setTimeout(
+      () => void end('The check of health records stopped; try again.'),
+      limits.idleMilliseconds,
+    )
+    idle.unref()
+  }
+
+  return {
+    run: (work) => {
+      if (closed) return Promise.reject(new Problem('validator-unavailable', 'The server is stopping.'))
+      clearTimeout(idle)
+      const asked = (worker ??= start())
+      asked.ref()
+      const id = ++lastId
+      return new Promise((resolve, reject) => {
+        const deadline = setTimeout(
+          () => void end('The check of health records took too long and was stopped.'),
+          limits.jobMilliseconds,
+        )
+        waiting.set(id, { resolve, reject, deadline })
+        const job: ValidatorJob = { id, work }
+        asked.postMessage(job)
+      })
+    },
+    close: () => {
+      closed = true
+      return end('The server is stopping.')
+    },
+  }
+}

@@ -1,0 +1,15 @@
+import type { FhirVerdict } from './fhir-verdict.ts'
+import type { ImportOutcome } from './import-bundle.ts'
+
+/** Server -> validator thread. Text, not objects: copying a string between threads is cheaper than cloning a tree. */
+export interface ValidatorJob {
+  readonly id: number
+  readonly work:
+    | { readonly kind: 'check'; readonly json: string }
+    | { readonly kind: 'plan'; readonly body: string }
+}
+
+/** Validator thread -> server; one for each job. */
+export type ValidatorAnswer =
+  | { readonly id: number; readonly kind: 'verdict'; readonly verdict: FhirVerdict }
+  | { readonly id: number; readonly kind: 'import'; readonly outcome: ImportOutcome }

@@ -1,0 +1,31 @@
+import { parentPort } from 'node:worker_threads'
+import { loadResourceCheck } from './check-resource.ts'
+import { planImport } from './import-bundle.ts'
+import type { ValidatorAnswer, ValidatorJob } from './validator-job.ts'
+
+/**
+ * The other side of `validate.ts`: holds the FHIR definitions, checks one resource or plans one import at a time.
+ * Started with an empty environment; it opens no file but the definitions and no socket.
+ */
+const port = parentPort
+if (port === null) throw new Error('validator-thread.ts runs as a worker thread only')
+
+const check = loadResourceCheck()
+/** So many checks in a row keep a single write waiting for at most some tens of milliseconds. */
+const checksPerTurn = 64
+
+const answerTo = async ({ id, work }: ValidatorJob): Promise<ValidatorAnswer> => {
+  if (work.kind === 'check') return { id, kind: 'verdict', verdict: check(work.json) }
+  let checks = 0
+  const outcome = await planImport(work.body, {
+    check: async (json) => {
+      if (++checks % checksPerTurn === 0) await new Promise((resolve) => setImmediate(resolve))
+      return check(json)
+    },
+  })
+  return { id, kind: 'import', outcome }
+}
+
+port.on('message', (job: ValidatorJob) => {
+  void answerTo(job).then((answer) => port.postMessage(answer))
+})
