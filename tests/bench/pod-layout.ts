@@ -1,0 +1,71 @@
+import type { SolidSession } from '../support/solid-session.ts'
+import { turtleDocument } from './document.ts'
+
+/** The same few resources on every Solid server that is measured. */
+export interface PodLayout {
+  readonly publicDocument: string
+  readonly privateDocument: string
+  /** Private container in which `put_create` makes its documents. */
+  readonly created: string
+}
+
+/**
+ * Fills a pod: `public/` for the owner and everybody to read, `private/` for the owner only. A server that lets anybody
+ * into the private part does less than it should and is not worth measuring, so that is tried first.
+ * @throws {Error} when a call is not answered as it must be
+ */
+export const layOutPod = async (
+  pod: string,
+  parties: { owner: SolidSession; stranger: SolidSession },
+): Promise<PodLayout> => {
+  const { owner, stranger } = parties
+  const layout: PodLayout = {
+    publicDocument: `${pod}public/document.ttl`,
+    privateDocument: `${pod}private/document.ttl`,
+    created: `${pod}private/created/`,
+  }
+  for (const url of [layout.publicDocument, layout.privateDocument, `${layout.created}first.ttl`])
+    await put(owner, url)
+  await setAuthorizations(owner, `${pod}public/`, [ownerAuthorization(owner.webId), publicReading])
+  await setAuthorizations(owner, `${pod}private/`, [ownerAuthorization(owner.webId)])
+  await expectStatus('the owner reads', await owner.fetch(layout.privateDocument), [200])
+  await expectStatus('everybody reads the public document', await fetch(layout.publicDocument), [200])
+  await expectStatus('nobody reads the private document unnamed', await fetch(layout.privateDocument), [401])
+  await expectStatus(
+    'a stranger reads no private document',
+    await stranger.fetch(layout.privateDocument),
+    [403],
+  )
+  return layout
+}
+
+const put = async (session: SolidSession, url: string, body = turtleDocument): Promise<void> => {
+  const answer = await session.fetch(url, { method: 'PUT', headers: { 'content-type': 'text/turtle' }, body })
+  await expectStatus(`writing ${url}`, answer, [200, 201, 204, 205])
+}
+
+/** WAC §4: where the ACL resource is, is the server's to say. */
+const setAuthorizations = async (
+  session: SolidSession,
+  container: string,
+  authorizations: readonly string[],
+): Promise<void> => {
+  const head = await session.fetch(container, { method: 'HEAD' })
+  const link = /<([^>]+)>\s*;[^,]*rel="?acl"?/.exec(head.headers.get('link') ?? '')?.[1]
+  if (link === undefined) throw new Error(`${container} does not say where its ACL is`)
+  const prefix = '@prefix acl: <http://www.w3.org/ns/auth/acl#>.\n'
+  const rules = authorizations.map((authorization) => authorization.replaceAll('CONTAINER', container))
+  await put(session, new URL(link, container).href, prefix + rules.join('\n'))
+}
+
+const ownerAuthorization = (webId: string): string =>
+  `<#owner> a acl:Authorization; acl:agent <${webId}>; acl:accessTo <CONTAINER>; acl:default <CONTAINER>; acl:mode acl:Read, acl:Write, acl:Control.`
+
+const publicReading =
+  '<#public> a acl:Authorization; acl:agentClass <http://xmlns.com/foaf/0.1/Agent>; acl:accessTo <CONTAINER>; acl:default <CONTAINER>; acl:mode acl:Read.'
+
+const expectStatus = async (what: string, answer: Response, statuses: readonly number[]): Promise<void> => {
+  const text = await answer.text()
+  if (statuses.includes(answer.status)) return
+  throw new Error(`${what}: ${answer.status} instead of ${statuses.join(' or ')}. ${text.slice(0, 500)}`)
+}

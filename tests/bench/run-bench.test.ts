@@ -1,0 +1,103 @@
+import { once } from 'node:events'
+import { createServer, type RequestListener } from 'node:http'
+import { decodeJwt } from 'jose'
+import { expect, it } from 'vitest'
+import { newProofKey } from '../support/dpop-proof.ts'
+import { getPublic, getWithProof, putCreate, type Contender } from './contender.ts'
+import { turtleDocument } from './document.ts'
+import { startLoadGenerator } from './load-generator.ts'
+import type { BenchOptions } from './options.ts'
+import { runBench } from './run-bench.ts'
+
+const options: BenchOptions = {
+  peer: 'none',
+  only: ['get_public'],
+  seconds: 0.2,
+  runs: 2,
+  connections: 2,
+  cache: '/nowhere',
+}
+
+it('measures each contender in every run and reports the medians', async () => {
+  await using server = await listen((_request, response) => response.end(turtleDocument))
+  const outcome = await run(options, [
+    { name: 'ours', target: () => Promise.resolve(getPublic(`${server.origin}/document.ttl`)) },
+    { name: 'peer', target: () => Promise.resolve(getPublic(`${server.origin}/document.ttl`)) },
+  ])
+  expect(outcome.faults).toEqual([])
+  expect(outcome.lines).toMatchObject([{ name: 'get_public', unit: 'req/s', runs: 2 }])
+  expect(outcome.lines[0]?.ours).toBeGreaterThan(0)
+  expect(outcome.lines[0]?.peer).toBeGreaterThan(0)
+})
+
+it.each([
+  ['a refusal', 403, turtleDocument],
+  ['another body', 200, 'something else'],
+])(
+  'one answer in a hundred that is %s makes the workload fail and prints no rate',
+  async (_what, status, body) => {
+    let answered = 0
+    await using server = await listen((_request, response) => {
+      const wrong = ++answered % 100 === 0
+      response.writeHead(wrong ? status : 200).end(wrong ? body : turtleDocument)
+    })
+    const outcome = await run(options, [
+      { name: 'ours', target: () => Promise.resolve(getPublic(`${server.origin}/document.ttl`)) },
+    ])
+    expect(outcome.lines).toEqual([])
+    expect(outcome.faults).toEqual([expect.stringMatching(/^get_public on ours: \d+ failed/)])
+  },
+)
+
+it('every request carries a proof of its own, for the address it asks', async () => {
+  const identifiers = new Set<unknown>()
+  let requests = 0
+  await using server = await listen((request, response) => {
+    const { jti, htu, htm } = decodeJwt(String(request.headers['dpop']))
+    identifiers.add(jti)
+    requests++
+    const right = htu === `${server.origin}${request.url}` && htm === request.method
+    response.writeHead(right ? (request.method === 'PUT' ? 201 : 200) : 400)
+    response.end(request.method === 'PUT' ? '' : turtleDocument)
+  })
+  const proof = { privateKeyPem: newProofKey(), accessToken: 'token' }
+  const outcome = await run({ ...options, only: ['get_dpop', 'put_create'], runs: 1 }, [
+    {
+      name: 'ours',
+      target: (workload) =>
+        Promise.resolve(
+          workload === 'get_dpop'
+            ? getWithProof(`${server.origin}/document.ttl`, proof)
+            : putCreate(`${server.origin}/created/`, proof),
+        ),
+    },
+  ])
+  expect(outcome.faults).toEqual([])
+  expect(outcome.lines.map(({ name }) => name)).toEqual(['get_dpop', 'put_create'])
+  expect(requests).toBeGreaterThan(100)
+  expect(identifiers.size).toBe(requests)
+})
+
+const run = async (options: BenchOptions, contenders: readonly Pick<Contender, 'name' | 'target'>[]) => {
+  await using generator = startLoadGenerator()
+  const disposable = { [Symbol.asyncDispose]: () => Promise.resolve() }
+  return await runBench(options, {
+    contenders: contenders.map((contender) => ({ ...contender, ...disposable })),
+    generator,
+    say: () => undefined,
+  })
+}
+
+const listen = async (listener: RequestListener) => {
+  const server = createServer(listener).listen(0, 'localhost')
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port')
+  return {
+    origin: `http://localhost:${address.port}`,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
