@@ -1,0 +1,80 @@
+import { hash } from 'node:crypto'
+import type { WebId } from '@mutua/sdk/ids'
+import { Problem } from '@mutua/sdk/problem'
+import type { KeysOf } from './issuer-keys.ts'
+import { createLookupCache } from './lookup-cache.ts'
+import { verifyAccessToken, type AccessToken } from './verify-access-token.ts'
+import type { VerifyDpopProof } from './verify-dpop-proof.ts'
+import type { IssuersOf } from './webid-issuers.ts'
+
+export interface SolidRequest {
+  /** Value of the Authorization header. */
+  readonly authorization?: string | undefined
+  /** Every value of the DPoP header (`request.headersDistinct.dpop`). */
+  readonly proofs: readonly string[]
+  readonly method: string
+  /** Absolute URL as the caller sees it, built from the configured origin, never from the Host header. */
+  readonly url: string
+}
+
+export interface SolidCaller {
+  readonly webId: WebId
+  readonly clientId: string
+  readonly issuer: string
+  /** Thumbprint of the caller's key. */
+  readonly jkt: string
+  /** `jti` of the proof. */
+  readonly proofId: string
+}
+
+/**
+ * `undefined` without an Authorization header.
+ * @throws {Problem} `token-invalid` for anything faulty
+ */
+export type AuthenticateSolidOidc = (request: SolidRequest) => Promise<SolidCaller | undefined>
+
+export interface SolidOidcDeps {
+  readonly now: () => number
+  readonly verifyDpopProof: VerifyDpopProof
+  readonly issuersOf: IssuersOf
+  readonly keysOf: KeysOf
+  /** Asked with every request, so that what its owner ended stays ended however long the token would live. */
+  readonly isRevoked?: (token: {
+    readonly issuer: string
+    readonly clientId: string
+    readonly webId: WebId
+  }) => boolean
+  /** For `exp` and `iat`. */
+  readonly toleranceSeconds?: number
+  readonly maxTokens?: number
+}
+
+/**
+ * Solid-OIDC with DPoP-bound tokens (Solid-OIDC §8, RFC 9449 §7.1). A verified token is remembered by its digest for
+ * at most five minutes, then its signature and the profile are checked again; the proof is checked every time.
+ */
+export const createSolidOidcAuthenticator = (deps: SolidOidcDeps): AuthenticateSolidOidc => {
+  const toleranceSeconds = deps.toleranceSeconds ?? 60
+  const tokens = createLookupCache<AccessToken & { verifiedAt: number }>({
+    now: deps.now,
+    freshUntil: ({ expiresAt, verifiedAt }) => Math.min(expiresAt, verifiedAt + 300_000),
+    failedForMs: 0,
+    maxEntries: deps.maxTokens ?? 100_000,
+  })
+  return async ({ authorization, proofs, method, url }) => {
+    if (authorization === undefined) return undefined
+    const accessToken = /^DPoP +([\w.-]+) *$/i.exec(authorization)?.[1]
+    if (accessToken === undefined)
+      throw new Problem('token-invalid', 'Send a DPoP-bound access token: "Authorization: DPoP ...".')
+    const token = await tokens.find(hash('sha256', accessToken, 'base64url'), async () => ({
+      verifiedAt: deps.now(),
+      ...(await verifyAccessToken(accessToken, { ...deps, toleranceSeconds })),
+    }))
+    const { webId, clientId, issuer, jkt } = token
+    const { jti } = await deps.verifyDpopProof({ proofs, method, url, accessToken, jkt })
+    // After the last wait, so that nothing can be revoked between this question and the answer.
+    if (deps.isRevoked?.(token) === true)
+      throw new Problem('token-invalid', 'The credentials behind this token have been deleted.')
+    return { webId, clientId, issuer, jkt, proofId: jti }
+  }
+}

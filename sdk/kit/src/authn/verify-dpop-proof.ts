@@ -1,0 +1,138 @@
+import { hash } from 'node:crypto'
+import { z } from 'zod'
+import { Problem } from '@mutua/sdk/problem'
+import { parseCompactJws, type CompactJws } from './compact-jws.ts'
+import { importProofKey, isSignedBy, type ProofKey } from './proof-key.ts'
+import { createReplayMemory } from './replay-memory.ts'
+
+export interface DpopRequest {
+  /** Every value of the DPoP header; anything but exactly one is refused. */
+  readonly proofs: readonly string[]
+  readonly method: string
+  /** Absolute URL as the caller sees it; its query does not matter. */
+  readonly url: string
+  /** The token sent along: compared with `ath` where the proof has one. */
+  readonly accessToken: string
+  /** Thumbprint the token is bound to (`cnf.jkt`). */
+  readonly jkt: string
+}
+
+export interface DpopProof {
+  /** RFC 7638 SHA-256 thumbprint of the key that signed: always the one the token is bound to. */
+  readonly jkt: string
+  readonly jti: string
+}
+
+/** @throws {Problem} `token-invalid` */
+export type VerifyDpopProof = (request: DpopRequest) => Promise<DpopProof>
+
+export interface DpopVerifierDeps {
+  readonly now: () => number
+  /** How old `iat` may be; 60 to 120 seconds serve real clocks. */
+  readonly maxAgeSeconds?: number
+  /** How far ahead `iat` may be. */
+  readonly maxAheadSeconds?: number
+  readonly maxKeys?: number
+}
+
+/**
+ * The checks of RFC 9449 §4.3, and each proof accepted once. One verifier serves all token kinds of a service, so that
+ * a proof spent on one is spent for all.
+ *
+ * `ath` is checked where present, not demanded: the Solid clients in use send none. What was accepted is remembered in
+ * this process; proofs signed before it started are refused, so that a restart forgets nothing that could come again.
+ */
+export const createDpopVerifier = (deps: DpopVerifierDeps): VerifyDpopProof => {
+  const maxAge = deps.maxAgeSeconds ?? 120
+  const maxAhead = deps.maxAheadSeconds ?? 60
+  const openedAt = Math.floor(deps.now() / 1000)
+  const spent = createReplayMemory(deps)
+  const keyOf = createProofKeys(deps.maxKeys ?? 20_000)
+
+  return async ({ proofs, method, url, accessToken, jkt }) => {
+    const [proof] = proofs
+    if (proof === undefined || proofs.length !== 1) throw invalid('Send exactly one DPoP proof.')
+    const jws = parseCompactJws(proof, maxProofLength)
+    if (jws === undefined) throw invalid('The DPoP proof is not a signed JWT.')
+    const key = keyOf(jws, jkt)
+    const claims = proofClaims.safeParse(jws.payload())
+    if (!claims.success) throw invalid('The DPoP proof lacks a claim it needs, or has one of another form.')
+    const { htm, htu, iat, jti, ath } = claims.data
+    const at = deps.now() / 1000
+    if (htm !== method) throw invalid('The DPoP proof is for another method.')
+    if (htu !== url && !isSameTarget(htu, url)) throw invalid('The DPoP proof is for another URL.')
+    if (iat < at - maxAge || iat > at + maxAhead)
+      throw invalid('The DPoP proof is not fresh: check the clock.')
+    if (iat < openedAt) throw invalid('The DPoP proof is from before this service started: sign a new one.')
+    if (ath !== undefined && ath !== hash('sha256', accessToken, 'base64url')) {
+      throw invalid('The DPoP proof is for another access token.')
+    }
+    if (!(await isSignedBy(key, jws.signedText, jws.signature()))) {
+      throw invalid('The signature of the DPoP proof does not verify.')
+    }
+    // Last, and only for a proof that would pass: a forged one must not be able to spend somebody's jti.
+    if (!spent.take(`${jkt} ${jti}`, (iat + maxAge) * 1000 + 1))
+      throw invalid('The DPoP proof has been used already.')
+    return { jkt, jti }
+  }
+}
+
+const maxProofLength = 8_192
+
+const proofClaims = z.object({
+  htm: z.string().max(32),
+  htu: z.string().max(4_096),
+  iat: z.number(),
+  jti: z.string().min(1).max(256),
+  ath: z.string().optional(),
+})
+
+/**
+ * Keys by the header that carries them, since a client sends the same header with every proof. Only keys that tokens
+ * are bound to get in, so strangers cannot push members out.
+ */
+const createProofKeys = (maxKeys: number) => {
+  const keys = new Map<string, ProofKey>()
+  return (jws: CompactJws, jkt: string): ProofKey => {
+    const known = keys.get(jws.encodedHeader)
+    const key = known ?? keyIn(jws)
+    if (key.jkt !== jkt)
+      throw invalid('The DPoP proof is signed with another key than the token is bound to.')
+    if (known === undefined) {
+      keys.set(jws.encodedHeader, key)
+      const [oldest] = keys.keys()
+      if (keys.size > maxKeys && oldest !== undefined) keys.delete(oldest)
+    }
+    return key
+  }
+}
+
+const keyIn = (jws: CompactJws): ProofKey => {
+  try {
+    return importProofKey(jws.header())
+  } catch (cause) {
+    throw invalid(
+      'The header of the DPoP proof is not acceptable: typ, alg and a fitting public jwk are needed.',
+      cause,
+    )
+  }
+}
+
+/** RFC 9449 §4.3 (9): without query and fragment, after the normalisation of RFC 3986 §6.2.2 and §6.2.3. */
+const isSameTarget = (htu: string, url: string): boolean => {
+  const claimed = normalTarget(htu)
+  return claimed !== undefined && claimed === normalTarget(url)
+}
+
+const normalTarget = (text: string): string | undefined => {
+  const url = URL.parse(text)
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return undefined
+  if (url.username !== '' || url.password !== '') return undefined
+  const path = url.pathname.replaceAll(/%[0-9a-f]{2}/gi, (escape) => {
+    const character = String.fromCharCode(Number.parseInt(escape.slice(1), 16))
+    return /[\w.~-]/.test(character) ? character : escape.toUpperCase()
+  })
+  return url.origin + path
+}
+
+const invalid = (detail: string, cause?: unknown): Problem => new Problem('token-invalid', detail, { cause })
