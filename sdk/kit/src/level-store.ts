@@ -81,7 +81,12 @@ const createCommitter = (level: Level<string, Uint8Array>) => {
   return {
     write: async (writes: readonly Write[], unchanged?: ReadonlyMap<string, Uint8Array | undefined>): Promise<boolean> => {
       if (broken !== undefined) throw broken
-      if (unchanged !== undefined) for (const [key, expected] of unchanged) if (!holds(key, expected)) return false
+      for (const [key, expected] of unchanged ?? []) {
+        if (holds(key, expected)) continue
+        // The value that refused this writer must be readable when it looks again, or its retry would spin on the old one.
+        await pending.get(key)?.group.done
+        return false
+      }
       gathering ??= createGroup()
       const group = gathering
       for (const write of writes) {
