@@ -1,0 +1,184 @@
+import { z } from 'zod'
+import { grantEventSchema, type Grant, type GrantEvent, type TariffRef } from '@mutua/sdk/consent/grant'
+import { baseUrlSchema, parseBaseUrl, type BaseUrl } from '@mutua/sdk/ids'
+import { jsonText } from '@mutua/sdk/json'
+import { Problem } from '@mutua/sdk/problem'
+import { ordinalKey, prefixRange, toBytes, toText, type Store, type Write } from '@mutua/kit/store'
+import { createBell, waitAtMost } from './bell.ts'
+import { createLeaseBook } from './leases.ts'
+
+/** One change of a grant, with everything that must become durable together with its event, or not at all. */
+export interface Change {
+  readonly grant: Grant
+  readonly tariff: TariffRef
+  readonly writes: readonly Write[]
+  readonly unchanged: ReadonlyMap<string, Uint8Array | undefined>
+}
+
+export interface FeedAnswer {
+  readonly events: readonly GrantEvent[]
+  /** Everything up to here is in this answer, or does not concern this pod server. */
+  readonly upTo: number
+  /** How long the caller may serve consent reads, from the moment it sent the call; 0 while there is more to fetch. */
+  readonly leaseMs: number
+}
+
+/** The order of all changes of grants, and what the pod servers know of it. */
+export interface Feed extends AsyncDisposable {
+  /**
+   * Appends the change under the next sequence number; numbers have no gaps. Resolves when it is durable, or with
+   * `undefined` when a condition no longer held: look again and build the change anew.
+   */
+  readonly append: (change: (sequence: number) => Change) => Promise<number | undefined>
+  /**
+   * Long poll. `after` acknowledges everything up to it.
+   * @throws {Problem} `feed-position-unknown` when `after` lies in the future: the caller follows another history
+   */
+  readonly poll: (call: { podServer: BaseUrl; after: number }, signal?: AbortSignal) => Promise<FeedAnswer>
+  /** See `LeaseBook.awaitApplied`; for the one pod server where the resources of the grant lie. */
+  readonly awaitApplied: (grant: Grant, sequence: number) => Promise<void>
+}
+
+export interface FeedDeps {
+  readonly store: Store
+  /** Milliseconds that never go back. */
+  readonly monotonic: () => number
+  readonly leaseMs?: number
+  readonly pollMs?: number
+}
+
+const headKey = 'feed-head'
+const eventPrefix = 'feed/'
+const eventKey = (sequence: number): string => `${eventPrefix}${ordinalKey(sequence)}`
+
+/** Events in one answer. */
+const pageSize = 500
+/** Events looked at for one answer, so that a call stays short when most concern other pod servers. */
+const scanSize = 5_000
+
+const entrySchema = z.object({ podServer: baseUrlSchema, event: z.unknown() })
+
+export const openFeed = async (deps: FeedDeps): Promise<Feed> => {
+  const { store, monotonic, leaseMs = 2_000, pollMs = 500 } = deps
+  const leases = createLeaseBook({ leaseMs, monotonic })
+  const bell = createBell()
+  const inFlight = new Set<Promise<FeedAnswer>>()
+  let closed = false
+  const readHead = async (): Promise<number> => {
+    const bytes = await store.get(headKey)
+    return bytes === undefined ? 0 : Number(toText(bytes))
+  }
+  /** Highest number known to be durable. */
+  let head = await readHead()
+  /** Number of the last write that was handed to the store; the next writer need not wait until it is durable. */
+  let queued: number | undefined = head
+
+  const append = async (change: (sequence: number) => Change): Promise<number | undefined> => {
+    const before = queued ?? (await readHead())
+    const sequence = before + 1
+    const { grant, tariff, writes, unchanged } = change(sequence)
+    const entry = { podServer: podServerOf(grant), event: { sequence, grant, tariff } satisfies GrantEvent }
+    queued = sequence
+    const written = await store.write(
+      [
+        ...writes,
+        { key: eventKey(sequence), value: toBytes(jsonText(entry)) },
+        { key: headKey, value: toBytes(String(sequence)) },
+      ],
+      new Map([...unchanged, [headKey, before === 0 ? undefined : toBytes(String(before))]]),
+    )
+    if (!written) {
+      // Either the head has moved or a condition of the change fell; those who built upon this number fail as well.
+      queued = undefined
+      await waitAtMost(2, bell.next())
+      return undefined
+    }
+    head = Math.max(head, sequence)
+    bell.ring()
+    return sequence
+  }
+
+  const answer = async (
+    call: { podServer: BaseUrl; after: number },
+    signal?: AbortSignal,
+  ): Promise<FeedAnswer> => {
+    const { podServer, after } = call
+    if (after > head) head = Math.max(head, await readHead())
+    if (after > head) {
+      throw new Problem(
+        'feed-position-unknown',
+        'Ask again from the last position that this service has given you.',
+      )
+    }
+    leases.acknowledge(podServer, after)
+    const deadline = monotonic() + pollMs
+    const gone = signal === undefined ? [] : [aborted(signal)]
+    for (let from = after; ;) {
+      const news = bell.next()
+      const open = leases.openAnswer(podServer)
+      try {
+        const page = await readPage(store, podServer, from)
+        from = page.upTo
+        // Nobody hears this answer, so nobody has a lease by it.
+        if (signal?.aborted === true) return { events: [], upTo: after, leaseMs: 0 }
+        // With more to come the caller does not know yet what was withdrawn: no lease until it has caught up.
+        if (page.more && page.events.length > 0) return { events: page.events, upTo: page.upTo, leaseMs: 0 }
+        if (page.more) continue
+        if (page.events.length > 0 || closed || monotonic() >= deadline) {
+          open.grant(page.upTo)
+          return { events: page.events, upTo: page.upTo, leaseMs }
+        }
+      } finally {
+        open.drop()
+      }
+      await waitAtMost(deadline - monotonic(), news, ...gone)
+    }
+  }
+
+  return {
+    append,
+    poll: async (call, signal) => {
+      const answering = answer(call, signal)
+      inFlight.add(answering)
+      try {
+        return await answering
+      } finally {
+        inFlight.delete(answering)
+      }
+    },
+    awaitApplied: (grant, sequence) => leases.awaitApplied(podServerOf(grant), sequence),
+    async [Symbol.asyncDispose]() {
+      closed = true
+      bell.ring()
+      await Promise.allSettled(inFlight)
+    },
+  }
+}
+
+interface FeedPage {
+  readonly events: readonly GrantEvent[]
+  readonly upTo: number
+  readonly more: boolean
+}
+
+const readPage = async (store: Store, podServer: BaseUrl, after: number): Promise<FeedPage> => {
+  const events: GrantEvent[] = []
+  let upTo = after
+  const { lt } = prefixRange(eventPrefix)
+  for await (const { key, value } of store.list({ gte: eventKey(after + 1), lt, limit: scanSize + 1 })) {
+    if (events.length === pageSize || upTo - after === scanSize) return { events, upTo, more: true }
+    const entry = entrySchema.parse(JSON.parse(toText(value)))
+    if (entry.podServer === podServer) events.push(grantEventSchema.parse(entry.event))
+    upTo = Number(key.slice(eventPrefix.length))
+  }
+  return { events, upTo, more: false }
+}
+
+/** All resources of a grant lie in one pod, and a pod lies at one origin. */
+const podServerOf = (grant: Grant): BaseUrl => parseBaseUrl(new URL(grant.scope.resources[0] ?? '').origin)
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
