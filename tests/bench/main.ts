@@ -6,6 +6,7 @@ import { openBare } from './bare-contender.ts'
 import type { Contender } from './contender.ts'
 import { startLoadGenerator } from './load-generator.ts'
 import { parseOptions, usage, type BenchOptions } from './options.ts'
+import { openOurs } from './ours-contender.ts'
 import { openPeer } from './peer-contender.ts'
 import { runBench } from './run-bench.ts'
 
@@ -34,6 +35,7 @@ async function bench(options: BenchOptions): Promise<0 | 1> {
     return contender
   }
   const contenders = [
+    await open('our pod server and consent service', openOurs()),
     ...(options.peer === 'css' ? [await open('the peer', openPeer(options.cache, say))] : []),
     await open('the bare server', openBare()),
   ]

@@ -1,0 +1,59 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { readReplySchema, type Reader, type ReadCommand, type ReadReport } from './reading.ts'
+
+export interface Readers extends AsyncDisposable {
+  readonly start: (readers: readonly Reader[]) => void
+  /** New tokens for the same readers. */
+  readonly renew: (readers: readonly Reader[]) => void
+  /** Resolves when every reader has had `more` whole answers after this call. @throws {Error} after `withinMs` */
+  readonly untilEachServed: (more: number, withinMs: number) => Promise<void>
+  /** Ends the reading after the answers under way; what was seen since `start`. */
+  readonly stop: () => Promise<ReadReport>
+}
+
+/** Forks the reader process. */
+export const openReaders = (): Readers => {
+  const child = fork(fileURLToPath(new URL('./reader-process.ts', import.meta.url)), {
+    stdio: ['ignore', 2, 2, 'ipc'],
+    serialization: 'advanced',
+  })
+  const gone = once(child, 'exit')
+  let progress: readonly number[] = []
+  let waiting: ((report: ReadReport) => void) | undefined
+  child.on('message', (message: unknown) => {
+    const reply = readReplySchema.parse(message)
+    if (reply.kind === 'progress') progress = reply.served
+    else waiting?.(reply.report)
+  })
+  const tell = (command: ReadCommand): void => void child.send(command)
+  return {
+    start: (readers) => {
+      progress = readers.map(() => 0)
+      tell({ kind: 'start', readers: [...readers] })
+    },
+    renew: (readers) => tell({ kind: 'renew', readers: [...readers] }),
+    untilEachServed: async (more, withinMs) => {
+      const wanted = progress.map((served) => served + more)
+      const deadline = performance.now() + withinMs
+      while (!wanted.every((served, place) => (progress[place] ?? 0) >= served)) {
+        if (performance.now() > deadline)
+          throw new Error(`Not every reader was served ${more} times in ${withinMs} ms.`)
+        await pause(5)
+      }
+    },
+    stop: async () => {
+      const { promise, resolve, reject } = Promise.withResolvers<ReadReport>()
+      waiting = resolve
+      void gone.then(() => reject(new Error('The reader process ended before its report.')))
+      tell({ kind: 'stop' })
+      return promise
+    },
+    async [Symbol.asyncDispose]() {
+      if (child.connected) child.disconnect()
+      await gone
+    },
+  }
+}

@@ -1,0 +1,135 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { setTimeout as pause } from 'node:timers/promises'
+import { createPodClient } from '@mutua/sdk/clients/pod-client'
+import { parseResourceUrl, type GrantId, type ResourceUrl } from '@mutua/sdk/ids'
+import { expect, it } from 'vitest'
+import { askForToken, gainConsentToken, ticketFor } from '../support/consent-token.ts'
+import { addMember, addProvider, giveConsent, openCoop, type Person } from '../support/coop.ts'
+import { newProofKey } from '../support/dpop-proof.ts'
+import { openRawConnection, requestText } from '../support/raw-connection.ts'
+import { signIn, type SolidSession } from '../support/solid-session.ts'
+import { openReaders, type Readers } from './readers.ts'
+import { machineNow, type Reader } from './reading.ts'
+
+const deep = process.env['MUTUA_DEEP'] === '1'
+const rounds = deep ? 1_000 : 20
+const readerCount = 32
+/** How long the readers go on after the acknowledgement, to be caught if they are still served. */
+const afterwardsMs = 100
+const sessionLifeRounds = 50
+
+interface Round {
+  readonly before: number
+  /** Reads that began after the acknowledgement and were served. */
+  readonly after: number
+  /** Readers that began no read after the acknowledgement: they would prove nothing. */
+  readonly idle: number
+  readonly waitedMs: number
+}
+
+it(
+  `no read that began after a withdrawal was acknowledged is served, with ${readerCount} readers in ${rounds} rounds`,
+  { timeout: deep ? 7_200_000 : 300_000 },
+  async () => {
+    await using coop = await openCoop()
+    const member = await addMember(coop, 'anna', 1)
+    const provider = await addProvider(coop, 'doctor')
+    const document = parseResourceUrl(`${member.pod}records/glucose.ttl`)
+    await createPodClient({ podServer: coop.podServer.baseUrl, fetch: member.fetch }).put(document, {
+      body: '<#it> <http://schema.org/value> 5.4 .',
+      contentType: 'text/turtle',
+    })
+
+    await using readers = openReaders()
+    const played: Round[] = []
+    let owner = await signIn(member.credentials)
+    for (let round = 1; round <= rounds; round++) {
+      if (round % sessionLifeRounds === 0) owner = await signIn(member.credentials)
+      const grant = await giveConsent(coop, { member, provider }, [document])
+      const token = await gainConsentToken(provider.credentials, { resource: document, grant: grant.id })
+      played.push(await playRound(readers, { url: document, ...token }, () => withdrawTimed(owner, grant.id)))
+      await expectNoNewToken(provider, document, grant.id)
+    }
+
+    console.log(summary(played))
+    expect(played.filter(({ before }) => before < readerCount)).toEqual([])
+    expect(played.filter(({ idle }) => idle > 0)).toEqual([])
+    expect(played.filter(({ after }) => after > 0)).toEqual([])
+  },
+)
+
+it('a server that goes on serving after the acknowledgement is found out', { timeout: 60_000 }, async () => {
+  const server = createServer((_request, response) => response.end('still here')).listen(0, 'localhost')
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port')
+  await using readers = openReaders()
+  const reader = {
+    url: `http://localhost:${address.port}/x`,
+    accessToken: 'token',
+    privateKeyPem: newProofKey(),
+  }
+  const { before, after, idle } = await playRound(readers, reader, async () => machineNow())
+  expect(before).toBeGreaterThanOrEqual(readerCount)
+  expect(after).toBeGreaterThan(0)
+  expect(idle).toBe(0)
+  server.closeAllConnections()
+  server.close()
+})
+
+/** @param withdraw resolves with the moment at which the acknowledgement arrived, by `machineNow` */
+const playRound = async (
+  readers: Readers,
+  reader: Reader,
+  withdraw: () => Promise<number>,
+): Promise<Round> => {
+  readers.start(Array.from({ length: readerCount }, () => reader))
+  await readers.untilEachServed(1, 30_000)
+  const asked = machineNow()
+  const acknowledged = await withdraw()
+  await pause(afterwardsMs)
+  const { served, lastBegan } = await readers.stop()
+  return {
+    before: served.filter(({ began }) => began <= acknowledged).length,
+    after: served.filter(({ began }) => began > acknowledged).length,
+    idle: lastBegan.filter((began) => began <= acknowledged).length,
+    waitedMs: (acknowledged - asked) / 1e6,
+  }
+}
+
+/** Over a raw connection, so that the moment is that of the answer's arrival and not of its parsing. */
+const withdrawTimed = async (owner: SolidSession, grant: GrantId): Promise<number> => {
+  const url = `${grant}/withdraw`
+  using connection = await openRawConnection(new URL(url))
+  const { accessToken, signer } = owner
+  const proof = signer.sign({ method: 'POST', url, accessToken })
+  const headers = { Authorization: `DPoP ${accessToken}`, DPoP: proof }
+  const exchange = await connection.exchange(requestText({ method: 'POST', url, headers, body: '' }))
+  const arrived = machineNow()
+  if (exchange.kind !== 'complete' || exchange.status !== 200) {
+    throw new Error(`The withdrawal was not acknowledged: ${JSON.stringify(exchange)}`)
+  }
+  return arrived
+}
+
+const expectNoNewToken = async (provider: Person, resource: ResourceUrl, grant: GrantId): Promise<void> => {
+  const { asUri, ticket } = await ticketFor(resource)
+  const answer = await askForToken(provider.fetch, asUri, { ticket, grant })
+  expect({ status: answer.status, body: (await answer.json()) as unknown }).toMatchObject({
+    status: 403,
+    body: { error: 'request_denied' },
+  })
+}
+
+const summary = (played: readonly Round[]): string => {
+  const sum = (pick: (round: Round) => number): number =>
+    played.reduce((total, round) => total + pick(round), 0)
+  const waits = played.map(({ waitedMs }) => waitedMs).toSorted((a, b) => a - b)
+  const wait = (share: number): string => (waits[Math.floor((waits.length - 1) * share)] ?? 0).toFixed(0)
+  return [
+    `rounds ${played.length}, readers ${readerCount}`,
+    `reads served before the acknowledgement ${sum(({ before }) => before)}, after ${sum(({ after }) => after)}`,
+    `withdrawal acknowledged after ${wait(0.5)} ms (median), ${wait(1)} ms (longest)`,
+  ].join(', ')
+}

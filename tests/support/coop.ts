@@ -1,0 +1,125 @@
+import { createAccountClient } from '@mutua/sdk/clients/account-client'
+import { createConsentClient } from '@mutua/sdk/clients/consent-client'
+import { createCoopClient, type CoopClient } from '@mutua/sdk/clients/coop-client'
+import { signIn } from '@mutua/sdk/clients/dpop-session'
+import type { Grant } from '@mutua/sdk/consent/grant'
+import { parsePurpose } from '@mutua/sdk/consent/purposes'
+import { civilDateOf } from '@mutua/sdk/coop/civil-date'
+import { instantOf, microCents, type BaseUrl, type ResourceUrl, type WebId } from '@mutua/sdk/ids'
+import { startCoopServers, type CoopServers } from './servers.ts'
+import type { ClientCredentials } from './solid-session.ts'
+
+/** Somebody with a pod, signed in: `fetch` renews its token by itself. */
+export interface Person {
+  readonly name: string
+  readonly webId: WebId
+  readonly pod: ResourceUrl
+  readonly credentials: ClientCredentials
+  readonly fetch: typeof fetch
+}
+
+/** A co-op that works: an officer, and an adopted tariff for `careByFamilyDoctor`. */
+export interface Coop extends CoopServers {
+  readonly officer: Person
+  readonly asOfficer: CoopClient
+}
+
+export const careByFamilyDoctor = parsePurpose('https://w3id.org/dpv/sector/health#PrimaryCareManagement').iri
+
+/** 0.25 cent a document. */
+export const carePrice = microCents(250_000)
+
+/** Starts both servers and does what an officer does on the first day. */
+export const openCoop = async (): Promise<Coop> => {
+  const servers = await startCoopServers(['officer'])
+  try {
+    const officer = await createPerson(servers.podServer.baseUrl, 'officer')
+    const asOfficer = createCoopClient({
+      consentService: servers.consentService.baseUrl,
+      fetch: officer.fetch,
+    })
+    const resolution = await asOfficer.recordResolution({
+      id: '2026/1',
+      title: 'Price of care',
+      adoptedOn: civilDateOf(Date.now()),
+      governs: ['tariff'],
+    })
+    await asOfficer.adoptTariff({
+      version: 'first',
+      resolution: resolution.id,
+      prices: { [careByFamilyDoctor]: carePrice },
+    })
+    return { ...servers, officer, asOfficer }
+  } catch (cause) {
+    await servers[Symbol.asyncDispose]()
+    throw cause
+  }
+}
+
+/** An account at the pod server, with credentials of its own. */
+export const createPerson = async (podServer: BaseUrl, name: string): Promise<Person> => {
+  const accounts = createAccountClient({ podServer, fetch })
+  const login = { name, password: `${name}-${crypto.randomUUID()}` }
+  const { webId, pod } = await accounts.createAccount(login)
+  const { clientId, clientSecret } = await accounts.createCredentials(login, 'tests')
+  const credentials = { issuer: podServer, webId, clientId, clientSecret }
+  const session = await signIn(credentials, { fetch })
+  return { name, webId, pod, credentials, fetch: session.fetch }
+}
+
+/** @param ordinal a number of the member's own, from 1: the fiscal code is made of it */
+export const addMember = async (coop: Coop, name: string, ordinal: number): Promise<Person> => {
+  const person = await createPerson(coop.podServer.baseUrl, name)
+  await coop.asOfficer.admit({
+    webId: person.webId,
+    pod: person.pod,
+    displayName: name,
+    fiscalCode: provisionalFiscalCode(ordinal),
+    iban: 'DE89370400440532013000',
+  })
+  return person
+}
+
+export const addProvider = async (coop: Coop, name: string): Promise<Person> => {
+  const person = await createPerson(coop.podServer.baseUrl, name)
+  await coop.asOfficer.addProvider({
+    webId: person.webId,
+    displayName: name,
+    role: 'general-practitioner',
+    organisation: 'Test practice',
+  })
+  return person
+}
+
+/** The provider asks to read for care until tomorrow, the member gives all of it. */
+export const giveConsent = async (
+  coop: Coop,
+  parties: { readonly member: Person; readonly provider: Person },
+  resources: readonly ResourceUrl[],
+): Promise<Grant> => {
+  const consentService = coop.consentService.baseUrl
+  const { id } = await createConsentClient({ consentService, fetch: parties.provider.fetch }).createRequest({
+    owner: parties.member.webId,
+    purpose: careByFamilyDoctor,
+    resources,
+    modes: ['read'],
+    validUntil: instantOf(Date.now() + dayMs),
+  })
+  const outcome = await createConsentClient({ consentService, fetch: parties.member.fetch }).decide(id, {
+    decision: 'give',
+  })
+  if (outcome.kind !== 'given') throw new Error('The member gave, and the answer is a refusal.')
+  return outcome.grant
+}
+
+const dayMs = 86_400_000
+
+/** Provisional codes are eleven digits, the last the Luhn check of the ten before. */
+const provisionalFiscalCode = (ordinal: number): string => {
+  const digits = String(ordinal).padStart(10, '0')
+  const total = [...digits].reduce((sum, sign, place) => {
+    const value = Number(sign) * (place % 2 === 0 ? 1 : 2)
+    return sum + (value > 9 ? value - 9 : value)
+  }, 0)
+  return `${digits}${(10 - (total % 10)) % 10}`
+}
