@@ -1,0 +1,185 @@
+import { z } from 'zod'
+import {
+  grantIdSchema,
+  instantOf,
+  instantSchema,
+  purposeIriSchema,
+  requestIdSchema,
+  resourceUrlSchema,
+  webIdSchema,
+  type BaseUrl,
+  type GrantId,
+  type Instant,
+  type PurposeIri,
+  type RequestId,
+  type WebId,
+} from '../ids.ts'
+import { isOfIssuer, type Did } from './did-web.ts'
+import type { AccessMode, Grant, Scope } from './grant.ts'
+import {
+  checkStatus,
+  credentialsContext,
+  statusEntrySchema,
+  type StatusDeps,
+  type StatusEntry,
+  type StatusRefusal,
+} from './status-list.ts'
+import { verifyVcJwt, type VcJwtRefusal } from './vc-jwt.ts'
+
+const acl = 'http://www.w3.org/ns/auth/acl#'
+/** Web Access Control §4.2. */
+export const aclModes = {
+  read: `${acl}Read`,
+  append: `${acl}Append`,
+  write: `${acl}Write`,
+} as const satisfies Record<AccessMode, string>
+
+export const consentContextPath = '/contexts/consent/v1'
+export const revocationListPath = '/status/revocation/1'
+
+/**
+ * The signed face of a grant: VC Data Model 2.0. Exactly these members in exactly these shapes, arrays always arrays:
+ * what a verifier might overlook (a re-keyed `validUntil`, an extra term) is not a credential of ours. Never a price:
+ * what is paid is between the co-op and the recipient.
+ */
+export const grantCredentialSchema = z.strictObject({
+  '@context': z.tuple([z.literal(credentialsContext), z.url()]),
+  'id': grantIdSchema,
+  'type': z.tuple([z.literal('VerifiableCredential'), z.literal('DataAccessConsent')]),
+  'issuer': z.string(),
+  'validFrom': instantSchema,
+  'validUntil': instantSchema,
+  'credentialSubject': z.strictObject({
+    id: webIdSchema,
+    organisation: z.string(),
+    consent: z.strictObject({
+      dataSubject: webIdSchema,
+      purpose: purposeIriSchema,
+      mode: z
+        .array(z.enum(Object.values(aclModes)))
+        .min(1)
+        .max(3),
+      forPersonalData: z.array(resourceUrlSchema).min(1).max(100),
+      accessRequest: requestIdSchema,
+    }),
+  }),
+  'credentialStatus': statusEntrySchema,
+})
+export type GrantCredential = z.input<typeof grantCredentialSchema>
+
+/** What a verified credential says, in the words of the house. */
+export interface CredentialedGrant {
+  readonly id: GrantId
+  readonly issuer: Did
+  readonly request: RequestId
+  readonly owner: WebId
+  readonly recipient: WebId
+  readonly organisation: string
+  readonly purpose: PurposeIri
+  readonly scope: Scope
+  readonly validFrom: Instant
+  readonly validUntil: Instant
+  readonly status: StatusEntry
+}
+
+export type CredentialRefusal =
+  | VcJwtRefusal
+  | StatusRefusal
+  /** Signed, but not in the shape of a consent credential. */
+  | 'shape-refused'
+  /** Of a trusted issuer, about grants that are not its own. */
+  | 'issuer-mismatch'
+  | 'not-yet-valid'
+  | 'expired'
+  | 'withdrawn'
+
+export type CredentialVerdict =
+  | { readonly kind: 'verified'; readonly grant: CredentialedGrant }
+  | { readonly kind: 'refused'; readonly code: CredentialRefusal }
+
+/**
+ * Verifies a consent credential without trusting whoever presents it: signature, shape, period, then status, in this
+ * order, so that nothing is fetched for a credential that a trusted issuer did not sign. Runs in browsers and Node.
+ *
+ * It proves what was consented to, not who presents it: compare `grant.recipient` with the caller you authenticated.
+ */
+export const verifyGrantCredential = async (jwt: string, deps: StatusDeps): Promise<CredentialVerdict> => {
+  const signed = await verifyVcJwt(jwt, deps)
+  if (signed.kind === 'refused') return refused(signed.code)
+  const parsed = grantCredentialSchema.safeParse(signed.payload)
+  if (!parsed.success) return refused('shape-refused')
+  const grant = credentialedGrantFrom(parsed.data, signed.issuer)
+  const origin = new URL(grant.id).origin
+  if (!isOfIssuer(grant.id, signed.issuer)) return refused('issuer-mismatch')
+  if (parsed.data['@context'][1] !== `${origin}${consentContextPath}`) return refused('shape-refused')
+  if (grant.status.id !== `${grant.status.statusListCredential}#${grant.status.statusListIndex}`)
+    return refused('shape-refused')
+
+  const at = instantOf(deps.now())
+  if (at < grant.validFrom) return refused('not-yet-valid')
+  if (at >= grant.validUntil) return refused('expired')
+  const status = await checkStatus(grant.status, signed.issuer, deps)
+  if (status.kind === 'refused') return refused(status.code)
+  if (status.kind === 'set') return refused('withdrawn')
+  return { kind: 'verified', grant }
+}
+
+/** The one credential a grant has: the same grant always gives the same object, whoever asks and whenever. */
+export const grantCredentialOf = (grant: Grant, deps: { issuer: Did; origin: BaseUrl }): GrantCredential => {
+  const list = `${deps.origin}${revocationListPath}`
+  return {
+    '@context': [credentialsContext, `${deps.origin}${consentContextPath}`],
+    'id': grant.id,
+    'type': ['VerifiableCredential', 'DataAccessConsent'],
+    'issuer': deps.issuer,
+    'validFrom': grant.validFrom,
+    'validUntil': grant.validUntil,
+    'credentialSubject': {
+      id: grant.recipient,
+      organisation: grant.organisation,
+      consent: {
+        dataSubject: grant.owner,
+        purpose: grant.purpose,
+        mode: grant.scope.modes.map((mode) => aclModes[mode]),
+        forPersonalData: grant.scope.resources,
+        accessRequest: grant.request,
+      },
+    },
+    'credentialStatus': {
+      id: `${list}#${String(grant.statusIndex)}`,
+      type: 'BitstringStatusListEntry',
+      statusPurpose: 'revocation',
+      statusListIndex: String(grant.statusIndex),
+      statusListCredential: list,
+    },
+  }
+}
+
+const credentialedGrantFrom = (
+  credential: z.output<typeof grantCredentialSchema>,
+  issuer: Did,
+): CredentialedGrant => {
+  const { id, validFrom, validUntil, credentialSubject, credentialStatus } = credential
+  const { consent, organisation } = credentialSubject
+  return {
+    id,
+    issuer,
+    request: consent.accessRequest,
+    owner: consent.dataSubject,
+    recipient: credentialSubject.id,
+    organisation,
+    purpose: consent.purpose,
+    scope: { resources: consent.forPersonalData, modes: consent.mode.map((iri) => modeOf[iri]) },
+    validFrom,
+    validUntil,
+    status: credentialStatus,
+  }
+}
+
+const modeOf: Readonly<Record<(typeof aclModes)[AccessMode], AccessMode>> = {
+  [aclModes.read]: 'read',
+  [aclModes.append]: 'append',
+  [aclModes.write]: 'write',
+}
+
+const refused = (code: CredentialRefusal): CredentialVerdict => ({ kind: 'refused', code })
