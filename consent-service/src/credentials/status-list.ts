@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
+import type { z } from 'zod'
+import { revocationListPath } from '@mutua/sdk/consent/credential'
+import {
+  credentialsContext,
+  isStatusSuccessor,
+  statusListLength,
+  type statusListCredentialSchema,
+} from '@mutua/sdk/consent/status-list'
+import { instantOf } from '@mutua/sdk/ids'
+import { signVcJwt, type IssuerDeps } from './grant-credential.ts'
+
+/** The published list of withdrawn grants (Bitstring Status List v1.0). A bit goes from 0 to 1 and never back. */
+export interface StatusList {
+  /**
+   * The list as it stands now, signed. It holds every withdrawal that was durable when this was called; it has no
+   * memory of its own, so it is as exact after a crash as the records are.
+   */
+  readonly published: () => Promise<PublishedList>
+}
+
+export interface PublishedList {
+  /** `application/vc+jwt` */
+  readonly jwt: string
+  /** Quoted, for `ETag`. */
+  readonly etag: string
+}
+
+export interface StatusListDeps extends IssuerDeps {
+  /** Indexes of all withdrawn grants, as the records have them now. */
+  readonly withdrawnIndexes: () => Promise<readonly number[]>
+  readonly now: () => number
+}
+
+/** Milliseconds a published list may be relied upon. It is signed anew at half of it. */
+const lifetime = 600_000
+
+export const createStatusList = (deps: StatusListDeps): StatusList => {
+  let last: (Edition & PublishedList) | undefined
+  let running: Promise<unknown> = Promise.resolve()
+  let next: Promise<PublishedList> | undefined
+
+  const publish = async (): Promise<PublishedList> => {
+    const bits = bitsOf(await deps.withdrawnIndexes())
+    // Our own records say so: a bit that went back is damage, and a withdrawn consent must not come alive again.
+    if (last !== undefined && !isStatusSuccessor(last.bits, bits)) {
+      throw new Error('A bit of the status list went from 1 to 0.')
+    }
+    const at = deps.now()
+    const { verificationMethod } = deps.signingKey()
+    const fresh = last !== undefined && at >= last.at && at < last.at + lifetime / 2
+    if (fresh && last?.verificationMethod === verificationMethod && isStatusSuccessor(bits, last.bits))
+      return last
+    const jwt = await signVcJwt(listCredential(bits, at, deps), deps)
+    const etag = `"${createHash('sha256').update(jwt).digest('base64url')}"`
+    last = { verificationMethod, at, bits, jwt, etag }
+    return last
+  }
+
+  const begin = (): Promise<PublishedList> => {
+    next = undefined
+    const publishing = publish()
+    running = publishing
+    return publishing
+  }
+
+  return {
+    // Callers that come while a list is being made share the one after it, whose reading starts after they asked.
+    published: () => (next ??= running.then(begin, begin)),
+  }
+}
+
+/** What a list was made from. */
+interface Edition {
+  readonly verificationMethod: string
+  readonly at: number
+  readonly bits: Uint8Array
+}
+
+const bitsOf = (indexes: readonly number[]): Uint8Array => {
+  const bits = new Uint8Array(statusListLength / 8)
+  for (const index of indexes) {
+    const byte = Math.floor(index / 8)
+    // A withdrawal that the list cannot show must not pass in silence.
+    if (!(byte in bits)) throw new Error('A withdrawn grant has an index beyond the end of the status list.')
+    bits[byte] = (bits[byte] ?? 0) | (0x80 >> (index % 8))
+  }
+  return bits
+}
+
+const listCredential = (
+  bits: Uint8Array,
+  at: number,
+  deps: Pick<IssuerDeps, 'issuer' | 'origin'>,
+): z.input<typeof statusListCredentialSchema> => {
+  const url = `${deps.origin}${revocationListPath}`
+  return {
+    '@context': [credentialsContext],
+    'id': url,
+    'type': ['VerifiableCredential', 'BitstringStatusListCredential'],
+    'issuer': deps.issuer,
+    'validFrom': instantOf(at),
+    'validUntil': instantOf(at + lifetime),
+    'credentialSubject': {
+      id: `${url}#list`,
+      type: 'BitstringStatusList',
+      statusPurpose: 'revocation',
+      encodedList: `u${gzipSync(bits).toString('base64url')}`,
+    },
+  }
+}

@@ -1,0 +1,129 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import express from 'express'
+import { createRemoteJWKSet, jwtVerify, SignJWT } from 'jose'
+import { describe, expect, it } from 'vitest'
+import {
+  consentContextPath,
+  grantCredentialOf,
+  revocationListPath,
+  verifyGrantCredential,
+} from '@mutua/sdk/consent/credential'
+import { didWebDocumentUrl, didWebOf, type Did } from '@mutua/sdk/consent/did-web'
+import { issuerKeysFrom } from '@mutua/sdk/consent/vc-jwt'
+import { parseBaseUrl, parseGrantId } from '@mutua/sdk/ids'
+import { issueGrantCredential } from '../credentials/grant-credential.ts'
+import { createStatusList } from '../credentials/status-list.ts'
+import { annaToDrBianchi, withdrawal, withdrawnIn } from '../credentials/test-support.ts'
+import { openKeys } from '../keys/keys.ts'
+import { noon, openFolder, sealer } from '../keys/test-support.ts'
+import { createIdentityRoutes } from './identity-routes.ts'
+
+const now = () => noon
+
+const openService = async () => {
+  const folder = await openFolder()
+  const app = express()
+  const server = createServer(app)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  // A TCP server's address is never a pipe's text.
+  const { port } = server.address() as AddressInfo
+  const origin = parseBaseUrl(`http://localhost:${port}`)
+  const keys = await openKeys({ store: folder.store, sealer, origin, now })
+  const issuerDeps = { issuer: keys.did, origin, signingKey: keys.signingKey }
+  const statusList = createStatusList({
+    ...issuerDeps,
+    withdrawnIndexes: () => withdrawnIn(folder.store),
+    now,
+  })
+  app.use(createIdentityRoutes({ didDocument: keys.didDocument, jwks: keys.jwks, statusList }))
+  return {
+    origin,
+    keys,
+    issuerDeps,
+    store: folder.store,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+      await folder[Symbol.asyncDispose]()
+    },
+  }
+}
+
+describe('what the co-op publishes about itself', () => {
+  it('is all that a stranger needs to verify a consent over HTTP, and to see it withdrawn', async () => {
+    await using service = await openService()
+    const { origin, issuerDeps, store } = service
+    const grant = { ...annaToDrBianchi, id: parseGrantId(`${origin}/grants/1`), statusIndex: 42 }
+    const jwt = await issueGrantCredential(grant, issuerDeps)
+    const text = async (url: string) => (await fetch(url)).text()
+    const deps = {
+      issuerKeysOf: async (did: Did) =>
+        did === didWebOf(origin)
+          ? issuerKeysFrom(JSON.parse(await text(didWebDocumentUrl(origin))), did, { now })
+          : undefined,
+      statusListAt: text,
+      now,
+    }
+    expect(await verifyGrantCredential(jwt, deps)).toMatchObject({
+      kind: 'verified',
+      grant: { owner: grant.owner },
+    })
+    await store.write(withdrawal(42))
+    expect(await verifyGrantCredential(jwt, deps)).toEqual({ kind: 'refused', code: 'withdrawn' })
+  })
+
+  it('lets jose verify tokens by the JWK set, also after a rotation', async () => {
+    await using service = await openService()
+    const { keys, origin } = service
+    const sign = () =>
+      new SignJWT({})
+        .setProtectedHeader({ alg: 'EdDSA', kid: keys.signingKey().kid })
+        .sign(keys.signingKey().key)
+    const old = await sign()
+    await keys.rotate()
+    const set = createRemoteJWKSet(new URL(`${origin}/.well-known/jwks.json`))
+    for (const token of [old, await sign()])
+      expect((await jwtVerify(token, set, { algorithms: ['EdDSA'] })).payload).toEqual({})
+  })
+
+  it.each([
+    ['/.well-known/did.json', 'application/did+json', 300],
+    ['/.well-known/jwks.json', 'application/jwk-set+json', 300],
+    [consentContextPath, 'application/ld+json', 86_400],
+    [revocationListPath, 'application/vc+jwt', 5],
+  ])('%s may be read by any page, as %s, and kept for %i s', async (path, type, seconds) => {
+    await using service = await openService()
+    const response = await fetch(`${service.origin}${path}`)
+    expect(response.status).toBe(200)
+    expect(response.headers.get('content-type')?.split(';')[0]).toBe(type)
+    expect(response.headers.get('access-control-allow-origin')).toBe('*')
+    expect(response.headers.get('cache-control')).toBe(`public, max-age=${seconds}`)
+    const etag = response.headers.get('etag') ?? ''
+    await response.text()
+    const again = await fetch(`${service.origin}${path}`, {
+      headers: { 'If-None-Match': etag, 'Cache-Control': 'max-age=0' },
+    })
+    expect(again.status).toBe(304)
+  })
+
+  it('names nobody and shows no private part of a key', async () => {
+    await using service = await openService()
+    for (const path of [
+      '/.well-known/did.json',
+      '/.well-known/jwks.json',
+      consentContextPath,
+      revocationListPath,
+    ]) {
+      const text = await (await fetch(`${service.origin}${path}`)).text()
+      expect(text).not.toMatch(/"d"|anna|bianchi/i)
+    }
+  })
+
+  it('serves the context that credentials name', async () => {
+    await using service = await openService()
+    const credential = grantCredentialOf(annaToDrBianchi, service.issuerDeps)
+    const response = await fetch(credential['@context'][1])
+    expect(await response.json()).toMatchObject({ '@context': { '@protected': true } })
+  })
+})
