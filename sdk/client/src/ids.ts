@@ -59,7 +59,8 @@ export const sha256Schema = z
 export const instantSchema = z
   .string()
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
-  .refine((text) => !Number.isNaN(Date.parse(text)), 'must be a real date')
+  // `Date.parse` takes 30 February for 2 March, so the way back must give the same text.
+  .refine((text) => !Number.isNaN(Date.parse(text)) && instantOf(Date.parse(text)) === text, 'must be a real date')
   .transform((text) => text as Instant)
 /** Money travels in JSON as decimal text, because a JSON number is a float (RFC 8259 §6). */
 export const centsSchema = z

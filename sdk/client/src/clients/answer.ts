@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonText } from '../json.ts'
 import { isProblemCode, Problem } from '../problem.ts'
 import { clientFault } from './client-fault.ts'
 
@@ -35,12 +36,12 @@ export const reach = async (fetch: Fetch, url: string, init?: RequestInit): Prom
   }
 }
 
-/** POST of a JSON body; see `ask`. */
+/** POST of a JSON body, money in it as decimal text; see `ask`. */
 export const askWithJson = (fetch: Fetch, url: string, body: unknown): Promise<Response> =>
   ask(fetch, url, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', 'Accept': 'application/json' },
-    body: JSON.stringify(body),
+    body: jsonText(body),
   })
 
 /**

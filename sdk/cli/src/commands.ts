@@ -1,0 +1,48 @@
+import type { Command } from './command.ts'
+import { accountCreate } from './commands/account.ts'
+import { coop, ledger } from './commands/books.ts'
+import { credentialsCreate, credentialsDelete, credentialsList } from './commands/credentials.ts'
+import { credential, grants, withdraw } from './commands/grants.ts'
+import { podImport } from './commands/pod-import.ts'
+import { podDelete, podGet, podList, podPut } from './commands/pod.ts'
+import { read } from './commands/read.ts'
+import { receipts } from './commands/receipts.ts'
+import { memberAdmit, memberList, providerAdd, providerList } from './commands/register.ts'
+import { grant, refuse, request, requests } from './commands/requests.ts'
+import { resolutionList, resolutionRecord } from './commands/resolutions.ts'
+import { tariffAdopt, tariffList } from './commands/tariffs.ts'
+import { close, ristorno } from './commands/year-end.ts'
+
+/** In the order in which the help tells the story: a person, their pod, a consent, a use, the year's end. */
+export const commands: readonly Command[] = [
+  accountCreate,
+  credentialsCreate,
+  credentialsList,
+  credentialsDelete,
+  podImport,
+  podList,
+  podGet,
+  podPut,
+  podDelete,
+  request,
+  requests,
+  grant,
+  refuse,
+  grants,
+  credential,
+  withdraw,
+  read,
+  receipts,
+  coop,
+  memberAdmit,
+  memberList,
+  providerAdd,
+  providerList,
+  resolutionRecord,
+  resolutionList,
+  tariffAdopt,
+  tariffList,
+  close,
+  ristorno,
+  ledger,
+]

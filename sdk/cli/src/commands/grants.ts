@@ -1,0 +1,81 @@
+import type { Grant } from '@mutua/sdk/consent/grant'
+import { instantOf, parseGrantId, type Instant } from '@mutua/sdk/ids'
+import type { Command } from '../command.ts'
+import { purposeLabel } from '../purpose.ts'
+import { table } from '../table.ts'
+import { parseGiven } from '../usage-fault.ts'
+import type { Language } from '../words.ts'
+import { openConsents } from './requests.ts'
+
+export const grants: Command = {
+  words: ['grants'],
+  about: { it: 'elenca i consensi dati e ricevuti', en: 'lists consents given and received' },
+  takes: [],
+  options: {},
+  run: async (call, world) => {
+    const items = await (await openConsents(call, world)).grants()
+    const now = instantOf(world.now())
+    const head =
+      world.language === 'it'
+        ? ['CONSENSO', 'STATO', 'A', 'FINALITÀ', 'FINO A', 'CHE COSA']
+        : ['CONSENT', 'STATE', 'TO', 'PURPOSE', 'UNTIL', 'WHAT']
+    return {
+      json: { items },
+      text: table(
+        head,
+        items.map((one) => [
+          one.id,
+          stateOf(one, now, world.language),
+          one.organisation,
+          purposeLabel(one.purpose, world.language),
+          one.validUntil,
+          one.scope.resources.join(' '),
+        ]),
+      ),
+    }
+  },
+}
+
+export const credential: Command = {
+  words: ['credential'],
+  about: {
+    it: 'mostra un consenso come credenziale firmata (vc+jwt)',
+    en: 'prints a consent as a signed credential (vc+jwt)',
+  },
+  takes: ['GRANT'],
+  options: {},
+  run: async (call, world) => {
+    const id = parseGiven('GRANT', parseGrantId, call.place(0))
+    const text = await (await openConsents(call, world)).credential(id)
+    return { json: { grant: id, credential: text }, text }
+  },
+}
+
+export const withdraw: Command = {
+  words: ['withdraw'],
+  about: {
+    it: 'revoca un consenso: quando risponde, nessuno può più leggere',
+    en: 'withdraws a consent: once it answers, nobody can read any more',
+  },
+  takes: ['GRANT'],
+  options: {},
+  run: async (call, world) => {
+    const id = parseGiven('GRANT', parseGrantId, call.place(0))
+    const withdrawn = await (await openConsents(call, world)).withdraw(id)
+    const at = withdrawn.withdrawnAt ?? ''
+    return {
+      json: withdrawn,
+      text: {
+        it: `Revocato il ${at}: da ora nessuno può leggere.`,
+        en: `Withdrawn at ${at}: nobody can read from now on.`,
+      },
+    }
+  },
+}
+
+const stateOf = (grant: Grant, now: Instant, language: Language): string => {
+  const italian = language === 'it'
+  if (grant.state === 'withdrawn') return italian ? 'revocato' : 'withdrawn'
+  if (now >= grant.validUntil) return italian ? 'scaduto' : 'expired'
+  return italian ? 'vale' : 'in force'
+}

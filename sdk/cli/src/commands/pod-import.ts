@@ -1,0 +1,210 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { isClientFault } from '@mutua/sdk/clients/client-fault'
+import { createPodClient, fhirJson, fhirNdjson, type ResourceBody } from '@mutua/sdk/clients/pod-client'
+import type { ImportReport } from '@mutua/sdk/clients/import-report'
+import { Problem, type ProblemCode } from '@mutua/sdk/problem'
+import type { Command, Outcome } from '../command.ts'
+import { signInCaller } from '../sign-in.ts'
+import { table } from '../table.ts'
+import { usageFault } from '../usage-fault.ts'
+import type { World } from '../world.ts'
+import { readNamedFile } from './pod.ts'
+
+export const podImport: Command = {
+  words: ['pod', 'import'],
+  about: {
+    it: 'importa documenti FHIR (.json, .ndjson, anche .gz) da file o cartelle',
+    en: 'imports FHIR documents (.json, .ndjson, also .gz) from files or folders',
+  },
+  takes: ['FILE|DIR...'],
+  options: {
+    pod: {
+      kind: 'text',
+      value: 'NAME',
+      about: { it: 'in quale pod (di norma il proprio)', en: "into which pod (normally one's own)" },
+    },
+  },
+  run: async (call, world) => {
+    const files = await fhirFiles(call.places, world)
+    const caller = await signInCaller(call, world)
+    const pod = call.text('pod') ?? caller.podName
+    if (pod === undefined)
+      throw usageFault({ it: 'In quale pod? Scrivere --pod.', en: 'Into which pod? Write --pod.' })
+    const client = createPodClient({ podServer: caller.podServer, fetch: caller.session.fetch })
+    const reports: FileReport[] = []
+    for (const [index, found] of files.entries()) {
+      world.terminal.progress(`${String(index + 1)}/${String(files.length)}  ${found.file}`)
+      reports.push(await importFile(found, world, (content) => client.import(pod, content)))
+    }
+    world.terminal.progress('')
+    return importOutcome(reports, world)
+  },
+}
+
+/** What became of one file. `entry` counts from 1: entries of a Bundle, lines of an NDJSON file. */
+interface FileReport {
+  readonly file: string
+  readonly imported: number
+  readonly refused: readonly { readonly entry: number; readonly reason: string }[]
+  /** Why nothing of the file was imported, where that is so. */
+  readonly failed?: string
+  /** Why it was passed over: it lay in a folder and is something else. */
+  readonly passedOver?: string
+}
+
+interface FoundFile {
+  readonly file: string
+  /** Named by the person, rather than found in a folder. */
+  readonly named: boolean
+}
+
+type Send = (content: ResourceBody) => Promise<ImportReport>
+
+const importFile = async ({ file, named }: FoundFile, world: World, send: Send): Promise<FileReport> => {
+  const text = await readText(file, world)
+  if (text === undefined) return { ...nothingOf(file), failed: texts.notGzip[world.language] }
+  if (/\.ndjson(\.gz)?$/i.test(file)) return importLines(file, text, send)
+  if (!isFhir(text)) {
+    const why = texts.notFhir[world.language]
+    return { ...nothingOf(file), ...(named ? { failed: why } : { passedOver: why }) }
+  }
+  try {
+    const report = await send({ body: text, contentType: fhirJson })
+    return { file, imported: report.imported.length, refused: report.refused }
+  } catch (error) {
+    return { ...nothingOf(file), failed: reasonOf(error) }
+  }
+}
+
+/** Sends a long file in parts, each a request of its own, and counts its lines through. */
+const importLines = async (file: string, text: string, send: Send): Promise<FileReport> => {
+  let imported = 0
+  const refused: { entry: number; reason: string }[] = []
+  for (const part of partsOf(text)) {
+    const at = (entry: number) => part.lines[entry - 1] ?? part.lines[0] ?? 1
+    try {
+      const report = await send({ body: part.body, contentType: fhirNdjson })
+      imported += report.imported.length
+      for (const { entry, reason } of report.refused) refused.push({ entry: at(entry), reason })
+    } catch (error) {
+      const reason = reasonOf(error)
+      for (const entry of part.lines) refused.push({ entry, reason })
+    }
+  }
+  return { file, imported, refused }
+}
+
+export interface Part {
+  readonly body: string
+  /** Number in the file of each line that is in it. */
+  readonly lines: readonly number[]
+}
+
+/** Cuts NDJSON between lines; empty lines are left out but counted. A single line may be longer than a part. */
+export function* partsOf(text: string, limit = { lines: 500, characters: 2_000_000 }): Generator<Part> {
+  let lines: number[] = []
+  let body = ''
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line.trim() === '') continue
+    if (lines.length > 0 && (lines.length >= limit.lines || body.length + line.length > limit.characters)) {
+      yield { body, lines }
+      lines = []
+      body = ''
+    }
+    lines.push(index + 1)
+    body += `${line}\n`
+  }
+  if (lines.length > 0) yield { body, lines }
+}
+
+const fhirFiles = async (places: readonly string[], world: World): Promise<readonly FoundFile[]> => {
+  const files: FoundFile[] = []
+  for (const place of places) {
+    const kind = await stat(resolve(world.folder, place)).catch(() => undefined)
+    if (kind === undefined) throw usageFault({ it: `${place} non c'è.`, en: `${place} does not exist.` })
+    if (!kind.isDirectory()) {
+      files.push({ file: place, named: true })
+      continue
+    }
+    const entries = await readdir(resolve(world.folder, place), { recursive: true, withFileTypes: true })
+    const found = entries
+      .filter((entry) => entry.isFile() && /\.(nd)?json(\.gz)?$/i.test(entry.name))
+      .map((entry) => join(place, entry.parentPath.slice(resolve(world.folder, place).length), entry.name))
+    for (const file of found.toSorted()) files.push({ file, named: false })
+  }
+  if (files.length > 0) return files
+  throw usageFault({ it: 'Non c’è nessun file FHIR.', en: 'There is no FHIR file.' })
+}
+
+/** `undefined` when a .gz is none, or unpacks to more than any import may be. */
+const readText = async (file: string, world: World): Promise<string | undefined> => {
+  const bytes = await readNamedFile(file, world)
+  if (!/\.gz$/i.test(file)) return bytes.toString('utf8')
+  try {
+    return gunzipSync(bytes, { maxOutputLength: 256 * 1024 * 1024 }).toString('utf8')
+  } catch {
+    return undefined
+  }
+}
+
+/** Folders hold other JSON too (lists, notes). What is no JSON at all goes to the server, whose reason is the better one. */
+const isFhir = (text: string): boolean => {
+  try {
+    const parsed: unknown = JSON.parse(text)
+    return typeof parsed === 'object' && parsed !== null && 'resourceType' in parsed
+  } catch {
+    return true
+  }
+}
+
+const nothingOf = (file: string) => ({ file, imported: 0, refused: [] })
+
+const texts = {
+  notGzip: { it: 'il file .gz non si apre', en: 'the .gz file cannot be unpacked' },
+  notFhir: {
+    it: 'non è un documento FHIR (manca resourceType)',
+    en: 'is not a FHIR document (no resourceType)',
+  },
+}
+
+/**
+ * What is wrong with one document does not stop the others; everything else does: a sign-in that is refused, a server that
+ * is gone.
+ */
+const reasonOf = (error: unknown): string => {
+  if (error instanceof Problem && documentProblems.has(error.code)) return error.detail ?? error.code
+  if (isClientFault(error) && error.kind === 'refused' && documentStatuses.has(error.status ?? 0))
+    return error.message
+  throw error
+}
+
+const documentProblems: ReadonlySet<ProblemCode> = new Set([
+  'body-malformed',
+  'body-too-large',
+  'input-malformed',
+  'content-type-unsupported',
+])
+const documentStatuses: ReadonlySet<number> = new Set([400, 413, 415, 422])
+
+const importOutcome = (files: readonly FileReport[], { language }: World): Outcome => {
+  const imported = files.reduce((sum, file) => sum + file.imported, 0)
+  const refused = files.reduce((sum, file) => sum + file.refused.length, 0)
+  const failures = files.filter((file) => file.failed !== undefined).length
+  const rows = files.flatMap((file) => [
+    ...[file.failed ?? file.passedOver ?? []].flat().map((reason) => [file.file, '', reason]),
+    ...file.refused.map(({ entry, reason }) => [file.file, String(entry), reason]),
+  ])
+  const counts = [imported, refused, failures].map(String)
+  const sentence =
+    language === 'it'
+      ? `Risorse importate: ${counts[0] ?? ''}. Non valide: ${counts[1] ?? ''}. File lasciati fuori: ${counts[2] ?? ''}.`
+      : `Resources imported: ${counts[0] ?? ''}. Not valid: ${counts[1] ?? ''}. Files left out: ${counts[2] ?? ''}.`
+  const head = language === 'it' ? ['FILE', 'VOCE', 'MOTIVO'] : ['FILE', 'ENTRY', 'REASON']
+  return {
+    json: { imported, refused, failed: failures, files },
+    text: rows.length === 0 ? sentence : `${table(head, rows)}\n\n${sentence}`,
+    incomplete: refused + failures > 0,
+  }
+}

@@ -1,0 +1,154 @@
+import { createConsentClient, type ConsentClient } from '@mutua/sdk/clients/consent-client'
+import type { AccessRequest } from '@mutua/sdk/consent/grant'
+import { parseRequestId, parseResourceUrl, parseWebId } from '@mutua/sdk/ids'
+import type { Call, Command } from '../command.ts'
+import { modesFrom, modesOption } from '../modes.ts'
+import { purposeFrom, purposeLabel } from '../purpose.ts'
+import { signInCaller } from '../sign-in.ts'
+import { table } from '../table.ts'
+import { parseGiven, usageFault } from '../usage-fault.ts'
+import { endFrom } from '../when.ts'
+import type { World } from '../world.ts'
+
+const resourceOption = {
+  kind: 'list',
+  value: 'URL',
+  about: {
+    it: 'una risorsa, o un contenitore con tutto ciò che sta sotto; si ripete',
+    en: 'a resource, or a container with all beneath it; may be repeated',
+  },
+} as const
+
+export const request: Command = {
+  words: ['request'],
+  about: { it: 'chiede a una persona di poter leggere', en: 'asks a person for access' },
+  takes: [],
+  options: {
+    owner: { kind: 'text', value: 'WEBID', about: { it: 'a chi si chiede', en: 'who is asked' } },
+    resource: resourceOption,
+    purpose: {
+      kind: 'text',
+      value: 'PURPOSE',
+      about: { it: 'finalità: IRI o ultima parola', en: 'purpose: IRI or its last word' },
+    },
+    until: {
+      kind: 'text',
+      value: 'DATE',
+      about: {
+        it: 'fino a quando: 2026-12-31 (compreso, UTC)',
+        en: 'until when: 2026-12-31 (included, UTC)',
+      },
+    },
+    mode: modesOption,
+  },
+  run: async (call, world) => {
+    const asked = {
+      owner: parseGiven('--owner', parseWebId, call.need('owner')),
+      purpose: purposeFrom(call.need('purpose')),
+      resources: call.list('resource').map((url) => parseGiven('--resource', parseResourceUrl, url)),
+      modes: modesFrom(call) ?? ['read' as const],
+      validUntil: endFrom(call.need('until')),
+    }
+    if (asked.resources.length === 0)
+      throw usageFault({ it: 'Manca --resource.', en: '--resource is missing.' })
+    const made = await (await openConsents(call, world)).createRequest(asked)
+    return {
+      json: made,
+      text: { it: `Chiesto: ${made.id}`, en: `Asked: ${made.id}` },
+    }
+  },
+}
+
+export const requests: Command = {
+  words: ['requests'],
+  about: { it: 'elenca le richieste fatte e ricevute', en: 'lists requests made and received' },
+  takes: [],
+  options: {},
+  run: async (call, world) => {
+    const items = await (await openConsents(call, world)).requests()
+    const head =
+      world.language === 'it'
+        ? ['RICHIESTA', 'STATO', 'DA', 'FINALITÀ', 'FINO A', 'CHE COSA']
+        : ['REQUEST', 'STATE', 'FROM', 'PURPOSE', 'UNTIL', 'WHAT']
+    return {
+      json: { items },
+      text: table(
+        head,
+        items.map((one) => [
+          one.id,
+          stateOf(one, world),
+          `${one.requesterName}, ${one.organisation}`,
+          purposeLabel(one.purpose, world.language),
+          one.validUntil,
+          one.scope.resources.join(' '),
+        ]),
+      ),
+    }
+  },
+}
+
+export const grant: Command = {
+  words: ['grant'],
+  about: {
+    it: 'dà il consenso a una richiesta, intera o in parte',
+    en: 'consents to a request, in whole or in part',
+  },
+  takes: ['REQUEST'],
+  options: {
+    resource: resourceOption,
+    mode: modesOption,
+    until: {
+      kind: 'text',
+      value: 'DATE',
+      about: { it: 'solo fino a quando, se prima di quanto chiesto', en: 'until when, if sooner than asked' },
+    },
+  },
+  run: async (call, world) => {
+    const id = parseGiven('REQUEST', parseRequestId, call.place(0))
+    const resources = call.list('resource').map((url) => parseGiven('--resource', parseResourceUrl, url))
+    const modes = modesFrom(call)
+    const until = call.text('until')
+    const outcome = await (
+      await openConsents(call, world)
+    ).decide(id, {
+      decision: 'give',
+      ...(resources.length === 0 ? {} : { resources }),
+      ...(modes === undefined ? {} : { modes }),
+      ...(until === undefined ? {} : { validUntil: endFrom(until) }),
+    })
+    return {
+      json: outcome,
+      text:
+        outcome.kind === 'given'
+          ? { it: `Consenso dato: ${outcome.grant.id}`, en: `Consent given: ${outcome.grant.id}` }
+          : { it: 'La richiesta era già stata rifiutata.', en: 'The request had been refused already.' },
+      incomplete: outcome.kind !== 'given',
+    }
+  },
+}
+
+export const refuse: Command = {
+  words: ['refuse'],
+  about: { it: 'rifiuta una richiesta', en: 'refuses a request' },
+  takes: ['REQUEST'],
+  options: {},
+  run: async (call, world) => {
+    const id = parseGiven('REQUEST', parseRequestId, call.place(0))
+    const outcome = await (await openConsents(call, world)).decide(id, { decision: 'refuse' })
+    return {
+      json: outcome,
+      text: { it: 'Rifiutata: nessuno può leggere.', en: 'Refused: nobody may read.' },
+      incomplete: outcome.kind !== 'refused',
+    }
+  },
+}
+
+export const openConsents = async (call: Call, world: World): Promise<ConsentClient> => {
+  const { session, consentService } = await signInCaller(call, world)
+  return createConsentClient({ consentService, fetch: session.fetch })
+}
+
+const stateOf = ({ state }: AccessRequest, { language }: World): string =>
+  language === 'en'
+    ? state
+    : { requested: 'da decidere', given: 'consenso dato', refused: 'rifiutata' }[state]

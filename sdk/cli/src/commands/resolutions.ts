@@ -1,0 +1,68 @@
+import { civilDateSchema } from '@mutua/sdk/coop/civil-date'
+import { policySubjectSchema, resolutionIdSchema } from '@mutua/sdk/coop/resolution'
+import { parseWith } from '@mutua/sdk/ids'
+import type { Command } from '../command.ts'
+import { table } from '../table.ts'
+import { parseGiven, usageFault } from '../usage-fault.ts'
+import { openCoop } from './register.ts'
+
+export const resolutionRecord: Command = {
+  words: ['resolution', 'record'],
+  about: { it: 'trascrive una delibera dal verbale', en: 'records a resolution from the minutes' },
+  takes: ['ID'],
+  options: {
+    title: {
+      kind: 'text',
+      value: 'TEXT',
+      about: { it: 'che cosa è stato deliberato', en: 'what was resolved' },
+    },
+    on: { kind: 'text', value: 'DATE', about: { it: 'quando: 2026-11-21', en: 'when: 2026-11-21' } },
+    governs: {
+      kind: 'list',
+      value: 'SUBJECT',
+      about: { it: 'tariff o ristorno; si ripete', en: 'tariff or ristorno; may be repeated' },
+    },
+  },
+  run: async (call, world) => {
+    const governs = call
+      .list('governs')
+      .map((subject) =>
+        parseGiven('--governs', (text) => parseWith(policySubjectSchema, text, 'a subject'), subject),
+      )
+    if (governs.length === 0) throw usageFault({ it: 'Manca --governs.', en: '--governs is missing.' })
+    const adopted = await (
+      await openCoop(call, world)
+    ).recordResolution({
+      id: parseGiven('ID', parseResolutionId, call.place(0)),
+      title: call.need('title'),
+      adoptedOn: parseGiven('--on', (text) => parseWith(civilDateSchema, text, 'a day'), call.need('on')),
+      governs,
+    })
+    return {
+      json: adopted,
+      text: { it: `La delibera ${adopted.id} è nel libro.`, en: `Resolution ${adopted.id} is in the book.` },
+    }
+  },
+}
+
+export const resolutionList: Command = {
+  words: ['resolution', 'list'],
+  about: { it: 'elenca le delibere', en: 'lists the resolutions' },
+  takes: [],
+  options: {},
+  run: async (call, world) => {
+    const items = await (await openCoop(call, world)).resolutions()
+    const head =
+      world.language === 'it' ? ['DELIBERA', 'DEL', 'SU', 'TITOLO'] : ['RESOLUTION', 'OF', 'ON', 'TITLE']
+    return {
+      json: { items },
+      text: table(
+        head,
+        items.map(({ id, adoptedOn, governs, title }) => [id, adoptedOn, governs.join(' '), title]),
+      ),
+    }
+  },
+}
+
+/** @throws {Problem} `input-malformed` */
+export const parseResolutionId = (text: string): string => parseWith(resolutionIdSchema, text, 'a resolution')

@@ -1,0 +1,44 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { run } from './run.ts'
+import { parseOrigin } from './sign-in.ts'
+import { openTerminal } from './terminal.ts'
+import { isUsageFault, parseGiven } from './usage-fault.ts'
+import { languageFrom } from './words.ts'
+import type { Settings } from './world.ts'
+
+const { env } = process
+const language = languageFrom(env['LC_ALL'] ?? env['LC_MESSAGES'] ?? env['LANG'])
+const terminal = openTerminal({ input: process.stdin, output: process.stdout, errors: process.stderr })
+
+try {
+  process.exitCode = await run(process.argv.slice(2), {
+    fetch: globalThis.fetch,
+    now: Date.now,
+    settings: settingsFrom(),
+    language,
+    // npm runs scripts in the root of the project and says where the person stands.
+    folder: env['INIT_CWD'] ?? process.cwd(),
+    terminal,
+  })
+} catch (error) {
+  if (!isUsageFault(error)) throw error
+  terminal.say(error.text[language])
+  process.exitCode = 2
+}
+
+function settingsFrom(): Settings {
+  const [podServer, consentService] = [env['MUTUA_POD_SERVER'], env['MUTUA_CONSENT_SERVICE']]
+  const [id, secret] = [env['MUTUA_CLIENT_ID'], env['MUTUA_CLIENT_SECRET']]
+  return {
+    home: env['MUTUA_HOME'] ?? join(homedir(), '.mutua'),
+    podServer: podServer === undefined ? undefined : parseGiven('MUTUA_POD_SERVER', parseOrigin, podServer),
+    consentService:
+      consentService === undefined
+        ? undefined
+        : parseGiven('MUTUA_CONSENT_SERVICE', parseOrigin, consentService),
+    as: env['MUTUA_AS'],
+    password: env['MUTUA_PASSWORD'],
+    client: id === undefined || secret === undefined ? undefined : { id, secret },
+  }
+}

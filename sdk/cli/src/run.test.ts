@@ -1,0 +1,127 @@
+import { mkdtemp, readFile, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseBaseUrl } from '@mutua/sdk/ids'
+import { expect, test } from 'vitest'
+import { commands } from './commands.ts'
+import { run } from './run.ts'
+import { saveSignIn } from './sign-in.ts'
+import { usageOf } from './usage.ts'
+import type { World } from './world.ts'
+
+const home = await mkdtemp(join(tmpdir(), 'mutua-cli-'))
+
+test('every command has its own words and explains itself in both languages', () => {
+  expect(new Set(commands.map(({ words }) => words.join(' '))).size).toBe(commands.length)
+  for (const command of commands) {
+    expect(usageOf(command, 'en')).toContain('Exit codes')
+    expect(usageOf(command, 'it')).toContain('Codici di uscita')
+  }
+})
+
+test('help is given and nothing else happens', async () => {
+  for (const words of [[], ['--help'], ['pod', '--help'], ['grant', '--help']]) {
+    const { code, written } = await say(words)
+    expect(code).toBe(0)
+    expect(written).toContain('Exit codes')
+  }
+  expect((await say(['grant', '--help', '--lang', 'it'])).written).toContain('dà il consenso')
+})
+
+test.each([
+  ['a command that is not there', ['pod', 'fly']],
+  ['no name', ['account', 'create']],
+  ['one word too many', ['account', 'create', 'anna', 'bruno']],
+  ['an option that is not there', ['grants', '--force']],
+  ['a password as an argument', ['account', 'create', 'anna', '--password', 'x']],
+  ['no password at all', ['account', 'create', 'anna']],
+  ['no sign-in', ['grants']],
+  ['a sign-in that was never saved', ['grants', '--as', 'nobody']],
+  ['a sign-in that climbs out of its folder', ['grants', '--as', '../etc/passwd']],
+  ['a server that is no origin', ['coop', '--consent-service', 'http://localhost:1/x']],
+  [
+    'a purpose that cannot be chosen',
+    ['request', '--owner', 'http://a/b', '--purpose', 'Marketing', '--until', '2026-12-31'],
+  ],
+  ['a file that is not there', ['pod', 'put', 'nothing.ttl', 'a.ttl', '--as', 'x']],
+  ['a grant that is no address', ['withdraw', 'x']],
+])('%s is wrong usage, and nothing is sent', async (_what, words) => {
+  const { code, said, sent } = await say(words)
+  expect(code).toBe(2)
+  expect(said).not.toBe('')
+  expect(sent).toBe(0)
+})
+
+test('a server that does not answer is told apart from one that refuses', async () => {
+  const { code, said } = await say(['coop', '--json'])
+  expect(code).toBe(3)
+  expect(JSON.parse(said)).toMatchObject({ exitCode: 3, kind: 'unreachable' })
+})
+
+test('a saved sign-in is readable by its owner only, and a broken one is told', async () => {
+  const settings = worldWith([]).settings
+  const saved = {
+    name: 'anna',
+    webId: 'http://localhost:3000/anna/profile/card#me',
+    podServer: parseBaseUrl('http://localhost:3000'),
+    clientId: 'id',
+    clientSecret: 'secret',
+  }
+  const file = await saveSignIn('anna', saved, settings)
+  expect((await stat(file)).mode & 0o777).toBe(0o600)
+  expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(saved)
+  expect((await say(['grants', '--as', 'anna'])).code).toBe(3)
+  await writeFile(file, '{"name":"anna"}')
+  const { code, said } = await say(['grants', '--as', 'anna'])
+  expect(code).toBe(2)
+  expect(said).toContain('credentials create --save anna')
+})
+
+async function say(words: readonly string[]) {
+  const seen: Seen[] = []
+  const code = await run(words, worldWith(seen))
+  const of = (kind: Seen['kind']) => seen.filter((one) => one.kind === kind)
+  return {
+    code,
+    written: of('written')
+      .map(({ text }) => text)
+      .join(''),
+    said: of('said')
+      .map(({ text }) => text)
+      .join('\n'),
+    sent: of('sent').length,
+  }
+}
+
+interface Seen {
+  readonly kind: 'written' | 'said' | 'sent'
+  readonly text: string
+}
+
+/** A world whose servers are all gone and where nobody sits at the terminal. */
+function worldWith(seen: Seen[]): World {
+  return {
+    fetch: async (input) => {
+      seen.push({ kind: 'sent', text: input instanceof Request ? input.url : String(input) })
+      throw new TypeError('fetch failed')
+    },
+    now: () => Date.parse('2026-11-21T10:00:00Z'),
+    language: 'en',
+    folder: home,
+    settings: {
+      home,
+      podServer: undefined,
+      consentService: undefined,
+      as: undefined,
+      password: undefined,
+      client: undefined,
+    },
+    terminal: {
+      write: async (part) => void seen.push({ kind: 'written', text: String(part) }),
+      say: (text) => void seen.push({ kind: 'said', text }),
+      progress: () => {},
+      askSecret: async () => undefined,
+      readInput: async () => '',
+    },
+  }
+}

@@ -1,0 +1,84 @@
+import type { z } from 'zod'
+import { coopStateSchema, type CoopState } from '../coop/coop-state.ts'
+import {
+  memberSchema,
+  providerSchema,
+  type admissionSchema,
+  type Member,
+  type Provider,
+} from '../coop/member.ts'
+import { closedPeriodSchema, type ClosedPeriod, type Period, type Year } from '../coop/period.ts'
+import { adoptedResolutionSchema, type AdoptedResolution, type ResolutionRecord } from '../coop/resolution.ts'
+import { ristornoResultSchema, type ristornoCriteriaSchema, type RistornoResult } from '../coop/ristorno.ts'
+import { tariffSchema, type Tariff, type TariffAdoption } from '../coop/tariff.ts'
+import { balanceSchema, transferSchema, type Balance, type Transfer } from '../coop/transfer.ts'
+import type { BaseUrl } from '../ids.ts'
+import { ask, askWithJson, jsonWanted, parseAnswer, readAllItems, type Fetch } from './answer.ts'
+
+/** As written by a person: the co-op's register checks and normalises it. */
+export type AdmissionGiven = z.input<typeof admissionSchema>
+export type RistornoCriteriaGiven = z.input<typeof ristornoCriteriaSchema>
+
+/** The co-op as an officer sees it; `state` and `tariffs` are for anyone. All methods throw `Problem` or `ClientFault`. */
+export interface CoopClient {
+  readonly state: () => Promise<CoopState>
+  readonly admit: (admission: AdmissionGiven) => Promise<Member>
+  readonly members: () => Promise<readonly Member[]>
+  readonly addProvider: (provider: Provider | z.input<typeof providerSchema>) => Promise<Provider>
+  readonly providers: () => Promise<readonly Provider[]>
+  readonly recordResolution: (resolution: ResolutionRecord) => Promise<AdoptedResolution>
+  readonly resolutions: () => Promise<readonly AdoptedResolution[]>
+  readonly adoptTariff: (tariff: TariffAdoption) => Promise<Tariff>
+  readonly tariffs: () => Promise<readonly Tariff[]>
+  readonly closePeriod: (period: Period, options?: { readonly early?: boolean }) => Promise<ClosedPeriod>
+  readonly period: (period: Period) => Promise<ClosedPeriod>
+  /** Runs once a year. @throws {Problem} `ristorno-exists` the second time */
+  readonly runRistorno: (year: Year, run: RistornoGiven) => Promise<RistornoResult>
+  readonly ristorno: (year: Year) => Promise<RistornoResult>
+  /** pain.001.001.09 for the co-op's bank. It names members and their accounts. */
+  readonly sepa: (year: Year) => Promise<string>
+  readonly transfers: () => Promise<readonly Transfer[]>
+  readonly balances: () => Promise<readonly Balance[]>
+}
+
+export interface RistornoGiven {
+  /** The adopted resolution that laid the criteria down. */
+  readonly resolution: string
+  readonly criteria?: RistornoCriteriaGiven
+}
+
+/** @param deps `fetch` of a signed-in officer (see `signIn`) */
+export const createCoopClient = (deps: {
+  readonly consentService: BaseUrl
+  readonly fetch: Fetch
+}): CoopClient => {
+  const { consentService, fetch } = deps
+  const at = (path: string) => `${consentService}${path}`
+  const get = async <Output>(path: string, schema: z.ZodType<Output>) =>
+    parseAnswer(await ask(fetch, at(path), { headers: jsonWanted }), schema)
+  const post = async <Output>(path: string, body: unknown, schema: z.ZodType<Output>) =>
+    parseAnswer(await askWithJson(fetch, at(path), body), schema)
+  return {
+    state: () => get('/coop', coopStateSchema),
+    admit: (admission) => post('/members', admission, memberSchema),
+    members: () => readAllItems(fetch, at('/members'), memberSchema),
+    addProvider: (provider) => post('/providers', provider, providerSchema),
+    providers: () => readAllItems(fetch, at('/providers'), providerSchema),
+    recordResolution: (resolution) => post('/resolutions', resolution, adoptedResolutionSchema),
+    resolutions: () => readAllItems(fetch, at('/resolutions'), adoptedResolutionSchema),
+    adoptTariff: (tariff) => post('/tariffs', tariff, tariffSchema),
+    tariffs: () => readAllItems(fetch, at('/tariffs'), tariffSchema),
+    closePeriod: (period, options = {}) => post(`/periods/${period}/close`, options, closedPeriodSchema),
+    period: (period) => get(`/periods/${period}`, closedPeriodSchema),
+    runRistorno: (year, run) => post(`/ristorni/${year}`, run, ristornoResultSchema),
+    ristorno: (year) => get(`/ristorni/${year}`, ristornoResultSchema),
+    sepa: async (year) => {
+      const response = await ask(fetch, at(`/ristorni/${year}/sepa`), {
+        headers: { Accept: 'application/xml' },
+      })
+      return response.text()
+    },
+    transfers: () => readAllItems(fetch, at('/ledger/transfers'), transferSchema),
+    balances: () => readAllItems(fetch, at('/ledger/balances'), balanceSchema),
+  }
+}
