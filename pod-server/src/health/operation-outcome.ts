@@ -2,9 +2,6 @@ import type { OperationOutcome, OperationOutcomeIssue } from '@medplum/fhirtypes
 import { type Problem, problemTable } from '@mutua/sdk/problem'
 import type { FhirIssue } from './fhir-verdict.ts'
 
-/** Content type of every answer of the FHIR endpoints (FHIR R4 §3.1.0.1.10). */
-export const fhirContentType = 'application/fhir+json; charset=utf-8'
-
 /** Verdict issues -> OperationOutcome. */
 export const outcomeOfIssues = (issues: readonly FhirIssue[]): OperationOutcome => ({
   resourceType: 'OperationOutcome',

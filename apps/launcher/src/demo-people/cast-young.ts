@@ -1,0 +1,75 @@
+import type { CastMember } from './cast-member.ts'
+import { birthPlaces } from './town.ts'
+
+/** Young people with little to tell. */
+export const youngCast: readonly CastMember[] = [
+  {
+    name: 'giulia',
+    familyName: 'Ferrabò',
+    givenName: 'Giulia',
+    sex: 'female',
+    birthDate: '2001-06-12',
+    birthPlace: birthPlaces.town,
+    papers: 'fiscal-code',
+    section: 'Borgo',
+    language: 'it',
+    street: 'Piazza della Pieve 5',
+    story: {
+      summaryOn: '2025-11-18',
+      problems: [{ what: 'hayFever', since: '2016' }],
+      medicines: [{ what: 'cetirizine', timesPerDay: 1, since: '2016' }],
+      allergies: [{ to: 'penicillins', severity: 'low' }],
+      vaccines: [{ what: 'papilloma', on: '2013-05-20' }],
+      laboratory: {
+        from: '2025-11-11',
+        everyDays: 1,
+        times: 1,
+        courses: [
+          { analyte: 'haemoglobin', through: [12.9], scatter: 0.2 },
+          { analyte: 'ferritin', through: [34], scatter: 3 },
+        ],
+      },
+      assessments: [],
+    },
+  },
+  {
+    name: 'tommaso',
+    familyName: 'Vezzali',
+    givenName: 'Tommaso',
+    sex: 'male',
+    birthDate: '2004-10-03',
+    birthPlace: birthPlaces.town,
+    papers: 'fiscal-code',
+    section: 'Valle',
+    language: 'it',
+    street: 'Via del Ponte 30',
+    story: {
+      summaryOn: '2025-05-27',
+      problems: [],
+      medicines: [],
+      allergies: [],
+      vaccines: [{ what: 'tetanus', on: '2020-11-10' }],
+      assessments: [],
+    },
+  },
+  {
+    name: 'davide',
+    familyName: 'Soncelli',
+    givenName: 'Davide',
+    sex: 'male',
+    birthDate: '2006-02-28',
+    birthPlace: birthPlaces.valley,
+    papers: 'fiscal-code',
+    section: 'Monte',
+    language: 'it',
+    street: 'Frazione Costa 1',
+    story: {
+      summaryOn: '2026-02-10',
+      problems: [],
+      medicines: [],
+      allergies: [],
+      vaccines: [],
+      assessments: [],
+    },
+  },
+]
