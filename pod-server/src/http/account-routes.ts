@@ -1,0 +1,105 @@
+import express, { Router, type Request, type RequestHandler, type Response } from 'express'
+import { z } from 'zod'
+import { parseWith } from '@mutua/sdk/ids'
+import { Problem } from '@mutua/sdk/problem'
+import type { Account, Accounts } from '../identity/accounts.ts'
+import type { ClientCredential, ClientCredentials } from '../identity/client-credentials.ts'
+
+export interface AccountRoutesDeps {
+  /** Makes the account and its pod in one step. */
+  readonly createAccount: (account: { name: string; password: string }) => Promise<Account>
+  readonly accounts: Pick<Accounts, 'verifyPassword'>
+  readonly credentials: ClientCredentials
+  /** Whether anybody may make an account. */
+  readonly registrationOpen: boolean
+}
+
+/** `/.account`: people make accounts and the credentials of their programs (docs/http-api.md). */
+export const accountRoutes = (deps: AccountRoutesDeps): Router => {
+  const router = Router()
+  const json = express.json({ limit: '16kb' })
+  router.use('/.account', (_request, response, next) => {
+    response.set('Cache-Control', 'no-store')
+    next()
+  })
+  router.post('/.account', json, createAccount(deps))
+  router.post('/.account/:name/credentials', json, createCredential(deps))
+  router.get('/.account/:name/credentials', listCredentials(deps))
+  router.delete('/.account/:name/credentials/:clientId', deleteCredential(deps))
+  router.all(['/.account', '/.account/*rest'], () => {
+    throw new Problem('method-not-allowed', 'See the description of the account calls.')
+  })
+  return router
+}
+
+const createAccount =
+  (deps: AccountRoutesDeps): RequestHandler =>
+  async (request, response) => {
+    if (!deps.registrationOpen)
+      throw new Problem('account-registration-closed', 'Ask the co-op desk for an account.')
+    const { name, webId, pod } = await deps.createAccount(parseJson(newAccount, request, 'an account'))
+    response.status(201).location(pod).json({ name, webId, pod })
+  }
+
+const createCredential =
+  (deps: AccountRoutesDeps): RequestHandler =>
+  async (request, response) => {
+    const account = await signIn(request, response, deps)
+    const { label } = parseJson(newCredential, request, 'credentials')
+    const { clientId, clientSecret } = await deps.credentials.create(account.name, label)
+    response.status(201).json({ clientId, clientSecret, webId: account.webId })
+  }
+
+const listCredentials =
+  (deps: AccountRoutesDeps): RequestHandler =>
+  async (request, response) => {
+    const account = await signIn(request, response, deps)
+    response.json({ items: (await deps.credentials.list(account.name)).map(described) })
+  }
+
+const deleteCredential =
+  (deps: AccountRoutesDeps): RequestHandler =>
+  async (request, response) => {
+    const account = await signIn(request, response, deps)
+    await deps.credentials.delete(account.name, String(request.params['clientId']))
+    response.status(204).end()
+  }
+
+const described = ({ clientId, label, createdAt }: ClientCredential) => ({
+  clientId,
+  ...(label === undefined ? {} : { label }),
+  createdAt,
+})
+
+/**
+ * HTTP Basic in UTF-8 (RFC 7617 §2.1), for the account that the path names.
+ * @throws {Problem} `credentials-wrong`, `too-many-attempts`, `too-many-requests`
+ */
+const signIn = async (request: Request, response: Response, deps: AccountRoutesDeps): Promise<Account> => {
+  response.set('WWW-Authenticate', 'Basic realm="Mutua", charset="UTF-8"')
+  const given = parseBasic(request.headers.authorization)
+  if (given === undefined || given.name !== request.params['name']) {
+    throw new Problem('credentials-wrong', 'Send the name of the account and its password with HTTP Basic.')
+  }
+  const account = await deps.accounts.verifyPassword(given.name, given.password)
+  response.removeHeader('WWW-Authenticate')
+  return account
+}
+
+const parseBasic = (authorization: string | undefined): { name: string; password: string } | undefined => {
+  const encoded = /^Basic +([\w+/]+={0,2}) *$/i.exec(authorization ?? '')?.[1]
+  if (encoded === undefined) return undefined
+  const text = Buffer.from(encoded, 'base64').toString('utf8')
+  const colon = text.indexOf(':')
+  return colon === -1 ? undefined : { name: text.slice(0, colon), password: text.slice(colon + 1) }
+}
+
+const parseJson = <Output>(schema: z.ZodType<Output>, request: Request, what: string): Output => {
+  const kind = request.is('json')
+  if (kind === false) throw new Problem('content-type-unsupported', 'Send application/json.')
+  // `null`: there is no body, which stands for an object without members.
+  return parseWith(schema, kind === null ? {} : request.body, what)
+}
+
+const newAccount = z.strictObject({ name: z.string().max(255), password: z.string().max(1_024) })
+const newCredential = z.strictObject({ label: z.string().trim().min(1).max(100).optional() })

@@ -1,0 +1,187 @@
+import { Router, type RequestHandler } from 'express'
+import { createLocalJWKSet, type JWTVerifyGetKey } from 'jose'
+import { Provider, type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
+import type { BaseUrl } from '@mutua/sdk/ids'
+import type { Log } from '@mutua/kit/log'
+import type { Sealer } from '@mutua/kit/sealer'
+import type { Store } from '@mutua/kit/store'
+import { accountNameOf, addressesOf } from './account-name.ts'
+import type { Accounts } from './accounts.ts'
+import { clientTokenSeconds, hashSecret, type ClientCredentials } from './client-credentials.ts'
+import { createOpenIdAdapter } from './openid-adapter.ts'
+import { openOpenIdKeys, type OpenIdKeys } from './openid-keys.ts'
+
+export interface OpenIdDeps {
+  readonly store: Store
+  readonly sealer: Sealer
+  /** Also the issuer: string-equal to `solid:oidcIssuer` of every profile here, without a trailing slash. */
+  readonly origin: BaseUrl
+  readonly accounts: Pick<Accounts, 'find' | 'verifyPassword'>
+  readonly credentials: ClientCredentials
+  readonly now: () => number
+  readonly log: Log
+}
+
+export interface OpenIdProvider {
+  /**
+   * Answers `/.oidc/*` and the discovery documents, and passes everything else on. Mount it before anything that reads
+   * bodies.
+   */
+  readonly router: RequestHandler
+  /** The keys of `/.oidc/jwks`, for our own look-ups: the server need not call itself. */
+  readonly keys: JWTVerifyGetKey
+}
+
+/** The OpenID provider of the pods on this server: Solid-OIDC with DPoP-bound JWT access tokens. */
+export const openOpenIdProvider = async (deps: OpenIdDeps): Promise<OpenIdProvider> => {
+  const keys = await openOpenIdKeys(deps)
+  const provider = new Provider(deps.origin, configuration(deps, keys))
+  // The records hold digests only, so the comparison is between digests, too.
+  provider.Client.prototype.compareClientSecret = function compare(
+    this: { clientSecret?: string },
+    secret: string,
+  ) {
+    return Promise.resolve(this.clientSecret !== undefined && hashSecret(secret) === this.clientSecret)
+  }
+  // With the settings below it believes our headers, which `pinOrigin` overwrites.
+  provider.proxy = true
+  provider.on('server_error', (_context: KoaContextWithOIDC, error: Error) => {
+    deps.log.error({ err: error }, 'OpenID provider failed')
+  })
+  const answer = provider.callback()
+  const router = Router()
+  router.use(['/.oidc', '/.well-known'], allowOtherOrigins)
+  router.use((request, response, next) => {
+    if (!request.path.startsWith('/.oidc/') && !discoveryPaths.has(request.path)) return next()
+    pinOrigin(request.headers, new URL(deps.origin))
+    return void answer(request, response)
+  })
+  return { router, keys: createLocalJWKSet({ keys: [...keys.publicJwks] }) }
+}
+
+const discoveryPaths = new Set([
+  '/.well-known/openid-configuration',
+  '/.well-known/oauth-authorization-server',
+])
+
+const configuration = (deps: OpenIdDeps, keys: OpenIdKeys): Configuration => ({
+  adapter: createOpenIdAdapter(deps),
+  jwks: { keys: [...keys.privateJwks] },
+  cookies: {
+    keys: [keys.cookieSecret],
+    names: { session: 'mutua_session', interaction: 'mutua_sign_in', resume: 'mutua_resume' },
+  },
+  scopes: ['openid', 'offline_access', 'webid'],
+  claims: { openid: ['sub'], webid: ['webid'] },
+  // Solid-OIDC §7: the ID token carries `webid`, also where there is an access token.
+  conformIdTokenClaims: false,
+  responseTypes: ['code'],
+  subjectTypes: ['public'],
+  clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+  enabledJWA: {
+    dPoPSigningAlgValues: ['ES256', 'RS256', 'EdDSA', 'Ed25519'],
+    idTokenSigningAlgValues: ['ES256', 'RS256'],
+  },
+  pkce: { required: () => true },
+  // A browser page may call wherever it lives: it needs the code, its verifier and its key, never a cookie.
+  clientBasedCORS: () => true,
+  ttl: {
+    AccessToken: 3_600,
+    AuthorizationCode: 60,
+    ClientCredentials: clientTokenSeconds,
+    Grant: 14 * 86_400,
+    IdToken: 3_600,
+    Interaction: 900,
+    RefreshToken: 14 * 86_400,
+    Session: 86_400,
+  },
+  rotateRefreshToken: () => true,
+  features: {
+    devInteractions: { enabled: false },
+    clientCredentials: { enabled: true },
+    dPoP: { enabled: true },
+    pushedAuthorizationRequests: { enabled: false },
+    registration: { enabled: true, issueRegistrationAccessToken: false },
+    resourceIndicators: {
+      enabled: true,
+      defaultResource: () => solidAudience,
+      useGrantedResource: () => true,
+      getResourceServerInfo: () => ({
+        scope: 'webid',
+        audience: 'solid',
+        accessTokenFormat: 'jwt',
+        jwt: { sign: { alg: 'ES256' } },
+      }),
+    },
+    revocation: { enabled: true },
+  },
+  formats: { customizers: { jwt: (_context, token, jwt) => addSolidClaims(deps, token, jwt.payload) } },
+  findAccount: async (_context, webId) => {
+    const name = accountNameOf(webId, deps.origin)
+    if (name === undefined || (await deps.accounts.find(name)) === undefined) return undefined
+    return { accountId: webId, claims: () => ({ sub: webId, webid: webId }) }
+  },
+  interactions: { url: (_context, interaction) => `/.oidc/interaction/${interaction.uid}` },
+  routes: {
+    authorization: '/.oidc/auth',
+    end_session: '/.oidc/session/end',
+    jwks: '/.oidc/jwks',
+    registration: '/.oidc/reg',
+    revocation: '/.oidc/token/revocation',
+    token: '/.oidc/token',
+    userinfo: '/.oidc/me',
+  },
+})
+
+/** Resource indicator (RFC 8707) that stands for every pod anywhere: Solid-OIDC §8.1 has one audience, `solid`. */
+const solidAudience = 'urn:solid'
+
+/** Solid-OIDC §8.1. The person is found by the client for programs, and by the sign-in for browsers. */
+const addSolidClaims = async (
+  deps: OpenIdDeps,
+  token: { readonly clientId?: string | undefined; readonly accountId?: string | undefined },
+  payload: Record<string, unknown>,
+): Promise<void> => {
+  const clientId = token.clientId ?? ''
+  const credential = token.accountId === undefined ? await deps.credentials.find(clientId) : undefined
+  const webId =
+    credential === undefined ? token.accountId : addressesOf(credential.account, deps.origin).webId
+  if (webId === undefined) throw new Error('a token for nobody')
+  Object.assign(payload, { webid: webId, sub: webId, aud: ['solid', clientId], azp: clientId })
+}
+
+/** What a caller says about our own address is overwritten: every URL the provider writes starts with our origin. */
+const pinOrigin = (headers: Record<string, string | string[] | undefined>, { host, protocol }: URL): void => {
+  Object.assign(headers, {
+    'host': host,
+    'x-forwarded-host': host,
+    'x-forwarded-proto': protocol.slice(0, -1),
+  })
+}
+
+/** Fetch standard §3.3: no cookies are read by these endpoints, so every origin may call them. */
+const allowOtherOrigins: RequestHandler = (request, response, next) => {
+  if (!sharedPaths.has(request.baseUrl + request.path)) return next()
+  response.set({
+    'Access-Control-Allow-Origin': '*',
+    'Access-Control-Expose-Headers': 'WWW-Authenticate',
+  })
+  if (request.method !== 'OPTIONS') return next()
+  response
+    .set({
+      'Access-Control-Allow-Methods': 'GET, HEAD, POST, OPTIONS',
+      'Access-Control-Allow-Headers': 'Authorization, DPoP, Content-Type, Accept',
+      'Access-Control-Max-Age': '86400',
+    })
+    .status(204)
+    .end()
+}
+
+const sharedPaths = new Set([
+  ...discoveryPaths,
+  '/.oidc/jwks',
+  '/.oidc/me',
+  '/.oidc/reg',
+  '/.oidc/token',
+  '/.oidc/token/revocation',
+])
