@@ -1,0 +1,140 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import { z } from 'zod'
+import { addDays, civilDateOf } from '@mutua/sdk/coop/civil-date'
+import type { FiscalCode } from '@mutua/sdk/coop/fiscal-code'
+import { ibanSchema, type Iban } from '@mutua/sdk/coop/iban'
+import { memberSchema, type Admission, type Member } from '@mutua/sdk/coop/member'
+import { instantOf, instantSchema, sha256Schema, webIdSchema, type WebId } from '@mutua/sdk/ids'
+import { Problem } from '@mutua/sdk/problem'
+import { commitPlan, findRow, hashKey, parseRow, row } from '@mutua/kit/row'
+import type { Sealer } from '@mutua/kit/sealer'
+import { ordinalKey, prefixRange, toBytes, toText, type Store } from '@mutua/kit/store'
+
+/**
+ * The members register (libro soci). Lines are only added; each says who entered it and when. The fiscal code is kept as
+ * a keyed hash, enough to notice the same person twice; the IBAN is sealed.
+ */
+export interface Members {
+  /**
+   * @param by the officer who enters the line
+   * @throws {Problem} `member-exists` when the WebID, pod or fiscal code is in the register
+   */
+  admit(admission: Admission, by: WebId): Promise<Member>
+  find(webId: WebId): Promise<Member | undefined>
+  /** In order of number, after member `after`. */
+  list(page: { after: number; limit: number }): Promise<Member[]>
+  count(): Promise<number>
+  /** Name and account to pay a member at. */
+  findPayee(number: number): Promise<{ name: string; iban: Iban } | undefined>
+}
+
+interface Deps {
+  readonly store: Store
+  readonly sealer: Sealer
+  readonly now: () => number
+}
+
+export const openMembers = async (deps: Deps): Promise<Members> => {
+  const { store, sealer } = deps
+  const hashOf = await openFiscalCodeHash(deps)
+  const readLine = (number: number) => findRow(store, lineKey(number), lineSchema)
+
+  return {
+    admit: (admission, by) =>
+      commitPlan(store, async () => {
+        const fiscalCodeHash = hashOf(admission.fiscalCode)
+        const taken = [
+          `members/webid/${hashKey(admission.webId)}`,
+          `members/pod/${hashKey(admission.pod)}`,
+          `members/fiscal-code/${fiscalCodeHash}`,
+        ]
+        for (const key of taken) {
+          if ((await store.get(key)) !== undefined) {
+            throw new Problem(
+              'member-exists',
+              'This WebID, pod or fiscal code stands in the register already.',
+            )
+          }
+        }
+        const head = await store.get(headKey)
+        const number = (head === undefined ? 0 : parseRow(headSchema, head).lastNumber) + 1
+        const at = deps.now()
+        const admittedOn = civilDateOf(at)
+        const { fiscalCode: _fiscalCode, iban, ...named } = admission
+        const line: Line = {
+          ...named,
+          number,
+          admittedOn,
+          voteFrom: addDays(admittedOn, 90),
+          entry: { kind: 'admitted', by, at: instantOf(at) },
+          fiscalCodeHash,
+          sealedIban: Buffer.from(sealer.seal(toBytes(iban))).toString('base64url'),
+        }
+        return {
+          writes: [
+            row(lineKey(number), line),
+            row(headKey, { lastNumber: number }),
+            ...taken.map((key) => row(key, number)),
+          ],
+          // The head alone orders all admissions; the other keys were absent when it was read or the head has moved.
+          unchanged: new Map([[headKey, head], ...taken.map((key) => [key, undefined] as const)]),
+          result: memberOf(line),
+        }
+      }),
+
+    find: async (webId) => {
+      const number = await findRow(store, `members/webid/${hashKey(webId)}`, z.number())
+      const line = number === undefined ? undefined : await readLine(number)
+      return line === undefined ? undefined : memberOf(line)
+    },
+
+    list: async ({ after, limit }) => {
+      const members: Member[] = []
+      const { lt } = prefixRange('members/line/')
+      for await (const { value } of store.list({ gte: lineKey(after + 1), lt, limit })) {
+        members.push(memberOf(parseRow(lineSchema, value)))
+      }
+      return members
+    },
+
+    count: async () => (await findRow(store, headKey, headSchema))?.lastNumber ?? 0,
+
+    findPayee: async (number) => {
+      const line = await readLine(number)
+      if (line === undefined) return undefined
+      const iban = toText(sealer.open(Buffer.from(line.sealedIban, 'base64url')))
+      return { name: line.displayName, iban: ibanSchema.parse(iban) }
+    },
+  }
+}
+
+const headKey = 'members/head'
+const headSchema = z.object({ lastNumber: z.number().int().positive() })
+const lineKey = (number: number) => `members/line/${ordinalKey(number)}`
+
+/** A line of the register as it rests: never changed once written. */
+const lineSchema = memberSchema.extend({
+  entry: z.object({ kind: z.literal('admitted'), by: webIdSchema, at: instantSchema }),
+  fiscalCodeHash: sha256Schema,
+  sealedIban: z.string(),
+})
+type Line = z.input<typeof lineSchema> & z.output<typeof lineSchema>
+
+/** The schema of what officers see drops what they do not. */
+const memberOf = (line: Line): Member => memberSchema.parse(line)
+
+/**
+ * HMAC-SHA-256 under a key that rests sealed: sixteen characters with a known pattern could be guessed back from a plain
+ * hash.
+ */
+const openFiscalCodeHash = async ({ store, sealer }: Deps) => {
+  const key = 'members/fiscal-code-key'
+  if ((await store.get(key)) === undefined) {
+    await store.write([{ key, value: sealer.seal(randomBytes(32)) }], new Map([[key, undefined]]))
+  }
+  const sealed = await store.get(key)
+  if (sealed === undefined) throw new Error('the key for fiscal codes was written and is not there')
+  const secret = sealer.open(sealed)
+  return (fiscalCode: FiscalCode) =>
+    sha256Schema.parse(createHmac('sha256', secret).update(fiscalCode).digest('hex'))
+}

@@ -1,0 +1,65 @@
+import { checkGrant } from '@mutua/sdk/consent/check-grant'
+import type { Grant, TariffRef } from '@mutua/sdk/consent/grant'
+import { instantOf, type BaseUrl, type Instant } from '@mutua/sdk/ids'
+import type { Receipt } from '@mutua/sdk/receipt/receipt'
+
+/** A grant as it was decided, with the prices the member decided under. */
+export interface PricedGrant {
+  readonly grant: Grant
+  readonly tariff: TariffRef
+}
+
+export type ReceiptFault =
+  | 'other-pod-server'
+  | 'ahead-of-time'
+  | 'grant-unknown'
+  | 'other-parties'
+  | 'other-purpose'
+  | 'outside-grant'
+  | 'after-withdrawal'
+  | 'other-tariff'
+  | 'priceless-use-priced'
+  | 'price'
+
+/**
+ * Does a receipt say what its grant allows and its tariff costs? A ladder: the first step that does not hold is named.
+ * The signature and the chain are looked at elsewhere.
+ * @param context.now milliseconds, the consent service's clock
+ */
+export const checkReceipt = (
+  receipt: Receipt,
+  context: { podServer: BaseUrl; priced: PricedGrant | undefined; now: number },
+): ReceiptFault | undefined => {
+  const { podServer, priced, now } = context
+  if (receipt.podServer !== podServer || new URL(receipt.resource).origin !== podServer)
+    return 'other-pod-server'
+  if (receipt.at > instantOf(now + clockToleranceMs)) return 'ahead-of-time'
+  if (priced === undefined) return 'grant-unknown'
+  const { grant, tariff } = priced
+  const { webId, organisation } = receipt.recipient
+  if (receipt.grant !== grant.id || receipt.owner !== grant.owner) return 'other-parties'
+  if (webId !== grant.recipient || organisation !== grant.organisation) return 'other-parties'
+  if (receipt.purpose !== grant.purpose) return 'other-purpose'
+  const use = { recipient: webId, resource: receipt.resource, mode: 'read', at: receipt.at } as const
+  if (checkGrant({ ...grant, state: 'given' }, use).kind === 'refuse') return 'outside-grant'
+  if (grant.withdrawnAt !== undefined && receipt.at > graceAfter(grant.withdrawnAt)) return 'after-withdrawal'
+  if (receipt.tariff.version !== tariff.version || receipt.tariff.resolution !== tariff.resolution)
+    return 'other-tariff'
+  if (BigInt(receipt.tariff.microCentsPerUnit) !== tariff.microCentsPerUnit) return 'other-tariff'
+  if (receipt.units !== 0 && isPriceless(receipt)) return 'priceless-use-priced'
+  if (BigInt(receipt.priceMicroCents) !== BigInt(receipt.units) * tariff.microCentsPerUnit) return 'price'
+  return undefined
+}
+
+/** What leaves no content is a use of price zero: it is recorded all the same. */
+const isPriceless = ({ method, status, resource }: Receipt): boolean =>
+  method === 'HEAD' || status === 304 || resource.endsWith('/')
+
+const clockToleranceMs = 60_000
+
+/**
+ * A pod server may serve until it has heard of a withdrawal, at most its lease of 2 s; the rest is the difference of two
+ * clocks. Such a use did happen, so its receipt is taken: refusing it would hide it.
+ */
+const withdrawalGraceMs = 10_000
+const graceAfter = (withdrawnAt: Instant): Instant => instantOf(Date.parse(withdrawnAt) + withdrawalGraceMs)

@@ -1,0 +1,81 @@
+import type { z } from 'zod'
+import { monthSchema, type Month } from '@mutua/sdk/coop/period'
+import { microCents } from '@mutua/sdk/ids'
+import { commitPlan, parseRow, row } from '@mutua/kit/row'
+import { prefixRange, type Store } from '@mutua/kit/store'
+import {
+  organisationPrefix,
+  organisationUsesSchema,
+  ownerPrefix,
+  ownerUsesSchema,
+  sealedThroughKey,
+  spanPrefix,
+  spanRowSchema,
+  type OrganisationUses,
+  type OwnerUses,
+} from './metering-rows.ts'
+
+type Span = z.infer<typeof spanRowSchema>
+
+/** What was used in a month. Exact and final once the month is sealed. */
+export interface PeriodUses {
+  readonly spans: readonly Span[]
+  /** One entry per organisation, in the order of their names. */
+  readonly organisations: readonly OrganisationUses[]
+}
+
+/**
+ * From now on no receipt is booked to `month` or one before it: late uses belong to the month after it. Sealing what is
+ * sealed is no error.
+ */
+export const sealMonth = (month: Month, deps: { store: Store }): Promise<void> =>
+  commitPlan(deps.store, async () => {
+    const standing = await deps.store.get(sealedThroughKey)
+    const isSealed = standing !== undefined && parseRow(monthSchema, standing) >= month
+    return {
+      writes: isSealed ? [] : [row(sealedThroughKey, month)],
+      unchanged: new Map([[sealedThroughKey, standing]]),
+      result: undefined,
+    }
+  })
+
+export const readPeriodUses = async (month: Month, deps: { store: Store }): Promise<PeriodUses> => {
+  const spans = await collect(spanPrefix(month), spanRowSchema, deps.store)
+  const sums = new Map<string, OrganisationUses>()
+  for (const part of await collect(organisationPrefix(month), organisationUsesSchema, deps.store)) {
+    const sum = sums.get(part.organisation)
+    sums.set(part.organisation, {
+      organisation: part.organisation,
+      uses: (sum?.uses ?? 0) + part.uses,
+      microCents: microCents((sum?.microCents ?? 0n) + part.microCents),
+    })
+  }
+  const organisations = [...sums.values()].sort((a, b) => (a.organisation < b.organisation ? -1 : 1))
+  return { spans, organisations }
+}
+
+/** What each owner's pod gave in a month, by purpose; an owner with pods at two servers comes twice. */
+export const readOwnerUses = (month: Month, deps: { store: Store }): Promise<OwnerUses[]> =>
+  collect(ownerPrefix(month), ownerUsesSchema, deps.store)
+
+/** Months before `month` that have uses, oldest first. */
+export const readUsedMonths = async (
+  range: { from: Month; until: Month },
+  deps: { store: Store },
+): Promise<Month[]> => {
+  const months = new Set<Month>()
+  for await (const { key } of deps.store.list({ gte: spanPrefix(range.from), lt: spanPrefix(range.until) })) {
+    months.add(monthSchema.parse(key.split('/')[2]))
+  }
+  return [...months]
+}
+
+const collect = async <Output>(
+  prefix: string,
+  schema: z.ZodType<Output>,
+  store: Pick<Store, 'list'>,
+): Promise<Output[]> => {
+  const rows: Output[] = []
+  for await (const { value } of store.list(prefixRange(prefix))) rows.push(parseRow(schema, value))
+  return rows
+}

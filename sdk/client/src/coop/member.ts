@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { resourceUrlSchema, webIdSchema } from '../ids.ts'
+import { civilDateSchema } from './civil-date.ts'
+import { fiscalCodeSchema } from './fiscal-code.ts'
+import { ibanSchema } from './iban.ts'
+
+const personNameSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(140)
+  .refine((text) => !/\p{Cc}/u.test(text), 'must not contain control characters')
+
+const podSchema = resourceUrlSchema.refine(
+  (url) => url.endsWith('/'),
+  'must be the root of a pod and end with /',
+)
+
+/** What the board enters in the members register when it admits a person (art. 2528 c.c.). */
+export const admissionSchema = z.object({
+  webId: webIdSchema,
+  pod: podSchema,
+  displayName: personNameSchema,
+  fiscalCode: fiscalCodeSchema,
+  iban: ibanSchema,
+  section: personNameSchema.optional(),
+})
+export type Admission = z.infer<typeof admissionSchema>
+
+/** A line of the members register (libro soci, art. 2421 n. 1 c.c.) as officers see it. */
+export const memberSchema = z.object({
+  /** Counts from 1 without gaps. */
+  number: z.number().int().positive(),
+  webId: webIdSchema,
+  pod: resourceUrlSchema,
+  displayName: z.string(),
+  section: z.string().optional(),
+  admittedOn: civilDateSchema,
+  /** Art. 2538 c.c.: votes who has been in the register "da almeno novanta giorni". */
+  voteFrom: civilDateSchema,
+})
+export type Member = z.infer<typeof memberSchema>
+
+export const providerRoleSchema = z.enum([
+  'general-practitioner',
+  'nurse',
+  'social-worker',
+  'home-care',
+  'mediator',
+])
+export type ProviderRole = z.infer<typeof providerRoleSchema>
+
+/** A person who may ask members for access; bills go to the organisation. */
+export const providerSchema = z.object({
+  webId: webIdSchema,
+  displayName: personNameSchema,
+  role: providerRoleSchema,
+  organisation: personNameSchema.max(120),
+})
+export type Provider = z.infer<typeof providerSchema>
