@@ -115,7 +115,7 @@ export const openFeed = async (deps: FeedDeps): Promise<Feed> => {
     const gone = signal === undefined ? [] : [aborted(signal)]
     for (let from = after; ;) {
       const news = bell.next()
-      const open = leases.openAnswer(podServer)
+      const open = leases.openAnswer(podServer, head)
       try {
         const page = await readPage(store, podServer, from)
         from = page.upTo

@@ -11,8 +11,9 @@ export interface LeaseBook {
   /**
    * Called before the events of an answer are read, because between reading and answering a withdrawal may be written
    * that the answer does not carry. Ends with `grant` or `drop`.
+   * @param head everything up to here is durable already, so the answer will carry it if it carries a lease
    */
-  readonly openAnswer: (podServer: BaseUrl) => OpenAnswer
+  readonly openAnswer: (podServer: BaseUrl, head: number) => OpenAnswer
   /**
    * Resolves when that pod server cannot serve any more as if `sequence` had not happened: it has acknowledged it, or
    * all leases from answers that did not carry it have run out. Takes at most one lease after the last such answer.
@@ -76,9 +77,9 @@ export const createLeaseBook = (deps: { leaseMs: number; monotonic: () => number
       page.acknowledged = sequence
       changed.ring()
     },
-    openAnswer: (podServer) => {
+    openAnswer: (podServer, head) => {
       const page = pageOf(podServer)
-      const lease: Lease = { until: Number.POSITIVE_INFINITY, upTo: 0 }
+      const lease: Lease = { until: Number.POSITIVE_INFINITY, upTo: head }
       page.leases.push(lease)
       return {
         grant: (upTo) => {

@@ -1,0 +1,190 @@
+import { describe, expect, test } from 'vitest'
+import { localIdOf } from './records.ts'
+import { anna, carla, drRossi, inPod, openHouse, otherPodServer, podServer } from './test-support.ts'
+
+const refusal = (code: string) => expect.objectContaining({ code })
+
+/** Whether the promise settles within the time. */
+const settlesWithin = async (promise: Promise<unknown>, ms: number): Promise<boolean> => {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<false>((resolve) => (timer = setTimeout(resolve, ms, false)))
+  const settled = await Promise.race([promise.then(() => true as const), late])
+  clearTimeout(timer)
+  return settled
+}
+
+describe('long poll', () => {
+  test('answers at once with what is new, and after a while without anything', async () => {
+    await using house = await openHouse({ pollMs: 80, leaseMs: 200 })
+    const grant = await house.given()
+    const before = performance.now()
+    expect(await house.feed.poll({ podServer, after: 0 })).toMatchObject({ upTo: 1, leaseMs: 200 })
+    expect(performance.now() - before).toBeLessThan(60)
+    expect(await house.feed.poll({ podServer, after: 1 })).toEqual({ events: [], upTo: 1, leaseMs: 200 })
+    expect(performance.now() - before).toBeGreaterThanOrEqual(75)
+    expect(grant.state).toBe('given')
+  })
+
+  test('wakes up when something happens', async () => {
+    await using house = await openHouse({ pollMs: 5_000 })
+    const polled = house.feed.poll({ podServer, after: 0 })
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    const grant = await house.given()
+    const { events, upTo } = await polled
+    expect(events.map((event) => event.grant.id)).toEqual([grant.id])
+    expect(upTo).toBe(1)
+  })
+
+  test('a pod server gets what concerns its own pods, and the others only move its position', async () => {
+    await using house = await openHouse({ pollMs: 30 })
+    const here = await house.given(anna)
+    const there = await house.given(carla)
+    expect(await house.feed.poll({ podServer, after: 0 })).toMatchObject({
+      events: [{ sequence: 1, grant: here }],
+      upTo: 2,
+    })
+    expect(await house.feed.poll({ podServer: otherPodServer, after: 0 })).toMatchObject({
+      events: [{ sequence: 2, grant: there }],
+      upTo: 2,
+    })
+    expect(await house.feed.poll({ podServer, after: 2 })).toMatchObject({ events: [], upTo: 2 })
+  })
+
+  test('a call with more than one answer can carry comes in pages, and only the last page carries a lease', async () => {
+    await using house = await openHouse({ pollMs: 20, leaseMs: 300 })
+    const grants = await Promise.all(Array.from({ length: 1_030 }, () => house.given()))
+    const pages: { count: number; leaseMs: number }[] = []
+    const sequences: number[] = []
+    for (let after = 0; after < grants.length;) {
+      const { events, upTo, leaseMs } = await house.feed.poll({ podServer, after })
+      pages.push({ count: events.length, leaseMs })
+      sequences.push(...events.map(({ sequence }) => sequence))
+      after = upTo
+    }
+    expect(pages).toEqual([
+      { count: 500, leaseMs: 0 },
+      { count: 500, leaseMs: 0 },
+      { count: 30, leaseMs: 300 },
+    ])
+    expect(sequences).toEqual(grants.map((_, index) => index + 1))
+  })
+
+  test('who has applied what never happened follows another history and gets no lease', async () => {
+    await using house = await openHouse()
+    await house.given()
+    await expect(house.feed.poll({ podServer, after: 2 })).rejects.toEqual(refusal('feed-position-unknown'))
+  })
+
+  test('closing answers the calls that wait', async () => {
+    const house = await openHouse({ pollMs: 60_000 })
+    const polled = house.feed.poll({ podServer, after: 0 })
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    await house[Symbol.asyncDispose]()
+    expect(await polled).toMatchObject({ events: [], upTo: 0 })
+  })
+
+  test('a call whose caller has gone ends', async () => {
+    await using house = await openHouse({ pollMs: 60_000 })
+    const caller = new AbortController()
+    const polled = house.feed.poll({ podServer, after: 0 }, caller.signal)
+    caller.abort()
+    expect(await polled).toEqual({ events: [], upTo: 0, leaseMs: 0 })
+  })
+})
+
+/** Long enough that a wait for it is no accident of a slow machine. */
+const leaseMs = 600
+
+/** After this the service no longer fears leases it gave before it started. */
+const remembering = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, leaseMs * 1.01 + 10))
+
+describe('withdrawal and lease', () => {
+  test('a pod server that never polled holds no lease: nothing to wait for', async () => {
+    await using house = await openHouse({ leaseMs })
+    const grant = await house.given()
+    await remembering()
+    expect(await settlesWithin(house.grants.withdraw(anna, localIdOf(grant.id)), leaseMs / 2)).toBe(true)
+  })
+
+  test('after a start, leases given before it are waited out', async () => {
+    await using house = await openHouse({ leaseMs })
+    const grant = await house.given()
+    const withdrawal = house.grants.withdraw(anna, localIdOf(grant.id))
+    expect(await settlesWithin(withdrawal, leaseMs / 2)).toBe(false)
+    await withdrawal
+  })
+
+  test('a live lease holds the acknowledgement back until the pod server has applied the withdrawal', async () => {
+    await using house = await openHouse({ leaseMs, pollMs: 10 })
+    const grant = await house.given()
+    await remembering()
+    await house.feed.poll({ podServer, after: 0 })
+    const withdrawal = house.grants.withdraw(anna, localIdOf(grant.id))
+    const { upTo } = await house.feed.poll({ podServer, after: 1 })
+    expect(upTo).toBe(2)
+    // The answer has left, but has it arrived? Only the next call says so.
+    expect(await settlesWithin(withdrawal, 100)).toBe(false)
+    void house.feed.poll({ podServer, after: 2 })
+    expect(await settlesWithin(withdrawal, 100)).toBe(true)
+  })
+
+  test('a pod server that falls silent holds it back for one lease, not longer', async () => {
+    await using house = await openHouse({ leaseMs, pollMs: 10 })
+    const grant = await house.given()
+    await remembering()
+    await house.feed.poll({ podServer, after: 0 })
+    const before = performance.now()
+    const withdrawal = house.grants.withdraw(anna, localIdOf(grant.id))
+    expect(await settlesWithin(withdrawal, leaseMs * 0.8)).toBe(false)
+    await withdrawal
+    expect(performance.now() - before).toBeLessThan(leaseMs * 1.5)
+  })
+
+  test('answers that carry the withdrawal do not hold it back longer, though nobody acknowledges them', async () => {
+    await using house = await openHouse({ leaseMs, pollMs: 10 })
+    const grant = await house.given()
+    await remembering()
+    await house.feed.poll({ podServer, after: 0 })
+    const before = performance.now()
+    let over = false
+    const withdrawal = house.grants.withdraw(anna, localIdOf(grant.id)).then(() => (over = true))
+    // Every answer is lost: the pod server asks again and again from where it was.
+    while (!over) await house.feed.poll({ podServer, after: 1 })
+    await withdrawal
+    expect(performance.now() - before).toBeLessThan(leaseMs * 1.5)
+  })
+
+  test('the other pod server has no part in it', async () => {
+    await using house = await openHouse({ leaseMs, pollMs: 10 })
+    const grant = await house.given(anna)
+    await remembering()
+    await house.feed.poll({ podServer: otherPodServer, after: 0 })
+    expect(await settlesWithin(house.grants.withdraw(anna, localIdOf(grant.id)), leaseMs / 2)).toBe(true)
+  })
+
+  test('a withdrawal whose service stopped before it was acknowledged is waited for again when repeated', async () => {
+    await using first = await openHouse({ leaseMs, pollMs: 10 })
+    const grant = await first.given()
+    await first.feed.poll({ podServer, after: 0 })
+    void first.grants.withdraw(anna, localIdOf(grant.id))
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    const second = await first.reopened()
+    try {
+      const repeated = second.grants.withdraw(anna, localIdOf(grant.id))
+      expect(await settlesWithin(repeated, leaseMs / 2)).toBe(false)
+      void second.feed.poll({ podServer, after: 2 })
+      expect(await settlesWithin(repeated, 100)).toBe(true)
+      expect(await repeated).toMatchObject({ state: 'withdrawn' })
+    } finally {
+      await second[Symbol.asyncDispose]()
+    }
+  })
+
+  test('resources inside a pod decide which server is meant, whatever the recipient', async () => {
+    await using house = await openHouse({ leaseMs: 0 })
+    const grant = await house.given(carla, drRossi, { resources: [inPod(carla, 'health/x.ttl')] })
+    expect(
+      (await house.feed.poll({ podServer: otherPodServer, after: 0 })).events.map((event) => event.grant),
+    ).toEqual([grant])
+  })
+})
