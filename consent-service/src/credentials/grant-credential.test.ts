@@ -1,7 +1,8 @@
 import { decodeProtectedHeader } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { verifyGrantCredential } from '@mutua/sdk/consent/credential'
-import { openFolder } from '../keys/test-support.ts'
+import { grantCredentialOf, verifyGrantCredential } from '@mutua/sdk/consent/credential'
+import { openFolder, origin } from '../keys/test-support.ts'
+import { consentContext } from './consent-context.ts'
 import { issueGrantCredential } from './grant-credential.ts'
 import { annaToDrBianchi, openCoop, withdrawal } from './test-support.ts'
 
@@ -21,6 +22,17 @@ describe('the credential of a grant', () => {
       grant: { id: annaToDrBianchi.id },
     })
     expect(await issueGrantCredential(annaToDrBianchi, issuerDeps)).toBe(jwt)
+  })
+
+  it('uses no term that its context leaves undefined', () => {
+    const { organisation, consent } = consentContext['@context']
+    const { credentialSubject, type } = grantCredentialOf(annaToDrBianchi, { issuer: 'did:web:x', origin })
+    expect(Object.keys(credentialSubject)).toEqual(['id', 'organisation', 'consent'])
+    expect(organisation).toMatch(/^https:/)
+    expect(Object.keys(consent['@context'])).toEqual(
+      expect.arrayContaining(Object.keys(credentialSubject.consent)),
+    )
+    expect(Object.keys(consentContext['@context'])).toContain(type[1])
   })
 
   it('still verifies after its key was rotated and the service restarted', async () => {

@@ -30,6 +30,8 @@ export interface PublishedList {
 export interface StatusListDeps extends IssuerDeps {
   /** Indexes of all withdrawn grants, as the records have them now. */
   readonly withdrawnIndexes: () => Promise<readonly number[]>
+  /** A number that has changed once a withdrawal is durable; cheap to ask, so that an unchanged list costs nothing. */
+  readonly changes: () => number
   readonly now: () => number
 }
 
@@ -42,19 +44,26 @@ export const createStatusList = (deps: StatusListDeps): StatusList => {
   let next: Promise<PublishedList> | undefined
 
   const publish = async (): Promise<PublishedList> => {
+    // Asked before the records are read: a withdrawal in between shows at once, and again by its number.
+    const changes = deps.changes()
+    const at = deps.now()
+    const { verificationMethod } = deps.signingKey()
+    const standing = last !== undefined && isStanding(last, verificationMethod, at) ? last : undefined
+    if (standing?.changes === changes) return standing
+
     const bits = bitsOf(await deps.withdrawnIndexes())
     // Our own records say so: a bit that went back is damage, and a withdrawn consent must not come alive again.
     if (last !== undefined && !isStatusSuccessor(last.bits, bits)) {
       throw new Error('A bit of the status list went from 1 to 0.')
     }
-    const at = deps.now()
-    const { verificationMethod } = deps.signingKey()
-    const fresh = last !== undefined && at >= last.at && at < last.at + lifetime / 2
-    if (fresh && last?.verificationMethod === verificationMethod && isStatusSuccessor(bits, last.bits))
+    if (standing !== undefined && isStatusSuccessor(bits, standing.bits)) {
+      // Something else changed, a new grant for example: what is published stays as it is.
+      last = { ...standing, changes }
       return last
+    }
     const jwt = await signVcJwt(listCredential(bits, at, deps), deps)
     const etag = `"${createHash('sha256').update(jwt).digest('base64url')}"`
-    last = { verificationMethod, at, bits, jwt, etag }
+    last = { changes, verificationMethod, at, bits, jwt, etag }
     return last
   }
 
@@ -73,10 +82,15 @@ export const createStatusList = (deps: StatusListDeps): StatusList => {
 
 /** What a list was made from. */
 interface Edition {
+  readonly changes: number
   readonly verificationMethod: string
   readonly at: number
   readonly bits: Uint8Array
 }
+
+/** Signed with the key that signs now, and in the first half of its time. */
+const isStanding = (edition: Edition, verificationMethod: string, at: number): boolean =>
+  edition.verificationMethod === verificationMethod && at >= edition.at && at < edition.at + lifetime / 2
 
 const bitsOf = (indexes: readonly number[]): Uint8Array => {
   const bits = new Uint8Array(statusListLength / 8)

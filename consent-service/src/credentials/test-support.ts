@@ -40,10 +40,13 @@ export const withdrawnIn = async (store: Pick<Store, 'list'>): Promise<readonly 
 
 /** Keys, list and verifier of one co-op, on a real store. `time.at` is the clock. */
 export const openCoop = async (store: Store, time = { at: noon }) => {
+  let counted = 0
+  /** Never the same twice: every look is a look at the records. */
+  const changes = () => (counted += 1)
   const now = () => time.at
   const keys = await openKeys({ store, sealer, origin, now })
   const issuerDeps = { issuer: keys.did, origin, signingKey: keys.signingKey }
-  const list = createStatusList({ ...issuerDeps, withdrawnIndexes: () => withdrawnIn(store), now })
+  const list = createStatusList({ ...issuerDeps, withdrawnIndexes: () => withdrawnIn(store), changes, now })
   const issuerKeys = async (): Promise<IssuerKeys> => {
     const found = await issuerKeysFrom(keys.didDocument(), keys.did, { now })
     if (found === undefined) throw new Error('the document is of the co-op')

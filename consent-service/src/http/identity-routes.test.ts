@@ -21,7 +21,7 @@ import { createIdentityRoutes } from './identity-routes.ts'
 
 const now = () => noon
 
-const openService = async () => {
+const openPublicFace = async () => {
   const folder = await openFolder()
   const app = express()
   const server = createServer(app)
@@ -31,9 +31,11 @@ const openService = async () => {
   const origin = parseBaseUrl(`http://localhost:${port}`)
   const keys = await openKeys({ store: folder.store, sealer, origin, now })
   const issuerDeps = { issuer: keys.did, origin, signingKey: keys.signingKey }
+  let looks = 0
   const statusList = createStatusList({
     ...issuerDeps,
     withdrawnIndexes: () => withdrawnIn(folder.store),
+    changes: () => (looks += 1),
     now,
   })
   app.use(createIdentityRoutes({ didDocument: keys.didDocument, jwks: keys.jwks, statusList }))
@@ -52,7 +54,7 @@ const openService = async () => {
 
 describe('what the co-op publishes about itself', () => {
   it('is all that a stranger needs to verify a consent over HTTP, and to see it withdrawn', async () => {
-    await using service = await openService()
+    await using service = await openPublicFace()
     const { origin, issuerDeps, store } = service
     const grant = { ...annaToDrBianchi, id: parseGrantId(`${origin}/grants/1`), statusIndex: 42 }
     const jwt = await issueGrantCredential(grant, issuerDeps)
@@ -74,7 +76,7 @@ describe('what the co-op publishes about itself', () => {
   })
 
   it('lets jose verify tokens by the JWK set, also after a rotation', async () => {
-    await using service = await openService()
+    await using service = await openPublicFace()
     const { keys, origin } = service
     const sign = () =>
       new SignJWT({})
@@ -93,7 +95,7 @@ describe('what the co-op publishes about itself', () => {
     [consentContextPath, 'application/ld+json', 86_400],
     [revocationListPath, 'application/vc+jwt', 5],
   ])('%s may be read by any page, as %s, and kept for %i s', async (path, type, seconds) => {
-    await using service = await openService()
+    await using service = await openPublicFace()
     const response = await fetch(`${service.origin}${path}`)
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')?.split(';')[0]).toBe(type)
@@ -108,7 +110,7 @@ describe('what the co-op publishes about itself', () => {
   })
 
   it('names nobody and shows no private part of a key', async () => {
-    await using service = await openService()
+    await using service = await openPublicFace()
     for (const path of [
       '/.well-known/did.json',
       '/.well-known/jwks.json',
@@ -121,7 +123,7 @@ describe('what the co-op publishes about itself', () => {
   })
 
   it('serves the context that credentials name', async () => {
-    await using service = await openService()
+    await using service = await openPublicFace()
     const credential = grantCredentialOf(annaToDrBianchi, service.issuerDeps)
     const response = await fetch(credential['@context'][1])
     expect(await response.json()).toMatchObject({ '@context': { '@protected': true } })

@@ -51,20 +51,20 @@ export const createNodeKms = (deps: {
       await deps.store.write([{ key: storeKey(kid), value: undefined }])
       return true
     },
-    async sign({ keyRef, algorithm, data }) {
+    async sign({ keyRef, algorithm, data: bytes }) {
       const { type, key } = await open(keyRef.kid)
       // A caller that asks for another algorithm than the key's is confused, or wants us to be.
       if (algorithm !== undefined && algorithm !== algorithms[type])
         throw new Error(`This key signs with ${algorithms[type]} only.`)
-      return signature(type, key, data)
+      return signature(type, key, bytes)
     },
     privateKey: async (kid) => (await open(kid)).key,
     importKey: () => refuse('imported'),
     sharedSecret: () => refuse('used for key agreement'),
     signEthTX: () => refuse('used for transactions'),
-    signJWT: async ({ key, data }) => {
+    signJWT: async ({ key, data: content }) => {
       const { type, key: privateKey } = await open(key.kid)
-      return signature(type, privateKey, typeof data === 'string' ? toBytes(data) : data)
+      return signature(type, privateKey, typeof content === 'string' ? toBytes(content) : content)
     },
   }
 }
