@@ -110,7 +110,7 @@ export const refusalIn = async (response: Response): Promise<Error> => {
     return clientFault('oauth-refused', description ?? error, { status: response.status, oauthError: error })
   }
   const outcome = operationOutcomeSchema.safeParse(json)
-  if (outcome.success) return refused(response, outcomeText(outcome.data))
+  if (outcome.success) return problemIn(outcome.data) ?? refused(response, outcomeText(outcome.data))
   if (problem.success) {
     const { code, title, detail } = problem.data
     return refused(
@@ -130,7 +130,12 @@ export const operationOutcomeSchema = z.object({
         severity: z.string().optional(),
         code: z.string().optional(),
         diagnostics: z.string().optional(),
-        details: z.object({ text: z.string().optional() }).optional(),
+        details: z
+          .object({
+            text: z.string().optional(),
+            coding: z.array(z.object({ code: z.string().optional() })).optional(),
+          })
+          .optional(),
         expression: z.array(z.string()).optional(),
       }),
     )
@@ -145,6 +150,13 @@ export const outcomeText = (outcome: z.infer<typeof operationOutcomeSchema>): st
       return expression === undefined || expression.length === 0 ? what : `${what} (${expression.join(', ')})`
     })
     .join('; ')
+
+/** FHIR endpoints of the house say the code of their problem in `details.coding`. */
+const problemIn = ({ issue }: z.infer<typeof operationOutcomeSchema>): Problem | undefined => {
+  const [first] = issue
+  const code = first?.details?.coding?.[0]?.code
+  return code !== undefined && isProblemCode(code) ? new Problem(code, first?.diagnostics) : undefined
+}
 
 /** `undefined` when the body is not JSON or was cut short: what failed is then told by the status alone. */
 const jsonIn = async (response: Response): Promise<unknown> => {

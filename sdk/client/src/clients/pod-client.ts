@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { parseResourceUrl, type BaseUrl, type ResourceUrl } from '../ids.ts'
 import { receiptSchema, type Receipt } from '../receipt/receipt.ts'
 import { receiptKeys } from '../receipt/verify.ts'
-import { ask, itemsSchema, jsonWanted, parseAnswer, type Fetch } from './answer.ts'
+import { ask, jsonWanted, parseAnswer, readAllItems, type Fetch } from './answer.ts'
 import { clientFault } from './client-fault.ts'
 import { listingContentType, parseContainerListing, type ContainerListing } from './container-listing.ts'
 import { importReportSchema, type ImportReport } from './import-report.ts'
@@ -120,28 +120,20 @@ export const createPodClient = (deps: { readonly podServer: BaseUrl; readonly fe
   }
 }
 
-/** Pages by position rather than by link, so that a receipt written meanwhile is neither missed nor doubled. */
+/** The server may look at many receipts of others and give back few: only a page without `next` is the last one. */
 const readReceipts = async (
   podServer: BaseUrl,
   query: ReceiptQuery,
   fetch: Fetch,
 ): Promise<readonly Receipt[]> => {
-  const all: Receipt[] = []
-  for (let after = query.after ?? 0; ;) {
-    const parameters = new URLSearchParams({ after: String(after), limit: String(receiptPage) })
-    if (query.pod !== undefined) parameters.set('pod', query.pod)
-    const response = await ask(fetch, `${podServer}/.receipts?${parameters.toString()}`, {
-      headers: jsonWanted,
-    })
-    const { items } = await parseAnswer(response, itemsSchema(receiptSchema))
-    for (const receipt of items) all.push(receipt)
-    const last = items.at(-1)
-    if (last === undefined || last.position <= after || items.length < receiptPage) return all
-    after = last.position
-  }
+  const { pod, after = 0 } = query
+  const parameters = new URLSearchParams({ after: String(after), limit: '1000' })
+  if (pod !== undefined) parameters.set('pod', pod)
+  const receipts = await readAllItems(fetch, `${podServer}/.receipts?${parameters.toString()}`, receiptSchema)
+  return pod === undefined
+    ? receipts
+    : receipts.filter(({ resource }) => resource.startsWith(`${podServer}/${pod}/`))
 }
-
-const receiptPage = 1000
 
 const conditionHeaders = (when: WriteCondition | undefined): Record<string, string> => {
   switch (when?.kind) {
