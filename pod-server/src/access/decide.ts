@@ -1,0 +1,92 @@
+import { checkGrant, type GrantRefusal } from '@mutua/sdk/consent/check-grant'
+import type { Grant, TariffRef } from '@mutua/sdk/consent/grant'
+import type { BaseUrl, Instant, WebId } from '@mutua/sdk/ids'
+import type { Caller, ConsentCaller } from '../authn/authenticate.ts'
+import { isAclPath, aclSubjectOf, urlOf, type PodPath } from '../resources/pod-path.ts'
+import type { GrantMirror } from './grant-mirror.ts'
+import type { Wac, WacMode } from './wac.ts'
+
+export type Basis =
+  | { readonly kind: 'owner' }
+  | { readonly kind: 'wac' }
+  | { readonly kind: 'consent'; readonly grant: Grant; readonly tariff: TariffRef }
+
+export type Decision =
+  | { readonly kind: 'permit'; readonly basis: Basis }
+  | { readonly kind: 'refuse'; readonly code: RefusalCode; readonly why: string }
+
+export type RefusalCode = GrantRefusal | 'caller-unknown' | 'owner-only' | 'consent-lease-lapsed'
+
+export interface Ask {
+  readonly caller: Caller
+  readonly target: PodPath
+  readonly mode: WacMode
+  readonly at: Instant
+}
+
+/** WebID of the person whose pod a path lies in. */
+export type OwnerOf = (path: PodPath) => WebId | undefined
+
+export type Decide = (ask: Ask) => Promise<Decision>
+
+/**
+ * May this caller do this, now? Owner, then Web Access Control, then consent; the first permit wins, and without one
+ * the answer is no. Nothing downstream decides again.
+ */
+export const createDecide = (deps: {
+  ownerOf: OwnerOf
+  wac: Wac
+  grants: GrantMirror
+  origin: BaseUrl
+}): Decide => {
+  const decideByWac = async ({ caller, target, mode }: Ask): Promise<Decision> => {
+    const webId = caller.kind === 'agent' ? caller.webId : undefined
+    if (webId !== undefined && webId === deps.ownerOf(target)) return permit({ kind: 'owner' })
+    // An access control list is governed by Control over what it protects (WAC §3.1, §4.4).
+    const [subject, needed] = isAclPath(target)
+      ? ([aclSubjectOf(target), 'control'] as const)
+      : ([target, mode] as const)
+    const modes = await deps.wac.modes(subject, webId)
+    if (modes.has(needed)) return permit({ kind: 'wac' })
+    // One answer for the hidden and the absent: existence is data too.
+    return webId === undefined
+      ? refuse('caller-unknown', 'Sign in, or use a consent token, to see whether anything is here.')
+      : refuse('owner-only', 'You have no access here; ask the owner for consent.')
+  }
+
+  const decideByConsent = async (caller: ConsentCaller, { target, mode, at }: Ask): Promise<Decision> => {
+    // No grant reaches an access control list, whatever its scope says.
+    // No grant covers writing yet, and nothing but reading leaves a receipt.
+    if (mode !== 'read' || isAclPath(target))
+      return refuse('grant-out-of-scope', refusals['grant-out-of-scope'])
+    const reached = await deps.grants.reach(caller.grantSequence)
+    // From here to the verdict there is no wait: the lease that is asked for is the one the verdict rests on.
+    if (!reached || !deps.grants.isTrusted()) {
+      return refuse('consent-lease-lapsed', 'The consent service cannot be reached; try again in a moment.')
+    }
+    const mirrored = deps.grants.find(caller.grant)
+    const verdict = checkGrant(mirrored?.grant, {
+      recipient: caller.webId,
+      resource: urlOf(deps.origin, target),
+      mode,
+      at,
+    })
+    if (verdict.kind === 'refuse') return refuse(verdict.code, refusals[verdict.code])
+    if (mirrored === undefined) return refuse('grant-unknown', refusals['grant-unknown'])
+    return permit({ kind: 'consent', grant: verdict.grant, tariff: mirrored.tariff })
+  }
+
+  return (ask) => (ask.caller.kind === 'consent' ? decideByConsent(ask.caller, ask) : decideByWac(ask))
+}
+
+const refusals: Readonly<Record<GrantRefusal, string>> = {
+  'grant-unknown': 'This pod server knows no such consent; ask for a new token.',
+  'grant-other-recipient': 'The consent names somebody else.',
+  'grant-withdrawn': 'The member has withdrawn this consent. Do not use it again; a new request is possible.',
+  'grant-not-yet-valid': 'The consent starts later.',
+  'grant-expired': 'The consent has expired; ask the member again.',
+  'grant-out-of-scope': 'The consent does not cover this resource or this way of using it.',
+}
+
+const permit = (basis: Basis): Decision => ({ kind: 'permit', basis })
+const refuse = (code: RefusalCode, why: string): Decision => ({ kind: 'refuse', code, why })

@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
+import { grantEventSchema, type Grant, type TariffRef } from '@mutua/sdk/consent/grant'
+import { parseWith, type BaseUrl, type GrantId } from '@mutua/sdk/ids'
+import type { Log } from '@mutua/kit/log'
+
+export interface MirroredGrant {
+  readonly grant: Grant
+  /** Pinned at the member's decision. */
+  readonly tariff: TariffRef
+}
+
+/** This pod server's exact copy of the grants over its pods, and the lease that says how long it may be trusted. */
+export interface GrantMirror extends AsyncDisposable {
+  /** Call only while `isTrusted()`. */
+  find(id: GrantId): MirroredGrant | undefined
+  /** True while the lease of the consent service holds: no withdrawal has been acknowledged that is not in here. */
+  isTrusted(): boolean
+  /** Resolves true when everything up to `sequence` is in here; false when that takes too long. */
+  reach(sequence: number): Promise<boolean>
+}
+
+const feedAnswerSchema = z.object({
+  events: z.array(grantEventSchema),
+  upTo: z.number().int().min(0),
+  leaseMs: z.number().min(0).max(60_000),
+})
+
+/**
+ * Follows the feed of the consent service by long polls (docs/http-api.md, "Feed and lease").
+ *
+ * The lease is counted from before a poll was *sent* and only once its events have been *applied*; the consent service
+ * counts from when it answered, which is later. So whenever the consent service believes the lease over, it is over
+ * here too, whatever the network did in between. Clocks need not agree: only durations are compared.
+ *
+ * @param deps.monotonic milliseconds that never jump, `performance.now`
+ */
+export const openGrantMirror = (deps: {
+  consentService: BaseUrl
+  podServer: BaseUrl
+  serviceToken: () => Promise<string>
+  monotonic: () => number
+  log: Log
+}): GrantMirror => {
+  const grants = new Map<GrantId, MirroredGrant>()
+  const waiting = new Set<{ sequence: number; wake: (reached: boolean) => void }>()
+  const stop = new AbortController()
+  let applied = 0
+  let trustedUntil = -Infinity
+
+  const poll = async (): Promise<void> => {
+    const sentAt = deps.monotonic()
+    const response = await fetch(`${deps.consentService}/feed`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'authorization': `Bearer ${await deps.serviceToken()}` },
+      body: JSON.stringify({ podServer: deps.podServer, after: applied }),
+      signal: AbortSignal.any([stop.signal, AbortSignal.timeout(pollTimeoutMs)]),
+    })
+    if (!response.ok) throw new Error(`the feed answered ${String(response.status)}`)
+    const answer = parseWith(feedAnswerSchema, await response.json(), 'the feed')
+    // One synchronous stretch: no read can be decided between the events and the lease that covers them.
+    for (const { grant, tariff } of answer.events) grants.set(grant.id, { grant, tariff })
+    applied = Math.max(applied, answer.upTo)
+    trustedUntil = Math.max(trustedUntil, sentAt + answer.leaseMs)
+    for (const waiter of waiting) if (waiter.sequence <= applied) waiter.wake(true)
+  }
+
+  const follow = async (): Promise<void> => {
+    let pause = 0
+    while (!stop.signal.aborted) {
+      try {
+        await poll()
+        pause = 0
+      } catch (cause) {
+        if (stop.signal.aborted) return
+        if (pause === 0)
+          deps.log.warn(
+            { err: cause },
+            'the feed of grants is interrupted: consent reads stop when the lease ends',
+          )
+        pause = Math.min(maxPauseMs, Math.max(minPauseMs, pause * 2))
+        await sleep(pause, undefined, { signal: stop.signal }).catch(() => undefined)
+      }
+    }
+  }
+  const following = follow()
+
+  return {
+    find: (id) => grants.get(id),
+    isTrusted: () => deps.monotonic() < trustedUntil,
+    reach: (sequence) => {
+      if (sequence <= applied) return Promise.resolve(true)
+      const { promise, resolve } = Promise.withResolvers<boolean>()
+      const waiter = { sequence, wake: resolve }
+      const timer = setTimeout(() => {
+        resolve(false)
+      }, reachTimeoutMs)
+      waiting.add(waiter)
+      return promise.finally(() => {
+        clearTimeout(timer)
+        waiting.delete(waiter)
+      })
+    },
+    async [Symbol.asyncDispose]() {
+      stop.abort()
+      for (const waiter of waiting) waiter.wake(false)
+      await following
+    },
+  }
+}
+
+const pollTimeoutMs = 5_000
+const minPauseMs = 50
+const maxPauseMs = 1_000
+const reachTimeoutMs = 2_000

@@ -1,0 +1,47 @@
+import type { GrantId, WebId } from '@mutua/sdk/ids'
+import { consentTokenType } from '@mutua/sdk/consent/grant'
+import type { AuthenticateSolidOidc, SolidRequest } from '@mutua/kit/authn/authenticate-solid-oidc'
+import type { VerifyConsentToken } from './consent-token.ts'
+
+/** Who is asking. A consent token speaks for one grant only: its holder's other rights do not come with it. */
+export type Caller =
+  | { readonly kind: 'anonymous' }
+  | { readonly kind: 'agent'; readonly webId: WebId; readonly clientId: string }
+  | ConsentCaller
+
+export interface ConsentCaller {
+  readonly kind: 'consent'
+  readonly webId: WebId
+  readonly clientId: string
+  readonly grant: GrantId
+  /** The mirror of grants must have applied this much of the feed before it can decide. */
+  readonly grantSequence: number
+}
+
+/**
+ * Solid-OIDC access token, or consent token -> caller.
+ * @throws {Problem} `token-invalid`, `consent-token-invalid`
+ */
+export type Authenticate = (request: SolidRequest) => Promise<Caller>
+
+export const createAuthenticate =
+  (deps: { solidOidc: AuthenticateSolidOidc; verifyConsentToken: VerifyConsentToken }): Authenticate =>
+  async (request) => {
+    if (request.authorization === undefined) return { kind: 'anonymous' }
+    if (unverifiedType(request.authorization) === consentTokenType) return deps.verifyConsentToken(request)
+    const caller = await deps.solidOidc(request)
+    if (caller === undefined) return { kind: 'anonymous' }
+    return { kind: 'agent', webId: caller.webId, clientId: caller.clientId }
+  }
+
+/** `typ` of the token's header, attacker-controlled: it only chooses which verification the token must then pass. */
+const unverifiedType = (authorization: string): unknown => {
+  const header = /^\S+ +([\w-]+)\./.exec(authorization)?.[1]
+  if (header === undefined) return undefined
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(header, 'base64url').toString('utf8'))
+    return typeof parsed === 'object' && parsed !== null && 'typ' in parsed ? parsed.typ : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,74 @@
+import { hash } from 'node:crypto'
+import { jwtVerify, type JWTVerifyGetKey } from 'jose'
+import { consentTokenClaimsSchema, consentTokenType, type ConsentTokenClaims } from '@mutua/sdk/consent/grant'
+import { parseWith, type BaseUrl } from '@mutua/sdk/ids'
+import { Problem } from '@mutua/sdk/problem'
+import type { SolidRequest } from '@mutua/kit/authn/authenticate-solid-oidc'
+import type { VerifyDpopProof } from '@mutua/kit/authn/verify-dpop-proof'
+import type { ConsentCaller } from './authenticate.ts'
+
+/** @throws {Problem} `consent-token-invalid` */
+export type VerifyConsentToken = (request: SolidRequest) => Promise<ConsentCaller>
+
+/**
+ * Token that exercises a grant (UMA 2.0 Grant §3.3.5). Its signature is checked once and remembered until it expires;
+ * its proof of possession is checked every time (RFC 9449 §7.1). Whether the grant still stands is not asked here:
+ * `access/decide.ts` looks at the live grant on every read.
+ */
+export const createConsentTokenVerifier = (deps: {
+  consentService: BaseUrl
+  podServer: BaseUrl
+  keys: JWTVerifyGetKey
+  verifyDpopProof: VerifyDpopProof
+  now: () => number
+}): VerifyConsentToken => {
+  /** Verified claims by token digest. Oldest leave first; leaving early costs one more signature check. */
+  const verified = new Map<string, ConsentTokenClaims>()
+
+  const claimsOf = async (token: string): Promise<ConsentTokenClaims> => {
+    const digest = hash('sha256', token, 'base64url')
+    const known = verified.get(digest)
+    if (known !== undefined && deps.now() < known.exp * 1000) return known
+    const { payload } = await jwtVerify(token, deps.keys, {
+      typ: consentTokenType,
+      algorithms: ['EdDSA', 'ES256'],
+      issuer: deps.consentService,
+      audience: deps.podServer,
+      clockTolerance: 5,
+      currentDate: new Date(deps.now()),
+    })
+    const claims = parseWith(consentTokenClaimsSchema, payload, 'the consent token')
+    if (verified.size >= maxVerified) verified.delete(verified.keys().next().value ?? digest)
+    verified.set(digest, claims)
+    return claims
+  }
+
+  return async ({ authorization, proofs, method, url }) => {
+    const [, scheme, token] = /^(DPoP|Bearer) +([\w-]+\.[\w-]+\.[\w-]+) *$/i.exec(authorization ?? '') ?? []
+    if (scheme === undefined || token === undefined)
+      throw invalid('Send the consent token as DPoP or Bearer.')
+    const claims = await claimsOf(token).catch((cause: unknown) => {
+      throw invalid('The consent token does not verify or has expired; ask for a new one.', cause)
+    })
+    if (claims.cnf !== undefined) {
+      // RFC 9449 §7.2: a bound token sent as Bearer would be worth as much in a thief's hands.
+      if (scheme.toLowerCase() !== 'dpop')
+        throw invalid('This consent token is bound to a key: send it as DPoP with a proof.')
+      await deps.verifyDpopProof({ proofs, method, url, accessToken: token, jkt: claims.cnf.jkt })
+    } else if (scheme.toLowerCase() !== 'bearer') {
+      throw invalid('This consent token is not bound to a key: send it as Bearer.')
+    }
+    return {
+      kind: 'consent',
+      webId: claims.sub,
+      clientId: claims.client_id,
+      grant: claims.grant,
+      grantSequence: claims.grant_sequence,
+    }
+  }
+}
+
+const maxVerified = 50_000
+
+const invalid = (detail: string, cause?: unknown): Problem =>
+  new Problem('consent-token-invalid', detail, { cause })

@@ -1,0 +1,42 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+import { baseUrlSchema, type BaseUrl } from '@mutua/sdk/ids'
+import { parseConfig, portSchema } from '@mutua/kit/config'
+
+export interface PodServerConfig {
+  readonly port: number
+  readonly host: string
+  readonly origin: BaseUrl
+  /** Folder that holds the store and the secret of this service. */
+  readonly home: string
+  readonly consentService: BaseUrl
+  readonly registrationOpen: boolean
+  readonly bodyLimitBytes: number
+  readonly logLevel: string
+}
+
+const schema = z
+  .object({
+    POD_PORT: portSchema.default(3000),
+    POD_HOST: z.string().min(1).default('127.0.0.1'),
+    POD_BASE_URL: baseUrlSchema.optional(),
+    POD_HOME: z.string().min(1).default(join('.mutua', 'pod-server')),
+    POD_CONSENT_SERVICE: baseUrlSchema.prefault('http://localhost:3001'),
+    POD_REGISTRATION: z.enum(['open', 'closed']).default('closed'),
+    POD_BODY_LIMIT_BYTES: z.coerce.number().int().min(1_024).max(1_073_741_824).default(33_554_432),
+    POD_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  })
+  .transform((env): PodServerConfig => ({
+    port: env.POD_PORT,
+    host: env.POD_HOST,
+    origin: env.POD_BASE_URL ?? (`http://localhost:${String(env.POD_PORT)}` as BaseUrl),
+    home: env.POD_HOME,
+    consentService: env.POD_CONSENT_SERVICE,
+    registrationOpen: env.POD_REGISTRATION === 'open',
+    bodyLimitBytes: env.POD_BODY_LIMIT_BYTES,
+    logLevel: env.POD_LOG_LEVEL,
+  }))
+
+/** @throws {Error} with `code: 'CONFIG_INVALID'` listing every fault */
+export const configFrom = (env: Readonly<Record<string, string | undefined>>): PodServerConfig =>
+  parseConfig(schema, env)

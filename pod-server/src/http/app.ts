@@ -1,0 +1,78 @@
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import { Problem } from '@mutua/sdk/problem'
+import type { ServiceKey } from '@mutua/kit/service-key'
+import { notFoundHandler, problemHandler, problemPages } from '@mutua/kit/problem-handler'
+import type { Log } from '@mutua/kit/log'
+import { parsePodPath } from '../resources/pod-path.ts'
+import { accountRoutes, type AccountRoutesDeps } from './account-routes.ts'
+import { allowOtherOrigins } from './cors.ts'
+import { importBundle, operationOutcomeHandler, type ImportDeps } from './import-bundle.ts'
+import { readResource, type ReadDeps } from './read-resource.ts'
+import { listReceipts } from './receipt-routes.ts'
+import { allowedMethods } from './resource-headers.ts'
+import { deleteResource, postToContainer, putResource, type WriteDeps } from './write-resource.ts'
+
+export interface AppDeps extends ReadDeps, WriteDeps, ImportDeps, AccountRoutesDeps {
+  readonly key: ServiceKey
+  readonly openId: RequestHandler
+  readonly log: Log
+}
+
+/** The routes of the pod server, as a table. */
+export const createApp = (deps: AppDeps): Express => {
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.use(allowOtherOrigins)
+  app.use(deps.openId)
+
+  app.get('/.health/ready', (_request, response) => void response.json({ status: 'ready' }))
+  app.get(
+    '/.well-known/jwks.json',
+    (_request, response) => void response.json({ keys: [deps.key.publicJwk] }),
+  )
+  app.get('/.problems/:code', problemPages)
+  app.get('/.receipts', listReceipts(deps))
+  app.use(accountRoutes(deps))
+
+  app.post('/fhir/:pod/$import', importBundle(deps))
+  app.use('/fhir', operationOutcomeHandler(deps))
+
+  const methods: Readonly<Record<string, RequestHandler>> = {
+    GET: readResource(deps),
+    HEAD: readResource(deps),
+    PUT: putResource(deps),
+    POST: postToContainer(deps),
+    DELETE: deleteResource(deps),
+    OPTIONS: answerOptions,
+  }
+  app.use((request, response, next) => {
+    if (request.path === '/' || request.path.startsWith('/.') || request.path.startsWith('/fhir/'))
+      return next()
+    const answer = methods[request.method]
+    if (answer !== undefined) return answer(request, response, next)
+    response.set('Allow', Object.keys(methods).join(', '))
+    throw new Problem('method-not-allowed', 'See the Allow header for what is possible here.')
+  })
+  app.use(notFoundHandler)
+  app.use(challengeOnUnauthorized)
+  app.use(problemHandler(deps))
+  return app
+}
+
+/** What could be done here by somebody with every right; tells nothing about what exists. */
+const answerOptions: RequestHandler = (request, response) => {
+  const target = parsePodPath(request.originalUrl)
+  response
+    .set({ 'Allow': allowedMethods(target).join(', '), 'Accept-Put': '*/*', 'Accept-Post': '*/*' })
+    .status(204)
+    .end()
+}
+
+/** A 401 always says how to sign in (RFC 9110 §15.5.2); the challenge with a ticket was set where the target is known. */
+const challengeOnUnauthorized: ErrorRequestHandler = (error: unknown, _request, response, next) => {
+  if (error instanceof Problem && error.status === 401 && !response.hasHeader('WWW-Authenticate')) {
+    response.set('WWW-Authenticate', `DPoP algs="ES256 RS256 EdDSA", error="invalid_token"`)
+  }
+  next(error)
+}

@@ -1,0 +1,48 @@
+import type { BaseUrl } from '@mutua/sdk/ids'
+import { Problem } from '@mutua/sdk/problem'
+import { issueSentence } from '../health/fhir-verdict.ts'
+import type { FhirValidator } from '../health/validate.ts'
+import { isAclPath, urlOf } from '../resources/pod-path.ts'
+import type { NewDocument } from '../resources/pod-store.ts'
+import { isRdfType, parseRdf } from '../resources/rdf.ts'
+import { mediaTypeOf } from './represent.ts'
+
+/** @throws {Problem} `body-malformed`, `content-type-unsupported` */
+export type CheckContent = (document: NewDocument) => Promise<void>
+
+/** What a pod stores must be what it says it is: a fault is told to its writer, not to the readers after. */
+export const createCheckContent =
+  (deps: { origin: BaseUrl; validator: FhirValidator }): CheckContent =>
+  async ({ path, contentType, body }) => {
+    const mediaType = mediaTypeOf(contentType)
+    if (isRdfType(mediaType)) await parseRdf(textOf(body), mediaType, urlOf(deps.origin, path))
+    else if (isAclPath(path))
+      throw new Problem('content-type-unsupported', 'An access control list is written in Turtle or JSON-LD.')
+    else if (mediaType === 'application/fhir+json') await checkFhir(body, deps.validator)
+    else if (mediaType === 'application/json' || mediaType.endsWith('+json')) parseJson(body)
+  }
+
+const checkFhir = async (body: Uint8Array, validator: FhirValidator): Promise<void> => {
+  const verdict = await validator.validate(parseJson(body))
+  if (verdict.kind === 'valid') return
+  throw new Problem(
+    'body-malformed',
+    `The body is not valid FHIR R4: ${verdict.issues.slice(0, 5).map(issueSentence).join(' ')}`,
+  )
+}
+
+const parseJson = (body: Uint8Array): unknown => {
+  try {
+    return JSON.parse(textOf(body))
+  } catch (cause) {
+    throw new Problem('body-malformed', 'The body is not valid JSON.', { cause })
+  }
+}
+
+const textOf = (body: Uint8Array): string => {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body)
+  } catch (cause) {
+    throw new Problem('body-malformed', 'The body is not UTF-8 text.', { cause })
+  }
+}

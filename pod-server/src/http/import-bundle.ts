@@ -1,0 +1,95 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express'
+import type { BaseUrl } from '@mutua/sdk/ids'
+import { Problem } from '@mutua/sdk/problem'
+import type { OwnerOf } from '../access/decide.ts'
+import type { Authenticate } from '../authn/authenticate.ts'
+import type { PlannedResource } from '../health/import-bundle.ts'
+import { importReport, type StoredResult } from '../health/import-report.ts'
+import { outcomeOfProblem } from '../health/operation-outcome.ts'
+import type { FhirValidator } from '../health/validate.ts'
+import { parsePodPath, urlOf, type PodPath } from '../resources/pod-path.ts'
+import type { NewDocument, PodStore } from '../resources/pod-store.ts'
+import { callerRequest } from './caller-request.ts'
+import type { ReadBody } from './read-body.ts'
+
+export interface ImportDeps {
+  readonly origin: BaseUrl
+  readonly authenticate: Authenticate
+  readonly ownerOf: OwnerOf
+  readonly pods: PodStore
+  readonly validator: FhirValidator
+  readonly readBody: ReadBody
+}
+
+/**
+ * `POST /fhir/{pod}/$import`: valid resources go into the pod, in durable writes of at most `groupSize`; the others are
+ * listed with their reason. Importing the same again changes nothing, so an import that a crash cut short is repeated.
+ */
+export const importBundle =
+  (deps: ImportDeps): RequestHandler<{ pod: string }> =>
+  async (request, response) => {
+    const root = parsePodPath(`/${request.params.pod}/`)
+    const caller = await deps.authenticate(callerRequest(request, deps.origin))
+    if (caller.kind === 'anonymous') throw new Problem('caller-unknown', 'Sign in as the owner of the pod.')
+    if (caller.kind !== 'agent' || caller.webId !== deps.ownerOf(root))
+      throw new Problem('owner-only', 'Import into your own pod.')
+    const body = await deps.readBody(request, response)
+    const plan = await deps.validator.planImport(textOf(body))
+    const documents = plan.accepted.map((planned) => documentOf(root, planned))
+    const stored = new Map<string, StoredResult>()
+    for (let start = 0; start < documents.length; start += groupSize) {
+      const group = await changedOnly(documents.slice(start, start + groupSize), stored, root, deps.pods)
+      if (group.length > 0) await deps.pods.put(group)
+    }
+    const report = importReport(plan, stored, {
+      locationOf: ({ path }) => urlOf(deps.origin, `${root}${path}` as PodPath),
+    })
+    response.type(fhirContentType).send(JSON.stringify(report))
+  }
+
+/** FHIR endpoints answer faults in FHIR's own form. */
+export const operationOutcomeHandler =
+  (deps: { origin: BaseUrl }): ErrorRequestHandler =>
+  (error: unknown, _request, response, next) => {
+    if (!(error instanceof Problem) || error.status >= 500) return next(error)
+    response
+      .status(error.status)
+      .type(fhirContentType)
+      .send(JSON.stringify(outcomeOfProblem(error, deps.origin)))
+  }
+
+const groupSize = 200
+const fhirContentType = 'application/fhir+json; charset=utf-8'
+
+const documentOf = (root: PodPath, { path, json }: PlannedResource): NewDocument => ({
+  path: parsePodPath(`${root}${path}`),
+  contentType: 'application/fhir+json',
+  body: new TextEncoder().encode(json),
+})
+
+/** Notes what becomes of each document, and leaves out those that are there already, byte for byte. */
+const changedOnly = async (
+  documents: readonly NewDocument[],
+  stored: Map<string, StoredResult>,
+  root: PodPath,
+  pods: PodStore,
+): Promise<NewDocument[]> => {
+  const changed: NewDocument[] = []
+  for (const document of documents) {
+    const present = await pods.find(document.path)
+    const same = present !== undefined && Buffer.compare(present.body, document.body) === 0
+    stored.set(document.path.slice(root.length), {
+      kind: same ? 'unchanged' : present === undefined ? 'created' : 'replaced',
+    })
+    if (!same) changed.push(document)
+  }
+  return changed
+}
+
+const textOf = (body: Uint8Array): string => {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body)
+  } catch (cause) {
+    throw new Problem('body-malformed', 'The body is not UTF-8 text.', { cause })
+  }
+}

@@ -1,0 +1,80 @@
+import type { Response } from 'express'
+import type { Instant } from '@mutua/sdk/ids'
+import type { Receipt } from '@mutua/sdk/receipt/receipt'
+import type { OwnerOf } from '../access/decide.ts'
+import type { Wac, WacMode } from '../access/wac.ts'
+import type { Caller } from '../authn/authenticate.ts'
+import { aclPathOf, isAclPath, isContainerPath, parentOf, type PodPath } from '../resources/pod-path.ts'
+
+export interface ResourceHeaderDeps {
+  readonly wac: Wac
+  readonly ownerOf: OwnerOf
+}
+
+interface HeaderFacts {
+  readonly target: PodPath
+  readonly caller: Caller
+  readonly receipt?: Receipt | undefined
+  readonly modified: Instant
+}
+
+export const receiptRelation = 'https://w3id.org/mutua/ns#receipt'
+
+/** Headers of every answer about an existing resource (Solid Protocol §4.1, §5; WAC §6.1). */
+export const setResourceHeaders = async (
+  response: Response,
+  facts: HeaderFacts,
+  deps: ResourceHeaderDeps,
+): Promise<void> => {
+  const { target, caller, receipt, modified } = facts
+  response.set('Link', linksOf(target, receipt).join(', '))
+  response.set('Allow', allowedMethods(target).join(', '))
+  response.set('Last-Modified', new Date(modified).toUTCString())
+  if (isContainerPath(target)) response.set('Accept-Post', '*/*')
+  response.set('Accept-Put', '*/*')
+  // Kept out of shared caches: what one caller may see is not for the next one.
+  response.set('Cache-Control', 'private, no-cache')
+  response.vary('Accept, Authorization, Origin')
+  if (caller.kind !== 'consent' && !isAclPath(target))
+    response.set('WAC-Allow', await wacAllow(target, caller, deps))
+}
+
+export const allowedMethods = (target: PodPath): readonly string[] => {
+  const methods = ['GET', 'HEAD', 'OPTIONS', 'PUT']
+  if (isContainerPath(target)) methods.push('POST')
+  if (!isPodRoot(target)) methods.push('DELETE')
+  return methods
+}
+
+/** `/anna/`: the root container of a storage (Solid Protocol §4.1). */
+export const isPodRoot = (target: PodPath): boolean => isContainerPath(target) && parentOf(target) === '/'
+
+const linksOf = (target: PodPath, receipt: Receipt | undefined): string[] => {
+  const links = ['<http://www.w3.org/ns/ldp#Resource>; rel="type"']
+  if (isContainerPath(target)) {
+    links.push(
+      '<http://www.w3.org/ns/ldp#Container>; rel="type"',
+      '<http://www.w3.org/ns/ldp#BasicContainer>; rel="type"',
+    )
+  }
+  if (isPodRoot(target)) links.push('<http://www.w3.org/ns/pim/space#Storage>; rel="type"')
+  if (!isAclPath(target)) links.push(`<${aclPathOf(target)}>; rel="acl"`)
+  if (receipt !== undefined) links.push(`<urn:sha256:${receipt.id}>; rel="${receiptRelation}"`)
+  return links
+}
+
+const wacAllow = async (
+  target: PodPath,
+  caller: Caller,
+  { wac, ownerOf }: ResourceHeaderDeps,
+): Promise<string> => {
+  const webId = caller.kind === 'agent' ? caller.webId : undefined
+  const everybody = await wac.modes(target, undefined)
+  const own: ReadonlySet<WacMode> =
+    webId === undefined ? everybody : webId === ownerOf(target) ? allModes : await wac.modes(target, webId)
+  return `user="${inOrder(own)}",public="${inOrder(everybody)}"`
+}
+
+const modeOrder: readonly WacMode[] = ['read', 'append', 'write', 'control']
+const allModes: ReadonlySet<WacMode> = new Set(modeOrder)
+const inOrder = (modes: ReadonlySet<WacMode>): string => modeOrder.filter((mode) => modes.has(mode)).join(' ')

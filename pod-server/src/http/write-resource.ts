@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto'
+import type { Request, RequestHandler, Response } from 'express'
+import type { BaseUrl, Instant } from '@mutua/sdk/ids'
+import { Problem } from '@mutua/sdk/problem'
+import type { Decide } from '../access/decide.ts'
+import type { WacMode } from '../access/wac.ts'
+import type { Authenticate, Caller } from '../authn/authenticate.ts'
+import {
+  aclSubjectOf,
+  isAclPath,
+  isContainerPath,
+  parentOf,
+  parsePodPath,
+  segmentFromSlug,
+  urlOf,
+  type PodPath,
+} from '../resources/pod-path.ts'
+import type { NewDocument, PodStore, Precondition } from '../resources/pod-store.ts'
+import { callerRequest } from './caller-request.ts'
+import { refuseRequest, type ChallengeDeps } from './challenge.ts'
+import type { CheckContent } from './check-content.ts'
+import type { ReadBody } from './read-body.ts'
+import { mediaTypeOf } from './represent.ts'
+import { isPodRoot, setResourceHeaders, type ResourceHeaderDeps } from './resource-headers.ts'
+
+export interface WriteDeps extends ChallengeDeps, ResourceHeaderDeps {
+  readonly now: () => Instant
+  readonly origin: BaseUrl
+  readonly authenticate: Authenticate
+  readonly decide: Decide
+  readonly pods: PodStore
+  readonly readBody: ReadBody
+  readonly checkContent: CheckContent
+}
+
+/** PUT: creates or replaces the resource at this very address, and the containers on the way (Solid Protocol §5.3). */
+export const putResource =
+  (deps: WriteDeps): RequestHandler =>
+  async (request, response) => {
+    const target = parsePodPath(request.originalUrl)
+    const caller = await deps.authenticate(callerRequest(request, deps.origin))
+    await requirePermit({ request, response, caller, target, mode: 'write' }, deps)
+    const body = await deps.readBody(request, response)
+    const precondition = preconditionOf(request)
+    if (isContainerPath(target)) {
+      const outcome = await deps.pods.putContainer(target, precondition)
+      await setResourceHeaders(response, { target, caller, modified: deps.now() }, deps)
+      return void response
+        .status(outcome === 'created' ? 201 : 205)
+        .location(urlOf(deps.origin, target))
+        .end()
+    }
+    const document = { path: target, contentType: contentTypeOf(request), body }
+    await deps.checkContent(document)
+    const outcome = await deps.pods.put([document], precondition)
+    const stored = await deps.pods.find(target)
+    await setResourceHeaders(response, { target, caller, modified: stored?.modified ?? deps.now() }, deps)
+    if (stored !== undefined) response.set('ETag', stored.etag)
+    if (outcome === 'created') response.status(201).location(urlOf(deps.origin, target)).end()
+    else response.status(205).end()
+  }
+
+/** POST to a container: the server names the new resource, from `Slug` where it can (Solid Protocol §5.3, LDP §5.2.3). */
+export const postToContainer =
+  (deps: WriteDeps): RequestHandler =>
+  async (request, response) => {
+    const container = parsePodPath(request.originalUrl)
+    const caller = await deps.authenticate(callerRequest(request, deps.origin))
+    await requirePermit({ request, response, caller, target: container, mode: 'append' }, deps)
+    if (!isContainerPath(container))
+      throw new Problem('method-not-allowed', 'POST goes to a container: an address that ends with a slash.')
+    if ((await deps.pods.find(container)) === undefined)
+      throw new Problem('not-found', 'There is no such container.')
+    const body = await deps.readBody(request, response)
+    const created = wantsContainer(request)
+      ? await createContainer(container, request, deps)
+      : await createDocument(container, body, request, deps)
+    await setResourceHeaders(response, { target: created, caller, modified: deps.now() }, deps)
+    response.status(201).location(urlOf(deps.origin, created)).end()
+  }
+
+/** DELETE: needs Write on the resource and on the container it is in (WAC §4.4). */
+export const deleteResource =
+  (deps: WriteDeps): RequestHandler =>
+  async (request, response) => {
+    const target = parsePodPath(request.originalUrl)
+    const caller = await deps.authenticate(callerRequest(request, deps.origin))
+    await requirePermit({ request, response, caller, target, mode: 'write' }, deps)
+    const parent = parentOf(target)
+    if (parent !== undefined && parent !== '/' && !isAclPath(target)) {
+      await requirePermit({ request, response, caller, target: parent, mode: 'write' }, deps)
+    }
+    if (isPodRoot(target) || (isAclPath(target) && isPodRoot(aclSubjectOf(target)))) {
+      throw new Problem(
+        'container-protected',
+        'The root of a pod and its access control list stay as long as the pod.',
+      )
+    }
+    await deps.pods.remove(target, preconditionOf(request))
+    response.status(204).end()
+  }
+
+/** @throws {Problem} the refusal of the decision */
+const requirePermit = async (
+  ask: { request: Request; response: Response; caller: Caller; target: PodPath; mode: WacMode },
+  deps: WriteDeps,
+): Promise<void> => {
+  const decision = await deps.decide({ ...ask, at: deps.now() })
+  if (decision.kind === 'refuse') await refuseRequest({ ...ask, decision }, deps)
+}
+
+const createDocument = async (
+  container: PodPath,
+  body: Uint8Array,
+  request: Request,
+  deps: WriteDeps,
+): Promise<PodPath> => {
+  const contentType = contentTypeOf(request)
+  const create = async (name: string): Promise<PodPath> => {
+    const document: NewDocument = { path: `${container}${name}` as PodPath, contentType, body }
+    await deps.checkContent(document)
+    await deps.pods.put([document], { ifNoneMatch: '*' })
+    return document.path
+  }
+  return withFreeName(request, create)
+}
+
+const createContainer = (container: PodPath, request: Request, deps: WriteDeps): Promise<PodPath> =>
+  withFreeName(request, async (name) => {
+    const path = `${container}${name}/` as PodPath
+    await deps.pods.putContainer(path, { ifNoneMatch: '*' })
+    return path
+  })
+
+/** A Slug that is taken, or no name, is only a hint: the resource gets a name of ours instead (RFC 5023 §9.7). */
+const withFreeName = async (
+  request: Request,
+  create: (name: string) => Promise<PodPath>,
+): Promise<PodPath> => {
+  const hint = segmentFromSlug(request.get('Slug'))
+  if (hint !== undefined) {
+    try {
+      return await create(hint)
+    } catch (error) {
+      if (
+        !(error instanceof Problem) ||
+        (error.code !== 'precondition-failed' && error.code !== 'slash-conflict')
+      )
+        throw error
+    }
+  }
+  return create(hint === undefined ? randomUUID() : `${randomUUID()}-${hint}`.slice(0, 200))
+}
+
+const wantsContainer = (request: Request): boolean =>
+  /<http:\/\/www\.w3\.org\/ns\/ldp#(?:Basic)?Container>\s*;\s*rel="?type"?/.test(request.get('Link') ?? '')
+
+/** @throws {Problem} `content-type-missing` (Solid Protocol §2.1: "MUST reject ... when Content-Type is absent") */
+const contentTypeOf = (request: Request): string => {
+  const contentType = request.get('Content-Type')
+  if (contentType === undefined || !/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/.test(mediaTypeOf(contentType))) {
+    throw new Problem(
+      'content-type-missing',
+      'Send a Content-Type such as text/turtle or application/fhir+json.',
+    )
+  }
+  return contentType
+}
+
+/** RFC 9110 §13.1.1-2. Conditions on dates are not looked at: a second is too coarse to guard a write with. */
+const preconditionOf = (request: Request): Precondition => {
+  const ifMatch = entityTags(request.get('If-Match'))
+  const ifNoneMatch = entityTags(request.get('If-None-Match'))
+  return {
+    ...(ifMatch === undefined ? {} : { ifMatch }),
+    ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }),
+  }
+}
+
+const entityTags = (condition: string | undefined): '*' | string[] | undefined => {
+  if (condition === undefined) return undefined
+  return condition.trim() === '*' ? '*' : condition.split(',').map((tag) => tag.trim())
+}

@@ -1,0 +1,143 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createRemoteJWKSet } from 'jose'
+import { instantOf } from '@mutua/sdk/ids'
+import { createSolidOidcAuthenticator } from '@mutua/kit/authn/authenticate-solid-oidc'
+import { createIssuerKeys } from '@mutua/kit/authn/issuer-keys'
+import { createDpopVerifier } from '@mutua/kit/authn/verify-dpop-proof'
+import { createWebIdIssuers } from '@mutua/kit/authn/webid-issuers'
+import { isLoopback } from '@mutua/kit/config'
+import { openLevelStore } from '@mutua/kit/level-store'
+import { createLog } from '@mutua/kit/log'
+import { listen, runService } from '@mutua/kit/run-service'
+import { createSafeFetch } from '@mutua/kit/safe-fetch'
+import { createSealer, openSecretFile } from '@mutua/kit/sealer'
+import { openServiceKey, signServiceToken } from '@mutua/kit/service-key'
+import { createDecide } from './access/decide.ts'
+import { openGrantMirror } from './access/grant-mirror.ts'
+import { createWac } from './access/wac.ts'
+import { createAuthenticate } from './authn/authenticate.ts'
+import { createConsentTokenVerifier } from './authn/consent-token.ts'
+import { configFrom } from './config.ts'
+import { openFhirValidator } from './health/validate.ts'
+import { createApp } from './http/app.ts'
+import { createCheckContent } from './http/check-content.ts'
+import { createReadBody } from './http/read-body.ts'
+import { addressesOf, isAccountName, parseAccountName } from './identity/account-name.ts'
+import { openAccounts } from './identity/accounts.ts'
+import { openClientCredentials } from './identity/client-credentials.ts'
+import { openOpenIdProvider } from './identity/openid-provider.ts'
+import { newPodDocuments } from './identity/profile.ts'
+import { parsePodPath, podNameOf } from './resources/pod-path.ts'
+import { createPodStore } from './resources/pod-store.ts'
+import { createProfileIssuers } from './resources/profile-issuers.ts'
+import { openDelivery } from './usage/deliver.ts'
+import { openReceiptBook } from './usage/receipt-book.ts'
+
+await runService('pod-server', async (opened) => {
+  const config = configFrom(process.env)
+  const { origin, consentService } = config
+  const clock = Date.now
+  const now = () => instantOf(clock())
+  const log = createLog('pod-server', config.logLevel)
+
+  await mkdir(config.home, { recursive: true })
+  const store = opened.use(await openLevelStore(join(config.home, 'store')))
+  const sealer = createSealer(await openSecretFile(join(config.home, 'secret')))
+  const key = await openServiceKey({ store, sealer })
+  const serviceToken = () => signServiceToken({ key, issuer: origin, audience: consentService, now: clock })
+
+  const safeFetch = createSafeFetch({ allowLoopback: isLoopback(origin), trustedOrigins: [consentService] })
+
+  const pods = createPodStore({ store, now })
+  const accounts = await openAccounts({ store, origin, now: clock })
+  const credentials = await openClientCredentials({ store, now: clock })
+  const openId = await openOpenIdProvider({
+    store,
+    sealer,
+    origin,
+    accounts,
+    credentials,
+    fetch: safeFetch,
+    now: clock,
+    log,
+  })
+  const createAccount = (account: { name: string; password: string }) => {
+    const documents = newPodDocuments({ name: parseAccountName(account.name), origin })
+    const encoded = documents.map(({ path, contentType, body }) => ({
+      path: parsePodPath(path),
+      contentType,
+      body: new TextEncoder().encode(body),
+    }))
+    return accounts.create(account, pods.newPodWrites(encoded))
+  }
+
+  // Our own WebIDs and issuer are looked up here; those of other servers over the network, under guard.
+  const otherIssuers = createWebIdIssuers({ fetch: safeFetch, now: clock })
+  const ownIssuers = createProfileIssuers({ pods, origin })
+  const otherKeys = createIssuerKeys({ fetch: safeFetch, now: clock })
+  const verifyDpopProof = createDpopVerifier({ now: clock })
+  const authenticate = createAuthenticate({
+    solidOidc: createSolidOidcAuthenticator({
+      now: clock,
+      verifyDpopProof,
+      issuersOf: (webId) => (webId.startsWith(`${origin}/`) ? ownIssuers(webId) : otherIssuers(webId)),
+      keysOf: (issuer) => (issuer === origin ? Promise.resolve(openId.keys) : otherKeys(issuer)),
+      isRevoked: ({ issuer, clientId }) => issuer === origin && credentials.isRevoked(clientId),
+    }),
+    verifyConsentToken: createConsentTokenVerifier({
+      consentService,
+      podServer: origin,
+      keys: createRemoteJWKSet(new URL('/.well-known/jwks.json', consentService)),
+      verifyDpopProof,
+      now: clock,
+    }),
+  })
+
+  const grants = opened.use(
+    openGrantMirror({
+      consentService,
+      podServer: origin,
+      serviceToken,
+      monotonic: () => performance.now(),
+      log,
+    }),
+  )
+  const ownerOf = (path: Parameters<typeof podNameOf>[0]) => {
+    const name = podNameOf(path)
+    return name !== undefined && isAccountName(name) ? addressesOf(name, origin).webId : undefined
+  }
+  const wac = createWac({ pods, origin })
+  const decide = createDecide({ ownerOf, wac, grants, origin })
+
+  const book = await openReceiptBook({ store, key, podServer: origin })
+  opened.use(await openDelivery({ store, book, consentService, serviceToken, log }))
+  const validator = opened.use(openFhirValidator())
+
+  const app = createApp({
+    now,
+    clock,
+    origin,
+    consentService,
+    key,
+    log,
+    authenticate,
+    decide,
+    wac,
+    ownerOf,
+    pods,
+    book,
+    validator,
+    accounts,
+    credentials,
+    createAccount,
+    openId: openId.router,
+    registrationOpen: config.registrationOpen,
+    readBody: createReadBody(config.bodyLimitBytes),
+    checkContent: createCheckContent({ origin, validator }),
+  })
+  const { port } = opened.use(
+    await listen(app, { host: config.host, port: config.port, portSetting: 'POD_PORT' }),
+  )
+  log.info({ port }, 'ready')
+})

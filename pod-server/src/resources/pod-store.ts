@@ -1,0 +1,339 @@
+import { createHash } from 'node:crypto'
+import type { Instant, Sha256 } from '@mutua/sdk/ids'
+import { Problem } from '@mutua/sdk/problem'
+import { prefixRange, toBytes, toText, type Store, type Write } from '@mutua/kit/store'
+import {
+  aclPathOf,
+  ancestorsInPod,
+  isAclPath,
+  isContainerPath,
+  parentOf,
+  segmentOf,
+  slashTwinOf,
+  type PodPath,
+} from './pod-path.ts'
+
+export interface Resource {
+  readonly path: PodPath
+  readonly contentType: string
+  /** Strong entity tag with its quotes (RFC 9110 §8.8.3). */
+  readonly etag: string
+  readonly hash: Sha256
+  readonly modified: Instant
+  readonly body: Uint8Array
+}
+
+export interface Child {
+  /** Last segment, with the slash of a container. */
+  readonly name: string
+  readonly modified: Instant
+  readonly size: number
+  readonly contentType: string
+}
+
+export interface NewDocument {
+  readonly path: PodPath
+  readonly contentType: string
+  readonly body: Uint8Array
+}
+
+/** Conditions a client set (RFC 9110 §13.1), evaluated in the same atomic write as the change. */
+export interface Precondition {
+  /** `*`, or entity tags of which one must be current. */
+  readonly ifMatch?: '*' | readonly string[]
+  /** `*`: must not exist; or entity tags of which none may be current. */
+  readonly ifNoneMatch?: '*' | readonly string[]
+}
+
+export interface PodStore {
+  /** Document, or container without its listing (`body` empty). */
+  find(path: PodPath): Promise<Resource | undefined>
+  children(container: PodPath): AsyncIterable<Child>
+  /**
+   * Creates or replaces documents and the containers on the way to them, all in one durable write.
+   * @throws {Problem} `precondition-failed`, `slash-conflict`
+   */
+  put(documents: readonly NewDocument[], precondition?: Precondition): Promise<'created' | 'replaced'>
+  /** @throws {Problem} `precondition-failed` when it exists and must not, `slash-conflict` */
+  putContainer(path: PodPath, precondition?: Precondition): Promise<'created' | 'kept'>
+  /** @throws {Problem} `not-found`, `precondition-failed`, `container-not-empty` */
+  remove(path: PodPath, precondition?: Precondition): Promise<void>
+  /** Writes of a new pod, for one atomic write together with its account; a path with a final slash is a container. */
+  newPodWrites(documents: readonly NewDocument[]): Write[]
+}
+
+/** What a record says of its resource; `closing` marks a container whose deletion has begun (see `remove`). */
+interface ResourceRecord {
+  readonly contentType: string
+  /** Bytes. */
+  readonly size: number
+  readonly hash: Sha256
+  readonly etag: string
+  readonly modified: Instant
+  readonly closing?: true
+}
+
+export const containerContentType = 'text/turtle'
+
+/**
+ * Keys: `res {path}` record · `bytes {path} {hash}` body · `in {container} {segment}` containment. A space never occurs
+ * in a canonical path, so prefixes cannot run into each other. All three change in one write: a crash leaves no half
+ * resource and no orphan. The body's key carries its hash, so a reader never joins the record of one version with the
+ * bytes of another.
+ */
+export const createPodStore = (deps: { store: Store; now: () => Instant }): PodStore => {
+  const { store, now } = deps
+
+  const load = async (path: PodPath): Promise<Loaded> => {
+    const bytes = await store.get(recordKey(path))
+    return { path, bytes, record: bytes === undefined ? undefined : parseRecord(bytes) }
+  }
+
+  /**
+   * Everything that makes `path` exist under its containers. Each record that was looked at becomes a condition, so a
+   * container cannot vanish, and no slash twin appear, between the look and the write.
+   */
+  const planParents = async (path: PodPath, plan: Plan): Promise<void> => {
+    for (const container of ancestorsInPod(path)) {
+      if (plan.planned.has(container)) continue
+      plan.planned.add(container)
+      const found = await load(container)
+      plan.unchanged.set(recordKey(container), found.bytes)
+      if (found.record !== undefined && found.record.closing === undefined) return
+      // A container that is being deleted, or whose deletion a crash cut short, opens again: its deleter then loses.
+      await planContainer(container, plan)
+    }
+  }
+
+  const planContainer = async (container: PodPath, plan: Plan): Promise<void> => {
+    await refuseSlashTwin(container, plan)
+    const record = newRecord(containerContentType, nothing, now())
+    plan.writes.push({ key: recordKey(container), value: recordBytes(record) })
+    planContainment(container, record, plan)
+  }
+
+  const planDocument = async (
+    { path, body, contentType }: NewDocument,
+    current: Loaded,
+    plan: Plan,
+  ): Promise<void> => {
+    await refuseSlashTwin(path, plan)
+    const record = newRecord(contentType, body, now())
+    if (current.record !== undefined)
+      plan.writes.push({ key: bytesKey(path, current.record.hash), value: undefined })
+    planNewDocument(path, record, body, plan)
+    await planParents(path, plan)
+  }
+
+  const refuseSlashTwin = async (path: PodPath, plan: Plan): Promise<void> => {
+    const twin = slashTwinOf(path)
+    if (twin === '') return
+    if ((await store.get(recordKey(twin))) !== undefined) {
+      throw new Problem(
+        'slash-conflict',
+        'A resource of that name exists with or without the final slash; use another name.',
+      )
+    }
+    plan.unchanged.set(recordKey(twin), undefined)
+  }
+
+  /** A resource goes with its access control list: a later resource of the same name must not inherit it (WAC §3.1). */
+  const planRemoval = async ({ path, record }: Loaded, plan: Plan): Promise<void> => {
+    const acl = await load(aclPathOf(path))
+    for (const part of [{ path, record }, acl]) {
+      if (part.record === undefined) continue
+      plan.writes.push(
+        { key: recordKey(part.path), value: undefined },
+        { key: bytesKey(part.path, part.record.hash), value: undefined },
+      )
+    }
+    plan.unchanged.set(recordKey(acl.path), acl.bytes)
+    plan.writes.push({ key: containmentKey(path), value: undefined })
+  }
+
+  /** Plans and writes until no other writer came in between; the precondition is looked at afresh each time. */
+  const commit = async <Outcome>(attempt: (plan: Plan) => Promise<Outcome>): Promise<Outcome> => {
+    for (;;) {
+      const plan = newPlan()
+      const outcome = await attempt(plan)
+      if (await store.write(plan.writes, plan.unchanged)) return outcome
+    }
+  }
+
+  return {
+    find: async (path) => {
+      for (;;) {
+        const { record } = await load(path)
+        if (record === undefined || record.closing === true) return undefined
+        if (isContainerPath(path)) return { path, ...record, body: nothing }
+        const body = await store.get(bytesKey(path, record.hash))
+        // Absent only when a writer replaced the version between the two reads: then look again.
+        if (body !== undefined) return { path, ...record, body }
+      }
+    },
+
+    children: async function* (container) {
+      const prefix = `in ${container} `
+      for await (const { key, value } of store.list(prefixRange(prefix))) {
+        yield { name: key.slice(prefix.length), ...parseChild(value) }
+      }
+    },
+
+    put: (documents, precondition = {}) =>
+      commit(async (plan) => {
+        let outcome: 'created' | 'replaced' = 'replaced'
+        for (const document of documents) {
+          const current = await load(document.path)
+          checkPrecondition(current, precondition)
+          plan.unchanged.set(recordKey(document.path), current.bytes)
+          if (current.record === undefined) outcome = 'created'
+          await planDocument(document, current, plan)
+        }
+        return outcome
+      }),
+
+    putContainer: (path, precondition = {}) =>
+      commit(async (plan) => {
+        const current = await load(path)
+        checkPrecondition(current, precondition)
+        plan.unchanged.set(recordKey(path), current.bytes)
+        if (current.record !== undefined && current.record.closing === undefined) return 'kept'
+        await planContainer(path, plan)
+        await planParents(path, plan)
+        return 'created'
+      }),
+
+    remove: async (path, precondition = {}) => {
+      const current = await load(path)
+      if (current.record === undefined) throw new Problem('not-found', 'There is nothing at this address.')
+      checkPrecondition(current, precondition)
+      if (!isContainerPath(path)) {
+        await commit(async (plan) => {
+          const again = await load(path)
+          if (again.record === undefined) return
+          checkPrecondition(again, precondition)
+          plan.unchanged.set(recordKey(path), again.bytes)
+          await planRemoval(again, plan)
+        })
+        return
+      }
+      // Two steps, because emptiness is no key that a condition could name. First the record is marked: whoever creates
+      // a child conditions on the record, so after the mark is durable a child is either listed or re-opens the container.
+      const marked = recordBytes({ ...current.record, closing: true })
+      const busy = new Problem('container-not-empty', 'Delete what is inside first.')
+      if (
+        !(await store.write(
+          [{ key: recordKey(path), value: marked }],
+          new Map([[recordKey(path), current.bytes]]),
+        ))
+      )
+        throw busy
+      for await (const _child of store.list({ ...prefixRange(`in ${path} `), limit: 1 })) {
+        const { closing: _closing, ...open } = current.record
+        await store.write(
+          [{ key: recordKey(path), value: recordBytes(open) }],
+          new Map([[recordKey(path), marked]]),
+        )
+        throw busy
+      }
+      const plan = newPlan()
+      plan.unchanged.set(recordKey(path), marked)
+      await planRemoval(current, plan)
+      if (!(await store.write(plan.writes, plan.unchanged))) throw busy
+    },
+
+    newPodWrites: (documents) => {
+      const plan = newPlan()
+      for (const { path, body, contentType } of documents) {
+        const record = newRecord(contentType, body, now())
+        if (!isContainerPath(path)) planNewDocument(path, record, body, plan)
+        else {
+          plan.writes.push({ key: recordKey(path), value: recordBytes(record) })
+          if (parentOf(path) !== '/') planContainment(path, record, plan)
+        }
+      }
+      return plan.writes
+    },
+  }
+}
+
+interface Loaded {
+  readonly path: PodPath
+  readonly bytes: Uint8Array | undefined
+  readonly record: ResourceRecord | undefined
+}
+
+interface Plan {
+  readonly writes: Write[]
+  readonly unchanged: Map<string, Uint8Array | undefined>
+  /** Containers already looked at by this plan. */
+  readonly planned: Set<PodPath>
+}
+
+const recordKey = (path: PodPath): string => `res ${path}`
+const bytesKey = (path: PodPath, hash: Sha256): string => `bytes ${path} ${hash}`
+const containmentKey = (path: PodPath): string => `in ${parentOf(path) ?? ''} ${segmentOf(path)}`
+
+const planContainment = (
+  path: PodPath,
+  { contentType, size, modified }: ResourceRecord,
+  plan: Plan,
+): void => {
+  plan.writes.push({
+    key: containmentKey(path),
+    value: toBytes(JSON.stringify({ contentType, size, modified })),
+  })
+}
+
+const planNewDocument = (path: PodPath, record: ResourceRecord, body: Uint8Array, plan: Plan): void => {
+  plan.writes.push(
+    { key: recordKey(path), value: recordBytes(record) },
+    { key: bytesKey(path, record.hash), value: body },
+  )
+  if (!isAclPath(path)) planContainment(path, record, plan)
+}
+
+const checkPrecondition = (current: Loaded, { ifMatch, ifNoneMatch }: Precondition): void => {
+  const etag =
+    current.record === undefined || current.record.closing === true ? undefined : current.record.etag
+  const failed = (detail: string): never => {
+    throw new Problem('precondition-failed', detail)
+  }
+  if (
+    ifMatch !== undefined &&
+    (etag === undefined || (ifMatch !== '*' && !ifMatch.some((tag) => isVersionOf(tag, etag))))
+  ) {
+    failed('The resource has changed since you read it; read it again.')
+  }
+  if (ifNoneMatch === '*' && etag !== undefined) failed('The resource exists already.')
+  if (
+    ifNoneMatch !== undefined &&
+    ifNoneMatch !== '*' &&
+    etag !== undefined &&
+    ifNoneMatch.some((tag) => isVersionOf(tag, etag))
+  ) {
+    failed('The resource is exactly the version you named.')
+  }
+}
+
+/** A tag of a converted representation (`"abc-ld"`) names the same version of the resource as the stored one (`"abc"`). */
+const isVersionOf = (tag: string, etag: string): boolean => tag.replace(/-(?:ttl|ld)"$/, '"') === etag
+
+const nothing = new Uint8Array()
+
+const newPlan = (): Plan => ({ writes: [], unchanged: new Map(), planned: new Set() })
+
+/** Same bytes as the same type are the same version, hence the same entity tag. */
+const newRecord = (contentType: string, body: Uint8Array, modified: Instant): ResourceRecord => {
+  const hash = createHash('sha256').update(body).digest('hex') as Sha256
+  const etag = `"${createHash('sha256').update(hash).update(contentType).digest('base64url').slice(0, 22)}"`
+  return { contentType, size: body.length, hash, etag, modified }
+}
+
+const recordBytes = (record: ResourceRecord): Uint8Array => toBytes(JSON.stringify(record))
+
+/** Our own bytes, written by `recordBytes`: on the path of every read, so they are not checked again. */
+const parseRecord = (bytes: Uint8Array): ResourceRecord => JSON.parse(toText(bytes)) as ResourceRecord
+
+const parseChild = (bytes: Uint8Array): Omit<Child, 'name'> =>
+  JSON.parse(toText(bytes)) as Omit<Child, 'name'>

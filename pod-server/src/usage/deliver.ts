@@ -1,0 +1,89 @@
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
+import { parseWith, type BaseUrl } from '@mutua/sdk/ids'
+import type { Log } from '@mutua/kit/log'
+import { toBytes, toText, type Store } from '@mutua/kit/store'
+import type { ReceiptBook } from './receipt-book.ts'
+
+const answerSchema = z.object({ acceptedUpTo: z.number().int().min(0) })
+const deliveredKey = 'delivered'
+const batchSize = 500
+const maxPauseMs = 5_000
+/** After a refusal nothing changes by itself: somebody has to look. */
+const refusedPauseMs = 30_000
+
+/**
+ * Ships receipts to the consent service, in order, each at least once; the consent service accepts each exactly once by
+ * its position. The receipts themselves are the outbox, so nothing can be forgotten: a crash between the other side's
+ * answer and the mark kept here only sends some of them again.
+ */
+export const openDelivery = async (deps: {
+  store: Store
+  book: ReceiptBook
+  consentService: BaseUrl
+  serviceToken: () => Promise<string>
+  log: Log
+}): Promise<AsyncDisposable> => {
+  const { store, book, log } = deps
+  const stop = new AbortController()
+  const mark = await store.get(deliveredKey)
+  let delivered = mark === undefined ? 0 : Number(toText(mark))
+  let bell = Promise.withResolvers<void>()
+  book.onRecorded(() => {
+    bell.resolve()
+  })
+
+  const ship = async (): Promise<'shipped' | 'idle' | 'refused'> => {
+    const receipts = await Array.fromAsync(book.list(delivered, batchSize))
+    if (receipts.length === 0) return 'idle'
+    const response = await fetch(`${deps.consentService}/receipts`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'authorization': `Bearer ${await deps.serviceToken()}` },
+      body: JSON.stringify({ receipts }),
+      signal: AbortSignal.any([stop.signal, AbortSignal.timeout(30_000)]),
+    })
+    if (response.status === 409 || response.status === 422) {
+      log.error(
+        { status: response.status, after: delivered },
+        'the consent service refuses a receipt: delivery stands still',
+      )
+      return 'refused'
+    }
+    if (!response.ok) throw new Error(`delivery answered ${String(response.status)}`)
+    const { acceptedUpTo } = parseWith(answerSchema, await response.json(), 'the answer to a delivery')
+    delivered = acceptedUpTo
+    await store.write([{ key: deliveredKey, value: toBytes(String(delivered)) }])
+    return 'shipped'
+  }
+
+  const pauseFor = (milliseconds: number): Promise<unknown> =>
+    sleep(milliseconds, undefined, { signal: stop.signal }).catch(() => undefined)
+
+  const stopping = once(stop.signal, 'abort')
+  const run = async (): Promise<void> => {
+    let pause = 0
+    while (!stop.signal.aborted) {
+      bell = Promise.withResolvers<void>()
+      try {
+        const outcome = await ship()
+        pause = 0
+        if (outcome === 'idle') await Promise.race([bell.promise, stopping])
+        if (outcome === 'refused') await pauseFor(refusedPauseMs)
+      } catch (cause) {
+        if (stop.signal.aborted) return
+        if (pause === 0) log.warn({ err: cause }, 'receipts wait: the consent service cannot be reached')
+        pause = Math.min(maxPauseMs, Math.max(100, pause * 2))
+        await pauseFor(pause)
+      }
+    }
+  }
+  const running = run()
+
+  return {
+    async [Symbol.asyncDispose]() {
+      stop.abort()
+      await running
+    },
+  }
+}
