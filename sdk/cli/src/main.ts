@@ -1,5 +1,4 @@
-import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 import { run } from './run.ts'
 import { parseOrigin } from './sign-in.ts'
 import { openTerminal } from './terminal.ts'
@@ -31,7 +30,7 @@ function settingsFrom(): Settings {
   const [podServer, consentService] = [env['MUTUA_POD_SERVER'], env['MUTUA_CONSENT_SERVICE']]
   const [id, secret] = [env['MUTUA_CLIENT_ID'], env['MUTUA_CLIENT_SECRET']]
   return {
-    home: env['MUTUA_HOME'] ?? join(homedir(), '.mutua'),
+    home: resolve(env['MUTUA_HOME'] ?? '.mutua'),
     podServer: podServer === undefined ? undefined : parseGiven('MUTUA_POD_SERVER', parseOrigin, podServer),
     consentService:
       consentService === undefined

@@ -14,6 +14,7 @@ export interface DpopSession {
   /**
    * `fetch` with the caller's token and a fresh proof. The token is renewed before it runs out; a 401 that says that the
    * token is spent is answered once with a new one, unless the body was a stream, which cannot be sent twice.
+   * Throws `ClientFault` `oauth-refused` when the provider gives no new token: the credentials have ended.
    */
   readonly fetch: Fetch
   /** For tokens of other servers that are bound to the same key. */

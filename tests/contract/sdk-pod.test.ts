@@ -1,0 +1,211 @@
+import { mkdir, stat, writeFile } from 'node:fs/promises'
+import { gzipSync } from 'node:zlib'
+import { createAccountClient, credentialsSchema } from '@mutua/sdk/clients/account-client'
+import { signIn } from '@mutua/sdk/clients/dpop-session'
+import { createPodClient } from '@mutua/sdk/clients/pod-client'
+import { parseBaseUrl, parseResourceUrl, type BaseUrl } from '@mutua/sdk/ids'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
+import { createCommandLine, type CommandLine } from '../support/command-line.ts'
+import { freePort } from '../support/free-port.ts'
+import { startPodServer } from '../support/servers.ts'
+import { createTemporaryFolder } from '../support/temporary-folder.ts'
+
+const opened = new AsyncDisposableStack()
+let podServer: BaseUrl
+let folder: string
+let mutua: CommandLine
+
+beforeAll(async () => {
+  folder = opened.use(await createTemporaryFolder('sdk-pod')).path
+  const server = opened.use(
+    await startPodServer({
+      port: await freePort(),
+      home: `${folder}/pod`,
+      consentService: parseBaseUrl(`http://localhost:${String(await freePort())}`),
+    }),
+  )
+  podServer = server.baseUrl
+  mutua = createCommandLine({ MUTUA_POD_SERVER: podServer, MUTUA_HOME: `${folder}/home` }, folder)
+}, 60_000)
+afterAll(() => opened.disposeAsync())
+
+const password = 'a long enough passphrase, è'
+
+test('a person opens an account, makes credentials, uses them and ends them', async () => {
+  const accounts = createAccountClient({ podServer, fetch })
+  const account = await accounts.createAccount({ name: 'anna', password })
+  expect(account).toEqual({
+    name: 'anna',
+    webId: `${podServer}/anna/profile/card#me`,
+    pod: `${podServer}/anna/`,
+  })
+  await expect(accounts.createAccount({ name: 'anna', password })).rejects.toMatchObject({
+    code: 'account-exists',
+  })
+  const login = { name: 'anna', password }
+  const { clientId, clientSecret, webId } = await accounts.createCredentials(login, 'laptop')
+  expect(webId).toBe(account.webId)
+  const listed = await accounts.listCredentials(login)
+  expect(listed.map(({ clientId, label }) => ({ clientId, label }))).toEqual([{ clientId, label: 'laptop' }])
+  await expect(accounts.listCredentials({ name: 'anna', password: 'wrong' })).rejects.toMatchObject({
+    code: 'credentials-wrong',
+  })
+  const session = await signIn({ issuer: podServer, clientId, clientSecret }, { fetch })
+  expect(session.webId).toBe(account.webId)
+  await expect(
+    signIn({ issuer: podServer, clientId, clientSecret: 'wrong' }, { fetch }),
+  ).rejects.toMatchObject({
+    kind: 'oauth-refused',
+    oauthError: 'invalid_client',
+  })
+  const pod = createPodClient({ podServer, fetch: session.fetch })
+  expect(await pod.list(account.pod)).toContain(`${podServer}/anna/profile/`)
+  await accounts.deleteCredentials(login, clientId)
+  expect(await accounts.listCredentials(login)).toEqual([])
+  await expect(pod.list(account.pod)).rejects.toMatchObject({
+    kind: 'oauth-refused',
+    oauthError: 'invalid_client',
+  })
+  await expect(signIn({ issuer: podServer, clientId, clientSecret }, { fetch })).rejects.toMatchObject({
+    kind: 'oauth-refused',
+  })
+})
+
+test('an owner writes, reads, lists and deletes, with conditions', async () => {
+  const pod = await podOf('dario')
+  const url = at('dario/notes/a.txt')
+  const created = await pod.put(url, { body: 'one', contentType: 'text/plain' }, { kind: 'absent' })
+  expect(created.kind).toBe('created')
+  await expect(
+    pod.put(url, { body: 'two', contentType: 'text/plain' }, { kind: 'absent' }),
+  ).rejects.toMatchObject({
+    code: 'precondition-failed',
+  })
+  const content = await pod.read(url)
+  expect(new TextDecoder().decode(content.bytes)).toBe('one')
+  expect(content).toMatchObject({ contentType: 'text/plain', etag: created.etag, receiptId: undefined })
+  expect(await pod.readIfChanged(url, content.etag ?? '')).toBeUndefined()
+  expect(await pod.head(url)).toMatchObject({ contentLength: 3, etag: content.etag })
+  const when = { kind: 'unchanged', etag: content.etag ?? '' } as const
+  expect((await pod.put(url, { body: 'two', contentType: 'text/plain' }, when)).kind).toBe('replaced')
+  await expect(pod.delete(url, when)).rejects.toMatchObject({ code: 'precondition-failed' })
+  expect((await pod.readIfChanged(url, when.etag))?.contentLength).toBe(3)
+  await pod.putContainer(at('dario/empty/'))
+  await expect(pod.putContainer(at('dario/empty/'))).rejects.toMatchObject({ code: 'precondition-failed' })
+  expect(await pod.list(at('dario/empty/'))).toEqual([])
+  const posted = await pod.post(at('dario/notes/'), { body: 'b', contentType: 'text/plain', slug: 'b.txt' })
+  expect(await pod.list(at('dario/notes/'))).toEqual([url, posted].toSorted())
+  await pod.delete(url)
+  await expect(pod.read(url)).rejects.toMatchObject({ code: 'not-found' })
+  expect(await pod.receipts({ pod: 'dario' })).toEqual([])
+  expect((await pod.receiptKeys()).size).toBe(1)
+})
+
+test("another person's pod is refused, whether or not there is anything", async () => {
+  await (await podOf('elena')).put(at('elena/a.txt'), { body: 'a', contentType: 'text/plain' })
+  const stranger = await podOf('fabio')
+  for (const url of [at('elena/a.txt'), at('elena/nothing.txt')]) {
+    await expect(stranger.read(url)).rejects.toMatchObject({ status: 403 })
+    await expect(stranger.head(url)).rejects.toMatchObject({ kind: 'refused', status: 403 })
+    await expect(stranger.put(url, { body: 'x', contentType: 'text/plain' })).rejects.toMatchObject({
+      status: 403,
+    })
+    await expect(createPodClient({ podServer, fetch }).read(url)).rejects.toMatchObject({
+      code: 'caller-unknown',
+    })
+  }
+  await expect(
+    stranger.import('elena', { body: '{}', contentType: 'application/fhir+json' }),
+  ).rejects.toMatchObject({
+    code: 'owner-only',
+  })
+})
+
+test('the command line takes a person from an account to imported records', async () => {
+  expect((await mutua(['account', 'create', 'gina', '--password-stdin'], `${password}\n`)).code).toBe(0)
+  const again = await mutua(['account', 'create', 'gina', '--password-stdin', '--json'], password)
+  expect(again.code).toBe(1)
+  expect(JSON.parse(again.said)).toMatchObject({ exitCode: 1, problem: 'account-exists', status: 409 })
+
+  const create = ['credentials', 'create', 'gina', '--save', 'gina', '--password-stdin']
+  const made = await mutua(create, password)
+  expect(credentialsSchema.parse(JSON.parse(made.out)).webId).toBe(`${podServer}/gina/profile/card#me`)
+  expect((await stat(`${folder}/home/cli/gina.json`)).mode & 0o777).toBe(0o600)
+  expect((await mutua(create, 'wrong')).said).toContain('credentials-wrong')
+
+  await writeFile(`${folder}/note.txt`, 'ciao')
+  expect((await mutua(['pod', 'put', 'note.txt', 'notes/prima nota.txt', '--as', 'gina'])).code).toBe(0)
+  expect((await mutua(['pod', 'list', 'notes', '--as', 'gina'])).out).toBe('prima%20nota.txt\n')
+  expect((await mutua(['pod', 'get', 'notes/prima nota.txt', '--as', 'gina'])).out).toBe('ciao')
+  expect((await mutua(['pod', 'get', 'notes/none.txt', '--as', 'gina'])).code).toBe(1)
+
+  await writeRecords(`${folder}/records`)
+  const imported = await mutua(['pod', 'import', 'records', '--as', 'gina', '--json'])
+  expect(imported.code).toBe(4)
+  const report = reportSchema.parse(JSON.parse(imported.out))
+  expect(report).toMatchObject({ imported: 4, refused: 1, failed: 1 })
+  const of = (name: string) => report.files.find(({ file }) => file.endsWith(name))
+  expect(of('lines.ndjson')?.imported).toBe(2)
+  expect(of('lines.ndjson')?.refused.map(({ entry }) => entry)).toEqual([4])
+  expect(of('manifest.json')?.passedOver).toContain('FHIR')
+  expect(of('broken.json.gz')?.failed).toContain('gz')
+  expect((await mutua(['pod', 'list', 'health', '--as', 'gina'])).code).toBe(0)
+  const italian = await mutua(['pod', 'import', 'records/bundle.json.gz', '--as', 'gina', '--lang', 'it'])
+  expect(italian).toMatchObject({
+    code: 0,
+    out: 'Risorse importate: 2. Non valide: 0. File lasciati fuori: 0.\n',
+  })
+})
+
+const reportSchema = z.object({
+  imported: z.number(),
+  refused: z.number(),
+  failed: z.number(),
+  files: z.array(
+    z.object({
+      file: z.string(),
+      imported: z.number(),
+      refused: z.array(z.object({ entry: z.number(), reason: z.string().min(1) })),
+      failed: z.string().optional(),
+      passedOver: z.string().optional(),
+    }),
+  ),
+})
+
+const at = (path: string) => parseResourceUrl(`${podServer}/${path}`)
+
+const podOf = async (name: string) => {
+  const accounts = createAccountClient({ podServer, fetch })
+  await accounts.createAccount({ name, password })
+  const credentials = await accounts.createCredentials({ name, password })
+  const session = await signIn({ issuer: podServer, ...credentials }, { fetch })
+  return createPodClient({ podServer, fetch: session.fetch })
+}
+
+const patient = { resourceType: 'Patient', id: 'p1', name: [{ family: 'Neri' }] }
+const observation = (id: string) => ({
+  resourceType: 'Observation',
+  id,
+  status: 'final',
+  category: [
+    {
+      coding: [{ system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: 'laboratory' }],
+    },
+  ],
+  code: { coding: [{ system: 'http://loinc.org', code: '718-7' }] },
+  subject: { reference: 'Patient/p1' },
+})
+
+/** Two valid in a bundle; two valid and one invalid as lines; a list that is no record; a .gz that is none. */
+const writeRecords = async (records: string) => {
+  await mkdir(records)
+  const entry = [patient, observation('o1')].map((resource) => ({ resource }))
+  const bundle = { resourceType: 'Bundle', type: 'collection', entry }
+  await writeFile(`${records}/bundle.json.gz`, gzipSync(JSON.stringify(bundle)))
+  const invalid = { resourceType: 'Observation', id: 'o4' }
+  const lines = [observation('o2'), undefined, observation('o3'), invalid]
+  await writeFile(`${records}/lines.ndjson`, lines.map((line) => JSON.stringify(line) ?? '').join('\n'))
+  await writeFile(`${records}/manifest.json`, '[]')
+  await writeFile(`${records}/broken.json.gz`, 'not gzip')
+}
