@@ -1,88 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Session } from '@inrupt/solid-client-authn-node'
-import express from 'express'
-import { parseBaseUrl, type BaseUrl } from '@mutua/sdk/ids'
-import { createSolidOidcAuthenticator } from '@mutua/kit/authn/authenticate-solid-oidc'
-import { createIssuerKeys } from '@mutua/kit/authn/issuer-keys'
-import { createDpopVerifier } from '@mutua/kit/authn/verify-dpop-proof'
-import { createWebIdIssuers } from '@mutua/kit/authn/webid-issuers'
-import { openLevelStore } from '@mutua/kit/level-store'
-import { createLog } from '@mutua/kit/log'
-import { problemHandler } from '@mutua/kit/problem-handler'
-import { createSafeFetch } from '@mutua/kit/safe-fetch'
-import { createSealer } from '@mutua/kit/sealer'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { accountRoutes } from '../../pod-server/src/http/account-routes.ts'
-import { parseAccountName } from '../../pod-server/src/identity/account-name.ts'
-import { openAccounts } from '../../pod-server/src/identity/accounts.ts'
-import { openClientCredentials } from '../../pod-server/src/identity/client-credentials.ts'
-import { openOpenIdProvider } from '../../pod-server/src/identity/openid-provider.ts'
-import { newPodDocuments } from '../../pod-server/src/identity/profile.ts'
+import { basicOf, openIdentityServer, testPassword, type IdentityServer } from '../support/identity-server.ts'
 
-const openIdentityServer = async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'mutua-oidc-'))
-  const store = await openLevelStore(folder)
-  const now = Date.now
-  const log = createLog('test', 'warn')
-  const app = express()
-  const server: Server = createServer(app)
-  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
-  const origin: BaseUrl = parseBaseUrl(`http://localhost:${String((server.address() as AddressInfo).port)}`)
-
-  const sealer = createSealer(new Uint8Array(32))
-  const accounts = await openAccounts({ store, origin, now })
-  const credentials = await openClientCredentials({ store, now })
-  const openid = await openOpenIdProvider({ store, sealer, origin, accounts, credentials, now, log })
-  const fetch = createSafeFetch({ allowLoopback: true })
-  const authenticate = createSolidOidcAuthenticator({
-    now,
-    verifyDpopProof: createDpopVerifier({ now }),
-    issuersOf: createWebIdIssuers({ fetch, now }),
-    keysOf: createIssuerKeys({ fetch, now }),
-    isRevoked: ({ issuer, clientId }) => issuer === origin && credentials.isRevoked(clientId),
-  })
-
-  app.use(openid.router)
-  app.use(
-    accountRoutes({
-      createAccount: (account) => accounts.create(account, []),
-      accounts,
-      credentials,
-      registrationOpen: true,
-    }),
-  )
-  app.get('/:name/profile/card', (request, response) => {
-    const path = `/${request.params.name}/profile/card`
-    const documents = newPodDocuments({ name: parseAccountName(request.params.name), origin })
-    response.type('text/turtle').send(documents.find((document) => document.path === path)?.body)
-  })
-  app.all('/whoami', async (request, response) => {
-    const caller = await authenticate({
-      authorization: request.headers.authorization,
-      proofs: request.headersDistinct['dpop'] ?? [],
-      method: request.method,
-      url: `${origin}${request.originalUrl}`,
-    })
-    response.json({ webId: caller?.webId ?? null, clientId: caller?.clientId ?? null })
-  })
-  app.use(problemHandler({ origin, log }))
-
-  return {
-    origin,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-      await store[Symbol.asyncDispose]()
-      await rm(folder, { recursive: true })
-    },
-  }
-}
-
-let home: Awaited<ReturnType<typeof openIdentityServer>>
+let home: IdentityServer
 beforeAll(async () => {
   home = await openIdentityServer()
 })
@@ -114,9 +36,9 @@ const call = async (
 }
 
 const newPerson = async (name: string) => {
-  await call('POST', '/.account', { body: { name, password } })
+  await call('POST', '/.account', { body: { name, password: testPassword } })
   const { body } = await call('POST', `/.account/${name}/credentials`, {
-    authorization: basic(name),
+    authorization: basicOf(name),
     body: { label: 'cli' },
   })
   return body as { clientId: string; clientSecret: string; webId: string }
@@ -143,7 +65,7 @@ describe('an unmodified Solid client with client credentials', () => {
     const session = await signIn(person)
     expect((await session.fetch(`${home.origin}/whoami`)).status).toBe(200)
     const path = `/.account/bruno/credentials/${person.clientId}`
-    expect((await call('DELETE', path, { authorization: basic('bruno') })).status).toBe(204)
+    expect((await call('DELETE', path, { authorization: basicOf('bruno') })).status).toBe(204)
     expect((await session.fetch(`${home.origin}/whoami`)).status).toBe(401)
     const again = await signIn(person).catch(() => undefined)
     expect(again?.info.isLoggedIn ?? false).toBe(false)

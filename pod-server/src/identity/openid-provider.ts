@@ -3,6 +3,7 @@ import { createLocalJWKSet, type JWTVerifyGetKey } from 'jose'
 import { Provider, type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
 import type { BaseUrl } from '@mutua/sdk/ids'
 import type { Log } from '@mutua/kit/log'
+import type { SafeFetch } from '@mutua/kit/safe-fetch'
 import type { Sealer } from '@mutua/kit/sealer'
 import type { Store } from '@mutua/kit/store'
 import { accountNameOf, addressesOf } from './account-name.ts'
@@ -10,6 +11,8 @@ import type { Accounts } from './accounts.ts'
 import { clientTokenSeconds, hashSecret, type ClientCredentials } from './client-credentials.ts'
 import { createOpenIdAdapter } from './openid-adapter.ts'
 import { openOpenIdKeys, type OpenIdKeys } from './openid-keys.ts'
+import { messagePage, pageHeaders, signOutPage, type Language, type Page } from './sign-in-pages.ts'
+import { signInRoutes } from './sign-in-routes.ts'
 
 export interface OpenIdDeps {
   readonly store: Store
@@ -18,6 +21,8 @@ export interface OpenIdDeps {
   readonly origin: BaseUrl
   readonly accounts: Pick<Accounts, 'find' | 'verifyPassword'>
   readonly credentials: ClientCredentials
+  /** For Client ID Documents. Made without redirects: the document must be at the very address that names the client. */
+  readonly fetch: SafeFetch
   readonly now: () => number
   readonly log: Log
 }
@@ -50,10 +55,15 @@ export const openOpenIdProvider = async (deps: OpenIdDeps): Promise<OpenIdProvid
   })
   const answer = provider.callback()
   const router = Router()
+  // First, since the sign-in reads the provider's cookies, which depend on our address.
+  router.use(['/.oidc', '/.well-known'], (request, _response, next) => {
+    pinOrigin(request.headers, new URL(deps.origin))
+    next()
+  })
   router.use(['/.oidc', '/.well-known'], allowOtherOrigins)
+  router.use(signInRoutes({ provider, ...deps }))
   router.use((request, response, next) => {
     if (!request.path.startsWith('/.oidc/') && !discoveryPaths.has(request.path)) return next()
-    pinOrigin(request.headers, new URL(deps.origin))
     return void answer(request, response)
   })
   return { router, keys: createLocalJWKSet({ keys: [...keys.publicJwks] }) }
@@ -102,6 +112,7 @@ const configuration = (deps: OpenIdDeps, keys: OpenIdKeys): Configuration => ({
     dPoP: { enabled: true },
     pushedAuthorizationRequests: { enabled: false },
     registration: { enabled: true, issueRegistrationAccessToken: false },
+    clientIdMetadataDocument: { enabled: true, ack: 'draft-02', cacheDuration: { min: 60, max: 3_600 } },
     resourceIndicators: {
       enabled: true,
       defaultResource: () => solidAudience,
@@ -114,6 +125,19 @@ const configuration = (deps: OpenIdDeps, keys: OpenIdKeys): Configuration => ({
       }),
     },
     revocation: { enabled: true },
+    rpInitiatedLogout: {
+      enabled: true,
+      logoutSource: (context, form) => showIn(context, signOutPage(languageOf(context), { form })),
+      postLogoutSuccessSource: (context) => showIn(context, messagePage(languageOf(context), 'signedOut')),
+    },
+  },
+  renderError: (context, { error }) => showIn(context, messagePage(languageOf(context), 'failed', error)),
+  fetch: async (url, options) => {
+    const { status, headers, body } = await deps.fetch(
+      url instanceof Request ? url.url : String(url),
+      new Headers(options?.headers).get('accept') ?? '*/*',
+    )
+    return new Response(body, { status, headers })
   },
   formats: { customizers: { jwt: (_context, token, jwt) => addSolidClaims(deps, token, jwt.payload) } },
   findAccount: async (_context, webId) => {
@@ -149,6 +173,14 @@ const addSolidClaims = async (
   if (webId === undefined) throw new Error('a token for nobody')
   Object.assign(payload, { webid: webId, sub: webId, aud: ['solid', clientId], azp: clientId })
 }
+
+const showIn = (context: KoaContextWithOIDC, page: Page): void => {
+  context.set(pageHeaders())
+  context.body = page.html
+}
+
+const languageOf = (context: KoaContextWithOIDC): Language =>
+  context.acceptsLanguages('it', 'en') === 'en' ? 'en' : 'it'
 
 /** What a caller says about our own address is overwritten: every URL the provider writes starts with our origin. */
 const pinOrigin = (headers: Record<string, string | string[] | undefined>, { host, protocol }: URL): void => {
