@@ -108,6 +108,7 @@ describe('the checks can fail', () => {
     ['data as a resource', 'await using data = open()', 'data'],
     ['a thing called manager', 'class GrantManager {}', 'GrantManager'],
     ['a thing called service', 'interface ReceiptService { read(): void }', 'ReceiptService'],
+    ['a variable called service', 'const grantService = 1', 'grantService'],
     ['a renamed import', "import { open as openManager } from './x.ts'", 'openManager'],
     ['a method', 'const grants = { handleIt() {} }', 'handleIt'],
     ['a member of a type', 'type Grants = { readonly processRequest: () => void }', 'processRequest'],
@@ -135,6 +136,7 @@ describe('the checks can fail', () => {
       'a name taken as it is',
       "import { KeyManager } from '@veramo/key-manager'\nconst keys = new KeyManager()",
     ],
+    ['a verb before a service', 'const authenticateService = (token: string) => token'],
     ['an event', "socket.on('data', (chunk) => chunk)"],
     ['words that only contain one', 'const mishandled = 1, managerial = 2, dataset = 3, servicePort = 4'],
   ])('names: %s is fine', (_, source) => {
@@ -144,6 +146,7 @@ describe('the checks can fail', () => {
   test('names: an allowed name has its reason', () => {
     for (const { name, why } of allowedNames) {
       expect(nameFaults('a.ts', `const ${name} = 1`)).toEqual([])
+      expect(nameFaults('a.ts', `const start_${name} = 1`)).toEqual([])
       expect(why.length).toBeGreaterThan(20)
     }
   })

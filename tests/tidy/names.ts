@@ -19,7 +19,11 @@ const empty = new Set(
     ' ',
   ),
 )
-const emptySuffixes = new Set(['manager', 'managers', 'service', 'services'])
+
+/** What one may do to a service of the house, or to one that calls: `authenticateService` says enough, `grantService` nothing. */
+const verbs = new Set(
+  'authenticate call check create find is open parse read run start stop verify wait'.split(' '),
+)
 
 /** One sentence per name in this source that a reader learns nothing from. */
 export const nameFaults = (path: string, source: string): string[] => {
@@ -44,7 +48,8 @@ export const fileNameFaults = (path: string): string[] =>
 const faultOfName = (name: string): string | undefined => {
   const words = wordsOf(name)
   if (name === 'data') return 'say which data: bytes, rows, claims, ...'
-  if (words.length > 1 && emptySuffixes.has(words.at(-1) ?? ''))
+  const endsInService = words.length > 1 && words.at(-1) === 'service'
+  if (endsInService && !verbs.has(words[0] ?? ''))
     return 'name it after what it does, not after being a thing'
   return faultOfMember(name)
 }
@@ -55,12 +60,13 @@ const faultOfMember = (name: string): string | undefined => {
   const word = words.find((one) => empty.has(one))
   if (word !== undefined) return `“${word}” says nothing: use a verb or noun of docs/glossary.md`
   if (words.length > 1 && words[0] === 'process') return '“process” is not a verb here: say what is done'
-  if (words.at(-1) === 'manager') return 'name it after what it does, not after being a thing'
+  if (['manager', 'managers'].includes(words.at(-1) ?? ''))
+    return 'name it after what it does, not after being a thing'
   return undefined
 }
 
 const isAllowed = (name: string): boolean =>
-  allowedNames.some((allowed) => name.toLowerCase().endsWith(allowed.name.toLowerCase()))
+  allowedNames.some((allowed) => wordsOf(name).join('').endsWith(allowed.name.toLowerCase()))
 
 /** `readURLFor_x-y` -> read, url, for, x, y */
 const wordsOf = (name: string): string[] =>

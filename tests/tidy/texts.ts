@@ -8,7 +8,7 @@ export const unfinishedFaults = (path: string, text: string): string[] =>
 export const machineFaults = (path: string, text: string): string[] =>
   linesWith(
     text,
-    /(?<![\w.~-])\/(?:work|root|home|Users)\/[\w.]|[A-Z]:\\Users\\|\bregistry\.[a-z0-9-]+\.[a-z]{2,}/,
+    /(?<![\w.~})-])\/(?:work|root|home|Users)\/[\w.]|[A-Z]:\\Users\\|\bregistry\.[a-z0-9-]+\.[a-z]{2,}/,
   ).map((line) => `${path}:${line}: this names one machine or one registry`)
 
 export const lineLimit = 500
