@@ -48,9 +48,8 @@ export const fileNameFaults = (path: string): string[] =>
 const faultOfName = (name: string): string | undefined => {
   const words = wordsOf(name)
   if (name === 'data') return 'say which data: bytes, rows, claims, ...'
-  const endsInService = words.length > 1 && words.at(-1) === 'service'
-  if (endsInService && !verbs.has(words[0] ?? ''))
-    return 'name it after what it does, not after being a thing'
+  const saysNothing = words.length > 1 && words.at(-1) === 'service'
+  if (saysNothing && !verbs.has(words[0] ?? '')) return 'name it after what it does, not after being a thing'
   return faultOfMember(name)
 }
 
