@@ -27,6 +27,8 @@ export interface Outcome {
   readonly json: unknown
   /** Lines for people; bytes go out as they are. */
   readonly text: Text | string | Uint8Array
+  /** What a person hears besides, on stderr: `text` stays fit for a script's variable. */
+  readonly remark?: Text
   /** True when something the person asked for did not pass: exit code 4. */
   readonly incomplete?: boolean
 }

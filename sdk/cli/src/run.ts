@@ -66,8 +66,9 @@ const languageIn = (words: readonly string[]): Language | undefined => {
   return given === 'it' || given === 'en' ? given : undefined
 }
 
-const show = async ({ json, text }: Outcome, asJson: boolean, world: World): Promise<void> => {
+const show = async ({ json, text, remark }: Outcome, asJson: boolean, world: World): Promise<void> => {
   if (asJson) return world.terminal.write(`${jsonText(json)}\n`)
+  if (remark !== undefined) world.terminal.say(remark[world.language])
   // Content leaves byte for byte; sentences end their line.
   if (text instanceof Uint8Array) return world.terminal.write(text)
   const said = typeof text === 'string' ? text : text[world.language]

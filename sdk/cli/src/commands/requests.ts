@@ -54,7 +54,11 @@ export const request: Command = {
     const made = await (await openConsents(call, world)).createRequest(asked)
     return {
       json: made,
-      text: { it: `Chiesto: ${made.id}`, en: `Asked: ${made.id}` },
+      text: made.id,
+      remark: {
+        it: 'Chiesto; ora decide la persona. La richiesta:',
+        en: 'Asked; it is for the person to decide. The request:',
+      },
     }
   },
 }
@@ -116,13 +120,20 @@ export const grant: Command = {
       ...(modes === undefined ? {} : { modes }),
       ...(until === undefined ? {} : { validUntil: endFrom(until) }),
     })
+    if (outcome.kind === 'refused') {
+      const text = {
+        it: 'La richiesta era già stata rifiutata.',
+        en: 'The request had been refused already.',
+      }
+      return { json: outcome, text, incomplete: true }
+    }
     return {
       json: outcome,
-      text:
-        outcome.kind === 'given'
-          ? { it: `Consenso dato: ${outcome.grant.id}`, en: `Consent given: ${outcome.grant.id}` }
-          : { it: 'La richiesta era già stata rifiutata.', en: 'The request had been refused already.' },
-      incomplete: outcome.kind !== 'given',
+      text: outcome.grant.id,
+      remark: {
+        it: `${outcome.grant.organisation} può leggere fino al ${outcome.grant.validUntil}. Il consenso:`,
+        en: `${outcome.grant.organisation} may read until ${outcome.grant.validUntil}. The consent:`,
+      },
     }
   },
 }

@@ -144,7 +144,8 @@ const mayNewTokenDo = (status: number, grant: GrantId | undefined): boolean =>
 const gainToken = (challenge: TicketChallenge, pod: string, deps: UseDeps): Promise<BoundToken> => {
   if (deps.grant === undefined) return exchangeTicket(challenge, deps)
   const pending = deps.exchanges.get(pod)
-  if (pending !== undefined) return pending
+  // The other one's ticket may be for something the grant does not cover; then our own is tried.
+  if (pending !== undefined) return pending.catch(() => exchangeTicket(challenge, deps))
   const exchange = exchangeTicket(challenge, deps).finally(() => deps.exchanges.delete(pod))
   deps.exchanges.set(pod, exchange)
   return exchange
