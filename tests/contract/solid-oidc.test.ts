@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Session } from '@inrupt/solid-client-authn-node'
+import { createRemoteJWKSet, exportJWK, generateKeyPair, jwtVerify, SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { basicOf, openIdentityServer, testPassword, type IdentityServer } from '../support/identity-server.ts'
 
@@ -9,10 +11,6 @@ beforeAll(async () => {
   home = await openIdentityServer()
 })
 afterAll(() => home[Symbol.asyncDispose]())
-
-const password = 'a lemon tree by the sea'
-const basic = (name: string, secret = password) =>
-  `Basic ${Buffer.from(`${name}:${secret}`).toString('base64')}`
 
 const call = async (
   method: string,
@@ -98,5 +96,83 @@ describe('an unmodified Solid client with client credentials', () => {
     spy.closeAllConnections()
     await new Promise((resolve) => spy.close(resolve))
     await session.logout()
+  })
+})
+
+describe('the token endpoint', () => {
+  const newProof = async (claims: Record<string, unknown> = {}) => {
+    const { privateKey, publicKey } = await generateKeyPair('ES256')
+    const header = { alg: 'ES256', typ: 'dpop+jwt', jwk: await exportJWK(publicKey) }
+    return new SignJWT({
+      htm: 'POST',
+      htu: `${home.origin}/.oidc/token`,
+      jti: crypto.randomUUID(),
+      ...claims,
+    })
+      .setIssuedAt()
+      .setProtectedHeader(header)
+      .sign(privateKey)
+  }
+
+  const ask = async (
+    { clientId, clientSecret }: { clientId: string; clientSecret: string },
+    proof: string | undefined,
+    form: Record<string, string> = {},
+  ) => {
+    const response = await fetch(`${home.origin}/.oidc/token`, {
+      method: 'POST',
+      headers: {
+        authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`,
+        ...(proof === undefined ? {} : { dpop: proof }),
+      },
+      body: new URLSearchParams({ grant_type: 'client_credentials', ...form }),
+    })
+    return { status: response.status, body: (await response.json()) as Record<string, string> }
+  }
+
+  test('gives a token for Solid, for ten minutes, bound to the key of the proof, and ignores what it does not know', async () => {
+    const person = await newPerson('elena')
+    const { status, body } = await ask(person, await newProof(), {
+      scope: 'openid offline_access webid',
+      token_endpoint_auth_method: 'client_secret_basic',
+    })
+    expect(status).toBe(200)
+    expect(body).toMatchObject({ token_type: 'DPoP', expires_in: 600 })
+    expect(body['id_token']).toBeUndefined()
+    const { payload } = await jwtVerify(
+      body['access_token'] ?? '',
+      createRemoteJWKSet(new URL(`${home.origin}/.oidc/jwks`)),
+    )
+    expect(payload).toMatchObject({
+      iss: home.origin,
+      aud: ['solid', person.clientId],
+      webid: person.webId,
+      sub: person.webId,
+      client_id: person.clientId,
+      azp: person.clientId,
+    })
+    expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(600)
+    expect(payload['cnf']).toHaveProperty('jkt')
+  })
+
+  test('gives none without a proof, for a proof of another place, or for a proof it has seen', async () => {
+    const person = await newPerson('fabio')
+    expect(await ask(person, undefined)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } })
+    const elsewhere = await newProof({ htu: 'https://evil.example/token' })
+    expect(await ask(person, elsewhere)).toMatchObject({ status: 400, body: { error: 'invalid_dpop_proof' } })
+    const proof = await newProof()
+    const answers = await Promise.all([ask(person, proof), ask(person, proof), ask(person, proof)])
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
+  })
+
+  test('gives none to a wrong secret, to nobody, and to the digest that a stolen store would tell', async () => {
+    const person = await newPerson('gaia')
+    const refused = { status: 401, body: { error: 'invalid_client' } }
+    expect(await ask({ ...person, clientSecret: 'x'.repeat(43) }, await newProof())).toMatchObject(refused)
+    expect(await ask({ ...person, clientId: 'cc_AAAAAAAAAAAAAAAAAAAAAA' }, await newProof())).toMatchObject(
+      refused,
+    )
+    const digest = createHash('sha256').update(person.clientSecret).digest('base64url')
+    expect(await ask({ ...person, clientSecret: digest }, await newProof())).toMatchObject(refused)
   })
 })

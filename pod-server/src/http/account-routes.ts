@@ -95,10 +95,15 @@ const parseBasic = (authorization: string | undefined): { name: string; password
 }
 
 const parseJson = <Output>(schema: z.ZodType<Output>, request: Request, what: string): Output => {
-  const kind = request.is('json')
-  if (kind === false) throw new Problem('content-type-unsupported', 'Send application/json.')
-  // `null`: there is no body, which stands for an object without members.
-  return parseWith(schema, kind === null ? {} : request.body, what)
+  // An absent body stands for an object without members.
+  const {
+    'content-type': type,
+    'content-length': length = '0',
+    'transfer-encoding': coding,
+  } = request.headers
+  if (type === undefined && length === '0' && coding === undefined) return parseWith(schema, {}, what)
+  if (request.is('json') === false) throw new Problem('content-type-unsupported', 'Send application/json.')
+  return parseWith(schema, request.body, what)
 }
 
 const newAccount = z.strictObject({ name: z.string().max(255), password: z.string().max(1_024) })

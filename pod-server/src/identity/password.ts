@@ -34,11 +34,12 @@ export const checkNewPassword = (password: string, name: string): void => {
   const length = [...password].length
   if (length < 12 || length > 256)
     throw new Problem('input-malformed', 'Choose a password of 12 to 256 characters.')
-  const plain = password.toLowerCase().replaceAll(/[^a-z0-9]/g, '')
+  const plain = password.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
   const withoutName = plain.replaceAll(name.replaceAll('-', ''), '')
+  const isName = withoutName !== plain && withoutName.length < 4
   if (
     new Set(password).size < 5 ||
-    withoutName.length < 4 ||
+    isName ||
     isWalk(plain) ||
     common.has(plain.replaceAll(/^\d+|\d+$/g, ''))
   ) {
@@ -104,6 +105,7 @@ const createTurns = ({ maxAtOnce, maxWaiting }: { maxAtOnce: number; maxWaiting:
 
 /** Twelve neighbours in a row on a keyboard or in the alphabet, in either direction, also repeated. */
 const isWalk = (plain: string): boolean =>
+  plain !== '' &&
   walks.some((walk) => {
     const round = walk.repeat(Math.ceil(plain.length / walk.length) + 1)
     return round.includes(plain) || [...round].toReversed().join('').includes(plain)

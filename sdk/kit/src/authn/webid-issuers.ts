@@ -26,13 +26,18 @@ export const createWebIdIssuers = (deps: {
       const at = deps.now()
       const document = await deps.fetch(webId, 'text/turtle, application/n-triples;q=0.5')
       if (document.status !== 200) throw new Error(`the WebID profile answered ${String(document.status)}`)
-      return { issuers: issuersIn(new TextDecoder().decode(document.body), document.url, webId), at }
+      return { issuers: issuersInProfile(new TextDecoder().decode(document.body), document.url, webId), at }
     })
     return issuers
   }
 }
 
-const issuersIn = (turtle: string, baseIRI: string, webId: WebId): readonly string[] =>
+/**
+ * For a profile that is at hand already.
+ * @param turtle attacker-controlled
+ * @throws {Error} when it is not Turtle
+ */
+export const issuersInProfile = (turtle: string, baseIRI: string, webId: WebId): readonly string[] =>
   new Parser({ baseIRI })
     .parse(turtle)
     .filter(
