@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { localIdOf } from './records.ts'
 import { anna, carla, drRossi, inPod, openHouse, otherPodServer, podServer } from './test-support.ts'
 
-const refusal = (code: string) => expect.objectContaining({ code })
+const refusal = (code: string): unknown => expect.objectContaining({ code })
 
 /** Whether the promise settles within the time. */
 const settlesWithin = async (promise: Promise<unknown>, ms: number): Promise<boolean> => {

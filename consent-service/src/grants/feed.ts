@@ -35,6 +35,8 @@ export interface Feed extends AsyncDisposable {
    * @throws {Problem} `feed-position-unknown` when `after` lies in the future: the caller follows another history
    */
   readonly poll: (call: { podServer: BaseUrl; after: number }, signal?: AbortSignal) => Promise<FeedAnswer>
+  /** Number of the last change that is durable; 0 when there is none. */
+  readonly head: () => number
   /** See `LeaseBook.awaitApplied`; for the one pod server where the resources of the grant lie. */
   readonly awaitApplied: (grant: Grant, sequence: number) => Promise<void>
 }
@@ -137,6 +139,7 @@ export const openFeed = async (deps: FeedDeps): Promise<Feed> => {
 
   return {
     append,
+    head: () => head,
     poll: async (call, signal) => {
       const answering = answer(call, signal)
       inFlight.add(answering)

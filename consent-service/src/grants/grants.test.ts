@@ -19,7 +19,7 @@ import {
   unpriced,
 } from './test-support.ts'
 
-const refusal = (code: string) => expect.objectContaining({ code })
+const refusal = (code: string): unknown => expect.objectContaining({ code })
 
 describe('asking', () => {
   test('a provider of the directory asks a member for what lies in the pod', async () => {

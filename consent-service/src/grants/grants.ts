@@ -6,7 +6,6 @@ import { giveConsent, refuseConsent, type DecisionDeps, type Given, type Narrowi
 import { readIndexPage, type Page, type PageAsked } from './pages.ts'
 import {
   grantEventRecordSchema,
-  isLocalId,
   keys,
   localIdOf,
   grantIdOf,
@@ -91,21 +90,21 @@ const findRequest = async (
   party: WebId,
   local: LocalId,
 ): Promise<AccessRequest | undefined> => {
-  const request = isLocalId(local) ? (await readRequest(store, local))?.value.request : undefined
+  const request = (await readRequest(store, local))?.value.request
   return request !== undefined && (request.owner === party || request.requester === party)
     ? request
     : undefined
 }
 
 const findGrantRecord = async (store: Store, party: WebId, local: LocalId) => {
-  const record = isLocalId(local) ? (await readGrant(store, local))?.value : undefined
+  const record = (await readGrant(store, local))?.value
   return record !== undefined && (record.grant.owner === party || record.grant.recipient === party)
     ? record
     : undefined
 }
 
 const findStanding = async (store: Store, local: LocalId): Promise<StandingGrant | undefined> => {
-  const record = isLocalId(local) ? (await readGrant(store, local))?.value : undefined
+  const record = (await readGrant(store, local))?.value
   return record === undefined ? undefined : { grant: record.grant, sequence: record.givenAs }
 }
 

@@ -47,9 +47,9 @@ export const grantEventRecordSchema = z.object({
 })
 export type GrantEventRecord = z.infer<typeof grantEventRecordSchema>
 
-/** The last path segment of an id: 128 random bits, base64url. */
+/** The last path segment of an id: 128 random bits, base64url. Attacker-controlled until it was found in the store. */
 export type LocalId = string
-export const isLocalId = (text: string): text is LocalId => /^[A-Za-z0-9_-]{22}$/.test(text)
+const isLocalId = (text: string): boolean => /^[A-Za-z0-9_-]{22}$/.test(text)
 export const localIdOf = (id: RequestId | GrantId): LocalId => id.slice(id.lastIndexOf('/') + 1)
 export const requestIdOf = (origin: BaseUrl, local: LocalId): RequestId =>
   requestIdSchema.parse(`${origin}/requests/${local}`)
@@ -99,11 +99,13 @@ export interface Held<Value> {
 export const readRequest = (
   store: Pick<Store, 'get'>,
   local: LocalId,
-): Promise<Held<RequestRecord> | undefined> => readHeld(store, keys.request(local), requestRecordSchema)
+): Promise<Held<RequestRecord> | undefined> =>
+  isLocalId(local) ? readHeld(store, keys.request(local), requestRecordSchema) : Promise.resolve(undefined)
 export const readGrant = (
   store: Pick<Store, 'get'>,
   local: LocalId,
-): Promise<Held<GrantRecord> | undefined> => readHeld(store, keys.grant(local), grantRecordSchema)
+): Promise<Held<GrantRecord> | undefined> =>
+  isLocalId(local) ? readHeld(store, keys.grant(local), grantRecordSchema) : Promise.resolve(undefined)
 
 const readHeld = async <Value>(
   store: Pick<Store, 'get'>,

@@ -1,9 +1,7 @@
+import { statusListLength } from '@mutua/sdk/consent/status-list'
 import type { Store } from '@mutua/kit/store'
 import type { RandomBytes } from './local-id.ts'
 import { keys } from './records.ts'
-
-/** Entries of one Bitstring Status List: 16 KiB, the least that hides one holder among the others (§4.2). */
-export const statusListLength = 131_072
 
 const maxDraws = 10_000
 

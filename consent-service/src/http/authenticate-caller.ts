@@ -1,0 +1,10 @@
+import type { Request } from 'express'
+import type { SolidCaller } from '@mutua/kit/authn/authenticate-solid-oidc'
+
+/**
+ * Who calls, by Solid-OIDC.
+ * @throws {Problem} `caller-unknown` without a token, `token-invalid` with one that does not verify
+ */
+export type AuthenticateCaller = (
+  request: Request,
+) => Promise<Pick<SolidCaller, 'webId' | 'clientId' | 'jkt'>>

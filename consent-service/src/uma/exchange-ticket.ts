@@ -1,0 +1,143 @@
+import { checkGrant, type GrantRefusal, type Use } from '@mutua/sdk/consent/check-grant'
+import type { ConsentTokenClaims, Grant } from '@mutua/sdk/consent/grant'
+import { grantIdSchema, instantOf, type GrantId, type ResourceUrl, type WebId } from '@mutua/sdk/ids'
+import { refuse, type OAuthRefusal } from './oauth-refusal.ts'
+import { verifyPermissionTicket, type PermissionTicket, type TicketDeps } from './permission-ticket.ts'
+import type { TokenForm } from './token-form.ts'
+import type { UsedTickets } from './used-tickets.ts'
+
+/** Who asks, by Solid-OIDC. */
+export interface TokenCaller {
+  readonly webId: WebId
+  readonly clientId: string
+  /** Thumbprint of the key that the caller has proved to hold (RFC 9449 §4). */
+  readonly jkt: string
+}
+
+export interface IssuedToken {
+  readonly kind: 'issued'
+  readonly accessToken: string
+  /** Seconds. */
+  readonly expiresIn: number
+}
+
+/** A grant as it stands in the records, with the feed position of its decision. */
+export interface StandingGrant {
+  readonly grant: Grant
+  readonly sequence: number
+}
+
+export interface ExchangeDeps extends TicketDeps {
+  readonly tickets: UsedTickets
+  readonly findStanding: (id: GrantId) => Promise<StandingGrant | undefined>
+  /** By the exact bytes of the credential: what was changed, re-keyed or issued elsewhere is not found. */
+  readonly findByCredential: (credential: string) => Promise<StandingGrant | undefined>
+  /** Grants to that recipient in the pod of that resource, the newest first. */
+  readonly grantsAround: (recipient: WebId, resource: ResourceUrl) => AsyncIterable<StandingGrant>
+  readonly signConsentToken: (claims: ConsentTokenClaims) => Promise<string>
+  readonly randomId: () => string
+}
+
+/**
+ * UMA 2.0 Grant §3.3: a permission ticket and the caller's own identity become a token for one grant. The record
+ * decides, never the credential that was pushed; holding a credential proves nothing.
+ *
+ * A ticket is used up by the first caller who presents it, whatever the answer is: it cannot be tried on one grant after
+ * the other.
+ */
+export const exchangeTicket = async (
+  form: TokenForm,
+  caller: TokenCaller,
+  deps: ExchangeDeps,
+): Promise<IssuedToken | OAuthRefusal> => {
+  const ticket = await verifyPermissionTicket(form.ticket, deps)
+  if (ticket === undefined || !(await deps.tickets.use(ticket))) {
+    return refuse('invalid_grant', 'The ticket is not valid any more; ask the pod server again.')
+  }
+  const now = deps.now()
+  const { resource, mode } = ticket
+  const use: Use = { recipient: caller.webId, resource, mode, at: instantOf(now) }
+  const standing = await findGrant(form, use, deps)
+  const verdict = checkGrant(standing?.grant, use)
+  if (verdict.kind === 'refuse' || standing === undefined) {
+    return refuse('request_denied', whyDenied(verdict.kind === 'refuse' ? verdict.code : 'grant-unknown'))
+  }
+  // Said only to the recipient of a grant that stands (GDPR Art. 5(1)(b)).
+  if (form.purpose !== undefined && form.purpose !== standing.grant.purpose) {
+    return refuse('invalid_scope', 'The consent was given for another purpose.')
+  }
+  const claims = claimsFor(standing, { ticket, caller, now }, deps)
+  const expiresIn = claims.exp - claims.iat
+  if (expiresIn <= 0) return refuse('request_denied', whyDenied('grant-expired'))
+  return { kind: 'issued', accessToken: await deps.signConsentToken(claims), expiresIn }
+}
+
+const findGrant = async (
+  form: TokenForm,
+  use: Use,
+  deps: ExchangeDeps,
+): Promise<StandingGrant | undefined> => {
+  if (form.grant === undefined && form.credential === undefined) return findCovering(form.purpose, use, deps)
+  const named = form.grant === undefined ? undefined : grantIdSchema.safeParse(form.grant)
+  if (named?.success === false) return undefined
+  const byName = named === undefined ? undefined : await deps.findStanding(named.data)
+  if (form.credential === undefined) return byName
+  const byCredential = await deps.findByCredential(form.credential)
+  return named === undefined || named.data === byCredential?.grant.id ? byCredential : undefined
+}
+
+/** The newest that permits the use, for the purpose that was named if there is one. */
+const findCovering = async (
+  purpose: string | undefined,
+  use: Use,
+  deps: ExchangeDeps,
+): Promise<StandingGrant | undefined> => {
+  let otherPurpose: StandingGrant | undefined
+  for await (const standing of deps.grantsAround(use.recipient, use.resource)) {
+    if (checkGrant(standing.grant, use).kind === 'refuse') continue
+    if (purpose === undefined || standing.grant.purpose === purpose) return standing
+    otherPurpose ??= standing
+  }
+  return otherPurpose
+}
+
+/** A consent of somebody else and one that never was are the same to a caller. */
+const whyDenied = (code: GrantRefusal): string => {
+  switch (code) {
+    case 'grant-unknown':
+    case 'grant-other-recipient':
+      return 'No consent given to you covers this.'
+    case 'grant-withdrawn':
+      return 'The consent has been withdrawn.'
+    case 'grant-not-yet-valid':
+      return 'The consent is not valid yet.'
+    case 'grant-expired':
+      return 'The consent has expired; ask for a new one.'
+    case 'grant-out-of-scope':
+      return 'The consent does not cover this.'
+  }
+}
+
+/** Seconds. The grant is looked at again on every read; this only bounds how long a stolen token and key are of use. */
+const tokenLifetime = 300
+
+const claimsFor = (
+  { grant, sequence }: StandingGrant,
+  context: { ticket: PermissionTicket; caller: TokenCaller; now: number },
+  deps: ExchangeDeps,
+): ConsentTokenClaims => {
+  const { ticket, caller, now } = context
+  const iat = Math.floor(now / 1000)
+  return {
+    iss: deps.origin,
+    aud: ticket.iss,
+    sub: caller.webId,
+    client_id: caller.clientId,
+    grant: grant.id,
+    grant_sequence: sequence,
+    jti: deps.randomId(),
+    iat,
+    exp: Math.min(iat + tokenLifetime, Math.floor(Date.parse(grant.validUntil) / 1000)),
+    cnf: { jkt: caller.jkt },
+  }
+}
