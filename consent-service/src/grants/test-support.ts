@@ -80,6 +80,8 @@ export interface HouseOptions {
   readonly issueCredential?: (grant: Grant) => Promise<string>
   readonly wrapStore?: (store: Store) => Store
   readonly folder?: string
+  /** The folder belongs to somebody else, who removes it. */
+  readonly keepFolder?: boolean
   readonly clock?: { at: number }
 }
 
@@ -132,7 +134,7 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
     },
     async [Symbol.asyncDispose]() {
       await close()
-      await rm(folder, { recursive: true, force: true })
+      if (options.keepFolder !== true) await rm(folder, { recursive: true, force: true })
     },
   }
 }
