@@ -473,6 +473,13 @@ describe('an application that is named by the address of its Client ID Document'
     })
   })
 
+  test('is refused when the address sends on to another', async () => {
+    const moved = 'https://app.example/moved.jsonld'
+    home.documents.set(moved, JSON.stringify({ ...document, client_id: moved }))
+    home.movedTo.set(moved, 'https://evil.example/id.jsonld')
+    expect((await openBrowser().visit(newAuthorization(moved).url)).response?.status).toBe(400)
+  })
+
   test('is refused when the document names another client, or cannot be had', async () => {
     const other = 'https://app.example/other.jsonld'
     home.documents.set(other, JSON.stringify(document))

@@ -37,6 +37,7 @@ export const openIdentityServer = async () => {
   const credentials = await openClientCredentials({ store, now })
   /** Documents of other people's servers, by their address. */
   const documents = new Map<string, string>()
+  const movedTo = new Map<string, string>()
   const openid = await openOpenIdProvider({
     store,
     sealer,
@@ -45,10 +46,9 @@ export const openIdentityServer = async () => {
     credentials,
     fetch: (url, accept) => {
       const document = documents.get(url)
-      if (document === undefined)
-        return createSafeFetch({ allowLoopback: true, maxRedirects: 0 })(url, accept)
+      if (document === undefined) return createSafeFetch({ allowLoopback: true })(url, accept)
       return Promise.resolve({
-        url,
+        url: movedTo.get(url) ?? url,
         status: 200,
         headers: new Headers(),
         body: new TextEncoder().encode(document),
@@ -95,6 +95,7 @@ export const openIdentityServer = async () => {
     origin,
     store,
     documents,
+    movedTo,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))

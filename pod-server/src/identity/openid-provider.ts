@@ -21,7 +21,7 @@ export interface OpenIdDeps {
   readonly origin: BaseUrl
   readonly accounts: Pick<Accounts, 'find' | 'verifyPassword'>
   readonly credentials: ClientCredentials
-  /** For Client ID Documents. Made without redirects: the document must be at the very address that names the client. */
+  /** For Client ID Documents. */
   readonly fetch: SafeFetch
   readonly now: () => number
   readonly log: Log
@@ -133,10 +133,11 @@ const configuration = (deps: OpenIdDeps, keys: OpenIdKeys): Configuration => ({
   },
   renderError: (context, { error }) => showIn(context, messagePage(languageOf(context), 'failed', error)),
   fetch: async (url, options) => {
-    const { status, headers, body } = await deps.fetch(
-      url instanceof Request ? url.url : String(url),
-      new Headers(options?.headers).get('accept') ?? '*/*',
-    )
+    const address = url instanceof Request ? url.url : String(url)
+    const accept = new Headers(options?.headers).get('accept') ?? '*/*'
+    const { status, headers, body, url: from } = await deps.fetch(address, accept)
+    // Client ID Metadata Document §4: no redirects, or whoever can redirect somewhere could speak for that address.
+    if (from !== new URL(address).href) throw new Error('the document is not at the address that names it')
     return new Response(body, { status, headers })
   },
   formats: { customizers: { jwt: (_context, token, jwt) => addSolidClaims(deps, token, jwt.payload) } },

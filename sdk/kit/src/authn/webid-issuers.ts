@@ -32,12 +32,8 @@ export const createWebIdIssuers = (deps: {
   }
 }
 
-/**
- * For a profile that is at hand already.
- * @param turtle attacker-controlled
- * @throws {Error} when it is not Turtle
- */
-export const issuersInProfile = (turtle: string, baseIRI: string, webId: WebId): readonly string[] =>
+/** @throws {Error} when what a stranger put there is not Turtle */
+const issuersInProfile = (turtle: string, baseIRI: string, webId: WebId): readonly string[] =>
   new Parser({ baseIRI })
     .parse(turtle)
     .filter(
