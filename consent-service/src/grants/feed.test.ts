@@ -15,13 +15,13 @@ const settlesWithin = async (promise: Promise<unknown>, ms: number): Promise<boo
 
 describe('long poll', () => {
   test('answers at once with what is new, and after a while without anything', async () => {
-    await using house = await openHouse({ pollMs: 80, leaseMs: 200 })
+    await using house = await openHouse({ pollMs: 500, leaseMs: 200 })
     const grant = await house.given()
     const before = performance.now()
     expect(await house.feed.poll({ podServer, after: 0 })).toMatchObject({ upTo: 1, leaseMs: 200 })
-    expect(performance.now() - before).toBeLessThan(60)
+    expect(performance.now() - before).toBeLessThan(400)
     expect(await house.feed.poll({ podServer, after: 1 })).toEqual({ events: [], upTo: 1, leaseMs: 200 })
-    expect(performance.now() - before).toBeGreaterThanOrEqual(75)
+    expect(performance.now() - before).toBeGreaterThanOrEqual(490)
     expect(grant.state).toBe('given')
   })
 
@@ -125,7 +125,7 @@ describe('withdrawal and lease', () => {
     // The answer has left, but has it arrived? Only the next call says so.
     expect(await settlesWithin(withdrawal, 100)).toBe(false)
     void house.feed.poll({ podServer, after: 2 })
-    expect(await settlesWithin(withdrawal, 100)).toBe(true)
+    expect(await settlesWithin(withdrawal, leaseMs * 0.4)).toBe(true)
   })
 
   test('a pod server that falls silent holds it back for one lease, not longer', async () => {
@@ -137,7 +137,7 @@ describe('withdrawal and lease', () => {
     const withdrawal = house.grants.withdraw(anna, localIdOf(grant.id))
     expect(await settlesWithin(withdrawal, leaseMs * 0.8)).toBe(false)
     await withdrawal
-    expect(performance.now() - before).toBeLessThan(leaseMs * 1.5)
+    expect(performance.now() - before).toBeLessThan(leaseMs * 2)
   })
 
   test('answers that carry the withdrawal do not hold it back longer, though nobody acknowledges them', async () => {
@@ -151,7 +151,7 @@ describe('withdrawal and lease', () => {
     // Every answer is lost: the pod server asks again and again from where it was.
     while (!over) await house.feed.poll({ podServer, after: 1 })
     await withdrawal
-    expect(performance.now() - before).toBeLessThan(leaseMs * 1.5)
+    expect(performance.now() - before).toBeLessThan(leaseMs * 2)
   })
 
   test('the other pod server has no part in it', async () => {
@@ -173,7 +173,7 @@ describe('withdrawal and lease', () => {
       const repeated = second.grants.withdraw(anna, localIdOf(grant.id))
       expect(await settlesWithin(repeated, leaseMs / 2)).toBe(false)
       void second.feed.poll({ podServer, after: 2 })
-      expect(await settlesWithin(repeated, 100)).toBe(true)
+      expect(await settlesWithin(repeated, leaseMs * 0.4)).toBe(true)
       expect(await repeated).toMatchObject({ state: 'withdrawn' })
     } finally {
       await second[Symbol.asyncDispose]()
