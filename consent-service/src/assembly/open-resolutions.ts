@@ -18,9 +18,9 @@ export interface Resolutions {
    * @throws {Problem} `resolution-exists` when that number says something else
    * @throws {Problem} `input-malformed` for a day that has not come yet
    */
-  record(resolution: ResolutionRecord, by: WebId): Promise<AdoptedResolution>
-  find(id: string): Promise<AdoptedResolution | undefined>
-  list(): Promise<AdoptedResolution[]>
+  readonly record: (resolution: ResolutionRecord, by: WebId) => Promise<AdoptedResolution>
+  readonly find: (id: string) => Promise<AdoptedResolution | undefined>
+  readonly list: () => Promise<AdoptedResolution[]>
 }
 
 export const openResolutions = (deps: {

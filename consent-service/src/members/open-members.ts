@@ -19,13 +19,13 @@ export interface Members {
    * @param by the officer who enters the line
    * @throws {Problem} `member-exists` when the WebID, pod or fiscal code is in the register
    */
-  admit(admission: Admission, by: WebId): Promise<Member>
-  find(webId: WebId): Promise<Member | undefined>
+  readonly admit: (admission: Admission, by: WebId) => Promise<Member>
+  readonly find: (webId: WebId) => Promise<Member | undefined>
   /** In order of number, after member `after`. */
-  list(page: { after: number; limit: number }): Promise<Member[]>
-  count(): Promise<number>
+  readonly list: (page: { after: number; limit: number }) => Promise<Member[]>
+  readonly count: () => Promise<number>
   /** Name and account to pay a member at. */
-  findPayee(number: number): Promise<{ name: string; iban: Iban } | undefined>
+  readonly findPayee: (number: number) => Promise<{ name: string; iban: Iban } | undefined>
 }
 
 interface Deps {

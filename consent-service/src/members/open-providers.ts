@@ -7,10 +7,10 @@ import { prefixRange, type Store } from '@mutua/kit/store'
 /** The directory of people who may ask members for access. */
 export interface Providers {
   /** @throws {Problem} `provider-exists` */
-  enrol(provider: Provider, by: WebId): Promise<Provider>
-  find(webId: WebId): Promise<Provider | undefined>
+  readonly enrol: (provider: Provider, by: WebId) => Promise<Provider>
+  readonly find: (webId: WebId) => Promise<Provider | undefined>
   /** All, by display name. */
-  list(): Promise<Provider[]>
+  readonly list: () => Promise<Provider[]>
 }
 
 export const openProviders = (deps: { readonly store: Store; readonly now: () => number }): Providers => ({

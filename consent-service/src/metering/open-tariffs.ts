@@ -14,11 +14,11 @@ export interface Tariffs {
    * @throws {Problem} `resolution-unknown` when nothing adopted lays down this tariff
    * @throws {Problem} `tariff-exists` when that version has other prices
    */
-  adopt(adoption: TariffAdoption): Promise<Tariff>
+  readonly adopt: (adoption: TariffAdoption) => Promise<Tariff>
   /** @throws {Problem} `tariff-missing` */
-  tariffFor(purpose: PurposeIri): Promise<TariffRef>
+  readonly tariffFor: (purpose: PurposeIri) => Promise<TariffRef>
   /** Oldest first. */
-  list(): Promise<Tariff[]>
+  readonly list: () => Promise<Tariff[]>
 }
 
 interface Deps {

@@ -8,7 +8,7 @@ import {
 } from '../consent/grant.ts'
 import type { BaseUrl, GrantId, Instant, PurposeIri, RequestId, ResourceUrl, WebId } from '../ids.ts'
 import { receiptSchema, type Receipt } from '../receipt/receipt.ts'
-import { ask, askWithJson, jsonWanted, parseAnswer, readAllItems, type Fetch } from './answer.ts'
+import { ask, askWithJson, jsonWanted, parseAnswer, readAllItems, wholeText, type Fetch } from './answer.ts'
 import { clientFault } from './client-fault.ts'
 
 /** What a provider asks of a member. `resources` as in `Scope`: a container covers all beneath it. */
@@ -42,7 +42,8 @@ export type DecisionOutcome =
 
 export interface ConsentReceiptQuery {
   readonly grant?: GrantId
-  readonly after?: number
+  /** Only uses after this time. */
+  readonly after?: Instant
   /** Receipts of the whole co-op: officers only. */
   readonly all?: boolean
 }
@@ -92,7 +93,7 @@ export const createConsentClient = (deps: {
       const response = await ask(fetch, `${own(id)}/credential`, {
         headers: { Accept: 'application/vc+jwt' },
       })
-      return response.text()
+      return wholeText(response)
     },
     withdraw: async (id) =>
       parseAnswer(await ask(fetch, `${own(id)}/withdraw`, { method: 'POST' }), grantSchema),
@@ -107,7 +108,7 @@ const readReceipts = async (
 ): Promise<readonly Receipt[]> => {
   const parameters = new URLSearchParams()
   if (grant !== undefined) parameters.set('grant', grant)
-  if (after !== undefined) parameters.set('after', String(after))
+  if (after !== undefined) parameters.set('after', after)
   if (all) parameters.set('all', 'true')
   return readAllItems(fetch, `${consentService}/receipts?${parameters.toString()}`, receiptSchema)
 }

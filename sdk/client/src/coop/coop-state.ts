@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { baseUrlSchema, purposeIriSchema } from '../ids.ts'
+import { purposeIriSchema } from '../ids.ts'
 import { civilDateSchema } from './civil-date.ts'
 
 /**
@@ -23,7 +23,7 @@ export const coopStateSchema = z.object({
       label: z.string().optional(),
       /** First 12 characters of the receipt id: its parties recognise it, nobody else can. */
       receipt: z.string().regex(/^[0-9a-f]{12}$/),
-      podServer: baseUrlSchema,
+      /** Place in the chain of its pod server; the server is not named, since it can be one person's own. */
       position: z.number().int().positive(),
     }),
   ),

@@ -1,0 +1,54 @@
+import { json, Router } from 'express'
+import { admissionSchema, providerSchema } from '@mutua/sdk/coop/member'
+import { parseWith } from '@mutua/sdk/ids'
+import type { Members } from '../members/open-members.ts'
+import type { Providers } from '../members/open-providers.ts'
+import { listPage, parseListQuery } from './list-query.ts'
+import { authenticateOfficer, type OfficerDeps } from './officer.ts'
+import { sendPrivate } from './send-page.ts'
+
+export interface MemberRoutesDeps extends OfficerDeps {
+  readonly members: Pick<Members, 'admit' | 'list'>
+  readonly providers: Pick<Providers, 'enrol' | 'list'>
+}
+
+/** The members register and the directory of providers, for officers. */
+export const createMemberRoutes = (deps: MemberRoutesDeps): Router => {
+  const router = Router()
+  const body = json({ limit: '16kb' })
+
+  router.post('/members', body, async (request, response) => {
+    const officer = await authenticateOfficer(request, deps)
+    const member = await deps.members.admit(
+      parseWith(admissionSchema, request.body, 'the admission'),
+      officer,
+    )
+    sendPrivate(response.status(201), member)
+  })
+
+  router.get('/members', async (request, response) => {
+    await authenticateOfficer(request, deps)
+    const page = parseListQuery(request)
+    const members = await deps.members.list(page)
+    sendPrivate(
+      response,
+      listPage('/members', members, { limit: page.limit, numberOf: ({ number }) => number }),
+    )
+  })
+
+  router.post('/providers', body, async (request, response) => {
+    const officer = await authenticateOfficer(request, deps)
+    const provider = await deps.providers.enrol(
+      parseWith(providerSchema, request.body, 'the provider'),
+      officer,
+    )
+    sendPrivate(response.status(201), provider)
+  })
+
+  router.get('/providers', async (request, response) => {
+    await authenticateOfficer(request, deps)
+    sendPrivate(response, { items: await deps.providers.list() })
+  })
+
+  return router
+}

@@ -1,0 +1,75 @@
+import { json, Router, type Request } from 'express'
+import { z } from 'zod'
+import { grantIdSchema, parseWith, type BaseUrl, type WebId } from '@mutua/sdk/ids'
+import type { AcceptReceipts } from '../metering/accept-receipts.ts'
+import type { ReceiptPage, ReceiptSelection } from '../metering/read-receipts.ts'
+import { authenticateOfficer, type OfficerDeps } from './officer.ts'
+import { sendPrivate } from './send-page.ts'
+
+export interface ReceiptRoutesDeps extends OfficerDeps {
+  /** Which of our services calls. @throws {Problem} `service-unknown` */
+  readonly authenticateService: (request: Request) => Promise<BaseUrl>
+  readonly acceptReceipts: AcceptReceipts
+  readonly readReceipts: (
+    selection: ReceiptSelection,
+    page: { after: string | undefined; limit: number },
+  ) => Promise<ReceiptPage>
+}
+
+/** Pod servers deliver receipts; their parties, and officers, read them. */
+export const createReceiptRoutes = (deps: ReceiptRoutesDeps): Router => {
+  const router = Router()
+
+  router.post('/receipts', json({ limit: '8mb' }), async (request, response) => {
+    const podServer = await deps.authenticateService(request)
+    const { receipts } = parseWith(deliverySchema, request.body, 'the delivery')
+    sendPrivate(response, await deps.acceptReceipts(podServer, receipts))
+  })
+
+  router.get('/receipts', async (request, response) => {
+    const { grant, after, limit, all } = parseWith(querySchema, request.query, 'the query')
+    const webId =
+      all === 'true' ? await authenticateOfficer(request, deps) : (await deps.authenticate(request)).webId
+    const selection: ReceiptSelection =
+      grant === undefined
+        ? all === 'true'
+          ? { kind: 'all' }
+          : { kind: 'party', webId }
+        : { kind: 'grant', grant }
+    const page = await deps.readReceipts(selection, { after, limit })
+    // Somebody else's consent looks like one that was never used.
+    const isOpen = selection.kind !== 'grant' || deps.isOfficer(webId) || page.items.every(isPartyOf(webId))
+    sendPrivate(response, isOpen ? listOf(page, { grant, limit, all }) : { items: [] })
+  })
+
+  return router
+}
+
+/** Each receipt is parsed in its turn: those before a faulty one are accepted. */
+const deliverySchema = z.strictObject({ receipts: z.array(z.unknown()).max(1_000) })
+
+const querySchema = z.object({
+  grant: grantIdSchema.optional(),
+  after: z.string().max(400).optional(),
+  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+  all: z.enum(['true', 'false']).default('false'),
+})
+
+const isPartyOf =
+  (webId: WebId) =>
+  ({ owner, recipient }: ReceiptPage['items'][number]): boolean =>
+    owner === webId || recipient.webId === webId
+
+const listOf = (
+  page: ReceiptPage,
+  { grant, limit, all }: { grant: string | undefined; limit: number; all: string },
+) => {
+  if (page.next === undefined) return { items: page.items }
+  const query = new URLSearchParams({
+    ...(grant === undefined ? {} : { grant }),
+    ...(all === 'true' ? { all } : {}),
+    after: page.next,
+    limit: String(limit),
+  })
+  return { items: page.items, next: `/receipts?${String(query)}` }
+}

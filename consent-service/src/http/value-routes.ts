@@ -1,0 +1,113 @@
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { json, Router } from 'express'
+import { z } from 'zod'
+import { civilDateSchema, type CivilDate } from '@mutua/sdk/coop/civil-date'
+import { parsePeriod, parseYear, type ClosedPeriod, type Period, type Year } from '@mutua/sdk/coop/period'
+import { resolutionRecordSchema, type AdoptedResolution } from '@mutua/sdk/coop/resolution'
+import { ristornoCriteriaSchema, type RistornoCriteria, type RistornoResult } from '@mutua/sdk/coop/ristorno'
+import { tariffAdoptionSchema } from '@mutua/sdk/coop/tariff'
+import { parseWith } from '@mutua/sdk/ids'
+import { Problem } from '@mutua/sdk/problem'
+import type { Resolutions } from '../assembly/open-resolutions.ts'
+import type { Tariffs } from '../metering/open-tariffs.ts'
+import { authenticateOfficer, type OfficerDeps } from './officer.ts'
+import { sendPrivate } from './send-page.ts'
+
+export interface ValueRoutesDeps extends OfficerDeps {
+  readonly resolutions: Pick<Resolutions, 'record' | 'find' | 'list'>
+  readonly tariffs: Pick<Tariffs, 'adopt' | 'list'>
+  readonly closePeriod: (period: Period, wish: { early: boolean }) => Promise<ClosedPeriod>
+  readonly findClosedPeriod: (period: Period) => Promise<ClosedPeriod | undefined>
+  readonly runRistorno: (
+    year: Year,
+    mandate: { resolution: AdoptedResolution; criteria: RistornoCriteria },
+  ) => Promise<unknown>
+  readonly readRistorno: (year: Year) => Promise<RistornoResult>
+  readonly openRistornoOrder: (
+    year: Year,
+    wish: { executeOn: CivilDate | undefined },
+  ) => Promise<AsyncIterable<string>>
+}
+
+/** From the assembly's price to the euro in the bank's file: resolutions, tariffs, closing, ristorno. For officers. */
+export const createValueRoutes = (deps: ValueRoutesDeps): Router => {
+  const router = Router()
+  const body = json({ limit: '64kb' })
+
+  router.post('/resolutions', body, async (request, response) => {
+    const officer = await authenticateOfficer(request, deps)
+    const resolution = parseWith(resolutionRecordSchema, request.body, 'the resolution')
+    sendPrivate(response.status(201), await deps.resolutions.record(resolution, officer))
+  })
+
+  router.get('/resolutions', async (request, response) => {
+    await authenticateOfficer(request, deps)
+    sendPrivate(response, { items: await deps.resolutions.list() })
+  })
+
+  router.post('/tariffs', body, async (request, response) => {
+    await authenticateOfficer(request, deps)
+    const adoption = parseWith(tariffAdoptionSchema, request.body, 'the tariff')
+    sendPrivate(response.status(201), await deps.tariffs.adopt(adoption))
+  })
+
+  // Prices are published (DGA Art. 12(f)): anybody reads them.
+  router.get('/tariffs', async (_request, response) => {
+    sendPrivate(response, { items: await deps.tariffs.list() })
+  })
+
+  router.post('/periods/:period/close', body, async (request, response) => {
+    await authenticateOfficer(request, deps)
+    const { early } = parseWith(closeSchema, request.body ?? {}, 'the call')
+    sendPrivate(response, await deps.closePeriod(parsePeriod(request.params.period), { early }))
+  })
+
+  router.get('/periods/:period', async (request, response) => {
+    await authenticateOfficer(request, deps)
+    const period = parsePeriod(request.params.period)
+    const closed = await deps.findClosedPeriod(period)
+    if (closed === undefined) throw new Problem('period-open', `${period} is not closed yet.`)
+    sendPrivate(response, closed)
+  })
+
+  router.post('/ristorni/:year', body, async (request, response) => {
+    await authenticateOfficer(request, deps)
+    const year = parseYear(request.params.year)
+    const { resolution: id, criteria } = parseWith(ristornoCallSchema, request.body, 'the call')
+    const resolution = await deps.resolutions.find(id)
+    if (resolution === undefined)
+      throw new Problem('resolution-unknown', 'No resolution of that number is in the book.')
+    await deps.runRistorno(year, { resolution, criteria })
+    sendPrivate(response.status(201), await deps.readRistorno(year))
+  })
+
+  router.get('/ristorni/:year', async (request, response) => {
+    await authenticateOfficer(request, deps)
+    sendPrivate(response, await deps.readRistorno(parseYear(request.params.year)))
+  })
+
+  router.get('/ristorni/:year/sepa', async (request, response) => {
+    await authenticateOfficer(request, deps)
+    const year = parseYear(request.params.year)
+    const { executeOn } = parseWith(orderQuerySchema, request.query, 'the query')
+    const order = await deps.openRistornoOrder(year, { executeOn })
+    response
+      .set('Cache-Control', 'no-store')
+      .set('Content-Disposition', `attachment; filename="ristorno-${year}.xml"`)
+      .type('application/xml')
+    // When writing fails on the way, the connection is broken off: half a file must not look like a whole one.
+    await pipeline(Readable.from(order), response)
+  })
+
+  return router
+}
+
+const closeSchema = z.strictObject({ early: z.boolean().default(false) })
+
+const ristornoCallSchema = z.strictObject({
+  resolution: z.string().max(64),
+  criteria: ristornoCriteriaSchema.default(() => ristornoCriteriaSchema.parse({})),
+})
+
+const orderQuerySchema = z.object({ executeOn: civilDateSchema.optional() })

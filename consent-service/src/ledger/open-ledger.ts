@@ -1,0 +1,221 @@
+import { z } from 'zod'
+import { isYear, type Month, type Period, type Year } from '@mutua/sdk/coop/period'
+import {
+  accountSchema,
+  transferSchema,
+  type Account,
+  type Balance,
+  type Transfer,
+  type TransferDraft,
+} from '@mutua/sdk/coop/transfer'
+import { cents, centsSchema, instantOf } from '@mutua/sdk/ids'
+import { commitPlan, findRow, hashKey, parseRow, row, type Plan } from '@mutua/kit/row'
+import { ordinalKey, prefixRange, type Store, type Write } from '@mutua/kit/store'
+import { closedPeriodKey } from './ledger-rows.ts'
+
+/** The books of the co-op: transfers are added, never changed; a mistake is put right by another transfer. */
+export interface Ledger {
+  readonly post: (draft: TransferDraft) => Promise<PostingOutcome>
+  /**
+   * The writes that would post `drafts`, in their order, for a caller who has more to write in the same breath.
+   * Nothing is posted if one draft is refused.
+   */
+  readonly planPosting: (drafts: readonly TransferDraft[]) => Promise<PostingPlan>
+  /** What must still stand for sums read after this call to be true: the head that every posting moves. */
+  readonly readGuard: () => Promise<ReadonlyMap<string, Uint8Array | undefined>>
+  /** In order of sequence, after `after`; of one period only when asked. */
+  readonly listTransfers: (page: {
+    after: number
+    limit: number
+    period: Period | undefined
+  }) => Promise<Transfer[]>
+  /** All accounts that were ever used, by name. Their balances add up to zero. */
+  readonly readBalances: () => Promise<Balance[]>
+  /** Debits and credits of one period alone, by account. */
+  readonly readTurnover: (period: Period) => Promise<ReadonlyMap<Account, { debit: bigint; credit: bigint }>>
+  /** What the co-op owes each member from ristorni, in whole cents; members owed nothing are left out. */
+  readonly readMemberPayables: () => Promise<ReadonlyMap<number, bigint>>
+}
+
+export type PostingOutcome =
+  | { readonly kind: 'posted'; readonly transfer: Transfer }
+  /** The same fact was booked before; nothing was added. */
+  | { readonly kind: 'posted-before'; readonly transfer: Transfer }
+  | { readonly kind: 'refused'; readonly why: PostingRefusal }
+
+/** `key-reused`: the key books another fact. `member-overdrawn`: a member would owe the co-op. */
+export type PostingRefusal = 'key-reused' | 'period-closed' | 'member-overdrawn'
+
+export type PostingPlan =
+  | { readonly kind: 'plan'; readonly posting: Plan<readonly Transfer[]> }
+  | { readonly kind: 'posted-before'; readonly transfer: Transfer }
+  | { readonly kind: 'refused'; readonly why: PostingRefusal }
+
+interface Deps {
+  readonly store: Store
+  readonly now: () => number
+}
+
+export const openLedger = (deps: Deps): Ledger => ({
+  planPosting: (drafts) => planPosting(drafts, deps),
+
+  post: (draft) =>
+    commitPlan<PostingOutcome>(deps.store, async () => {
+      const plan = await planPosting([draft], deps)
+      if (plan.kind !== 'plan') return { writes: [], unchanged: new Map(), result: plan }
+      const [transfer] = plan.posting.result
+      if (transfer === undefined) throw new Error('a plan for one draft has one transfer')
+      return { ...plan.posting, result: { kind: 'posted', transfer } }
+    }),
+
+  readGuard: async () => new Map([[headKey, await deps.store.get(headKey)]]),
+
+  listTransfers: async ({ after, limit, period }) => {
+    const transfers: Transfer[] = []
+    if (period === undefined) {
+      const range = { gte: transferKey(after + 1), lt: prefixRange(transferPrefix).lt, limit }
+      for await (const { value } of deps.store.list(range)) transfers.push(parseRow(transferSchema, value))
+      return transfers
+    }
+    const prefix = ofPeriodPrefix(period)
+    const range = { gte: prefix + ordinalKey(after + 1), lt: prefixRange(prefix).lt, limit }
+    for await (const { key } of deps.store.list(range))
+      transfers.push(await readIndexed(key, prefix, deps.store))
+    return transfers
+  },
+
+  readBalances: async () => {
+    const balances: Balance[] = []
+    for await (const { value } of deps.store.list(prefixRange(balancePrefix))) {
+      balances.push(balanceOf(parseRow(totalsSchema, value)))
+    }
+    return balances
+  },
+
+  readTurnover: async (period) => {
+    const turnover = new Map<Account, { debit: bigint; credit: bigint }>()
+    const of = (account: Account) => turnover.get(account) ?? { debit: 0n, credit: 0n }
+    const prefix = ofPeriodPrefix(period)
+    for await (const { key } of deps.store.list(prefixRange(prefix))) {
+      const { debit, credit, cents } = await readIndexed(key, prefix, deps.store)
+      turnover.set(debit, { ...of(debit), debit: of(debit).debit + cents })
+      turnover.set(credit, { ...of(credit), credit: of(credit).credit + cents })
+    }
+    return turnover
+  },
+
+  readMemberPayables: async () => {
+    const payables = new Map<number, bigint>()
+    for await (const { value } of deps.store.list(prefixRange(balancePrefix + memberPayable))) {
+      const { account, debitCents, creditCents } = parseRow(totalsSchema, value)
+      const owed = creditCents - debitCents
+      if (owed > 0n) payables.set(Number(account.slice(memberPayable.length)), owed)
+    }
+    return payables
+  },
+})
+
+const planPosting = async (drafts: readonly TransferDraft[], deps: Deps): Promise<PostingPlan> => {
+  const { store, now } = deps
+  const unchanged = new Map<string, Uint8Array | undefined>()
+  const readGuarded = async (key: string) => {
+    const bytes = await store.get(key)
+    unchanged.set(key, bytes)
+    return bytes
+  }
+
+  const head = await readGuarded(headKey)
+  let sequence = head === undefined ? 0 : parseRow(z.number(), head)
+  const at = instantOf(now())
+  const totals = new Map<Account, Totals>()
+  const transfers: Transfer[] = []
+
+  for (const draft of drafts) {
+    if (draft.cents <= 0n || draft.debit === draft.credit)
+      throw new Error('a transfer moves something, from one account to another')
+    const known = await readGuarded(draftKey(draft.key))
+    if (known !== undefined) return answerKnown(draft, parseRow(z.number(), known), store)
+    // Closing a month writes this row in the same breath as the month's last transfers.
+    if (!isYear(draft.period) && (await readGuarded(closedPeriodKey(draft.period))) !== undefined)
+      return refuse('period-closed')
+    for (const account of [draft.debit, draft.credit]) {
+      if (totals.has(account)) continue
+      const bytes = await readGuarded(balanceKey(account))
+      const zero = { account, debitCents: cents(0), creditCents: cents(0) }
+      totals.set(account, bytes === undefined ? zero : parseRow(totalsSchema, bytes))
+    }
+    add(totals, draft.debit, { debitCents: draft.cents })
+    add(totals, draft.credit, { creditCents: draft.cents })
+    const debited = totals.get(draft.debit)
+    const isOverdrawn = debited !== undefined && debited.debitCents > debited.creditCents
+    if (draft.debit.startsWith(memberPayable) && isOverdrawn) return refuse('member-overdrawn')
+    sequence += 1
+    transfers.push({ ...draft, sequence, at })
+  }
+
+  const writes: Write[] = [
+    row(headKey, sequence),
+    ...transfers.flatMap((transfer) => [
+      row(transferKey(transfer.sequence), transfer),
+      row(draftKey(transfer.key), transfer.sequence),
+      row(ofPeriodPrefix(transfer.period) + ordinalKey(transfer.sequence), transfer.sequence),
+    ]),
+    ...[...totals.values()].map((total) => row(balanceKey(total.account), total)),
+  ]
+  return { kind: 'plan', posting: { writes, unchanged, result: transfers } }
+}
+
+const answerKnown = async (
+  draft: TransferDraft,
+  sequence: number,
+  store: Pick<Store, 'get'>,
+): Promise<PostingPlan> => {
+  const transfer = await findRow(store, transferKey(sequence), transferSchema)
+  if (transfer === undefined) throw new Error('a key names a transfer that is not there')
+  const isSame =
+    transfer.debit === draft.debit &&
+    transfer.credit === draft.credit &&
+    transfer.cents === draft.cents &&
+    transfer.period === draft.period &&
+    transfer.reference === draft.reference &&
+    transfer.centre === draft.centre
+  return isSame ? { kind: 'posted-before', transfer } : refuse('key-reused')
+}
+
+const refuse = (why: PostingRefusal) => ({ kind: 'refused', why }) as const
+
+const headKey = 'ledger/head'
+const transferPrefix = 'ledger/transfer/'
+const transferKey = (sequence: number) => transferPrefix + ordinalKey(sequence)
+const draftKey = (key: string) => `ledger/key/${hashKey(key)}`
+const ofPeriodPrefix = (period: Month | Year) => `ledger/of-period/${period}/`
+const balancePrefix = 'ledger/balance/'
+const balanceKey = (account: Account) => balancePrefix + account
+const memberPayable = 'ristorno:'
+
+const readIndexed = async (key: string, prefix: string, store: Pick<Store, 'get'>): Promise<Transfer> => {
+  const transfer = await findRow(store, transferPrefix + key.slice(prefix.length), transferSchema)
+  if (transfer === undefined) throw new Error('an index names a transfer that is not there')
+  return transfer
+}
+
+const totalsSchema = z.object({ account: accountSchema, debitCents: centsSchema, creditCents: centsSchema })
+type Totals = z.infer<typeof totalsSchema>
+
+const add = (
+  totals: Map<Account, Totals>,
+  account: Account,
+  part: { debitCents?: bigint; creditCents?: bigint },
+): void => {
+  const { debitCents, creditCents } = totals.get(account) ?? { debitCents: 0n, creditCents: 0n }
+  totals.set(account, {
+    account,
+    debitCents: cents(debitCents + (part.debitCents ?? 0n)),
+    creditCents: cents(creditCents + (part.creditCents ?? 0n)),
+  })
+}
+
+const balanceOf = (totals: Totals): Balance => ({
+  ...totals,
+  balanceCents: cents(totals.debitCents - totals.creditCents),
+})

@@ -1,0 +1,320 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { accounts } from '@mutua/sdk/coop/transfer'
+import { monthSchema, monthsOf, parseYear } from '@mutua/sdk/coop/period'
+import { ristornoCriteriaSchema } from '@mutua/sdk/coop/ristorno'
+import { cents } from '@mutua/sdk/ids'
+import type { Store } from '@mutua/kit/store'
+import {
+  care,
+  createGrant,
+  foundingResolution,
+  openTestStore,
+  research,
+  stopAtWrite,
+} from '../test-support-value.ts'
+import { findClosedPeriod } from './close-period.ts'
+import { readRistorno } from './run-ristorno.ts'
+import { openBooks } from './test-support.ts'
+
+const numRuns = process.env['MUTUA_DEEP'] === '1' ? 200 : 8
+const year = parseYear('2026')
+const at = '2026-11-20T09:00:00.000Z'
+
+/** Anna gives twice what Bruno gives; the clinic owes 3.00 euro. */
+const openYear = async (store: Store, change: { members?: readonly string[] } = {}) => {
+  const grants = [createGrant({ owner: 'anna' }), createGrant({ owner: 'bruno', purpose: research })]
+  const books = await openBooks({ store, grants, members: change.members ?? ['anna', 'bruno'] })
+  const [annas, brunos] = grants
+  if (annas === undefined || brunos === undefined) throw new Error('two grants')
+  await books.accept(
+    Array.from({ length: 12 }, (_, index) => books.pods.use({ grant: index % 3 === 0 ? brunos : annas, at })),
+  )
+  return books
+}
+
+describe('the ristorno of a year', () => {
+  it('goes reserve, fund, members, and adds up to the cent', async () => {
+    await using store = await openTestStore()
+    const books = await openYear(store)
+    await books.close('2026', true)
+    const run = await books.ristorno('2026')
+    expect(run).toMatchObject({
+      billedCents: 300n,
+      costsCents: 0n,
+      surplusCents: 300n,
+      legalReserveCents: 90n,
+      mutualFundCents: 9n,
+      distributableCents: 201n,
+      ristornoCents: 201n,
+      retainedCents: 0n,
+      paidCents: 201n,
+      carriedOutCents: 0n,
+      resolution: '2026/1',
+    })
+    expect((await readRistorno(year, { store })).allotments).toEqual([
+      { member: 1, units: 8, weight: 8_000n, cents: 134n },
+      { member: 2, units: 4, weight: 4_000n, cents: 67n },
+    ])
+    const balances = new Map(
+      (await books.ledger.readBalances()).map(({ account, balanceCents }) => [account, balanceCents]),
+    )
+    expect(balances).toEqual(
+      new Map([
+        [accounts.receivable('Ambulatorio Rossi'), 300n],
+        [accounts.legalReserve, -90n],
+        [accounts.mutualFund, -9n],
+        [accounts.inTransit, -201n],
+        [accounts.revenue, 0n],
+        [accounts.ristorno(1), 0n],
+        [accounts.ristorno(2), 0n],
+        [accounts.surplus(year), 0n],
+      ]),
+    )
+  })
+
+  it('is run once, for a year that is closed, under a resolution that lays it down', async () => {
+    await using store = await openTestStore()
+    const books = await openYear(store)
+    await expect(books.ristorno('2026')).rejects.toMatchObject({ code: 'period-open' })
+    await books.close('2026', true)
+    const onlyTariffs = { ...foundingResolution, governs: ['tariff' as const] }
+    await expect(books.ristorno('2026', {}, onlyTariffs)).rejects.toMatchObject({
+      code: 'resolution-unknown',
+    })
+    await expect(readRistorno(year, { store })).rejects.toMatchObject({ code: 'ristorno-unknown' })
+    const outcomes = await Promise.allSettled([1, 2, 3].map(() => books.ristorno('2026')))
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    for (const outcome of outcomes) {
+      if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'ristorno-exists' })
+    }
+    await expect(books.ristorno('2026')).rejects.toMatchObject({ code: 'ristorno-exists' })
+  })
+
+  it('weighs kinds of purpose as voted, under a ceiling as voted, and of an amount as voted', async () => {
+    await using store = await openTestStore()
+    const books = await openYear(store)
+    await books.close('2026', true)
+    await expect(books.ristorno('2026', { ristornoCents: '202' })).rejects.toMatchObject({
+      code: 'ristorno-too-large',
+    })
+    const run = await books.ristorno('2026', {
+      qualityPerMille: { [research]: 6_000 },
+      otherPerMille: 1_000,
+      perMemberCapCents: '100',
+      ristornoCents: '180',
+      legalReservePerMille: 300,
+    })
+    expect(run).toMatchObject({ ristornoCents: 180n, retainedCents: 21n })
+    const { allotments } = await readRistorno(year, { store })
+    expect(allotments.map(({ cents }) => cents)).toEqual([80n, 100n])
+  })
+
+  it.each([
+    { legalReservePerMille: 299 },
+    { legalReservePerMille: 0 },
+    { mutualFundPerMille: 0 },
+    { ristornoCents: '0' },
+  ])('takes no criteria that switch a set-aside off or say nothing: %j', (criteria) => {
+    expect(ristornoCriteriaSchema.safeParse(criteria).success).toBe(false)
+  })
+
+  it('gives members only what comes from their own pods', async () => {
+    await using store = await openTestStore()
+    const books = await openYear(store, { members: ['anna'] })
+    await books.close('2026', true)
+    // Two thirds of the exchange is Anna's; Bruno is in no register.
+    expect(await books.ristorno('2026')).toMatchObject({
+      distributableCents: 134n,
+      ristornoCents: 134n,
+      retainedCents: 67n,
+    })
+  })
+
+  it('has nothing to return when nobody of the register gave, or costs took it all', async () => {
+    await using strangers = await openTestStore()
+    const theirs = await openYear(strangers, { members: [] })
+    await theirs.close('2026', true)
+    await expect(theirs.ristorno('2026')).rejects.toMatchObject({ code: 'ristorno-nothing-to-allot' })
+
+    await using store = await openTestStore()
+    const books = await openYear(store)
+    const cost = accounts.bank
+    await books.ledger.post({
+      key: 'hosting',
+      debit: 'cost:hosting' as typeof cost,
+      credit: accounts.bank,
+      cents: cents(300),
+      period: monthSchema.parse('2026-11'),
+      reference: 'Hosting',
+      centre: 'administration',
+    })
+    await books.close('2026', true)
+    await expect(books.ristorno('2026')).rejects.toMatchObject({ code: 'ristorno-nothing-to-allot' })
+  })
+
+  it('keeps small sums for the member until they are enough to pay', async () => {
+    await using store = await openTestStore()
+    const books = await openYear(store)
+    await books.close('2026', true)
+    const first = await books.ristorno('2026', { minimumPayoutCents: '100' })
+    expect(first).toMatchObject({ payments: 1, paidCents: 134n, carriedInCents: 0n, carriedOutCents: 67n })
+    expect(await books.ledger.readMemberPayables()).toEqual(new Map([[2, 67n]]))
+
+    books.clock.set('2027-02-01T00:00:00Z')
+    const annas = createGrant({ owner: 'anna' })
+    const next = await openBooks({
+      store,
+      grants: [annas],
+      members: ['anna', 'bruno'],
+      start: '2028-01-02T00:00:00Z',
+    })
+    const receipts = Array.from({ length: 4 }, () =>
+      next.pods.use({ grant: annas, at: '2027-03-01T00:00:00Z' }),
+    )
+    // The chain of another pod server, since each world signs with a key of its own.
+    await store.write([{ key: 'metering/watermark/https%3A%2F%2Fpods.example', value: undefined }])
+    await next.accept(receipts)
+    await next.close('2027')
+    expect(await next.ristorno('2027', { minimumPayoutCents: '50' })).toMatchObject({
+      ristornoCents: 67n,
+      carriedInCents: 67n,
+      paidCents: 134n,
+      carriedOutCents: 0n,
+      payments: 2,
+    })
+  })
+
+  it('is there wholly or not at all when the power goes, and can be run then', async () => {
+    for (const when of ['before', 'after'] as const) {
+      await using store = await openTestStore()
+      const books = await openYear(store)
+      await books.close('2026', true)
+      const before = await books.ledger.readBalances()
+      const dying = await openBooks({
+        store: stopAtWrite(store, 1, when),
+        grants: [],
+        members: ['anna', 'bruno'],
+      })
+      await expect(dying.ristorno('2026')).rejects.toThrow('the power is gone')
+      if (when === 'before') {
+        expect(await books.ledger.readBalances()).toEqual(before)
+        await books.ristorno('2026')
+      } else {
+        await expect(books.ristorno('2026')).rejects.toMatchObject({ code: 'ristorno-exists' })
+      }
+      const { paid, allotments, ristornoCents } = await readRistorno(year, { store })
+      expect(paid.map(({ cents, endToEndId }) => [cents, endToEndId])).toEqual([
+        [134n, 'RISTORNO-2026-000000000001'],
+        [67n, 'RISTORNO-2026-000000000002'],
+      ])
+      expect(allotments.reduce((sum, { cents }) => sum + cents, 0n)).toBe(ristornoCents)
+    }
+  })
+})
+
+describe('whatever a year brings', () => {
+  const months = ['2026-08', '2026-09', '2026-10', '2026-11']
+  const useArbitrary = fc.record({
+    grant: fc.integer({ min: 0, max: 5 }),
+    month: fc.constantFrom(...months),
+    units: fc.integer({ min: 0, max: 5_000 }),
+  })
+  const criteriaArbitrary = fc.record(
+    {
+      otherPerMille: fc.integer({ min: 0, max: 3_000 }),
+      legalReservePerMille: fc.integer({ min: 300, max: 500 }),
+      minimumPayoutCents: fc.integer({ min: 0, max: 500 }).map(String),
+      perMemberCapCents: fc.integer({ min: 1, max: 5_000 }).map(String),
+      qualityPerMille: fc.integer({ min: 0, max: 3_000 }).map((quality) => ({ [care]: quality })),
+    },
+    { requiredKeys: [] },
+  )
+
+  it('the books stand: sums are zero, bills and carries are the uses, nobody owes, all is placed', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(useArbitrary, { maxLength: 60 }),
+        criteriaArbitrary,
+        async (uses, criteria) => {
+          await using store = await openTestStore()
+          const grants = [123_457n, 1n, 999_999n, 2_500_000n, 700_001n, 0n].map((microCentsPerUnit, index) =>
+            createGrant({
+              owner: ['anna', 'bruno', 'carla', 'stranger'][index % 4] ?? 'anna',
+              purpose: index % 2 === 0 ? care : research,
+              organisation: ['Ambulatorio Rossi', 'ASL', 'Casa Aperta'][index % 3] ?? 'ASL',
+              microCentsPerUnit,
+            }),
+          )
+          const books = await openBooks({ store, grants, members: ['anna', 'bruno', 'carla'] })
+          const receipts = uses
+            .toSorted((a, b) => (a.month < b.month ? -1 : 1))
+            .flatMap(({ grant, month, units }) => {
+              const priced = grants[grant]
+              return priced === undefined
+                ? []
+                : [books.pods.use({ grant: priced, at: `${month}-15T12:00:00Z`, units })]
+            })
+          await books.accept(receipts)
+          await books.close('2026-08')
+          const closedYear = await books.close('2026', true)
+          const ran = await books.ristorno('2026', criteria).then(
+            (run) => run,
+            (problem: unknown) => {
+              expect(problem).toMatchObject({ code: 'ristorno-nothing-to-allot' })
+              return undefined
+            },
+          )
+
+          // 1: all balances sum to zero. 4: no member owes. 8: there is no rounding account, so nothing is in it.
+          const balances = await books.ledger.readBalances()
+          expect(sum(balances.map(({ balanceCents }) => balanceCents))).toBe(0n)
+          for (const { account, balanceCents } of balances) {
+            if (account.startsWith('ristorno:')) expect(balanceCents <= 0n).toBe(true)
+            expect(account).not.toContain('round')
+          }
+          // 2: micro-cents used = billed + carried, month by month and over the year.
+          const used = sum(receipts.map(({ priceMicroCents }) => BigInt(priceMicroCents)))
+          for (const closed of [
+            closedYear,
+            ...(await Promise.all(monthsOf(year).map((month) => findClosedPeriod(month, { store })))),
+          ]) {
+            if (closed === undefined) throw new Error('a year closes all its months')
+            for (const bill of closed.bills) {
+              expect(bill.carriedIn + bill.microCents).toBe(bill.cents * 1_000_000n + bill.carriedOut)
+              expect(bill.carriedOut < 1_000_000n).toBe(true)
+            }
+          }
+          expect(closedYear.microCents).toBe(used)
+          // 5: a closed period takes nothing more.
+          const late = {
+            key: 'late',
+            debit: accounts.bank,
+            credit: accounts.revenue,
+            cents: cents(1),
+            period: monthSchema.parse('2026-08'),
+            reference: 'late',
+            centre: 'administration',
+          } as const
+          expect(await books.ledger.post(late)).toEqual({ kind: 'refused', why: 'period-closed' })
+          if (ran === undefined) return
+          // 3: charges = members + set-asides + what the co-op keeps.
+          expect(ran.billedCents).toBe(closedYear.billedCents)
+          expect(ran.legalReserveCents * 1_000n >= ran.surplusCents * 300n).toBe(true)
+          expect(ran.legalReserveCents + ran.mutualFundCents + ran.ristornoCents + ran.retainedCents).toBe(
+            ran.billedCents,
+          )
+          // 7: paid + pending = approved (nothing has come back yet), to the member.
+          const { allotments, paid } = await readRistorno(year, { store })
+          expect(sum(allotments.map(({ cents }) => cents))).toBe(ran.ristornoCents)
+          const pending = sum((await books.ledger.readMemberPayables()).values())
+          expect(sum(paid.map(({ cents }) => cents)) + pending).toBe(ran.ristornoCents + ran.carriedInCents)
+          expect(ran.carriedOutCents).toBe(pending)
+        },
+      ),
+      { numRuns },
+    )
+  })
+})
+
+const sum = (amounts: Iterable<bigint>): bigint => [...amounts].reduce((total, amount) => total + amount, 0n)
