@@ -44,7 +44,9 @@ export const storeSuite = (engine: string, open: (folder: string) => Promise<Sto
 
     it('refuses a write whose condition does not hold, and writes none of it', async () => {
       await store.write([put('a', 'one')])
-      expect(await store.write([put('a', 'two'), put('b', 'new')], new Map([['a', toBytes('other')]]))).toBe(false)
+      expect(await store.write([put('a', 'two'), put('b', 'new')], new Map([['a', toBytes('other')]]))).toBe(
+        false,
+      )
       expect(await store.write([put('b', 'new')], new Map([['a', undefined]]))).toBe(false)
       expect(text(await store.get('a'))).toBe('one')
       expect(await store.get('b')).toBeUndefined()
@@ -108,11 +110,9 @@ export const storeSuite = (engine: string, open: (folder: string) => Promise<Sto
             switch (step.kind) {
               case 'write': {
                 const holds = step.unchanged.every(([key, value]) => model.get(key) === value)
-                const conditions = new Map(
-                  step.unchanged.map(([key, value]) => [key, value === undefined ? undefined : toBytes(value)] as const),
-                )
+                const conditions = new Map(step.unchanged.map(([key, value]) => [key, bytes(value)] as const))
                 expect(await store.write(step.writes.map(asWrite), conditions)).toBe(holds)
-                if (holds) for (const [key, value] of step.writes) value === undefined ? model.delete(key) : model.set(key, value)
+                if (holds) applyTo(model, step.writes)
                 break
               }
               case 'get':
@@ -134,17 +134,26 @@ export const storeSuite = (engine: string, open: (folder: string) => Promise<Sto
 }
 
 const put = (key: string, value: string): Write => ({ key, value: toBytes(value) })
-const text = (bytes: Uint8Array | undefined): string | undefined => (bytes === undefined ? undefined : toText(bytes))
-const asWrite = ([key, value]: readonly [string, string | undefined]): Write => ({
-  key,
-  value: value === undefined ? undefined : toBytes(value),
-})
+const text = (bytes: Uint8Array | undefined): string | undefined =>
+  bytes === undefined ? undefined : toText(bytes)
+const bytes = (value: string | undefined): Uint8Array | undefined =>
+  value === undefined ? undefined : toBytes(value)
+const asWrite = ([key, value]: Pair): Write =>
+  value === undefined ? { key, value } : { key, value: toBytes(value) }
+
+const applyTo = (model: Map<string, string>, writes: readonly Pair[]): void => {
+  for (const [key, value] of writes) {
+    if (value === undefined) model.delete(key)
+    else model.set(key, value)
+  }
+}
 
 const entriesOf = async (store: Store, range: Range): Promise<[string, string][]> => {
   const entries: Entry[] = await Array.fromAsync(store.list(range))
   return entries.map(({ key, value }) => [key, toText(value)])
 }
-const keysOf = async (store: Store, range: Range): Promise<string[]> => (await entriesOf(store, range)).map(([key]) => key)
+const keysOf = async (store: Store, range: Range): Promise<string[]> =>
+  (await entriesOf(store, range)).map(([key]) => key)
 
 const clear = async (store: Store): Promise<void> => {
   const entries = await Array.fromAsync(store.list({ gte: '', lt: '\u{10FFFF}' }))
@@ -160,10 +169,18 @@ const bytewise = (a: string, b: string): number => Buffer.compare(Buffer.from(a)
 
 const key = fc.constantFrom('a', 'a/', 'a/b', 'ab', 'b', 'é', 'z', '𝄞')
 const value = fc.option(fc.string({ maxLength: 8, unit: 'grapheme' }), { nil: undefined })
+type Pair = readonly [string, string | undefined]
 /** No key twice in one write, so that "all at once" has one meaning. */
-const pairs = fc.uniqueArray(fc.tuple(key, value), { maxLength: 4, selector: ([name]) => name })
+const pairs: fc.Arbitrary<Pair[]> = fc.uniqueArray(fc.tuple(key, value), { maxLength: 4, selector: ([name]) => name })
 const operation = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant('write' as const), writes: pairs, unchanged: fc.oneof(fc.constant([]), pairs) }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('write' as const),
+      writes: pairs,
+      unchanged: fc.oneof(fc.constant<Pair[]>([]), pairs),
+    }),
+  },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('get' as const), key }) },
   {
     weight: 2,

@@ -62,6 +62,7 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 export const keys = {
   request: (local: LocalId) => `grant-request/${local}`,
   grant: (local: LocalId) => `grant/${local}`,
+  grants: 'grant/',
   /** Requests and grants of a person, in the order of time. */
   requestsOf: (party: WebId) => `grant-request-of/${sha256(party)}/`,
   grantsOf: (party: WebId) => `grant-of/${sha256(party)}/`,

@@ -1,7 +1,7 @@
 import { checkGrant, type GrantRefusal } from '@mutua/sdk/consent/check-grant'
 import type { Grant, TariffRef } from '@mutua/sdk/consent/grant'
 import type { BaseUrl, Instant, WebId } from '@mutua/sdk/ids'
-import type { Caller, ConsentCaller } from '../authn/authenticate.ts'
+import type { Caller, ConsentCaller } from '../authn/caller.ts'
 import { isAclPath, aclSubjectOf, urlOf, type PodPath } from '../resources/pod-path.ts'
 import type { GrantMirror } from './grant-mirror.ts'
 import type { Wac, WacMode } from './wac.ts'

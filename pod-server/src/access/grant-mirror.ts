@@ -31,25 +31,27 @@ const feedAnswerSchema = z.object({
  *
  * The lease is counted from before a poll was *sent* and only once its events have been *applied*; the consent service
  * counts from when it answered, which is later. So whenever the consent service believes the lease over, it is over
- * here too, whatever the network did in between. Clocks need not agree: only durations are compared.
+ * here too, whatever the network did in between. Clocks need not agree: only durations are compared. Two clocks of this
+ * machine measure them and the stricter one counts, since a monotonic clock may stand still while a machine sleeps and a
+ * wall clock may be set back (docs/decisions/0040).
  *
- * @param deps.monotonic milliseconds that never jump, `performance.now`
+ * @param deps.clocks milliseconds; `performance.now` and `Date.now`
  */
 export const openGrantMirror = (deps: {
   consentService: BaseUrl
   podServer: BaseUrl
   serviceToken: () => Promise<string>
-  monotonic: () => number
+  clocks: readonly (() => number)[]
   log: Log
 }): GrantMirror => {
   const grants = new Map<GrantId, MirroredGrant>()
   const waiting = new Set<{ sequence: number; wake: (reached: boolean) => void }>()
   const stop = new AbortController()
   let applied = 0
-  let trustedUntil = -Infinity
+  let trustedUntil = deps.clocks.map(() => -Infinity)
 
   const poll = async (): Promise<void> => {
-    const sentAt = deps.monotonic()
+    const sentAt = deps.clocks.map((clock) => clock())
     const response = await fetch(`${deps.consentService}/feed`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'authorization': `Bearer ${await deps.serviceToken()}` },
@@ -61,7 +63,9 @@ export const openGrantMirror = (deps: {
     // One synchronous stretch: no read can be decided between the events and the lease that covers them.
     for (const { grant, tariff } of answer.events) grants.set(grant.id, { grant, tariff })
     applied = Math.max(applied, answer.upTo)
-    trustedUntil = Math.max(trustedUntil, sentAt + answer.leaseMs)
+    trustedUntil = trustedUntil.map((until, clock) =>
+      Math.max(until, (sentAt[clock] ?? -Infinity) + answer.leaseMs),
+    )
     for (const waiter of waiting) if (waiter.sequence <= applied) waiter.wake(true)
   }
 
@@ -87,7 +91,7 @@ export const openGrantMirror = (deps: {
 
   return {
     find: (id) => grants.get(id),
-    isTrusted: () => deps.monotonic() < trustedUntil,
+    isTrusted: () => deps.clocks.every((clock, index) => clock() < (trustedUntil[index] ?? -Infinity)),
     reach: (sequence) => {
       if (sequence <= applied) return Promise.resolve(true)
       const { promise, resolve } = Promise.withResolvers<boolean>()

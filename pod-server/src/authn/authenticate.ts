@@ -1,22 +1,7 @@
-import type { GrantId, WebId } from '@mutua/sdk/ids'
 import { consentTokenType } from '@mutua/sdk/consent/grant'
 import type { AuthenticateSolidOidc, SolidRequest } from '@mutua/kit/authn/authenticate-solid-oidc'
+import type { Caller } from './caller.ts'
 import type { VerifyConsentToken } from './consent-token.ts'
-
-/** Who is asking. A consent token speaks for one grant only: its holder's other rights do not come with it. */
-export type Caller =
-  | { readonly kind: 'anonymous' }
-  | { readonly kind: 'agent'; readonly webId: WebId; readonly clientId: string }
-  | ConsentCaller
-
-export interface ConsentCaller {
-  readonly kind: 'consent'
-  readonly webId: WebId
-  readonly clientId: string
-  readonly grant: GrantId
-  /** The mirror of grants must have applied this much of the feed before it can decide. */
-  readonly grantSequence: number
-}
 
 /**
  * Solid-OIDC access token, or consent token -> caller.

@@ -5,7 +5,7 @@ import { parseWith, type BaseUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { SolidRequest } from '@mutua/kit/authn/authenticate-solid-oidc'
 import type { VerifyDpopProof } from '@mutua/kit/authn/verify-dpop-proof'
-import type { ConsentCaller } from './authenticate.ts'
+import type { ConsentCaller } from './caller.ts'
 
 /** @throws {Problem} `consent-token-invalid` */
 export type VerifyConsentToken = (request: SolidRequest) => Promise<ConsentCaller>

@@ -3,7 +3,7 @@ import type { Instant } from '@mutua/sdk/ids'
 import type { Receipt } from '@mutua/sdk/receipt/receipt'
 import type { OwnerOf } from '../access/decide.ts'
 import type { Wac, WacMode } from '../access/wac.ts'
-import type { Caller } from '../authn/authenticate.ts'
+import type { Caller } from '../authn/caller.ts'
 import { aclPathOf, isAclPath, isContainerPath, parentOf, type PodPath } from '../resources/pod-path.ts'
 
 export interface ResourceHeaderDeps {

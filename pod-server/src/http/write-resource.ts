@@ -4,7 +4,8 @@ import type { BaseUrl, Instant } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { Decide } from '../access/decide.ts'
 import type { WacMode } from '../access/wac.ts'
-import type { Authenticate, Caller } from '../authn/authenticate.ts'
+import type { Authenticate } from '../authn/authenticate.ts'
+import type { Caller } from '../authn/caller.ts'
 import {
   aclSubjectOf,
   isAclPath,

@@ -1,0 +1,69 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import { baseUrlSchema, type BaseUrl } from '@mutua/sdk/ids'
+
+export interface LauncherConfig {
+  /** Folder of everything that lasts: both stores, logs, demo sign-ins. */
+  readonly home: string
+  readonly pod: ServicePlace
+  readonly consent: ServicePlace
+  /** Whether the first start invents a demo co-op. */
+  readonly demo: boolean
+}
+
+/** Where a service listens, and the origin people reach it at. */
+export interface ServicePlace {
+  readonly port: number
+  readonly portSetting: string
+  readonly origin: BaseUrl
+}
+
+const portSchema = z.coerce.number().int().min(1).max(65_535)
+
+const schema = z.object({
+  MUTUA_HOME: z.string().min(1).default('.mutua'),
+  MUTUA_POD_PORT: portSchema.default(3000),
+  MUTUA_CONSENT_PORT: portSchema.default(3001),
+  MUTUA_POD_SERVER: baseUrlSchema.optional(),
+  MUTUA_CONSENT_SERVICE: baseUrlSchema.optional(),
+  MUTUA_DEMO: z.enum(['yes', 'no']).default('yes'),
+})
+
+/**
+ * @param root folder that a relative MUTUA_HOME starts from
+ * @throws {Error} listing every faulty setting
+ */
+export const configFrom = (
+  env: Readonly<Record<string, string | undefined>>,
+  root: string,
+): LauncherConfig => {
+  const parsed = schema.safeParse(env)
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
+    throw new Error(`These settings are not right:\n${faults.join('\n')}`)
+  }
+  const {
+    MUTUA_HOME,
+    MUTUA_POD_PORT,
+    MUTUA_CONSENT_PORT,
+    MUTUA_POD_SERVER,
+    MUTUA_CONSENT_SERVICE,
+    MUTUA_DEMO,
+  } = parsed.data
+  return {
+    home: resolve(root, MUTUA_HOME),
+    pod: {
+      port: MUTUA_POD_PORT,
+      portSetting: 'MUTUA_POD_PORT',
+      origin: MUTUA_POD_SERVER ?? localOrigin(MUTUA_POD_PORT),
+    },
+    consent: {
+      port: MUTUA_CONSENT_PORT,
+      portSetting: 'MUTUA_CONSENT_PORT',
+      origin: MUTUA_CONSENT_SERVICE ?? localOrigin(MUTUA_CONSENT_PORT),
+    },
+    demo: MUTUA_DEMO === 'yes',
+  }
+}
+
+const localOrigin = (port: number): BaseUrl => baseUrlSchema.parse(`http://localhost:${String(port)}`)

@@ -1,0 +1,234 @@
+import { join } from 'node:path'
+import { createAccountClient } from '@mutua/sdk/clients/account-client'
+import { createConsentClient, type ConsentClient } from '@mutua/sdk/clients/consent-client'
+import { openConsentedReader } from '@mutua/sdk/clients/consented-read'
+import { createCoopClient } from '@mutua/sdk/clients/coop-client'
+import { signIn, type DpopSession } from '@mutua/sdk/clients/dpop-session'
+import { createPodClient } from '@mutua/sdk/clients/pod-client'
+import { parsePurpose, selectablePurposes } from '@mutua/sdk/consent/purposes'
+import { civilDateOf } from '@mutua/sdk/coop/civil-date'
+import { instantOf, microCents, parseResourceUrl, type BaseUrl, type ResourceUrl } from '@mutua/sdk/ids'
+import { Problem } from '@mutua/sdk/problem'
+import { generateDemoPeople, type DemoCoop } from '../demo-people/generate.ts'
+import { demoPassword, readSignIns, writePrivateFile, writeSignIns } from './sign-ins.ts'
+
+export interface SeedDeps {
+  readonly home: string
+  readonly podServer: BaseUrl
+  readonly consentService: BaseUrl
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  /** Told after each step. */
+  readonly onProgress: (done: number, of: number, what: string) => void
+}
+
+/** A person of the demo, signed in. */
+interface Actor {
+  readonly name: string
+  readonly session: DpopSession
+  readonly consent: ConsentClient
+  readonly pod: ResourceUrl
+}
+
+/**
+ * Fills a new installation with the demo co-op, through the same interfaces that everybody uses. Every step looks for
+ * what an earlier, interrupted run already made, so it can be repeated from the start.
+ */
+export const seedDemo = async (deps: SeedDeps): Promise<void> => {
+  const { home, podServer, consentService, now } = deps
+  const known = await readSignIns(home)
+  if (known?.seeded === true) return
+  const demo = generateDemoPeople()
+  const people = [demo.officer, ...demo.members, ...demo.providers]
+  const passwords = known?.passwords ?? Object.fromEntries(people.map(({ name }) => [name, demoPassword()]))
+  await writeSignIns(home, { seeded: false, passwords })
+
+  let done = 0
+  const of = people.length + demo.members.length + story.length + 2
+  const step = (what: string): void => {
+    deps.onProgress(++done, of, what)
+  }
+
+  const actors = new Map<string, Actor>()
+  for (const { name } of people) {
+    actors.set(name, await openActor(name, passwords[name] ?? '', deps))
+    step(`account ${name}`)
+  }
+  const actorOf = (name: string): Actor => {
+    const actor = actors.get(name)
+    if (actor === undefined) throw new Error(`the demo has nobody called ${name}`)
+    return actor
+  }
+
+  await registerEverybody(demo, actorOf, deps)
+  step('members register and directory of providers')
+  for (const { name, bundles } of demo.members) {
+    const pod = createPodClient({ podServer, fetch: actorOf(name).session.fetch })
+    for (const { bundle } of bundles) {
+      await pod.import(name, { contentType: 'application/fhir+json', body: JSON.stringify(bundle) })
+    }
+    step(`records of ${name}`)
+  }
+  for (const scene of story) {
+    await play(scene, actorOf(scene.provider), actorOf(scene.member), { consentService, now })
+    step('requests, consents and uses')
+  }
+  await writeSignIns(home, { seeded: true, passwords })
+  step('ready')
+}
+
+const openActor = async (name: string, password: string, deps: SeedDeps): Promise<Actor> => {
+  const { home, podServer, consentService } = deps
+  const accounts = createAccountClient({ podServer, fetch })
+  await accounts.createAccount({ name, password }).catch(unlessThere('account-exists'))
+  const { clientId, clientSecret, webId } = await accounts.createCredentials(
+    { name, password },
+    'mutua command line',
+  )
+  // Where the command line looks for `--as NAME`, so that the demo can be tried at once.
+  const saved = { name, webId, podServer, clientId, clientSecret }
+  await writePrivateFile(
+    join(home, 'cli'),
+    join(home, 'cli', `${name}.json`),
+    JSON.stringify(saved, undefined, 2),
+  )
+  const session = await signIn({ issuer: podServer, clientId, clientSecret }, { fetch })
+  const consent = createConsentClient({ consentService, fetch: session.fetch })
+  return { name, session, consent, pod: parseResourceUrl(`${podServer}/${name}/`) }
+}
+
+/** Members and providers, and the resolution and tariff that a founding assembly would have adopted. */
+const registerEverybody = async (
+  demo: DemoCoop,
+  actorOf: (name: string) => Actor,
+  { consentService, now }: SeedDeps,
+): Promise<void> => {
+  const coop = createCoopClient({ consentService, fetch: actorOf(demo.officer.name).session.fetch })
+  for (const { name, displayName, fiscalCode, iban, section } of demo.members) {
+    const { session, pod } = actorOf(name)
+    await coop
+      .admit({ webId: session.webId, pod, displayName, fiscalCode, iban, section })
+      .catch(unlessThere('member-exists'))
+  }
+  for (const { name, displayName, role, organisation } of demo.providers) {
+    const { webId } = actorOf(name).session
+    await coop.addProvider({ webId, displayName, role, organisation }).catch(unlessThere('provider-exists'))
+  }
+  const year = new Date(now()).getUTCFullYear()
+  const id = `${String(year)}/1`
+  if (!(await coop.resolutions()).some((resolution) => resolution.id === id)) {
+    await coop.recordResolution({
+      id,
+      title: 'Tariffe e criteri di ristorno',
+      adoptedOn: civilDateOf(now()),
+      governs: ['tariff', 'ristorno'],
+    })
+  }
+  if ((await coop.tariffs()).length === 0) {
+    const prices = Object.fromEntries(selectablePurposes.map(({ iri, kind }) => [iri, pricesByKind[kind]]))
+    await coop.adoptTariff({ version: `${String(year)}-1`, resolution: id, prices })
+  }
+}
+
+/** Micro-cents a document; a cent has 1,000,000. */
+const pricesByKind = {
+  care: microCents(2_500_000),
+  social: microCents(2_500_000),
+  research: microCents(12_000_000),
+  coop: microCents(0),
+} as const
+
+interface Scene {
+  readonly provider: string
+  readonly member: string
+  readonly purpose: ReturnType<typeof parsePurpose>['iri']
+  readonly folder: string
+  readonly ending: 'waiting' | 'refused' | 'read' | 'withdrawn'
+}
+
+const health = 'https://w3id.org/dpv/sector/health#'
+const careByDoctor = parsePurpose(`${health}PrimaryCareManagement`).iri
+const careAtHome = parsePurpose(`${health}HomeCareManagement`).iri
+const socialServices = parsePurpose(`${health}SocialServicesProvision`).iri
+
+const scene = (
+  provider: string,
+  member: string,
+  purpose: Scene['purpose'],
+  folder: string,
+  ending: Scene['ending'],
+): Scene => ({
+  provider,
+  member,
+  purpose,
+  folder: `health/${folder}/`,
+  ending,
+})
+
+/** One request of each kind and fate, so that every page has something to show. */
+const story: readonly Scene[] = [
+  scene('lanzetti', 'osvaldo', careByDoctor, 'laboratory', 'read'),
+  scene('lanzetti', 'ersilia', careByDoctor, 'summary', 'read'),
+  scene('lanzetti', 'renzo', careByDoctor, 'laboratory', 'read'),
+  scene('lanzetti', 'mirella', careByDoctor, 'summary', 'read'),
+  scene('lanzetti', 'caterina', careByDoctor, 'laboratory', 'read'),
+  scene('lanzetti', 'youssef', careByDoctor, 'summary', 'read'),
+  scene('lanzetti', 'giulia', careByDoctor, 'summary', 'withdrawn'),
+  scene('lanzetti', 'davide', careByDoctor, 'summary', 'waiting'),
+  scene('cadorin', 'ersilia', careAtHome, 'careplan', 'read'),
+  scene('cadorin', 'caterina', careAtHome, 'summary', 'waiting'),
+  scene('vallinotto', 'rosa', socialServices, 'assessment', 'refused'),
+  scene('vallinotto', 'nadia', socialServices, 'assessment', 'read'),
+]
+
+const halfYearMs = 182 * 86_400_000
+/** Documents a provider opens in a scene. */
+const documentsRead = 12
+
+const play = async (
+  { purpose, folder, ending }: Scene,
+  provider: Actor,
+  member: Actor,
+  { consentService, now }: { consentService: BaseUrl; now: () => number },
+): Promise<void> => {
+  const resource = parseResourceUrl(`${member.pod}${folder}`)
+  const isOfScene = (request: {
+    owner: string
+    purpose: string
+    scope: { resources: readonly string[] }
+  }): boolean =>
+    request.owner === member.session.webId &&
+    request.purpose === purpose &&
+    request.scope.resources.includes(resource)
+  const request =
+    (await provider.consent.requests()).find(isOfScene) ??
+    (await provider.consent.createRequest({
+      owner: member.session.webId,
+      purpose,
+      resources: [resource],
+      modes: ['read'],
+      validUntil: instantOf(now() + halfYearMs),
+    }))
+  if (ending === 'waiting' || request.state !== 'requested') return
+  if (ending === 'refused') {
+    await member.consent.decide(request.id, { decision: 'refuse' })
+    return
+  }
+  const outcome = await member.consent.decide(request.id, { decision: 'give' })
+  if (outcome.kind !== 'given') return
+  const reader = openConsentedReader({
+    session: provider.session,
+    fetch,
+    grant: outcome.grant.id,
+    consentService,
+  })
+  let read = 0
+  for await (const _document of reader.walk(resource)) if (++read >= documentsRead) break
+  if (ending === 'withdrawn') await member.consent.withdraw(outcome.grant.id)
+}
+
+const unlessThere =
+  (code: Problem['code']) =>
+  (error: unknown): void => {
+    if (!(error instanceof Problem) || error.code !== code) throw error
+  }

@@ -1,0 +1,88 @@
+import { mkdir } from 'node:fs/promises'
+import { once } from 'node:events'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { startChild } from './start-child.ts'
+import { configFrom, type LauncherConfig } from './config.ts'
+import { generateDemoPeople } from './demo-people/generate.ts'
+import { italianIban } from './demo-people/iban.ts'
+import { readSignIns } from './demo/sign-ins.ts'
+import { seedDemo } from './demo/seed-demo.ts'
+import { progressLine } from './progress-line.ts'
+import { welcome } from './welcome.ts'
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..', '..')
+
+/** `npm start`: the whole co-op on one machine, each service a process of its own, until Ctrl-C. */
+const run = async (): Promise<void> => {
+  const config = configFrom(process.env, root)
+  const asked = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(() => 'asked' as const)
+  await mkdir(join(config.home, 'logs'), { recursive: true, mode: 0o700 })
+  await using opened = new AsyncDisposableStack()
+  const pod = opened.use(await startChild(podServer(config)))
+  const consent = opened.use(await startChild(consentService(config)))
+  const services = Promise.race([pod.ended, consent.ended])
+  if (config.demo) {
+    const progress = progressLine(process.stdout)
+    const seeding = seedDemo({
+      home: config.home,
+      podServer: config.pod.origin,
+      consentService: config.consent.origin,
+      now: Date.now,
+      onProgress: progress.show,
+    })
+    if ((await Promise.race([seeding.then(() => 'seeded' as const), services, asked])) === 'asked') {
+      seeding.catch(() => undefined)
+      process.stdout.write('\nStopping; the next start goes on where this one stopped.\n')
+      return
+    }
+    progress.end()
+  }
+  process.stdout.write(welcome(config, await readSignIns(config.home)))
+  await Promise.race([asked, services])
+  process.stdout.write('\nStopping ...\n')
+}
+
+const podServer = (config: LauncherConfig) => ({
+  name: 'pod-server',
+  main: join(root, 'pod-server', 'src', 'main.ts'),
+  place: config.pod,
+  logFile: join(config.home, 'logs', 'pod-server.log'),
+  env: {
+    POD_PORT: String(config.pod.port),
+    POD_BASE_URL: config.pod.origin,
+    POD_HOME: join(config.home, 'pod-server'),
+    POD_CONSENT_SERVICE: config.consent.origin,
+    POD_REGISTRATION: 'open',
+  },
+})
+
+const consentService = (config: LauncherConfig) => ({
+  name: 'consent-service',
+  main: join(root, 'consent-service', 'src', 'main.ts'),
+  place: config.consent,
+  logFile: join(config.home, 'logs', 'consent-service.log'),
+  env: {
+    CONSENT_PORT: String(config.consent.port),
+    CONSENT_BASE_URL: config.consent.origin,
+    CONSENT_HOME: join(config.home, 'consent-service'),
+    CONSENT_POD_SERVERS: config.pod.origin,
+    CONSENT_OFFICERS: `${config.pod.origin}/segreteria/profile/card#me`,
+    ...(config.demo ? demoCoop : {}),
+  },
+})
+
+/** The demo co-op's own name, and an account at the invented bank that its ristorni are paid from. */
+const demoCoop: Readonly<Record<string, string>> = {
+  CONSENT_COOP_NAME: generateDemoPeople().coop.name,
+  CONSENT_DEBTOR_IBAN: italianIban({ abi: '99998', cab: '99901', account: '000000000001' }),
+}
+
+try {
+  await run()
+} catch (error) {
+  process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+}
+// A request of an interrupted seeding may still be under way; nothing of it is lost by ending.
+process.exit()

@@ -1,0 +1,40 @@
+import type { LauncherConfig } from './config.ts'
+import { generateDemoPeople } from './demo-people/generate.ts'
+import type { DemoSignIns } from './demo/sign-ins.ts'
+
+/** What `npm start` says when everything is up. */
+export const welcome = (config: LauncherConfig, signIns: DemoSignIns | undefined): string => {
+  const lines = [
+    '',
+    'Mutua is ready.',
+    '',
+    `  Co-op (state, consent, accounts)  ${config.consent.origin}/`,
+    `  Pods                              ${config.pod.origin}/`,
+    `  Everything is kept in             ${config.home}`,
+    '',
+  ]
+  if (signIns !== undefined) lines.push(...demoLines(signIns))
+  lines.push('Stop with Ctrl-C; the next start finds everything again.', '')
+  return lines.join('\n')
+}
+
+const demoLines = (signIns: DemoSignIns): string[] => {
+  const { coop, officer, members, providers } = generateDemoPeople()
+  const rows = [
+    ...members.map(({ name, displayName }) => ({ name, displayName, part: 'member' })),
+    ...providers.map(({ name, displayName, role }) => ({ name, displayName, part: role })),
+    { name: officer.name, displayName: officer.displayName, part: 'officer of the co-op' },
+  ]
+  return [
+    `Demo: ${coop.name}, ${coop.town}. All people are invented; the passwords were made for this installation.`,
+    '',
+    ...rows.map(
+      ({ name, displayName, part }) =>
+        `  ${name.padEnd(12)} ${(signIns.passwords[name] ?? '').padEnd(40)} ${displayName} (${part})`,
+    ),
+    '',
+    'Try:  npm run -s mutua -- requests --as davide',
+    '      npm run -s mutua -- receipts --as osvaldo',
+    '',
+  ]
+}

@@ -1,0 +1,57 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+import { ibanSchema, type Iban } from '@mutua/sdk/coop/iban'
+import { baseUrlSchema, webIdSchema, type BaseUrl, type WebId } from '@mutua/sdk/ids'
+import { parseConfig, portSchema } from '@mutua/kit/config'
+
+export interface ConsentServiceConfig {
+  readonly port: number
+  readonly host: string
+  readonly origin: BaseUrl
+  /** Folder that holds the store and the secret of this service. */
+  readonly home: string
+  /** Pod servers whose feeds, tickets and receipts are believed. */
+  readonly podServers: readonly BaseUrl[]
+  readonly officers: ReadonlySet<WebId>
+  readonly coopName: string
+  /** Account of the co-op that ristorni are paid from; without it there is no SEPA file. */
+  readonly debtor: { readonly name: string; readonly iban: Iban } | undefined
+  readonly logLevel: string
+}
+
+const listOf = <Output>(item: z.ZodType<Output, string>) =>
+  z
+    .string()
+    .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
+    .pipe(z.array(item))
+
+const schema = z
+  .object({
+    CONSENT_PORT: portSchema.default(3001),
+    CONSENT_HOST: z.string().min(1).default('127.0.0.1'),
+    CONSENT_BASE_URL: baseUrlSchema.optional(),
+    CONSENT_HOME: z.string().min(1).default(join('.mutua', 'consent-service')),
+    CONSENT_POD_SERVERS: listOf(baseUrlSchema).prefault('http://localhost:3000'),
+    CONSENT_OFFICERS: listOf(webIdSchema).prefault(''),
+    CONSENT_COOP_NAME: z.string().min(1).max(140).default('Mutua'),
+    CONSENT_DEBTOR_IBAN: ibanSchema.optional(),
+    CONSENT_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  })
+  .transform((env): ConsentServiceConfig => ({
+    port: env.CONSENT_PORT,
+    host: env.CONSENT_HOST,
+    origin: env.CONSENT_BASE_URL ?? (`http://localhost:${String(env.CONSENT_PORT)}` as BaseUrl),
+    home: env.CONSENT_HOME,
+    podServers: env.CONSENT_POD_SERVERS,
+    officers: new Set(env.CONSENT_OFFICERS),
+    coopName: env.CONSENT_COOP_NAME,
+    debtor:
+      env.CONSENT_DEBTOR_IBAN === undefined
+        ? undefined
+        : { name: env.CONSENT_COOP_NAME, iban: env.CONSENT_DEBTOR_IBAN },
+    logLevel: env.CONSENT_LOG_LEVEL,
+  }))
+
+/** @throws {Error} with `code: 'CONFIG_INVALID'` listing every fault */
+export const configFrom = (env: Readonly<Record<string, string | undefined>>): ConsentServiceConfig =>
+  parseConfig(schema, env)

@@ -1,0 +1,225 @@
+import { randomBytes, randomUUID, sign } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Request } from 'express'
+import { createRemoteJWKSet, SignJWT } from 'jose'
+import { consentTokenType, type ConsentTokenClaims } from '@mutua/sdk/consent/grant'
+import { findPurpose } from '@mutua/sdk/consent/purposes'
+import { instantOf, type BaseUrl, type GrantId } from '@mutua/sdk/ids'
+import { Problem } from '@mutua/sdk/problem'
+import { createSolidOidcAuthenticator } from '@mutua/kit/authn/authenticate-solid-oidc'
+import { createIssuerKeys } from '@mutua/kit/authn/issuer-keys'
+import { createDpopVerifier } from '@mutua/kit/authn/verify-dpop-proof'
+import { createWebIdIssuers } from '@mutua/kit/authn/webid-issuers'
+import { isLoopback } from '@mutua/kit/config'
+import { openLevelStore } from '@mutua/kit/level-store'
+import { createLog } from '@mutua/kit/log'
+import { listen, runService } from '@mutua/kit/run-service'
+import { createSafeFetch } from '@mutua/kit/safe-fetch'
+import { createSealer, openSecretFile } from '@mutua/kit/sealer'
+import { verifyServiceToken } from '@mutua/kit/service-key'
+import { openResolutions } from './assembly/open-resolutions.ts'
+import { configFrom } from './config.ts'
+import { issueGrantCredential } from './credentials/grant-credential.ts'
+import { createStatusList } from './credentials/status-list.ts'
+import { countStandingGrants } from './grants/count-standing.ts'
+import { openFeed } from './grants/feed.ts'
+import { openGrants } from './grants/grants.ts'
+import { localIdOf, readGrant } from './grants/records.ts'
+import { createApp } from './http/app.ts'
+import { readCoopState } from './http/coop-state.ts'
+import { createFeedRoutes } from './http/feed-routes.ts'
+import { createGrantRoutes } from './http/grant-routes.ts'
+import { createIdentityRoutes } from './http/identity-routes.ts'
+import { createLedgerRoutes } from './http/ledger-routes.ts'
+import { createMemberRoutes } from './http/member-routes.ts'
+import { createReceiptRoutes } from './http/receipt-routes.ts'
+import { createRequestRoutes } from './http/request-routes.ts'
+import { createUmaRoutes } from './http/uma-routes.ts'
+import { createValueRoutes } from './http/value-routes.ts'
+import { openKeys } from './keys/keys.ts'
+import { closePeriod, findClosedPeriod } from './ledger/close-period.ts'
+import { openLedger } from './ledger/open-ledger.ts'
+import { openRistornoOrder } from './ledger/ristorno-order.ts'
+import { readRistorno, runRistorno } from './ledger/run-ristorno.ts'
+import { openMembers } from './members/open-members.ts'
+import { openProviders } from './members/open-providers.ts'
+import { createAcceptReceipts } from './metering/accept-receipts.ts'
+import { openTariffs } from './metering/open-tariffs.ts'
+import { readOwnerUses, readPeriodUses, readUsedMonths, sealMonth } from './metering/period-uses.ts'
+import { readPublicUses } from './metering/public-uses.ts'
+import { readLastReceipts, readReceipts } from './metering/read-receipts.ts'
+import { createUsedTickets } from './uma/used-tickets.ts'
+
+/** How many different people must stand behind a purpose before a public page names it. */
+const smallestGroup = 5
+
+await runService('consent-service', async (opened) => {
+  const config = configFrom(process.env)
+  const { origin, officers, debtor } = config
+  const now = Date.now
+  const log = createLog('consent-service', config.logLevel)
+
+  await mkdir(config.home, { recursive: true })
+  const store = opened.use(await openLevelStore(join(config.home, 'store')))
+  const sealer = createSealer(await openSecretFile(join(config.home, 'secret')))
+  const keys = await openKeys({ store, sealer, origin, now })
+
+  // Who calls: people by Solid-OIDC, pod servers by the keys that they publish.
+  const safeFetch = createSafeFetch({ allowLoopback: isLoopback(origin), trustedOrigins: config.podServers })
+  const solidOidc = createSolidOidcAuthenticator({
+    now,
+    verifyDpopProof: createDpopVerifier({ now }),
+    issuersOf: createWebIdIssuers({ fetch: safeFetch, now }),
+    keysOf: createIssuerKeys({ fetch: safeFetch, now }),
+  })
+  const authenticate = async (request: Request) => {
+    const caller = await solidOidc({
+      authorization: request.headers.authorization,
+      proofs: request.headersDistinct['dpop'] ?? [],
+      method: request.method,
+      url: `${origin}${request.originalUrl}`,
+    })
+    if (caller === undefined) throw new Problem('caller-unknown', 'Sign in with Solid-OIDC and a DPoP proof.')
+    return caller
+  }
+  const podServerKeys = new Map(
+    config.podServers.map((podServer) => [
+      podServer,
+      createRemoteJWKSet(new URL('/.well-known/jwks.json', podServer)),
+    ]),
+  )
+  const keysOf = (podServer: BaseUrl) => podServerKeys.get(podServer)
+  const authenticateService = (request: Request) =>
+    verifyServiceToken(request.headers.authorization, { audience: origin, keysOf, now })
+  const officer = {
+    authenticate,
+    isOfficer: (webId: Parameters<typeof officers.has>[0]) => officers.has(webId),
+  }
+
+  const members = await openMembers({ store, sealer, now })
+  const providers = openProviders({ store, now })
+  const resolutions = openResolutions({ store, now })
+  const tariffs = openTariffs({ store, now, findResolution: resolutions.find })
+
+  const feed = opened.use(await openFeed({ store, monotonic: () => performance.now() }))
+  const grants = openGrants({
+    store,
+    feed,
+    origin,
+    now,
+    randomBytes,
+    findProvider: providers.find,
+    findMember: members.find,
+    tariffFor: tariffs.tariffFor,
+    issueCredential: (grant) =>
+      issueGrantCredential(grant, { issuer: keys.did, origin, signingKey: keys.signingKey }),
+  })
+  const statusList = createStatusList({
+    issuer: keys.did,
+    origin,
+    signingKey: keys.signingKey,
+    withdrawnIndexes: grants.withdrawnStatusIndexes,
+    changes: feed.head,
+    now,
+  })
+  const signConsentToken = (claims: ConsentTokenClaims) => {
+    const { kid, key } = keys.signingKey()
+    return new SignJWT({ ...claims })
+      .setProtectedHeader({ alg: 'EdDSA', typ: consentTokenType, kid })
+      .sign(key)
+  }
+
+  const findPricedGrant = async (id: GrantId) => {
+    const record = (await readGrant(store, localIdOf(id)))?.value
+    return record?.grant.id === id ? record : undefined
+  }
+  const acceptReceipts = createAcceptReceipts({ store, now, findGrant: findPricedGrant, keysOf })
+  const ledger = openLedger({ store, now })
+  const signBytes = (bytes: Uint8Array) => {
+    const { kid, key } = keys.signingKey()
+    return { kid, signature: sign(null, bytes, key).toString('base64url') }
+  }
+  const closing = {
+    store,
+    now,
+    ledger,
+    sign: signBytes,
+    sealMonth: (month: Parameters<typeof sealMonth>[0]) => sealMonth(month, { store }),
+    readPeriodUses: (month: Parameters<typeof readPeriodUses>[0]) => readPeriodUses(month, { store }),
+    readUsedMonths: (range: Parameters<typeof readUsedMonths>[0]) => readUsedMonths(range, { store }),
+  }
+  const ristorno = {
+    store,
+    now,
+    ledger,
+    readOwnerUses: (month: Parameters<typeof readOwnerUses>[0]) => readOwnerUses(month, { store }),
+    findMemberNumber: async (webId: Parameters<typeof members.find>[0]) =>
+      (await members.find(webId))?.number,
+  }
+
+  const readState = () =>
+    readCoopState({
+      countMembers: members.count,
+      countLiveGrants: () => countStandingGrants(instantOf(now()), { store }),
+      readPublicUses: (group) => readPublicUses(group, { store }),
+      readLastReceipts: (limit) => readLastReceipts(limit, { store }),
+      purposeLabel: (purpose) => findPurpose(purpose)?.label.it ?? purpose,
+      smallestGroup,
+    })
+
+  const app = createApp({
+    origin,
+    log,
+    coopName: config.coopName,
+    readState,
+    rooms: [
+      createIdentityRoutes({ didDocument: keys.didDocument, jwks: keys.jwks, statusList }),
+      createRequestRoutes({ authenticate, grants }),
+      createGrantRoutes({ authenticate, grants }),
+      createFeedRoutes({ authenticateService, feed }),
+      createUmaRoutes({
+        origin,
+        now,
+        authenticate,
+        keysOf,
+        tickets: createUsedTickets({ store, now }),
+        findStanding: grants.findStanding,
+        findByCredential: grants.findByCredential,
+        grantsAround: grants.grantsAround,
+        signConsentToken,
+        randomId: randomUUID,
+      }),
+      createMemberRoutes({ ...officer, members, providers }),
+      createReceiptRoutes({
+        ...officer,
+        authenticateService,
+        acceptReceipts,
+        readReceipts: (selection, page) => readReceipts(selection, page, { store }),
+      }),
+      createValueRoutes({
+        ...officer,
+        resolutions,
+        tariffs,
+        closePeriod: (period, wish) => closePeriod(period, wish, closing),
+        findClosedPeriod: (period) => findClosedPeriod(period, { store }),
+        runRistorno: (year, mandate) => runRistorno(year, mandate, ristorno),
+        readRistorno: (year) => readRistorno(year, { store }),
+        openRistornoOrder: (year, wish) => {
+          if (debtor === undefined) {
+            throw new Problem(
+              'debtor-missing',
+              'Set CONSENT_DEBTOR_IBAN to the account that the co-op pays from.',
+            )
+          }
+          return openRistornoOrder(year, wish, { store, debtor, findPayee: members.findPayee })
+        },
+      }),
+      createLedgerRoutes({ ...officer, ledger }),
+    ],
+  })
+  const { port } = opened.use(
+    await listen(app, { host: config.host, port: config.port, portSetting: 'CONSENT_PORT' }),
+  )
+  log.info({ port }, 'ready')
+})
