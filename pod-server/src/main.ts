@@ -99,7 +99,7 @@ await runService('pod-server', async (opened) => {
       consentService,
       podServer: origin,
       serviceToken,
-      monotonic: () => performance.now(),
+      clocks: [() => performance.now(), clock],
       log,
     }),
   )

@@ -171,7 +171,10 @@ const key = fc.constantFrom('a', 'a/', 'a/b', 'ab', 'b', 'é', 'z', '𝄞')
 const value = fc.option(fc.string({ maxLength: 8, unit: 'grapheme' }), { nil: undefined })
 type Pair = readonly [string, string | undefined]
 /** No key twice in one write, so that "all at once" has one meaning. */
-const pairs: fc.Arbitrary<Pair[]> = fc.uniqueArray(fc.tuple(key, value), { maxLength: 4, selector: ([name]) => name })
+const pairs: fc.Arbitrary<Pair[]> = fc.uniqueArray(fc.tuple(key, value), {
+  maxLength: 4,
+  selector: ([name]) => name,
+})
 const operation = fc.oneof(
   {
     weight: 6,

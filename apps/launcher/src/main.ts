@@ -49,6 +49,7 @@ const podServer = (config: LauncherConfig) => ({
   place: config.pod,
   logFile: join(config.home, 'logs', 'pod-server.log'),
   env: {
+    ...process.env,
     POD_PORT: String(config.pod.port),
     POD_BASE_URL: config.pod.origin,
     POD_HOME: join(config.home, 'pod-server'),
@@ -63,6 +64,7 @@ const consentService = (config: LauncherConfig) => ({
   place: config.consent,
   logFile: join(config.home, 'logs', 'consent-service.log'),
   env: {
+    ...process.env,
     CONSENT_PORT: String(config.consent.port),
     CONSENT_BASE_URL: config.consent.origin,
     CONSENT_HOME: join(config.home, 'consent-service'),

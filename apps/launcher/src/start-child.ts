@@ -15,7 +15,8 @@ export interface ChildStart {
   /** File that Node runs. */
   readonly main: string
   readonly place: ServicePlace
-  readonly env: Readonly<Record<string, string>>
+  /** The whole environment of the process. */
+  readonly env: Readonly<Record<string, string | undefined>>
   /** Its log goes here: JSON lines without any personal value. */
   readonly logFile: string
 }
@@ -28,7 +29,7 @@ export const startChild = async (start: ChildStart): Promise<RunningChild> => {
   await refuseUsedPort(start.place)
   const log = createWriteStream(start.logFile, { flags: 'a', mode: 0o600 })
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', start.main], {
-    env: { ...process.env, ...start.env },
+    env: start.env,
     stdio: ['ignore', 'ignore', 'pipe'],
     // A process group of its own: Ctrl-C reaches the launcher only, which then stops the services in order.
     detached: true,

@@ -37,7 +37,9 @@ const httpUrl = z
   .refine((text) => {
     if (!URL.canParse(text)) return false
     const url = new URL(text)
-    return (url.protocol === 'http:' || url.protocol === 'https:') && url.username === '' && url.password === ''
+    return (
+      (url.protocol === 'http:' || url.protocol === 'https:') && url.username === '' && url.password === ''
+    )
   }, 'must be an absolute http or https URL without a user name')
 
 /** Schemas for JSON borders; each output carries its brand. */
@@ -60,7 +62,10 @@ export const instantSchema = z
   .string()
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
   // `Date.parse` takes 30 February for 2 March, so the way back must give the same text.
-  .refine((text) => !Number.isNaN(Date.parse(text)) && instantOf(Date.parse(text)) === text, 'must be a real date')
+  .refine(
+    (text) => !Number.isNaN(Date.parse(text)) && instantOf(Date.parse(text)) === text,
+    'must be a real date',
+  )
   .transform((text) => text as Instant)
 /** Money travels in JSON as decimal text, because a JSON number is a float (RFC 8259 §6). */
 export const centsSchema = z
@@ -73,12 +78,15 @@ export const microCentsSchema = z
   .transform((text) => BigInt(text) as MicroCents)
 
 export const parseWebId = (value: unknown): WebId => parseWith(webIdSchema, value, 'a WebID')
-export const parseResourceUrl = (value: unknown): ResourceUrl => parseWith(resourceUrlSchema, value, 'a resource URL')
+export const parseResourceUrl = (value: unknown): ResourceUrl =>
+  parseWith(resourceUrlSchema, value, 'a resource URL')
 export const parseGrantId = (value: unknown): GrantId => parseWith(grantIdSchema, value, 'a grant URL')
-export const parseRequestId = (value: unknown): RequestId => parseWith(requestIdSchema, value, 'a request URL')
+export const parseRequestId = (value: unknown): RequestId =>
+  parseWith(requestIdSchema, value, 'a request URL')
 export const parseBaseUrl = (value: unknown): BaseUrl => parseWith(baseUrlSchema, value, 'an origin')
 export const parseSha256 = (value: unknown): Sha256 => parseWith(sha256Schema, value, 'a SHA-256 in hex')
-export const parseInstant = (value: unknown): Instant => parseWith(instantSchema, value, 'an RFC 3339 UTC instant')
+export const parseInstant = (value: unknown): Instant =>
+  parseWith(instantSchema, value, 'an RFC 3339 UTC instant')
 
 export const cents = (amount: bigint | number): Cents => BigInt(amount) as Cents
 export const microCents = (amount: bigint | number): MicroCents => BigInt(amount) as MicroCents
@@ -93,6 +101,7 @@ export const parseWith = <Output>(schema: z.ZodType<Output>, value: unknown, wha
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
-  const where = issue === undefined || issue.path.length === 0 ? what : `${what}, field "${issue.path.join('.')}"`
+  const where =
+    issue === undefined || issue.path.length === 0 ? what : `${what}, field "${issue.path.join('.')}"`
   throw new Problem('input-malformed', `${where}: ${issue?.message ?? 'not understood'}.`)
 }

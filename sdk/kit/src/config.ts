@@ -18,7 +18,6 @@ export const parseConfig = <Output>(
 }
 
 export const portSchema = z.coerce.number().int().min(0).max(65_535)
-export const secondsSchema = (min: number, max: number) => z.coerce.number().min(min).max(max)
 
 /** Whether a service is reachable from this machine only: then the others beside it may be, too. */
 export const isLoopback = (origin: string): boolean =>

@@ -17,7 +17,9 @@ export const openLevelStore = async (folder: string): Promise<Store> => {
   } catch (cause) {
     if (isLocked(cause)) {
       throw Object.assign(
-        new Error(`The folder ${folder} is in use by another Mutua process: stop that one, or set another MUTUA_HOME.`),
+        new Error(
+          `The folder ${folder} is in use by another Mutua process: stop that one, or set another MUTUA_HOME.`,
+        ),
         { code: 'STORE_LOCKED', cause },
       )
     }
@@ -53,7 +55,9 @@ const createCommitter = (level: Level<string, Uint8Array>) => {
   const holds = (key: string, expected: Uint8Array | undefined): boolean => {
     const queued = pending.get(key)
     const current = queued === undefined ? level.getSync(key) : queued.value
-    return current === undefined || expected === undefined ? current === expected : equalBytes(current, expected)
+    return current === undefined || expected === undefined
+      ? current === expected
+      : equalBytes(current, expected)
   }
 
   const run = async (): Promise<void> => {
@@ -79,7 +83,10 @@ const createCommitter = (level: Level<string, Uint8Array>) => {
   }
 
   return {
-    write: async (writes: readonly Write[], unchanged?: ReadonlyMap<string, Uint8Array | undefined>): Promise<boolean> => {
+    write: async (
+      writes: readonly Write[],
+      unchanged?: ReadonlyMap<string, Uint8Array | undefined>,
+    ): Promise<boolean> => {
       if (broken !== undefined) throw broken
       for (const [key, expected] of unchanged ?? []) {
         if (holds(key, expected)) continue

@@ -8,4 +8,7 @@ export type Log = Logger
  * @param level pino level name; `silent` in tests
  */
 export const createLog = (name: string, level: string): Log =>
-  pino({ name, level, base: { name }, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }))
+  pino(
+    { name, level, base: { name }, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ dest: 2, sync: true }),
+  )

@@ -7,7 +7,8 @@ export const problemHandler =
   (deps: { origin: string; log: Log }): ErrorRequestHandler =>
   (error: unknown, request, response, _next) => {
     const problem = asProblem(error)
-    if (problem.code === 'internal') deps.log.error({ err: problem.cause, method: request.method }, 'unexpected failure')
+    if (problem.code === 'internal')
+      deps.log.error({ err: problem.cause, method: request.method }, 'unexpected failure')
     // Bytes already on their way cannot be taken back; ending the connection tells the client they are not whole.
     if (response.headersSent) return void response.destroy()
     if (problem.status === 503 || problem.status === 429) response.set('Retry-After', '2')
@@ -34,10 +35,17 @@ const asProblem = (error: unknown): Problem => {
   if (error instanceof Problem) return error
   // body-parser and express throw http-errors with a `type`; only those few are the caller's doing.
   const { type, status } = (error ?? {}) as { type?: unknown; status?: unknown }
-  if (type === 'entity.too.large') return new Problem('body-too-large', 'Send a smaller body.', { cause: error })
-  if (type === 'encoding.unsupported') return new Problem('encoding-unsupported', 'Send the body without compression, or gzip.', { cause: error })
-  if (type === 'entity.parse.failed') return new Problem('body-malformed', 'The body is not valid JSON.', { cause: error })
-  if (error instanceof URIError) return new Problem('path-invalid', 'The path has a broken percent-encoding.', { cause: error })
-  if (typeof status === 'number' && status >= 400 && status < 500) return new Problem('body-malformed', 'The request could not be read.', { cause: error })
+  if (type === 'entity.too.large')
+    return new Problem('body-too-large', 'Send a smaller body.', { cause: error })
+  if (type === 'encoding.unsupported')
+    return new Problem('encoding-unsupported', 'Send the body without compression, or gzip.', {
+      cause: error,
+    })
+  if (type === 'entity.parse.failed')
+    return new Problem('body-malformed', 'The body is not valid JSON.', { cause: error })
+  if (error instanceof URIError)
+    return new Problem('path-invalid', 'The path has a broken percent-encoding.', { cause: error })
+  if (typeof status === 'number' && status >= 400 && status < 500)
+    return new Problem('body-malformed', 'The request could not be read.', { cause: error })
   return new Problem('internal', undefined, { cause: error })
 }

@@ -21,14 +21,22 @@ export const openServiceKey = async (deps: { store: Store; sealer: Sealer }): Pr
   if (sealed !== undefined) return serviceKeyFrom(createPrivateKey(toText(deps.sealer.open(sealed))))
   const { privateKey } = generateKeyPairSync('ed25519')
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
-  await deps.store.write([{ key: storeKey, value: deps.sealer.seal(toBytes(pem)) }], new Map([[storeKey, undefined]]))
+  await deps.store.write(
+    [{ key: storeKey, value: deps.sealer.seal(toBytes(pem)) }],
+    new Map([[storeKey, undefined]]),
+  )
   return serviceKeyFrom(privateKey)
 }
 
 export const serviceTokenType = 'service+jwt'
 
 /** A call from service to service: JWT of 60 s (RFC 7523 §3 in shape). */
-export const signServiceToken = (deps: { key: ServiceKey; issuer: BaseUrl; audience: BaseUrl; now: () => number }): Promise<string> => {
+export const signServiceToken = (deps: {
+  key: ServiceKey
+  issuer: BaseUrl
+  audience: BaseUrl
+  now: () => number
+}): Promise<string> => {
   const at = Math.floor(deps.now() / 1000)
   return new SignJWT({})
     .setProtectedHeader({ alg: 'EdDSA', typ: serviceTokenType, kid: deps.key.kid })

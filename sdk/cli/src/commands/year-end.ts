@@ -1,9 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { RistornoCriteriaGiven } from '@mutua/sdk/clients/coop-client'
+import { civilDateSchema } from '@mutua/sdk/coop/civil-date'
 import { parsePeriod, parseYear, type ClosedPeriod } from '@mutua/sdk/coop/period'
 import { ristornoCriteriaSchema, type RistornoResult } from '@mutua/sdk/coop/ristorno'
 import { parseWith } from '@mutua/sdk/ids'
+import { Problem } from '@mutua/sdk/problem'
 import type { Command } from '../command.ts'
 import { euro } from '../euro.ts'
 import { table } from '../table.ts'
@@ -49,17 +51,17 @@ export const ristorno: Command = {
   },
   takes: ['YEAR'],
   options: {
-    resolution: {
+    'resolution': {
       kind: 'text',
       value: 'ID',
       about: { it: 'la delibera che lo stabilisce: 2027/1', en: 'the resolution that lays it down: 2027/1' },
     },
-    criteria: {
+    'criteria': {
       kind: 'text',
       value: 'FILE',
       about: { it: 'criteri deliberati, in JSON', en: 'the criteria voted, as JSON' },
     },
-    sepa: {
+    'sepa': {
       kind: 'text',
       value: 'FILE',
       about: {
@@ -67,7 +69,12 @@ export const ristorno: Command = {
         en: 'writes the pain.001.001.09 file for the bank',
       },
     },
-    show: { kind: 'flag', about: { it: 'mostra quello già fatto', en: 'shows the one already run' } },
+    'execute-on': {
+      kind: 'text',
+      value: 'DATE',
+      about: { it: 'in che giorno la banca paga: 2027-05-31', en: 'on which day the bank pays: 2027-05-31' },
+    },
+    'show': { kind: 'flag', about: { it: 'mostra quello già fatto', en: 'shows the one already run' } },
   },
   run: async (call, world) => {
     const year = parseGiven('YEAR', parseYear, call.place(0))
@@ -76,18 +83,51 @@ export const ristorno: Command = {
     const resolution = call.flag('show')
       ? undefined
       : parseGiven('--resolution', parseResolutionId, call.need('resolution'))
+    const executeOn = call.text('execute-on')
+    const when = executeOn === undefined ? {} : { executeOn: parseGiven('--execute-on', parseDay, executeOn) }
     const coop = await openCoop(call, world)
     const result =
       resolution === undefined
         ? await coop.ristorno(year)
         : await coop.runRistorno(year, { resolution, ...(criteria === undefined ? {} : { criteria }) })
     if (sepa === undefined) return { json: result, text: ristornoText(result, world.language) }
-    // Names and accounts of members: for this person's eyes only.
-    await writeFile(resolve(world.folder, sepa), await coop.sepa(year), { mode: 0o600 })
-    const line = { it: `Ordine di bonifico in ${sepa}.`, en: `Payment order in ${sepa}.` }[world.language]
-    return { json: { ...result, sepa }, text: `${ristornoText(result, world.language)}\n\n${line}` }
+    const order = await writeOrder(sepa, () => coop.sepa(year, when), world)
+    if (order.kind === 'written') {
+      const line = { it: `Ordine di bonifico in ${sepa}.`, en: `Payment order in ${sepa}.` }[world.language]
+      return { json: { ...result, sepa }, text: `${ristornoText(result, world.language)}\n\n${line}` }
+    }
+    const next = `ristorno ${year} --show --sepa ${sepa}`
+    return {
+      json: { ...result, sepaMissing: order.why },
+      text: ristornoText(result, world.language),
+      remark: {
+        it: `Il ristorno è fatto, l'ordine di bonifico no: ${order.why} Poi: ${next}`,
+        en: `The ristorno has been run, the payment order has not been written: ${order.why} Then: ${next}`,
+      },
+      incomplete: true,
+    }
   },
 }
+
+type OrderOutcome = { readonly kind: 'written' } | { readonly kind: 'missing'; readonly why: string }
+
+/** A run is done once a year: what goes wrong with its file must not look as if the run had gone wrong. */
+const writeOrder = async (
+  file: string,
+  readOrder: () => Promise<string>,
+  world: World,
+): Promise<OrderOutcome> => {
+  try {
+    // Names and accounts of members: for this person's eyes only.
+    await writeFile(resolve(world.folder, file), await readOrder(), { mode: 0o600 })
+    return { kind: 'written' }
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    return { kind: 'missing', why: error instanceof Problem ? (error.detail ?? error.code) : error.message }
+  }
+}
+
+const parseDay = (text: string) => parseWith(civilDateSchema, text, 'a day')
 
 const billsText = (closed: ClosedPeriod, language: Language): string => {
   const head = language === 'it' ? ['ORGANIZZAZIONE', 'USI', 'A CONTO'] : ['ORGANISATION', 'USES', 'BILLED']

@@ -96,6 +96,18 @@ export const readAllItems = async <Item>(
   return all
 }
 
+/**
+ * The text of an answer, all of it: one that breaks off in the middle is not taken for a shorter one.
+ * @throws {ClientFault} `unreachable`
+ */
+export const wholeText = async (response: Response): Promise<string> => {
+  try {
+    return await response.text()
+  } catch (cause) {
+    throw clientFault('unreachable', `The answer of ${originOf(response.url)} broke off.`, { cause })
+  }
+}
+
 export const jsonWanted = { Accept: 'application/json' } as const
 
 /** The refusal that an answer with an error status carries: its `Problem`, its OAuth error, or the bare status. */

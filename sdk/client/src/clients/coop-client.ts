@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { CivilDate } from '../coop/civil-date.ts'
 import { coopStateSchema, type CoopState } from '../coop/coop-state.ts'
 import {
   memberSchema,
@@ -11,9 +12,15 @@ import { closedPeriodSchema, type ClosedPeriod, type Period, type Year } from '.
 import { adoptedResolutionSchema, type AdoptedResolution, type ResolutionRecord } from '../coop/resolution.ts'
 import { ristornoResultSchema, type ristornoCriteriaSchema, type RistornoResult } from '../coop/ristorno.ts'
 import { tariffSchema, type Tariff, type TariffAdoption } from '../coop/tariff.ts'
-import { balanceSchema, transferSchema, type Balance, type Transfer } from '../coop/transfer.ts'
+import {
+  balanceSchema,
+  transferSchema,
+  type Balance,
+  type Transfer,
+  type TransferDraft,
+} from '../coop/transfer.ts'
 import type { BaseUrl } from '../ids.ts'
-import { ask, askWithJson, jsonWanted, parseAnswer, readAllItems, type Fetch } from './answer.ts'
+import { ask, askWithJson, jsonWanted, parseAnswer, readAllItems, wholeText, type Fetch } from './answer.ts'
 
 /** As written by a person: the co-op's register checks and normalises it. */
 export type AdmissionGiven = z.input<typeof admissionSchema>
@@ -35,9 +42,17 @@ export interface CoopClient {
   /** Runs once a year. @throws {Problem} `ristorno-exists` the second time */
   readonly runRistorno: (year: Year, run: RistornoGiven) => Promise<RistornoResult>
   readonly ristorno: (year: Year) => Promise<RistornoResult>
-  /** pain.001.001.09 for the co-op's bank. It names members and their accounts. */
-  readonly sepa: (year: Year) => Promise<string>
+  /**
+   * pain.001.001.09 for the co-op's bank. It names members and their accounts.
+   * @param options `executeOn`: the day the bank is asked to pay on; else the co-op's own choice
+   */
+  readonly sepa: (year: Year, options?: { readonly executeOn?: CivilDate }) => Promise<string>
   readonly transfers: () => Promise<readonly Transfer[]>
+  /**
+   * Books money in or out by hand: a cost (`cost:...` to `bank`), or a payment in (`bank` to `receivable:...`). The same
+   * key books once. @throws {Problem} `transfer-refused`
+   */
+  readonly postTransfer: (draft: TransferDraft) => Promise<Transfer>
   readonly balances: () => Promise<readonly Balance[]>
 }
 
@@ -72,12 +87,14 @@ export const createCoopClient = (deps: {
     period: (period) => get(`/periods/${period}`, closedPeriodSchema),
     runRistorno: (year, run) => post(`/ristorni/${year}`, run, ristornoResultSchema),
     ristorno: (year) => get(`/ristorni/${year}`, ristornoResultSchema),
-    sepa: async (year) => {
-      const response = await ask(fetch, at(`/ristorni/${year}/sepa`), {
+    sepa: async (year, { executeOn } = {}) => {
+      const query = executeOn === undefined ? '' : `?executeOn=${executeOn}`
+      const response = await ask(fetch, at(`/ristorni/${year}/sepa${query}`), {
         headers: { Accept: 'application/xml' },
       })
-      return response.text()
+      return wholeText(response)
     },
+    postTransfer: (draft) => post('/ledger/transfers', draft, transferSchema),
     transfers: () => readAllItems(fetch, at('/ledger/transfers'), transferSchema),
     balances: () => readAllItems(fetch, at('/ledger/balances'), balanceSchema),
   }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { parseResourceUrl, type BaseUrl, type ResourceUrl } from '../ids.ts'
 import { receiptSchema, type Receipt } from '../receipt/receipt.ts'
 import { receiptKeys } from '../receipt/verify.ts'
-import { ask, jsonWanted, parseAnswer, readAllItems, type Fetch } from './answer.ts'
+import { ask, jsonWanted, parseAnswer, readAllItems, wholeText, type Fetch } from './answer.ts'
 import { clientFault } from './client-fault.ts'
 import { listingContentType, parseContainerListing, type ContainerListing } from './container-listing.ts'
 import { importReportSchema, type ImportReport } from './import-report.ts'
@@ -71,7 +71,7 @@ export const createPodClient = (deps: { readonly podServer: BaseUrl; readonly fe
     head: async (url) => headOf(await ask(fetch, url, { method: 'HEAD' })),
     list: async (url) => {
       const response = await ask(fetch, url, { headers: { Accept: listingContentType } })
-      return parseContainerListing(await response.text(), url)
+      return parseContainerListing(await wholeText(response), url)
     },
     put: async (url, { body, contentType }, when) => {
       const headers = { 'Content-Type': contentType, ...conditionHeaders(when) }

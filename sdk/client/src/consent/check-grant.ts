@@ -9,7 +9,9 @@ export type GrantRefusal =
   | 'grant-expired'
   | 'grant-out-of-scope'
 
-export type Verdict = { readonly kind: 'permit'; readonly grant: Grant } | { readonly kind: 'refuse'; readonly code: GrantRefusal }
+export type Verdict =
+  | { readonly kind: 'permit'; readonly grant: Grant }
+  | { readonly kind: 'refuse'; readonly code: GrantRefusal }
 
 export interface Use {
   readonly recipient: WebId
@@ -35,10 +37,13 @@ export const checkGrant = (grant: Grant | undefined, use: Use): Verdict => {
 
 /** Canonical URLs only on both sides (`ResourceUrl` guarantees it), so a prefix cannot be escaped by dot segments. */
 export const covers = (scope: Scope, resource: ResourceUrl): boolean =>
-  scope.resources.some((covered) => (covered.endsWith('/') ? resource.startsWith(covered) : resource === covered))
+  scope.resources.some((covered) =>
+    covered.endsWith('/') ? resource.startsWith(covered) : resource === covered,
+  )
 
 /** True when every resource and mode of `part` lies inside `whole`. */
 export const isWithin = (part: Scope, whole: Scope): boolean =>
-  part.modes.every((mode) => whole.modes.includes(mode)) && part.resources.every((resource) => covers(whole, resource))
+  part.modes.every((mode) => whole.modes.includes(mode)) &&
+  part.resources.every((resource) => covers(whole, resource))
 
 const refuse = (code: GrantRefusal): Verdict => ({ kind: 'refuse', code })

@@ -4,7 +4,11 @@ import { canonicalReceipt, chainStart, type Receipt } from './receipt.ts'
 
 export type ReceiptVerdict =
   | { readonly kind: 'verified'; readonly head: Sha256; readonly count: number }
-  | { readonly kind: 'broken'; readonly position: number; readonly why: 'gap' | 'hash' | 'signature' | 'price' | 'duplicate' | 'unknown-key' }
+  | {
+      readonly kind: 'broken'
+      readonly position: number
+      readonly why: 'gap' | 'hash' | 'signature' | 'price' | 'duplicate' | 'unknown-key'
+    }
 
 /**
  * Verifies a run of receipts of one pod server without trusting anybody: signatures, chain, gaps, doubles, prices.
@@ -19,15 +23,21 @@ export const verifyReceipts = async (
   let { position, head } = after
   const seen = new Set<string>()
   for (const receipt of receipts) {
-    const broken = (why: (ReceiptVerdict & { kind: 'broken' })['why']): ReceiptVerdict => ({ kind: 'broken', position: receipt.position, why })
+    const broken = (why: (ReceiptVerdict & { kind: 'broken' })['why']): ReceiptVerdict => ({
+      kind: 'broken',
+      position: receipt.position,
+      why,
+    })
     if (receipt.position !== position + 1) return broken('gap')
     if (receipt.previous !== head) return broken('hash')
     if (seen.has(receipt.id)) return broken('duplicate')
-    if (BigInt(receipt.priceMicroCents) !== BigInt(receipt.units) * BigInt(receipt.tariff.microCentsPerUnit)) return broken('price')
+    if (BigInt(receipt.priceMicroCents) !== BigInt(receipt.units) * BigInt(receipt.tariff.microCentsPerUnit))
+      return broken('price')
     const key = keys.get(receipt.kid)
     if (key === undefined) return broken('unknown-key')
     const bytes = canonicalReceipt(receipt) as Uint8Array<ArrayBuffer>
-    if (!(await crypto.subtle.verify('Ed25519', key, base64UrlBytes(receipt.signature), bytes))) return broken('signature')
+    if (!(await crypto.subtle.verify('Ed25519', key, base64UrlBytes(receipt.signature), bytes)))
+      return broken('signature')
     seen.add(receipt.id)
     position = receipt.position
     head = await sha256Hex(bytes)
@@ -45,17 +55,24 @@ export const verifyReceiptSignature = (receipt: Receipt, key: CryptoKey): Promis
   )
 
 /** Ed25519 keys of a JWK set (RFC 8037) by `kid`; other keys are left out. */
-export const receiptKeys = async (jwks: { keys: readonly JsonWebKey[] }): Promise<ReadonlyMap<string, CryptoKey>> => {
+export const receiptKeys = async (jwks: {
+  keys: readonly JsonWebKey[]
+}): Promise<ReadonlyMap<string, CryptoKey>> => {
   const keys = new Map<string, CryptoKey>()
   for (const jwk of jwks.keys as readonly (JsonWebKey & { kid?: string })[]) {
     if (jwk.kty !== 'OKP' || jwk.crv !== 'Ed25519' || jwk.kid === undefined) continue
     const { kty, crv, x } = jwk
-    keys.set(jwk.kid, await crypto.subtle.importKey('jwk', { kty, crv, x } as JsonWebKey, 'Ed25519', true, ['verify']))
+    keys.set(
+      jwk.kid,
+      await crypto.subtle.importKey('jwk', { kty, crv, x } as JsonWebKey, 'Ed25519', true, ['verify']),
+    )
   }
   return keys
 }
 
 export const sha256Hex = async (bytes: Uint8Array<ArrayBuffer>): Promise<Sha256> =>
-  Array.from(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)), (byte) => byte.toString(16).padStart(2, '0')).join('') as Sha256
+  Array.from(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('') as Sha256
 
 const base64UrlBytes = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(base64url.decode(text))
