@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto'
+import { generateKeyPairSync, hash, sign } from 'node:crypto'
 import fc from 'fast-check'
-import { SignJWT } from 'jose'
+import { calculateJwkThumbprint, SignJWT } from 'jose'
 import { expect, test } from 'vitest'
 import { createKey, now, signProof, tamper, target, testTime, type Key } from './test-support.ts'
 import { createDpopVerifier, type DpopRequest } from './verify-dpop-proof.ts'
@@ -147,10 +147,19 @@ test('a proof of another key than the token is bound to is refused, also when it
   )
 })
 
-test('a small RSA key is refused', async () => {
-  const jwk = { kty: 'RSA', e: 'AQAB', n: Buffer.alloc(128, 0xff).toString('base64url') }
-  const proof = `${Buffer.from(JSON.stringify({ typ: 'dpop+jwt', alg: 'RS256', jwk })).toString('base64url')}.e30.AAAA`
-  await expect(openedLongAgo()({ ...request(await createKey(), proof) })).rejects.toMatchObject(refused)
+test.each([
+  ['a small RSA key', 'RS256', () => generateKeyPairSync('rsa', { modulusLength: 1_024 })],
+  ['a key of another curve', 'ES256', () => generateKeyPairSync('ec', { namedCurve: 'P-384' })],
+] as const)('%s is refused, though its signature is right', async (_, alg, makeKey) => {
+  const { publicKey, privateKey } = makeKey()
+  const jwk = publicKey.export({ format: 'jwk' })
+  const encode = (part: unknown) => Buffer.from(JSON.stringify(part)).toString('base64url')
+  const claims = { htm: 'GET', htu: target, iat: testTime, jti: 'one' }
+  const text = `${encode({ typ: 'dpop+jwt', alg, jwk })}.${encode(claims)}`
+  const signature = sign('sha256', Buffer.from(text), { key: privateKey, dsaEncoding: 'ieee-p1363' })
+  const jkt = await calculateJwkThumbprint(jwk)
+  const proof = `${text}.${signature.toString('base64url')}`
+  await expect(openedLongAgo()({ ...request(await createKey(), proof), jkt })).rejects.toMatchObject(refused)
 })
 
 test.each<[string, (proof: string) => string[]]>([
