@@ -271,7 +271,7 @@ describe('a receipt that says something else than its grant', () => {
     }
     await using house = await openMetering([withdrawn])
     await house.accept(house.pods.podServer, [house.pods.use({ grant: given, at: '2026-11-21T09:00:02Z' })])
-    const late = house.pods.use({ grant: given, at: '2026-11-21T09:00:11Z' })
+    const late = house.pods.use({ grant: given, at: '2026-11-21T09:01:03Z' })
     await expect(house.accept(house.pods.podServer, [late])).rejects.toMatchObject({
       detail: expect.stringContaining('after-withdrawal') as string,
     })

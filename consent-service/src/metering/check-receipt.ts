@@ -58,8 +58,8 @@ const isPriceless = ({ method, status, resource }: Receipt): boolean =>
 const clockToleranceMs = 60_000
 
 /**
- * A pod server may serve until it has heard of a withdrawal, at most its lease of 2 s; the rest is the difference of two
- * clocks. Such a use did happen, so its receipt is taken: refusing it would hide it.
+ * A pod server may serve until it has heard of a withdrawal, at most its lease of 2 s; the rest is what two clocks may
+ * differ by. Such a use did happen, so its receipt is taken: refusing it would hide it, and hold up all after it.
  */
-const withdrawalGraceMs = 10_000
+const withdrawalGraceMs = clockToleranceMs + 2_000
 const graceAfter = (withdrawnAt: Instant): Instant => instantOf(Date.parse(withdrawnAt) + withdrawalGraceMs)
