@@ -54,6 +54,8 @@ export const startConsentService = async (settings: ConsentServiceSettings): Pro
       CONSENT_POD_SERVERS: settings.podServers.join(','),
       CONSENT_OFFICERS: settings.officers.join(','),
       CONSENT_LOG_LEVEL: 'warn',
+      // Ristorni are paid from somewhere; this account number is the textbook's.
+      CONSENT_DEBTOR_IBAN: 'DE89370400440532013000',
     },
     readyUrl: `${baseUrl}/.health/ready`,
     readyWithinMs,
