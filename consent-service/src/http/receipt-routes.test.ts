@@ -42,6 +42,8 @@ describe('delivering receipts', () => {
         json: { code: 'service-unknown' },
       })
     }
+    const unread = await service.call('/receipts', { authorization: 'Bearer a.b.c', body: '{"receipts":' })
+    expect(unread).toMatchObject({ status: 401, json: { code: 'service-unknown' } })
     expect((await service.call('/receipts?all=true', { as: officer })).json.items).toEqual([])
   })
 

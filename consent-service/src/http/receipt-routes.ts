@@ -1,4 +1,4 @@
-import { json, Router, type Request } from 'express'
+import { json, Router, type Request, type Response } from 'express'
 import { z } from 'zod'
 import { grantIdSchema, parseWith, type BaseUrl, type WebId } from '@mutua/sdk/ids'
 import type { AcceptReceipts } from '../metering/accept-receipts.ts'
@@ -20,8 +20,10 @@ export interface ReceiptRoutesDeps extends OfficerDeps {
 export const createReceiptRoutes = (deps: ReceiptRoutesDeps): Router => {
   const router = Router()
 
-  router.post('/receipts', json({ limit: '8mb' }), async (request, response) => {
+  router.post('/receipts', async (request, response) => {
     const podServer = await deps.authenticateService(request)
+    // Read only now: eight megabytes from a stranger stay on the wire.
+    await readBody(request, response)
     const { receipts } = parseWith(deliverySchema, request.body, 'the delivery')
     sendPrivate(response, await deps.acceptReceipts(podServer, receipts))
   })
@@ -44,6 +46,14 @@ export const createReceiptRoutes = (deps: ReceiptRoutesDeps): Router => {
 
   return router
 }
+
+const parseBody = json({ limit: '8mb' })
+
+/** Sets `request.body`; rejects with the parser's own error, which becomes a problem as everywhere. */
+const readBody = (request: Request, response: Response): Promise<void> =>
+  new Promise((resolve, reject) => {
+    parseBody(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(error)))
+  })
 
 /** Each receipt is parsed in its turn: those before a faulty one are accepted. */
 const deliverySchema = z.strictObject({ receipts: z.array(z.unknown()).max(1_000) })
