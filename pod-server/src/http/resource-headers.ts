@@ -32,6 +32,9 @@ export const setResourceHeaders = async (
   response.set('Last-Modified', new Date(modified).toUTCString())
   if (isContainerPath(target)) response.set('Accept-Post', '*/*')
   response.set('Accept-Put', '*/*')
+  // A stored page must not act as a page of this origin, where people sign in (docs/decisions/0034).
+  response.set('Content-Security-Policy', 'sandbox')
+  response.set('X-Content-Type-Options', 'nosniff')
   // Kept out of shared caches: what one caller may see is not for the next one.
   response.set('Cache-Control', 'private, no-cache')
   response.vary('Accept, Authorization, Origin')

@@ -1,0 +1,417 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { isClientFault } from '@mutua/sdk/clients/client-fault'
+import { createConsentClient } from '@mutua/sdk/clients/consent-client'
+import { openConsentedReader, type ConsentedReader } from '@mutua/sdk/clients/consented-read'
+import { createPodClient } from '@mutua/sdk/clients/pod-client'
+import { signIn } from '@mutua/sdk/clients/dpop-session'
+import type { Grant } from '@mutua/sdk/consent/grant'
+import { parsePurpose } from '@mutua/sdk/consent/purposes'
+import { civilDateOf } from '@mutua/sdk/coop/civil-date'
+import { monthOf, parseYear } from '@mutua/sdk/coop/period'
+import { instantOf, parseResourceUrl, type ResourceUrl, type Sha256 } from '@mutua/sdk/ids'
+import { Problem } from '@mutua/sdk/problem'
+import type { Receipt } from '@mutua/sdk/receipt/receipt'
+import { receiptKeys, verifyReceipts } from '@mutua/sdk/receipt/verify'
+import {
+  addMember,
+  addProvider,
+  careByFamilyDoctor,
+  openCoop,
+  type Coop,
+  type Person,
+} from '../support/coop.ts'
+import type { MemberInput } from './input.ts'
+import type { Narrator } from './narrator.ts'
+
+export interface JourneyResult {
+  readonly steps: number
+  readonly failed: number
+  /** Answers that left a pod under a consent. */
+  readonly reads: number
+  readonly receipts: number
+  readonly refusals: number
+  /** Billed to the organisations that used data. */
+  readonly centsIn: string
+  /** Where it went: legal reserve, mutual fund, ristorno, and what stays with the co-op. */
+  readonly centsOut: string
+}
+
+/** A member of the journey with what came of their import and consent. */
+interface Given {
+  readonly member: Person
+  readonly folder: ResourceUrl
+  readonly grant: Grant
+  /** One reader for the whole journey, so that its token is an old one when the consent is withdrawn. */
+  readonly reader: ConsentedReader
+}
+
+const dayMs = 86_400_000
+const research = parsePurpose('https://w3id.org/dpv/sector/health#HealthcareScientificResearch').iri
+
+/** The main job from end to end, on real servers: from a record in a pod to the cent that comes back. */
+export const firstLight = async (
+  input: readonly [MemberInput, MemberInput],
+  narrator: Narrator,
+): Promise<JourneyResult> => {
+  const { step, say } = narrator
+  say('A co-op opens its doors.')
+  const coop = await step('Pod server and consent service answer; the officer adopts a tariff.', openCoop)
+  if (coop === undefined)
+    return resultOf(narrator, { receiptIds: [], receipts: 0, centsIn: 0n, centsOut: 0n })
+  await using _open = coop
+
+  const people = await step(
+    'Two members are admitted, two family doctors enter the directory.',
+    async () => ({
+      members: await Promise.all(input.map(({ name }, index) => addMember(coop, name, index + 1))),
+      doctor: await addProvider(coop, 'lanzetti'),
+      otherDoctor: await addProvider(coop, 'serra'),
+    }),
+  )
+  if (people === undefined) throw new Error('Without people there is no journey.')
+  const { members, doctor, otherDoctor } = people
+
+  say('\nMembers bring their records in.')
+  const folders: ResourceUrl[] = []
+  for (const [index, { bundles }] of input.entries()) {
+    const member = members[index]
+    if (member === undefined) continue
+    await importRecords(member, bundles, coop, narrator)
+    folders.push(await folderToShare(member, coop))
+  }
+
+  say('\nThe doctor asks, the members decide.')
+  const given: Given[] = []
+  for (const [index, member] of members.entries()) {
+    const folder = folders[index]
+    if (folder === undefined) continue
+    const grant = await askAndGive({ member, doctor, folder }, coop, narrator)
+    if (grant === undefined) continue
+    const session = await signIn(doctor.credentials, { fetch })
+    const consentService = coop.consentService.baseUrl
+    given.push({
+      member,
+      folder,
+      grant,
+      reader: openConsentedReader({ session, fetch, grant: grant.id, consentService }),
+    })
+  }
+
+  say('\nThe doctor reads what was given, and nothing else.')
+  const receiptIds: Sha256[] = []
+  for (const consent of given) await readEverything(consent, receiptIds, narrator)
+  const [first] = given
+  if (first !== undefined) await refuseTheRest(first, { doctor, otherDoctor }, coop, narrator)
+
+  say('\nEvery read left a receipt.')
+  const receipts = await checkReceipts(given, receiptIds, coop, narrator)
+
+  say('\nA member takes the consent back.')
+  if (first !== undefined) await withdrawAndTry(first, doctor, coop, narrator)
+
+  say('\nThe year closes and the money goes back.')
+  const money = await closeTheYear(coop, narrator)
+  return resultOf(narrator, { receiptIds, receipts: receipts.length, ...money })
+}
+
+const resultOf = (
+  { counts }: Narrator,
+  found: { receiptIds: readonly Sha256[]; receipts: number; centsIn: bigint; centsOut: bigint },
+): JourneyResult => ({
+  steps: counts.steps,
+  failed: counts.failed,
+  reads: found.receiptIds.length,
+  receipts: found.receipts,
+  refusals: counts.refusals,
+  centsIn: String(found.centsIn),
+  centsOut: String(found.centsOut),
+})
+
+const importRecords = async (
+  member: Person,
+  bundles: readonly string[],
+  coop: Coop,
+  { step, say }: Narrator,
+): Promise<void> => {
+  const pod = createPodClient({ podServer: coop.podServer.baseUrl, fetch: member.fetch })
+  const report = await step(`${member.name} imports ${String(bundles.length)} FHIR bundles.`, async () => {
+    let [imported, refused] = [0, 0]
+    for (const body of bundles) {
+      const answer = await pod.import(member.name, { contentType: 'application/fhir+json', body })
+      imported += answer.imported.length
+      refused += answer.refused.length
+    }
+    if (imported === 0) throw new Error('Nothing could be imported.')
+    return { imported, refused }
+  })
+  if (report !== undefined) {
+    say(`    ${String(report.imported)} resources kept, ${String(report.refused)} listed as not valid.`)
+  }
+}
+
+/** The laboratory where there is one, else the category with most in it. */
+const folderToShare = async (member: Person, coop: Coop): Promise<ResourceUrl> => {
+  const pod = createPodClient({ podServer: coop.podServer.baseUrl, fetch: member.fetch })
+  const categories = await pod.list(parseResourceUrl(`${member.pod}health/`))
+  const laboratory = categories.find((url) => url.endsWith('/laboratory/'))
+  if (laboratory !== undefined) return laboratory
+  const sizes = await Promise.all(
+    categories.map(async (url) => ({ url, size: (await documentsIn(url, member, coop)).length })),
+  )
+  const largest = sizes
+    .filter(({ url }) => !url.endsWith('/documents/'))
+    .toSorted((a, b) => b.size - a.size)[0]
+  if (largest === undefined) throw new Error(`${member.name} has no health records.`)
+  return largest.url
+}
+
+const documentsIn = async (folder: ResourceUrl, member: Person, coop: Coop): Promise<ResourceUrl[]> => {
+  const pod = createPodClient({ podServer: coop.podServer.baseUrl, fetch: member.fetch })
+  const children = await pod.list(folder)
+  const nested = await Promise.all(
+    children.map((child) =>
+      child.endsWith('/') ? documentsIn(child, member, coop) : Promise.resolve([child]),
+    ),
+  )
+  return nested.flat()
+}
+
+const askAndGive = async (
+  parties: { member: Person; doctor: Person; folder: ResourceUrl },
+  coop: Coop,
+  { step }: Narrator,
+): Promise<Grant | undefined> => {
+  const { member, doctor, folder } = parties
+  const consentService = coop.consentService.baseUrl
+  const asDoctor = createConsentClient({ consentService, fetch: doctor.fetch })
+  const asMember = createConsentClient({ consentService, fetch: member.fetch })
+  const validUntil = instantOf(Date.now() + 30 * dayMs)
+  const what = folder.split('/').at(-2) ?? 'health'
+  const request = await step(
+    `The doctor asks ${member.name} for "${what}", for care, until ${validUntil.slice(0, 10)}.`,
+    () =>
+      asDoctor.createRequest({
+        owner: member.webId,
+        purpose: careByFamilyDoctor,
+        resources: [folder],
+        modes: ['read'],
+        validUntil,
+      }),
+  )
+  if (request === undefined) return undefined
+  return step(`${member.name} sees the request and consents; the grant is a signed credential.`, async () => {
+    const waiting = (await asMember.requests()).find(({ id }) => id === request.id)
+    if (waiting?.state !== 'requested') throw new Error('The request does not wait for the member.')
+    const outcome = await asMember.decide(request.id, { decision: 'give' })
+    if (outcome.kind !== 'given') throw new Error('The decision was not taken as a consent.')
+    if ((await asDoctor.credential(outcome.grant.id)) !== outcome.credential) {
+      throw new Error('Doctor and member hold different credentials.')
+    }
+    return outcome.grant
+  })
+}
+
+const readEverything = async (
+  { member, folder, reader }: Given,
+  receiptIds: Sha256[],
+  { step, say }: Narrator,
+): Promise<void> => {
+  const note = (receipt: Sha256 | undefined): void => {
+    if (receipt === undefined) throw new Error('A read came without a receipt.')
+    receiptIds.push(receipt)
+  }
+  const documents = await step(`The doctor reads every granted document of ${member.name}.`, async () => {
+    const read: ResourceUrl[] = []
+    const walk = reader.walk(folder, {
+      onList: (_url, listing) => {
+        note(listing.receiptId)
+      },
+    })
+    for await (const document of walk) {
+      note(document.receiptId)
+      read.push(document.url)
+    }
+    if (read.length === 0) throw new Error('There was nothing to read.')
+    return read
+  })
+  if (documents !== undefined) say(`    ${String(documents.length)} documents.`)
+}
+
+/** Every permit has its refusal. */
+const refuseTheRest = async (
+  { member, folder, grant, reader }: Given,
+  { doctor, otherDoctor }: { doctor: Person; otherDoctor: Person },
+  coop: Coop,
+  { refused }: Narrator,
+): Promise<void> => {
+  const consentService = coop.consentService.baseUrl
+  const outside = parseResourceUrl(`${member.pod}settings/prefs.ttl`)
+  await refused('Outside the scope: refused.', () => reader.read(outside), isRefusal)
+  const doctorSession = await signIn(doctor.credentials, { fetch })
+  const forResearch = openConsentedReader({
+    session: doctorSession,
+    fetch,
+    grant: grant.id,
+    consentService,
+    purpose: research,
+  })
+  await refused('With another purpose: refused.', () => forResearch.list(folder), isRefusal)
+  const otherSession = await signIn(otherDoctor.credentials, { fetch })
+  const asOther = openConsentedReader({ session: otherSession, fetch, grant: grant.id, consentService })
+  await refused(
+    "By another doctor, with this doctor's grant: refused.",
+    () => asOther.list(folder),
+    isRefusal,
+  )
+  await refused(
+    'By another doctor, signed in, without a grant: refused.',
+    () => plainRead(folder, otherSession.fetch),
+    isRefusal,
+  )
+  await refused('Without a token: refused.', () => plainRead(folder, fetch), isRefusal)
+}
+
+const plainRead = async (url: ResourceUrl, fetchAs: typeof fetch): Promise<void> => {
+  const response = await fetchAs(url)
+  await response.body?.cancel()
+  if (response.status === 401 || response.status === 403)
+    throw new Problem('caller-unknown', String(response.status))
+  if (!response.ok) throw new Error(`The pod server answered ${String(response.status)}.`)
+}
+
+const isRefusal = (error: unknown): boolean =>
+  (error instanceof Problem && (error.status === 401 || error.status === 403)) ||
+  (isClientFault(error) && error.kind === 'oauth-refused')
+
+const checkReceipts = async (
+  given: readonly Given[],
+  receiptIds: readonly Sha256[],
+  coop: Coop,
+  { step }: Narrator,
+): Promise<readonly Receipt[]> => {
+  const consentService = coop.consentService.baseUrl
+  const asOfficer = createConsentClient({ consentService, fetch: coop.officer.fetch })
+  const delivered = await step(
+    'The pod server has delivered its receipts; each was accepted once.',
+    async () => {
+      for (let waited = 0; waited < 20_000; waited += 100) {
+        const receipts = await asOfficer.receipts({ all: true })
+        if (receipts.length >= receiptIds.length) return receipts
+        await pause(100)
+      }
+      throw new Error('Receipts are missing after 20 seconds.')
+    },
+  )
+  if (delivered === undefined) return []
+  await step('Reads and receipts match one to one.', () => {
+    const known = new Set<string>(delivered.map(({ id }) => id))
+    const matched = new Set(receiptIds.filter((id) => known.has(id)))
+    if (
+      matched.size !== receiptIds.length ||
+      known.size !== delivered.length ||
+      delivered.length !== receiptIds.length
+    ) {
+      throw new Error(
+        `${String(receiptIds.length)} reads, ${String(delivered.length)} receipts, ${String(matched.size)} match.`,
+      )
+    }
+    return Promise.resolve()
+  })
+  await step('Signatures, chain and prices verify from the first receipt to the last.', async () => {
+    const jwks = (await (await fetch(`${coop.podServer.baseUrl}/.well-known/jwks.json`)).json()) as {
+      keys: JsonWebKey[]
+    }
+    const inOrder = delivered.toSorted((a, b) => a.position - b.position)
+    const verdict = await verifyReceipts(inOrder, await receiptKeys(jwks))
+    if (verdict.kind === 'broken') throw new Error(`Broken at ${String(verdict.position)}: ${verdict.why}.`)
+  })
+  await step(
+    'Each member finds the receipts of their own data at their own pod server, and only those.',
+    async () => {
+      for (const { member, grant } of given) {
+        const pod = createPodClient({ podServer: coop.podServer.baseUrl, fetch: member.fetch })
+        const own = await pod.receipts({ pod: member.name })
+        const expected = delivered.filter((receipt) => receipt.grant === grant.id)
+        if (own.length !== expected.length || own.some(({ owner }) => owner !== member.webId)) {
+          throw new Error(
+            `${member.name} sees ${String(own.length)} receipts instead of ${String(expected.length)}.`,
+          )
+        }
+      }
+    },
+  )
+  return delivered
+}
+
+const withdrawAndTry = async (
+  { member, folder, grant, reader }: Given,
+  doctor: Person,
+  coop: Coop,
+  { step, refused }: Narrator,
+): Promise<void> => {
+  const consentService = coop.consentService.baseUrl
+  await step(`${member.name} withdraws the consent.`, () =>
+    createConsentClient({ consentService, fetch: member.fetch }).withdraw(grant.id),
+  )
+  await refused('The token from before the withdrawal: refused.', () => reader.list(folder), isRefusal)
+  const session = await signIn(doctor.credentials, { fetch })
+  const again = openConsentedReader({ session, fetch, grant: grant.id, consentService })
+  await refused('A new token: refused.', () => again.list(folder), isRefusal)
+}
+
+const closeTheYear = async (
+  coop: Coop,
+  { step, refused, say }: Narrator,
+): Promise<{ centsIn: bigint; centsOut: bigint }> => {
+  const { asOfficer } = coop
+  const at = Date.now()
+  const month = monthOf(instantOf(at))
+  const year = parseYear(month.slice(0, 4))
+  await step(`The officer closes ${month} before its end, then the year.`, async () => {
+    await asOfficer.closePeriod(month, { early: true })
+    await asOfficer.closePeriod(year, { early: true })
+  })
+  const resolution = `${year}/2`
+  await step('The assembly has laid down the ristorno; the officer enters the resolution.', () =>
+    asOfficer.recordResolution({
+      id: resolution,
+      title: 'Ristorno',
+      adoptedOn: civilDateOf(at),
+      governs: ['ristorno'],
+    }),
+  )
+  const run = await step('The ristorno is run, once.', () => asOfficer.runRistorno(year, { resolution }))
+  if (run === undefined) return { centsIn: 0n, centsOut: 0n }
+  await refused(
+    'A second run: refused.',
+    () => asOfficer.runRistorno(year, { resolution }),
+    (error) => error instanceof Problem && error.code === 'ristorno-exists',
+  )
+  await step('The SEPA file pays exactly what was allotted.', async () => {
+    const xml = await asOfficer.sepa(year)
+    const total = centsOf(/<CtrlSum>([\d.]+)<\/CtrlSum>/.exec(xml)?.[1])
+    const single = [...xml.matchAll(/<InstdAmt Ccy="EUR">([\d.]+)<\/InstdAmt>/g)].map(([, amount]) =>
+      centsOf(amount),
+    )
+    const sum = single.reduce((before, amount) => before + amount, 0n)
+    if (total !== run.paidCents || sum !== run.paidCents) throw new Error('The totals differ.')
+  })
+  await step('All accounts of the ledger together are zero.', async () => {
+    const balances = await asOfficer.balances()
+    const sum = balances.reduce((before, { balanceCents }) => before + balanceCents, 0n)
+    if (sum !== 0n) throw new Error(`They are ${String(sum)} cents.`)
+  })
+  const centsOut = run.legalReserveCents + run.mutualFundCents + run.ristornoCents + run.retainedCents
+  await step('Cents in are cents out.', () =>
+    centsOut === run.billedCents
+      ? Promise.resolve()
+      : Promise.reject(new Error(`${String(run.billedCents)} in, ${String(centsOut)} out.`)),
+  )
+  say(
+    `    billed ${String(run.billedCents)} = legal reserve ${String(run.legalReserveCents)} + mutual fund ${String(run.mutualFundCents)}` +
+      ` + ristorno ${String(run.ristornoCents)} + kept ${String(run.retainedCents)} cents`,
+  )
+  return { centsIn: run.billedCents, centsOut }
+}
+
+const centsOf = (euro: string | undefined): bigint => BigInt((euro ?? '').replace('.', ''))
