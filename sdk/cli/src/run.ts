@@ -77,18 +77,18 @@ const show = async ({ json, text, remark }: Outcome, asJson: boolean, world: Wor
 
 const faultText = (error: unknown, language: Language): string => {
   if (isUsageFault(error)) return error.text[language]
+  const refused = { it: 'Rifiutato', en: 'Refused' }[language]
   if (error instanceof Problem) {
     const { title } = problemTable[error.code]
-    const refused = { it: 'Rifiutato', en: 'Refused' }[language]
     return printable([`${refused}: ${title}.`, error.detail, `[${error.code}]`].filter(Boolean).join(' '))
   }
-  if (isClientFault(error)) return printable(clientFaultText(error.message, error.oauthError))
+  if (isClientFault(error)) {
+    const { kind, message, oauthError } = error
+    return printable(kind === 'oauth-refused' ? `${refused}: ${message} [${oauthError ?? kind}]` : message)
+  }
   const unexpected = { it: 'Qualcosa di inatteso', en: 'Something unexpected' }[language]
   return `${unexpected}: ${error instanceof Error ? error.message : String(error)}`
 }
-
-const clientFaultText = (message: string, oauthError: string | undefined): string =>
-  oauthError === undefined || oauthError === message ? message : `${message} [${oauthError}]`
 
 const faultJson = (error: unknown, code: ExitCode): string => {
   if (error instanceof Problem) {
