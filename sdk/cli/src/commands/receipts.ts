@@ -52,7 +52,10 @@ export const receipts: Command = {
     const findings = await verifyByPodServer(items, (podServer) =>
       createPodClient({ podServer, fetch: world.fetch }).receiptKeys(),
     )
-    const sentences = findings.map((finding) => sentenceOf(finding, world.language))
+    const sentences =
+      findings.length === 0
+        ? [{ it: 'Non c’è niente da verificare.', en: 'There is nothing to verify.' }[world.language]]
+        : findings.map((finding) => sentenceOf(finding, world.language))
     return {
       json: { items, findings },
       text: `${listed}\n\n${sentences.join('\n')}`,
