@@ -11,7 +11,7 @@ export interface PodLayout {
 
 /**
  * Fills a pod: `public/` for the owner and everybody to read, `private/` for the owner only. A server that lets anybody
- * into the private part does less than it should and is not worth measuring, so that is tried first.
+ * into the private part, or takes a proof twice, does less than it should and is not worth measuring: that is tried first.
  * @throws {Error} when a call is not answered as it must be
  */
 export const layOutPod = async (
@@ -36,7 +36,16 @@ export const layOutPod = async (
     await stranger.fetch(layout.privateDocument),
     [403],
   )
+  await expectProofGoodOnce(owner, layout.privateDocument)
   return layout
+}
+
+/** RFC 9449 §11.1: a server that does not remember proofs is faster, and open to replay. */
+const expectProofGoodOnce = async ({ accessToken, signer }: SolidSession, url: string): Promise<void> => {
+  const dpop = signer.sign({ method: 'GET', url, accessToken })
+  const headers = { authorization: `DPoP ${accessToken}`, dpop }
+  await expectStatus('a fresh proof opens', await fetch(url, { headers }), [200])
+  await expectStatus('a used proof does not', await fetch(url, { headers }), [401])
 }
 
 const put = async (session: SolidSession, url: string, body = turtleDocument): Promise<void> => {

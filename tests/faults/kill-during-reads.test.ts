@@ -12,8 +12,17 @@ import type { Reader, ReadReport } from './reading.ts'
 
 const deep = process.env['MUTUA_DEEP'] === '1'
 const kills = deep ? 200 : 8
-/** Small documents leave in one piece; of large ones, a kill can cut off the rest. */
-const documentBytes = [300, 300, 300, 300, 300, 300, 1_000_000, 1_000_000]
+/** Small documents leave in one piece; of a large one on a slow line, a kill cuts off the rest. */
+const shapes: readonly Shape[] = [
+  ...Array.from({ length: 6 }, () => ({ bytes: 300 })),
+  ...Array.from({ length: 2 }, () => ({ bytes: 8_000_000, pauseMs: 2 })),
+]
+
+interface Shape {
+  readonly bytes: number
+  readonly pauseMs?: number
+}
+
 const tokenLifeMs = 120_000
 
 it(
@@ -52,13 +61,15 @@ it(
   },
 )
 
+/** One document for each reader, in the order of `shapes`. */
 const writeDocuments = async (member: Person): Promise<ResourceUrl[]> => {
-  const pods = createPodClient({ podServer: parseBaseUrl(new URL(member.pod).origin), fetch: member.fetch })
-  const urls = documentBytes.map((_bytes, place) =>
-    parseResourceUrl(`${member.pod}records/document-${place}.txt`),
-  )
-  for (const [place, url] of urls.entries()) {
-    await pods.put(url, { body: 'x'.repeat(documentBytes[place] ?? 0), contentType: 'text/plain' })
+  const podServer = parseBaseUrl(new URL(member.pod).origin)
+  const pods = createPodClient({ podServer, fetch: member.fetch })
+  const urls: ResourceUrl[] = []
+  for (const [place, { bytes }] of shapes.entries()) {
+    const url = parseResourceUrl(`${member.pod}records/document-${place}.txt`)
+    await pods.put(url, { body: 'x'.repeat(bytes), contentType: 'text/plain' })
+    urls.push(url)
   }
   return urls
 }
@@ -68,10 +79,13 @@ const readersOf = async (
   documents: readonly ResourceUrl[],
   grant: GrantId,
 ): Promise<Reader[]> => {
-  const first = documents[0]
-  if (first === undefined) throw new Error('there is something to read')
-  const token = await gainConsentToken(provider.credentials, { resource: first, grant })
-  return documents.map((url) => ({ url, ...token }))
+  const resource = documents[0]
+  if (resource === undefined) throw new Error('there is something to read')
+  const token = await gainConsentToken(provider.credentials, { resource, grant })
+  return documents.map((url, place) => {
+    const pauseMs = shapes[place]?.pauseMs
+    return { url, ...token, ...(pauseMs === undefined ? {} : { pauseMs }) }
+  })
 }
 
 const receiptsOfPod = (coop: Coop, member: Person): Promise<readonly Receipt[]> =>
@@ -79,8 +93,8 @@ const receiptsOfPod = (coop: Coop, member: Person): Promise<readonly Receipt[]> 
 
 /** If no read was under way when the server was killed, nothing has been tried. */
 const expectCutsSeen = (seen: ReadReport): void => {
-  const cut = seen.unanswered + seen.served.filter(({ arrived }) => arrived === 'part').length
-  expect(cut).toBeGreaterThanOrEqual(kills)
+  expect(seen.unanswered).toBeGreaterThanOrEqual(kills)
+  expect(seen.served.filter(({ arrived }) => arrived === 'part').length).toBeGreaterThan(kills / 4)
 }
 
 /** The chain from its very first receipt: no gap, no double, every hash and signature (`verifyReceipts`). */
@@ -95,11 +109,10 @@ const expectReceiptForEveryAnswer = (seen: ReadReport, chain: readonly Receipt[]
     receipt === undefined ? [] : [{ receipt, reader }],
   )
   expect(named.filter(({ receipt }) => !known.has(receipt))).toEqual([])
-  for (const [reader, bytes] of documentBytes.entries()) {
-    const ids = new Set(named.filter((read) => read.reader === reader).map(({ receipt }) => receipt))
-    for (const id of ids)
-      expect(known.get(id)?.resource.endsWith(`document-${reader}.txt`), `${bytes} bytes`).toBe(true)
-  }
+  const misplaced = named.filter(
+    ({ receipt, reader }) => known.get(receipt)?.resource.endsWith(`/document-${reader}.txt`) !== true,
+  )
+  expect(misplaced).toEqual([])
   // A whole answer always names its receipt; of a head cut off nothing but the count of uses can be held against the chain.
   expect(seen.served.filter(({ arrived, receipt }) => arrived === 'whole' && receipt === undefined)).toEqual(
     [],

@@ -36,8 +36,9 @@ export const startReading = (first: readonly Reader[]): Reading => {
   const readOn = async (place: number): Promise<void> => {
     let use = randomUUID()
     while (!stopping) {
-      const origin = new URL(placed(readers, place).url)
-      const connection = await openRawConnection(origin).catch(() => undefined)
+      const { url, pauseMs } = placed(readers, place)
+      const line = pauseMs === undefined ? {} : { pauseMs }
+      const connection = await openRawConnection(new URL(url), line).catch(() => undefined)
       if (connection === undefined) await pause(retryMs)
       while (connection?.usable() === true && !stopping) {
         const request = requestOf(placed(readers, place), use)

@@ -1,7 +1,13 @@
 import { z } from 'zod'
 
 /** One reader: it asks for the same document again and again, each time as another use. */
-export const readerSchema = z.object({ url: z.string(), accessToken: z.string(), privateKeyPem: z.string() })
+export const readerSchema = z.object({
+  url: z.string(),
+  accessToken: z.string(),
+  privateKeyPem: z.string(),
+  /** Rests that long after every piece of an answer: a reader on a slow line. */
+  pauseMs: z.number().exactOptional(),
+})
 export type Reader = z.infer<typeof readerSchema>
 
 /** What the reader process is told. Readers keep their place in the list: `renew` gives them new tokens. */

@@ -86,6 +86,8 @@ const playRound = async (
 ): Promise<Round> => {
   readers.start(Array.from({ length: readerCount }, () => reader))
   await readers.untilEachServed(1, 30_000)
+  // At full speed for a while, so that the withdrawal meets the readers at any point of a read.
+  await pause(Math.random() * 100)
   const asked = machineNow()
   const acknowledged = await withdraw()
   await pause(afterwardsMs)

@@ -31,9 +31,9 @@ export const carePrice = microCents(250_000)
 
 /** Starts both servers and does what an officer does on the first day. */
 export const openCoop = async (): Promise<Coop> => {
-  const servers = await startCoopServers(['officer'])
+  const servers = await startCoopServers(['olga'])
   try {
-    const officer = await createPerson(servers.podServer.baseUrl, 'officer')
+    const officer = await createPerson(servers.podServer.baseUrl, 'olga')
     const asOfficer = createCoopClient({
       consentService: servers.consentService.baseUrl,
       fetch: officer.fetch,

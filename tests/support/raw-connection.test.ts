@@ -25,11 +25,13 @@ describe('reading an answer', () => {
     ['no last chunk', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n'],
     ['half a chunk', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel'],
   ])('is unfinished with %s', (_what, text) => {
-    expect(parseAnswer(bytes(text))).toBe('unfinished')
+    expect(parseAnswer(bytes(text))).toMatchObject({ kind: 'unfinished' })
   })
 
   it('that does not say where it ends is not guessed at', () => {
-    expect(parseAnswer(bytes('HTTP/1.1 200 OK\r\nX-Content-Length: 5\r\n\r\nhello'))).toBe('unframed')
+    expect(parseAnswer(bytes('HTTP/1.1 200 OK\r\nX-Content-Length: 5\r\n\r\nhello'))).toEqual({
+      kind: 'unframed',
+    })
   })
 
   it('finds a header whatever its case', () => {
@@ -51,6 +53,20 @@ describe('a raw connection', () => {
       })
     }
     expect(connection.usable()).toBe(true)
+  })
+
+  it('on a slow line takes a large answer whole', async () => {
+    const body = 'x'.repeat(3_000_000)
+    await using server = await listen((socket) => {
+      socket.on('data', () =>
+        socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`),
+      )
+    })
+    using connection = await openRawConnection(server.origin, { pauseMs: 1 })
+    for (let turn = 0; turn < 2; turn++) {
+      const exchange = await connection.exchange(request(server.origin))
+      expect(exchange.kind === 'complete' && exchange.body.toString() === body).toBe(true)
+    }
   })
 
   it('that is cut in the middle of an answer keeps what arrived', async () => {
