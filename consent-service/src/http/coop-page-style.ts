@@ -9,14 +9,15 @@ header{display:flex;align-items:center;gap:1rem;padding-block:1.5rem 1rem}
 header div{flex:1}
 h1{margin:0;font-size:1.6rem;line-height:1.2}
 h2{margin:0 0 .9rem;font-size:1.2rem}
-.kind{margin:0;color:var(--quiet)}
-.language{color:var(--leaf);padding:.5rem;min-block-size:24px}
+.state{margin:0;color:var(--quiet)}
+nav{display:flex;flex-wrap:wrap;justify-content:end;gap:.25rem}
+nav a{color:var(--leaf);padding:.5rem;min-block-size:24px}
 .mark{inline-size:3.25rem;block-size:3.25rem;flex:none}
 .disc{fill:var(--leaf)}.arms{fill:none;stroke:var(--ground);stroke-width:4;stroke-linecap:round}.seed{fill:var(--ground)}
 section{background:var(--paper);border:1px solid var(--line);border-radius:.75rem;padding:1.25rem;margin-block-end:1.25rem}
 section:first-child{background:none;border:0;padding:0}
 .numbers{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:1rem;margin:0}
-.numbers div{display:flex;flex-direction:column-reverse;background:var(--paper);border:1px solid var(--line);border-radius:.75rem;padding:1rem 1.25rem}
+.numbers div{display:flex;flex-direction:column-reverse;justify-content:flex-end;background:var(--paper);border:1px solid var(--line);border-radius:.75rem;padding:1rem 1.25rem}
 .numbers dt{color:var(--quiet)}
 .numbers dd{margin:0;font-size:2.25rem;font-weight:650;line-height:1.1;color:var(--leaf);font-variant-numeric:tabular-nums}
 .bars{list-style:none;margin:0;padding:0}
@@ -30,10 +31,11 @@ table{inline-size:100%;border-collapse:collapse}
 th,td{text-align:start;padding:.5rem .5rem .5rem 0;border-block-end:1px solid var(--line);vertical-align:top}
 th{color:var(--quiet);font-weight:500}
 tbody tr:last-child td{border:0}
-code{font-size:.95em;overflow-wrap:anywhere}
+code,time{white-space:nowrap}
+code{font-size:.95em}
 .empty{margin:0;color:var(--quiet)}
 footer{color:var(--quiet);padding-block:0 2rem;font-size:.95rem}
 footer p{margin:.25rem 0}
-@media (max-width:34rem){.bars li{grid-template-columns:1fr auto}.bars .label{grid-column:1/-1}.numbers{grid-template-columns:1fr 1fr 1fr;gap:.5rem}.numbers div{padding:.75rem}.numbers dd{font-size:1.6rem}.numbers dt{font-size:.875rem}}
+@media (max-width:34rem){.bars li{grid-template-columns:1fr auto}.bars .label{grid-column:1/-1}.numbers{grid-template-columns:1fr 1fr 1fr;gap:.5rem}.numbers div{padding:.75rem}.numbers dd{font-size:1.6rem}.numbers dt{font-size:.875rem}table{font-size:.9rem}header{flex-wrap:wrap}header div{flex-basis:60%}nav{flex-basis:100%;justify-content:start}}
 @media (forced-colors:active){.disc{fill:CanvasText}meter{border:1px solid}}
 `

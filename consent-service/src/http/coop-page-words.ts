@@ -1,9 +1,11 @@
-export type Language = 'it' | 'en'
+export const languages = ['it', 'en', 'ar'] as const
+export type Language = (typeof languages)[number]
 
 export interface Words {
   /** Of the language, in itself. */
   readonly name: string
-  readonly kind: string
+  readonly direction: 'ltr' | 'rtl'
+  readonly state: string
   readonly numbers: string
   readonly members: string
   readonly liveGrants: string
@@ -22,7 +24,8 @@ export interface Words {
 export const coopPageWords: Readonly<Record<Language, Words>> = {
   it: {
     name: 'Italiano',
-    kind: 'Cooperativa di dati',
+    direction: 'ltr',
+    state: 'Lo stato della cooperativa',
     numbers: 'La cooperativa in numeri',
     members: 'Soci',
     liveGrants: 'Autorizzazioni attive',
@@ -41,7 +44,8 @@ export const coopPageWords: Readonly<Record<Language, Words>> = {
   },
   en: {
     name: 'English',
-    kind: 'Data co-operative',
+    direction: 'ltr',
+    state: 'The state of the co-op',
     numbers: 'The co-op in numbers',
     members: 'Members',
     liveGrants: 'Live consents',
@@ -57,5 +61,24 @@ export const coopPageWords: Readonly<Record<Language, Words>> = {
       `Nobody can be seen here. A purpose has a name only where at least ${String(smallestGroup)} members stand behind it.`,
     verify:
       'Every use of data leaves a signed receipt. The parties to a consent see theirs and can verify them.',
+  },
+  ar: {
+    name: 'العربية',
+    direction: 'rtl',
+    state: 'حالة التعاونية',
+    numbers: 'التعاونية بالأرقام',
+    members: 'الأعضاء',
+    liveGrants: 'موافقات سارية',
+    uses: 'استخدامات مسجّلة',
+    usesByPurpose: 'فيمَ استُخدمت البيانات',
+    otherPurposes: 'أغراض أخرى',
+    noUses: 'لا يوجد أي استخدام بعد.',
+    lastReceipts: 'آخر إيصالات الاستخدام',
+    day: 'اليوم',
+    purpose: 'الغرض',
+    receipt: 'الإيصال',
+    nobody: (smallestGroup) =>
+      `لا يظهر هنا أي شخص. لا يُذكر اسم الغرض إلا إذا كان يخصّ ${String(smallestGroup)} أعضاء على الأقل.`,
+    verify: 'كل استخدام للبيانات يترك إيصالًا موقّعًا. يرى أطراف الموافقة إيصالاتهم ويمكنهم التحقق منها.',
   },
 }

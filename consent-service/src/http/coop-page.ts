@@ -3,7 +3,7 @@ import type { RequestHandler } from 'express'
 import { findPurpose, selectablePurposes } from '@mutua/sdk/consent/purposes'
 import type { CoopState } from '@mutua/sdk/coop/coop-state'
 import { coopPageStyle } from './coop-page-style.ts'
-import { coopPageWords, type Language, type Words } from './coop-page-words.ts'
+import { coopPageWords, languages, type Language, type Words } from './coop-page-words.ts'
 import { html, raw, type Html } from './html.ts'
 
 export interface CoopPageDeps {
@@ -18,13 +18,8 @@ export interface CoopPageDeps {
 export const coopPage =
   ({ coopName, readState }: CoopPageDeps): RequestHandler =>
   async (request, response) => {
-    const wanted = request.query['lang']
-    const language: Language =
-      wanted === 'it' || wanted === 'en'
-        ? wanted
-        : request.acceptsLanguages('it', 'en') === 'en'
-          ? 'en'
-          : 'it'
+    const wanted = request.query['lang'] ?? request.acceptsLanguages([...languages])
+    const language = languages.find((known) => known === wanted) ?? 'it'
     response.set('Content-Security-Policy', contentSecurityPolicy)
     response.set('Cache-Control', 'no-cache').set('Content-Language', language).vary('Accept-Language')
     response.type('html').send(page(coopName, await readState(), language).text)
@@ -36,9 +31,8 @@ const contentSecurityPolicy = `default-src 'none'; style-src 'sha256-${styleHash
 
 const page = (coopName: string, state: CoopState, language: Language): Html => {
   const words = coopPageWords[language]
-  const other = language === 'it' ? 'en' : 'it'
   return html`<!doctype html>
-<html lang="${language}" dir="ltr">
+<html lang="${language}" dir="${words.direction}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -48,8 +42,8 @@ const page = (coopName: string, state: CoopState, language: Language): Html => {
 <body>
 <header>
 ${mark}
-<div><p class="kind">${words.kind}</p><h1>${coopName}</h1></div>
-<a class="language" href="?lang=${other}" hreflang="${other}" lang="${other}">${coopPageWords[other].name}</a>
+<div><p class="state">Mutua · ${words.state}</p><h1>${coopName}</h1></div>
+<nav>${otherLanguages(language)}</nav>
 </header>
 <main>
 <section aria-label="${words.numbers}"><dl class="numbers">${numbers(state, words)}</dl></section>
@@ -70,7 +64,7 @@ const numbers = (state: CoopState, words: Words): Html[] => [
 
 const usesByPurpose = (state: CoopState, language: Language, words: Words): Html => {
   const rows = state.usesByPurpose.map(({ purpose, label, uses }) => ({
-    label: findPurpose(purpose)?.label[language] ?? label,
+    label: labelIn(findPurpose(purpose)?.label.it ?? label, language),
     uses,
   }))
   if (state.otherUses > 0) rows.push({ label: words.otherPurposes, uses: state.otherUses })
@@ -93,10 +87,19 @@ const lastReceipts = (state: CoopState, language: Language, words: Words): Html 
   )}</tbody></table>`
 }
 
+const otherLanguages = (language: Language): Html[] =>
+  languages
+    .filter((other) => other !== language)
+    .map(
+      (other) =>
+        html`<a href="?lang=${other}" hreflang="${other}" lang="${other}">${coopPageWords[other].name}</a>`,
+    )
+
 /** State carries one label; the page shows it in the reader's language where it is one of the known purposes. */
 const labelIn = (label: string, language: Language): string => {
   const known = selectablePurposes.find((purpose) => purpose.label.it === label || purpose.label.en === label)
-  return known?.label[language] ?? label
+  // Purposes are named in two languages so far; a reader of another one gets the English name.
+  return known?.label[language === 'it' ? 'it' : 'en'] ?? label
 }
 
 /** Two hands that hold one circle: many giving, one keeping. Not the mark of any public body. */
