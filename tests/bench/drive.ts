@@ -116,9 +116,9 @@ const createRequests = (job: LoadJob): { make: () => string } => {
   }
 }
 
-/** Half as many again as the warm-up's rate would need, for a server that is still getting faster. */
+/** Twice what the rate of the warm-up would need: servers get faster, and machines do not keep still. */
 const stockSize = (job: LoadJob, warm: Window): number =>
-  Math.ceil((warm.latencies.length / warm.seconds) * (job.measuredMs / 1000) * 1.5) + job.connections
+  Math.ceil((warm.latencies.length / warm.seconds) * (job.measuredMs / 1000) * 2) + job.connections
 
 const createStock = (make: () => string, size: number): { next: () => string; late: () => number } => {
   const prepared = Array.from({ length: size }, make)
