@@ -35,7 +35,8 @@ export const createNarrator = (write: (line: string) => void): Narrator => {
           (refusal: unknown) => refusal ?? new Error('refused without a reason'),
         )
         if (error === undefined) throw new Error('It was not refused.')
-        if (!isRefusal(error)) throw error
+        if (!isRefusal(error))
+          throw error instanceof Error ? error : new Error('refused by no error', { cause: error })
         counts.refusals += 1
       })
     },

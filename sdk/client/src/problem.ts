@@ -10,7 +10,6 @@ export const problemTable = {
   'body-malformed': { status: 400, title: 'The body is not valid in its declared format' },
   'body-too-large': { status: 413, title: 'The body is larger than the limit' },
   'caller-not-officer': { status: 403, title: 'Only an officer of the co-op may do this' },
-  'caller-not-party': { status: 403, title: 'Only a party to this consent may do this' },
   'caller-unknown': { status: 401, title: 'Sign in first' },
   'consent-lease-lapsed': { status: 503, title: 'The state of consent cannot be confirmed right now' },
   'consent-token-invalid': { status: 401, title: 'The consent token is not valid' },
