@@ -2,7 +2,7 @@ import type { Quad } from 'n3'
 import type { BaseUrl, WebId } from '@mutua/sdk/ids'
 import { ancestorsInPod, aclPathOf, urlOf, type PodPath } from '../resources/pod-path.ts'
 import type { PodStore, Resource } from '../resources/pod-store.ts'
-import { isRdfType, parseRdf } from '../resources/rdf.ts'
+import { parseRdf, rdfTypeOf } from '../resources/rdf.ts'
 
 export type WacMode = 'read' | 'append' | 'write' | 'control'
 
@@ -78,12 +78,11 @@ const granted = (
 
 /** A list that cannot be read gives nothing: a fault never opens a door. */
 const parseAuthorizations = async (list: Resource, origin: BaseUrl): Promise<readonly Authorization[]> => {
-  if (!isRdfType(list.contentType)) return []
-  const quads = await parseRdf(
-    new TextDecoder().decode(list.body),
-    list.contentType,
-    urlOf(origin, list.path),
-  ).catch(() => [])
+  const rdfType = rdfTypeOf(list.contentType)
+  if (rdfType === undefined) return []
+  const quads = await parseRdf(new TextDecoder().decode(list.body), rdfType, urlOf(origin, list.path)).catch(
+    () => [],
+  )
   const bySubject = Map.groupBy(quads, (quad) => quad.subject.value)
   return [...bySubject.values()].filter(isAuthorization).map(asAuthorization)
 }

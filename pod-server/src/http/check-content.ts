@@ -2,10 +2,10 @@ import type { BaseUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { issueSentence } from '../health/fhir-verdict.ts'
 import type { FhirValidator } from '../health/validate.ts'
+import { mediaTypeOf } from '../resources/media-type.ts'
 import { isAclPath, urlOf } from '../resources/pod-path.ts'
 import type { NewDocument } from '../resources/pod-store.ts'
-import { isRdfType, parseRdf } from '../resources/rdf.ts'
-import { mediaTypeOf } from './represent.ts'
+import { parseRdf, rdfTypeOf } from '../resources/rdf.ts'
 
 /** @throws {Problem} `body-malformed`, `content-type-unsupported` */
 export type CheckContent = (document: NewDocument) => Promise<void>
@@ -15,7 +15,8 @@ export const createCheckContent =
   (deps: { origin: BaseUrl; validator: FhirValidator }): CheckContent =>
   async ({ path, contentType, body }) => {
     const mediaType = mediaTypeOf(contentType)
-    if (isRdfType(mediaType)) await parseRdf(textOf(body), mediaType, urlOf(deps.origin, path))
+    const rdfType = rdfTypeOf(contentType)
+    if (rdfType !== undefined) await parseRdf(textOf(body), rdfType, urlOf(deps.origin, path))
     else if (isAclPath(path))
       throw new Problem('content-type-unsupported', 'An access control list is written in Turtle or JSON-LD.')
     else if (mediaType === 'application/fhir+json') await checkFhir(body, deps.validator)

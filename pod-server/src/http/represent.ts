@@ -3,9 +3,10 @@ import type { Request } from 'express'
 import type { BaseUrl, Sha256 } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { writeListing } from '../resources/listing.ts'
+import { mediaTypeOf } from '../resources/media-type.ts'
 import { isContainerPath, urlOf } from '../resources/pod-path.ts'
 import type { PodStore, Resource } from '../resources/pod-store.ts'
-import { isRdfType, jsonLd, parseRdf, turtle, writeRdf, type RdfType } from '../resources/rdf.ts'
+import { jsonLd, parseRdf, rdfTypeOf, turtle, writeRdf, type RdfType } from '../resources/rdf.ts'
 
 /** Bytes as they leave, in the format the client prefers. */
 export interface Representation {
@@ -28,9 +29,10 @@ export const represent = async (
 ): Promise<Representation> => {
   if (isContainerPath(resource.path)) return representContainer(resource, request, deps)
   const { contentType, etag, hash, body } = resource
-  const stored = mediaTypeOf(contentType)
-  if (!isRdfType(stored)) {
-    const offers = stored.endsWith('+json') ? [stored, 'application/json'] : [stored]
+  const stored = rdfTypeOf(contentType)
+  if (stored === undefined) {
+    const mediaType = mediaTypeOf(contentType)
+    const offers = mediaType.endsWith('+json') ? [mediaType, 'application/json'] : [mediaType]
     if (request.accepts(offers) === false) throw unsupported(offers)
     return { contentType, etag, hash, body }
   }
@@ -40,10 +42,6 @@ export const represent = async (
   const converted = new TextEncoder().encode(await writeRdf(quads, wanted))
   return { contentType: wanted, etag: variantEtag(etag, wanted), hash, body: converted }
 }
-
-/** Media type without its parameters, in lower case. */
-export const mediaTypeOf = (contentType: string): string =>
-  (contentType.split(';', 1)[0] ?? '').trim().toLowerCase()
 
 const representContainer = async (
   { path }: Resource,

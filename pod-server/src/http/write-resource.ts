@@ -6,6 +6,7 @@ import type { Decide } from '../access/decide.ts'
 import type { WacMode } from '../access/wac.ts'
 import type { Authenticate } from '../authn/authenticate.ts'
 import type { Caller } from '../authn/caller.ts'
+import { mediaTypeOf } from '../resources/media-type.ts'
 import {
   aclSubjectOf,
   isAclPath,
@@ -21,7 +22,6 @@ import { callerRequest } from './caller-request.ts'
 import { refuseRequest, type ChallengeDeps } from './challenge.ts'
 import type { CheckContent } from './check-content.ts'
 import type { ReadBody } from './read-body.ts'
-import { mediaTypeOf } from './represent.ts'
 import { isPodRoot, setResourceHeaders, type ResourceHeaderDeps } from './resource-headers.ts'
 
 export interface WriteDeps extends ChallengeDeps, ResourceHeaderDeps {

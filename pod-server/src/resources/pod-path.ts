@@ -16,12 +16,19 @@ const maxPathLength = 1_500
 export const parsePodPath = (target: string): PodPath => {
   const path = target.split('?', 1)[0] ?? ''
   if (!path.startsWith('/')) throw new Problem('path-invalid', 'A path starts with a slash.')
-  if (path.length > maxPathLength)
-    throw new Problem('path-invalid', `A path has at most ${String(maxPathLength)} characters.`)
+  if (path.length > maxPathLength) throw tooLong()
   const segments = path.slice(1).split('/')
   const last = segments.length - 1
-  return `/${segments.map((segment, index) => canonicalSegment(segment, index === last)).join('/')}` as PodPath
+  const canonical = `/${segments.map((segment, index) => canonicalSegment(segment, index === last)).join('/')}`
+  // Encoding what came bare makes a path up to six times longer, and a URL of ours must fit wherever it is written.
+  if (canonical.length > maxPathLength) throw tooLong()
+  if (/\.acl(?:\/|\.acl$)/.test(canonical))
+    throw new Problem('path-invalid', 'A name that ends with .acl is kept for access control lists.')
+  return canonical as PodPath
 }
+
+const tooLong = (): Problem =>
+  new Problem('path-invalid', `A path has at most ${String(maxPathLength)} characters when it is encoded.`)
 
 export const isContainerPath = (path: PodPath): boolean => path.endsWith('/')
 
@@ -60,7 +67,7 @@ export const isAclPath = (path: PodPath): boolean => path.endsWith('.acl')
 export const aclPathOf = (path: PodPath): PodPath => `${path}.acl` as PodPath
 export const aclSubjectOf = (path: PodPath): PodPath => path.slice(0, -'.acl'.length) as PodPath
 
-/** One name for a new resource from a client's hint (RFC 5023 §9.7); anything that is no plain name gives undefined. */
+/** One name for a new resource from a client's hint (RFC 5023 §9.7); what can be no plain name gives undefined. */
 export const segmentFromSlug = (slug: string | undefined): string | undefined => {
   if (slug === undefined) return undefined
   try {
@@ -74,6 +81,7 @@ export const segmentFromSlug = (slug: string | undefined): string | undefined =>
 const canonicalSegment = (raw: string, mayBeEmpty: boolean): string => {
   if (raw === '' && mayBeEmpty) return ''
   const name = decode(raw)
+  if (!name.isWellFormed()) throw new Problem('path-invalid', 'The path is not valid Unicode.')
   if (name === '') throw new Problem('path-invalid', 'A path has no empty names between slashes.')
   if (name === '.' || name === '..') throw new Problem('path-invalid', 'A path has no dot segments.')
   // eslint-disable-next-line no-control-regex

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import type { Instant, Sha256 } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { prefixRange, toBytes, toText, type Store, type Write } from '@mutua/kit/store'
@@ -50,19 +50,21 @@ export interface PodStore {
   find(path: PodPath): Promise<Resource | undefined>
   children(container: PodPath): AsyncIterable<Child>
   /**
-   * Creates or replaces documents and the containers on the way to them, all in one durable write.
+   * Creates or replaces documents, each named once, and the containers on the way to them, all in one durable write.
    * @throws {Problem} `precondition-failed`, `slash-conflict`
    */
   put(documents: readonly NewDocument[], precondition?: Precondition): Promise<'created' | 'replaced'>
   /** @throws {Problem} `precondition-failed` when it exists and must not, `slash-conflict` */
   putContainer(path: PodPath, precondition?: Precondition): Promise<'created' | 'kept'>
-  /** @throws {Problem} `not-found`, `precondition-failed`, `container-not-empty` */
+  /**
+   * Removes a resource with its access control list, a container with those of everything that was ever in it.
+   * @throws {Problem} `not-found`, `precondition-failed`, `container-not-empty`
+   */
   remove(path: PodPath, precondition?: Precondition): Promise<void>
   /** Writes of a new pod, for one atomic write together with its account; a path with a final slash is a container. */
   newPodWrites(documents: readonly NewDocument[]): Write[]
 }
 
-/** What a record says of its resource; `closing` marks a container whose deletion has begun (see `remove`). */
 interface ResourceRecord {
   readonly contentType: string
   /** Bytes. */
@@ -70,7 +72,8 @@ interface ResourceRecord {
   readonly hash: Sha256
   readonly etag: string
   readonly modified: Instant
-  readonly closing?: true
+  /** Marks a container whose deletion has begun; random, so that no later mark has the same bytes (`removeContainer`). */
+  readonly closing?: string
 }
 
 export const containerContentType = 'text/turtle'
@@ -100,7 +103,7 @@ export const createPodStore = (deps: { store: Store; now: () => Instant }): PodS
       const found = await load(container)
       plan.unchanged.set(recordKey(container), found.bytes)
       if (found.record !== undefined && found.record.closing === undefined) return
-      // A container that is being deleted, or whose deletion a crash cut short, opens again: its deleter then loses.
+      // A container that is being deleted, or whose deletion a crash cut short, opens again: its deleter then looks anew.
       await planContainer(container, plan)
     }
   }
@@ -117,6 +120,7 @@ export const createPodStore = (deps: { store: Store; now: () => Instant }): PodS
     current: Loaded,
     plan: Plan,
   ): Promise<void> => {
+    plan.planned.add(path)
     await refuseSlashTwin(path, plan)
     const record = newRecord(contentType, body, now())
     if (current.record !== undefined)
@@ -128,27 +132,13 @@ export const createPodStore = (deps: { store: Store; now: () => Instant }): PodS
   const refuseSlashTwin = async (path: PodPath, plan: Plan): Promise<void> => {
     const twin = slashTwinOf(path)
     if (twin === '') return
-    if ((await store.get(recordKey(twin))) !== undefined) {
+    if (plan.planned.has(twin) || (await store.get(recordKey(twin))) !== undefined) {
       throw new Problem(
         'slash-conflict',
         'A resource of that name exists with or without the final slash; use another name.',
       )
     }
     plan.unchanged.set(recordKey(twin), undefined)
-  }
-
-  /** A resource goes with its access control list: a later resource of the same name must not inherit it (WAC §3.1). */
-  const planRemoval = async ({ path, record }: Loaded, plan: Plan): Promise<void> => {
-    const acl = await load(aclPathOf(path))
-    for (const part of [{ path, record }, acl]) {
-      if (part.record === undefined) continue
-      plan.writes.push(
-        { key: recordKey(part.path), value: undefined },
-        { key: bytesKey(part.path, part.record.hash), value: undefined },
-      )
-    }
-    plan.unchanged.set(recordKey(acl.path), acl.bytes)
-    plan.writes.push({ key: containmentKey(path), value: undefined })
   }
 
   /** Plans and writes until no other writer came in between; the precondition is looked at afresh each time. */
@@ -160,11 +150,74 @@ export const createPodStore = (deps: { store: Store; now: () => Instant }): PodS
     }
   }
 
+  const removeDocument = (path: PodPath, precondition: Precondition): Promise<void> =>
+    commit(async (plan) => {
+      const current = await loadExisting(path)
+      checkPrecondition(current, precondition)
+      const acl = await load(aclPathOf(path))
+      planErasure(current, plan)
+      // A later resource of the same name must not inherit the list of this one (WAC §3.1).
+      planErasure(acl, plan)
+      plan.unchanged.set(recordKey(path), current.bytes).set(recordKey(acl.path), acl.bytes)
+      plan.writes.push({ key: containmentKey(path), value: undefined })
+    })
+
+  /**
+   * Two steps, because emptiness is no key that a condition could name. First the record is marked: whoever creates
+   * something in the container conditions on the record, so once the mark is durable that is either listed here or has
+   * opened the container again. A crash in between leaves a container that is there, works, and can be deleted.
+   */
+  const removeContainer = async (path: PodPath, precondition: Precondition): Promise<void> => {
+    for (;;) {
+      const current = await loadExisting(path)
+      checkPrecondition(current, precondition)
+      const marked = await markClosing(current)
+      if (marked === undefined) continue
+      if (await hasChildren(path)) {
+        await store.write(
+          [{ key: recordKey(path), value: recordBytes(withoutMark(current.record)) }],
+          new Map([[recordKey(path), marked]]),
+        )
+        throw new Problem('container-not-empty', 'Delete what is inside first.')
+      }
+      const plan = newPlan()
+      plan.unchanged.set(recordKey(path), marked)
+      plan.writes.push({ key: containmentKey(path), value: undefined })
+      // What is left beneath an empty container are access control lists: its own, and those of absent names.
+      for await (const { key, value } of store.list(prefixRange(recordKey(path))))
+        planErasure({ path: pathOfRecordKey(key), record: parseRecord(value) }, plan)
+      if (await store.write(plan.writes, plan.unchanged)) return
+    }
+  }
+
+  /** Bytes of the marked record; `undefined` when somebody else changed it meanwhile. */
+  const markClosing = async ({ path, record, bytes }: Existing): Promise<Uint8Array | undefined> => {
+    if (record.closing !== undefined) return bytes
+    const marked = recordBytes({ ...record, closing: randomUUID() })
+    const written = await store.write(
+      [{ key: recordKey(path), value: marked }],
+      new Map([[recordKey(path), bytes]]),
+    )
+    return written ? marked : undefined
+  }
+
+  const hasChildren = async (path: PodPath): Promise<boolean> => {
+    for await (const _child of store.list({ ...prefixRange(childrenPrefix(path)), limit: 1 })) return true
+    return false
+  }
+
+  const loadExisting = async (path: PodPath): Promise<Existing> => {
+    const { bytes, record } = await load(path)
+    if (bytes === undefined || record === undefined)
+      throw new Problem('not-found', 'There is nothing at this address.')
+    return { path, bytes, record }
+  }
+
   return {
     find: async (path) => {
       for (;;) {
         const { record } = await load(path)
-        if (record === undefined || record.closing === true) return undefined
+        if (record === undefined) return undefined
         if (isContainerPath(path)) return { path, ...record, body: nothing }
         const body = await store.get(bytesKey(path, record.hash))
         // Absent only when a writer replaced the version between the two reads: then look again.
@@ -173,7 +226,7 @@ export const createPodStore = (deps: { store: Store; now: () => Instant }): PodS
     },
 
     children: async function* (container) {
-      const prefix = `in ${container} `
+      const prefix = childrenPrefix(container)
       for await (const { key, value } of store.list(prefixRange(prefix))) {
         yield { name: key.slice(prefix.length), ...parseChild(value) }
       }
@@ -183,6 +236,7 @@ export const createPodStore = (deps: { store: Store; now: () => Instant }): PodS
       commit(async (plan) => {
         let outcome: 'created' | 'replaced' = 'replaced'
         for (const document of documents) {
+          if (plan.planned.has(document.path)) throw new Error('a write names each document once')
           const current = await load(document.path)
           checkPrecondition(current, precondition)
           plan.unchanged.set(recordKey(document.path), current.bytes)
@@ -197,50 +251,14 @@ export const createPodStore = (deps: { store: Store; now: () => Instant }): PodS
         const current = await load(path)
         checkPrecondition(current, precondition)
         plan.unchanged.set(recordKey(path), current.bytes)
-        if (current.record !== undefined && current.record.closing === undefined) return 'kept'
+        if (current.record !== undefined) return 'kept'
         await planContainer(path, plan)
         await planParents(path, plan)
         return 'created'
       }),
 
-    remove: async (path, precondition = {}) => {
-      const current = await load(path)
-      if (current.record === undefined) throw new Problem('not-found', 'There is nothing at this address.')
-      checkPrecondition(current, precondition)
-      if (!isContainerPath(path)) {
-        await commit(async (plan) => {
-          const again = await load(path)
-          if (again.record === undefined) return
-          checkPrecondition(again, precondition)
-          plan.unchanged.set(recordKey(path), again.bytes)
-          await planRemoval(again, plan)
-        })
-        return
-      }
-      // Two steps, because emptiness is no key that a condition could name. First the record is marked: whoever creates
-      // a child conditions on the record, so after the mark is durable a child is either listed or re-opens the container.
-      const marked = recordBytes({ ...current.record, closing: true })
-      const busy = new Problem('container-not-empty', 'Delete what is inside first.')
-      if (
-        !(await store.write(
-          [{ key: recordKey(path), value: marked }],
-          new Map([[recordKey(path), current.bytes]]),
-        ))
-      )
-        throw busy
-      for await (const _child of store.list({ ...prefixRange(`in ${path} `), limit: 1 })) {
-        const { closing: _closing, ...open } = current.record
-        await store.write(
-          [{ key: recordKey(path), value: recordBytes(open) }],
-          new Map([[recordKey(path), marked]]),
-        )
-        throw busy
-      }
-      const plan = newPlan()
-      plan.unchanged.set(recordKey(path), marked)
-      await planRemoval(current, plan)
-      if (!(await store.write(plan.writes, plan.unchanged))) throw busy
-    },
+    remove: (path, precondition = {}) =>
+      isContainerPath(path) ? removeContainer(path, precondition) : removeDocument(path, precondition),
 
     newPodWrites: (documents) => {
       const plan = newPlan()
@@ -263,16 +281,23 @@ interface Loaded {
   readonly record: ResourceRecord | undefined
 }
 
+interface Existing extends Loaded {
+  readonly bytes: Uint8Array
+  readonly record: ResourceRecord
+}
+
 interface Plan {
   readonly writes: Write[]
   readonly unchanged: Map<string, Uint8Array | undefined>
-  /** Containers already looked at by this plan. */
+  /** Documents and containers already looked at by this plan. */
   readonly planned: Set<PodPath>
 }
 
 const recordKey = (path: PodPath): string => `res ${path}`
+const pathOfRecordKey = (key: string): PodPath => key.slice('res '.length) as PodPath
 const bytesKey = (path: PodPath, hash: Sha256): string => `bytes ${path} ${hash}`
-const containmentKey = (path: PodPath): string => `in ${parentOf(path) ?? ''} ${segmentOf(path)}`
+const childrenPrefix = (container: PodPath): string => `in ${container} `
+const containmentKey = (path: PodPath): string => childrenPrefix(parentOf(path) ?? path) + segmentOf(path)
 
 const planContainment = (
   path: PodPath,
@@ -293,9 +318,18 @@ const planNewDocument = (path: PodPath, record: ResourceRecord, body: Uint8Array
   if (!isAclPath(path)) planContainment(path, record, plan)
 }
 
+const planErasure = ({ path, record }: Pick<Loaded, 'path' | 'record'>, plan: Plan): void => {
+  if (record === undefined) return
+  plan.writes.push(
+    { key: recordKey(path), value: undefined },
+    { key: bytesKey(path, record.hash), value: undefined },
+  )
+}
+
+const withoutMark = ({ closing: _closing, ...record }: ResourceRecord): ResourceRecord => record
+
 const checkPrecondition = (current: Loaded, { ifMatch, ifNoneMatch }: Precondition): void => {
-  const etag =
-    current.record === undefined || current.record.closing === true ? undefined : current.record.etag
+  const etag = current.record?.etag
   const failed = (detail: string): never => {
     throw new Problem('precondition-failed', detail)
   }

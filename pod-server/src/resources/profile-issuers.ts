@@ -1,7 +1,7 @@
 import type { BaseUrl, WebId } from '@mutua/sdk/ids'
 import { parsePodPath, urlOf } from './pod-path.ts'
 import type { PodStore } from './pod-store.ts'
-import { isRdfType, parseRdf } from './rdf.ts'
+import { parseRdf, rdfTypeOf } from './rdf.ts'
 
 const oidcIssuer = 'http://www.w3.org/ns/solid/terms#oidcIssuer'
 const maxRemembered = 100_000
@@ -17,16 +17,20 @@ export const createProfileIssuers = (deps: {
   const remembered = new Map<WebId, { etag: string; issuers: readonly string[] }>()
   return async (webId) => {
     const profile = await deps.pods.find(parsePodPath(new URL(webId).pathname))
-    if (profile === undefined || !isRdfType(profile.contentType)) return []
+    const rdfType = profile === undefined ? undefined : rdfTypeOf(profile.contentType)
+    if (profile === undefined || rdfType === undefined) return []
     const known = remembered.get(webId)
     if (known?.etag === profile.etag) return known.issuers
     const quads = await parseRdf(
       new TextDecoder().decode(profile.body),
-      profile.contentType,
+      rdfType,
       urlOf(deps.origin, profile.path),
     )
     const issuers = quads
-      .filter(({ subject, predicate }) => subject.value === webId && predicate.value === oidcIssuer)
+      .filter(
+        ({ subject, predicate, object }) =>
+          subject.value === webId && predicate.value === oidcIssuer && object.termType === 'NamedNode',
+      )
       .map(({ object }) => object.value)
     if (remembered.size >= maxRemembered) remembered.clear()
     remembered.set(webId, { etag: profile.etag, issuers })
