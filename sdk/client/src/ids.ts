@@ -31,6 +31,9 @@ export const microCentsPerCent = 1_000_000n
 
 const maxUrlLength = 2_048
 
+/** `abort`: what follows may count on a URL that parses. */
+const notAnHttpUrl = { message: 'must be an absolute http or https URL without a user name', abort: true }
+
 const httpUrl = z
   .string()
   .max(maxUrlLength)
@@ -40,7 +43,7 @@ const httpUrl = z
     return (
       (url.protocol === 'http:' || url.protocol === 'https:') && url.username === '' && url.password === ''
     )
-  }, 'must be an absolute http or https URL without a user name')
+  }, notAnHttpUrl)
 
 /** Schemas for JSON borders; each output carries its brand. */
 export const webIdSchema = httpUrl.transform((text) => text as WebId)
