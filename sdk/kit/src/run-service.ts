@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { createServer, type RequestListener } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
+import type { Duplex } from 'node:stream'
 
 /**
  * Life of a service: starts, runs until SIGINT or SIGTERM, then closes everything in the reverse order of opening. What
@@ -21,15 +22,34 @@ export const runService = async (
   await opened.disposeAsync()
 }
 
+/** Takes over the connection of a request to become a WebSocket (RFC 6455 §4.2), and answers it. */
+export type WebSocketListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+
 /**
- * Listens, and on disposal stops: no new connections, requests under way get `graceMs` to end.
+ * Listens, and on disposal stops: no new connections; requests under way, and WebSockets, get `graceMs` to end. A
+ * request to become anything but a WebSocket is answered as if it had not asked (RFC 9110 §7.8).
  * @throws {Error} with `code: 'EADDRINUSE'` and a sentence that says what to do
  */
 export const listen = async (
   listener: RequestListener,
-  at: { host: string; port: number; portSetting: string },
+  at: { host: string; port: number; portSetting: string; onWebSocket?: WebSocketListener },
 ): Promise<AsyncDisposable & { port: number }> => {
-  const server = createServer({ keepAliveTimeout: 30_000, requestTimeout: 120_000 }, listener)
+  const { onWebSocket } = at
+  const shouldUpgradeCallback = ({ headers }: IncomingMessage): boolean =>
+    onWebSocket !== undefined && headers.upgrade?.toLowerCase() === 'websocket'
+  const server = createServer(
+    { keepAliveTimeout: 30_000, requestTimeout: 120_000, shouldUpgradeCallback },
+    listener,
+  )
+  /** The server forgets a connection that became a WebSocket, yet waits for it at the end. */
+  const webSockets = new Set<Duplex>()
+  if (onWebSocket !== undefined) {
+    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      webSockets.add(socket)
+      socket.once('close', () => webSockets.delete(socket))
+      onWebSocket(request, socket, head)
+    })
+  }
   server.listen(at.port, at.host)
   try {
     await once(server, 'listening')
@@ -47,6 +67,7 @@ export const listen = async (
       server.closeIdleConnections()
       const patience = setTimeout(() => {
         server.closeAllConnections()
+        for (const socket of webSockets) socket.destroy()
       }, graceMs)
       await closed
       clearTimeout(patience)

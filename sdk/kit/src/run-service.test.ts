@@ -1,0 +1,49 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { expect, test } from 'vitest'
+import { listen, type WebSocketListener } from './run-service.ts'
+
+const at = { host: '127.0.0.1', port: 0, portSetting: 'TEST_PORT' }
+
+const ask = async (port: number, upgrade: string): Promise<{ socket: Socket; answer: string }> => {
+  const socket = connect(port, '127.0.0.1')
+  socket.write(`GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: ${upgrade}\r\n\r\n`)
+  const [bytes] = (await once(socket, 'data')) as [Buffer]
+  return { socket, answer: bytes.toString('latin1').split('\r\n', 1)[0] ?? '' }
+}
+
+const becomeWebSocket: WebSocketListener = (_request, socket) => {
+  socket.resume()
+  socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n')
+}
+
+test('a request to become a WebSocket goes to its listener, one to become something else is answered as it stands', async () => {
+  await using server = await listen((_request, response) => void response.end('plain'), {
+    ...at,
+    onWebSocket: becomeWebSocket,
+  })
+  const taken = await ask(server.port, 'WebSocket')
+  expect(taken.answer).toBe('HTTP/1.1 101 Switching Protocols')
+  taken.socket.destroy()
+  const plain = await ask(server.port, 'h2c')
+  expect(plain.answer).toBe('HTTP/1.1 200 OK')
+  plain.socket.destroy()
+})
+
+test('without a listener for them, a request to become a WebSocket is answered as it stands', async () => {
+  await using server = await listen((_request, response) => void response.end('plain'), at)
+  const { socket, answer } = await ask(server.port, 'websocket')
+  expect(answer).toBe('HTTP/1.1 200 OK')
+  socket.destroy()
+})
+
+test('a WebSocket that nobody closes does not keep a service from stopping', async () => {
+  const server = await listen((_request, response) => void response.end(), {
+    ...at,
+    onWebSocket: becomeWebSocket,
+  })
+  const { socket } = await ask(server.port, 'websocket')
+  const closed = once(socket, 'close')
+  await server[Symbol.asyncDispose]()
+  await closed
+})
