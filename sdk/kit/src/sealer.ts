@@ -18,7 +18,7 @@ export const createSealer = (secret: Uint8Array): Sealer => ({
     return Buffer.concat([nonce, cipher.getAuthTag(), sealed])
   },
   open: (sealed) => {
-    const decipher = createDecipheriv('aes-256-gcm', secret, sealed.subarray(0, 12))
+    const decipher = createDecipheriv('aes-256-gcm', secret, sealed.subarray(0, 12), { authTagLength: 16 })
     decipher.setAuthTag(sealed.subarray(12, 28))
     return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()])
   },
