@@ -35,7 +35,7 @@ const feedAnswerSchema = z.object({
  * machine measure them and the stricter one counts, since a monotonic clock may stand still while a machine sleeps and a
  * wall clock may be set back (docs/decisions/0040).
  *
- * @param deps.clocks milliseconds; `performance.now` and `Date.now`
+ * @param deps.clocks milliseconds; `performance.now`, which never goes back, before `Date.now`
  */
 export const openGrantMirror = (deps: {
   consentService: BaseUrl
@@ -63,9 +63,10 @@ export const openGrantMirror = (deps: {
     // One synchronous stretch: no read can be decided between the events and the lease that covers them.
     for (const { grant, tariff } of answer.events) grants.set(grant.id, { grant, tariff })
     applied = Math.max(applied, answer.upTo)
-    trustedUntil = trustedUntil.map((until, clock) =>
-      Math.max(until, (sentAt[clock] ?? -Infinity) + answer.leaseMs),
-    )
+    const renewed = sentAt.map((at) => at + answer.leaseMs)
+    // A call only renews: an answer that may carry no lease says 0. All clocks are taken anew together, or one that was
+    // set back would say nothing until it has come as far as it was.
+    if ((renewed[0] ?? 0) > (trustedUntil[0] ?? 0)) trustedUntil = renewed
     for (const waiter of waiting) if (waiter.sequence <= applied) waiter.wake(true)
   }
 

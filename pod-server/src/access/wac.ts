@@ -92,7 +92,11 @@ const isAuthorization = (quads: readonly Quad[]): boolean =>
 
 const asAuthorization = (quads: readonly Quad[]): Authorization => {
   const objects = (name: string): Set<string> =>
-    new Set(quads.filter((quad) => quad.predicate.value === acl + name).map((quad) => quad.object.value))
+    new Set(
+      quads
+        .filter(({ predicate, object }) => predicate.value === acl + name && object.termType === 'NamedNode')
+        .map(({ object }) => object.value),
+    )
   const classes = objects('agentClass')
   return {
     modes: new Set(

@@ -1,0 +1,232 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { instantOf, parseGrantId, parseWebId, type GrantId } from '@mutua/sdk/ids'
+import type { Grant } from '@mutua/sdk/consent/grant'
+import type { Caller } from '../authn/caller.ts'
+import { annaWebId, doctorWebId, grantOf, origin, tariff, testNow, testTime } from '../test-support/grants.ts'
+import { openTestStore, type TestStore } from '../test-support/store.ts'
+import { parsePodPath, podNameOf } from '../resources/pod-path.ts'
+import { createPodStore, type PodStore } from '../resources/pod-store.ts'
+import { createDecide, type Decide } from './decide.ts'
+import type { GrantMirror } from './grant-mirror.ts'
+import { createWac, type WacMode } from './wac.ts'
+
+const anna = parseWebId(annaWebId)
+const doctor = parseWebId(doctorWebId)
+const bruno = parseWebId(`${origin}/bruno/profile/card#me`)
+const nobody: Caller = { kind: 'anonymous' }
+const agent = (webId: typeof anna): Caller => ({ kind: 'agent', webId, clientId: 'app' })
+const byConsent = (webId = doctor, grant: GrantId = grantOf().id, grantSequence = 1): Caller => ({
+  kind: 'consent',
+  webId,
+  clientId: 'clinic-client',
+  grant,
+  grantSequence,
+})
+
+let level: TestStore
+let pods: PodStore
+let decide: Decide
+let mirror: { trusted: boolean; applied: number; grants: Map<GrantId, Grant> }
+
+beforeEach(async () => {
+  level = await openTestStore()
+  pods = createPodStore({ store: level.store, now: () => testNow })
+  mirror = { trusted: true, applied: 1, grants: new Map([[grantOf().id, grantOf()]]) }
+  const grants: GrantMirror = {
+    find: (id) => {
+      const grant = mirror.grants.get(id)
+      return grant === undefined ? undefined : { grant, tariff }
+    },
+    isTrusted: () => mirror.trusted,
+    reach: (sequence) => Promise.resolve(sequence <= mirror.applied),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  }
+  const ownerOf = (path: Parameters<typeof podNameOf>[0]) => {
+    const name = podNameOf(path)
+    return name === undefined ? undefined : parseWebId(`${origin}/${name}/profile/card#me`)
+  }
+  decide = createDecide({ ownerOf, wac: createWac({ pods, origin }), grants, origin })
+})
+afterEach(() => level[Symbol.asyncDispose]())
+
+const ask = (caller: Caller, target: string, mode: WacMode = 'read', at = testNow) =>
+  decide({ caller, target: parsePodPath(target), mode, at })
+
+const list = (path: string, ...rules: readonly string[]) =>
+  pods.put([
+    {
+      path: parsePodPath(path),
+      contentType: 'text/turtle',
+      body: new TextEncoder().encode(
+        `@prefix acl: <http://www.w3.org/ns/auth/acl#>. @prefix foaf: <http://xmlns.com/foaf/0.1/>.\n${rules
+          .map((rule, place) => `<#rule${String(place)}> a acl:Authorization; ${rule}.`)
+          .join('\n')}`,
+      ),
+    },
+  ])
+
+describe('the owner', () => {
+  it.each<WacMode>(['read', 'append', 'write', 'control'])(
+    'may %s everything in the own pod',
+    async (mode) => {
+      for (const target of ['/anna/', '/anna/health/a', '/anna/.acl', '/anna/none/such'])
+        expect(await ask(agent(anna), target, mode)).toEqual({ kind: 'permit', basis: { kind: 'owner' } })
+    },
+  )
+
+  it.each<WacMode>(['read', 'append', 'write', 'control'])(
+    'may not %s anything in another pod',
+    async (mode) => {
+      for (const target of ['/bruno/', '/bruno/health/a', '/bruno/.acl', '/annabel/', '/anna', '/'])
+        expect(await ask(agent(anna), target, mode), target).toMatchObject({
+          kind: 'refuse',
+          code: 'owner-only',
+        })
+    },
+  )
+
+  it('cannot be locked out by a list', async () => {
+    await list('/anna/a.acl')
+    expect(await ask(agent(anna), '/anna/a', 'write')).toMatchObject({ kind: 'permit' })
+  })
+})
+
+describe('an access control list', () => {
+  it('permits exactly whom it names, and exactly that', async () => {
+    await list('/anna/a.acl', `acl:agent <${bruno}>; acl:accessTo <a>; acl:mode acl:Read`)
+    expect(await ask(agent(bruno), '/anna/a')).toEqual({ kind: 'permit', basis: { kind: 'wac' } })
+    expect(await ask(agent(bruno), '/anna/a', 'write')).toMatchObject({ kind: 'refuse', code: 'owner-only' })
+    expect(await ask(agent(doctor), '/anna/a')).toMatchObject({ kind: 'refuse', code: 'owner-only' })
+    expect(await ask(nobody, '/anna/a')).toMatchObject({ kind: 'refuse', code: 'caller-unknown' })
+  })
+
+  it('for everybody permits everybody, and no more than it says', async () => {
+    await list('/anna/a.acl', 'acl:agentClass foaf:Agent; acl:accessTo <a>; acl:mode acl:Read')
+    expect(await ask(nobody, '/anna/a')).toEqual({ kind: 'permit', basis: { kind: 'wac' } })
+    expect(await ask(nobody, '/anna/a', 'write')).toMatchObject({ kind: 'refuse', code: 'caller-unknown' })
+    expect(await ask(nobody, '/anna/b')).toMatchObject({ kind: 'refuse', code: 'caller-unknown' })
+  })
+
+  it('is itself for those with Control, whatever they want of it', async () => {
+    await list(
+      '/anna/a.acl',
+      `acl:agent <${bruno}>; acl:accessTo <a>, <a.acl>; acl:mode acl:Read, acl:Write`,
+      `acl:agent <${doctor}>; acl:accessTo <a>; acl:mode acl:Control`,
+    )
+    for (const mode of ['read', 'append', 'write'] as const) {
+      expect(await ask(agent(doctor), '/anna/a.acl', mode)).toMatchObject({ kind: 'permit' })
+      expect(await ask(agent(bruno), '/anna/a.acl', mode)).toMatchObject({ kind: 'refuse' })
+    }
+    expect(await ask(agent(doctor), '/anna/a')).toMatchObject({ kind: 'refuse' })
+  })
+
+  it('says the same of what is hidden and of what is absent', async () => {
+    await pods.put([
+      { path: parsePodPath('/anna/there'), contentType: 'text/plain', body: new Uint8Array(1) },
+    ])
+    for (const caller of [nobody, agent(bruno)])
+      expect(await ask(caller, '/anna/there')).toEqual(await ask(caller, '/anna/absent'))
+  })
+})
+
+describe('a consent', () => {
+  it('permits what it covers to its recipient, under the tariff of the day it was given', async () => {
+    expect(await ask(byConsent(), '/anna/health/a')).toEqual({
+      kind: 'permit',
+      basis: { kind: 'consent', grant: grantOf(), tariff },
+    })
+    expect(await ask(byConsent(), '/anna/health/')).toMatchObject({ kind: 'permit' })
+  })
+
+  it.each([
+    ['another resource', '/anna/diary'],
+    ['a name that begins alike', '/anna/healthy'],
+    ['the container above', '/anna/'],
+    ['another pod', '/bruno/health/a'],
+    ['the root', '/'],
+    ['a list inside', '/anna/health/a.acl'],
+    ['the list of the container', '/anna/health/.acl'],
+  ])('does not reach %s', async (_, target) => {
+    expect(await ask(byConsent(), target)).toMatchObject({ kind: 'refuse', code: 'grant-out-of-scope' })
+  })
+
+  it.each<WacMode>(['append', 'write', 'control'])(
+    'does not give %s, even where its scope says so',
+    async (mode) => {
+      const scope = { resources: [`${origin}/anna/health/`], modes: ['read', 'append', 'write'] }
+      mirror.grants.set(grantOf().id, grantOf({ scope }))
+      expect(await ask(byConsent(), '/anna/health/a', mode)).toMatchObject({
+        kind: 'refuse',
+        code: 'grant-out-of-scope',
+      })
+    },
+  )
+
+  it('never reaches an access control list, even one its scope names', async () => {
+    mirror.grants.set(
+      grantOf().id,
+      grantOf({ scope: { resources: [`${origin}/anna/health/.acl`], modes: ['read'] } }),
+    )
+    expect(await ask(byConsent(), '/anna/health/.acl')).toMatchObject({ code: 'grant-out-of-scope' })
+  })
+
+  it.each<[string, string, Grant | undefined]>([
+    ['that nobody here has heard of', 'grant-unknown', undefined],
+    ['for somebody else', 'grant-other-recipient', grantOf({ recipient: bruno })],
+    ['that was withdrawn', 'grant-withdrawn', grantOf({ state: 'withdrawn' })],
+    ['that starts later', 'grant-not-yet-valid', grantOf({ validFrom: instantOf((testTime + 1) * 1000) })],
+    ['that has expired', 'grant-expired', grantOf({ validUntil: testNow })],
+    ['without reading', 'grant-out-of-scope', grantOf({ scope: { ...grantOf().scope, modes: ['append'] } })],
+  ])('%s is refused', async (_, code, grant) => {
+    mirror.grants.clear()
+    if (grant !== undefined) mirror.grants.set(grant.id, grant)
+    expect(await ask(byConsent(), '/anna/health/a')).toMatchObject({ kind: 'refuse', code })
+  })
+
+  it('holds from its first moment up to, and not including, its last', async () => {
+    const { validFrom, validUntil } = grantOf()
+    expect(await ask(byConsent(), '/anna/health/a', 'read', validFrom)).toMatchObject({ kind: 'permit' })
+    expect(await ask(byConsent(), '/anna/health/a', 'read', validUntil)).toMatchObject({
+      code: 'grant-expired',
+    })
+  })
+
+  it('says nothing of its state to somebody it does not name', async () => {
+    mirror.grants.set(grantOf().id, grantOf({ state: 'withdrawn', validUntil: testNow }))
+    expect(await ask(byConsent(bruno), '/anna/health/a')).toMatchObject({ code: 'grant-other-recipient' })
+  })
+
+  it('is not served while the lease is over, nor before its own place in the feed is reached', async () => {
+    mirror.trusted = false
+    expect(await ask(byConsent(), '/anna/health/a')).toMatchObject({
+      kind: 'refuse',
+      code: 'consent-lease-lapsed',
+    })
+    mirror.trusted = true
+    expect(await ask(byConsent(doctor, grantOf().id, 2), '/anna/health/a')).toMatchObject({
+      kind: 'refuse',
+      code: 'consent-lease-lapsed',
+    })
+  })
+
+  it('is one consent: another of the same person does not come with it', async () => {
+    const other = parseGrantId('https://consent.example/grants/two')
+    mirror.grants.set(
+      other,
+      grantOf({ id: other, scope: { resources: [`${origin}/anna/diary`], modes: ['read'] } }),
+    )
+    expect(await ask(byConsent(), '/anna/diary')).toMatchObject({ code: 'grant-out-of-scope' })
+    expect(await ask(byConsent(doctor, other), '/anna/diary')).toMatchObject({ kind: 'permit' })
+  })
+
+  it('does not bring the other rights of its holder: not what is public, not what a list gives, not the own pod', async () => {
+    await list(
+      '/anna/open.acl',
+      `acl:agent <${doctor}>; acl:accessTo <open>; acl:mode acl:Read`,
+      'acl:agentClass foaf:Agent; acl:accessTo <open>; acl:mode acl:Read',
+    )
+    expect(await ask(agent(doctor), '/anna/open')).toMatchObject({ kind: 'permit' })
+    expect(await ask(byConsent(), '/anna/open')).toMatchObject({ kind: 'refuse', code: 'grant-out-of-scope' })
+    expect(await ask(byConsent(anna), '/anna/diary')).toMatchObject({ kind: 'refuse' })
+  })
+})
