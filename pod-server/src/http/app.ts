@@ -24,6 +24,8 @@ export const createApp = (deps: AppDeps): Express => {
   app.disable('x-powered-by')
   app.disable('etag')
   app.use(allowOtherOrigins)
+  // First, because nearly every request is one: the other routes cost it nothing.
+  app.use(podResources(deps))
   app.use(deps.openId)
 
   app.get('/.health/ready', (_request, response) => void response.json({ status: 'ready' }))
@@ -38,6 +40,14 @@ export const createApp = (deps: AppDeps): Express => {
   app.post('/fhir/:pod/$import', importBundle(deps))
   app.use('/fhir', operationOutcomeHandler(deps))
 
+  app.use(notFoundHandler)
+  app.use(challengeOnUnauthorized)
+  app.use(problemHandler(deps))
+  return app
+}
+
+/** Everything inside a pod. Names that begin with a dot, `fhir` and the bare origin are the server's own. */
+const podResources = (deps: AppDeps): RequestHandler => {
   const methods: Readonly<Record<string, RequestHandler>> = {
     GET: readResource(deps),
     HEAD: readResource(deps),
@@ -46,18 +56,14 @@ export const createApp = (deps: AppDeps): Express => {
     DELETE: deleteResource(deps),
     OPTIONS: answerOptions,
   }
-  app.use((request, response, next) => {
-    if (request.path === '/' || request.path.startsWith('/.') || request.path.startsWith('/fhir/'))
-      return next()
+  return (request, response, next) => {
+    const { path } = request
+    if (path === '/' || path.startsWith('/.') || path.startsWith('/fhir/')) return next()
     const answer = methods[request.method]
     if (answer !== undefined) return answer(request, response, next)
     response.set('Allow', Object.keys(methods).join(', '))
     throw new Problem('method-not-allowed', 'See the Allow header for what is possible here.')
-  })
-  app.use(notFoundHandler)
-  app.use(challengeOnUnauthorized)
-  app.use(problemHandler(deps))
-  return app
+  }
 }
 
 /** What could be done here by somebody with every right; tells nothing about what exists. */
