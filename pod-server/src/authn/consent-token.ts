@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { jwtVerify, type JWTVerifyGetKey } from 'jose'
+import { errors, jwtVerify, type JWTVerifyGetKey } from 'jose'
 import { consentTokenClaimsSchema, consentTokenType, type ConsentTokenClaims } from '@mutua/sdk/consent/grant'
 import { parseWith, type BaseUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
@@ -7,7 +7,10 @@ import type { SolidRequest } from '@mutua/kit/authn/authenticate-solid-oidc'
 import type { VerifyDpopProof } from '@mutua/kit/authn/verify-dpop-proof'
 import type { ConsentCaller } from './caller.ts'
 
-/** @throws {Problem} `consent-token-invalid` */
+/**
+ * @throws {Problem} `consent-token-invalid`, `token-invalid` for its proof, `consent-lease-lapsed` while the keys of the
+ * consent service cannot be had
+ */
 export type VerifyConsentToken = (request: SolidRequest) => Promise<ConsentCaller>
 
 /**
@@ -48,6 +51,14 @@ export const createConsentTokenVerifier = (deps: {
     if (scheme === undefined || token === undefined)
       throw invalid('Send the consent token as DPoP or Bearer.')
     const claims = await claimsOf(token).catch((cause: unknown) => {
+      if (!isFaultOfToken(cause))
+        throw new Problem(
+          'consent-lease-lapsed',
+          'The consent service cannot be reached; try again in a moment.',
+          {
+            cause,
+          },
+        )
       throw invalid('The consent token does not verify or has expired; ask for a new one.', cause)
     })
     if (claims.cnf !== undefined) {
@@ -69,6 +80,13 @@ export const createConsentTokenVerifier = (deps: {
 }
 
 const maxVerified = 50_000
+
+/** Everything else that can go wrong while verifying is about fetching the keys. */
+const isFaultOfToken = (cause: unknown): boolean =>
+  cause instanceof Problem ||
+  (cause instanceof errors.JOSEError &&
+    cause.code !== 'ERR_JWKS_TIMEOUT' &&
+    cause.code !== 'ERR_JOSE_GENERIC')
 
 const invalid = (detail: string, cause?: unknown): Problem =>
   new Problem('consent-token-invalid', detail, { cause })

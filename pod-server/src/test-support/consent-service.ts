@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { generateKeyPair, exportJWK, SignJWT, type JWTPayload } from 'jose'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { consentTokenType, type Grant, type TariffRef } from '@mutua/sdk/consent/grant'
 import { parseBaseUrl } from '@mutua/sdk/ids'
 import { jsonText } from '@mutua/sdk/json'
@@ -88,7 +88,7 @@ export const startConsentService = async () => {
       bell.resolve()
       return sequence
     },
-    signToken: (claims: JWTPayload = {}, header: Record<string, unknown> = {}): Promise<string> =>
+    signToken: (claims: Record<string, unknown> = {}, header: Record<string, unknown> = {}): Promise<string> =>
       new SignJWT({
         iss: baseUrl,
         aud: origin,

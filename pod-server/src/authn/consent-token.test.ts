@@ -1,0 +1,169 @@
+import { createRemoteJWKSet, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { consentTokenType } from '@mutua/sdk/consent/grant'
+import { createDpopVerifier } from '@mutua/kit/authn/verify-dpop-proof'
+import { startConsentService, type TestConsentService } from '../test-support/consent-service.ts'
+import { createProver, type Prover } from '../test-support/dpop.ts'
+import { doctorWebId, grantOf, origin, testTime } from '../test-support/grants.ts'
+import { createConsentTokenVerifier, type VerifyConsentToken } from './consent-token.ts'
+
+const url = `${origin}/anna/health/a.ttl`
+
+let consent: TestConsentService
+let prover: Prover
+let verify: VerifyConsentToken
+let time: number
+
+beforeEach(async () => {
+  consent = await startConsentService()
+  time = testTime * 1000
+  const now = () => time
+  prover = await createProver(now)
+  verify = createConsentTokenVerifier({
+    consentService: consent.baseUrl,
+    podServer: origin,
+    keys: createRemoteJWKSet(new URL('/.well-known/jwks.json', consent.baseUrl)),
+    verifyDpopProof: createDpopVerifier({ now }),
+    now,
+  })
+})
+afterEach(() => consent[Symbol.asyncDispose]())
+
+const send = (authorization: string, proofs: readonly string[] = []) =>
+  verify({ authorization, proofs, method: 'GET', url })
+
+const boundToken = () => consent.signToken({ cnf: { jkt: prover.jkt } })
+
+describe('a consent token', () => {
+  it('that is not bound speaks for its grant as Bearer', async () => {
+    expect(await send(`Bearer ${await consent.signToken()}`)).toEqual({
+      kind: 'consent',
+      webId: doctorWebId,
+      clientId: 'clinic-client',
+      grant: grantOf().id,
+      grantSequence: 1,
+    })
+  })
+
+  it('that is bound speaks with a proof of its key, a new one each time', async () => {
+    const token = await boundToken()
+    const proof = await prover.prove('GET', url)
+    expect(await send(`DPoP ${token}`, [proof])).toMatchObject({ kind: 'consent', webId: doctorWebId })
+    await expect(send(`DPoP ${token}`, [proof])).rejects.toMatchObject({ code: 'token-invalid' })
+    expect(await send(`dpop ${token}`, [await prover.prove('GET', url)])).toMatchObject({ kind: 'consent' })
+  })
+
+  it('that is bound is worth nothing as Bearer, without a proof, or with that of another key or call', async () => {
+    const token = await boundToken()
+    const other = await createProver(() => time)
+    await expect(send(`Bearer ${token}`)).rejects.toMatchObject({ code: 'consent-token-invalid' })
+    await expect(send(`Bearer ${token}`, [await prover.prove('GET', url)])).rejects.toMatchObject({
+      code: 'consent-token-invalid',
+    })
+    for (const proofs of [
+      [],
+      [await other.prove('GET', url)],
+      [await prover.prove('PUT', url)],
+      [await prover.prove('GET', `${origin}/anna/health/b.ttl`)],
+      [await prover.prove('GET', url), await prover.prove('GET', url)],
+      ['not.a.proof'],
+    ])
+      await expect(send(`DPoP ${token}`, proofs)).rejects.toMatchObject({ code: 'token-invalid' })
+  })
+
+  it('that is not bound is not taken as DPoP', async () => {
+    const token = await consent.signToken()
+    await expect(send(`DPoP ${token}`, [await prover.prove('GET', url)])).rejects.toMatchObject({
+      code: 'consent-token-invalid',
+    })
+  })
+
+  it.each<[string, () => Promise<string>]>([
+    ['of another type', () => consent.signToken({}, { typ: 'service+jwt' })],
+    ['of no type', () => consent.signToken({}, { typ: undefined })],
+    ['of another issuer', () => consent.signToken({ iss: 'https://evil.example' })],
+    ['for another pod server', () => consent.signToken({ aud: 'https://pod.example' })],
+    ['for nobody', () => consent.signToken({ aud: undefined })],
+    ['that has expired', () => consent.signToken({ exp: testTime - 6 })],
+    ['that never expires', () => consent.signToken({ exp: undefined })],
+    ['that starts later', () => consent.signToken({ nbf: testTime + 60 })],
+    ['without a grant', () => consent.signToken({ grant: undefined })],
+    ['whose grant is no URL', () => consent.signToken({ grant: 'one' })],
+    ['whose place in the feed is no number', () => consent.signToken({ grant_sequence: 'first' })],
+    ['bound to nothing readable', () => consent.signToken({ cnf: {} })],
+    ['of an unknown key', () => consent.signToken({}, { kid: 'other' })],
+    ['without a signature', () => Promise.resolve(unsigned())],
+    ['signed by somebody else', foreign],
+    ['with a changed claim', async () => changed(await consent.signToken())],
+  ])('%s is refused', async (_, token) => {
+    await expect(send(`Bearer ${await token()}`)).rejects.toMatchObject({ code: 'consent-token-invalid' })
+  })
+
+  it.each(['', 'Bearer', 'Bearer a.b', 'Basic YTpi', 'Bearer a.b.c.d', 'Bearer a.b.c extra', 'Bearer .. '])(
+    'in a header like "%s" is refused',
+    async (authorization) => {
+      await expect(send(authorization)).rejects.toMatchObject({ code: 'consent-token-invalid' })
+    },
+  )
+
+  it('that was accepted before is refused once it has expired', async () => {
+    const token = await consent.signToken()
+    await send(`Bearer ${token}`)
+    time += 299_999
+    await send(`Bearer ${token}`)
+    // The seconds of grace are for clocks that differ; then it is over, remembered or not.
+    time += 5_002
+    await expect(send(`Bearer ${token}`)).rejects.toMatchObject({ code: 'consent-token-invalid' })
+  })
+
+  it('is not judged while the keys cannot be had: try again, rather than ask for a new one', async () => {
+    const token = await consent.signToken()
+    await consent.die()
+    await expect(send(`Bearer ${token}`)).rejects.toMatchObject({ code: 'consent-lease-lapsed' })
+    await consent.revive()
+    expect(await send(`Bearer ${token}`)).toMatchObject({ kind: 'consent' })
+  })
+
+  it('says nothing of its content in a refusal', async () => {
+    const error: unknown = await send(`Bearer ${await consent.signToken({ exp: 1 })}`).catch(
+      (cause: unknown) => cause,
+    )
+    expect(error).toMatchObject({
+      detail: 'The consent token does not verify or has expired; ask for a new one.',
+    })
+  })
+})
+
+const claims = () => ({
+  iss: consent.baseUrl,
+  aud: origin,
+  sub: doctorWebId,
+  client_id: 'clinic-client',
+  grant: grantOf().id,
+  grant_sequence: 1,
+  jti: 'x',
+  iat: testTime,
+  exp: testTime + 300,
+})
+
+/** `alg: none` (RFC 8725 §3.1). */
+const unsigned = (): string => {
+  const [, payload = ''] = new UnsecuredJWT(claims()).encode().split('.')
+  const header = Buffer.from(JSON.stringify({ alg: 'none', typ: consentTokenType })).toString('base64url')
+  return `${header}.${payload}.AAAA`
+}
+
+const foreign = async (): Promise<string> => {
+  const { privateKey } = await generateKeyPair('EdDSA')
+  return new SignJWT(claims())
+    .setProtectedHeader({ alg: 'EdDSA', typ: consentTokenType, kid: 'consent' })
+    .sign(privateKey)
+}
+
+const changed = (token: string): string => {
+  const [header = '', , signature = ''] = token.split('.')
+  const payload = Buffer.from(JSON.stringify({ ...claims(), sub: 'https://evil.example/#me' })).toString(
+    'base64url',
+  )
+  return `${header}.${payload}.${signature}`
+}
