@@ -88,7 +88,10 @@ export const startConsentService = async () => {
       bell.resolve()
       return sequence
     },
-    signToken: (claims: Record<string, unknown> = {}, header: Record<string, unknown> = {}): Promise<string> =>
+    signToken: (
+      claims: Record<string, unknown> = {},
+      header: Record<string, unknown> = {},
+    ): Promise<string> =>
       new SignJWT({
         iss: baseUrl,
         aud: origin,

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { parseWith, type BaseUrl } from '@mutua/sdk/ids'
@@ -11,7 +10,7 @@ const deliveredKey = 'delivered'
 const batchSize = 500
 const maxPauseMs = 5_000
 /** After a refusal nothing changes by itself: somebody has to look. */
-const refusedPauseMs = 30_000
+const refusedMs = 30_000
 
 /**
  * Ships receipts to the consent service, in order, each at least once; the consent service accepts each exactly once by
@@ -24,8 +23,10 @@ export const openDelivery = async (deps: {
   consentService: BaseUrl
   serviceToken: () => Promise<string>
   log: Log
+  /** How long delivery stands still after a refusal. */
+  refusedPauseMs?: number
 }): Promise<AsyncDisposable> => {
-  const { store, book, log } = deps
+  const { store, book, log, refusedPauseMs = refusedMs } = deps
   const stop = new AbortController()
   const mark = await store.get(deliveredKey)
   let delivered = mark === undefined ? 0 : Number(toText(mark))
@@ -52,6 +53,15 @@ export const openDelivery = async (deps: {
     }
     if (!response.ok) throw new Error(`delivery answered ${String(response.status)}`)
     const { acceptedUpTo } = parseWith(answerSchema, await response.json(), 'the answer to a delivery')
+    const sentUpTo = receipts.at(-1)?.position ?? delivered
+    if (acceptedUpTo > sentUpTo) {
+      // It follows another chain than ours, such as that of this store before it was restored from an older copy.
+      log.error(
+        { acceptedUpTo, sentUpTo },
+        'the consent service has receipts that are not here: delivery stands still',
+      )
+      return 'refused'
+    }
     delivered = acceptedUpTo
     await store.write([{ key: deliveredKey, value: toBytes(String(delivered)) }])
     return 'shipped'
@@ -60,7 +70,6 @@ export const openDelivery = async (deps: {
   const pauseFor = (milliseconds: number): Promise<unknown> =>
     sleep(milliseconds, undefined, { signal: stop.signal }).catch(() => undefined)
 
-  const stopping = once(stop.signal, 'abort')
   const run = async (): Promise<void> => {
     let pause = 0
     while (!stop.signal.aborted) {
@@ -68,7 +77,7 @@ export const openDelivery = async (deps: {
       try {
         const outcome = await ship()
         pause = 0
-        if (outcome === 'idle') await Promise.race([bell.promise, stopping])
+        if (outcome === 'idle') await bell.promise
         if (outcome === 'refused') await pauseFor(refusedPauseMs)
       } catch (cause) {
         if (stop.signal.aborted) return
@@ -83,6 +92,7 @@ export const openDelivery = async (deps: {
   return {
     async [Symbol.asyncDispose]() {
       stop.abort()
+      bell.resolve()
       await running
     },
   }

@@ -49,7 +49,7 @@ export const openReceiptBook = async (deps: {
   const { store, key, podServer } = deps
   const listeners: (() => void)[] = []
   const inFlight = new Map<string, Promise<Receipt>>()
-  let { position, head } = await findHead(store)
+  let { position, head, newest } = await findHead(store)
   /** Passed when the newest receipt with a position has entered the store; the next one queues behind it. */
   let lastTurn: Promise<void> = Promise.resolve()
   let broken: Error | undefined
@@ -72,10 +72,14 @@ export const openReceiptBook = async (deps: {
       await before
       refuseWhenBroken()
       const receipt: Receipt = { ...body, kid: key.kid, signature: signature.toString('base64url') }
-      const written = store.write(
-        writesOf(receipt, use),
-        new Map([[receiptKey(receipt.position), undefined]]),
-      )
+      const writes = writesOf(receipt, use)
+      // The place is free and the receipt before it is there: no gap and no fork even if the store fails in between.
+      const unchanged = new Map([
+        [receiptKey(receipt.position - 1), newest],
+        [receiptKey(receipt.position), undefined],
+      ])
+      newest = writes[0].value
+      const written = store.write(writes, unchanged)
       turn.resolve()
       if (!(await written)) throw new Error('another process has continued this chain of receipts')
       for (const listener of listeners) listener()
@@ -120,8 +124,10 @@ const receiptKey = (position: number): string => `receipt ${ordinalKey(position)
 const useKey = ({ grant }: Use, idempotencyKey: string): string =>
   `use ${digest(grant.id, grant.recipient, idempotencyKey)}`
 
-const writesOf = (receipt: Receipt, use: Use): Write[] => {
-  const writes: Write[] = [{ key: receiptKey(receipt.position), value: toBytes(JSON.stringify(receipt)) }]
+const writesOf = (receipt: Receipt, use: Use): [Write, ...Write[]] => {
+  const writes: [Write, ...Write[]] = [
+    { key: receiptKey(receipt.position), value: toBytes(JSON.stringify(receipt)) },
+  ]
   if (use.idempotencyKey !== undefined) {
     writes.push({ key: useKey(use, use.idempotencyKey), value: toBytes(String(receipt.position)) })
   }
@@ -165,12 +171,20 @@ const isSameUse = (receipt: Receipt, use: Use): boolean =>
   receipt.status === use.status &&
   receipt.contentHash === use.contentHash
 
-const findHead = async (store: Store): Promise<{ position: number; head: Sha256 }> => {
+interface Head {
+  readonly position: number
+  /** Hash of the newest receipt given out, whether it is stored yet or not. */
+  readonly head: Sha256
+  /** Stored bytes of the newest receipt that has entered the store. */
+  readonly newest: Uint8Array | undefined
+}
+
+const findHead = async (store: Store): Promise<Head> => {
   for await (const { value } of store.list({ ...prefixRange('receipt '), reverse: true, limit: 1 })) {
     const receipt = parseReceipt(value)
-    return { position: receipt.position, head: hashOf(canonicalReceipt(receipt)) }
+    return { position: receipt.position, head: hashOf(canonicalReceipt(receipt)), newest: value }
   }
-  return { position: 0, head: chainStart }
+  return { position: 0, head: chainStart, newest: undefined }
 }
 
 /** Our own bytes, written by `writesOf`. */

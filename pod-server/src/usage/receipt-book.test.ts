@@ -1,0 +1,251 @@
+import { randomBytes } from 'node:crypto'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { parseResourceUrl, parseSha256 } from '@mutua/sdk/ids'
+import { chainStart, receiptSchema, type Receipt } from '@mutua/sdk/receipt/receipt'
+import { receiptKeys, verifyReceipts } from '@mutua/sdk/receipt/verify'
+import { createSealer } from '@mutua/kit/sealer'
+import { openServiceKey, type ServiceKey } from '@mutua/kit/service-key'
+import type { Store } from '@mutua/kit/store'
+import { grantOf, origin, tariff, testNow } from '../test-support/grants.ts'
+import { openTestStore, type TestStore } from '../test-support/store.ts'
+import { openReceiptBook, type ReceiptBook, type Use } from './receipt-book.ts'
+
+let level: TestStore
+let key: ServiceKey
+let book: ReceiptBook
+
+const open = (store: Store = level.store): Promise<ReceiptBook> =>
+  openReceiptBook({ store, key, podServer: origin })
+
+beforeEach(async () => {
+  level = await openTestStore()
+  key = await openServiceKey({ store: level.store, sealer: createSealer(randomBytes(32)) })
+  book = await open()
+})
+afterEach(() => level[Symbol.asyncDispose]())
+
+const use = (change: Partial<Use> = {}): Use => ({
+  grant: grantOf(),
+  tariff,
+  client: 'clinic-client',
+  resource: parseResourceUrl(`${origin}/anna/health/a.ttl`),
+  method: 'GET',
+  status: 200,
+  contentHash: parseSha256('a'.repeat(64)),
+  units: 1,
+  idempotencyKey: undefined,
+  at: testNow,
+  ...change,
+})
+
+const all = (of: ReceiptBook = book): Promise<Receipt[]> => Array.fromAsync(of.list(0, 1_000_000))
+
+const verified = async (receipts: readonly Receipt[]) => {
+  const { kty, crv, x, kid } = key.publicJwk
+  return verifyReceipts(receipts, await receiptKeys({ keys: [{ kty, crv, x, kid } as JsonWebKey] }))
+}
+
+describe('a receipt', () => {
+  it('says what was used, by whom, under which consent, at which price, and where it stands in the chain', async () => {
+    const receipt = await book.record(use())
+    expect(receiptSchema.parse(receipt)).toEqual(receipt)
+    expect(receipt).toMatchObject({
+      grant: grantOf().id,
+      purpose: grantOf().purpose,
+      owner: grantOf().owner,
+      recipient: { webId: grantOf().recipient, organisation: 'Test practice', client: 'clinic-client' },
+      resource: `${origin}/anna/health/a.ttl`,
+      units: 1,
+      priceMicroCents: '250000',
+      at: testNow,
+      podServer: origin,
+      position: 1,
+      previous: chainStart,
+      kid: key.kid,
+    })
+  })
+
+  it('of a use without price says zero', async () => {
+    expect(await book.record(use({ method: 'HEAD', units: 0 }))).toMatchObject({
+      units: 0,
+      priceMicroCents: '0',
+    })
+  })
+
+  it('is durable when it is given out', async () => {
+    const receipt = await book.record(use())
+    await level.reopen()
+    expect(await all(await open())).toEqual([receipt])
+  })
+})
+
+describe('the chain of receipts', () => {
+  it('verifies, and goes on where it was after the book is opened again', async () => {
+    for (let day = 0; day < 5; day += 1) {
+      await book.record(use())
+      await level.reopen()
+      book = await open()
+    }
+    const receipts = await all()
+    expect(receipts.map(({ position }) => position)).toEqual([1, 2, 3, 4, 5])
+    expect(await verified(receipts)).toMatchObject({ kind: 'verified', count: 5 })
+  })
+
+  it('is one chain however many uses come at once, in the order in which they came', async () => {
+    const given = await Promise.all(
+      Array.from({ length: 300 }, (_, place) =>
+        book.record(use({ resource: parseResourceUrl(`${origin}/anna/health/${String(place)}`) })),
+      ),
+    )
+    const receipts = await all()
+    expect(receipts).toEqual(given)
+    expect(receipts.map(({ resource }) => resource.split('/').at(-1))).toEqual(
+      given.map((_, place) => String(place)),
+    )
+    expect(new Set(receipts.map(({ id }) => id)).size).toBe(300)
+    expect(await verified(receipts)).toMatchObject({ kind: 'verified', count: 300 })
+  })
+
+  it('does not verify when a receipt is changed, left out or put in twice', async () => {
+    for (let count = 0; count < 3; count += 1) await book.record(use())
+    const [first, second, third] = (await all()) as [Receipt, Receipt, Receipt]
+    expect(await verified([{ ...first, units: 0, priceMicroCents: '0' }, second, third])).toMatchObject({
+      kind: 'broken',
+    })
+    expect(await verified([first, third])).toMatchObject({ kind: 'broken', why: 'gap' })
+    expect(await verified([first, second, { ...second, position: 3 }])).toMatchObject({ kind: 'broken' })
+  })
+
+  it('is listed from any place, as far as asked', async () => {
+    for (let count = 0; count < 5; count += 1) await book.record(use())
+    const positions = async (after: number, limit: number) =>
+      (await Array.fromAsync(book.list(after, limit))).map(({ position }) => position)
+    expect(await positions(2, 2)).toEqual([3, 4])
+    expect(await positions(5, 10)).toEqual([])
+  })
+
+  it('tells its listeners after a receipt is durable', async () => {
+    const heard: number[] = []
+    book.onRecorded(() => heard.push(1))
+    await book.record(use())
+    expect(heard).toEqual([1])
+  })
+})
+
+describe('a repeated Idempotency-Key', () => {
+  it('of the same use is the same receipt, also after a restart', async () => {
+    const first = await book.record(use({ idempotencyKey: 'one' }))
+    expect(await book.record(use({ idempotencyKey: 'one' }))).toEqual(first)
+    await level.reopen()
+    book = await open()
+    expect(await book.record(use({ idempotencyKey: 'one' }))).toEqual(first)
+    expect(await all()).toHaveLength(1)
+  })
+
+  it('of the same use at the same moment is the same receipt', async () => {
+    const given = await Promise.all(
+      Array.from({ length: 50 }, () => book.record(use({ idempotencyKey: 'one' }))),
+    )
+    expect(new Set(given.map(({ position }) => position))).toEqual(new Set([1]))
+    expect(await all()).toHaveLength(1)
+  })
+
+  it.each<[string, Partial<Use>]>([
+    ['another resource', { resource: parseResourceUrl(`${origin}/anna/health/b.ttl`) }],
+    ['other bytes', { contentHash: parseSha256('b'.repeat(64)) }],
+    ['another method', { method: 'HEAD', units: 0 }],
+    ['another answer', { status: 304, units: 0 }],
+  ])('for %s is refused, before and after a restart and at the same moment', async (_, change) => {
+    const [first, other] = await Promise.allSettled([
+      book.record(use({ idempotencyKey: 'one' })),
+      book.record(use({ idempotencyKey: 'one', ...change })),
+    ])
+    expect(first.status).toBe('fulfilled')
+    expect(other).toMatchObject({ status: 'rejected', reason: { code: 'use-nonce-reused' } })
+    await level.reopen()
+    book = await open()
+    await expect(book.record(use({ idempotencyKey: 'one', ...change }))).rejects.toMatchObject({
+      code: 'use-nonce-reused',
+    })
+    expect(await all()).toHaveLength(1)
+  })
+
+  it('of another consent, or of another recipient, is another use', async () => {
+    await book.record(use({ idempotencyKey: 'one' }))
+    await book.record(
+      use({ idempotencyKey: 'one', grant: grantOf({ id: 'https://consent.example/grants/two' }) }),
+    )
+    await book.record(
+      use({ idempotencyKey: 'one', grant: grantOf({ recipient: 'https://other.example/#me' }) }),
+    )
+    expect(await verified(await all())).toMatchObject({ kind: 'verified', count: 3 })
+  })
+})
+
+describe('when the store fails', () => {
+  it('nothing more is given out, whatever the store does afterwards', async () => {
+    const failing = failOn([2])
+    book = await open(failing)
+    const first = await book.record(use())
+    await expect(book.record(use())).rejects.toThrow('could not be continued')
+    await expect(book.record(use())).rejects.toThrow('could not be continued')
+    await expect(book.record(use({ idempotencyKey: 'one' }))).rejects.toThrow('could not be continued')
+    expect(await all()).toEqual([first])
+  })
+
+  it('a receipt that somebody else wrote in our place breaks the book: two chains may not go on', async () => {
+    const other = await open()
+    await other.record(use())
+    await expect(book.record(use())).rejects.toThrow('could not be continued')
+    expect(await all(await open())).toHaveLength(1)
+    await expect(book.record(use())).rejects.toThrow('could not be continued')
+  })
+
+  it('what is stored is always the beginning of one chain, and holds every receipt that was given out', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 4 }),
+        fc.array(fc.option(fc.constantFrom('a', 'b', 'c')), { minLength: 1, maxLength: 30 }),
+        async (failures, keys) => {
+          await clear()
+          const failing = await open(failOn(failures))
+          const outcomes = await Promise.allSettled(
+            keys.map((idempotencyKey) =>
+              failing.record(use({ idempotencyKey: idempotencyKey ?? undefined })),
+            ),
+          )
+          const given = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
+          const stored = await all(await open())
+          expect(await verified(stored)).toMatchObject({ kind: 'verified' })
+          expect(stored).toEqual(expect.arrayContaining(given))
+          // And it can go on from there.
+          await (await open()).record(use())
+          expect(await verified(await all(await open()))).toMatchObject({
+            kind: 'verified',
+            count: stored.length + 1,
+          })
+        },
+      ),
+      { numRuns: 60 },
+    )
+  })
+})
+
+/** The real store, except that these of its writes (counted from 1) fail, and those after them may succeed. */
+const failOn = (failures: readonly number[]): Store => {
+  let writes = 0
+  return {
+    ...level.store,
+    write: (...words) => {
+      writes += 1
+      if (failures.includes(writes)) return Promise.reject(new Error('the disk is full'))
+      return level.store.write(...words)
+    },
+  }
+}
+
+const clear = async (): Promise<void> => {
+  const entries = await Array.fromAsync(level.store.list({ gte: 'receipt ', lt: 'usf' }))
+  await level.store.write(entries.map(({ key: name }) => ({ key: name, value: undefined })))
+}
