@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parseResourceUrl, parseSha256 } from '@mutua/sdk/ids'
@@ -232,15 +233,19 @@ describe('when the store fails', () => {
   })
 })
 
-/** The real store, except that these of its writes (counted from 1) fail, and those after them may succeed. */
+/**
+ * The real store, except that these of its writes (counted from 1) fail: a moment later, when others have been asked
+ * for already, which may succeed.
+ */
 const failOn = (failures: readonly number[]): Store => {
   let writes = 0
   return {
     ...level.store,
-    write: (...words) => {
+    write: async (...words) => {
       writes += 1
-      if (failures.includes(writes)) return Promise.reject(new Error('the disk is full'))
-      return level.store.write(...words)
+      if (!failures.includes(writes)) return level.store.write(...words)
+      await pause(1)
+      throw new Error('the disk is full')
     },
   }
 }
