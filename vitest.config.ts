@@ -14,7 +14,7 @@ export default defineConfig({
       {
         test: {
           name: 'contract',
-          include: ['tests/{contract,check,support,bench}/**/*.test.ts', 'tests/*.test.ts'],
+          include: ['tests/{contract,check,support,bench,conformance}/**/*.test.ts', 'tests/*.test.ts'],
           testTimeout: 120_000,
         },
       },
