@@ -16,6 +16,63 @@ beforeEach(async () => {
 })
 afterEach(() => level[Symbol.asyncDispose]())
 
+describe('an edit', () => {
+  const path = parsePodPath('/anna/a/b.txt')
+  const appended = (word: string) => (current: Resource | undefined) =>
+    Promise.resolve({
+      contentType: 'text/plain',
+      body: new TextEncoder().encode(`${textOf(current) ?? ''}${word}`),
+    })
+
+  it('makes a document, its containers, and then each next version from the last', async () => {
+    expect(await pods.edit(path, appended('one'))).toMatchObject({ kind: 'created', modified: at })
+    const edited = await pods.edit(path, appended(' two'))
+    const found = await pods.find(path)
+    expect(edited).toMatchObject({ kind: 'replaced', etag: found?.etag })
+    expect(textOf(found)).toBe('one two')
+    expect(await names('/anna/a/')).toEqual(['b.txt'])
+  })
+
+  it('that makes nothing leaves the document as it is, and makes none', async () => {
+    await pods.put([document('/anna/a/b.txt', 'one')])
+    const before = await snapshot(level.store)
+    const nothing = () => Promise.resolve<undefined>(undefined)
+    expect(await pods.edit(path, nothing)).toMatchObject({ kind: 'kept' })
+    await expect(pods.edit(parsePodPath('/anna/c'), nothing)).rejects.toMatchObject({ code: 'not-found' })
+    expect(await snapshot(level.store)).toEqual(before)
+  })
+
+  it('is made again from what another writer left, so that nothing is lost', async () => {
+    const words = Array.from({ length: 20 }, (_, index) => `<${String(index)}>`)
+    await Promise.all(words.map((word) => pods.edit(path, appended(word))))
+    const written = textOf(await pods.find(path)) ?? ''
+    expect(written.match(/<\d+>/g)?.toSorted()).toEqual(words.toSorted())
+  })
+
+  it('that fails changes nothing', async () => {
+    await pods.put([document('/anna/a/b.txt', 'one')])
+    const before = await snapshot(level.store)
+    await expect(pods.edit(path, () => Promise.reject(new Error('no')))).rejects.toThrow('no')
+    expect(await snapshot(level.store)).toEqual(before)
+  })
+
+  it('keeps to the condition of its caller, also when another writer comes in between', async () => {
+    await pods.put([document('/anna/a/b.txt', 'one')])
+    const found = await pods.find(path)
+    const overtaken = async (current: Resource | undefined) => {
+      if (textOf(current) === 'one') await pods.put([document('/anna/a/b.txt', 'other')])
+      return appended('!')(current)
+    }
+    await expect(pods.edit(path, overtaken, { ifMatch: [found?.etag ?? ''] })).rejects.toMatchObject({
+      code: 'precondition-failed',
+    })
+    expect(textOf(await pods.find(path))).toBe('other')
+    await expect(pods.edit(path, appended('!'), { ifNoneMatch: '*' })).rejects.toMatchObject({
+      code: 'precondition-failed',
+    })
+  })
+})
+
 describe('a document', () => {
   it('is found as it was put, with the containers on the way to it', async () => {
     expect(await pods.put([document('/anna/a/b/c.ttl', 'hello')])).toBe('created')

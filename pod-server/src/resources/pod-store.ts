@@ -45,6 +45,15 @@ export interface Precondition {
   readonly ifNoneMatch?: '*' | readonly string[]
 }
 
+/** @param current `undefined` when there is no document yet */
+export type MakeVersion = (current: Resource | undefined) => Promise<Omit<NewDocument, 'path'> | undefined>
+
+export interface Edited {
+  readonly kind: 'created' | 'replaced' | 'kept'
+  readonly etag: string
+  readonly modified: Instant
+}
+
 export interface PodStore {
   /** Document, or container without its listing (`body` empty). */
   find(path: PodPath): Promise<Resource | undefined>
@@ -54,6 +63,12 @@ export interface PodStore {
    * @throws {Problem} `precondition-failed`, `slash-conflict`
    */
   put(documents: readonly NewDocument[], precondition?: Precondition): Promise<'created' | 'replaced'>
+  /**
+   * Writes what `make` makes of a document as it is in the very moment of the write: made anew when another writer came
+   * in between. `undefined` leaves the document as it is.
+   * @throws {Problem} `not-found` when there is no document and `make` makes none, as `put`, and what `make` throws
+   */
+  edit(path: PodPath, make: MakeVersion, precondition?: Precondition): Promise<Edited>
   /** @throws {Problem} `precondition-failed` when it exists and must not, `slash-conflict` */
   putContainer(path: PodPath, precondition?: Precondition): Promise<'created' | 'kept'>
   /**
@@ -119,7 +134,7 @@ export const createPodStore = (deps: { store: Store; now: () => Instant }): PodS
     { path, body, contentType }: NewDocument,
     current: Loaded,
     plan: Plan,
-  ): Promise<void> => {
+  ): Promise<ResourceRecord> => {
     plan.planned.add(path)
     await refuseSlashTwin(path, plan)
     const record = newRecord(contentType, body, now())
@@ -127,6 +142,7 @@ export const createPodStore = (deps: { store: Store; now: () => Instant }): PodS
       plan.writes.push({ key: bytesKey(path, current.record.hash), value: undefined })
     planNewDocument(path, record, body, plan)
     await planParents(path, plan)
+    return record
   }
 
   const refuseSlashTwin = async (path: PodPath, plan: Plan): Promise<void> => {
@@ -213,17 +229,20 @@ export const createPodStore = (deps: { store: Store; now: () => Instant }): PodS
     return { path, bytes, record }
   }
 
+  const loadWhole = async (path: PodPath): Promise<{ current: Loaded; resource: Resource | undefined }> => {
+    for (;;) {
+      const current = await load(path)
+      const { record } = current
+      if (record === undefined) return { current, resource: undefined }
+      if (isContainerPath(path)) return { current, resource: { path, ...record, body: nothing } }
+      const body = await store.get(bytesKey(path, record.hash))
+      // Absent only when a writer replaced the version between the two reads: then look again.
+      if (body !== undefined) return { current, resource: { path, ...record, body } }
+    }
+  }
+
   return {
-    find: async (path) => {
-      for (;;) {
-        const { record } = await load(path)
-        if (record === undefined) return undefined
-        if (isContainerPath(path)) return { path, ...record, body: nothing }
-        const body = await store.get(bytesKey(path, record.hash))
-        // Absent only when a writer replaced the version between the two reads: then look again.
-        if (body !== undefined) return { path, ...record, body }
-      }
-    },
+    find: async (path) => (await loadWhole(path)).resource,
 
     children: async function* (container) {
       const prefix = childrenPrefix(container)
@@ -244,6 +263,20 @@ export const createPodStore = (deps: { store: Store; now: () => Instant }): PodS
           await planDocument(document, current, plan)
         }
         return outcome
+      }),
+
+    edit: (path, make, precondition = {}) =>
+      commit(async (plan) => {
+        const { current, resource } = await loadWhole(path)
+        checkPrecondition(current, precondition)
+        plan.unchanged.set(recordKey(path), current.bytes)
+        const made = await make(resource)
+        if (made !== undefined) {
+          const { etag, modified } = await planDocument({ ...made, path }, current, plan)
+          return { kind: resource === undefined ? 'created' : 'replaced', etag, modified } as const
+        }
+        if (resource === undefined) throw new Problem('not-found', 'There is nothing at this address.')
+        return { kind: 'kept', etag: resource.etag, modified: resource.modified } as const
       }),
 
     putContainer: (path, precondition = {}) =>

@@ -2,6 +2,7 @@ import {
   DataFactory,
   Parser,
   Writer,
+  type BlankNode,
   type Quad,
   type Quad_Graph,
   type Quad_Object,
@@ -32,9 +33,10 @@ const maxQuads = 100_000
  * @throws {Problem} `body-malformed` with the line of the first fault where it is known, `body-too-large`
  */
 export const parseRdf = async (text: string, contentType: RdfType, base: string): Promise<Quad[]> => {
-  if (text.length > maxRdfLength)
-    throw new Problem('body-too-large', `An RDF document has at most ${String(maxRdfLength)} characters.`)
-  return contentType === turtle ? parseTurtle(text, base) : parseJsonLd(text, base)
+  refuseTooLong(text)
+  return contentType === turtle
+    ? parseFormat(text, base, { format: turtle, called: 'Turtle' })
+    : parseJsonLd(text, base)
 }
 
 /** The same quads always give the same text. Turtle has room for the default graph only (RDF 1.1 Datasets §4). */
@@ -43,25 +45,44 @@ export const writeRdf = (quads: readonly Quad[], contentType: RdfType): Promise<
     ? writeTurtle(quads.filter(({ graph }) => graph.termType === 'DefaultGraph'))
     : Promise.resolve(writeJsonLd(quads))
 
-const parseTurtle = (text: string, base: string): Quad[] => {
-  const quads = readTurtle(text, base)
+/**
+ * Notation3, which patches are written in: what stands in a formula comes in a graph named by a blank node of its own.
+ * @param called what the sender believes to have written, for the refusal
+ * @throws {Problem} as `parseRdf`
+ */
+export const parseN3 = (text: string, base: string, called = 'N3'): Quad[] => {
+  refuseTooLong(text)
+  return parseFormat(text, base, { format: 'text/n3', called })
+}
+
+const parseFormat = (text: string, base: string, written: { format: string; called: string }): Quad[] => {
+  const quads = readQuads(text, base, written)
   if (quads.some(isBeyondRdf11))
     throw new Problem('body-malformed', 'Triple terms and text directions of RDF 1.2 are not stored yet.')
   return quads
 }
 
-const readTurtle = (text: string, base: string): Quad[] => {
+const readQuads = (
+  text: string,
+  base: string,
+  { format, called }: { format: string; called: string },
+): Quad[] => {
   try {
-    return new Parser({ baseIRI: base, format: turtle, factory: countingFactory() }).parse(text)
+    return new Parser({ baseIRI: base, format, factory: countingFactory() }).parse(text)
   } catch (cause) {
     if (cause instanceof Problem) throw cause
     const line = /on line (\d+)/.exec(cause instanceof Error ? cause.message : '')?.[1]
     throw new Problem(
       'body-malformed',
-      `The body is not valid Turtle${line === undefined ? '' : `: see line ${line}`}.`,
+      `The body is not valid ${called}${line === undefined ? '' : `: see line ${line}`}.`,
       { cause },
     )
   }
+}
+
+const refuseTooLong = (text: string): void => {
+  if (text.length > maxRdfLength)
+    throw new Problem('body-too-large', `An RDF document has at most ${String(maxRdfLength)} characters.`)
 }
 
 /** Four bytes can be a triple, so the length alone bounds nothing; the parser stops at the first triple too many. */
@@ -90,9 +111,23 @@ const isBeyondRdf11 = ({ object }: Quad): boolean => {
 const writeTurtle = (quads: readonly Quad[]): Promise<string> => {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   const writer = new Writer({ format: turtle })
-  writer.addQuads([...quads])
+  writer.addQuads(withShortLabels(quads))
   writer.end((error: Error | null, text: string) =>
     error === null || error === undefined ? resolve(text) : reject(error),
   )
   return promise
+}
+
+/** A label grows each time it is read, since the parser makes it unique; left alone, a document would grow with it. */
+const withShortLabels = (quads: readonly Quad[]): Quad[] => {
+  const labels = new Map<string, BlankNode>()
+  const shortened = <T extends Quad_Subject | Quad_Object>(term: T): T | BlankNode => {
+    if (term.termType !== 'BlankNode') return term
+    const label = labels.get(term.value) ?? DataFactory.blankNode(`b${String(labels.size)}`)
+    labels.set(term.value, label)
+    return label
+  }
+  return quads.map(({ subject, predicate, object }) =>
+    DataFactory.quad(shortened(subject), predicate, shortened(object)),
+  )
 }
