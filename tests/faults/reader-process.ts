@@ -17,7 +17,7 @@ const obey = (): ((command: ReadCommand) => Promise<void>) => {
     if (command.kind === 'start') {
       const begun = startReading(command.readers)
       reading = begun
-      ticking = setInterval(() => tell({ kind: 'progress', served: [...begun.served()] }), progressMs)
+      ticking = setInterval(() => tell({ kind: 'progress', progress: begun.progress() }), progressMs)
       return undefined
     }
     const report = await reading?.stop()

@@ -2,7 +2,13 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { readReplySchema, type Reader, type ReadCommand, type ReadReport } from './reading.ts'
+import {
+  readReplySchema,
+  type Reader,
+  type ReadCommand,
+  type ReadProgress,
+  type ReadReport,
+} from './reading.ts'
 
 export interface Readers extends AsyncDisposable {
   readonly start: (readers: readonly Reader[]) => void
@@ -10,6 +16,8 @@ export interface Readers extends AsyncDisposable {
   readonly renew: (readers: readonly Reader[]) => void
   /** Resolves when every reader has had `more` whole answers after this call. @throws {Error} after `withinMs` */
   readonly untilEachServed: (more: number, withinMs: number) => Promise<void>
+  /** Resolves when every reader has begun a read after that moment of `machineNow`. @throws {Error} after `withinMs` */
+  readonly untilEachBegan: (after: number, withinMs: number) => Promise<void>
   /** Ends the reading after the answers under way; what was seen since `start`. */
   readonly stop: () => Promise<ReadReport>
 }
@@ -21,29 +29,34 @@ export const openReaders = (): Readers => {
     serialization: 'advanced',
   })
   const gone = once(child, 'exit')
-  let progress: readonly number[] = []
+  let progress: ReadProgress = { served: [], lastBegan: [] }
   let waiting: ((report: ReadReport) => void) | undefined
   child.on('message', (message: unknown) => {
     const reply = readReplySchema.parse(message)
-    if (reply.kind === 'progress') progress = reply.served
+    if (reply.kind === 'progress') progress = reply.progress
     else waiting?.(reply.report)
   })
   const tell = (command: ReadCommand): void => void child.send(command)
   return {
     start: (readers) => {
-      progress = readers.map(() => 0)
+      progress = { served: readers.map(() => 0), lastBegan: readers.map(() => 0) }
       tell({ kind: 'start', readers: [...readers] })
     },
     renew: (readers) => tell({ kind: 'renew', readers: [...readers] }),
     untilEachServed: async (more, withinMs) => {
-      const wanted = progress.map((served) => served + more)
-      const deadline = performance.now() + withinMs
-      while (!wanted.every((served, place) => (progress[place] ?? 0) >= served)) {
-        if (performance.now() > deadline)
-          throw new Error(`Not every reader was served ${more} times in ${withinMs} ms.`)
-        await pause(5)
-      }
+      const wanted = progress.served.map((served) => served + more)
+      await until(
+        () => wanted.every((served, place) => (progress.served[place] ?? 0) >= served),
+        `Not every reader was served ${more} times in ${withinMs} ms.`,
+        withinMs,
+      )
     },
+    untilEachBegan: (after, withinMs) =>
+      until(
+        () => progress.lastBegan.every((began) => began > after),
+        `Not every reader began another read in ${withinMs} ms.`,
+        withinMs,
+      ),
     stop: async () => {
       const { promise, resolve, reject } = Promise.withResolvers<ReadReport>()
       waiting = resolve
@@ -55,5 +68,13 @@ export const openReaders = (): Readers => {
       if (child.connected) child.disconnect()
       await gone
     },
+  }
+}
+
+const until = async (reached: () => boolean, otherwise: string, withinMs: number): Promise<void> => {
+  const deadline = performance.now() + withinMs
+  while (!reached()) {
+    if (performance.now() > deadline) throw new Error(otherwise)
+    await pause(5)
   }
 }

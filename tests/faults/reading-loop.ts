@@ -2,11 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { createProofSigner, type ProofSigner } from '../support/dpop-proof.ts'
 import { openRawConnection, requestText, type Exchange } from '../support/raw-connection.ts'
-import { machineNow, type Reader, type ReadReport, type ServedRead } from './reading.ts'
+import { machineNow, type Reader, type ReadProgress, type ReadReport, type ServedRead } from './reading.ts'
 
 export interface Reading {
-  /** Whole answers so far, by reader. */
-  readonly served: () => readonly number[]
+  readonly progress: () => ReadProgress
   readonly renew: (readers: readonly Reader[]) => void
   /** Waits for the answers under way. */
   readonly stop: () => Promise<ReadReport>
@@ -52,14 +51,14 @@ export const startReading = (first: readonly Reader[]): Reading => {
 
   const loops = first.map((_reader, place) => readOn(place))
   return {
-    served: () => counts,
+    progress: () => ({ served: counts, lastBegan }),
     renew: (next) => {
       readers = next.map(withSigner)
     },
     stop: async () => {
       stopping = true
       await Promise.all(loops)
-      return { served, unanswered, refused, lastBegan }
+      return { served, unanswered, refused }
     },
   }
 }

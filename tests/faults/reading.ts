@@ -38,14 +38,16 @@ export const readReportSchema = z.object({
   unanswered: z.number(),
   /** Answers other than 200: `403 grant-withdrawn` -> how many. */
   refused: z.record(z.string(), z.number()),
-  /** When each reader wrote its last request. */
-  lastBegan: z.array(z.number()),
 })
 export type ReadReport = z.infer<typeof readReportSchema>
 
-/** What the reader process says: how many whole answers each reader has, every few milliseconds, and the report at the end. */
+/** Where the readers are: whole answers of each so far, and when each wrote its last request. */
+export const readProgressSchema = z.object({ served: z.array(z.number()), lastBegan: z.array(z.number()) })
+export type ReadProgress = z.infer<typeof readProgressSchema>
+
+/** What the reader process says: its progress every few milliseconds, and the report at the end. */
 export const readReplySchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('progress'), served: z.array(z.number()) }),
+  z.object({ kind: z.literal('progress'), progress: readProgressSchema }),
   z.object({ kind: z.literal('report'), report: readReportSchema }),
 ])
 export type ReadReply = z.infer<typeof readReplySchema>
