@@ -79,7 +79,9 @@ describe('what is thrown becomes RFC 9457', () => {
   )
 
   it('an answer that has begun is broken off, so that it cannot pass for whole', async () => {
-    await expect(fetch(`${url}/halfway`).then((response) => response.text())).rejects.toThrow(/terminated|fetch failed/)
+    await expect(fetch(`${url}/halfway`).then((response) => response.text())).rejects.toThrow(
+      /terminated|fetch failed/,
+    )
   })
 
   it('a 503 says when to come back', async () => {

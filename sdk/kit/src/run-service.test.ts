@@ -46,4 +46,5 @@ test('a WebSocket that nobody closes does not keep a service from stopping', asy
   const closed = once(socket, 'close')
   await server[Symbol.asyncDispose]()
   await closed
+  expect(socket.destroyed).toBe(true)
 })
