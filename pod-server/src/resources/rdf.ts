@@ -35,7 +35,7 @@ const maxQuads = 100_000
 export const parseRdf = async (text: string, contentType: RdfType, base: string): Promise<Quad[]> => {
   refuseTooLong(text)
   return contentType === turtle
-    ? parseFormat(text, base, { format: turtle, called: 'Turtle' })
+    ? parseFormat(text, base, { format: turtle, called: 'Turtle', firstLine: 1 })
     : parseJsonLd(text, base)
 }
 
@@ -47,26 +47,32 @@ export const writeRdf = (quads: readonly Quad[], contentType: RdfType): Promise<
 
 /**
  * Notation3, which patches are written in: what stands in a formula comes in a graph named by a blank node of its own.
- * @param called what the sender believes to have written, for the refusal
+ * @param part of what it is a part and where that begins, for the refusal
  * @throws {Problem} as `parseRdf`
  */
-export const parseN3 = (text: string, base: string, called = 'N3'): Quad[] => {
+export const parseN3 = (
+  text: string,
+  base: string,
+  part: { called: string; firstLine: number } = { called: 'N3', firstLine: 1 },
+): Quad[] => {
   refuseTooLong(text)
-  return parseFormat(text, base, { format: 'text/n3', called })
+  return parseFormat(text, base, { format: 'text/n3', ...part })
 }
 
-const parseFormat = (text: string, base: string, written: { format: string; called: string }): Quad[] => {
+interface Written {
+  readonly format: string
+  readonly called: string
+  readonly firstLine: number
+}
+
+const parseFormat = (text: string, base: string, written: Written): Quad[] => {
   const quads = readQuads(text, base, written)
   if (quads.some(isBeyondRdf11))
     throw new Problem('body-malformed', 'Triple terms and text directions of RDF 1.2 are not stored yet.')
   return quads
 }
 
-const readQuads = (
-  text: string,
-  base: string,
-  { format, called }: { format: string; called: string },
-): Quad[] => {
+const readQuads = (text: string, base: string, { format, called, firstLine }: Written): Quad[] => {
   try {
     return new Parser({ baseIRI: base, format, factory: countingFactory() }).parse(text)
   } catch (cause) {
@@ -74,7 +80,7 @@ const readQuads = (
     const line = /on line (\d+)/.exec(cause instanceof Error ? cause.message : '')?.[1]
     throw new Problem(
       'body-malformed',
-      `The body is not valid ${called}${line === undefined ? '' : `: see line ${line}`}.`,
+      `The body is not valid ${called}${line === undefined ? '' : `: see line ${String(Number(line) + firstLine - 1)}`}.`,
       { cause },
     )
   }
