@@ -1,5 +1,4 @@
-/** Values of each header by its name in lower case, one for each header line. */
-export type HeaderLines = Readonly<Record<string, readonly string[] | undefined>>
+import type { HeaderLines } from '../support/send.ts'
 
 export interface Link {
   readonly rel: string

@@ -4,7 +4,7 @@ import { casesOf, rowValues, type Case } from './cases.ts'
 import { parseFeature, type Feature } from './gherkin.ts'
 import type { Operations } from './operations.ts'
 import { createScope } from './scope.ts'
-import type { Send } from './send.ts'
+import type { Send } from '../support/send.ts'
 import { emptyRequest, runStep, type Play } from './steps.ts'
 
 export interface FeatureDeps {

@@ -2,7 +2,7 @@
  * `npm run conformance`: the public Solid features, unmodified, against our pod server or another one. Exit code 0 when
  * every scenario passed, 1 when one did not, 2 when it could not be tried. See docs/conformance.md.
  */
-import { openSender } from './send.ts'
+import { openSender } from '../support/send.ts'
 import { hasPassed, linesOf, reportOf, type ConformanceReport } from './report.ts'
 import { parseOptions, usage, type ConformanceOptions } from './options.ts'
 import { runFeatures } from './run-features.ts'

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTemporaryFolder } from '../support/temporary-folder.ts'
 import { hasPassed, linesOf, reportOf } from './report.ts'
 import { runFeatures, type FeatureOutcome, type Subject } from './run-features.ts'
-import { openSender, type Sender } from './send.ts'
+import { openSender, type Sender } from '../support/send.ts'
 import { openSubject, startOwnServer } from './subjects.ts'
 
 const opened = new AsyncDisposableStack()

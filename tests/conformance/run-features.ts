@@ -6,7 +6,7 @@ import type { Case } from './cases.ts'
 import { iri, namespaces, parseDataset } from './dataset.ts'
 import { openFeature, type Failure } from './feature-run.ts'
 import { createOperations, type Operations } from './operations.ts'
-import type { Send } from './send.ts'
+import type { Send } from '../support/send.ts'
 import { solidClient, solidContainer } from './solid-objects.ts'
 
 export interface FeatureOutcome {

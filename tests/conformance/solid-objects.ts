@@ -3,7 +3,7 @@ import type { SolidSession } from '../support/solid-session.ts'
 import { accessRulesFor, type AccessRules } from './access-rules.ts'
 import { linksIn } from './answer-headers.ts'
 import type { Operations } from './operations.ts'
-import type { Answer, Send } from './send.ts'
+import type { Answer, Send } from '../support/send.ts'
 
 /** A resource as the features know it; what it does to the server is done when the step ends (`operations.ts`). */
 export interface SolidResource {

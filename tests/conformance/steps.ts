@@ -1,10 +1,9 @@
-import type { HeaderLines } from './answer-headers.ts'
 import { rowValues } from './cases.ts'
 import type { Step } from './gherkin.ts'
 import { matches, parseMatch } from './match.ts'
 import type { Operations } from './operations.ts'
 import type { Scope } from './scope.ts'
-import type { Answer, Send } from './send.ts'
+import type { Answer, HeaderLines, Send } from '../support/send.ts'
 
 /** One scenario under way: its variables, the request it is putting together, and the last answer. */
 export interface Play {

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { parseBaseUrl, type BaseUrl } from '@mutua/sdk/ids'
+import { parseBaseUrl } from '@mutua/sdk/ids'
 import { z } from 'zod'
 import { createPerson } from '../support/coop.ts'
 import { freePort } from '../support/free-port.ts'
+import type { Send } from '../support/send.ts'
 import { startPodServer } from '../support/servers.ts'
 import { signIn, type ClientCredentials } from '../support/solid-session.ts'
 import { createTemporaryFolder } from '../support/temporary-folder.ts'
 import type { Subject } from './run-features.ts'
-import type { Send } from './send.ts'
 import { solidClient } from './solid-objects.ts'
 
-/** Where a server is, and how the two people of the features sign in. */
+/** Alice, who owns a container, and Bob, who does not. */
 export interface Parties {
   /** Container that Alice controls. */
   readonly container: string
@@ -22,13 +22,14 @@ export interface OwnServer extends AsyncDisposable {
   readonly parties: Parties
 }
 
-/** Our pod server in a temporary folder, with two accounts. The consent service it names does not run: no scenario asks it. */
+/** Our pod server in a temporary folder, with two accounts. The consent service it names does not run: nobody asks it. */
 export const startOwnServer = async (): Promise<OwnServer> => {
   await using resources = new AsyncDisposableStack()
   const folder = resources.use(await createTemporaryFolder('conformance'))
-  const port = await freePort()
-  const consentService: BaseUrl = parseBaseUrl(`http://localhost:${String(await freePort())}`)
-  const { baseUrl } = resources.use(await startPodServer({ port, home: folder.path, consentService }))
+  const consentService = parseBaseUrl(`http://localhost:${String(await freePort())}`)
+  const { baseUrl } = resources.use(
+    await startPodServer({ port: await freePort(), home: folder.path, consentService }),
+  )
   const alice = await createPerson(baseUrl, 'alice')
   const bob = await createPerson(baseUrl, 'bob')
   const kept = resources.move()

@@ -1,7 +1,9 @@
 import { once } from 'node:events'
 import { Agent as PlainAgent, request as plainRequest, type IncomingMessage } from 'node:http'
 import { Agent as SecureAgent, request as secureRequest } from 'node:https'
-import type { HeaderLines } from './answer-headers.ts'
+
+/** Values of each header by its name in lower case, one for each header line. */
+export type HeaderLines = Readonly<Record<string, readonly string[] | undefined>>
 
 export interface Call {
   readonly method: string
