@@ -7,9 +7,10 @@ import { parsePodPath } from '../resources/pod-path.ts'
 import { accountRoutes, type AccountRoutesDeps } from './account-routes.ts'
 import { allowOtherOrigins } from './cors.ts'
 import { importBundle, operationOutcomeHandler, type ImportDeps } from './import-bundle.ts'
+import { patchResource } from './patch-resource.ts'
 import { readResource, type ReadDeps } from './read-resource.ts'
 import { listReceipts } from './receipt-routes.ts'
-import { allowedMethods } from './resource-headers.ts'
+import { acceptedTypes, allowedMethods } from './resource-headers.ts'
 import { deleteResource, postToContainer, putResource, type WriteDeps } from './write-resource.ts'
 
 export interface AppDeps extends ReadDeps, WriteDeps, ImportDeps, AccountRoutesDeps {
@@ -53,6 +54,7 @@ const podResources = (deps: AppDeps): RequestHandler => {
     HEAD: readResource(deps),
     PUT: putResource(deps),
     POST: postToContainer(deps),
+    PATCH: patchResource(deps),
     DELETE: deleteResource(deps),
     OPTIONS: answerOptions,
   }
@@ -70,7 +72,7 @@ const podResources = (deps: AppDeps): RequestHandler => {
 const answerOptions: RequestHandler = (request, response) => {
   const target = parsePodPath(request.originalUrl)
   response
-    .set({ 'Allow': allowedMethods(target).join(', '), 'Accept-Put': '*/*', 'Accept-Post': '*/*' })
+    .set({ Allow: allowedMethods(target).join(', '), ...acceptedTypes(target) })
     .status(204)
     .end()
 }

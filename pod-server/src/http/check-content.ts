@@ -6,6 +6,7 @@ import { mediaTypeOf } from '../resources/media-type.ts'
 import { isAclPath, urlOf } from '../resources/pod-path.ts'
 import type { NewDocument } from '../resources/pod-store.ts'
 import { parseRdf, rdfTypeOf } from '../resources/rdf.ts'
+import { bodyText } from './body-text.ts'
 
 /** @throws {Problem} `body-malformed`, `content-type-unsupported` */
 export type CheckContent = (document: NewDocument) => Promise<void>
@@ -16,7 +17,7 @@ export const createCheckContent =
   async ({ path, contentType, body }) => {
     const mediaType = mediaTypeOf(contentType)
     const rdfType = rdfTypeOf(contentType)
-    if (rdfType !== undefined) await parseRdf(textOf(body), rdfType, urlOf(deps.origin, path))
+    if (rdfType !== undefined) await parseRdf(bodyText(body), rdfType, urlOf(deps.origin, path))
     else if (isAclPath(path))
       throw new Problem('content-type-unsupported', 'An access control list is written in Turtle or JSON-LD.')
     else if (mediaType === 'application/fhir+json') await checkFhir(body, deps.validator)
@@ -34,16 +35,8 @@ const checkFhir = async (body: Uint8Array, validator: FhirValidator): Promise<vo
 
 const parseJson = (body: Uint8Array): unknown => {
   try {
-    return JSON.parse(textOf(body))
+    return JSON.parse(bodyText(body))
   } catch (cause) {
     throw new Problem('body-malformed', 'The body is not valid JSON.', { cause })
-  }
-}
-
-const textOf = (body: Uint8Array): string => {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body)
-  } catch (cause) {
-    throw new Problem('body-malformed', 'The body is not UTF-8 text.', { cause })
   }
 }

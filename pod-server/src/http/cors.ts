@@ -29,7 +29,7 @@ export const allowOtherOrigins: RequestHandler = (request, response, next) => {
   response.set('Access-Control-Expose-Headers', exposed)
   if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] === undefined)
     return next()
-  response.set('Access-Control-Allow-Methods', 'GET, HEAD, OPTIONS, PUT, POST, DELETE')
+  response.set('Access-Control-Allow-Methods', 'GET, HEAD, OPTIONS, PUT, POST, PATCH, DELETE')
   const asked = request.headers['access-control-request-headers']
   if (asked !== undefined) response.set('Access-Control-Allow-Headers', asked)
   response.set('Access-Control-Max-Age', '86400')

@@ -4,6 +4,7 @@ import type { Receipt } from '@mutua/sdk/receipt/receipt'
 import type { OwnerOf } from '../access/decide.ts'
 import type { Wac, WacMode } from '../access/wac.ts'
 import type { Caller } from '../authn/caller.ts'
+import { patchTypes } from '../resources/patch.ts'
 import { aclPathOf, isAclPath, isContainerPath, parentOf, type PodPath } from '../resources/pod-path.ts'
 
 export interface ResourceHeaderDeps {
@@ -30,8 +31,7 @@ export const setResourceHeaders = async (
   response.set('Link', linksOf(target, receipt).join(', '))
   response.set('Allow', allowedMethods(target).join(', '))
   response.set('Last-Modified', new Date(modified).toUTCString())
-  if (isContainerPath(target)) response.set('Accept-Post', '*/*')
-  response.set('Accept-Put', '*/*')
+  response.set(acceptedTypes(target))
   // A stored page must not act as a page of this origin, where people sign in (docs/decisions/0034).
   response.set('Content-Security-Policy', 'sandbox')
   response.set('X-Content-Type-Options', 'nosniff')
@@ -44,10 +44,16 @@ export const setResourceHeaders = async (
 
 export const allowedMethods = (target: PodPath): readonly string[] => {
   const methods = ['GET', 'HEAD', 'OPTIONS', 'PUT']
-  if (isContainerPath(target)) methods.push('POST')
+  methods.push(isContainerPath(target) ? 'POST' : 'PATCH')
   if (!isPodRoot(target)) methods.push('DELETE')
   return methods
 }
+
+/** `Accept-Put`, `Accept-Post` and `Accept-Patch` (Solid Protocol §5.2, §5.3.1), each where its method is possible. */
+export const acceptedTypes = (target: PodPath): Readonly<Record<string, string>> => ({
+  'Accept-Put': '*/*',
+  ...(isContainerPath(target) ? { 'Accept-Post': '*/*' } : { 'Accept-Patch': patchTypes.join(', ') }),
+})
 
 /** `/anna/`: the root container of a storage (Solid Protocol §4.1). */
 export const isPodRoot = (target: PodPath): boolean => isContainerPath(target) && parentOf(target) === '/'

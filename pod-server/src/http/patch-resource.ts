@@ -1,0 +1,93 @@
+import type { Request, RequestHandler, Response } from 'express'
+import { Problem } from '@mutua/sdk/problem'
+import type { WacMode } from '../access/wac.ts'
+import { applyPatch } from '../resources/apply-patch.ts'
+import { mediaTypeOf } from '../resources/media-type.ts'
+import { parseN3Patch } from '../resources/n3-patch.ts'
+import { patchTypes, type PatchOperation, type PatchType } from '../resources/patch.ts'
+import { isAclPath, isContainerPath, parsePodPath, urlOf } from '../resources/pod-path.ts'
+import type { MakeVersion } from '../resources/pod-store.ts'
+import { parseRdf, rdfTypeOf, turtle, writeRdf } from '../resources/rdf.ts'
+import { parseSparqlUpdate } from '../resources/sparql-update.ts'
+import { bodyText } from './body-text.ts'
+import { callerRequest } from './caller-request.ts'
+import { contentTypeOf, preconditionOf } from './request-headers.ts'
+import { requirePermit } from './require-permit.ts'
+import { requireCreation, type WriteAsk } from './require-write.ts'
+import { setResourceHeaders } from './resource-headers.ts'
+import type { WriteDeps } from './write-resource.ts'
+
+/** PATCH: changes the triples of an RDF document, or makes it and the containers on the way (Solid Protocol §5.3). */
+export const patchResource =
+  (deps: WriteDeps): RequestHandler =>
+  async (request, response) => {
+    const target = parsePodPath(request.originalUrl)
+    const caller = await deps.authenticate(callerRequest(request, deps.origin))
+    const ask = { request, response, caller, target }
+    // Every patch is a way of writing, whatever is in it: nobody's is read who may not even append, and no consent
+    // reaches it, since an answer to its conditions would be a read without a receipt.
+    await requirePermit({ ...ask, mode: 'append' }, deps)
+    const type = patchTypeOf(request, response)
+    const operations = parsePatch(type, await deps.readBody(request, response), urlOf(deps.origin, target))
+    for (const mode of furtherModes(operations)) await requirePermit({ ...ask, mode }, deps)
+    if (isContainerPath(target))
+      throw new Problem('containment-protected', 'What a container says follows from what is in it.')
+    const { kind, etag, modified } = await deps.pods.edit(
+      target,
+      patched(operations, ask, deps),
+      preconditionOf(request),
+    )
+    await setResourceHeaders(response, { target, caller, modified }, deps)
+    // The tag is a digest of the whole document: who may only append could try out guesses with it.
+    const mayRead = await deps.decide({ caller, target, mode: 'read', at: deps.now() })
+    if (mayRead.kind === 'permit') response.set('ETag', etag)
+    if (kind === 'created') response.status(201).location(urlOf(deps.origin, target))
+    else response.status(204)
+    response.end()
+  }
+
+/** @throws {Problem} `content-type-missing`, `content-type-unsupported` with `Accept-Patch` (RFC 5789 §2.2) */
+const patchTypeOf = (request: Request, response: Response): PatchType => {
+  const mediaType = mediaTypeOf(contentTypeOf(request))
+  const known = patchTypes.find((type) => type === mediaType)
+  if (known !== undefined) return known
+  response.set('Accept-Patch', patchTypes.join(', '))
+  throw new Problem('content-type-unsupported', `A patch is written as ${patchTypes.join(' or ')}.`)
+}
+
+const parsePatch = (type: PatchType, body: Uint8Array, base: string): PatchOperation[] => {
+  const text = bodyText(body)
+  return type === 'text/n3' ? [parseN3Patch(text, base)] : parseSparqlUpdate(text, base)
+}
+
+/**
+ * "When ?conditions is non-empty, servers MUST treat the request as a Read operation. [...] When ?deletions is
+ * non-empty, servers MUST treat the request as a Read and Write operation" (Solid Protocol §5.3.1): whether a triple
+ * could be deleted tells that it was there.
+ */
+const furtherModes = (operations: readonly PatchOperation[]): WacMode[] => {
+  const deletes = operations.some((operation) => operation.deletes.length > 0)
+  const looks = deletes || operations.some(({ conditions }) => conditions.length > 0)
+  return [...(looks ? (['read'] as const) : []), ...(deletes ? (['write'] as const) : [])]
+}
+
+/** The version that the patch makes of the current one, in the format that it has. */
+const patched =
+  (operations: readonly PatchOperation[], ask: WriteAsk, deps: WriteDeps): MakeVersion =>
+  async (current) => {
+    // As the official suite has it: to make a document by inserting, Append on it is enough where PUT needs Write.
+    if (current === undefined && !isAclPath(ask.target)) await requireCreation(ask, deps)
+    const contentType = current === undefined ? turtle : rdfTypeOf(current.contentType)
+    if (contentType === undefined) {
+      throw new Problem(
+        'content-type-unsupported',
+        'Only RDF documents can be patched; replace this resource with PUT.',
+      )
+    }
+    const text = new TextDecoder().decode(current?.body)
+    const quads = applyPatch(await parseRdf(text, contentType, urlOf(deps.origin, ask.target)), operations)
+    if (quads === undefined) return undefined
+    const body = new TextEncoder().encode(await writeRdf(quads, contentType))
+    await deps.checkContent({ path: ask.target, contentType, body })
+    return { contentType, body }
+  }
