@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createRemoteJWKSet } from 'jose'
-import { instantOf } from '@mutua/sdk/ids'
+import { instantOf, type ResourceUrl } from '@mutua/sdk/ids'
 import { createSolidOidcAuthenticator } from '@mutua/kit/authn/authenticate-solid-oidc'
 import { createIssuerKeys } from '@mutua/kit/authn/issuer-keys'
 import { createDpopVerifier } from '@mutua/kit/authn/verify-dpop-proof'
@@ -11,6 +11,7 @@ import { openLevelStore } from '@mutua/kit/level-store'
 import { createLog } from '@mutua/kit/log'
 import { listen, runService } from '@mutua/kit/run-service'
 import { createSafeFetch } from '@mutua/kit/safe-fetch'
+import { createSafePost, mayPostTo } from '@mutua/kit/safe-post'
 import { createSealer, openSecretFile } from '@mutua/kit/sealer'
 import { openServiceKey, signServiceToken } from '@mutua/kit/service-key'
 import { createDecide } from './access/decide.ts'
@@ -22,13 +23,17 @@ import { configFrom } from './config.ts'
 import { openFhirValidator } from './health/validate.ts'
 import { createApp } from './http/app.ts'
 import { createCheckContent } from './http/check-content.ts'
+import { notificationRoutes } from './http/notification-routes.ts'
 import { createReadBody } from './http/read-body.ts'
 import { addressesOf, isAccountName, parseAccountName } from './identity/account-name.ts'
 import { openAccounts } from './identity/accounts.ts'
 import { openClientCredentials } from './identity/client-credentials.ts'
+import { openOpenIdKeys } from './identity/openid-keys.ts'
 import { openOpenIdProvider } from './identity/openid-provider.ts'
 import { newPodDocuments } from './identity/profile.ts'
-import { parsePodPath, podNameOf } from './resources/pod-path.ts'
+import { createNotifications } from './notifications/notifications.ts'
+import { createSender } from './notifications/sender.ts'
+import { isContainerPath, parsePodPath, podNameOf, urlOf } from './resources/pod-path.ts'
 import { createPodStore } from './resources/pod-store.ts'
 import { createProfileIssuers } from './resources/profile-issuers.ts'
 import { openDelivery } from './usage/deliver.ts'
@@ -114,6 +119,39 @@ await runService('pod-server', async (opened) => {
   opened.use(await openDelivery({ store, book, consentService, serviceToken, log }))
   const validator = opened.use(openFhirValidator())
 
+  const podPathOf = (topic: ResourceUrl) => parsePodPath(new URL(topic).pathname)
+  const outside = { allowLoopback: isLoopback(origin) }
+  const openIdKeys = await openOpenIdKeys({ store, sealer })
+  const notifications = createNotifications({
+    store,
+    origin,
+    sender: await createSender({ origin, keys: openIdKeys.privateJwks, now: clock }),
+    // No origin is trusted: members choose these addresses, and our own services are not theirs to call.
+    post: createSafePost(outside),
+    mayRead: async ({ webId, clientId }, topic) => {
+      if (credentials.isRevoked(clientId)) return false
+      const caller = { kind: 'agent', webId, clientId } as const
+      return (await decide({ caller, target: podPathOf(topic), mode: 'read', at: now() })).kind === 'permit'
+    },
+    standingOf: async (topic) => {
+      const resource = await pods.find(podPathOf(topic))
+      if (resource === undefined) return { kind: 'absent' }
+      return isContainerPath(resource.path) ? { kind: 'present' } : { kind: 'present', state: resource.etag }
+    },
+    now: clock,
+    log,
+  })
+  pods.onChanged((changes) => {
+    notifications.publish(
+      changes.map(({ kind, path, container, etag }) => ({
+        kind,
+        resource: urlOf(origin, path),
+        ...(container === undefined ? {} : { container: urlOf(origin, container) }),
+        ...(etag === undefined ? {} : { state: etag }),
+      })),
+    )
+  })
+
   const app = createApp({
     now,
     clock,
@@ -135,9 +173,25 @@ await runService('pod-server', async (opened) => {
     registrationOpen: config.registrationOpen,
     readBody: createReadBody(config.bodyLimitBytes),
     checkContent: createCheckContent({ origin, validator }),
+    notifications: notificationRoutes({
+      now,
+      origin,
+      authenticate,
+      decide,
+      pods,
+      notifications,
+      maySendTo: (url) => mayPostTo(url, outside),
+    }),
   })
   const { port } = opened.use(
-    await listen(app, { host: config.host, port: config.port, portSetting: 'POD_PORT' }),
+    await listen(app, {
+      host: config.host,
+      port: config.port,
+      portSetting: 'POD_PORT',
+      onWebSocket: notifications.onWebSocket,
+    }),
   )
+  // Closed first: the server would wait for the connections that subscribers keep open.
+  opened.use(notifications)
   log.info({ port }, 'ready')
 })

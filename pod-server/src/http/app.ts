@@ -10,12 +10,14 @@ import { importBundle, operationOutcomeHandler, type ImportDeps } from './import
 import { patchResource } from './patch-resource.ts'
 import { readResource, type ReadDeps } from './read-resource.ts'
 import { listReceipts } from './receipt-routes.ts'
-import { acceptedTypes, allowedMethods } from './resource-headers.ts'
+import { acceptedTypes, allowedMethods, storageDescriptionLink } from './resource-headers.ts'
 import { deleteResource, postToContainer, putResource, type WriteDeps } from './write-resource.ts'
 
 export interface AppDeps extends ReadDeps, WriteDeps, ImportDeps, AccountRoutesDeps {
   readonly key: ServiceKey
   readonly openId: RequestHandler
+  /** `notification-routes.ts` */
+  readonly notifications: RequestHandler
   readonly log: Log
 }
 
@@ -37,6 +39,7 @@ export const createApp = (deps: AppDeps): Express => {
   app.get('/.problems/:code', problemPages)
   app.get('/.receipts', listReceipts(deps))
   app.use(accountRoutes(deps))
+  app.use(deps.notifications)
 
   app.post('/fhir/:pod/$import', importBundle(deps))
   app.use('/fhir', operationOutcomeHandler(deps))
@@ -73,6 +76,7 @@ const answerOptions: RequestHandler = (request, response) => {
   const target = parsePodPath(request.originalUrl)
   response
     .set({ Allow: allowedMethods(target).join(', '), ...acceptedTypes(target) })
+    .set('Link', storageDescriptionLink(target))
     .status(204)
     .end()
 }

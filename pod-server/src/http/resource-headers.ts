@@ -5,7 +5,14 @@ import type { OwnerOf } from '../access/decide.ts'
 import type { Wac, WacMode } from '../access/wac.ts'
 import type { Caller } from '../authn/caller.ts'
 import { patchTypes } from '../resources/patch.ts'
-import { aclPathOf, isAclPath, isContainerPath, parentOf, type PodPath } from '../resources/pod-path.ts'
+import {
+  aclPathOf,
+  isAclPath,
+  isContainerPath,
+  parentOf,
+  podNameOf,
+  type PodPath,
+} from '../resources/pod-path.ts'
 
 export interface ResourceHeaderDeps {
   readonly wac: Wac
@@ -58,6 +65,13 @@ export const acceptedTypes = (target: PodPath): Readonly<Record<string, string>>
 /** `/anna/`: the root container of a storage (Solid Protocol §4.1). */
 export const isPodRoot = (target: PodPath): boolean => isContainerPath(target) && parentOf(target) === '/'
 
+/** Where the storage that a path lies in is described, and how to be told of changes (Solid Protocol §4.1). */
+export const storageDescriptionOf = (target: PodPath): string => `/.storage/${podNameOf(target) ?? ''}`
+
+/** Known from the address alone: says nothing about what exists. */
+export const storageDescriptionLink = (target: PodPath): string =>
+  `<${storageDescriptionOf(target)}>; rel="http://www.w3.org/ns/solid/terms#storageDescription"`
+
 const linksOf = (target: PodPath, receipt: Receipt | undefined): string[] => {
   const links = ['<http://www.w3.org/ns/ldp#Resource>; rel="type"']
   if (isContainerPath(target)) {
@@ -68,6 +82,7 @@ const linksOf = (target: PodPath, receipt: Receipt | undefined): string[] => {
   }
   if (isPodRoot(target)) links.push('<http://www.w3.org/ns/pim/space#Storage>; rel="type"')
   if (!isAclPath(target)) links.push(`<${aclPathOf(target)}>; rel="acl"`)
+  links.push(storageDescriptionLink(target))
   if (receipt !== undefined) links.push(`<urn:sha256:${receipt.id}>; rel="${receiptRelation}"`)
   return links
 }

@@ -54,6 +54,16 @@ export interface Edited {
   readonly modified: Instant
 }
 
+/** What one write did to one resource. */
+export interface Change {
+  readonly kind: 'created' | 'replaced' | 'removed'
+  readonly path: PodPath
+  /** The container whose listing changed with it; none lists the root of a pod, or an access control list. */
+  readonly container: PodPath | undefined
+  /** Of a document as it is now. */
+  readonly etag?: string
+}
+
 export interface PodStore {
   /** Document, or container without its listing (`body` empty). */
   find(path: PodPath): Promise<Resource | undefined>
@@ -78,6 +88,8 @@ export interface PodStore {
   remove(path: PodPath, precondition?: Precondition): Promise<void>
   /** Writes of a new pod, for one atomic write together with its account; a path with a final slash is a container. */
   newPodWrites(documents: readonly NewDocument[]): Write[]
+  /** Called once after each durable write, before its caller hears of it; must neither fail nor wait. New pods are not told. */
+  onChanged(listener: (changes: readonly Change[]) => void): void
 }
 
 interface ResourceRecord {
@@ -101,6 +113,10 @@ export const containerContentType = 'text/turtle'
  */
 export const createPodStore = (deps: { store: Store; now: () => Instant }): PodStore => {
   const { store, now } = deps
+  const listeners: ((changes: readonly Change[]) => void)[] = []
+  const tell = ({ changes }: Plan): void => {
+    if (changes.length > 0) for (const listener of listeners) listener(changes)
+  }
 
   const load = async (path: PodPath): Promise<Loaded> => {
     const bytes = await store.get(recordKey(path))
@@ -118,6 +134,7 @@ export const createPodStore = (deps: { store: Store; now: () => Instant }): PodS
       const found = await load(container)
       plan.unchanged.set(recordKey(container), found.bytes)
       if (found.record !== undefined && found.record.closing === undefined) return
+      if (found.record === undefined) planChange('created', container, plan)
       // A container that is being deleted, or whose deletion a crash cut short, opens again: its deleter then looks anew.
       await planContainer(container, plan)
     }
@@ -138,6 +155,7 @@ export const createPodStore = (deps: { store: Store; now: () => Instant }): PodS
     plan.planned.add(path)
     await refuseSlashTwin(path, plan)
     const record = newRecord(contentType, body, now())
+    planChange(current.record === undefined ? 'created' : 'replaced', path, plan, record.etag)
     if (current.record !== undefined)
       plan.writes.push({ key: bytesKey(path, current.record.hash), value: undefined })
     planNewDocument(path, record, body, plan)
@@ -162,7 +180,9 @@ export const createPodStore = (deps: { store: Store; now: () => Instant }): PodS
     for (;;) {
       const plan = newPlan()
       const outcome = await attempt(plan)
-      if (await store.write(plan.writes, plan.unchanged)) return outcome
+      if (!(await store.write(plan.writes, plan.unchanged))) continue
+      tell(plan)
+      return outcome
     }
   }
 
@@ -202,7 +222,9 @@ export const createPodStore = (deps: { store: Store; now: () => Instant }): PodS
       // What is left beneath an empty container are access control lists: its own, and those of absent names.
       for await (const { key, value } of store.list(prefixRange(recordKey(path))))
         planErasure({ path: pathOfRecordKey(key), record: parseRecord(value) }, plan)
-      if (await store.write(plan.writes, plan.unchanged)) return
+      if (!(await store.write(plan.writes, plan.unchanged))) continue
+      tell(plan)
+      return
     }
   }
 
@@ -285,6 +307,7 @@ export const createPodStore = (deps: { store: Store; now: () => Instant }): PodS
         checkPrecondition(current, precondition)
         plan.unchanged.set(recordKey(path), current.bytes)
         if (current.record !== undefined) return 'kept'
+        planChange('created', path, plan)
         await planContainer(path, plan)
         await planParents(path, plan)
         return 'created'
@@ -305,6 +328,10 @@ export const createPodStore = (deps: { store: Store; now: () => Instant }): PodS
       }
       return plan.writes
     },
+
+    onChanged: (listener) => {
+      listeners.push(listener)
+    },
   }
 }
 
@@ -324,6 +351,7 @@ interface Plan {
   readonly unchanged: Map<string, Uint8Array | undefined>
   /** Documents and containers already looked at by this plan. */
   readonly planned: Set<PodPath>
+  readonly changes: Change[]
 }
 
 const recordKey = (path: PodPath): string => `res ${path}`
@@ -351,8 +379,15 @@ const planNewDocument = (path: PodPath, record: ResourceRecord, body: Uint8Array
   if (!isAclPath(path)) planContainment(path, record, plan)
 }
 
+const planChange = (kind: Change['kind'], path: PodPath, plan: Plan, etag?: string): void => {
+  const parent = isAclPath(path) ? undefined : parentOf(path)
+  const container = kind === 'replaced' || parent === '/' ? undefined : parent
+  plan.changes.push({ kind, path, container, ...(etag === undefined ? {} : { etag }) })
+}
+
 const planErasure = ({ path, record }: Pick<Loaded, 'path' | 'record'>, plan: Plan): void => {
   if (record === undefined) return
+  planChange('removed', path, plan)
   plan.writes.push(
     { key: recordKey(path), value: undefined },
     { key: bytesKey(path, record.hash), value: undefined },
@@ -388,7 +423,7 @@ const isVersionOf = (tag: string, etag: string): boolean => tag.replace(/-(?:ttl
 
 const nothing = new Uint8Array()
 
-const newPlan = (): Plan => ({ writes: [], unchanged: new Map(), planned: new Set() })
+const newPlan = (): Plan => ({ writes: [], unchanged: new Map(), planned: new Set(), changes: [] })
 
 /** Same bytes as the same type are the same version, hence the same entity tag. */
 const newRecord = (contentType: string, body: Uint8Array, modified: Instant): ResourceRecord => {

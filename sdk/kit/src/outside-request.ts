@@ -70,11 +70,19 @@ export const parseTarget = (text: string): URL => {
   return url
 }
 
-/** A literal address never reaches `lookup`, so it is judged by itself. */
-const isRefusedLiteral = (url: URL, permits: (address: string) => boolean): boolean => {
-  const literal = url.hostname.replace(/^\[|\]$/g, '')
-  return isIP(literal) !== 0 && !permits(literal)
+/** Whether a call could be permitted, as far as the URL tells without asking for the address behind a name. */
+export const isCallable = (url: URL, rules: OutsideRules): boolean => {
+  if (isLiteral(url)) return !isRefusedLiteral(url, addressRule(url, rules))
+  if (url.protocol === 'https:' || rules.trustedOrigins?.includes(url.origin) === true) return true
+  return rules.allowLoopback && /^(?:.+\.)?localhost$/.test(url.hostname)
 }
+
+/** A literal address never reaches `lookup`, so it is judged by itself. */
+const isRefusedLiteral = (url: URL, permits: (address: string) => boolean): boolean =>
+  isLiteral(url) && !permits(hostOf(url))
+
+const isLiteral = (url: URL): boolean => isIP(hostOf(url)) !== 0
+const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '')
 
 const addressRule = (url: URL, rules: OutsideRules): ((address: string) => boolean) => {
   if (rules.trustedOrigins?.includes(url.origin) === true) return () => true

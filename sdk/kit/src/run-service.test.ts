@@ -14,6 +14,7 @@ const ask = async (port: number, upgrade: string): Promise<{ socket: Socket; ans
 
 const becomeWebSocket: WebSocketListener = (_request, socket) => {
   socket.resume()
+  socket.on('end', () => socket.end())
   socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n')
 }
 
@@ -44,7 +45,7 @@ test('a WebSocket that nobody closes does not keep a service from stopping', asy
   })
   const { socket } = await ask(server.port, 'websocket')
   const closed = once(socket, 'close')
-  await server[Symbol.asyncDispose]()
+  await expect(server[Symbol.asyncDispose]()).resolves.toBeUndefined()
   await closed
   expect(socket.destroyed).toBe(true)
 })

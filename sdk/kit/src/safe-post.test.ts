@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, expect, test } from 'vitest'
-import { createSafePost, type SafePostOptions } from './safe-post.ts'
+import { createSafePost, mayPostTo, type SafePostOptions } from './safe-post.ts'
 
 const servers: Server[] = []
 afterEach(async () => {
@@ -103,4 +103,22 @@ test('a name that resolves to an inner address is refused when connecting', asyn
     },
   }
   await expect(post('https://receiver.example/', options)).rejects.toThrow('not fetched from here')
+})
+
+test.each([
+  ['https://receiver.example/hook', true, true],
+  ['http://localhost:8080/hook', true, false],
+  ['http://127.0.0.1:8080/hook', true, false],
+  ['https://127.0.0.1/hook', true, false],
+  ['http://receiver.example/hook', false, false],
+  ['http://localhost.example/hook', false, false],
+  ['http://93.184.215.14/hook', false, false],
+  ['https://10.0.0.1/hook', false, false],
+  ['https://[fd00::1]/hook', false, false],
+  ['https://anna:secret@receiver.example/hook', false, false],
+  ['file:///hook', false, false],
+  ['hook', false, false],
+])('what the URL %s tells before anything is called', (url, onOneMachine, onTheNet) => {
+  expect(mayPostTo(url, { allowLoopback: true })).toBe(onOneMachine)
+  expect(mayPostTo(url, { allowLoopback: false })).toBe(onTheNet)
 })

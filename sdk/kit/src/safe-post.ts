@@ -1,4 +1,4 @@
-import { askOutside, parseTarget, type OutsideRules } from './outside-request.ts'
+import { askOutside, isCallable, parseTarget, type OutsideRules } from './outside-request.ts'
 
 export interface SafePostOptions extends OutsideRules {
   readonly timeoutMs?: number
@@ -16,6 +16,18 @@ export interface SafePostCall {
  * @throws {Error} when the address is not ours to call, or no answer came in time
  */
 export type SafePost = (url: string, call: SafePostCall) => Promise<number>
+
+/**
+ * What the URL alone tells: false for what no call would reach. A name is judged when it is called, by what it resolves
+ * to then. Plain http never leaves the machine.
+ */
+export const mayPostTo = (url: string, rules: OutsideRules): boolean => {
+  try {
+    return isCallable(parseTarget(url), rules)
+  } catch {
+    return false
+  }
+}
 
 /**
  * POST to an address that a stranger named, under the rules of `safe-fetch`. A redirect is not followed: it would carry
