@@ -12,6 +12,8 @@ export interface PodServerConfig {
   readonly consentService: BaseUrl
   readonly registrationOpen: boolean
   readonly bodyLimitBytes: number
+  /** Life of an access token of an application in a browser. */
+  readonly accessTokenSeconds: number
   readonly logLevel: string
 }
 
@@ -24,6 +26,7 @@ const schema = z
     POD_CONSENT_SERVICE: baseUrlSchema.prefault('http://localhost:3001'),
     POD_REGISTRATION: z.enum(['open', 'closed']).default('closed'),
     POD_BODY_LIMIT_BYTES: z.coerce.number().int().min(1_024).max(1_073_741_824).default(33_554_432),
+    POD_ACCESS_TOKEN_SECONDS: z.coerce.number().int().min(10).max(86_400).default(3_600),
     POD_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   })
   .transform((env): PodServerConfig => ({
@@ -34,6 +37,7 @@ const schema = z
     consentService: env.POD_CONSENT_SERVICE,
     registrationOpen: env.POD_REGISTRATION === 'open',
     bodyLimitBytes: env.POD_BODY_LIMIT_BYTES,
+    accessTokenSeconds: env.POD_ACCESS_TOKEN_SECONDS,
     logLevel: env.POD_LOG_LEVEL,
   }))
 

@@ -66,6 +66,7 @@ await runService('pod-server', async (opened) => {
     fetch: safeFetch,
     now: clock,
     log,
+    accessTokenSeconds: config.accessTokenSeconds,
   })
   const createAccount = (account: { name: string; password: string }) => {
     const documents = newPodDocuments({ name: parseAccountName(account.name), origin })

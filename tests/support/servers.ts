@@ -12,6 +12,8 @@ export interface PodServerSettings {
   readonly port: number
   readonly home: string
   readonly consentService: BaseUrl
+  /** Further settings by their names (docs/settings.md). */
+  readonly settings?: Readonly<Record<string, string>>
 }
 
 export interface ConsentServiceSettings {
@@ -34,6 +36,7 @@ export const startPodServer = async (settings: PodServerSettings): Promise<Mutua
       POD_CONSENT_SERVICE: settings.consentService,
       POD_REGISTRATION: 'open',
       POD_LOG_LEVEL: 'warn',
+      ...settings.settings,
     },
     readyUrl: `${baseUrl}/.health/ready`,
     readyWithinMs,

@@ -25,6 +25,8 @@ export interface OpenIdDeps {
   readonly fetch: SafeFetch
   readonly now: () => number
   readonly log: Log
+  /** Life of an access token of an application in a browser. */
+  readonly accessTokenSeconds?: number
 }
 
 export interface OpenIdProvider {
@@ -96,7 +98,7 @@ const configuration = (deps: OpenIdDeps, keys: OpenIdKeys): Configuration => ({
   // A browser page may call wherever it lives: it needs the code, its verifier and its key, never a cookie.
   clientBasedCORS: () => true,
   ttl: {
-    AccessToken: 3_600,
+    AccessToken: deps.accessTokenSeconds ?? 3_600,
     AuthorizationCode: 60,
     ClientCredentials: clientTokenSeconds,
     Grant: 14 * 86_400,
@@ -106,6 +108,10 @@ const configuration = (deps: OpenIdDeps, keys: OpenIdKeys): Configuration => ({
     Session: 86_400,
   },
   rotateRefreshToken: () => true,
+  // A page that was restored in silence stays signed in, too: the person agreed to `offline_access` when it was asked
+  // (OpenID Connect Core §11 leaves this open). Without the scope the token ends with the session.
+  issueRefreshToken: (_context, client, code) =>
+    Promise.resolve(client.grantTypeAllowed('refresh_token') && code.scopes.has('openid')),
   features: {
     devInteractions: { enabled: false },
     clientCredentials: { enabled: true },
@@ -127,7 +133,11 @@ const configuration = (deps: OpenIdDeps, keys: OpenIdKeys): Configuration => ({
     revocation: { enabled: true },
     rpInitiatedLogout: {
       enabled: true,
-      logoutSource: (context, form) => showIn(context, signOutPage(languageOf(context), { form })),
+      logoutSource: (context, form) => {
+        // Registered by the client, or absent: the provider has looked at it.
+        const returnTo = context.oidc.params?.['post_logout_redirect_uri']
+        showIn(context, signOutPage(languageOf(context), { form }), originsOf(returnTo))
+      },
       postLogoutSuccessSource: (context) => showIn(context, messagePage(languageOf(context), 'signedOut')),
     },
   },
@@ -175,9 +185,15 @@ const addSolidClaims = async (
   Object.assign(payload, { webid: webId, sub: webId, aud: ['solid', clientId], azp: clientId })
 }
 
-const showIn = (context: KoaContextWithOIDC, page: Page): void => {
-  context.set(pageHeaders())
+const showIn = (context: KoaContextWithOIDC, page: Page, formTargets: readonly string[] = []): void => {
+  context.set(pageHeaders(formTargets))
   context.body = page.html
+}
+
+const originsOf = (url: unknown): string[] => {
+  const parsed = typeof url === 'string' ? URL.parse(url) : null
+  if (parsed === null) return []
+  return [parsed.origin === 'null' ? parsed.protocol : parsed.origin]
 }
 
 const languageOf = (context: KoaContextWithOIDC): Language =>

@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { chromium, type BrowserContext } from 'playwright-core'
+import { createTemporaryFolder } from './temporary-folder.ts'
+
+/** What a test says when it is skipped for want of a browser. */
+export const chromiumMissing =
+  'There is no Chromium on this machine: install it (Debian: apt-get install chromium), or name it in MUTUA_CHROMIUM.'
+
+/** Path of Chromium or Chrome on this machine. */
+export const findChromium = (): string | undefined => {
+  const folders = (process.env['PATH'] ?? '').split(delimiter).concat('/usr/bin', '/usr/local/bin')
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+  const found = folders.flatMap((folder) => names.map((name) => join(folder, name)))
+  return [process.env['MUTUA_CHROMIUM'] ?? '', ...found].find((path) => path !== '' && existsSync(path))
+}
+
+export interface Browser extends AsyncDisposable {
+  readonly context: BrowserContext
+}
+
+/** A real browser without a window, with a profile that nobody used before; it calls nobody by itself. */
+export const openChromium = async (
+  options: { readonly language?: string; readonly executable?: string } = {},
+): Promise<Browser> => {
+  const executablePath = options.executable ?? findChromium()
+  if (executablePath === undefined) throw new Error(chromiumMissing)
+  const profile = await createTemporaryFolder('chromium')
+  const context = await chromium.launchPersistentContext(profile.path, {
+    executablePath,
+    headless: true,
+    // Pages of these tests live on this machine with certificates made a moment ago.
+    ignoreHTTPSErrors: true,
+    locale: options.language ?? 'it-IT',
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+  return {
+    context,
+    async [Symbol.asyncDispose]() {
+      await context.close()
+      await profile[Symbol.asyncDispose]()
+    },
+  }
+}
