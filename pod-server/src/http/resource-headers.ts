@@ -7,6 +7,7 @@ import type { Caller } from '../authn/caller.ts'
 import { patchTypes } from '../resources/patch.ts'
 import {
   aclPathOf,
+  aclSubjectOf,
   isAclPath,
   isContainerPath,
   parentOf,
@@ -52,7 +53,7 @@ export const setResourceHeaders = async (
 export const allowedMethods = (target: PodPath): readonly string[] => {
   const methods = ['GET', 'HEAD', 'OPTIONS', 'PUT']
   methods.push(isContainerPath(target) ? 'POST' : 'PATCH')
-  if (!isPodRoot(target)) methods.push('DELETE')
+  if (!isPermanent(target)) methods.push('DELETE')
   return methods
 }
 
@@ -64,6 +65,10 @@ export const acceptedTypes = (target: PodPath): Readonly<Record<string, string>>
 
 /** `/anna/`: the root container of a storage (Solid Protocol §4.1). */
 export const isPodRoot = (target: PodPath): boolean => isContainerPath(target) && parentOf(target) === '/'
+
+/** The root of a storage and its access rules are never deleted, and `Allow` says so (Solid Protocol §5.4). */
+export const isPermanent = (target: PodPath): boolean =>
+  isPodRoot(isAclPath(target) ? aclSubjectOf(target) : target)
 
 /** Where the storage that a path lies in is described, and how to be told of changes (Solid Protocol §4.1). */
 export const storageDescriptionOf = (target: PodPath): string => `/.storage/${podNameOf(target) ?? ''}`

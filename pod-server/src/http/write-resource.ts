@@ -1,34 +1,26 @@
 import { randomUUID } from 'node:crypto'
-import type { Request, RequestHandler, Response } from 'express'
-import type { BaseUrl, Instant } from '@mutua/sdk/ids'
+import type { Request, RequestHandler } from 'express'
+import type { BaseUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
-import type { Decide } from '../access/decide.ts'
-import type { WacMode } from '../access/wac.ts'
 import type { Authenticate } from '../authn/authenticate.ts'
-import type { Caller } from '../authn/caller.ts'
 import { mediaTypeOf } from '../resources/media-type.ts'
-import {
-  aclSubjectOf,
-  isAclPath,
-  isContainerPath,
-  parentOf,
-  parsePodPath,
-  segmentFromSlug,
-  urlOf,
-  type PodPath,
-} from '../resources/pod-path.ts'
+import { isContainerPath, parsePodPath, segmentFromSlug, urlOf, type PodPath } from '../resources/pod-path.ts'
 import type { NewDocument, PodStore, Precondition } from '../resources/pod-store.ts'
 import { callerRequest } from './caller-request.ts'
-import { refuseRequest, type ChallengeDeps } from './challenge.ts'
 import type { CheckContent } from './check-content.ts'
 import type { ReadBody } from './read-body.ts'
-import { isPodRoot, setResourceHeaders, type ResourceHeaderDeps } from './resource-headers.ts'
+import { requirePermit, type PermitDeps } from './require-permit.ts'
+import { requireDelete, requirePut } from './require-write.ts'
+import {
+  allowedMethods,
+  isPermanent,
+  setResourceHeaders,
+  type ResourceHeaderDeps,
+} from './resource-headers.ts'
 
-export interface WriteDeps extends ChallengeDeps, ResourceHeaderDeps {
-  readonly now: () => Instant
+export interface WriteDeps extends PermitDeps, ResourceHeaderDeps {
   readonly origin: BaseUrl
   readonly authenticate: Authenticate
-  readonly decide: Decide
   readonly pods: PodStore
   readonly readBody: ReadBody
   readonly checkContent: CheckContent
@@ -40,7 +32,7 @@ export const putResource =
   async (request, response) => {
     const target = parsePodPath(request.originalUrl)
     const caller = await deps.authenticate(callerRequest(request, deps.origin))
-    await requirePermit({ request, response, caller, target, mode: 'write' }, deps)
+    await requirePut({ request, response, caller, target }, deps)
     const body = await deps.readBody(request, response)
     const precondition = preconditionOf(request)
     if (isContainerPath(target)) {
@@ -68,10 +60,12 @@ export const postToContainer =
     const container = parsePodPath(request.originalUrl)
     const caller = await deps.authenticate(callerRequest(request, deps.origin))
     await requirePermit({ request, response, caller, target: container, mode: 'append' }, deps)
-    if (!isContainerPath(container))
-      throw new Problem('method-not-allowed', 'POST goes to a container: an address that ends with a slash.')
     if ((await deps.pods.find(container)) === undefined)
       throw new Problem('not-found', 'There is no such container.')
+    if (!isContainerPath(container)) {
+      response.set('Allow', allowedMethods(container).join(', '))
+      throw new Problem('method-not-allowed', 'POST goes to a container: an address that ends with a slash.')
+    }
     const body = await deps.readBody(request, response)
     const created = wantsContainer(request)
       ? await createContainer(container, request, deps)
@@ -80,18 +74,14 @@ export const postToContainer =
     response.status(201).location(urlOf(deps.origin, created)).end()
   }
 
-/** DELETE: needs Write on the resource and on the container it is in (WAC §4.4). */
+/** DELETE of a document, or of a container when nothing is in it (Solid Protocol §5.4). */
 export const deleteResource =
   (deps: WriteDeps): RequestHandler =>
   async (request, response) => {
     const target = parsePodPath(request.originalUrl)
     const caller = await deps.authenticate(callerRequest(request, deps.origin))
-    await requirePermit({ request, response, caller, target, mode: 'write' }, deps)
-    const parent = parentOf(target)
-    if (parent !== undefined && parent !== '/' && !isAclPath(target)) {
-      await requirePermit({ request, response, caller, target: parent, mode: 'write' }, deps)
-    }
-    if (isPodRoot(target) || (isAclPath(target) && isPodRoot(aclSubjectOf(target)))) {
+    await requireDelete({ request, response, caller, target }, deps)
+    if (isPermanent(target)) {
       throw new Problem(
         'container-protected',
         'The root of a pod and its access control list stay as long as the pod.',
@@ -100,15 +90,6 @@ export const deleteResource =
     await deps.pods.remove(target, preconditionOf(request))
     response.status(204).end()
   }
-
-/** @throws {Problem} the refusal of the decision */
-const requirePermit = async (
-  ask: { request: Request; response: Response; caller: Caller; target: PodPath; mode: WacMode },
-  deps: WriteDeps,
-): Promise<void> => {
-  const decision = await deps.decide({ ...ask, at: deps.now() })
-  if (decision.kind === 'refuse') await refuseRequest({ ...ask, decision }, deps)
-}
 
 const createDocument = async (
   container: PodPath,
