@@ -1,4 +1,5 @@
-import { hash } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
+import { createDigestSet, type DigestSet } from './digest-set.ts'
 
 export interface ReplayMemory {
   /**
@@ -11,14 +12,16 @@ export interface ReplayMemory {
 
 /**
  * Remembers ids for exactly as long as they could be replayed, however many come: bounded by time, never by count
- * (RFC 9449 §11.1). Ids rest as SHA-256 digests, about 100 bytes each; a collision could only refuse, never permit.
+ * (RFC 9449 §11.1). Ids rest as SHA-256 digests, 32 to 64 bytes each; a collision could only refuse, never permit. The
+ * digests are keyed, since ids are chosen by strangers, who must not be able to heap them up in one place.
  *
  * The ids lie in slices by expiry, and whole slices are dropped, so nothing is swept. When the clock steps back, ids
  * that would fall into a slice already dropped are refused.
  */
 export const createReplayMemory = (deps: { readonly now: () => number }): ReplayMemory => {
   const sliceMs = 16_000
-  const slices = new Map<number, Set<string>>()
+  const slices = new Map<number, DigestSet>()
+  const secret = randomBytes(16).toString('base64url')
   let forgottenUntil = 0
 
   const forget = (): void => {
@@ -32,12 +35,12 @@ export const createReplayMemory = (deps: { readonly now: () => number }): Replay
     take: (id, expiresAt) => {
       forget()
       if (expiresAt < forgottenUntil) return false
-      const digest = hash('sha256', id, 'binary')
+      const digest = hash('sha256', `${secret} ${id}`, 'buffer')
       for (const ids of slices.values()) if (ids.has(digest)) return false
       const slice = Math.floor(expiresAt / sliceMs)
-      const ids = slices.get(slice)
-      if (ids === undefined) slices.set(slice, new Set([digest]))
-      else ids.add(digest)
+      const ids = slices.get(slice) ?? createDigestSet()
+      ids.add(digest)
+      slices.set(slice, ids)
       return true
     },
   }
