@@ -13,17 +13,36 @@ const concurrency = 8
 // Leaving by process.exit ends the child process too.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 
-process.exitCode = await main().catch((cause: unknown) => {
-  process.stderr.write(`${cause instanceof Error ? cause.message : String(cause)}\n${usage}\n`)
-  return 2
-})
+process.exitCode = await main().catch((cause: unknown) => stop(cause))
 
-async function main(): Promise<0 | 1> {
-  // npm runs scripts in the folder of the project; a relative path was written for where the person stands.
-  const options = parseOptions(process.argv.slice(2), process.env['INIT_CWD'] ?? process.cwd())
+async function main(): Promise<0 | 1 | 2> {
+  const options = readOptions()
+  if (options === undefined) return 2
   const report = await conformance(options)
   for (const line of options.json ? [JSON.stringify(report)] : linesOf(report)) console.log(line)
   return hasPassed(report) ? 0 : 1
+}
+
+function readOptions(): ConformanceOptions | undefined {
+  try {
+    // npm runs scripts in the folder of the project; a relative path was written for where the person stands.
+    return parseOptions(process.argv.slice(2), process.env['INIT_CWD'] ?? process.cwd())
+  } catch (cause) {
+    stop(cause)
+    process.stderr.write(`${usage}\n`)
+    return undefined
+  }
+}
+
+function stop(cause: unknown): 2 {
+  process.stderr.write(`${wordsOf(cause)}\n`)
+  return 2
+}
+
+/** Of `fetch` only the cause says what failed. */
+function wordsOf(fault: unknown): string {
+  if (!(fault instanceof Error)) return String(fault)
+  return fault.cause === undefined ? fault.message : `${fault.message}: ${wordsOf(fault.cause)}`
 }
 
 async function conformance({ features, baseUrl }: ConformanceOptions): Promise<ConformanceReport> {
