@@ -42,7 +42,7 @@ export const createApp = (deps: AppDeps): Express => {
   app.use(deps.notifications)
 
   app.post('/fhir/:pod/$import', importBundle(deps))
-  app.use('/fhir', operationOutcomeHandler(deps))
+  app.use('/fhir', challengeOnUnauthorized, operationOutcomeHandler(deps))
 
   app.use(notFoundHandler)
   app.use(challengeOnUnauthorized)

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express'
 import type { BaseUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
+import { problemOf } from '@mutua/kit/problem-handler'
 import type { OwnerOf } from '../access/decide.ts'
 import type { Authenticate } from '../authn/authenticate.ts'
 import type { PlannedResource } from '../health/import-bundle.ts'
@@ -11,6 +12,7 @@ import { parsePodPath, urlOf, type PodPath } from '../resources/pod-path.ts'
 import type { NewDocument, PodStore } from '../resources/pod-store.ts'
 import { callerRequest } from './caller-request.ts'
 import type { ReadBody } from './read-body.ts'
+import { isPodRoot } from './resource-headers.ts'
 
 export interface ImportDeps {
   readonly origin: BaseUrl
@@ -29,6 +31,7 @@ export const importBundle =
   (deps: ImportDeps): RequestHandler<{ pod: string }> =>
   async (request, response) => {
     const root = parsePodPath(`/${request.params.pod}/`)
+    if (!isPodRoot(root)) throw new Problem('not-found', 'Import goes to a pod: /fhir/{name}/$import.')
     const caller = await deps.authenticate(callerRequest(request, deps.origin))
     if (caller.kind === 'anonymous') throw new Problem('caller-unknown', 'Sign in as the owner of the pod.')
     if (caller.kind !== 'agent' || caller.webId !== deps.ownerOf(root))
@@ -51,11 +54,12 @@ export const importBundle =
 export const operationOutcomeHandler =
   (deps: { origin: BaseUrl }): ErrorRequestHandler =>
   (error: unknown, _request, response, next) => {
-    if (!(error instanceof Problem) || error.status >= 500) return next(error)
+    const problem = problemOf(error)
+    if (problem.status >= 500) return next(error)
     response
-      .status(error.status)
+      .status(problem.status)
       .type(fhirContentType)
-      .send(JSON.stringify(outcomeOfProblem(error, deps.origin)))
+      .send(JSON.stringify(outcomeOfProblem(problem, deps.origin)))
   }
 
 const groupSize = 200

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Request } from 'express'
-import type { BaseUrl, Sha256 } from '@mutua/sdk/ids'
+import type { BaseUrl, ResourceUrl, Sha256 } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { writeListing } from '../resources/listing.ts'
 import { mediaTypeOf } from '../resources/media-type.ts'
@@ -51,14 +51,22 @@ const representContainer = async (
   const wanted = chooseRdf(request, turtle)
   const children = await Array.fromAsync(pods.children(path))
   const body = new TextEncoder().encode(writeListing(urlOf(origin, path), children, wanted))
-  const digest = createHash('sha256').update(body)
   return {
     contentType: wanted,
-    etag: `"${digest.copy().digest('base64url').slice(0, 22)}"`,
-    hash: digest.digest('hex') as Sha256,
+    etag: listingEtag(body),
+    hash: createHash('sha256').update(body).digest('hex') as Sha256,
     body,
   }
 }
+
+/** Entity tags of a container without anything in it, in every format it can be had in. */
+export const emptyListingEtags = (container: ResourceUrl): string[] =>
+  rdfTypes.map((type) => listingEtag(writeListing(container, [], type)))
+
+const rdfTypes: readonly RdfType[] = [turtle, jsonLd]
+
+const listingEtag = (listing: string | Uint8Array): string =>
+  `"${createHash('sha256').update(listing).digest('base64url').slice(0, 22)}"`
 
 const chooseRdf = (request: Request, stored: RdfType): RdfType => {
   const offers: RdfType[] = stored === turtle ? [turtle, jsonLd] : [jsonLd, turtle]

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Request, RequestHandler } from 'express'
 import type { BaseUrl } from '@mutua/sdk/ids'
-import { Problem } from '@mutua/sdk/problem'
+import { Problem, type ProblemCode } from '@mutua/sdk/problem'
 import type { Authenticate } from '../authn/authenticate.ts'
 import { mediaTypeOf } from '../resources/media-type.ts'
 import { isContainerPath, parsePodPath, segmentFromSlug, urlOf, type PodPath } from '../resources/pod-path.ts'
@@ -11,6 +11,7 @@ import type { CheckContent } from './check-content.ts'
 import type { ReadBody } from './read-body.ts'
 import { requirePermit, type PermitDeps } from './require-permit.ts'
 import { requireDelete, requirePut } from './require-write.ts'
+import { emptyListingEtags } from './represent.ts'
 import {
   allowedMethods,
   isPermanent,
@@ -82,12 +83,17 @@ export const deleteResource =
     const caller = await deps.authenticate(callerRequest(request, deps.origin))
     await requireDelete({ request, response, caller, target }, deps)
     if (isPermanent(target)) {
+      response.set('Allow', allowedMethods(target).join(', '))
       throw new Problem(
         'container-protected',
         'The root of a pod and its access control list stay as long as the pod.',
       )
     }
-    await deps.pods.remove(target, preconditionOf(request))
+    const precondition = preconditionOf(request)
+    await deps.pods.remove(
+      target,
+      isContainerPath(target) ? onEmptyContainer(target, precondition, deps) : precondition,
+    )
     response.status(204).end()
   }
 
@@ -99,7 +105,7 @@ const createDocument = async (
 ): Promise<PodPath> => {
   const contentType = contentTypeOf(request)
   const create = async (name: string): Promise<PodPath> => {
-    const document: NewDocument = { path: `${container}${name}` as PodPath, contentType, body }
+    const document: NewDocument = { path: parsePodPath(`${container}${name}`), contentType, body }
     await deps.checkContent(document)
     await deps.pods.put([document], { ifNoneMatch: '*' })
     return document.path
@@ -109,12 +115,12 @@ const createDocument = async (
 
 const createContainer = (container: PodPath, request: Request, deps: WriteDeps): Promise<PodPath> =>
   withFreeName(request, async (name) => {
-    const path = `${container}${name}/` as PodPath
+    const path = parsePodPath(`${container}${name}/`)
     await deps.pods.putContainer(path, { ifNoneMatch: '*' })
     return path
   })
 
-/** A Slug that is taken, or no name, is only a hint: the resource gets a name of ours instead (RFC 5023 §9.7). */
+/** A Slug that is taken, too long here, or no name is only a hint: the resource gets a name of ours (RFC 5023 §9.7). */
 const withFreeName = async (
   request: Request,
   create: (name: string) => Promise<PodPath>,
@@ -124,15 +130,17 @@ const withFreeName = async (
     try {
       return await create(hint)
     } catch (error) {
-      if (
-        !(error instanceof Problem) ||
-        (error.code !== 'precondition-failed' && error.code !== 'slash-conflict')
-      )
-        throw error
+      if (!(error instanceof Problem) || !hintRefusals.has(error.code)) throw error
     }
   }
-  return create(hint === undefined ? randomUUID() : `${randomUUID()}-${hint}`.slice(0, 200))
+  return create(hint === undefined || hint.length > 100 ? randomUUID() : `${randomUUID()}-${hint}`)
 }
+
+const hintRefusals: ReadonlySet<ProblemCode> = new Set([
+  'path-invalid',
+  'precondition-failed',
+  'slash-conflict',
+])
 
 const wantsContainer = (request: Request): boolean =>
   /<http:\/\/www\.w3\.org\/ns\/ldp#(?:Basic)?Container>\s*;\s*rel="?type"?/.test(request.get('Link') ?? '')
@@ -157,6 +165,22 @@ const preconditionOf = (request: Request): Precondition => {
     ...(ifMatch === undefined ? {} : { ifMatch }),
     ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }),
   }
+}
+
+/**
+ * The tag of a container is that of its listing, and only an empty container is deleted. So the tag a caller names is
+ * right when it is that of the empty listing, and the store sees to the rest.
+ */
+const onEmptyContainer = (
+  target: PodPath,
+  { ifMatch, ...rest }: Precondition,
+  deps: WriteDeps,
+): Precondition => {
+  if (ifMatch === undefined) return rest
+  if (ifMatch === '*') return { ifMatch, ...rest }
+  const empty = emptyListingEtags(urlOf(deps.origin, target))
+  if (ifMatch.some((tag) => empty.includes(tag))) return rest
+  throw new Problem('precondition-failed', 'The container has changed since you read it, or is not empty.')
 }
 
 const entityTags = (condition: string | undefined): '*' | string[] | undefined => {

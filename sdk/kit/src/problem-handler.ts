@@ -6,7 +6,7 @@ import type { Log } from './log.ts'
 export const problemHandler =
   (deps: { origin: string; log: Log }): ErrorRequestHandler =>
   (error: unknown, request, response, _next) => {
-    const problem = asProblem(error)
+    const problem = problemOf(error)
     if (problem.code === 'internal')
       deps.log.error({ err: problem.cause, method: request.method }, 'unexpected failure')
     // Bytes already on their way cannot be taken back; ending the connection tells the client they are not whole.
@@ -31,7 +31,8 @@ export const problemPages: RequestHandler<{ code: string }> = (request, response
   response.type('text/plain').send(`${code}\n\n${title}.\nHTTP status ${status}.\nSee docs/problems.md.\n`)
 }
 
-const asProblem = (error: unknown): Problem => {
+/** What was thrown, as the problem it is for the caller; `internal` for our own bugs. */
+export const problemOf = (error: unknown): Problem => {
   if (error instanceof Problem) return error
   // body-parser and express throw http-errors with a `type`; only those few are the caller's doing.
   const { type, status } = (error ?? {}) as { type?: unknown; status?: unknown }

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
+import { createServer, STATUS_CODES, type IncomingMessage, type RequestListener } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { Problem, problemDocument } from '@mutua/sdk/problem'
 
 /**
  * Life of a service: starts, runs until SIGINT or SIGTERM, then closes everything in the reverse order of opening. What
@@ -41,6 +42,7 @@ export const listen = async (
     { keepAliveTimeout: 30_000, requestTimeout: 120_000, shouldUpgradeCallback },
     listener,
   )
+  server.on('clientError', answerUnreadable)
   /** The server forgets a connection that became a WebSocket, yet waits for it at the end. */
   const webSockets = new Set<Duplex>()
   if (onWebSocket !== undefined) {
@@ -74,6 +76,30 @@ export const listen = async (
     },
   }
 }
+
+/** What Node cannot read as HTTP reaches no route; it is answered here, and the connection ends (RFC 9112 §9.6). */
+const answerUnreadable = (error: NodeJS.ErrnoException, socket: Duplex): void => {
+  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
+  const problem =
+    error.code === 'HPE_INVALID_METHOD'
+      ? new Problem('method-not-allowed', 'That is no method that anything here knows.')
+      : new Problem('input-malformed', 'The request could not be read as HTTP.')
+  const status = statusOfFault.get(error.code) ?? problem.status
+  const body = JSON.stringify({ ...problemDocument(problem, ''), status })
+  const head = [
+    `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}`,
+    'Connection: close',
+    'Content-Type: application/problem+json',
+    `Content-Length: ${String(Buffer.byteLength(body))}`,
+    ...(status === 405 ? ['Allow: GET, HEAD, OPTIONS, PUT, POST, PATCH, DELETE'] : []),
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+}
+
+const statusOfFault: ReadonlyMap<string | undefined, number> = new Map([
+  ['HPE_HEADER_OVERFLOW', 431],
+  ['ERR_HTTP_REQUEST_TIMEOUT', 408],
+])
 
 const graceMs = 3_000
 

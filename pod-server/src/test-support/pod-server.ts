@@ -1,0 +1,260 @@
+import { randomBytes } from 'node:crypto'
+import { request as httpRequest } from 'node:http'
+import { createLocalJWKSet, createRemoteJWKSet, exportJWK, generateKeyPair, SignJWT } from 'jose'
+import type { RequestHandler } from 'express'
+import type { Grant } from '@mutua/sdk/consent/grant'
+import { instantOf, parseWebId, type WebId } from '@mutua/sdk/ids'
+import { createSolidOidcAuthenticator } from '@mutua/kit/authn/authenticate-solid-oidc'
+import { createDpopVerifier } from '@mutua/kit/authn/verify-dpop-proof'
+import { createLog } from '@mutua/kit/log'
+import { listen } from '@mutua/kit/run-service'
+import { createSealer } from '@mutua/kit/sealer'
+import { openServiceKey } from '@mutua/kit/service-key'
+import type { Store } from '@mutua/kit/store'
+import { createDecide, type OwnerOf } from '../access/decide.ts'
+import { openGrantMirror } from '../access/grant-mirror.ts'
+import { createWac } from '../access/wac.ts'
+import { createAuthenticate } from '../authn/authenticate.ts'
+import { createConsentTokenVerifier } from '../authn/consent-token.ts'
+import { openFhirValidator } from '../health/validate.ts'
+import { createApp } from '../http/app.ts'
+import { createCheckContent } from '../http/check-content.ts'
+import { createReadBody } from '../http/read-body.ts'
+import { addressesOf, isAccountName, parseAccountName } from '../identity/account-name.ts'
+import { openAccounts } from '../identity/accounts.ts'
+import { openClientCredentials } from '../identity/client-credentials.ts'
+import { newPodDocuments } from '../identity/profile.ts'
+import { parsePodPath, podNameOf } from '../resources/pod-path.ts'
+import { createPodStore } from '../resources/pod-store.ts'
+import { createProfileIssuers } from '../resources/profile-issuers.ts'
+import { openReceiptBook } from '../usage/receipt-book.ts'
+import { startConsentService } from './consent-service.ts'
+import { createProver } from './dpop.ts'
+import { doctorWebId, grantOf, origin, testTime } from './grants.ts'
+import { openTestStore } from './store.ts'
+
+/** One call, sent byte for byte as it is written here: no URL parser, no default headers. */
+export interface Call {
+  readonly method?: string
+  readonly headers?: Readonly<Record<string, string | string[]>>
+  readonly body?: string | Uint8Array
+  /** Signs the call in. */
+  readonly as?: Signer | undefined
+}
+
+export interface Reply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly text: string
+  readonly bytes: Buffer
+  /** Of a problem+json body. */
+  readonly code: string | undefined
+}
+
+/** Headers that say who is calling, for this one call. */
+export type Signer = (method: string, url: string) => Promise<Record<string, string>>
+
+export type TestPodServer = Awaited<ReturnType<typeof openPodServer>>
+
+/**
+ * The pod server in this process: real Level, real HTTP, real tokens and proofs, the feed of a small consent service.
+ * It listens on any port and is addressed by its configured origin, as behind a proxy.
+ */
+export const openPodServer = async (
+  options: { bodyLimitBytes?: number; faultyStore?: (store: Store) => Store } = {},
+) => {
+  const opened = new AsyncDisposableStack()
+  const level = opened.use(await openTestStore())
+  const consent = opened.use(await startConsentService())
+  const { store } = level
+  let time = testTime * 1000
+  const clock = () => time
+  const now = () => instantOf(time)
+  const log = createLog('test', 'silent')
+  const key = await openServiceKey({ store, sealer: createSealer(randomBytes(32)) })
+  const pods = createPodStore({ store, now })
+  const accounts = await openAccounts({ store, origin, now: clock })
+  const credentials = await openClientCredentials({ store, now: clock })
+  const verifyDpopProof = createDpopVerifier({ now: clock })
+  const issuer = await createIssuer()
+
+  const authenticate = createAuthenticate({
+    solidOidc: createSolidOidcAuthenticator({
+      now: clock,
+      verifyDpopProof,
+      issuersOf: createProfileIssuers({ pods, origin }),
+      keysOf: () => Promise.resolve(issuer.keys),
+    }),
+    verifyConsentToken: createConsentTokenVerifier({
+      consentService: consent.baseUrl,
+      podServer: origin,
+      keys: createRemoteJWKSet(new URL('/.well-known/jwks.json', consent.baseUrl)),
+      verifyDpopProof,
+      now: clock,
+    }),
+  })
+  const grants = opened.use(
+    openGrantMirror({
+      consentService: consent.baseUrl,
+      podServer: origin,
+      serviceToken: () => Promise.resolve('the.service.token'),
+      clocks: [() => performance.now(), Date.now],
+      log,
+    }),
+  )
+  const ownerOf: OwnerOf = (path) => {
+    const name = podNameOf(path)
+    return name !== undefined && isAccountName(name) ? addressesOf(name, origin).webId : undefined
+  }
+  const wac = createWac({ pods, origin })
+  const bookStore = options.faultyStore?.(store) ?? store
+  const book = await openReceiptBook({ store: bookStore, key, podServer: origin })
+  const validator = opened.use(openFhirValidator())
+  /** The OpenID provider and notifications have tests of their own; here their addresses are empty. */
+  const nothingHere: RequestHandler = (_request, _response, next) => {
+    next()
+  }
+  const app = createApp({
+    now,
+    clock,
+    origin,
+    consentService: consent.baseUrl,
+    key,
+    log,
+    authenticate,
+    decide: createDecide({ ownerOf, wac, grants, origin }),
+    wac,
+    ownerOf,
+    pods,
+    book,
+    validator,
+    accounts,
+    credentials,
+    createAccount: () => Promise.reject(new Error('accounts are made by createPerson here')),
+    openId: nothingHere,
+    notifications: nothingHere,
+    registrationOpen: false,
+    readBody: createReadBody(options.bodyLimitBytes ?? 1_048_576),
+    checkContent: createCheckContent({ origin, validator }),
+  })
+  const { port } = opened.use(await listen(app, { host: '127.0.0.1', port: 0, portSetting: 'POD_PORT' }))
+
+  const call = async (
+    path: string,
+    { method = 'GET', headers = {}, body, as }: Call = {},
+  ): Promise<Reply> => {
+    const signed = as === undefined ? {} : await as(method, `${origin}${path}`)
+    return send(port, { method, path, headers: { ...signed, ...headers }, body })
+  }
+
+  return {
+    port,
+    store,
+    consent,
+    pods,
+    call,
+    receipts: () => Array.fromAsync(book.list(0, 10_000)),
+    pass: (milliseconds: number): void => {
+      time += milliseconds
+    },
+    /** A person with a pod as every new pod is, and the signer of an app of theirs. */
+    createPerson: async (name: string) => {
+      const account = parseAccountName(name)
+      const documents = newPodDocuments({ name: account, origin }).map(({ path, contentType, body }) => ({
+        path: parsePodPath(path),
+        contentType,
+        body: new TextEncoder().encode(body),
+      }))
+      await store.write(pods.newPodWrites(documents))
+      const { webId } = addressesOf(account, origin)
+      return { webId, sign: await issuer.signerFor(webId, clock) }
+    },
+    /** The doctor with a token under this grant, which the pod server has heard of when this resolves. */
+    consented: async (grant: Grant = grantOf(), claims: Record<string, unknown> = {}): Promise<Signer> => {
+      const sequence = consent.publish(grant)
+      await grants.reach(sequence)
+      const prover = await createProver(clock)
+      const token = await consent.signToken({
+        sub: doctorWebId,
+        grant: grant.id,
+        grant_sequence: sequence,
+        cnf: { jkt: prover.jkt },
+        ...claims,
+      })
+      return async (method, url) => ({
+        authorization: `DPoP ${token}`,
+        dpop: await prover.prove(method, url),
+      })
+    },
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  }
+}
+
+/** Stands in for the OpenID provider: same kind of tokens, without its pages. */
+const createIssuer = async () => {
+  const { privateKey, publicKey } = await generateKeyPair('ES256')
+  const keys = createLocalJWKSet({ keys: [{ ...(await exportJWK(publicKey)), alg: 'ES256', use: 'sig' }] })
+  const signerFor = async (webId: WebId, clock: () => number): Promise<Signer> => {
+    const prover = await createProver(clock)
+    const at = Math.floor(clock() / 1000)
+    const token = await new SignJWT({ webid: parseWebId(webId), client_id: 'app', cnf: { jkt: prover.jkt } })
+      .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt' })
+      .setIssuer(origin)
+      .setSubject(webId)
+      .setAudience(['solid', 'app'])
+      .setIssuedAt(at)
+      .setExpirationTime(at + 86_400)
+      .sign(privateKey)
+    return async (method, url) => ({ authorization: `DPoP ${token}`, dpop: await prover.prove(method, url) })
+  }
+  return { keys, signerFor }
+}
+
+const send = (
+  port: number,
+  call: {
+    method: string
+    path: string
+    headers: NonNullable<Call['headers']>
+    body: Call['body'] | undefined
+  },
+): Promise<Reply> => {
+  const { promise, resolve, reject } = Promise.withResolvers<Reply>()
+  const { method, path, headers, body } = call
+  const request = httpRequest({
+    host: '127.0.0.1',
+    port,
+    method,
+    path,
+    // Some methods send a body without saying how long it is.
+    headers: {
+      ...(body === undefined || 'transfer-encoding' in headers
+        ? {}
+        : { 'content-length': String(Buffer.byteLength(body)) }),
+      ...headers,
+    },
+    agent: false,
+  })
+  request.on('error', reject)
+  request.on('response', (response) => {
+    Array.fromAsync(response as AsyncIterable<Buffer>).then((chunks) => {
+      const bytes = Buffer.concat(chunks)
+      const text = bytes.toString('utf8')
+      const replied = Object.entries(response.headers).map(([name, value]) => [name, String(value)])
+      resolve({
+        status: response.statusCode ?? 0,
+        headers: Object.fromEntries(replied) as Record<string, string>,
+        text,
+        bytes,
+        code: problemCode(response.headers['content-type'], text),
+      })
+    }, reject)
+  })
+  request.end(body)
+  return promise
+}
+
+const problemCode = (contentType: string | undefined, text: string): string | undefined => {
+  if (text === '' || contentType?.startsWith('application/problem+json') !== true) return undefined
+  return (JSON.parse(text) as { code?: string }).code
+}
