@@ -1,5 +1,5 @@
 import { Level } from 'level'
-import type { Entry, Range, Store, Write } from './store.ts'
+import type { Entry, Range, StoreEngine, StoreSnapshot, Write } from './store.ts'
 
 /**
  * The embedded engine. Level belongs to one process; a second one is refused at open.
@@ -10,7 +10,7 @@ import type { Entry, Range, Store, Write } from './store.ts'
  *
  * @throws {Error} with `code: 'STORE_LOCKED'` when another process holds the folder
  */
-export const openLevelStore = async (folder: string): Promise<Store> => {
+export const openLevelStore = async (folder: string): Promise<StoreEngine> => {
   const level = new Level<string, Uint8Array>(folder, { keyEncoding: 'utf8', valueEncoding: 'view' })
   try {
     await level.open()
@@ -31,6 +31,12 @@ export const openLevelStore = async (folder: string): Promise<Store> => {
     get: (key) => Promise.resolve().then(() => level.getSync(key)),
     list: (range) => listLevel(level, range),
     write: committer.write,
+    snapshot: () => snapshotOf(level),
+    compact: async ({ gte, lt }) => {
+      await committer.settle()
+      // The package for all platforms types only what all of them have; on Node it is the engine that has this.
+      await (level as unknown as CompactableLevel).compactRange(gte, lt)
+    },
     async [Symbol.asyncDispose]() {
       await committer.settle()
       await level.close()
@@ -115,8 +121,27 @@ const createGroup = (): Group => {
   return { writes: [], done: promise, commit: resolve, fail: reject }
 }
 
-async function* listLevel(level: Level<string, Uint8Array>, range: Range): AsyncIterable<Entry> {
+interface CompactableLevel {
+  compactRange(start: string, end: string): Promise<void>
+}
+
+const snapshotOf = (level: Level<string, Uint8Array>): StoreSnapshot => {
+  const snapshot = level.snapshot()
+  return {
+    get: (key) => Promise.resolve().then(() => level.getSync(key, { snapshot })),
+    list: (range) => listLevel(level, range, snapshot),
+    [Symbol.asyncDispose]: () => snapshot.close(),
+  }
+}
+
+/** LevelDB reads an iterator from one snapshot: the one given, else the one of the moment in which it is made. */
+async function* listLevel(
+  level: Level<string, Uint8Array>,
+  range: Range,
+  snapshot?: ReturnType<typeof level.snapshot>,
+): AsyncIterable<Entry> {
   const iterator = level.iterator({
+    ...(snapshot === undefined ? {} : { snapshot }),
     gte: range.gte,
     lt: range.lt,
     ...(range.limit === undefined ? {} : { limit: range.limit }),

@@ -24,6 +24,23 @@ export interface Store extends AsyncDisposable {
   write(writes: readonly Write[], unchanged?: ReadonlyMap<string, Uint8Array | undefined>): Promise<boolean>
 }
 
+/** What reading needs of a store. */
+export type ReadableStore = Pick<Store, 'get' | 'list'>
+
+/** A store as it was at one moment, whatever is written afterwards. */
+export type StoreSnapshot = ReadableStore & AsyncDisposable
+
+/** What the engines can do besides: not part of the contract that rooms are written against. */
+export interface StoreEngine extends Store {
+  /** Everything that is durable now. While it is open no space is given back: dispose of it soon. */
+  snapshot(): StoreSnapshot
+  /** Makes the engine let go of what was deleted or replaced in the range: until then its files may still hold it. */
+  compact(range: Pick<Range, 'gte' | 'lt'>): Promise<void>
+}
+
+/** Every key there can be. */
+export const wholeRange = { gte: '', lt: '\u{10FFFF}' } as const
+
 /** The range of all keys that start with `prefix`, which must end in an ASCII character. */
 export const prefixRange = (prefix: string): { gte: string; lt: string } => ({
   gte: prefix,

@@ -1,0 +1,81 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+} from 'node:crypto'
+
+/** A key that seals the values of one pod, or of the house. */
+export interface DataKey {
+  /** 16 hex digits, random; stands in front of everything the key has sealed. */
+  readonly id: string
+  /**
+   * Seals a value so that it opens at this place only. The same value at the same place gives the same bytes, so a
+   * condition on values can be a condition on what rests in the store.
+   */
+  seal(plain: Uint8Array, place: string): Uint8Array
+  /** @throws {Error} when it was sealed by another key, for another place, or changed since */
+  open(sealed: Uint8Array, place: string): Uint8Array
+  /** 32 bytes for another use, from which nobody gets back to the key (HKDF, RFC 5869). */
+  derive(use: string): Uint8Array
+}
+
+const format = 1
+const idBytes = 8
+const nonceAt = 1 + idBytes
+const nonceBytes = 12
+const cipherAt = nonceAt + nonceBytes
+const tagBytes = 16
+
+/** What sealing adds to a value, in bytes. */
+export const sealOverhead = cipherAt + tagBytes
+
+/**
+ * AES-256-GCM under a synthetic nonce: HMAC-SHA-256 of place and value, cut to 96 bits (the construction of RFC 5297 and
+ * RFC 8452, with the cipher at hand). Two different values get the same nonce as rarely as with random ones, and no
+ * fault in a source of randomness can ever make it happen. Layout: format, id of the key, nonce, sealed value, tag.
+ */
+export const createDataKey = (id: string, secret: Uint8Array): DataKey => {
+  const derive = (use: string): Uint8Array => Buffer.from(hkdfSync('sha256', secret, '', `mutua ${use}`, 32))
+  const cipherKey = createSecretKey(derive('value'))
+  const nonceKey = createSecretKey(derive('nonce'))
+  const header = Buffer.concat([Buffer.of(format), Buffer.from(id, 'hex')])
+
+  return {
+    id,
+    derive,
+    seal: (plain, place) => {
+      const bound = boundTo(header, place)
+      const nonce = syntheticNonce(nonceKey, bound, plain)
+      const cipher = createCipheriv('aes-256-gcm', cipherKey, nonce).setAAD(bound)
+      return Buffer.concat([header, nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
+    },
+    open: (sealed, place) => {
+      if (sealedWith(sealed) !== id) throw new Error('This value was sealed by another key.')
+      const nonce = sealed.subarray(nonceAt, cipherAt)
+      const decipher = createDecipheriv('aes-256-gcm', cipherKey, nonce, { authTagLength: tagBytes })
+      decipher.setAAD(boundTo(header, place)).setAuthTag(sealed.subarray(-tagBytes))
+      const plain = decipher.update(sealed.subarray(cipherAt, -tagBytes))
+      // Nothing of it may be used before this has passed: it compares the tag.
+      decipher.final()
+      return plain
+    },
+  }
+}
+
+/** Id of the key that sealed it; undefined for what was not sealed here. */
+export const sealedWith = (sealed: Uint8Array): string | undefined =>
+  sealed.length < sealOverhead || sealed[0] !== format
+    ? undefined
+    : Buffer.from(sealed.buffer, sealed.byteOffset + 1, idBytes).toString('hex')
+
+const boundTo = (header: Buffer, place: string): Buffer => Buffer.concat([header, Buffer.from(place)])
+
+/** The length in front keeps the end of the place and the beginning of the value apart. */
+const syntheticNonce = (key: KeyObject, bound: Buffer, plain: Uint8Array): Buffer => {
+  const length = Buffer.alloc(4)
+  length.writeUInt32BE(bound.length)
+  return createHmac('sha256', key).update(length).update(bound).update(plain).digest().subarray(0, nonceBytes)
+}
