@@ -1,10 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { wacAllowIn } from '../conformance/answer-headers.ts'
-import { startOwnServer } from '../conformance/subjects.ts'
-import { openSender } from '../support/send.ts'
-import { signIn } from '../support/solid-session.ts'
-import { visitorOf, type Content, type Visitor } from '../support/visitor.ts'
+import { contents, openVisit, type Visit } from '../support/visit.ts'
+import type { Content, Visitor } from '../support/visitor.ts'
 
 /** Web Access Control, asked of the server over HTTP: what an access control list gives, and that it gives no more. */
 
@@ -14,40 +11,29 @@ type Caller = 'bob' | 'nobody'
 /** `direct`: a list of the resource's own. `inherited`: one of its container's, for the container and all that is in it. */
 type Reach = 'direct' | 'inherited'
 
-const opened = new AsyncDisposableStack()
+let visit: Visit
 let alice: Visitor
 let callers: Readonly<Record<Caller, Visitor>>
-let webIds: { readonly alice: string; readonly bob: string }
-let pod: string
 
 beforeAll(async () => {
-  const { parties } = opened.use(await startOwnServer())
-  const { send } = opened.use(openSender(8))
-  alice = visitorOf(await signIn(parties.alice), send)
-  callers = { bob: visitorOf(await signIn(parties.bob), send), nobody: visitorOf(undefined, send) }
-  webIds = { alice: parties.alice.webId, bob: parties.bob.webId }
-  pod = parties.container
+  visit = await openVisit()
+  const { bob, nobody } = visit
+  alice = visit.alice
+  callers = { bob, nobody }
 }, 60_000)
-afterAll(() => opened.disposeAsync())
+afterAll(() => visit[Symbol.asyncDispose]())
 
-const rdf = { headers: { 'Content-Type': 'text/turtle' }, body: '<#a> <http://a.example/b> "old".' }
-const text = { headers: { 'Content-Type': 'text/plain' }, body: 'Hello' }
-const container = { headers: { 'Content-Type': 'text/turtle' } }
+const { turtle: rdf, text, container, insert: inserting } = contents
+const newContainer: Visit['newContainer'] = () => visit.newContainer()
+const put: Visit['put'] = (url, content) => visit.put(url, content)
 const patch = (clauses: string): Content => ({
   headers: { 'Content-Type': 'text/n3' },
   body: `@prefix solid: <http://www.w3.org/ns/solid/terms#>. _:a a solid:InsertDeletePatch; ${clauses}.`,
 })
-const inserting = patch('solid:inserts { <#a> <http://a.example/b> "new". }')
 const deleting = patch('solid:deletes { <#a> <http://a.example/b> "old". }')
 const looking = patch(
   'solid:where { <#a> <http://a.example/b> ?c. }; solid:inserts { <#a> <http://a.example/b> "new". }',
 )
-
-const put = async (url: string, content: Content): Promise<string> => {
-  const { status } = await alice.call('PUT', url, content)
-  expect([201, 205]).toContain(status)
-  return url
-}
 
 interface Rule {
   readonly subject: Subject
@@ -58,8 +44,8 @@ interface Rule {
 /** Writes the list of a resource: Alice all of it, and these rules. */
 const setRules = (url: string, rules: readonly Rule[]): Promise<string> => {
   const subjects: Readonly<Record<Subject | 'owner', string>> = {
-    owner: `acl:agent <${webIds.alice}>`,
-    agent: `acl:agent <${webIds.bob}>`,
+    owner: `acl:agent <${visit.webIds.alice}>`,
+    agent: `acl:agent <${visit.webIds.bob}>`,
     authenticated: 'acl:agentClass acl:AuthenticatedAgent',
     public: 'acl:agentClass <http://xmlns.com/foaf/0.1/Agent>',
   }
@@ -74,8 +60,6 @@ const setRules = (url: string, rules: readonly Rule[]): Promise<string> => {
   ].join('\n')
   return put(`${url}.acl`, { headers: rdf.headers, body: written })
 }
-
-const newContainer = (): Promise<string> => put(`${pod}${randomUUID()}/`, container)
 
 /** What an operation does, and the modes that WAC §5.3.1 asks for it. */
 interface Operation {
@@ -294,7 +278,7 @@ describe('§5.1 the nearest list counts, alone and at once', () => {
     await put(`${around}a`, text)
     const elsewhere = await newContainer()
     const list = `@prefix acl: <http://www.w3.org/ns/auth/acl#>.
-[] a acl:Authorization; acl:agent <${webIds.bob}>; acl:accessTo <${elsewhere}>; acl:default <${elsewhere}>; acl:mode acl:Read.`
+[] a acl:Authorization; acl:agent <${visit.webIds.bob}>; acl:accessTo <${elsewhere}>; acl:default <${elsewhere}>; acl:mode acl:Read.`
     await put(`${around}.acl`, { headers: rdf.headers, body: list })
     expect((await callers.bob.call('GET', around)).status).toBe(403)
     expect((await callers.bob.call('GET', `${around}a`)).status).toBe(403)
@@ -356,7 +340,7 @@ describe('§3 the list itself is for those who have Control', () => {
       }
       expect((await alice.call('GET', `${url}.acl`)).status).toBe(404)
     }
-    expect((await alice.call('GET', `${pod}.acl`)).status).toBe(200)
+    expect((await alice.call('GET', `${visit.pod}.acl`)).status).toBe(200)
   })
 })
 

@@ -7,6 +7,7 @@ import { mediaTypeOf } from '../resources/media-type.ts'
 import { isContainerPath, parsePodPath, segmentFromSlug, urlOf, type PodPath } from '../resources/pod-path.ts'
 import type { NewDocument, PodStore, Precondition } from '../resources/pod-store.ts'
 import { callerRequest } from './caller-request.ts'
+import { checkContainerBody } from './check-container-body.ts'
 import type { CheckContent } from './check-content.ts'
 import type { ReadBody } from './read-body.ts'
 import { requirePermit, type PermitDeps } from './require-permit.ts'
@@ -37,6 +38,7 @@ export const putResource =
     const body = await deps.readBody(request, response)
     const precondition = preconditionOf(request)
     if (isContainerPath(target)) {
+      await checkContainerBody(request, body, { target, origin: deps.origin })
       const outcome = await deps.pods.putContainer(target, precondition)
       await setResourceHeaders(response, { target, caller, modified: deps.now() }, deps)
       return void response
@@ -68,7 +70,9 @@ export const postToContainer =
       throw new Problem('method-not-allowed', 'POST goes to a container: an address that ends with a slash.')
     }
     const body = await deps.readBody(request, response)
-    const created = wantsContainer(request)
+    const isContainer = wantsContainer(request)
+    if (isContainer) await checkContainerBody(request, body, { target: container, origin: deps.origin })
+    const created = isContainer
       ? await createContainer(container, request, deps)
       : await createDocument(container, body, request, deps)
     await setResourceHeaders(response, { target: created, caller, modified: deps.now() }, deps)
