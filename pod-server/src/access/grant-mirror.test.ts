@@ -6,7 +6,7 @@ import {
   type Answer,
   type Call,
   type TestConsentService,
-} from '../test-support/consent-service.ts'
+} from '../test-support/start-consent-service.ts'
 import { grantOf, origin, tariff } from '../test-support/grants.ts'
 import { until } from '../test-support/until.ts'
 import { openGrantMirror, type GrantMirror } from './grant-mirror.ts'

@@ -2,7 +2,7 @@ import { createRemoteJWKSet, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { consentTokenType } from '@mutua/sdk/consent/grant'
 import { createDpopVerifier } from '@mutua/kit/authn/verify-dpop-proof'
-import { startConsentService, type TestConsentService } from '../test-support/consent-service.ts'
+import { startConsentService, type TestConsentService } from '../test-support/start-consent-service.ts'
 import { createProver, type Prover } from '../test-support/dpop.ts'
 import { doctorWebId, grantOf, origin, testTime } from '../test-support/grants.ts'
 import { createConsentTokenVerifier, type VerifyConsentToken } from './consent-token.ts'
