@@ -1,0 +1,18 @@
+/**
+ * Our cases for N3 Patch against our pod server, or against another server as `npm run conformance` takes it:
+ * `--base-url` a container that Alice controls, the two people from the environment. Exit code 0 when all passed.
+ */
+import { parseArgs } from 'node:util'
+import { tryCases } from '../named-case.ts'
+import { partiesFrom, startOwnServer } from '../subjects.ts'
+import { patchCases } from './cases.ts'
+import { openPatchSubject } from './subject.ts'
+
+const { values } = parseArgs({ options: { 'base-url': { type: 'string' } } })
+await using resources = new AsyncDisposableStack()
+const baseUrl = values['base-url']
+const parties =
+  baseUrl === undefined ? resources.use(await startOwnServer()).parties : partiesFrom(baseUrl, process.env)
+const subject = await openPatchSubject(parties)
+const passed = await tryCases(patchCases, subject, (line) => console.log(line))
+process.exitCode = passed === patchCases.length ? 0 : 1
