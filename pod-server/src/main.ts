@@ -129,9 +129,9 @@ await runService('pod-server', async (opened) => {
     sender: await createSender({ origin, keys: openIdKeys.privateJwks, now: clock }),
     // No origin is trusted: members choose these addresses, and our own services are not theirs to call.
     post: createSafePost(outside),
-    mayRead: async ({ webId, clientId }, topic) => {
-      if (credentials.isRevoked(clientId)) return false
-      const caller = { kind: 'agent', webId, clientId } as const
+    mayRead: async (subscriber, topic) => {
+      if (credentials.isRevoked(subscriber.clientId)) return false
+      const caller = { kind: 'agent', ...subscriber } as const
       return (await decide({ caller, target: podPathOf(topic), mode: 'read', at: now() })).kind === 'permit'
     },
     standingOf: async (topic) => {

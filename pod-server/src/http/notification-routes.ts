@@ -12,8 +12,7 @@ import {
   servicePathOf,
   type DescriptionFormat,
 } from '../notifications/description.ts'
-import type { Outlet } from '../notifications/live-channels.ts'
-import { usualLimits, type Notifications } from '../notifications/notifications.ts'
+import type { Notifications } from '../notifications/notifications.ts'
 import { readSubscription } from '../notifications/read-subscription.ts'
 import { receivePathOf } from '../notifications/receive-path.ts'
 import { senderWebIdOf } from '../notifications/sender.ts'
@@ -114,8 +113,8 @@ const subscribe = (type: ChannelType, deps: NotificationRoutesDeps): RequestHand
       const decision = await deps.decide({ caller, target: pathOf(topic), mode: 'read', at })
       if (decision.kind === 'refuse') throw new Problem(decision.code, decision.why)
     }
-    const { webId, clientId } = caller
-    const channel = await deps.notifications.subscribe(type, wish, { webId, clientId })
+    const { kind: _kind, ...subscriber } = caller
+    const channel = await deps.notifications.subscribe(type, wish, subscriber)
     response.set('Cache-Control', 'no-store').type(jsonLd).send(JSON.stringify(channel))
   }
 }
@@ -131,34 +130,13 @@ const unsubscribe =
     response.status(204).end()
   }
 
-/** StreamingHTTPChannel2023: one JSON text a line; an empty line now and then shows that the connection lives. */
+/** The address is the permission, and good once: who asked for it was asked who they are. */
 const receiveStream =
   ({ notifications }: NotificationRoutesDeps): RequestHandler<{ token: string }> =>
   (request, response) => {
-    const connection = notifications.receiveStream(request.params.token, outletOf(response))
-    if (connection === undefined)
+    if (!notifications.receiveStream(request.params.token, response))
       throw new Problem('not-found', 'This address was never given out, was used before, or has run out.')
-    response.status(200).set({ 'Content-Type': jsonLd, 'Cache-Control': 'no-store' })
-    response.flushHeaders()
-    const alive = setInterval(() => response.write('\n'), usualLimits.pingEveryMs).unref()
-    response.once('close', () => {
-      clearInterval(alive)
-      connection.closed()
-    })
   }
-
-const outletOf = (response: Response): Outlet => ({
-  send: ({ bytes }) => {
-    if (response.writableLength + bytes.length > usualLimits.bufferedBytes) return false
-    response.write(`${bytes.toString()}\n`)
-    return true
-  },
-  end: (why) => {
-    // Cut off, so that the receiver sees that something is missing.
-    if (why === 'too-slow') response.destroy()
-    else response.end()
-  },
-})
 
 const turtle = 'text/turtle'
 const jsonLd = 'application/ld+json'

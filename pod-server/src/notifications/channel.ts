@@ -18,8 +18,14 @@ export const features = ['startAt', 'endAt', 'state', 'rate'] as const
 export const notifyNamespace = 'http://www.w3.org/ns/solid/notifications#'
 export const notificationsContext = 'https://www.w3.org/ns/solid/notifications-context/v1'
 
-/** Who subscribed, and with which client: both are asked about again before every delivery. */
-export const subscriberSchema = z.object({ webId: webIdSchema, clientId: z.string() })
+/** Who subscribed, with which client and from where: rules may ask about all of it again before every delivery. */
+export const subscriberSchema = z.object({
+  webId: webIdSchema,
+  clientId: z.string(),
+  issuer: z.string().optional(),
+  /** `Origin` of the page that subscribed. */
+  origin: z.string().optional(),
+})
 export type Subscriber = z.infer<typeof subscriberSchema>
 
 const anyChannel = {

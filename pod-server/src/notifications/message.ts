@@ -26,7 +26,8 @@ export const createMessage = (
   return {
     bytes: Buffer.from(text),
     mayReach: (subscriber) => {
-      const key = `${subscriber.webId} ${subscriber.clientId}`
+      const { webId, clientId, issuer = '', origin = '' } = subscriber
+      const key = `${webId} ${clientId} ${issuer} ${origin}`
       const known = answers.get(key)
       const at = deps.now()
       if (known !== undefined && at - known.at < sharedForMs) return known.answer

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { instantOf, type BaseUrl, type ResourceUrl, type WebId } from '@mutua/sdk/ids'
 import type { Log } from '@mutua/kit/log'
@@ -8,7 +8,8 @@ import type { Store } from '@mutua/kit/store'
 import { activitiesOf, messageText, type Activity, type Change } from './activity.ts'
 import type { Channel, ChannelType, Subscriber } from './channel.ts'
 import { describeChannel, type ChannelDocument } from './description.ts'
-import { createLiveChannels, type Connection, type Outlet } from './live-channels.ts'
+import { createStreamReceiver } from './http-stream.ts'
+import { createLiveChannels } from './live-channels.ts'
 import { createMessage, type MayRead, type Message } from './message.ts'
 import type { Subscription } from './read-subscription.ts'
 import { receivePathOf } from './receive-path.ts'
@@ -31,8 +32,8 @@ export interface Notifications extends AsyncDisposable {
   subscribe(type: ChannelType, wish: Subscription, subscriber: Subscriber): Promise<ChannelDocument>
   /** False when this subscriber has no such channel. */
   unsubscribe(id: string, webId: WebId): Promise<boolean>
-  /** StreamingHTTPChannel2023: `undefined` when the token is not, or no longer, good. */
-  receiveStream(token: string, outlet: Outlet): Connection | undefined
+  /** StreamingHTTPChannel2023: answers, or is false when the token is not, or no longer, good. */
+  receiveStream(token: string, response: ServerResponse): boolean
   readonly onWebSocket: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 }
 
@@ -51,7 +52,7 @@ export interface NotificationLimits {
   readonly failuresInARow: number
 }
 
-export const usualLimits: NotificationLimits = {
+const usualLimits: NotificationLimits = {
   channelsPerSubscriber: 1_000,
   channels: 50_000,
   webhooksPerSubscriber: 200,
@@ -198,7 +199,7 @@ export const createNotifications = (deps: NotificationDeps): Notifications => {
       return true
     },
 
-    receiveStream: (token, outlet) => live.connect(token, 'StreamingHTTPChannel2023', outlet),
+    receiveStream: createStreamReceiver({ channels: live, limits }),
     onWebSocket: webSockets.onWebSocket,
 
     async [Symbol.asyncDispose]() {
