@@ -4,6 +4,7 @@ const exposed = [
   'Accept-Patch',
   'Accept-Post',
   'Accept-Put',
+  'Accept-Ranges',
   'Allow',
   'Content-Location',
   'Content-Range',
