@@ -3,13 +3,19 @@ import { Problem } from '@mutua/sdk/problem'
 import { issueSentence } from '../health/fhir-verdict.ts'
 import type { FhirValidator } from '../health/validate.ts'
 import { mediaTypeOf } from '../resources/media-type.ts'
-import { isAclPath, urlOf } from '../resources/pod-path.ts'
-import type { NewDocument } from '../resources/pod-store.ts'
+import { isAclPath, isAuxiliaryPath, urlOf } from '../resources/pod-path.ts'
+import type { NewDocument, WholeDocument } from '../resources/pod-store.ts'
 import { parseRdf, rdfTypeOf } from '../resources/rdf.ts'
 import { bodyText } from './body-text.ts'
 
 /** @throws {Problem} `body-malformed`, `content-type-unsupported` */
-export type CheckContent = (document: NewDocument) => Promise<void>
+export type CheckContent = (document: WholeDocument) => Promise<void>
+
+/** What is checked is bounded and read as a whole; anything else may be of any length. */
+export const isChecked = ({ path, contentType }: Pick<NewDocument, 'path' | 'contentType'>): boolean => {
+  const mediaType = mediaTypeOf(contentType)
+  return isAuxiliaryPath(path) || rdfTypeOf(contentType) !== undefined || isJson(mediaType)
+}
 
 /** What a pod stores must be what it says it is: a fault is told to its writer, not to the readers after. */
 export const createCheckContent =
@@ -21,8 +27,10 @@ export const createCheckContent =
     else if (isAclPath(path))
       throw new Problem('content-type-unsupported', 'An access control list is written in Turtle or JSON-LD.')
     else if (mediaType === 'application/fhir+json') await checkFhir(body, deps.validator)
-    else if (mediaType === 'application/json' || mediaType.endsWith('+json')) parseJson(body)
+    else if (isJson(mediaType)) parseJson(body)
   }
+
+const isJson = (mediaType: string): boolean => mediaType === 'application/json' || mediaType.endsWith('+json')
 
 const checkFhir = async (body: Uint8Array, validator: FhirValidator): Promise<void> => {
   const verdict = await validator.validate(parseJson(body))

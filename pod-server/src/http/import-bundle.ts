@@ -9,7 +9,8 @@ import { importReport, type StoredResult } from '../health/import-report.ts'
 import { outcomeOfProblem } from '../health/operation-outcome.ts'
 import type { FhirValidator } from '../health/validate.ts'
 import { parsePodPath, urlOf, type PodPath } from '../resources/pod-path.ts'
-import type { NewDocument, PodStore } from '../resources/pod-store.ts'
+import type { PodStore, WholeDocument } from '../resources/pod-store.ts'
+import { digestOf } from '../resources/stored-record.ts'
 import { callerRequest } from './caller-request.ts'
 import type { ReadBody } from './read-body.ts'
 import { isPodRoot } from './resource-headers.ts'
@@ -65,7 +66,7 @@ export const operationOutcomeHandler =
 const groupSize = 200
 const fhirContentType = 'application/fhir+json; charset=utf-8'
 
-const documentOf = (root: PodPath, { path, json }: PlannedResource): NewDocument => ({
+const documentOf = (root: PodPath, { path, json }: PlannedResource): WholeDocument => ({
   path: parsePodPath(`${root}${path}`),
   contentType: 'application/fhir+json',
   body: new TextEncoder().encode(json),
@@ -73,15 +74,15 @@ const documentOf = (root: PodPath, { path, json }: PlannedResource): NewDocument
 
 /** Notes what becomes of each document, and leaves out those that are there already, byte for byte. */
 const changedOnly = async (
-  documents: readonly NewDocument[],
+  documents: readonly WholeDocument[],
   stored: Map<string, StoredResult>,
   root: PodPath,
   pods: PodStore,
-): Promise<NewDocument[]> => {
-  const changed: NewDocument[] = []
+): Promise<WholeDocument[]> => {
+  const changed: WholeDocument[] = []
   for (const document of documents) {
     const present = await pods.find(document.path)
-    const same = present !== undefined && Buffer.compare(present.body, document.body) === 0
+    const same = present !== undefined && present.hash === digestOf(document.body).hash
     stored.set(document.path.slice(root.length), {
       kind: same ? 'unchanged' : present === undefined ? 'created' : 'replaced',
     })

@@ -6,7 +6,7 @@ import { mediaTypeOf } from '../resources/media-type.ts'
 import { parseN3Patch } from '../resources/n3-patch.ts'
 import { patchTypes, type PatchOperation, type PatchType } from '../resources/patch.ts'
 import { isAclPath, isContainerPath, parsePodPath, urlOf } from '../resources/pod-path.ts'
-import type { MakeVersion } from '../resources/pod-store.ts'
+import { wholeBody, type MakeVersion } from '../resources/pod-store.ts'
 import { parseRdf, rdfTypeOf, turtle, writeRdf } from '../resources/rdf.ts'
 import { parseSparqlUpdate } from '../resources/sparql-update.ts'
 import { bodyText } from './body-text.ts'
@@ -84,7 +84,7 @@ const patched =
         'Only RDF documents can be patched; replace this resource with PUT.',
       )
     }
-    const text = new TextDecoder().decode(current?.body)
+    const text = current === undefined ? '' : new TextDecoder().decode(wholeBody(current))
     const quads = applyPatch(await parseRdf(text, contentType, urlOf(deps.origin, ask.target)), operations)
     if (quads === undefined) return undefined
     const body = new TextEncoder().encode(await writeRdf(quads, contentType))

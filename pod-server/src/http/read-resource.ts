@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express'
-import type { BaseUrl, Instant } from '@mutua/sdk/ids'
+import type { BaseUrl, Instant, Sha256 } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { Receipt } from '@mutua/sdk/receipt/receipt'
 import type { Basis, Decide } from '../access/decide.ts'
@@ -10,8 +10,10 @@ import type { PodStore } from '../resources/pod-store.ts'
 import type { ReceiptBook } from '../usage/receipt-book.ts'
 import { callerRequest } from './caller-request.ts'
 import { refuseRequest, type ChallengeDeps } from './challenge.ts'
-import { represent, type Representation } from './represent.ts'
+import { createRepresent, type Representation, type Source } from './represent.ts'
 import { setResourceHeaders, type ResourceHeaderDeps } from './resource-headers.ts'
+import { selectAnswer, type Selection } from './select-answer.ts'
+import { sendParts, sendWhole } from './send-answer.ts'
 
 export interface ReadDeps extends ChallengeDeps, ResourceHeaderDeps {
   readonly now: () => Instant
@@ -23,9 +25,9 @@ export interface ReadDeps extends ChallengeDeps, ResourceHeaderDeps {
 }
 
 /** GET and HEAD of a resource or container: one read, under consent or not, from top to bottom. */
-export const readResource =
-  (deps: ReadDeps): RequestHandler =>
-  async (request, response) => {
+export const readResource = (deps: ReadDeps): RequestHandler => {
+  const represent = createRepresent(deps)
+  return async (request, response) => {
     const at = deps.now()
     const target = parsePodPath(request.originalUrl)
     const caller = await deps.authenticate(callerRequest(request, deps.origin))
@@ -34,42 +36,59 @@ export const readResource =
       return refuseRequest({ request, response, target, mode: 'read', decision }, deps)
     const resource = await deps.pods.find(target)
     if (resource === undefined) throw new Problem('not-found', 'There is nothing at this address.')
-    const representation = await represent(resource, request, deps)
-    const status = isCurrent(request, representation.etag) ? 304 : 200
+    const representation = await represent(resource, request)
+    const selection = selectAnswer(request, representation)
+    if (selection.kind === 'unsatisfiable') return refuseRange(response, caller, representation)
+    // Before the receipt, which must not speak of bytes that can no longer be had.
+    await using source = leavesBody(request, selection) ? await representation.open() : undefined
     // Receipt before bytes: a crash in between charges a use that never left; the reverse would hide one that did.
     const receipt = await recordUse(
-      { request, caller, basis: decision.basis, target, representation, status, at },
+      {
+        request,
+        caller,
+        basis: decision.basis,
+        target,
+        hash: (source ?? representation).hash,
+        selection,
+        at,
+      },
       deps,
     )
     await setResourceHeaders(response, { target, caller, receipt, modified: resource.modified }, deps)
-    respond(request, response, representation, status)
+    await respond(response, { representation, source, selection })
   }
+}
 
 interface ReadOutcome {
   readonly request: Request
   readonly caller: Caller
   readonly basis: Basis
   readonly target: PodPath
-  readonly representation: Representation
-  readonly status: 200 | 304
+  readonly hash: Sha256
+  readonly selection: LeavingSelection
   readonly at: Instant
 }
 
+type LeavingSelection = Exclude<Selection, { kind: 'unsatisfiable' }>
+
+const leavesBody = (request: Request, { kind }: Selection): boolean =>
+  request.method !== 'HEAD' && kind !== 'unchanged'
+
 /** Only a use under consent leaves a receipt: what the owner does, and what is public, is nobody's to count. */
 const recordUse = async (read: ReadOutcome, { book, origin }: ReadDeps): Promise<Receipt | undefined> => {
-  const { request, caller, basis, target, representation, status, at } = read
+  const { request, caller, basis, target, hash, selection, at } = read
   if (basis.kind !== 'consent' || caller.kind !== 'consent') return undefined
-  const method = request.method === 'HEAD' ? 'HEAD' : 'GET'
   return book.record({
     grant: basis.grant,
     tariff: basis.tariff,
     client: caller.clientId,
     resource: urlOf(origin, target),
-    method,
-    status,
-    contentHash: representation.hash,
-    // Learning that nothing changed, or what there is, is a use of price zero; the bytes of a document are one unit.
-    units: method === 'GET' && status === 200 && !isContainerPath(target) ? 1 : 0,
+    method: request.method === 'HEAD' ? 'HEAD' : 'GET',
+    status: selection.status,
+    contentHash: hash,
+    // Learning that nothing changed, or what there is, is a use of price zero; the bytes of a document are one unit. So
+    // is a part of them: which part was the one that mattered, nobody can tell (docs/decisions/0120).
+    units: leavesBody(request, selection) && !isContainerPath(target) ? 1 : 0,
     idempotencyKey: idempotencyKeyOf(request),
     at,
   })
@@ -83,23 +102,32 @@ const idempotencyKeyOf = (request: Request): string | undefined => {
   return key
 }
 
-/** RFC 9110 §13.1.2: weak comparison, any of the tags. */
-const isCurrent = (request: Request, etag: string): boolean => {
-  const condition = request.get('If-None-Match')
-  if (condition === undefined) return false
-  if (condition.trim() === '*') return true
-  return condition.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)
+/**
+ * RFC 9110 §15.5.17. Under consent the length is not told: a refusal leaves no receipt, and a HEAD, which tells it, does.
+ * @throws {Problem} always: `range-unsatisfiable`
+ */
+const refuseRange = (response: Response, caller: Caller, { size }: Representation): never => {
+  if (caller.kind !== 'consent') response.set('Content-Range', `bytes */${String(size)}`)
+  throw new Problem('range-unsatisfiable', 'The resource is shorter than that; ask HEAD for its length.')
 }
 
-const respond = (
-  request: Request,
+const respond = async (
   response: Response,
-  representation: Representation,
-  status: 200 | 304,
-): void => {
-  response.status(status).setHeader('ETag', representation.etag)
-  if (status === 304) return void response.end()
-  response.setHeader('Content-Type', representation.contentType)
-  response.setHeader('Content-Length', representation.body.length)
-  response.end(request.method === 'HEAD' ? undefined : representation.body)
+  {
+    representation,
+    source,
+    selection,
+  }: { representation: Representation; source: Source | undefined; selection: LeavingSelection },
+): Promise<void> => {
+  const { contentType, size } = representation
+  response.status(selection.status).setHeader('ETag', (source ?? representation).etag)
+  response.setHeader('Accept-Ranges', size === undefined ? 'none' : 'bytes')
+  if (selection.kind === 'unchanged') return void response.end()
+  response.setHeader('Content-Type', contentType)
+  if (source === undefined) {
+    if (size !== undefined) response.setHeader('Content-Length', size)
+    return void response.end()
+  }
+  if (selection.kind === 'whole' || source.kind === 'pieces') return sendWhole(response, source)
+  return sendParts(response, source, selection.parts, contentType)
 }

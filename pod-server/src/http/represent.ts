@@ -1,72 +1,158 @@
-import { createHash } from 'node:crypto'
 import type { Request } from 'express'
-import type { BaseUrl, ResourceUrl, Sha256 } from '@mutua/sdk/ids'
+import type { BaseUrl, Sha256 } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
+import type { OpenBlob } from '../resources/blobs.ts'
 import { writeListing } from '../resources/listing.ts'
 import { mediaTypeOf } from '../resources/media-type.ts'
 import { isContainerPath, urlOf } from '../resources/pod-path.ts'
-import type { PodStore, Resource } from '../resources/pod-store.ts'
+import { wholeBody, type PodStore, type Resource } from '../resources/pod-store.ts'
 import { jsonLd, parseRdf, rdfTypeOf, turtle, writeRdf, type RdfType } from '../resources/rdf.ts'
+import { createListingCache } from './listing-cache.ts'
 
-/** Bytes as they leave, in the format the client prefers. */
+/** What leaves, in the format the client prefers. */
 export interface Representation {
   readonly contentType: string
   /** Strong, and different for each format of the same version (RFC 9110 §8.8.3.3). */
   readonly etag: string
-  /** Of the stored bytes; of the listing for a container. */
+  /** Of the stored bytes; of a container, of the tag of its listing, which names one state of it. */
   readonly hash: Sha256
-  readonly body: Uint8Array
+  /** Bytes; those of a listing are counted only as they leave. */
+  readonly size: number | undefined
+  /** Takes hold of the bytes: from here on they are there, whatever becomes of the resource. */
+  open(): Promise<Source>
 }
+
+interface SourceFacts extends AsyncDisposable {
+  /** Of exactly these bytes: a listing may have changed since it was looked at. */
+  readonly etag: string
+  readonly hash: Sha256
+}
+
+export type Source = SourceFacts &
+  (
+    | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+    | { readonly kind: 'blob'; readonly blob: OpenBlob; readonly size: number }
+    | { readonly kind: 'pieces'; readonly pieces: AsyncIterable<Uint8Array> }
+  )
 
 /**
  * Chooses the representation by `Accept` (RFC 9110 §12.5.1); Turtle and JSON-LD are made from each other.
  * @throws {Problem} `accept-unsupported`
  */
-export const represent = async (
-  resource: Resource,
-  request: Request,
-  deps: { pods: PodStore; origin: BaseUrl },
-): Promise<Representation> => {
-  if (isContainerPath(resource.path)) return representContainer(resource, request, deps)
-  const { contentType, etag, hash, body } = resource
-  const stored = rdfTypeOf(contentType)
-  if (stored === undefined) {
-    const mediaType = mediaTypeOf(contentType)
-    const offers = mediaType.endsWith('+json') ? [mediaType, 'application/json'] : [mediaType]
-    if (request.accepts(offers) === false) throw unsupported(offers)
-    return { contentType, etag, hash, body }
+export type Represent = (resource: Resource, request: Request) => Promise<Representation>
+
+export const createRepresent = (deps: {
+  pods: Pick<PodStore, 'openBlob' | 'openListing'>
+  origin: BaseUrl
+}): Represent => {
+  const { pods, origin } = deps
+  const listings = createListingCache()
+
+  const representContainer = (resource: Resource, request: Request): Representation => {
+    const wanted = chooseRdf(request, turtle)
+    const { path, etag, hash } = resource
+    const tagged = (tag: string): string => (wanted === turtle ? tag : variantEtag(tag, wanted))
+    const open = async (): Promise<Source> => {
+      const known = listings.find(path, wanted, etag)
+      if (known !== undefined)
+        return { kind: 'bytes', bytes: known, etag: tagged(etag), hash, ...nothingToClose }
+      const listing = await pods.openListing(path)
+      if (listing === undefined) throw new Problem('not-found', 'There is nothing at this address any more.')
+      const facts = { etag: tagged(listing.etag), hash: listing.hash }
+      const pieces = inBytes(writeListing(urlOf(origin, path), listing.children, wanted))
+      const begun = await readShort(pieces)
+      if (begun.rest !== undefined)
+        return {
+          kind: 'pieces',
+          pieces: begun.rest,
+          ...facts,
+          [Symbol.asyncDispose]: () => pieces.return().then(() => undefined),
+        }
+      listings.keep(path, wanted, { etag: listing.etag, bytes: begun.bytes })
+      return { kind: 'bytes', bytes: begun.bytes, ...facts, ...nothingToClose }
+    }
+    return { contentType: wanted, etag: tagged(etag), hash, size: undefined, open }
   }
-  const wanted = chooseRdf(request, stored)
-  if (wanted === stored) return { contentType, etag, hash, body }
-  const quads = await parseRdf(new TextDecoder().decode(body), stored, urlOf(deps.origin, resource.path))
-  const converted = new TextEncoder().encode(await writeRdf(quads, wanted))
-  return { contentType: wanted, etag: variantEtag(etag, wanted), hash, body: converted }
+
+  const representDocument = ({ contentType, etag, hash, size, body }: Resource): Representation => ({
+    contentType,
+    etag,
+    hash,
+    size,
+    open: async () => {
+      if (body instanceof Uint8Array) return { kind: 'bytes', bytes: body, etag, hash, ...nothingToClose }
+      const blob = await pods.openBlob(body)
+      return {
+        kind: 'blob',
+        blob,
+        size,
+        etag,
+        hash,
+        [Symbol.asyncDispose]: () => blob[Symbol.asyncDispose](),
+      }
+    },
+  })
+
+  return async (resource, request) => {
+    if (isContainerPath(resource.path)) return representContainer(resource, request)
+    const stored = rdfTypeOf(resource.contentType)
+    if (stored === undefined) {
+      const mediaType = mediaTypeOf(resource.contentType)
+      const offers = mediaType.endsWith('+json') ? [mediaType, 'application/json'] : [mediaType]
+      if (request.accepts(offers) === false) throw unsupported(offers)
+      return representDocument(resource)
+    }
+    const wanted = chooseRdf(request, stored)
+    if (wanted === stored) return representDocument(resource)
+    const text = new TextDecoder().decode(wholeBody(resource))
+    const quads = await parseRdf(text, stored, urlOf(origin, resource.path))
+    const converted = new TextEncoder().encode(await writeRdf(quads, wanted))
+    const etag = variantEtag(resource.etag, wanted)
+    return representDocument({
+      ...resource,
+      contentType: wanted,
+      etag,
+      size: converted.length,
+      body: converted,
+    })
+  }
 }
 
-const representContainer = async (
-  { path }: Resource,
-  request: Request,
-  { pods, origin }: { pods: PodStore; origin: BaseUrl },
-): Promise<Representation> => {
-  const wanted = chooseRdf(request, turtle)
-  const children = await Array.fromAsync(pods.children(path))
-  const body = new TextEncoder().encode(writeListing(urlOf(origin, path), children, wanted))
-  return {
-    contentType: wanted,
-    etag: listingEtag(body),
-    hash: createHash('sha256').update(body).digest('hex') as Sha256,
-    body,
-  }
+const nothingToClose = { [Symbol.asyncDispose]: () => Promise.resolve() }
+
+const inBytes = async function* (
+  pieces: AsyncGenerator<string, void, undefined>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const encoder = new TextEncoder()
+  for await (const piece of pieces) yield encoder.encode(piece)
 }
 
-/** Entity tags of a container without anything in it, in every format it can be had in. */
-export const emptyListingEtags = (container: ResourceUrl): string[] =>
-  rdfTypes.map((type) => listingEtag(writeListing(container, [], type)))
+/** Short listings are made as a whole, and so have a length. */
+const shortBytes = 262_144
 
-const rdfTypes: readonly RdfType[] = [turtle, jsonLd]
+const readShort = async (
+  pieces: AsyncGenerator<Uint8Array, void, undefined>,
+): Promise<
+  | { readonly bytes: Uint8Array; readonly rest: undefined }
+  | { readonly bytes: undefined; readonly rest: AsyncIterable<Uint8Array> }
+> => {
+  const first: Uint8Array[] = []
+  let size = 0
+  for (let next = await pieces.next(); next.done !== true; next = await pieces.next()) {
+    first.push(next.value)
+    size += next.value.length
+    if (size > shortBytes) return { bytes: undefined, rest: both(first, pieces) }
+  }
+  return { bytes: Buffer.concat(first), rest: undefined }
+}
 
-const listingEtag = (listing: string | Uint8Array): string =>
-  `"${createHash('sha256').update(listing).digest('base64url').slice(0, 22)}"`
+const both = async function* (
+  first: readonly Uint8Array[],
+  rest: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  yield* first
+  yield* rest
+}
 
 const chooseRdf = (request: Request, stored: RdfType): RdfType => {
   const offers: RdfType[] = stored === turtle ? [turtle, jsonLd] : [jsonLd, turtle]

@@ -35,6 +35,6 @@ describe('the listing of a container', () => {
 })
 
 const factsOf = async (type: RdfType, listed: readonly Child[]): Promise<string[]> =>
-  (await parseRdf(writeListing(container, listed, type), type, container))
+  (await parseRdf((await Array.fromAsync(writeListing(container, listed, type))).join(''), type, container))
     .map(({ subject, predicate, object }) => `${subject.value} ${predicate.value} ${object.value}`)
     .toSorted()

@@ -5,8 +5,10 @@ import { Problem } from '@mutua/sdk/problem'
 import {
   aclPathOf,
   aclSubjectOf,
+  acrPathOf,
   ancestorsInPod,
   isAclPath,
+  isAcrPath,
   isContainerPath,
   parentOf,
   parsePodPath,
@@ -67,6 +69,8 @@ describe('the path of a resource', () => {
     ['a container named like an access control list', '/anna/a.acl/'],
     ['something inside one', '/anna/.acl/b'],
     ['the access control list of a list', '/anna/a.acl.acl'],
+    ['the access control resource of a list', '/anna/a.acl.acr'],
+    ['a container named like an access control resource', '/anna/a.acr/'],
     ['the same, encoded', '/anna/a%2Eacl%2eacl'],
   ])('is refused with %s', (_, target) => {
     expect(() => parsePodPath(target)).toThrow(expect.objectContaining({ code: 'path-invalid' }))
@@ -135,6 +139,12 @@ describe('what a path says', () => {
       true,
     ])
     expect(aclSubjectOf(aclPathOf(container))).toBe(container)
+    expect([acrPathOf(container), aclSubjectOf(acrPathOf(path))]).toEqual(['/anna/health/.acr', path])
+    expect([isAclPath(acrPathOf(path)), isAcrPath(acrPathOf(path)), isAcrPath(aclPathOf(path))]).toEqual([
+      true,
+      true,
+      false,
+    ])
   })
 })
 
@@ -155,6 +165,7 @@ describe('a hint for a name', () => {
     '%00',
     '%zz',
     'x.acl',
+    'x.acr',
     '.acl',
     'x.%61cl',
     'a'.repeat(256),

@@ -22,8 +22,8 @@ export const parsePodPath = (target: string): PodPath => {
   const canonical = `/${segments.map((segment, index) => canonicalSegment(segment, index === last)).join('/')}`
   // Encoding what came bare makes a path up to six times longer, and a URL of ours must fit wherever it is written.
   if (canonical.length > maxPathLength) throw tooLong()
-  if (/\.acl(?:\/|\.acl$)/.test(canonical))
-    throw new Problem('path-invalid', 'A name that ends with .acl is kept for access control lists.')
+  if (/\.ac[lr](?:\/|\.ac[lr]$)/.test(canonical))
+    throw new Problem('path-invalid', 'A name that ends with .acl or .acr is kept for the rules of access.')
   return canonical as PodPath
 }
 
@@ -48,6 +48,12 @@ export const podNameOf = (path: PodPath): string | undefined => {
   return end === -1 ? undefined : path.slice(1, end)
 }
 
+/** Root container of the pod a path lies in; `undefined` for the root of the origin and what lies directly in it. */
+export const podRootOf = (path: PodPath): PodPath | undefined => {
+  const end = path.indexOf('/', 1)
+  return end === -1 ? undefined : (path.slice(0, end + 1) as PodPath)
+}
+
 /** The same name with the other slash semantics; both may never exist together (Solid Protocol §3.1). */
 export const slashTwinOf = (path: PodPath): PodPath =>
   (isContainerPath(path) ? path.slice(0, -1) : `${path}/`) as PodPath
@@ -62,17 +68,28 @@ export const ancestorsInPod = (path: PodPath): PodPath[] => {
 
 export const urlOf = (origin: BaseUrl, path: PodPath): ResourceUrl => `${origin}${path}` as ResourceUrl
 
-/** Suffix of access control lists (WAC §3.1); `/anna/.acl` belongs to `/anna/`. */
-export const isAclPath = (path: PodPath): boolean => path.endsWith('.acl')
+/**
+ * Where the rules of access to a resource are written: its access control list (WAC §3.1) or its access control resource
+ * (ACP §4.1). `/anna/.acl` and `/anna/.acr` belong to `/anna/`. Both are governed alike, whichever is in force.
+ */
+export const isAclPath = (path: PodPath): boolean => path.endsWith('.acl') || isAcrPath(path)
+export const isAcrPath = (path: PodPath): boolean => path.endsWith('.acr')
 export const aclPathOf = (path: PodPath): PodPath => `${path}.acl` as PodPath
+export const acrPathOf = (path: PodPath): PodPath => `${path}.acr` as PodPath
+/** The resource that these rules are for. */
 export const aclSubjectOf = (path: PodPath): PodPath => path.slice(0, -'.acl'.length) as PodPath
+
+/** What belongs to another resource, is listed nowhere, and goes when that one goes (Solid Protocol §4.3). */
+export const isAuxiliaryPath = (path: PodPath): boolean => isAclPath(path)
+export const auxiliaryPathsOf = (path: PodPath): PodPath[] =>
+  isAuxiliaryPath(path) ? [] : [aclPathOf(path), acrPathOf(path)]
 
 /** One name for a new resource from a client's hint (RFC 5023 §9.7); what can be no plain name gives undefined. */
 export const segmentFromSlug = (slug: string | undefined): string | undefined => {
   if (slug === undefined) return undefined
   try {
     const segment = canonicalSegment(slug.replace(/\/$/, ''), false)
-    return segment.endsWith('.acl') ? undefined : segment
+    return /\.ac[lr]$/.test(segment) ? undefined : segment
   } catch {
     return undefined
   }

@@ -4,7 +4,7 @@ import { instantOf } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { openTestStore, snapshot, type TestStore } from '../test-support/store.ts'
 import { parentOf, parsePodPath, segmentOf, slashTwinOf, isContainerPath, type PodPath } from './pod-path.ts'
-import { createPodStore, type PodStore } from './pod-store.ts'
+import { createPodStore, wholeBody, type PodStore } from './pod-store.ts'
 
 const runs = process.env['MUTUA_DEEP'] === '1' ? 1_000 : 60
 
@@ -133,7 +133,7 @@ const contents = async (): Promise<Model> => {
   const visit = async (path: PodPath): Promise<void> => {
     const resource = await pods.find(path)
     if (resource === undefined) throw new Error(`${path} is listed and not there`)
-    seen.set(path, new TextDecoder().decode(resource.body))
+    seen.set(path, new TextDecoder().decode(wholeBody(resource)))
     if (!isContainerPath(path)) return
     for await (const { name } of pods.children(path)) await visit(parsePodPath(path + name))
   }
@@ -147,12 +147,17 @@ const expectSound = async (): Promise<void> => {
   const paths = keys
     .filter((key) => key.startsWith('res '))
     .map((key) => parsePodPath(key.slice('res '.length)))
-  const listed = keys.filter((key) => key.startsWith('in ')).toSorted()
+  // A container has one more entry: the tag of its listing.
+  const entries = keys.filter((key) => key.startsWith('in '))
+  const listed = entries.filter((key) => !key.endsWith(' ')).toSorted()
   expect(listed).toEqual(
     paths
       .filter((path) => path !== root)
       .map((path) => `in ${parentOf(path) ?? ''} ${segmentOf(path)}`)
       .toSorted(),
+  )
+  expect(entries.filter((key) => key.endsWith(' '))).toEqual(
+    paths.filter(isContainerPath).map((path) => `in ${path} `),
   )
   for (const path of paths) {
     if (path !== root) expect(paths).toContain(parentOf(path))

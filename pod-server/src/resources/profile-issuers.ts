@@ -1,6 +1,6 @@
 import type { BaseUrl, WebId } from '@mutua/sdk/ids'
 import { parsePodPath, urlOf } from './pod-path.ts'
-import type { PodStore } from './pod-store.ts'
+import { wholeBody, type PodStore } from './pod-store.ts'
 import { parseRdf, rdfTypeOf } from './rdf.ts'
 
 const oidcIssuer = 'http://www.w3.org/ns/solid/terms#oidcIssuer'
@@ -22,7 +22,7 @@ export const createProfileIssuers = (deps: {
     const known = remembered.get(webId)
     if (known?.etag === profile.etag) return known.issuers
     const quads = await parseRdf(
-      new TextDecoder().decode(profile.body),
+      new TextDecoder().decode(wholeBody(profile)),
       rdfType,
       urlOf(deps.origin, profile.path),
     )

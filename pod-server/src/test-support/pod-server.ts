@@ -19,7 +19,7 @@ import { createConsentTokenVerifier } from '../authn/consent-token.ts'
 import { openFhirValidator } from '../health/validate.ts'
 import { createApp } from '../http/app.ts'
 import { createCheckContent } from '../http/check-content.ts'
-import { createReadBody } from '../http/read-body.ts'
+import { createReadBody, createStreamBody } from '../http/read-body.ts'
 import { addressesOf, isAccountName, parseAccountName } from '../identity/account-name.ts'
 import { openAccounts } from '../identity/accounts.ts'
 import { openClientCredentials } from '../identity/client-credentials.ts'
@@ -28,7 +28,7 @@ import { parsePodPath, podNameOf } from '../resources/pod-path.ts'
 import { createPodStore } from '../resources/pod-store.ts'
 import { createProfileIssuers } from '../resources/profile-issuers.ts'
 import { openReceiptBook } from '../usage/receipt-book.ts'
-import { startConsentService } from './consent-service.ts'
+import { startConsentService } from './start-consent-service.ts'
 import { createProver } from './dpop.ts'
 import { doctorWebId, grantOf, origin, testTime } from './grants.ts'
 import { openTestStore } from './store.ts'
@@ -135,6 +135,7 @@ export const openPodServer = async (
     notifications: nothingHere,
     registrationOpen: false,
     readBody: createReadBody(options.bodyLimitBytes ?? 1_048_576),
+    streamBody: createStreamBody(options.bodyLimitBytes ?? 1_048_576),
     checkContent: createCheckContent({ origin, validator }),
   })
   const { port } = opened.use(await listen(app, { host: '127.0.0.1', port: 0, portSetting: 'POD_PORT' }))

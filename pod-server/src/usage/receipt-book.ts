@@ -13,8 +13,8 @@ export interface Use {
   readonly client: string
   readonly resource: ResourceUrl
   readonly method: 'GET' | 'HEAD'
-  readonly status: 200 | 304
-  /** Of the stored bytes; of the listing for a container. */
+  readonly status: 200 | 206 | 304
+  /** Of the stored bytes; of a container, of the tag that names the state of its listing. */
   readonly contentHash: Sha256
   readonly units: number
   /** Caller's `Idempotency-Key`: the same key for the same use is the same receipt. Attacker-controlled. */
@@ -164,11 +164,14 @@ const receiptBody = (
   }
 }
 
-/** A repeated key must be about the same bytes, or a receipt would vouch for bytes it has not seen. */
+/**
+ * A repeated key must be about the same bytes, or a receipt would vouch for bytes it has not seen. The whole and its parts
+ * are of the same bytes: a reader who takes them piece by piece under one key uses them once.
+ */
 const isSameUse = (receipt: Receipt, use: Use): boolean =>
   receipt.resource === use.resource &&
   receipt.method === use.method &&
-  receipt.status === use.status &&
+  isUnchanged(receipt) === isUnchanged(use) &&
   receipt.contentHash === use.contentHash
 
 interface Head {
@@ -178,6 +181,8 @@ interface Head {
   /** Stored bytes of the newest receipt that has entered the store. */
   readonly newest: Uint8Array | undefined
 }
+
+const isUnchanged = ({ status }: Pick<Use, 'status'>): boolean => status === 304
 
 const findHead = async (store: Store): Promise<Head> => {
   for await (const { value } of store.list({ ...prefixRange('receipt '), reverse: true, limit: 1 })) {

@@ -34,9 +34,9 @@ export const receiptBodySchema = z.object({
   recipient: z.object({ webId: webIdSchema, organisation: z.string(), client: z.string() }),
   resource: resourceUrlSchema,
   method: z.enum(['GET', 'HEAD']),
-  /** 200 bytes left; 304 only the fact that nothing changed. */
-  status: z.union([z.literal(200), z.literal(304)]),
-  /** SHA-256 of the stored bytes the use was about. */
+  /** 200 bytes left; 206 a part of them; 304 only the fact that nothing changed. */
+  status: z.union([z.literal(200), z.literal(206), z.literal(304)]),
+  /** SHA-256 of the stored bytes the use was about, all of them; of a container, of the entity tag of its listing. */
   contentHash: sha256Schema,
   /** 1 for the bytes of a document; 0 for HEAD, 304 and container listings. */
   units: z.number().int().min(0).max(1_000_000),

@@ -1,0 +1,115 @@
+import type { Instant } from '@mutua/sdk/ids'
+import { prefixRange, type Store } from '@mutua/kit/store'
+import type { Blobs } from './blobs.ts'
+import type { PodUsage } from './pod-usage.ts'
+import { keptInPodPrefix, parseAgeKey } from './stored-record.ts'
+import {
+  newPlan,
+  planErasure,
+  planForgetting,
+  planKeeping,
+  sizeOf,
+  type Change,
+  type WritePlan,
+} from './write-plan.ts'
+
+/** What is kept of what was replaced or deleted. */
+export interface Retention {
+  /** Of one document, at most. None: 0. */
+  readonly versions: number
+  readonly days: number
+}
+
+export interface PodWriter {
+  /**
+   * Plans and writes until no other writer came in between: `attempt` looks at everything afresh each time. Counts the
+   * write, and keeps what it replaces or deletes as far as there is room.
+   * @throws {Problem} `quota-exceeded`, and whatever `attempt` throws
+   */
+  commit<Outcome>(pod: string, attempt: (plan: WritePlan) => Promise<Outcome>): Promise<Outcome>
+  /** Called once after each durable write, before its caller hears of it; must neither fail nor wait. */
+  onChanged(listener: (changes: readonly Change[]) => void): void
+}
+
+export interface PodWriterDeps {
+  readonly store: Store
+  readonly now: () => Instant
+  readonly usage: PodUsage
+  readonly retention: Retention
+  readonly blobs?: Blobs | undefined
+}
+
+export const createPodWriter = (deps: PodWriterDeps): PodWriter => {
+  const { store, usage, retention } = deps
+  const listeners: ((changes: readonly Change[]) => void)[] = []
+
+  /** Kept versions never stand in the way of what a member writes: the oldest leave first (docs/decisions/0121). */
+  const makeRoom = async (pod: string, plan: WritePlan): Promise<{ keeps: boolean }> => {
+    const outgoing = plan.outgoing.reduce((sum, { record }) => sum + sizeOf(record), 0)
+    const { quotaBytes, usedBytes, keptBytes } = await usage.read(pod)
+    const used = usedBytes + plan.used
+    const keeps = retention.versions > 0 && used + outgoing <= quotaBytes
+    // What does not fit even alone is refused when it is charged; nothing is lost for it here.
+    if (used <= quotaBytes) {
+      const excess = used + keptBytes + plan.kept + (keeps ? outgoing : 0) - quotaBytes
+      if (excess > 0 && keptBytes > 0) await forgetOldest(pod, excess)
+    }
+    return { keeps }
+  }
+
+  const forgetOldest = async (pod: string, bytes: number): Promise<void> => {
+    let left = bytes
+    const prefix = keptInPodPrefix(pod)
+    for await (const { key } of store.list(prefixRange(prefix))) {
+      if (left <= 0) return
+      const { path, version } = parseAgeKey(key.slice(prefix.length))
+      left += await commit(pod, async (plan) => {
+        await planForgetting(path, version, plan, deps)
+        return plan.kept
+      })
+    }
+  }
+
+  const planOutgoing = async (plan: WritePlan, keeps: boolean): Promise<void> => {
+    const keepingDeps = { ...deps, keptAt: deps.now(), versions: retention.versions }
+    for (const outgoing of plan.outgoing) {
+      if (keeps) await planKeeping(outgoing, plan, keepingDeps)
+      else planErasure(outgoing.path, outgoing.record, plan, deps)
+    }
+  }
+
+  const write = async (pod: string, plan: WritePlan): Promise<boolean> => {
+    for (const blob of plan.adopted) blob.release()
+    const charge = await usage.charge(pod, plan)
+    let written = false
+    try {
+      written = await store.write([...plan.writes, ...charge.writes], plan.unchanged)
+    } finally {
+      charge.settle(written)
+    }
+    if (written) for (const blob of plan.adopted) blob.adopt()
+    return written
+  }
+
+  const commit: PodWriter['commit'] = async (pod, attempt) => {
+    for (;;) {
+      const plan = newPlan()
+      const outcome = await attempt(plan)
+      if (plan.writes.length === 0) return outcome
+      if (plan.used > 0 || plan.outgoing.length > 0) {
+        const { keeps } = await makeRoom(pod, plan)
+        await planOutgoing(plan, keeps)
+      }
+      if (!(await write(pod, plan))) continue
+      if (plan.changes.length > 0) for (const listener of listeners) listener(plan.changes)
+      return outcome
+    }
+  }
+
+  return {
+    commit,
+    onChanged: (listener) => {
+      listeners.push(listener)
+    },
+  }
+}
