@@ -11,6 +11,7 @@ export interface KeySet {
   readonly current: DataKey
   /** Values may still rest sealed by an earlier key. */
   readonly renewing: boolean
+  /** Any of them, a retired one too. */
   find(id: string): DataKey | undefined
 }
 
@@ -49,6 +50,8 @@ export const keyRowSchema = z.object({
         master: z.string(),
         /** base64 */
         wrapped: z.string(),
+        /** Nothing in the store is sealed by it any more; backups from before may be. */
+        retired: z.boolean().optional(),
       }),
     )
     .min(1),
@@ -66,10 +69,6 @@ export interface DataKeysDeps {
 export interface DataKeyBook extends DataKeys {
   /** Drops what memory holds of a name: its row has changed. */
   forget(name: string): void
-  /** Keeps an earlier key in memory alone, for those who still go through a list that began before its end. */
-  retire(name: string, key: DataKey): void
-  /** Drops all that memory holds of a name, retired keys too. */
-  destroy(name: string): void
 }
 
 /**
@@ -81,7 +80,6 @@ export const createDataKeys = (deps: DataKeysDeps): DataKeyBook => {
   const { store, bound = 10_000 } = deps
   const held = new Map<string, FoundKeys>()
   const loading = new Map<string, Promise<FoundKeys>>()
-  const retired = new Map<string, Map<string, DataKey>>()
 
   const hold = (name: string, found: FoundKeys): void => {
     held.delete(name)
@@ -92,10 +90,7 @@ export const createDataKeys = (deps: DataKeysDeps): DataKeyBook => {
 
   const load = async (name: string): Promise<FoundKeys> => {
     const bytes = await store.get(rowKeyOf(name))
-    if (bytes !== undefined) {
-      const set = await openKeys(name, parseRow(keyRowSchema, bytes).keys, deps)
-      return { ...set, find: (id) => set.find(id) ?? retired.get(name)?.get(id) }
-    }
+    if (bytes !== undefined) return openKeys(name, parseRow(keyRowSchema, bytes).keys, deps)
     return (await store.get(erasingKeyOf(name))) === undefined ? 'absent' : 'erased'
   }
 
@@ -147,14 +142,6 @@ export const createDataKeys = (deps: DataKeysDeps): DataKeyBook => {
     },
     changes: () => changes,
     forget,
-    retire: (name, key) => {
-      const keys = retired.get(name) ?? new Map<string, DataKey>()
-      retired.set(name, keys.set(key.id, key))
-    },
-    destroy: (name) => {
-      retired.delete(name)
-      forget(name)
-    },
   }
 }
 
@@ -227,5 +214,9 @@ export const openKeys = async (
   const [current] = keys
   if (current === undefined) throw new Error('A row of data keys holds at least one.')
   const byId = new Map(keys.map((key) => [key.id, key]))
-  return { current, renewing: keys.length > 1, find: (id) => byId.get(id) }
+  return {
+    current,
+    renewing: wrapped.filter(({ retired }) => retired !== true).length > 1,
+    find: (id) => byId.get(id),
+  }
 }

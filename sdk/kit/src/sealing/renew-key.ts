@@ -67,7 +67,8 @@ const rewrapRow = (
 
 /**
  * Gives a name a new data key and seals anew, in the background of everything else, what the earlier one has sealed;
- * then the earlier one is destroyed. A crash leaves both: it goes on when it is called again.
+ * then the earlier one is retired, and kept only for backups from before. A crash leaves both in use: it goes on when it
+ * is called again.
  * @param onProgress how many values have been sealed anew
  */
 export const renewDataKey = async (
@@ -80,7 +81,8 @@ export const renewDataKey = async (
   await commitPlan(store, async () => {
     const { bytes, keys } = await readKeyRow(rowKey, store)
     // None: nothing was ever sealed. Two: an earlier renewal was cut short, and its new key is there.
-    if (keys.length !== 1) return { writes: [], unchanged: new Map(), result: undefined }
+    if (keys.filter(({ retired }) => retired !== true).length !== 1)
+      return { writes: [], unchanged: new Map(), result: undefined }
     const fresh = await newWrappedKey(name, masterKeys.current())
     return {
       writes: [row(rowKey, { keys: [fresh, ...keys] })],
@@ -101,19 +103,17 @@ export const renewDataKey = async (
     })
     if (sealed === 0) break
   }
-  const ended = await commitPlan(store, async () => {
+  await commitPlan(store, async () => {
     const { bytes, keys } = await readKeyRow(rowKey, store)
-    const kept = keys.filter(({ id }) => id === set.current.id)
-    if (kept.length === 0) return { writes: [], unchanged: new Map(), result: [] }
-    const result = keys.flatMap(({ id }) => (id === set.current.id ? [] : [id]))
-    return { writes: [row(rowKey, { keys: kept })], unchanged: new Map([[rowKey, bytes]]), result }
+    if (keys.length === 0) return { writes: [], unchanged: new Map(), result: undefined }
+    const ended = keys.map((key) => (key.id === set.current.id ? key : { ...key, retired: true }))
+    return {
+      writes: [row(rowKey, { keys: ended })],
+      unchanged: new Map([[rowKey, bytes]]),
+      result: undefined,
+    }
   })
-  for (const id of ended) {
-    const key = set.find(id)
-    if (key !== undefined) dataKeys.retire(name, key)
-  }
   dataKeys.forget(name)
-  await store.compact(keyRowRange)
   return done
 }
 
@@ -153,7 +153,7 @@ export const eraseName = async (name: string, deps: Omit<RenewalDeps, 'masterKey
     { key: rowKeyOf(name), value: undefined },
     { key: erasingKeyOf(name), value: new Uint8Array() },
   ])
-  dataKeys.destroy(name)
+  dataKeys.forget(name)
   // What was handed down before this moment is durable after this write, and will be swept.
   await store.write([])
   await store.compact(keyRowRange)
