@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Instant, Sha256 } from '@mutua/sdk/ids'
+import { openSealedRange, sealFile } from '@mutua/kit/sealing/sealed-file'
 import { prefixRange, toBytes, toText, type Store, type Write } from '@mutua/kit/store'
 import type { PodUsage } from './pod-usage.ts'
 import type { BlobId } from './stored-record.ts'
@@ -44,6 +45,8 @@ export interface Blobs {
   removal(blob: Pick<BlobFile, 'pod' | 'id'>): Write
   /** Removes files whose record has been gone since before `until`: readers that had found it by then have opened it. */
   sweep(until: Instant): Promise<void>
+  /** Until it is disposed of, `sweep` removes nothing: for whoever reads what a snapshot of the store names. */
+  hold(): Disposable
 }
 
 /**
@@ -54,8 +57,11 @@ export interface Blobs {
  * leaves a file without a record only together with its note, and what crashes left behind is found by reading the notes:
  * no folder is ever walked, however many files there are.
  *
- * Keys: `blob-new {id}` and `blob-gone {id}`, both with the pod. File: `{folder}/{pod}/{first two digits}/{id}`, and
- * `….part` while it is being written.
+ * Each file is sealed by a key of its own, which lies in the store among what belongs to the pod: sealed with the rest of
+ * it, and gone with the file.
+ *
+ * Keys: `blob-new {id}` and `blob-gone {id}`, both with the pod · `blob-key /{pod}/ {id}` key of the file. File:
+ * `{folder}/{pod}/{first two digits}/{id}`, and `….part` while it is being written.
  */
 export const openBlobs = async (deps: {
   store: Store
@@ -70,9 +76,13 @@ export const openBlobs = async (deps: {
   const remove = async (blob: Pick<BlobFile, 'pod' | 'id'>, note: string): Promise<void> => {
     await rm(pathOf(blob), { force: true })
     await rm(`${pathOf(blob)}.part`, { force: true })
-    await store.write([{ key: note, value: undefined }])
+    await store.write([
+      { key: note, value: undefined },
+      { key: blobKeyOf(blob), value: undefined },
+    ])
   }
 
+  let held = 0
   const sweep = async (prefix: string, until: string): Promise<void> => {
     for await (const { key, value } of store.list(prefixRange(prefix))) {
       const [pod = '', since = ''] = toText(value).split(' ')
@@ -91,10 +101,14 @@ export const openBlobs = async (deps: {
       const id = randomBytes(16).toString('hex') as BlobId
       const path = pathOf({ pod, id })
       const hold = await usage.hold(pod)
-      const noted = store.write([{ key: newPrefix + id, value: toBytes(`${pod} ${now()}`) }])
+      const key = randomBytes(32)
+      const noted = store.write([
+        { key: newPrefix + id, value: toBytes(`${pod} ${now()}`) },
+        { key: blobKeyOf({ pod, id }), value: key },
+      ])
       try {
         await makeFolder(dirname(path), folder)
-        const { size, hash } = await writeFile(`${path}.part`, chunks, (bytes) => {
+        const { size, hash } = await writeFile(`${path}.part`, key, chunks, (bytes) => {
           hold.grow(bytes)
         })
         await noted
@@ -128,24 +142,29 @@ export const openBlobs = async (deps: {
     },
 
     open: async (blob) => {
+      const key = await store.get(blobKeyOf(blob))
+      if (key === undefined) throw new Error('a file has lost its key')
       const file = await open(pathOf(blob), 'r')
+      const readAt = async (offset: number, length: number): Promise<Uint8Array> => {
+        const { buffer, bytesRead } = await file.read(Buffer.allocUnsafeSlow(length), 0, length, offset)
+        return buffer.subarray(0, bytesRead)
+      }
       return {
-        read: async function* (start, end) {
-          for (let at = start; at < end;) {
-            const chunk = Buffer.allocUnsafeSlow(Math.min(chunkBytes, end - at))
-            const { bytesRead } = await file.read(chunk, 0, chunk.length, at)
-            if (bytesRead === 0) throw new Error('a file is shorter than its record says')
-            at += bytesRead
-            yield chunk.subarray(0, bytesRead)
-          }
-        },
+        read: (start, end) => openSealedRange(key, { size: blob.size, readAt }, { start, end }),
         [Symbol.asyncDispose]: () => file.close(),
       }
     },
 
     removal: ({ pod, id }) => ({ key: gonePrefix + id, value: toBytes(`${pod} ${now()}`) }),
 
-    sweep: (until) => sweep(gonePrefix, until),
+    sweep: async (until) => {
+      if (held === 0) await sweep(gonePrefix, until)
+    },
+
+    hold: () => {
+      held += 1
+      return { [Symbol.dispose]: () => void (held -= 1) }
+    },
   }
 }
 
@@ -153,22 +172,26 @@ const newPrefix = 'blob-new '
 const gonePrefix = 'blob-gone '
 /** After every instant. */
 const endOfTime = '~'
-const chunkBytes = 131_072
+export const blobKeyOf = ({ pod, id }: Pick<BlobFile, 'pod' | 'id'>): string => `blob-key /${pod}/ ${id}`
 
 const writeFile = async (
   path: string,
+  key: Uint8Array,
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   count: (bytes: number) => void,
 ): Promise<{ size: number; hash: Sha256 }> => {
   await using file = await open(path, 'wx', 0o600)
   const digest = createHash('sha256')
   let size = 0
-  for await (const chunk of chunks) {
-    count(chunk.length)
-    size += chunk.length
-    digest.update(chunk)
-    await file.writeFile(chunk)
+  const counted = async function* () {
+    for await (const chunk of chunks) {
+      count(chunk.length)
+      size += chunk.length
+      digest.update(chunk)
+      yield chunk
+    }
   }
+  for await (const chunk of sealFile(key, counted())) await file.writeFile(chunk)
   await file.sync()
   return { size, hash: digest.digest('hex') as Sha256 }
 }
