@@ -3,6 +3,7 @@ import type { Instant } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { prefixRange, type Store, type Write } from '@mutua/kit/store'
 import type { BlobFile, Blobs, OpenBlob, StagedBlob } from './blobs.ts'
+import { erasePod } from './erase-pod.ts'
 import { auxiliaryPathsOf, isContainerPath, type PodPath } from './pod-path.ts'
 import { createPodUsage, type PodUsage } from './pod-usage.ts'
 import { createPodWriter, type PodWriter } from './pod-writer.ts'
@@ -83,6 +84,11 @@ export interface PodStore {
   remove(path: PodPath, precondition?: Precondition): Promise<void>
   /** Writes of a new pod, for one atomic write together with its account; a path with a final slash is a container. */
   newPodWrites(documents: readonly WholeDocument[]): Write[]
+  /**
+   * Removes a pod with everything that was ever in it, in many writes; to be repeated after a crash. Nothing can be
+   * written into it any more, until a new pod of that name is made.
+   */
+  erase(pod: string): Promise<void>
   /** A large body is streamed from its file; disposal closes it. */
   openBlob(blob: BlobFile): Promise<OpenBlob>
   /**
@@ -119,6 +125,14 @@ export const createPodStore = (deps: PodStoreDeps): PodStore => {
   const writer = deps.writer ?? createPodWriter({ store, now, usage, retention: nothingKept, blobs })
   const reader = createResourceReader({ store })
   const plans = createResourcePlans({ store, now, reader })
+  /** Pods that go or are gone: a writer who was let in before, and comes late, must not bring a container back. */
+  const erased = new Set<string>()
+
+  const commit: PodWriter['commit'] = (pod, attempt) =>
+    writer.commit(pod, (plan) => {
+      if (erased.has(pod)) throw new Problem('not-found', 'There is no such pod any more.')
+      return attempt(plan)
+    })
 
   const loadExisting = async (path: PodPath): Promise<Existing> => {
     const { bytes, record } = await reader.load(path)
@@ -144,7 +158,7 @@ export const createPodStore = (deps: PodStoreDeps): PodStore => {
     await using stack = new AsyncDisposableStack()
     const ready: NewDocument[] = []
     for (const document of documents) ready.push(await staged(document, stack))
-    return writer.commit(podOf(first.path), async (plan) => {
+    return commit(podOf(first.path), async (plan) => {
       const written: Written[] = []
       for (const document of ready) {
         if (plan.planned.has(document.path)) throw new Error('a write names each document once')
@@ -159,7 +173,7 @@ export const createPodStore = (deps: PodStoreDeps): PodStore => {
   }
 
   const removeDocument = (path: PodPath, precondition: Precondition): Promise<void> =>
-    writer.commit(podOf(path), async (plan) => {
+    commit(podOf(path), async (plan) => {
       const current = await loadExisting(path)
       checkPrecondition(current.record.etag, precondition)
       plan.unchanged.set(recordKey(path), current.bytes)
@@ -178,7 +192,7 @@ export const createPodStore = (deps: PodStoreDeps): PodStore => {
    * opened the container again. A crash in between leaves a container that is there, works, and can be deleted.
    */
   const removeContainer = (path: PodPath, precondition: Precondition): Promise<void> =>
-    writer.commit(podOf(path), async (plan) => {
+    commit(podOf(path), async (plan) => {
       const { record, marked } = await markContainer(path, precondition)
       if (await reader.hasChildren(path)) {
         await store.write(
@@ -235,7 +249,7 @@ export const createPodStore = (deps: PodStoreDeps): PodStore => {
     },
 
     edit: (path, make, precondition = {}) =>
-      writer.commit(podOf(path), async (plan) => {
+      commit(podOf(path), async (plan) => {
         const { current, resource } = await reader.loadWhole(path)
         checkPrecondition(current.record?.etag, precondition)
         plan.unchanged.set(recordKey(path), current.bytes)
@@ -249,7 +263,7 @@ export const createPodStore = (deps: PodStoreDeps): PodStore => {
       }),
 
     putContainer: (path, precondition = {}, made = {}) =>
-      writer.commit(podOf(path), async (plan) => {
+      commit(podOf(path), async (plan) => {
         const current = await reader.load(path)
         checkPrecondition(await reader.etagOf(current), precondition)
         plan.unchanged.set(recordKey(path), current.bytes)
@@ -275,8 +289,16 @@ export const createPodStore = (deps: PodStoreDeps): PodStore => {
         )
       }
       const [root] = documents
-      if (root !== undefined) plan.writes.push(...usage.firstWrites(podOf(root.path), plan.used))
+      if (root === undefined) return []
+      erased.delete(podOf(root.path))
+      plan.writes.push(...usage.firstWrites(podOf(root.path), plan.used))
       return plan.writes
+    },
+
+    erase: async (pod) => {
+      erased.add(pod)
+      await erasePod(pod, { store, writer, blobs })
+      await usage.forget(pod)
     },
 
     openBlob: (blob) => {

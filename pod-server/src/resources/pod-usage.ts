@@ -36,6 +36,8 @@ export interface PodUsage {
   /** @throws {Problem} `quota-exceeded` when what is there would grow beyond the quota */
   charge(pod: string, change: UsageChange): Promise<Charge>
   hold(pod: string): Promise<Hold>
+  /** Drops the counters and the quota of a pod that is gone. */
+  forget(pod: string): Promise<void>
   /** Writes that count a pod from its first byte; nothing is known of it before. */
   firstWrites(pod: string, usedBytes: number): Write[]
 }
@@ -127,6 +129,13 @@ export const createPodUsage = (deps: {
           held = 0
         },
       }
+    },
+
+    forget: async (pod) => {
+      known.delete(pod)
+      const counters = await Array.fromAsync(store.list(prefixRange(counterPrefix(pod))))
+      const keys = [...counters.map(({ key }) => key), quotaKey(pod)]
+      await store.write(keys.map((key) => ({ key, value: undefined })))
     },
 
     firstWrites: (pod, usedBytes) => {
