@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { ibanSchema, type Iban } from '@mutua/sdk/coop/iban'
 import { baseUrlSchema, webIdSchema, type BaseUrl, type WebId } from '@mutua/sdk/ids'
 import { parseConfig, portSchema } from '@mutua/kit/config'
+import type { MasterKeySource } from '@mutua/kit/sealing/master-key'
+import { masterKeySettings, masterKeySourceFrom } from '@mutua/kit/sealing/master-key-settings'
 
 export interface ConsentServiceConfig {
   readonly port: number
@@ -10,6 +12,8 @@ export interface ConsentServiceConfig {
   readonly origin: BaseUrl
   /** Folder that holds the store and the secret of this service. */
   readonly home: string
+  /** Where the key is that wraps all data keys. */
+  readonly masterKey: MasterKeySource
   /** Pod servers whose feeds, tickets and receipts are believed. */
   readonly podServers: readonly BaseUrl[]
   readonly officers: ReadonlySet<WebId>
@@ -35,6 +39,9 @@ const schema = z
     CONSENT_OFFICERS: listOf(webIdSchema).prefault(''),
     CONSENT_COOP_NAME: z.string().min(1).max(140).default('Mutua'),
     CONSENT_DEBTOR_IBAN: ibanSchema.optional(),
+    CONSENT_MASTER_KEY_FILE: masterKeySettings.file,
+    CONSENT_MASTER_KEY: masterKeySettings.secrets,
+    CONSENT_MASTER_KEY_COMMAND: masterKeySettings.command,
     CONSENT_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   })
   .transform((env): ConsentServiceConfig => ({
@@ -42,6 +49,14 @@ const schema = z
     host: env.CONSENT_HOST,
     origin: env.CONSENT_BASE_URL ?? (`http://localhost:${String(env.CONSENT_PORT)}` as BaseUrl),
     home: env.CONSENT_HOME,
+    masterKey: masterKeySourceFrom(
+      {
+        file: env.CONSENT_MASTER_KEY_FILE,
+        secrets: env.CONSENT_MASTER_KEY,
+        command: env.CONSENT_MASTER_KEY_COMMAND,
+      },
+      join(env.CONSENT_HOME, 'secret'),
+    ),
     podServers: env.CONSENT_POD_SERVERS,
     officers: new Set(env.CONSENT_OFFICERS),
     coopName: env.CONSENT_COOP_NAME,

@@ -16,7 +16,10 @@ import { openLevelStore } from '@mutua/kit/level-store'
 import { createLog } from '@mutua/kit/log'
 import { listen, runService } from '@mutua/kit/run-service'
 import { createSafeFetch } from '@mutua/kit/safe-fetch'
-import { createSealer, openSecretFile } from '@mutua/kit/sealer'
+import { houseKeyName, openDataKeys } from '@mutua/kit/sealing/data-keys'
+import { createHouseSealer } from '@mutua/kit/sealing/house-sealer'
+import { openMasterKeys } from '@mutua/kit/sealing/master-key'
+import { createSealedStore } from '@mutua/kit/sealing/sealed-store'
 import { verifyServiceToken } from '@mutua/kit/service-key'
 import { openResolutions } from './assembly/open-resolutions.ts'
 import { configFrom } from './config.ts'
@@ -61,8 +64,11 @@ await runService('consent-service', async (opened) => {
   const log = createLog('consent-service', config.logLevel)
 
   await mkdir(config.home, { recursive: true })
-  const store = opened.use(await openLevelStore(join(config.home, 'store')))
-  const sealer = createSealer(await openSecretFile(join(config.home, 'secret')))
+  const engine = opened.use(await openLevelStore(join(config.home, 'store')))
+  const masterKeys = await openMasterKeys(config.masterKey)
+  const dataKeys = await openDataKeys({ store: engine, masterKeys })
+  const store = createSealedStore({ store: engine, dataKeys, keyNameOf: () => houseKeyName })
+  const sealer = createHouseSealer(dataKeys.house)
   const keys = await openKeys({ store, sealer, origin, now })
 
   // Who calls: people by Solid-OIDC, pod servers by the keys that they publish.

@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { baseUrlSchema, type BaseUrl } from '@mutua/sdk/ids'
 import { parseConfig, portSchema } from '@mutua/kit/config'
+import type { MasterKeySource } from '@mutua/kit/sealing/master-key'
+import { masterKeySettings, masterKeySourceFrom } from '@mutua/kit/sealing/master-key-settings'
 
 export interface PodServerConfig {
   readonly port: number
@@ -9,6 +11,8 @@ export interface PodServerConfig {
   readonly origin: BaseUrl
   /** Folder that holds the store and the secret of this service. */
   readonly home: string
+  /** Where the key is that wraps all data keys. */
+  readonly masterKey: MasterKeySource
   readonly consentService: BaseUrl
   readonly registrationOpen: boolean
   readonly bodyLimitBytes: number
@@ -27,6 +31,9 @@ const schema = z
     POD_REGISTRATION: z.enum(['open', 'closed']).default('closed'),
     POD_BODY_LIMIT_BYTES: z.coerce.number().int().min(1_024).max(1_073_741_824).default(33_554_432),
     POD_ACCESS_TOKEN_SECONDS: z.coerce.number().int().min(10).max(86_400).default(3_600),
+    POD_MASTER_KEY_FILE: masterKeySettings.file,
+    POD_MASTER_KEY: masterKeySettings.secrets,
+    POD_MASTER_KEY_COMMAND: masterKeySettings.command,
     POD_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   })
   .transform((env): PodServerConfig => ({
@@ -34,6 +41,14 @@ const schema = z
     host: env.POD_HOST,
     origin: env.POD_BASE_URL ?? (`http://localhost:${String(env.POD_PORT)}` as BaseUrl),
     home: env.POD_HOME,
+    masterKey: masterKeySourceFrom(
+      {
+        file: env.POD_MASTER_KEY_FILE,
+        secrets: env.POD_MASTER_KEY,
+        command: env.POD_MASTER_KEY_COMMAND,
+      },
+      join(env.POD_HOME, 'secret'),
+    ),
     consentService: env.POD_CONSENT_SERVICE,
     registrationOpen: env.POD_REGISTRATION === 'open',
     bodyLimitBytes: env.POD_BODY_LIMIT_BYTES,

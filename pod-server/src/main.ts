@@ -12,7 +12,10 @@ import { createLog } from '@mutua/kit/log'
 import { listen, runService } from '@mutua/kit/run-service'
 import { createSafeFetch } from '@mutua/kit/safe-fetch'
 import { createSafePost, mayPostTo } from '@mutua/kit/safe-post'
-import { createSealer, openSecretFile } from '@mutua/kit/sealer'
+import { openDataKeys } from '@mutua/kit/sealing/data-keys'
+import { createHouseSealer } from '@mutua/kit/sealing/house-sealer'
+import { openMasterKeys } from '@mutua/kit/sealing/master-key'
+import { createSealedStore } from '@mutua/kit/sealing/sealed-store'
 import { openServiceKey, signServiceToken } from '@mutua/kit/service-key'
 import { createDecide } from './access/decide.ts'
 import { openGrantMirror } from './access/grant-mirror.ts'
@@ -33,6 +36,7 @@ import { openOpenIdProvider } from './identity/openid-provider.ts'
 import { newPodDocuments } from './identity/profile.ts'
 import { createNotifications } from './notifications/notifications.ts'
 import { createSender } from './notifications/sender.ts'
+import { keyNameOf } from './resources/pod-keys.ts'
 import { isContainerPath, parsePodPath, podNameOf, urlOf } from './resources/pod-path.ts'
 import { createPodStore } from './resources/pod-store.ts'
 import { createProfileIssuers } from './resources/profile-issuers.ts'
@@ -47,8 +51,11 @@ await runService('pod-server', async (opened) => {
   const log = createLog('pod-server', config.logLevel)
 
   await mkdir(config.home, { recursive: true })
-  const store = opened.use(await openLevelStore(join(config.home, 'store')))
-  const sealer = createSealer(await openSecretFile(join(config.home, 'secret')))
+  const engine = opened.use(await openLevelStore(join(config.home, 'store')))
+  const masterKeys = await openMasterKeys(config.masterKey)
+  const dataKeys = await openDataKeys({ store: engine, masterKeys })
+  const store = createSealedStore({ store: engine, dataKeys, keyNameOf })
+  const sealer = createHouseSealer(dataKeys.house)
   const key = await openServiceKey({ store, sealer })
   const serviceToken = () => signServiceToken({ key, issuer: origin, audience: consentService, now: clock })
 

@@ -106,6 +106,14 @@ const graceMs = 3_000
 const sentenceOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error)
   const { code } = error as NodeJS.ErrnoException
-  const isKnown = code === 'CONFIG_INVALID' || code === 'STORE_LOCKED' || code === 'EADDRINUSE'
-  return isKnown ? error.message : (error.stack ?? error.message)
+  return code !== undefined && sayable.has(code) ? error.message : (error.stack ?? error.message)
 }
+
+/** Faults whose message is a sentence that says what to do. */
+const sayable: ReadonlySet<string> = new Set([
+  'CONFIG_INVALID',
+  'EADDRINUSE',
+  'MASTER_KEY_WRONG',
+  'STORE_LOCKED',
+  'STORE_OUTDATED',
+])

@@ -1,9 +1,6 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createSealer, openSecretFile } from './sealer.ts'
+import { describe, expect, it } from 'vitest'
+import { createSealer } from './sealer.ts'
 
 const sealer = createSealer(new Uint8Array(32).fill(7))
 
@@ -34,29 +31,5 @@ describe('a sealer', () => {
     const sealed = createSealer(new Uint8Array(32).fill(8)).seal(new Uint8Array(10))
     expect(() => sealer.open(sealed)).toThrow(/authenticate/)
     expect(() => sealer.open(sealer.seal(new Uint8Array(10)).subarray(0, 20))).toThrow(/tag|authenticate/i)
-  })
-})
-
-describe('the secret file of a service', () => {
-  let folder: string
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'mutua-secret-'))
-  })
-  afterEach(() => rm(folder, { recursive: true }))
-
-  it('is made once, readable by its user only, and found again', async () => {
-    const file = join(folder, 'secret')
-    const secret = await openSecretFile(file)
-    expect(secret).toHaveLength(32)
-    expect((await stat(file)).mode & 0o777).toBe(0o600)
-    expect(Buffer.from(await openSecretFile(file)).equals(secret)).toBe(true)
-    expect(await readFile(file, 'utf8')).toBe(`${Buffer.from(secret).toString('base64url')}\n`)
-  })
-
-  it('is refused when it is damaged: a new one in its place would lock everything out for good', async () => {
-    const file = join(folder, 'secret')
-    await writeFile(file, 'half')
-    await expect(openSecretFile(file)).rejects.toThrow(/not 32 bytes/)
-    expect(await readFile(file, 'utf8')).toBe('half')
   })
 })

@@ -151,7 +151,7 @@ export const createDataKeys = (deps: DataKeysDeps): DataKeyBook => {
  */
 export const openDataKeys = async (
   deps: DataKeysDeps & { store: ReadableStore & Pick<Store, 'write'> },
-): Promise<DataKeyBook & { readonly house: DataKey }> => {
+): Promise<DataKeyBook & { readonly house: KeySet }> => {
   const keys = createDataKeys(deps)
   if ((await findRow(deps.store, rowKeyOf(houseKeyName), keyRowSchema)) === undefined) {
     for await (const _entry of deps.store.list({ ...wholeRange, limit: 1 })) {
@@ -160,8 +160,7 @@ export const openDataKeys = async (
       throw Object.assign(new Error(sentence), { code: 'STORE_OUTDATED' })
     }
   }
-  const { current } = await keys.ensure(houseKeyName)
-  return { ...keys, house: current }
+  return { ...keys, house: await keys.ensure(houseKeyName) }
 }
 
 export const newWrappedKey = async (name: string, master: MasterKey): Promise<WrappedKey> => {

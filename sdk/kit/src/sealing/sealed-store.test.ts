@@ -125,7 +125,7 @@ describe('a sealed store', () => {
     await expect(openDataKeys({ store, masterKeys })).rejects.toMatchObject({ code: 'STORE_OUTDATED' })
     await store.write([{ key: 'receipt 1', value: undefined }])
     const { house } = await openDataKeys({ store, masterKeys })
-    expect((await openDataKeys({ store, masterKeys })).house.id).toBe(house.id)
+    expect((await openDataKeys({ store, masterKeys })).house.current.id).toBe(house.current.id)
   })
 })
 
