@@ -1,64 +1,103 @@
 import type { SolidSession } from '../support/solid-session.ts'
-import { turtleDocument } from './document.ts'
+import { changingDocument, roundCount, turtleDocument, valuePatch } from './document.ts'
 import type { LoadTarget } from './load-job.ts'
 import type { PodLayout } from './pod-layout.ts'
-
-export const workloadNames = ['get_public', 'get_dpop', 'put_create', 'consent_read'] as const
-export type WorkloadName = (typeof workloadNames)[number]
+import type { SolidWorkload, WorkloadName } from './workloads.ts'
 
 /** A server that takes part in a run. */
 export interface Contender extends AsyncDisposable {
   readonly name: 'ours' | 'peer' | 'bare'
   /** A fresh target (tokens are minutes old at most); `undefined` where this server cannot do the workload. */
   readonly target: (workload: WorkloadName) => Promise<LoadTarget | undefined>
+  /** The process that holds the pods; absent where it is not measured. */
+  readonly process?: MeasuredProcess
+}
+
+export interface MeasuredProcess {
+  /** Ends it, starts it on what it has stored, and resolves with the milliseconds to its first 200 of the public document. */
+  readonly restart: () => Promise<number>
+  /** Megabytes (10^6 bytes) of memory it holds now. @throws {Error} where the system does not tell */
+  readonly residentMegabytes: () => Promise<number>
+}
+
+/** Who signs, and with what. */
+interface Proof {
+  readonly privateKeyPem: string
+  readonly accessToken: string
 }
 
 export const getPublic = (url: string): LoadTarget => ({
   method: 'GET',
   url,
-  fresh: false,
+  naming: { kind: 'same' },
   headers: acceptTurtle,
   expected: wholeDocument,
 })
 
-export const getWithProof = (
-  url: string,
-  proof: { privateKeyPem: string; accessToken: string },
-): LoadTarget => ({
-  method: 'GET',
-  url,
-  fresh: false,
-  headers: acceptTurtle,
-  proof,
-  expected: wholeDocument,
-})
+export const getWithProof = (url: string, proof: Proof): LoadTarget => ({ ...getPublic(url), proof })
 
-export const putCreate = (
-  container: string,
-  proof: { privateKeyPem: string; accessToken: string },
-): LoadTarget => ({
+export const putCreate = (container: string, proof: Proof): LoadTarget => ({
   method: 'PUT',
   url: container,
-  fresh: true,
+  naming: { kind: 'fresh' },
   headers: { 'Content-Type': 'text/turtle', 'If-None-Match': '*' },
   body: turtleDocument,
   proof,
   expected: { statuses: [201] },
 })
 
-/** The three workloads that every Solid server can do. */
+export const putReplace = (container: string, proof: Proof): LoadTarget => ({
+  method: 'PUT',
+  url: container,
+  naming: { kind: 'round', count: roundCount },
+  headers: { 'Content-Type': 'text/turtle' },
+  body: changingDocument,
+  proof,
+  expected: { statuses: replaced },
+})
+
+export const patchN3 = (container: string, proof: Proof): LoadTarget => ({
+  method: 'PATCH',
+  url: container,
+  naming: { kind: 'round', count: roundCount },
+  headers: { 'Content-Type': 'text/n3' },
+  body: valuePatch,
+  proof,
+  expected: { statuses: replaced },
+})
+
+/** The target of one workload in a pod that was laid out for it. */
 export const solidTarget = async (
-  workload: Exclude<WorkloadName, 'consent_read'>,
+  workload: SolidWorkload,
   layout: PodLayout,
   signInOwner: () => Promise<SolidSession>,
 ): Promise<LoadTarget> => {
   if (workload === 'get_public') return getPublic(layout.publicDocument)
+  if (workload === 'list_1000') return listing(layout)
   const { accessToken, signer } = await signInOwner()
   const proof = { privateKeyPem: signer.privateKeyPem, accessToken }
-  return workload === 'get_dpop'
-    ? getWithProof(layout.privateDocument, proof)
-    : putCreate(layout.created, proof)
+  switch (workload) {
+    case 'get_dpop':
+      return getWithProof(layout.privateDocument, proof)
+    case 'put_create':
+      return putCreate(layout.created, proof)
+    case 'put_replace':
+      return putReplace(layout.replaced, proof)
+    case 'patch_n3':
+      return patchN3(layout.patched, proof)
+  }
+}
+
+/** Servers write their listings differently: one that was looked at says how long the others must be. */
+const listing = ({ many, listingBytes }: PodLayout): LoadTarget => {
+  if (many === undefined || listingBytes === undefined) throw new Error('The pod has no long listing.')
+  return {
+    ...getPublic(many),
+    expected: { statuses: [200], bodyBytes: listingBytes },
+    connections: 4,
+  }
 }
 
 const acceptTurtle = { Accept: 'text/turtle' }
 const wholeDocument = { statuses: [200], bodyBytes: turtleDocument.length }
+const replaced = [200, 204, 205]

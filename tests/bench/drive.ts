@@ -6,6 +6,7 @@ import {
   type RawConnection,
 } from '../support/raw-connection.ts'
 import { createProofSigner } from '../support/dpop-proof.ts'
+import { numberedName } from './document.ts'
 import type { LoadJob, LoadReport } from './load-job.ts'
 
 /**
@@ -16,7 +17,10 @@ export const drive = async (job: LoadJob): Promise<LoadReport> => {
   const failures = new Map<string, number>()
   const requests = createRequests(job)
   const warm = await runFor(job, job.warmUpMs, { next: requests.make, failures })
-  const stock = createStock(requests.make, job.proof === undefined && !job.fresh ? 0 : stockSize(job, warm))
+  const stock = createStock(
+    requests.make,
+    job.proof === undefined && job.naming.kind === 'same' ? 0 : stockSize(job, warm),
+  )
   const window = await runFor(job, job.measuredMs, { next: stock.next, failures })
   const sorted = Float64Array.from(window.latencies).toSorted()
   return {
@@ -93,15 +97,26 @@ const faultOf = (exchange: Exchange, { expected }: LoadJob): string | undefined 
 }
 
 const createRequests = (job: LoadJob): { make: () => string } => {
-  const { method, headers, body, proof } = job
+  const { method, headers, body, proof, naming } = job
   const series = crypto.randomUUID()
   let made = 0
-  const nextUrl = (): string => (job.fresh ? `${job.url}${series}-${++made}.ttl` : job.url)
+  const nextUrl = (): string => {
+    made++
+    if (naming.kind === 'same') return job.url
+    return naming.kind === 'fresh'
+      ? `${job.url}${series}-${made}.ttl`
+      : `${job.url}${numberedName(made % naming.count)}`
+  }
   const text = (url: string, extra: Record<string, string>): string =>
-    requestText({ method, url, headers: { ...headers, ...extra }, ...(body === undefined ? {} : { body }) })
+    requestText({
+      method,
+      url,
+      headers: { ...headers, ...extra },
+      ...(body === undefined ? {} : { body: body.replaceAll('SERIAL', String(100_000_000 + made)) }),
+    })
   if (proof === undefined) {
     const same = text(job.url, {})
-    return { make: () => (job.fresh ? text(nextUrl(), {}) : same) }
+    return { make: () => (naming.kind === 'same' ? same : text(nextUrl(), {})) }
   }
   const { accessToken } = proof
   const signer = createProofSigner(proof.privateKeyPem)
@@ -130,4 +145,4 @@ const createStock = (make: () => string, size: number): { next: () => string; la
 }
 
 const quantile = (sorted: Float64Array, share: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0

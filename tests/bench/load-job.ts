@@ -2,11 +2,16 @@ import { z } from 'zod'
 
 /** One measurement, as it travels to the load generator. */
 export const loadJobSchema = z.object({
-  method: z.enum(['GET', 'PUT']),
-  /** The resource itself, or with `fresh` the container in which every request names a new one. */
+  method: z.enum(['GET', 'PUT', 'PATCH']),
+  /** The resource itself; else the container, in which every request names a new document or goes round `count` old ones. */
   url: z.string(),
-  fresh: z.boolean(),
+  naming: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('same') }),
+    z.object({ kind: z.literal('fresh') }),
+    z.object({ kind: z.literal('round'), count: z.number().int().min(1) }),
+  ]),
   headers: z.record(z.string(), z.string()),
+  /** ASCII; `SERIAL` in it becomes a number that no request before had. */
   body: z.string().optional(),
   /** With it every request carries `Authorization: DPoP` and a proof of its own. */
   proof: z.object({ privateKeyPem: z.string(), accessToken: z.string() }).optional(),
@@ -18,12 +23,16 @@ export const loadJobSchema = z.object({
 })
 export type LoadJob = z.infer<typeof loadJobSchema>
 /** What a contender says about a workload; connections and times are the harness's. */
-export type LoadTarget = Omit<LoadJob, 'connections' | 'warmUpMs' | 'measuredMs'>
+export type LoadTarget = Omit<LoadJob, 'connections' | 'warmUpMs' | 'measuredMs'> & {
+  /** Where the workload has a number of its own. */
+  readonly connections?: number
+}
 
 export const loadReportSchema = z.object({
   /** Expected answers that arrived inside the window. */
   answers: z.number(),
   seconds: z.number(),
+  /** 0 when there was no such answer. */
   p50Ms: z.number(),
   p99Ms: z.number(),
   /** What went wrong -> how often, in the window and in the warm-up. Never part of `answers`. */

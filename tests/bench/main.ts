@@ -1,14 +1,18 @@
 /**
- * `npm run bench`: our servers beside Community Solid Server, in one run on one machine. stdout carries one line of JSON
- * per workload and nothing else; progress goes to stderr. See docs/bench.md.
+ * `npm run bench`: our servers beside another Solid server, in one run on one machine. stdout carries one line of JSON per
+ * measure and nothing else; progress goes to stderr. See docs/bench.md.
  */
 import { openBare } from './bare-contender.ts'
+import { openCommunityServer } from './community-server-contender.ts'
 import type { Contender } from './contender.ts'
+import { isPeerMissing } from './install-peer.ts'
+import { openJavaScriptSolidServer } from './jss-contender.ts'
 import { startLoadGenerator } from './load-generator.ts'
 import { parseOptions, usage, type BenchOptions } from './options.ts'
 import { openOurs } from './ours-contender.ts'
-import { openPeer } from './peer-contender.ts'
-import { runBench } from './run-bench.ts'
+import { runBench, type BenchOutcome } from './run-bench.ts'
+import { startWithManyPods } from './start-with-many-pods.ts'
+import { workloadNames } from './workloads.ts'
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
@@ -28,20 +32,33 @@ function readOptions(): BenchOptions | undefined {
 }
 
 async function bench(options: BenchOptions): Promise<0 | 1> {
+  const many = options.only.includes('start_10000_ms') ? [await startWithManyPods(options.runs, say)] : []
+  const { lines, faults } = await compare(options)
+  const printed = [...lines, ...many]
+  for (const line of printed) console.log(JSON.stringify(line))
+  for (const fault of faults) say(`FAILED ${fault}`)
+  return printed.length === options.only.length ? 0 : 1
+}
+
+async function compare(options: BenchOptions): Promise<BenchOutcome> {
+  const workloads = workloadNames.filter((name) => options.only.includes(name))
   await using resources = new AsyncDisposableStack()
   const open = async (name: string, opening: Promise<Contender>): Promise<Contender> => {
     const contender = resources.use(await opening)
     say(`${name} is ready`)
     return contender
   }
-  const contenders = [
-    await open('our pod server and consent service', openOurs()),
-    ...(options.peer === 'css' ? [await open('the peer', openPeer(options.cache, say))] : []),
-    await open('the bare server', openBare()),
-  ]
+  const openPeer = { css: openCommunityServer, jss: openJavaScriptSolidServer, none: undefined }[options.peer]
+  const contenders = [await open('our pod server and consent service', openOurs(workloads))]
+  if (openPeer !== undefined) {
+    try {
+      contenders.push(await open('the peer', openPeer(workloads, { cache: options.cache, say })))
+    } catch (cause) {
+      if (!isPeerMissing(cause)) throw cause
+      say(`Measured without the peer: ${cause.message}`)
+    }
+  }
+  contenders.push(await open('the bare server', openBare()))
   const generator = resources.use(startLoadGenerator())
-  const { lines, faults } = await runBench(options, { contenders, generator, say })
-  for (const line of lines) console.log(JSON.stringify(line))
-  for (const fault of faults) say(`FAILED ${fault}`)
-  return faults.length === 0 ? 0 : 1
+  return await runBench(options, { contenders, generator, say })
 }

@@ -30,6 +30,25 @@ it.each([
   [['--runs', '0']],
   [['--connections', '100000']],
   [['--colour']],
+  [['pods']],
 ])('%j cannot be used and is named', (words) => {
   expect(() => parseOptions(words, {})).toThrow(words[0])
+})
+
+it('the suite pod has lines of its own; the start with many pods only where time does not matter', () => {
+  const { only, peer } = parseOptions(['pod', '--peer', 'jss'], {})
+  expect(peer).toBe('jss')
+  expect(only).toEqual([
+    'get_public',
+    'get_dpop',
+    'list_1000',
+    'put_create',
+    'put_replace',
+    'patch_n3',
+    'get_public_bare',
+    'start_ms',
+    'rss_idle_mb',
+    'rss_after_mb',
+  ])
+  expect(parseOptions(['pod'], { MUTUA_DEEP: '1' }).only).toEqual([...only, 'start_10000_ms'])
 })

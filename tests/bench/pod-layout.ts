@@ -1,5 +1,6 @@
 import type { SolidSession } from '../support/solid-session.ts'
-import { turtleDocument } from './document.ts'
+import { numberedName, roundCount, turtleDocument } from './document.ts'
+import type { WorkloadName } from './workloads.ts'
 
 /** The same few resources on every Solid server that is measured. */
 export interface PodLayout {
@@ -7,7 +8,15 @@ export interface PodLayout {
   readonly privateDocument: string
   /** Private container in which `put_create` makes its documents. */
   readonly created: string
+  /** Private containers of `roundCount` documents each, that `put_replace` and `patch_n3` change. */
+  readonly replaced: string
+  readonly patched: string
+  /** Public container of 1,000 documents, and how long its listing is in Turtle; only where `list_1000` is measured. */
+  readonly many?: string
+  readonly listingBytes?: number
 }
+
+const manyCount = 1_000
 
 /**
  * Fills a pod: `public/` for the owner and everybody to read, `private/` for the owner only. A server that lets anybody
@@ -17,12 +26,15 @@ export interface PodLayout {
 export const layOutPod = async (
   pod: string,
   parties: { owner: SolidSession; stranger: SolidSession },
+  workloads: readonly WorkloadName[],
 ): Promise<PodLayout> => {
   const { owner, stranger } = parties
   const layout: PodLayout = {
     publicDocument: `${pod}public/document.ttl`,
     privateDocument: `${pod}private/document.ttl`,
     created: `${pod}private/created/`,
+    replaced: `${pod}private/replaced/`,
+    patched: `${pod}private/patched/`,
   }
   for (const url of [layout.publicDocument, layout.privateDocument, `${layout.created}first.ttl`])
     await put(owner, url)
@@ -37,7 +49,33 @@ export const layOutPod = async (
     [403],
   )
   await expectProofGoodOnce(owner, layout.privateDocument)
-  return layout
+  if (workloads.includes('put_replace')) await fill(owner, layout.replaced, roundCount)
+  if (workloads.includes('patch_n3')) await fill(owner, layout.patched, roundCount)
+  if (!workloads.includes('list_1000')) return layout
+  const many = `${pod}public/many/`
+  await fill(owner, many, manyCount)
+  return { ...layout, many, listingBytes: await checkListing(many) }
+}
+
+/** Eight at a time: on a slow server this is most of the set-up. */
+const fill = async (session: SolidSession, container: string, count: number): Promise<void> => {
+  let next = 0
+  const write = async (): Promise<void> => {
+    while (next < count) await put(session, `${container}${numberedName(next++)}`)
+  }
+  await Promise.all(Array.from({ length: 8 }, write))
+}
+
+/** Length of the listing in bytes. @throws {Error} when a member is missing in it */
+const checkListing = async (container: string): Promise<number> => {
+  const answer = await fetch(container, { headers: { accept: 'text/turtle' } })
+  const text = await answer.text()
+  const named = Array.from({ length: manyCount }, (_, number) => text.includes(numberedName(number)))
+  if (answer.status !== 200 || named.includes(false))
+    throw new Error(
+      `${container}: ${answer.status}, and ${named.filter(Boolean).length} of ${manyCount} members`,
+    )
+  return Buffer.byteLength(text)
 }
 
 /** RFC 9449 §11.1: a server that does not remember proofs is faster, and open to replay. */

@@ -1,24 +1,24 @@
-import type { WorkloadName } from './contender.ts'
+import { unitOf, type MeasureName } from './workloads.ts'
 
 /** One line of stdout. `ratio` is ours over the peer's; both are null where the peer cannot do it or did not take part. */
 export interface BenchLine {
-  readonly name: WorkloadName
-  readonly unit: 'req/s'
+  readonly name: MeasureName
+  readonly unit: 'req/s' | 'ms' | 'MB'
   readonly ours: number
   readonly peer: number | null
   readonly ratio: number | null
   readonly runs: number
 }
 
-/** @param rates answers per second, one per run; at least one of `ours` */
+/** @param figures one per run, in the unit of the measure; at least one of `ours` */
 export const benchLine = (
-  name: WorkloadName,
-  rates: { ours: readonly number[]; peer: readonly number[] },
+  name: MeasureName,
+  figures: { ours: readonly number[]; peer: readonly number[] },
 ): BenchLine => {
-  const ours = rounded(median(rates.ours))
-  const peer = rates.peer.length === 0 ? null : rounded(median(rates.peer))
+  const ours = rounded(median(figures.ours))
+  const peer = figures.peer.length === 0 ? null : rounded(median(figures.peer))
   const ratio = peer === null || peer === 0 ? null : rounded(ours / peer)
-  return { name, unit: 'req/s', ours, peer, ratio, runs: rates.ours.length }
+  return { name, unit: unitOf(name), ours, peer, ratio, runs: figures.ours.length }
 }
 
 /** Of an even count the mean of the middle two. */
@@ -31,4 +31,4 @@ export const median = (numbers: readonly number[]): number => {
 }
 
 /** Three figures are more than the machine can promise. */
-const rounded = (rate: number): number => Number(rate.toPrecision(3))
+const rounded = (figure: number): number => Number(figure.toPrecision(3))

@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http'
 import { decodeJwt } from 'jose'
 import { expect, it } from 'vitest'
 import { newProofKey } from '../support/dpop-proof.ts'
-import { getPublic, getWithProof, putCreate, type Contender } from './contender.ts'
+import { getPublic, getWithProof, patchN3, putCreate, type Contender } from './contender.ts'
 import { turtleDocument } from './document.ts'
 import { startLoadGenerator } from './load-generator.ts'
 import type { BenchOptions } from './options.ts'
@@ -78,13 +78,77 @@ it('every request carries a proof of its own, for the address it asks', async ()
   expect(identifiers.size).toBe(requests)
 })
 
-const run = async (options: BenchOptions, contenders: readonly Pick<Contender, 'name' | 'target'>[]) => {
+it('what a peer fails at is said and not counted, and takes nothing from ours', async () => {
+  let answered = 0
+  await using ours = await listen((_request, response) => response.end(turtleDocument))
+  await using peer = await listen((_request, response) => {
+    response.writeHead(++answered % 100 === 0 ? 500 : 200).end(turtleDocument)
+  })
+  await using broken = await listen((_request, response) => response.writeHead(500).end())
+  const against = (origin: string) =>
+    run({ ...options, runs: 1 }, [
+      { name: 'ours', target: () => Promise.resolve(getPublic(`${ours.origin}/document.ttl`)) },
+      { name: 'peer', target: () => Promise.resolve(getPublic(`${origin}/document.ttl`)) },
+    ])
+  const some = await against(peer.origin)
+  expect(some.faults).toEqual([expect.stringMatching(/^get_public on peer: \d+ failed \(status 500/)])
+  expect(some.lines[0]?.peer).toBeGreaterThan(0)
+  expect((await against(broken.origin)).lines).toMatchObject([{ peer: null, ratio: null }])
+})
+
+it('starts and memory come from the processes, and the bare server is a peer of its own line', async () => {
+  await using server = await listen((_request, response) => response.end(turtleDocument))
+  const target = () => Promise.resolve(getPublic(`${server.origin}/document.ttl`))
+  const process = (milliseconds: number, megabytes: number) => ({
+    restart: () => Promise.resolve(milliseconds),
+    residentMegabytes: () => Promise.resolve(megabytes),
+  })
+  const only = ['get_public_bare', 'start_ms', 'rss_idle_mb', 'rss_after_mb'] as const
+  const { lines } = await run({ ...options, only, runs: 1 }, [
+    { name: 'ours', target, process: process(500, 100) },
+    { name: 'peer', target, process: process(5_000, 400) },
+    { name: 'bare', target },
+  ])
+  expect(lines).toMatchObject([
+    { name: 'get_public_bare', unit: 'req/s' },
+    { name: 'start_ms', unit: 'ms', ours: 500, peer: 5_000, ratio: 0.1 },
+    { name: 'rss_idle_mb', unit: 'MB', ours: 100, peer: 400, ratio: 0.25 },
+    { name: 'rss_after_mb', unit: 'MB', ours: 100, peer: 400, ratio: 0.25 },
+  ])
+})
+
+it('a changed document is never the same twice, and goes round those there are', async () => {
+  const bodies = new Set<string>()
+  const paths = new Set<string | undefined>()
+  let requests = 0
+  await using server = await listen(async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    bodies.add(Buffer.concat(chunks).toString())
+    paths.add(request.url)
+    requests++
+    response.writeHead(204).end()
+  })
+  const proof = { privateKeyPem: newProofKey(), accessToken: 'token' }
+  const outcome = await run({ ...options, only: ['patch_n3'], runs: 1 }, [
+    { name: 'ours', target: () => Promise.resolve(patchN3(`${server.origin}/`, proof)) },
+  ])
+  expect(outcome.faults).toEqual([])
+  expect(bodies.size).toBe(requests)
+  expect(paths.size).toBe(Math.min(requests, 100))
+})
+
+const run = async (
+  options: BenchOptions,
+  contenders: readonly Omit<Contender, typeof Symbol.asyncDispose>[],
+) => {
   await using generator = startLoadGenerator()
   const disposable = { [Symbol.asyncDispose]: () => Promise.resolve() }
   return await runBench(options, {
     contenders: contenders.map((contender) => ({ ...contender, ...disposable })),
     generator,
     say: () => undefined,
+    idleMs: 0,
   })
 }
 

@@ -1,7 +1,4 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { existsSync } from 'node:fs'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { freePort } from '../support/free-port.ts'
@@ -9,24 +6,29 @@ import { startServer } from '../support/running-server.ts'
 import { jsonOf, signIn, type ClientCredentials } from '../support/solid-session.ts'
 import { createTemporaryFolder } from '../support/temporary-folder.ts'
 import { solidTarget, type Contender } from './contender.ts'
+import { installPeer, type PeerInstallDeps } from './install-peer.ts'
+import { measuredProcess } from './measured-process.ts'
 import { layOutPod } from './pod-layout.ts'
+import type { WorkloadName } from './workloads.ts'
 
-const peerPackage = '@solid/community-server'
-const peerVersion = '7.2.0'
+const communityServer = { name: '@solid/community-server', version: '7.2.0', folder: 'community-server' }
 
 /**
  * Community Solid Server with file storage in a temporary folder, as its own `config/file.json` sets it up, with two
  * accounts. It cannot read under consent.
- * @param cache folder outside the tree that keeps the installed peer from one run to the next
+ * @throws {PeerMissing}
  */
-export const openPeer = async (cache: string, say: (line: string) => void): Promise<Contender> => {
+export const openCommunityServer = async (
+  workloads: readonly WorkloadName[],
+  deps: PeerInstallDeps,
+): Promise<Contender> => {
   await using resources = new AsyncDisposableStack()
-  const installed = await installPeer(cache, say)
+  const installed = await installPeer(communityServer, deps)
   const folder = resources.use(await createTemporaryFolder('peer'))
   const port = await freePort()
   const origin = `http://localhost:${port}/`
   const { bin } = peerManifest.parse(await readJson(join(installed, 'package.json')))
-  resources.use(
+  const server = resources.use(
     await startServer({
       name: 'peer',
       words: [
@@ -45,7 +47,7 @@ export const openPeer = async (cache: string, say: (line: string) => void): Prom
   const owner = await createPeerAccount(origin, 'owner')
   const stranger = await createPeerAccount(origin, 'stranger')
   const parties = { owner: await signIn(owner), stranger: await signIn(stranger) }
-  const layout = await layOutPod(`${origin}owner/`, parties)
+  const layout = await layOutPod(`${origin}owner/`, parties, workloads)
   const kept = resources.move()
   return {
     name: 'peer',
@@ -53,36 +55,9 @@ export const openPeer = async (cache: string, say: (line: string) => void): Prom
       workload === 'consent_read'
         ? Promise.resolve(undefined)
         : solidTarget(workload, layout, () => signIn(owner)),
+    process: measuredProcess(server, layout.publicDocument),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   }
-}
-
-/** Installs into a folder beside the final one and renames, so that an install cut short is never taken for a whole one. */
-const installPeer = async (cache: string, say: (line: string) => void): Promise<string> => {
-  const folder = join(cache, `community-server-${peerVersion}`)
-  const installed = join(folder, 'node_modules', ...peerPackage.split('/'))
-  if (existsSync(installed)) return installed
-  say(`Installing ${peerPackage}@${peerVersion} into ${folder}, once.`)
-  const attempt = `${folder}.${process.pid}`
-  await mkdir(attempt, { recursive: true })
-  await writeFile(join(attempt, 'package.json'), '{"private":true}\n')
-  const words = [
-    'install',
-    '--save-exact',
-    '--no-audit',
-    '--no-fund',
-    '--loglevel=error',
-    `${peerPackage}@${peerVersion}`,
-  ]
-  const [code] = (await once(spawn('npm', words, { cwd: attempt, stdio: ['ignore', 2, 2] }), 'exit')) as [
-    number | null,
-  ]
-  if (code !== 0) {
-    await rm(attempt, { recursive: true, force: true })
-    throw new Error('The peer could not be installed: check the network, or run with --peer none.')
-  }
-  await rename(attempt, folder)
-  return installed
 }
 
 /** The account API of the peer: every call names the next ones in `controls`. */
