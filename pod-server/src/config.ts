@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import { baseUrlSchema, type BaseUrl } from '@mutua/sdk/ids'
+import { baseUrlSchema, webIdSchema, type BaseUrl, type WebId } from '@mutua/sdk/ids'
 import { parseConfig, portSchema } from '@mutua/kit/config'
 import type { MasterKeySource } from '@mutua/kit/sealing/master-key'
 import { masterKeySettings, masterKeySourceFrom } from '@mutua/kit/sealing/master-key-settings'
@@ -15,11 +15,29 @@ export interface PodServerConfig {
   readonly masterKey: MasterKeySource
   readonly consentService: BaseUrl
   readonly registrationOpen: boolean
+  /** Of a body that is looked at as a whole: RDF, JSON, what is imported. */
   readonly bodyLimitBytes: number
+  /** Of any other body. */
+  readonly fileLimitBytes: number
+  /** Bodies longer than this are kept in files. */
+  readonly fileThresholdBytes: number
+  readonly bodyMinBytesPerSecond: number
+  readonly bodyPatienceSeconds: number
+  readonly quotaBytes: number
+  readonly keptVersions: number
+  readonly keptDays: number
+  readonly operators: ReadonlySet<WebId>
   /** Life of an access token of an application in a browser. */
   readonly accessTokenSeconds: number
   readonly logLevel: string
 }
+
+/** Separated by spaces or commas. */
+const webIdsSchema = z
+  .string()
+  .default('')
+  .transform((text) => text.split(/[\s,]+/).filter((word) => word !== ''))
+  .pipe(z.array(webIdSchema))
 
 const schema = z
   .object({
@@ -30,6 +48,14 @@ const schema = z
     POD_CONSENT_SERVICE: baseUrlSchema.prefault('http://localhost:3001'),
     POD_REGISTRATION: z.enum(['open', 'closed']).default('closed'),
     POD_BODY_LIMIT_BYTES: z.coerce.number().int().min(1_024).max(1_073_741_824).default(33_554_432),
+    POD_FILE_LIMIT_BYTES: z.coerce.number().int().min(1_024).max(1_099_511_627_776).default(4_294_967_296),
+    POD_FILE_THRESHOLD_BYTES: z.coerce.number().int().min(1_024).max(16_777_216).default(65_536),
+    POD_BODY_MIN_BYTES_PER_SECOND: z.coerce.number().int().min(1).max(1_048_576).default(1_024),
+    POD_BODY_PATIENCE_SECONDS: z.coerce.number().int().min(1).max(600).default(20),
+    POD_QUOTA_BYTES: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(10_737_418_240),
+    POD_KEPT_VERSIONS: z.coerce.number().int().min(0).max(1_000).default(10),
+    POD_KEPT_DAYS: z.coerce.number().int().min(1).max(3_650).default(30),
+    POD_OPERATORS: webIdsSchema,
     POD_ACCESS_TOKEN_SECONDS: z.coerce.number().int().min(10).max(86_400).default(3_600),
     POD_MASTER_KEY_FILE: masterKeySettings.file,
     POD_MASTER_KEY: masterKeySettings.secrets,
@@ -52,6 +78,14 @@ const schema = z
     consentService: env.POD_CONSENT_SERVICE,
     registrationOpen: env.POD_REGISTRATION === 'open',
     bodyLimitBytes: env.POD_BODY_LIMIT_BYTES,
+    fileLimitBytes: env.POD_FILE_LIMIT_BYTES,
+    fileThresholdBytes: env.POD_FILE_THRESHOLD_BYTES,
+    bodyMinBytesPerSecond: env.POD_BODY_MIN_BYTES_PER_SECOND,
+    bodyPatienceSeconds: env.POD_BODY_PATIENCE_SECONDS,
+    quotaBytes: env.POD_QUOTA_BYTES,
+    keptVersions: env.POD_KEPT_VERSIONS,
+    keptDays: env.POD_KEPT_DAYS,
+    operators: new Set(env.POD_OPERATORS),
     accessTokenSeconds: env.POD_ACCESS_TOKEN_SECONDS,
     logLevel: env.POD_LOG_LEVEL,
   }))

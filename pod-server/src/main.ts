@@ -27,7 +27,7 @@ import { openFhirValidator } from './health/validate.ts'
 import { createApp } from './http/app.ts'
 import { createCheckContent } from './http/check-content.ts'
 import { notificationRoutes } from './http/notification-routes.ts'
-import { createReadBody } from './http/read-body.ts'
+import { createReadBody, createStreamBody } from './http/read-body.ts'
 import { addressesOf, isAccountName, parseAccountName } from './identity/account-name.ts'
 import { openAccounts } from './identity/accounts.ts'
 import { openClientCredentials } from './identity/client-credentials.ts'
@@ -38,8 +38,8 @@ import { createNotifications } from './notifications/notifications.ts'
 import { createSender } from './notifications/sender.ts'
 import { keyNameOf } from './resources/pod-keys.ts'
 import { isContainerPath, parsePodPath, podNameOf, urlOf } from './resources/pod-path.ts'
-import { createPodStore } from './resources/pod-store.ts'
 import { createProfileIssuers } from './resources/profile-issuers.ts'
+import { openStorage } from './resources/storage.ts'
 import { openDelivery } from './usage/deliver.ts'
 import { openReceiptBook } from './usage/receipt-book.ts'
 
@@ -61,7 +61,18 @@ await runService('pod-server', async (opened) => {
 
   const safeFetch = createSafeFetch({ allowLoopback: isLoopback(origin), trustedOrigins: [consentService] })
 
-  const pods = createPodStore({ store, now })
+  const storage = opened.use(
+    await openStorage(
+      {
+        folder: join(config.home, 'files'),
+        blobThresholdBytes: config.fileThresholdBytes,
+        quotaBytes: config.quotaBytes,
+        retention: { versions: config.keptVersions, days: config.keptDays },
+      },
+      { store, now, log },
+    ),
+  )
+  const { pods } = storage
   const accounts = await openAccounts({ store, origin, now: clock })
   const credentials = await openClientCredentials({ store, now: clock })
   const openId = await openOpenIdProvider({
@@ -180,6 +191,14 @@ await runService('pod-server', async (opened) => {
     openId: openId.router,
     registrationOpen: config.registrationOpen,
     readBody: createReadBody(config.bodyLimitBytes),
+    streamBody: createStreamBody(config.fileLimitBytes),
+    pace: {
+      minBytesPerSecond: config.bodyMinBytesPerSecond,
+      patienceSeconds: config.bodyPatienceSeconds,
+    },
+    versions: storage.versions,
+    usage: storage.usage,
+    operators: config.operators,
     checkContent: createCheckContent({ origin, validator }),
     notifications: notificationRoutes({
       now,
@@ -196,6 +215,8 @@ await runService('pod-server', async (opened) => {
       host: config.host,
       port: config.port,
       portSetting: 'POD_PORT',
+      // Large bodies take their time; how slow they may be is said by `pace`.
+      requestTimeoutMs: 0,
       onWebSocket: notifications.onWebSocket,
     }),
   )

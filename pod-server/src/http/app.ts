@@ -6,14 +6,19 @@ import type { Log } from '@mutua/kit/log'
 import { parsePodPath } from '../resources/pod-path.ts'
 import { accountRoutes, type AccountRoutesDeps } from './account-routes.ts'
 import { allowOtherOrigins } from './cors.ts'
+import { refuseSlowBodies, type Pace } from './body-pace.ts'
 import { importBundle, operationOutcomeHandler, type ImportDeps } from './import-bundle.ts'
 import { patchResource } from './patch-resource.ts'
+import { quotaRoutes, type QuotaRoutesDeps } from './quota-routes.ts'
 import { readResource, type ReadDeps } from './read-resource.ts'
 import { listReceipts } from './receipt-routes.ts'
 import { acceptedTypes, allowedMethods, storageDescriptionLink } from './resource-headers.ts'
+import { versionRoutes, type VersionRoutesDeps } from './version-routes.ts'
 import { deleteResource, postToContainer, putResource, type WriteDeps } from './write-resource.ts'
 
-export interface AppDeps extends ReadDeps, WriteDeps, ImportDeps, AccountRoutesDeps {
+export interface AppDeps
+  extends ReadDeps, WriteDeps, ImportDeps, AccountRoutesDeps, VersionRoutesDeps, QuotaRoutesDeps {
+  readonly pace: Pace
   readonly key: ServiceKey
   readonly openId: RequestHandler
   /** `notification-routes.ts` */
@@ -27,6 +32,7 @@ export const createApp = (deps: AppDeps): Express => {
   app.disable('x-powered-by')
   app.disable('etag')
   app.use(allowOtherOrigins)
+  app.use(refuseSlowBodies(deps.pace))
   // First, because nearly every request is one: the other routes cost it nothing.
   app.use(podResources(deps))
   app.use(deps.openId)
@@ -40,6 +46,8 @@ export const createApp = (deps: AppDeps): Express => {
   app.get('/.receipts', listReceipts(deps))
   app.use(accountRoutes(deps))
   app.use(deps.notifications)
+  app.use(versionRoutes(deps))
+  app.use(quotaRoutes(deps))
 
   app.post('/fhir/:pod/$import', importBundle(deps))
   app.use('/fhir', challengeOnUnauthorized, operationOutcomeHandler(deps))

@@ -28,12 +28,12 @@ interface SourceFacts extends AsyncDisposable {
   readonly hash: Sha256
 }
 
-export type Source = SourceFacts &
-  (
-    | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
-    | { readonly kind: 'blob'; readonly blob: OpenBlob; readonly size: number }
-    | { readonly kind: 'pieces'; readonly pieces: AsyncIterable<Uint8Array> }
-  )
+export type SourceBody =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'blob'; readonly blob: OpenBlob; readonly size: number }
+  | { readonly kind: 'pieces'; readonly pieces: AsyncIterable<Uint8Array> }
+
+export type Source = SourceFacts & SourceBody
 
 /**
  * Chooses the representation by `Accept` (RFC 9110 §12.5.1); Turtle and JSON-LD are made from each other.

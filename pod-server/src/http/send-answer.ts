@@ -3,10 +3,10 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Response } from 'express'
 import { contentRange, type ByteRange } from './byte-ranges.ts'
-import type { Source } from './represent.ts'
+import type { Source, SourceBody } from './represent.ts'
 
 /** The bytes of a whole representation, with their length where it is known. */
-export const sendWhole = (response: Response, source: Source): Promise<void> => {
+export const sendWhole = (response: Response, source: SourceBody): Promise<void> => {
   if (source.kind === 'bytes') return sendBytes(response, source.bytes)
   if (source.kind === 'pieces') return stream(response, source.pieces)
   response.setHeader('Content-Length', source.size)

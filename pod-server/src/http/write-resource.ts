@@ -125,7 +125,7 @@ const receiveDocument = async (
 const createDocument = async (sent: Sent, deps: WriteDeps): Promise<PodPath> => {
   await using stack = new AsyncDisposableStack()
   const document = await receiveDocument({ ...sent, stack }, deps)
-  return withFreeName(sent.request, async (name) => {
+  return await withFreeName(sent.request, async (name) => {
     const path = parsePodPath(`${sent.path}${name}`)
     await deps.pods.put([{ ...document, path }], { ifNoneMatch: '*' })
     return path

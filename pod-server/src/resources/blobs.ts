@@ -37,9 +37,14 @@ export interface Blobs {
   readonly thresholdBytes: number
   /**
    * Takes bytes as they arrive. What ends early leaves nothing behind.
+   * @param freed bytes that go when these are put in their place
    * @throws {Problem} `quota-exceeded`, and whatever `chunks` throws
    */
-  stage(pod: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<StagedBlob>
+  stage(
+    pod: string,
+    chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    freed?: number,
+  ): Promise<StagedBlob>
   open(blob: BlobFile): Promise<OpenBlob>
   /** Belongs to the write that drops the last record that names the file: `sweep` then removes it. */
   removal(blob: Pick<BlobFile, 'pod' | 'id'>): Write
@@ -97,10 +102,10 @@ export const openBlobs = async (deps: {
   return {
     thresholdBytes,
 
-    stage: async (pod, chunks) => {
+    stage: async (pod, chunks, freed = 0) => {
       const id = randomBytes(16).toString('hex') as BlobId
       const path = pathOf({ pod, id })
-      const hold = await usage.hold(pod)
+      const hold = await usage.hold(pod, freed)
       const key = randomBytes(32)
       const noted = store.write([
         { key: newPrefix + id, value: toBytes(`${pod} ${now()}`) },

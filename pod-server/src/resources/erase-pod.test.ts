@@ -82,6 +82,7 @@ test('no writer who is late brings a container of it back', async () => {
   await pods.erase('anna')
   await Promise.all(writing)
   await pods.erase('anna')
+  await blobs.sweep(instantOf(Date.now() + 60_000))
   const left = Object.keys(await snapshot(level.store)).filter((key) => key.includes('anna'))
   expect(left).toEqual([])
   await expect(put('/anna/a', 'later')).rejects.toMatchObject({ code: 'not-found' })

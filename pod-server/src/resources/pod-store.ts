@@ -141,12 +141,14 @@ export const createPodStore = (deps: PodStoreDeps): PodStore => {
     return { path, bytes, record }
   }
 
+  const sizeAt = async (path: PodPath): Promise<number> => (await reader.load(path)).record?.size ?? 0
+
   /** Large bodies go to files first, and these go with them when the write is refused. */
   const staged = async (document: NewDocument, stack: AsyncDisposableStack): Promise<NewDocument> => {
     const { path, body } = document
     if (blobs === undefined || !(body instanceof Uint8Array)) return document
     if (body.length <= blobs.thresholdBytes || isKeptWhole(document)) return document
-    return { ...document, body: stack.use(await blobs.stage(podOf(path), [body])) }
+    return { ...document, body: stack.use(await blobs.stage(podOf(path), [body], await sizeAt(path))) }
   }
 
   const putAll = async (
@@ -158,7 +160,8 @@ export const createPodStore = (deps: PodStoreDeps): PodStore => {
     await using stack = new AsyncDisposableStack()
     const ready: NewDocument[] = []
     for (const document of documents) ready.push(await staged(document, stack))
-    return commit(podOf(first.path), async (plan) => {
+    // Awaited here, or the files would be removed before the write takes them.
+    return await commit(podOf(first.path), async (plan) => {
       const written: Written[] = []
       for (const document of ready) {
         if (plan.planned.has(document.path)) throw new Error('a write names each document once')
@@ -310,7 +313,8 @@ export const createPodStore = (deps: PodStoreDeps): PodStore => {
       const limit = blobs === undefined || isKeptWhole(document) ? Infinity : blobs.thresholdBytes
       const begun = await readUpTo(chunks[Symbol.asyncIterator](), limit)
       if (begun.rest === undefined || blobs === undefined) return Buffer.concat(begun.chunks)
-      return stack.use(await blobs.stage(podOf(document.path), joined(begun.chunks, begun.rest)))
+      const { path } = document
+      return stack.use(await blobs.stage(podOf(path), joined(begun.chunks, begun.rest), await sizeAt(path)))
     },
 
     onChanged: writer.onChanged,

@@ -35,7 +35,8 @@ export interface PodUsage {
   setQuota(pod: string, quotaBytes: number | undefined): Promise<void>
   /** @throws {Problem} `quota-exceeded` when what is there would grow beyond the quota */
   charge(pod: string, change: UsageChange): Promise<Charge>
-  hold(pod: string): Promise<Hold>
+  /** @param freed bytes that the write will free, and that need not be there twice */
+  hold(pod: string, freed: number): Promise<Hold>
   /** Drops the counters and the quota of a pod that is gone. */
   forget(pod: string): Promise<void>
   /** Writes that count a pod from its first byte; nothing is known of it before. */
@@ -115,14 +116,17 @@ export const createPodUsage = (deps: {
 
     charge: async (pod, change) => chargeCounters(pod, await countersOf(pod), change),
 
-    hold: async (pod) => {
+    hold: async (pod, freed) => {
       const counters = await countersOf(pod)
       let held = 0
+      let left = freed
       return {
         grow: (bytes) => {
-          refuseBeyondQuota(counters, bytes)
-          held += bytes
-          counters.reserved += bytes
+          const growth = Math.max(0, bytes - left)
+          left = Math.max(0, left - bytes)
+          refuseBeyondQuota(counters, growth)
+          held += growth
+          counters.reserved += growth
         },
         [Symbol.dispose]: () => {
           counters.reserved -= held

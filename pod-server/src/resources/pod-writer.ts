@@ -2,7 +2,7 @@ import type { Instant } from '@mutua/sdk/ids'
 import { prefixRange, type Store } from '@mutua/kit/store'
 import type { Blobs } from './blobs.ts'
 import type { PodUsage } from './pod-usage.ts'
-import { keptInPodPrefix, parseAgeKey } from './stored-record.ts'
+import { keptInPodPrefix, keptKey, parseAgeKey } from './stored-record.ts'
 import {
   newPlan,
   planErasure,
@@ -52,17 +52,19 @@ export const createPodWriter = (deps: PodWriterDeps): PodWriter => {
     // What does not fit even alone is refused when it is charged; nothing is lost for it here.
     if (used <= quotaBytes) {
       const excess = used + keptBytes + plan.kept + (keeps ? outgoing : 0) - quotaBytes
-      if (excess > 0 && keptBytes > 0) await forgetOldest(pod, excess)
+      if (excess > 0 && keptBytes > 0) await forgetOldest(pod, excess, plan)
     }
     return { keeps }
   }
 
-  const forgetOldest = async (pod: string, bytes: number): Promise<void> => {
+  /** All but those that `plan` itself takes out. */
+  const forgetOldest = async (pod: string, bytes: number, spare: WritePlan): Promise<void> => {
     let left = bytes
     const prefix = keptInPodPrefix(pod)
     for await (const { key } of store.list(prefixRange(prefix))) {
       if (left <= 0) return
       const { path, version } = parseAgeKey(key.slice(prefix.length))
+      if (spare.unchanged.has(keptKey(path, version))) continue
       left += await commit(pod, async (plan) => {
         await planForgetting(path, version, plan, deps)
         return plan.kept

@@ -166,6 +166,8 @@ export const planLeaving = async (
   { store }: KeepingDeps,
 ): Promise<KeptRecord | undefined> => {
   const key = keptKey(path, version)
+  // It leaves already: what is restored must not be erased as one too many.
+  if (plan.unchanged.has(key)) return undefined
   const bytes = await store.get(key)
   plan.unchanged.set(key, bytes)
   if (bytes === undefined) return undefined

@@ -25,7 +25,10 @@ import { openAccounts } from '../identity/accounts.ts'
 import { openClientCredentials } from '../identity/client-credentials.ts'
 import { newPodDocuments } from '../identity/profile.ts'
 import { parsePodPath, podNameOf } from '../resources/pod-path.ts'
+import { createKeptVersions } from '../resources/kept-versions.ts'
 import { createPodStore } from '../resources/pod-store.ts'
+import { createPodUsage } from '../resources/pod-usage.ts'
+import { createPodWriter } from '../resources/pod-writer.ts'
 import { createProfileIssuers } from '../resources/profile-issuers.ts'
 import { openReceiptBook } from '../usage/receipt-book.ts'
 import { startConsentService } from './start-consent-service.ts'
@@ -72,7 +75,9 @@ export const openPodServer = async (
   const now = () => instantOf(time)
   const log = createLog('test', 'silent')
   const key = await openServiceKey({ store, sealer: createSealer(randomBytes(32)) })
-  const pods = createPodStore({ store, now })
+  const usage = createPodUsage({ store, quotaBytes: Infinity })
+  const writer = createPodWriter({ store, now, usage, retention: { versions: 0, days: 1 } })
+  const pods = createPodStore({ store, now, usage, writer })
   const accounts = await openAccounts({ store, origin, now: clock })
   const credentials = await openClientCredentials({ store, now: clock })
   const verifyDpopProof = createDpopVerifier({ now: clock })
@@ -134,6 +139,10 @@ export const openPodServer = async (
     openId: nothingHere,
     notifications: nothingHere,
     registrationOpen: false,
+    versions: createKeptVersions({ store, now, writer, days: 1 }),
+    usage,
+    operators: new Set<WebId>(),
+    pace: { minBytesPerSecond: 1, patienceSeconds: 60 },
     readBody: createReadBody(options.bodyLimitBytes ?? 1_048_576),
     streamBody: createStreamBody(options.bodyLimitBytes ?? 1_048_576),
     checkContent: createCheckContent({ origin, validator }),

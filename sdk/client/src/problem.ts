@@ -11,6 +11,7 @@ export const problemTable = {
   'body-too-large': { status: 413, title: 'The body is larger than the limit' },
   'body-too-slow': { status: 408, title: 'The body came too slowly' },
   'caller-not-officer': { status: 403, title: 'Only an officer of the co-op may do this' },
+  'caller-not-operator': { status: 403, title: 'Only an operator of the pod server may do this' },
   'caller-unknown': { status: 401, title: 'Sign in first' },
   'consent-covers-reading-only': { status: 403, title: 'Consent does not cover being notified' },
   'consent-lease-lapsed': { status: 503, title: 'The state of consent cannot be confirmed right now' },

@@ -33,13 +33,20 @@ export type WebSocketListener = (request: IncomingMessage, socket: Duplex, head:
  */
 export const listen = async (
   listener: RequestListener,
-  at: { host: string; port: number; portSetting: string; onWebSocket?: WebSocketListener },
+  at: {
+    host: string
+    port: number
+    portSetting: string
+    /** For a whole request; 0: none. */
+    requestTimeoutMs?: number
+    onWebSocket?: WebSocketListener
+  },
 ): Promise<AsyncDisposable & { port: number }> => {
-  const { onWebSocket } = at
+  const { onWebSocket, requestTimeoutMs = 120_000 } = at
   const shouldUpgradeCallback = ({ headers }: IncomingMessage): boolean =>
     onWebSocket !== undefined && headers.upgrade?.toLowerCase() === 'websocket'
   const server = createServer(
-    { keepAliveTimeout: 30_000, requestTimeout: 120_000, shouldUpgradeCallback },
+    { keepAliveTimeout: 30_000, requestTimeout: requestTimeoutMs, shouldUpgradeCallback },
     listener,
   )
   server.on('clientError', answerUnreadable)
@@ -89,7 +96,7 @@ const answerUnreadable = (error: NodeJS.ErrnoException, socket: Duplex): void =>
   const head = [
     `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}`,
     'Connection: close',
-    'Content-Type: application/problem+json',
+    'Content-Type: application/problem+json; charset=utf-8',
     `Content-Length: ${String(Buffer.byteLength(body))}`,
     ...(status === 405 ? ['Allow: GET, HEAD, OPTIONS, PUT, POST, PATCH, DELETE'] : []),
   ]
@@ -114,6 +121,7 @@ const sayable: ReadonlySet<string> = new Set([
   'CONFIG_INVALID',
   'EADDRINUSE',
   'MASTER_KEY_WRONG',
+  'STORE_INCOMPLETE',
   'STORE_LOCKED',
   'STORE_OUTDATED',
 ])

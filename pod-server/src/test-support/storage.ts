@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createLog } from '@mutua/kit/log'
+import { openLevelStore } from '@mutua/kit/level-store'
+import type { Store } from '@mutua/kit/store'
+import { instantOf, type Instant } from '@mutua/sdk/ids'
+import { checkStorage, type StorageFault } from '../resources/check-storage.ts'
+import { parsePodPath } from '../resources/pod-path.ts'
+import { openStorage, type Storage, type StorageSettings } from '../resources/storage.ts'
+
+export interface TestStorage extends AsyncDisposable {
+  readonly folder: string
+  readonly store: Store
+  readonly storage: Storage
+  readonly now: () => Instant
+  readonly pass: (milliseconds: number) => void
+  /** Ends and starts again on the same folders. */
+  readonly reopen: () => Promise<void>
+  readonly faults: () => Promise<StorageFault[]>
+}
+
+/** The real engine and real files in a folder of their own; `/anna/` exists. */
+export const openTestStorage = async (settings: Partial<StorageSettings> = {}): Promise<TestStorage> => {
+  const home = await mkdtemp(join(tmpdir(), 'mutua-storage-'))
+  let time = 1_800_000_000_000
+  const now = () => instantOf(time)
+  const folder = join(home, 'files')
+  const open = async () => {
+    const opened = new AsyncDisposableStack()
+    const store = opened.use(await openLevelStore(join(home, 'store')))
+    const storage = opened.use(
+      await openStorage(
+        {
+          folder,
+          blobThresholdBytes: 100,
+          quotaBytes: 1_000_000,
+          retention: { versions: 3, days: 10 },
+          ...settings,
+        },
+        { store, now, log: createLog('test', 'silent') },
+      ),
+    )
+    return { opened, store, storage }
+  }
+  let current = await open()
+  const rootWrites = current.storage.pods.newPodWrites([
+    { path: parsePodPath('/anna/'), contentType: 'text/turtle', body: new Uint8Array() },
+  ])
+  await current.store.write(rootWrites)
+  return {
+    folder,
+    get store() {
+      return current.store
+    },
+    get storage() {
+      return current.storage
+    },
+    pass: (milliseconds) => {
+      time += milliseconds
+    },
+    now,
+    reopen: async () => {
+      await current.opened.disposeAsync()
+      current = await open()
+    },
+    faults: () => Array.fromAsync(checkStorage({ store: current.store, folder })),
+    async [Symbol.asyncDispose]() {
+      await current.opened.disposeAsync()
+      await rm(home, { recursive: true, force: true })
+    },
+  }
+}
