@@ -17,13 +17,16 @@ import { createHouseSealer } from '@mutua/kit/sealing/house-sealer'
 import { openMasterKeys } from '@mutua/kit/sealing/master-key'
 import { createSealedStore } from '@mutua/kit/sealing/sealed-store'
 import { openServiceKey, signServiceToken } from '@mutua/kit/service-key'
+import { createAccessRules } from './access/access-rules.ts'
+import { createAcrDocuments } from './access/acr-documents.ts'
+import { createCheckRules } from './access/check-rules.ts'
 import { createDecide } from './access/decide.ts'
 import { openGrantMirror } from './access/grant-mirror.ts'
-import { createWac } from './access/wac.ts'
 import { createAuthenticate } from './authn/authenticate.ts'
 import { createConsentTokenVerifier } from './authn/consent-token.ts'
 import { configFrom } from './config.ts'
 import { openFhirValidator } from './health/validate.ts'
+import type { AccountRoutesDeps } from './http/account-routes.ts'
 import { createApp } from './http/app.ts'
 import { createCheckContent } from './http/check-content.ts'
 import { notificationRoutes } from './http/notification-routes.ts'
@@ -86,11 +89,11 @@ await runService('pod-server', async (opened) => {
     log,
     accessTokenSeconds: config.accessTokenSeconds,
   })
-  const createAccount = (account: { name: string; password: string }) => {
-    const documents = newPodDocuments({ name: parseAccountName(account.name), origin })
-    const encoded = documents.map(({ path, contentType, body }) => ({
+  const createAccount: AccountRoutesDeps['createAccount'] = ({ accessControl, ...account }) => {
+    const documents = newPodDocuments({ name: parseAccountName(account.name), origin, accessControl })
+    const encoded = documents.map(({ path, body, ...facts }) => ({
+      ...facts,
       path: parsePodPath(path),
-      contentType,
       body: new TextEncoder().encode(body),
     }))
     return accounts.create(account, pods.newPodWrites(encoded))
@@ -131,8 +134,14 @@ await runService('pod-server', async (opened) => {
     const name = podNameOf(path)
     return name !== undefined && isAccountName(name) ? addressesOf(name, origin).webId : undefined
   }
-  const wac = createWac({ pods, origin })
-  const decide = createDecide({ ownerOf, wac, grants, origin })
+  // Calls of its own: whoever writes a list chooses where groups are looked up, and must not keep others from signing in.
+  const fetchGroup = createSafeFetch({
+    allowLoopback: isLoopback(origin),
+    timeoutMs: 3_000,
+    maxConcurrent: 16,
+  })
+  const rules = createAccessRules({ pods, origin, ownerOf, fetchGroup, now: clock })
+  const decide = createDecide({ ownerOf, rules, grants, origin })
 
   const book = await openReceiptBook({ store, key, podServer: origin })
   opened.use(await openDelivery({ store, book, consentService, serviceToken, log }))
@@ -180,7 +189,8 @@ await runService('pod-server', async (opened) => {
     log,
     authenticate,
     decide,
-    wac,
+    rules,
+    acrDocuments: createAcrDocuments({ pods, rules, origin }),
     ownerOf,
     pods,
     book,
@@ -199,7 +209,7 @@ await runService('pod-server', async (opened) => {
     versions: storage.versions,
     usage: storage.usage,
     operators: config.operators,
-    checkContent: createCheckContent({ origin, validator }),
+    checkContent: createCheckContent({ origin, validator, checkRules: createCheckRules({ rules, origin }) }),
     notifications: notificationRoutes({
       now,
       origin,

@@ -6,13 +6,15 @@ import { annaWebId, doctorWebId, grantOf, origin, tariff, testNow, testTime } fr
 import { openTestStore, type TestStore } from '../test-support/store.ts'
 import { parsePodPath, podNameOf } from '../resources/pod-path.ts'
 import { createPodStore, type PodStore } from '../resources/pod-store.ts'
+import type { WacMode } from './access-mode.ts'
+import { createAccessRules } from './access-rules.ts'
 import { createDecide, type Decide } from './decide.ts'
 import type { GrantMirror } from './grant-mirror.ts'
-import { createWac, type WacMode } from './wac.ts'
 
 const anna = parseWebId(annaWebId)
 const doctor = parseWebId(doctorWebId)
 const bruno = parseWebId(`${origin}/bruno/profile/card#me`)
+const noGroups = () => Promise.reject(new Error('no group is looked up elsewhere here'))
 const nobody: Caller = { kind: 'anonymous' }
 const agent = (webId: typeof anna): Caller => ({ kind: 'agent', webId, clientId: 'app' })
 const byConsent = (webId = doctor, grant: GrantId = grantOf().id, grantSequence = 1): Caller => ({
@@ -45,7 +47,8 @@ beforeEach(async () => {
     const name = podNameOf(path)
     return name === undefined ? undefined : parseWebId(`${origin}/${name}/profile/card#me`)
   }
-  decide = createDecide({ ownerOf, wac: createWac({ pods, origin }), grants, origin })
+  const rules = createAccessRules({ pods, origin, ownerOf, fetchGroup: noGroups, now: () => testTime * 1000 })
+  decide = createDecide({ ownerOf, rules, grants, origin })
 })
 afterEach(() => level[Symbol.asyncDispose]())
 

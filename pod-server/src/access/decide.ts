@@ -1,14 +1,16 @@
 import { checkGrant, type GrantRefusal } from '@mutua/sdk/consent/check-grant'
 import type { Grant, TariffRef } from '@mutua/sdk/consent/grant'
-import type { BaseUrl, Instant, WebId } from '@mutua/sdk/ids'
+import type { BaseUrl, Instant } from '@mutua/sdk/ids'
 import type { Caller, ConsentCaller } from '../authn/caller.ts'
-import { isAclPath, aclSubjectOf, urlOf, type PodPath } from '../resources/pod-path.ts'
+import { isAclPath, urlOf, type PodPath } from '../resources/pod-path.ts'
+import type { WacMode } from './access-mode.ts'
+import type { AccessRules, RuleSystem } from './access-rules.ts'
 import type { GrantMirror } from './grant-mirror.ts'
-import type { Wac, WacMode } from './wac.ts'
+import { requesterOf, type OwnerOf } from './requester.ts'
 
 export type Basis =
   | { readonly kind: 'owner' }
-  | { readonly kind: 'wac' }
+  | { readonly kind: RuleSystem }
   | { readonly kind: 'consent'; readonly grant: Grant; readonly tariff: TariffRef }
 
 export type Decision =
@@ -24,30 +26,25 @@ export interface Ask {
   readonly at: Instant
 }
 
-/** WebID of the person whose pod a path lies in. */
-export type OwnerOf = (path: PodPath) => WebId | undefined
+export type { OwnerOf }
 
 export type Decide = (ask: Ask) => Promise<Decision>
 
 /**
- * May this caller do this, now? Owner, then Web Access Control, then consent; the first permit wins, and without one
- * the answer is no. Nothing downstream decides again.
+ * May this caller do this, now? Owner, then the rules of the pod (Web Access Control or Access Control Policy), then
+ * consent; the first permit wins, and without one the answer is no. Nothing downstream decides again.
  */
 export const createDecide = (deps: {
   ownerOf: OwnerOf
-  wac: Wac
+  rules: AccessRules
   grants: GrantMirror
   origin: BaseUrl
 }): Decide => {
-  const decideByWac = async ({ caller, target, mode }: Ask): Promise<Decision> => {
+  const decideByRules = async ({ caller, target, mode }: Ask): Promise<Decision> => {
     const webId = caller.kind === 'agent' ? caller.webId : undefined
     if (webId !== undefined && webId === deps.ownerOf(target)) return permit({ kind: 'owner' })
-    // An access control list is governed by Control over what it protects (WAC §3.1, §4.4).
-    const [subject, needed] = isAclPath(target)
-      ? ([aclSubjectOf(target), 'control'] as const)
-      : ([target, mode] as const)
-    const modes = await deps.wac.modes(subject, webId)
-    if (modes.has(needed)) return permit({ kind: 'wac' })
+    const modes = await deps.rules.modes(target, requesterOf(caller))
+    if (modes.has(mode)) return permit({ kind: await deps.rules.systemOf(target) })
     // One answer for the hidden and the absent: existence is data too.
     return webId === undefined
       ? refuse('caller-unknown', 'Sign in, or use a consent token, to see whether anything is here.')
@@ -76,7 +73,7 @@ export const createDecide = (deps: {
     return permit({ kind: 'consent', grant: verdict.grant, tariff: mirrored.tariff })
   }
 
-  return (ask) => (ask.caller.kind === 'consent' ? decideByConsent(ask.caller, ask) : decideByWac(ask))
+  return (ask) => (ask.caller.kind === 'consent' ? decideByConsent(ask.caller, ask) : decideByRules(ask))
 }
 
 const refusals: Readonly<Record<GrantRefusal, string>> = {

@@ -1,27 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parseWebId, type WebId } from '@mutua/sdk/ids'
-import { openTestStore, type TestStore } from '../test-support/store.ts'
-import { origin, testNow } from '../test-support/grants.ts'
+import { origin } from '../test-support/grants.ts'
+import { openRules, type TestRules } from '../test-support/rules.ts'
 import { parsePodPath } from '../resources/pod-path.ts'
-import { createPodStore, type PodStore } from '../resources/pod-store.ts'
-import { createWac, type Wac } from './wac.ts'
+import type { Requester } from './requester.ts'
 
 const bruno = parseWebId(`${origin}/bruno/profile/card#me`)
 const carla = parseWebId('https://carla.example/#me')
 
-let level: TestStore
-let pods: PodStore
-let wac: Wac
+let home: TestRules
 
 beforeEach(async () => {
-  level = await openTestStore()
-  pods = createPodStore({ store: level.store, now: () => testNow })
-  wac = createWac({ pods, origin })
+  home = await openRules()
 })
-afterEach(() => level[Symbol.asyncDispose]())
+afterEach(() => home[Symbol.asyncDispose]())
 
-const put = (path: string, body = 'x', contentType = 'text/turtle') =>
-  pods.put([{ path: parsePodPath(path), contentType, body: new TextEncoder().encode(body) }])
+const put = (path: string, body = 'x', contentType = 'text/turtle') => home.put(path, body, contentType)
 
 /** An access control list of these rules, each a list of predicates and objects. */
 const list = (path: string, ...rules: readonly string[]) =>
@@ -32,8 +26,8 @@ const list = (path: string, ...rules: readonly string[]) =>
       .join('\n')}`,
   )
 
-const modes = async (path: string, webId: WebId | 'anonymous' = bruno) =>
-  [...(await wac.modes(parsePodPath(path), webId === 'anonymous' ? undefined : webId))].toSorted()
+const modes = (path: string, webId: WebId | 'anonymous' = bruno, more: Requester = {}) =>
+  home.modes(path, { ...more, webId: webId === 'anonymous' ? undefined : webId })
 
 describe('Web Access Control', () => {
   it('gives nothing where there is no list', async () => {
@@ -74,8 +68,8 @@ describe('Web Access Control', () => {
     expect(await modes('/anna/c/a', carla)).toEqual(['read'])
     await list('/anna/c/a.acl')
     expect(await modes('/anna/c/a', carla)).toEqual([])
-    await pods.remove(parsePodPath('/anna/c/a.acl'))
-    await pods.remove(parsePodPath('/anna/c/.acl'))
+    await home.pods.remove(parsePodPath('/anna/c/a.acl'))
+    await home.pods.remove(parsePodPath('/anna/c/.acl'))
     expect(await modes('/anna/c/a')).toEqual(['append', 'read', 'write'])
   })
 

@@ -7,16 +7,23 @@ import type { VerifyConsentToken } from './consent-token.ts'
  * Solid-OIDC access token, or consent token -> caller.
  * @throws {Problem} `token-invalid`, `consent-token-invalid`
  */
-export type Authenticate = (request: SolidRequest) => Promise<Caller>
+export type Authenticate = (request: CallerRequest) => Promise<Caller>
+
+export interface CallerRequest extends SolidRequest {
+  /** `Origin` header. */
+  readonly origin?: string | undefined
+}
 
 export const createAuthenticate =
   (deps: { solidOidc: AuthenticateSolidOidc; verifyConsentToken: VerifyConsentToken }): Authenticate =>
   async (request) => {
-    if (request.authorization === undefined) return { kind: 'anonymous' }
+    const { origin } = request
+    if (request.authorization === undefined) return { kind: 'anonymous', origin }
     if (unverifiedType(request.authorization) === consentTokenType) return deps.verifyConsentToken(request)
     const caller = await deps.solidOidc(request)
-    if (caller === undefined) return { kind: 'anonymous' }
-    return { kind: 'agent', webId: caller.webId, clientId: caller.clientId }
+    if (caller === undefined) return { kind: 'anonymous', origin }
+    const { webId, clientId, issuer } = caller
+    return { kind: 'agent', webId, clientId, issuer, origin }
   }
 
 /** `typ` of the token's header, attacker-controlled: it only chooses which verification the token must then pass. */

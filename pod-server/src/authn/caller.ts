@@ -2,9 +2,19 @@ import type { GrantId, WebId } from '@mutua/sdk/ids'
 
 /** Who is asking. A consent token speaks for one grant only: its holder's other rights do not come with it. */
 export type Caller =
-  | { readonly kind: 'anonymous' }
-  | { readonly kind: 'agent'; readonly webId: WebId; readonly clientId: string }
+  | { readonly kind: 'anonymous'; readonly origin?: string | undefined }
+  | AgentCaller
   | ConsentCaller
+
+export interface AgentCaller {
+  readonly kind: 'agent'
+  readonly webId: WebId
+  readonly clientId: string
+  /** OpenID provider that vouched for the WebID. */
+  readonly issuer?: string | undefined
+  /** `Origin` header; whoever uses no browser can say anything. */
+  readonly origin?: string | undefined
+}
 
 export interface ConsentCaller {
   readonly kind: 'consent'

@@ -7,7 +7,7 @@ import type { ClientCredential, ClientCredentials } from '../identity/client-cre
 
 export interface AccountRoutesDeps {
   /** Makes the account and its pod in one step. */
-  readonly createAccount: (account: { name: string; password: string }) => Promise<Account>
+  readonly createAccount: (account: z.infer<typeof newAccount>) => Promise<Account>
   readonly accounts: Pick<Accounts, 'verifyPassword'>
   readonly credentials: ClientCredentials
   /** Whether anybody may make an account. */
@@ -106,5 +106,10 @@ const parseJson = <Output>(schema: z.ZodType<Output>, request: Request, what: st
   return parseWith(schema, request.body, what)
 }
 
-const newAccount = z.strictObject({ name: z.string().max(255), password: z.string().max(1_024) })
+const newAccount = z.strictObject({
+  name: z.string().max(255),
+  password: z.string().max(1_024),
+  /** For the pod's whole life: documents of one kind of rules say nothing under the other. */
+  accessControl: z.enum(['wac', 'acp']).optional(),
+})
 const newCredential = z.strictObject({ label: z.string().trim().min(1).max(100).optional() })

@@ -4,6 +4,7 @@ import type { ServiceKey } from '@mutua/kit/service-key'
 import { notFoundHandler, problemHandler, problemPages } from '@mutua/kit/problem-handler'
 import type { Log } from '@mutua/kit/log'
 import { parsePodPath } from '../resources/pod-path.ts'
+import { capabilityLinks } from './access-headers.ts'
 import { accountRoutes, type AccountRoutesDeps } from './account-routes.ts'
 import { allowOtherOrigins } from './cors.ts'
 import { refuseSlowBodies, type Pace } from './body-pace.ts'
@@ -84,7 +85,7 @@ const answerOptions: RequestHandler = (request, response) => {
   const target = parsePodPath(request.originalUrl)
   response
     .set({ Allow: allowedMethods(target).join(', '), ...acceptedTypes(target) })
-    .set('Link', storageDescriptionLink(target))
+    .set('Link', [storageDescriptionLink(target), ...capabilityLinks(target)])
     .status(204)
     .end()
 }

@@ -1,5 +1,6 @@
 import type { BaseUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
+import type { CheckRules } from '../access/check-rules.ts'
 import { issueSentence } from '../health/fhir-verdict.ts'
 import type { FhirValidator } from '../health/validate.ts'
 import { mediaTypeOf } from '../resources/media-type.ts'
@@ -8,7 +9,7 @@ import type { NewDocument, WholeDocument } from '../resources/pod-store.ts'
 import { parseRdf, rdfTypeOf } from '../resources/rdf.ts'
 import { bodyText } from './body-text.ts'
 
-/** @throws {Problem} `body-malformed`, `content-type-unsupported` */
+/** @throws {Problem} `body-malformed`, `content-type-unsupported`, `rules-not-in-force`, `rules-not-understood` */
 export type CheckContent = (document: WholeDocument) => Promise<void>
 
 /** What is checked is bounded and read as a whole; anything else may be of any length. */
@@ -19,13 +20,15 @@ export const isChecked = ({ path, contentType }: Pick<NewDocument, 'path' | 'con
 
 /** What a pod stores must be what it says it is: a fault is told to its writer, not to the readers after. */
 export const createCheckContent =
-  (deps: { origin: BaseUrl; validator: FhirValidator }): CheckContent =>
+  (deps: { origin: BaseUrl; validator: FhirValidator; checkRules: CheckRules }): CheckContent =>
   async ({ path, contentType, body }) => {
     const mediaType = mediaTypeOf(contentType)
     const rdfType = rdfTypeOf(contentType)
-    if (rdfType !== undefined) await parseRdf(bodyText(body), rdfType, urlOf(deps.origin, path))
-    else if (isAclPath(path))
-      throw new Problem('content-type-unsupported', 'An access control list is written in Turtle or JSON-LD.')
+    if (rdfType !== undefined) {
+      const quads = await parseRdf(bodyText(body), rdfType, urlOf(deps.origin, path))
+      if (isAclPath(path)) await deps.checkRules(path, quads)
+    } else if (isAclPath(path))
+      throw new Problem('content-type-unsupported', 'Rules of access are written in Turtle or JSON-LD.')
     else if (mediaType === 'application/fhir+json') await checkFhir(body, deps.validator)
     else if (isJson(mediaType)) parseJson(body)
   }

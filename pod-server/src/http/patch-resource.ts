@@ -5,13 +5,13 @@ import { applyPatch } from '../resources/apply-patch.ts'
 import { mediaTypeOf } from '../resources/media-type.ts'
 import { parseN3Patch } from '../resources/n3-patch.ts'
 import { patchTypes, type PatchOperation, type PatchType } from '../resources/patch.ts'
-import { isAclPath, isContainerPath, parsePodPath, urlOf } from '../resources/pod-path.ts'
+import { isAclPath, isAcrPath, isContainerPath, parsePodPath, urlOf } from '../resources/pod-path.ts'
 import { wholeBody, type MakeVersion } from '../resources/pod-store.ts'
 import { parseRdf, rdfTypeOf, turtle, writeRdf } from '../resources/rdf.ts'
 import { parseSparqlUpdate } from '../resources/sparql-update.ts'
 import { bodyText } from './body-text.ts'
 import { callerRequest } from './caller-request.ts'
-import { contentTypeOf, preconditionOf } from './request-headers.ts'
+import { contentTypeOf, creatorOf, preconditionOf } from './request-headers.ts'
 import { requirePermit } from './require-permit.ts'
 import { requireCreation, type WriteAsk } from './require-write.ts'
 import { setResourceHeaders } from './resource-headers.ts'
@@ -85,9 +85,12 @@ const patched =
       )
     }
     const text = current === undefined ? '' : new TextDecoder().decode(wholeBody(current))
-    const quads = applyPatch(await parseRdf(text, contentType, urlOf(deps.origin, ask.target)), operations)
+    const before = await parseRdf(text, contentType, urlOf(deps.origin, ask.target))
+    // An access control resource is always there: to change nothing of it is no question of finding it.
+    const unchanged = current === undefined && isAcrPath(ask.target) ? before : undefined
+    const quads = applyPatch(before, operations) ?? unchanged
     if (quads === undefined) return undefined
     const body = new TextEncoder().encode(await writeRdf(quads, contentType))
     await deps.checkContent({ path: ask.target, contentType, body })
-    return { contentType, body }
+    return { contentType, body, ...creatorOf(ask.caller) }
   }

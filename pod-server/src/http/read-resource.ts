@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import type { BaseUrl, Instant, Sha256 } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { Receipt } from '@mutua/sdk/receipt/receipt'
+import type { AcrDocuments } from '../access/acr-documents.ts'
 import type { Basis, Decide } from '../access/decide.ts'
 import type { Authenticate } from '../authn/authenticate.ts'
 import type { Caller } from '../authn/caller.ts'
@@ -21,6 +22,7 @@ export interface ReadDeps extends ChallengeDeps, ResourceHeaderDeps {
   readonly authenticate: Authenticate
   readonly decide: Decide
   readonly pods: PodStore
+  readonly acrDocuments: AcrDocuments
   readonly book: ReceiptBook
 }
 
@@ -34,7 +36,7 @@ export const readResource = (deps: ReadDeps): RequestHandler => {
     const decision = await deps.decide({ caller, target, mode: 'read', at })
     if (decision.kind === 'refuse')
       return refuseRequest({ request, response, target, mode: 'read', decision }, deps)
-    const resource = await deps.pods.find(target)
+    const resource = await deps.acrDocuments.complete(target, await deps.pods.find(target))
     if (resource === undefined) throw new Problem('not-found', 'There is nothing at this address.')
     const representation = await represent(resource, request)
     const selection = selectAnswer(request, representation)

@@ -1,5 +1,7 @@
 import type { Request } from 'express'
+import type { WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
+import type { Caller } from '../authn/caller.ts'
 import { mediaTypeOf } from '../resources/media-type.ts'
 import type { Precondition } from '../resources/pod-store.ts'
 
@@ -14,6 +16,10 @@ export const contentTypeOf = (request: Request): string => {
   }
   return contentType
 }
+
+/** Who makes what a request makes: rules may name whoever made a resource (ACP §4.4, `acp:CreatorAgent`). */
+export const creatorOf = (caller: Caller): { readonly creator?: WebId } =>
+  caller.kind === 'agent' ? { creator: caller.webId } : {}
 
 /** RFC 9110 §13.1.1-2. Conditions on dates are not looked at: a second is too coarse to guard a write with. */
 export const preconditionOf = (request: Request): Precondition => {

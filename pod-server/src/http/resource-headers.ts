@@ -1,12 +1,9 @@
 import type { Response } from 'express'
 import type { Instant } from '@mutua/sdk/ids'
 import type { Receipt } from '@mutua/sdk/receipt/receipt'
-import type { OwnerOf } from '../access/decide.ts'
-import type { Wac, WacMode } from '../access/wac.ts'
 import type { Caller } from '../authn/caller.ts'
 import { patchTypes } from '../resources/patch.ts'
 import {
-  aclPathOf,
   aclSubjectOf,
   isAclPath,
   isContainerPath,
@@ -14,11 +11,9 @@ import {
   podNameOf,
   type PodPath,
 } from '../resources/pod-path.ts'
+import { accessHeaders, type AccessHeaderDeps } from './access-headers.ts'
 
-export interface ResourceHeaderDeps {
-  readonly wac: Wac
-  readonly ownerOf: OwnerOf
-}
+export type ResourceHeaderDeps = AccessHeaderDeps
 
 interface HeaderFacts {
   readonly target: PodPath
@@ -36,7 +31,8 @@ export const setResourceHeaders = async (
   deps: ResourceHeaderDeps,
 ): Promise<void> => {
   const { target, caller, receipt, modified } = facts
-  response.set('Link', linksOf(target, receipt).join(', '))
+  const access = await accessHeaders(target, caller, deps)
+  response.set('Link', [...linksOf(target, receipt), ...access.links].join(', '))
   response.set('Allow', allowedMethods(target).join(', '))
   response.set('Last-Modified', new Date(modified).toUTCString())
   response.set(acceptedTypes(target))
@@ -46,8 +42,7 @@ export const setResourceHeaders = async (
   // Kept out of shared caches: what one caller may see is not for the next one.
   response.set('Cache-Control', 'private, no-cache')
   response.vary('Accept, Authorization, Origin')
-  if (caller.kind !== 'consent' && !isAclPath(target))
-    response.set('WAC-Allow', await wacAllow(target, caller, deps))
+  if (access.wacAllow !== undefined) response.set('WAC-Allow', access.wacAllow)
 }
 
 export const allowedMethods = (target: PodPath): readonly string[] => {
@@ -86,24 +81,7 @@ const linksOf = (target: PodPath, receipt: Receipt | undefined): string[] => {
     )
   }
   if (isPodRoot(target)) links.push('<http://www.w3.org/ns/pim/space#Storage>; rel="type"')
-  if (!isAclPath(target)) links.push(`<${aclPathOf(target)}>; rel="acl"`)
   links.push(storageDescriptionLink(target))
   if (receipt !== undefined) links.push(`<urn:sha256:${receipt.id}>; rel="${receiptRelation}"`)
   return links
 }
-
-const wacAllow = async (
-  target: PodPath,
-  caller: Caller,
-  { wac, ownerOf }: ResourceHeaderDeps,
-): Promise<string> => {
-  const webId = caller.kind === 'agent' ? caller.webId : undefined
-  const everybody = await wac.modes(target, undefined)
-  const own: ReadonlySet<WacMode> =
-    webId === undefined ? everybody : webId === ownerOf(target) ? allModes : await wac.modes(target, webId)
-  return `user="${inOrder(own)}",public="${inOrder(everybody)}"`
-}
-
-const modeOrder: readonly WacMode[] = ['read', 'append', 'write', 'control']
-const allModes: ReadonlySet<WacMode> = new Set(modeOrder)
-const inOrder = (modes: ReadonlySet<WacMode>): string => modeOrder.filter((mode) => modes.has(mode)).join(' ')

@@ -1,41 +1,53 @@
-import type { BaseUrl } from '@mutua/sdk/ids'
+import type { BaseUrl, WebId } from '@mutua/sdk/ids'
 import { addressesOf, type AccountName } from './account-name.ts'
+
+/** Which rules of access are in force in a pod: Web Access Control, or Access Control Policy. */
+export type AccessControl = 'wac' | 'acp'
 
 export interface PodDocument {
   /** Path from the origin; a container ends with `/` and has an empty body. */
   readonly path: string
   readonly contentType: 'text/turtle'
   readonly body: string
+  readonly creator: WebId
+  /** Of the root. */
+  readonly accessControl?: AccessControl
 }
 
 /**
  * What a new pod holds: the WebID profile with what applications look for (Solid WebID Profile, Type Indexes), and the
- * access rules (WAC): the owner everything, the public only the profile and the public index, strangers may post to
- * the inbox without reading it.
+ * access rules: the owner everything, the public only the profile and the public index, strangers may post to the inbox
+ * without reading it.
  */
 export const newPodDocuments = (account: {
   readonly name: AccountName
   readonly origin: BaseUrl
+  readonly accessControl?: AccessControl | undefined
 }): PodDocument[] => {
   const { webId } = addressesOf(account.name, account.origin)
   const document = (path: string, body: string): PodDocument => ({
     path: `/${account.name}/${path}`,
     contentType: 'text/turtle',
     body,
+    creator: webId,
   })
+  const rules = (path: string, publicMode?: PublicMode): PodDocument =>
+    account.accessControl === 'acp'
+      ? document(`${path}.acr`, acrOf(path, publicMode))
+      : document(`${path}.acl`, aclOf(webId, path, publicMode))
   return [
-    document('', ''),
-    document('.acl', aclOf(webId, './', ['default'])),
+    { ...document('', ''), accessControl: account.accessControl ?? 'wac' },
+    rules(''),
     document('profile/', ''),
     document('profile/card', profile(account.origin)),
-    document('profile/card.acl', aclOf(webId, './card', [], 'Read')),
+    rules('profile/card', 'Read'),
     document('settings/', ''),
     document('settings/prefs.ttl', preferences),
     document('settings/publicTypeIndex.ttl', typeIndex('ListedDocument')),
-    document('settings/publicTypeIndex.ttl.acl', aclOf(webId, './publicTypeIndex.ttl', [], 'Read')),
+    rules('settings/publicTypeIndex.ttl', 'Read'),
     document('settings/privateTypeIndex.ttl', typeIndex('UnlistedDocument')),
     document('inbox/', ''),
-    document('inbox/.acl', aclOf(webId, './', ['default'], 'Append')),
+    rules('inbox/', 'Append'),
     document('health/', ''),
   ]
 }
@@ -76,13 +88,15 @@ const typeIndex = (
 <> a solid:TypeIndex, solid:${kind}.
 `
 
-const aclOf = (
-  webId: string,
-  target: string,
-  inherited: readonly 'default'[],
-  publicMode?: 'Read' | 'Append',
-): string => {
-  const reach = ['accessTo', ...inherited].map((property) => `  acl:${property} <${target}>;\n`).join('')
+type PublicMode = 'Read' | 'Append'
+
+/** As a list beside the resource names it: `./` for a container, `./card` for a document. */
+const besideItself = (path: string): string => `./${path.slice(path.lastIndexOf('/') + 1)}`
+
+const aclOf = (webId: string, path: string, publicMode?: PublicMode): string => {
+  const target = besideItself(path)
+  const properties = target === './' ? ['accessTo', 'default'] : ['accessTo']
+  const reach = properties.map((property) => `  acl:${property} <${target}>;\n`).join('')
   const owner = `<#owner> a acl:Authorization;
   acl:agent <${webId}>;
 ${reach}  acl:mode acl:Read, acl:Write, acl:Control.
@@ -97,4 +111,28 @@ ${reach}  acl:mode acl:Read, acl:Write, acl:Control.
 @prefix foaf: <http://xmlns.com/foaf/0.1/>.
 
 ${owner}${publicMode === undefined ? '' : everybody}`
+}
+
+/** The owner's control is written at the root and reaches everything; what the public may is said where it may. */
+const acrOf = (path: string, publicMode?: PublicMode): string => {
+  const [name, property, agent, modes] =
+    publicMode === undefined
+      ? ([
+          'owner',
+          'accessControl <#owner>; acp:memberAccessControl',
+          'OwnerAgent',
+          'acl:Read, acl:Write, acl:Control',
+        ] as const)
+      : (['public', 'accessControl', 'PublicAgent', `acl:${publicMode}`] as const)
+  return `@prefix acl: <http://www.w3.org/ns/auth/acl#>.
+@prefix acp: <http://www.w3.org/ns/solid/acp#>.
+
+<> a acp:AccessControlResource;
+  acp:resource <${besideItself(path)}>;
+  acp:${property} <#${name}>.
+
+<#${name}> a acp:AccessControl; acp:apply <#${name}-policy>.
+<#${name}-policy> a acp:Policy; acp:allow ${modes}; acp:anyOf <#${name}-matcher>.
+<#${name}-matcher> a acp:Matcher; acp:agent acp:${agent}.
+`
 }

@@ -25,5 +25,9 @@ export const checkPrecondition = (etag: string | undefined, { ifMatch, ifNoneMat
 const names = (tags: '*' | readonly string[], etag: string): boolean =>
   tags === '*' || tags.some((tag) => isVersionOf(tag, etag))
 
-/** A tag of a converted representation (`"abc-ld"`) names the same version of the resource as the stored one (`"abc"`). */
-const isVersionOf = (tag: string, etag: string): boolean => tag.replace(/-(?:ttl|ld)"$/, '"') === etag
+/**
+ * A tag of a converted representation (`"abc-ld"`), or of one with something added (`"abc.12345678"`), names the same
+ * version of the resource as the stored one (`"abc"`).
+ */
+const isVersionOf = (tag: string, etag: string): boolean =>
+  tag.replace(/(?:\.[0-9a-f]{8})?(?:-(?:ttl|ld))?"$/, '"') === etag

@@ -11,9 +11,11 @@ import { listen } from '@mutua/kit/run-service'
 import { createSealer } from '@mutua/kit/sealer'
 import { openServiceKey } from '@mutua/kit/service-key'
 import type { Store } from '@mutua/kit/store'
+import { createAccessRules } from '../access/access-rules.ts'
+import { createAcrDocuments } from '../access/acr-documents.ts'
+import { createCheckRules } from '../access/check-rules.ts'
 import { createDecide, type OwnerOf } from '../access/decide.ts'
 import { openGrantMirror } from '../access/grant-mirror.ts'
-import { createWac } from '../access/wac.ts'
 import { createAuthenticate } from '../authn/authenticate.ts'
 import { createConsentTokenVerifier } from '../authn/consent-token.ts'
 import { openFhirValidator } from '../health/validate.ts'
@@ -111,7 +113,13 @@ export const openPodServer = async (
     const name = podNameOf(path)
     return name !== undefined && isAccountName(name) ? addressesOf(name, origin).webId : undefined
   }
-  const wac = createWac({ pods, origin })
+  const rules = createAccessRules({
+    pods,
+    origin,
+    ownerOf,
+    fetchGroup: () => Promise.reject(new Error('no group is looked up elsewhere here')),
+    now: clock,
+  })
   const bookStore = options.faultyStore?.(store) ?? store
   const book = await openReceiptBook({ store: bookStore, key, podServer: origin })
   const validator = opened.use(openFhirValidator())
@@ -127,8 +135,9 @@ export const openPodServer = async (
     key,
     log,
     authenticate,
-    decide: createDecide({ ownerOf, wac, grants, origin }),
-    wac,
+    decide: createDecide({ ownerOf, rules, grants, origin }),
+    rules,
+    acrDocuments: createAcrDocuments({ pods, rules, origin }),
     ownerOf,
     pods,
     book,
@@ -145,7 +154,7 @@ export const openPodServer = async (
     pace: { minBytesPerSecond: 1, patienceSeconds: 60 },
     readBody: createReadBody(options.bodyLimitBytes ?? 1_048_576),
     streamBody: createStreamBody(options.bodyLimitBytes ?? 1_048_576),
-    checkContent: createCheckContent({ origin, validator }),
+    checkContent: createCheckContent({ origin, validator, checkRules: createCheckRules({ rules, origin }) }),
   })
   const { port } = opened.use(await listen(app, { host: '127.0.0.1', port: 0, portSetting: 'POD_PORT' }))
 
@@ -168,13 +177,15 @@ export const openPodServer = async (
       time += milliseconds
     },
     /** A person with a pod as every new pod is, and the signer of an app of theirs. */
-    createPerson: async (name: string) => {
+    createPerson: async (name: string, accessControl?: 'wac' | 'acp') => {
       const account = parseAccountName(name)
-      const documents = newPodDocuments({ name: account, origin }).map(({ path, contentType, body }) => ({
-        path: parsePodPath(path),
-        contentType,
-        body: new TextEncoder().encode(body),
-      }))
+      const documents = newPodDocuments({ name: account, origin, accessControl }).map(
+        ({ path, body, ...facts }) => ({
+          ...facts,
+          path: parsePodPath(path),
+          body: new TextEncoder().encode(body),
+        }),
+      )
       await store.write(pods.newPodWrites(documents))
       const { webId } = addressesOf(account, origin)
       return { webId, sign: await issuer.signerFor(webId, clock) }

@@ -64,6 +64,8 @@ export const problemTable = {
   'ristorno-nothing-to-pay': { status: 409, title: 'That ristorno pays nobody yet' },
   'ristorno-too-large': { status: 409, title: 'More is to be returned than there is' },
   'ristorno-unknown': { status: 404, title: 'No ristorno has been run for that year' },
+  'rules-not-in-force': { status: 409, title: 'Other rules of access are in force in this pod' },
+  'rules-not-understood': { status: 422, title: 'These rules would not do here what they say' },
   'service-unknown': { status: 401, title: 'This call is for services of the co-op only' },
   'slash-conflict': { status: 409, title: 'A resource of that name exists with or without the slash' },
   'subscription-not-understood': { status: 422, title: 'That subscription is not understood' },
