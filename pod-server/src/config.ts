@@ -29,6 +29,8 @@ export interface PodServerConfig {
   readonly operators: ReadonlySet<WebId>
   /** Life of an access token of an application in a browser. */
   readonly accessTokenSeconds: number
+  /** Our own proxies between the callers and this server. */
+  readonly proxies: number
   readonly logLevel: string
 }
 
@@ -60,6 +62,7 @@ const schema = z
     POD_MASTER_KEY_FILE: masterKeySettings.file,
     POD_MASTER_KEY: masterKeySettings.secrets,
     POD_MASTER_KEY_COMMAND: masterKeySettings.command,
+    POD_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
     POD_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   })
   .transform((env): PodServerConfig => ({
@@ -87,6 +90,7 @@ const schema = z
     keptDays: env.POD_KEPT_DAYS,
     operators: new Set(env.POD_OPERATORS),
     accessTokenSeconds: env.POD_ACCESS_TOKEN_SECONDS,
+    proxies: env.POD_PROXIES,
     logLevel: env.POD_LOG_LEVEL,
   }))
 

@@ -15,6 +15,7 @@ import { createSafePost, mayPostTo } from '@mutua/kit/safe-post'
 import { openDataKeys } from '@mutua/kit/sealing/data-keys'
 import { createHouseSealer } from '@mutua/kit/sealing/house-sealer'
 import { openMasterKeys } from '@mutua/kit/sealing/master-key'
+import { eraseName } from '@mutua/kit/sealing/renew-key'
 import { createSealedStore } from '@mutua/kit/sealing/sealed-store'
 import { openServiceKey, signServiceToken } from '@mutua/kit/service-key'
 import { createAccessRules } from './access/access-rules.ts'
@@ -22,25 +23,29 @@ import { createAcrDocuments } from './access/acr-documents.ts'
 import { createCheckRules } from './access/check-rules.ts'
 import { createDecide } from './access/decide.ts'
 import { openGrantMirror } from './access/grant-mirror.ts'
+import { refuseErased } from './access/refuse-erased.ts'
 import { createAuthenticate } from './authn/authenticate.ts'
 import { createConsentTokenVerifier } from './authn/consent-token.ts'
 import { configFrom } from './config.ts'
 import { openFhirValidator } from './health/validate.ts'
-import type { AccountRoutesDeps } from './http/account-routes.ts'
 import { createApp } from './http/app.ts'
+import { callerAddress } from './http/caller-address.ts'
 import { createCheckContent } from './http/check-content.ts'
 import { notificationRoutes } from './http/notification-routes.ts'
 import { createReadBody, createStreamBody } from './http/read-body.ts'
-import { addressesOf, isAccountName, parseAccountName } from './identity/account-name.ts'
+import { openAccountDeletion } from './identity/account-deletion.ts'
+import { accountOfPod, addressesOf } from './identity/account-name.ts'
+import { createAccountPods } from './identity/account-pods.ts'
 import { openAccounts } from './identity/accounts.ts'
-import { openClientCredentials } from './identity/client-credentials.ts'
+import { clientTokenSeconds, openClientCredentials } from './identity/client-credentials.ts'
+import { openEndedSignIns } from './identity/ended-sign-ins.ts'
 import { openOpenIdKeys } from './identity/openid-keys.ts'
 import { openOpenIdProvider } from './identity/openid-provider.ts'
-import { newPodDocuments } from './identity/profile.ts'
 import { createNotifications } from './notifications/notifications.ts'
 import { createSender } from './notifications/sender.ts'
-import { keyNameOf } from './resources/pod-keys.ts'
-import { isContainerPath, parsePodPath, podNameOf, urlOf } from './resources/pod-path.ts'
+import { createPodLifecycle } from './pod-lifecycle.ts'
+import { keyNameOf, podKeyName, rangesOf } from './resources/pod-keys.ts'
+import { isContainerPath, parsePodPath, podNameOf, urlOf, type PodPath } from './resources/pod-path.ts'
 import { createProfileIssuers } from './resources/profile-issuers.ts'
 import { openStorage } from './resources/storage.ts'
 import { openDelivery } from './usage/deliver.ts'
@@ -77,7 +82,11 @@ await runService('pod-server', async (opened) => {
   )
   const { pods } = storage
   const accounts = await openAccounts({ store, origin, now: clock })
-  const credentials = await openClientCredentials({ store, now: clock })
+  const ofAccount = { store, origin, now: clock, standing: accounts.standing }
+  const credentials = await openClientCredentials(ofAccount)
+  const accountPods = createAccountPods(ofAccount)
+  const lifeSeconds = Math.max(config.accessTokenSeconds, clientTokenSeconds)
+  const endedSignIns = await openEndedSignIns({ store, now: clock, lifeSeconds })
   const openId = await openOpenIdProvider({
     store,
     sealer,
@@ -89,15 +98,30 @@ await runService('pod-server', async (opened) => {
     log,
     accessTokenSeconds: config.accessTokenSeconds,
   })
-  const createAccount: AccountRoutesDeps['createAccount'] = ({ accessControl, ...account }) => {
-    const documents = newPodDocuments({ name: parseAccountName(account.name), origin, accessControl })
-    const encoded = documents.map(({ path, body, ...facts }) => ({
-      ...facts,
-      path: parsePodPath(path),
-      body: new TextEncoder().encode(body),
-    }))
-    return accounts.create(account, pods.newPodWrites(encoded))
-  }
+  const deletion = opened.use(
+    await openAccountDeletion({
+      store,
+      origin,
+      accounts,
+      pods: accountPods,
+      credentials,
+      endedSignIns,
+      furtherRemovals: [],
+      erasePod: async (pod) => {
+        await pods.erase(pod)
+        // Last, since removing reads what it seals: from here on no copy of the pod can be opened, wherever it lies.
+        await eraseName(podKeyName(pod), { store: engine, dataKeys, keyNameOf, rangesOf })
+      },
+      forgetWebId: async (webId) => {
+        await openId.endSignIns(webId)
+        await notifications.forget(webId)
+      },
+      key,
+      now: clock,
+      log,
+    }),
+  )
+  const lifecycle = createPodLifecycle({ accounts, accountPods, pods, deletion, origin })
 
   // Our own WebIDs and issuer are looked up here; those of other servers over the network, under guard.
   const otherIssuers = createWebIdIssuers({ fetch: safeFetch, now: clock })
@@ -110,7 +134,8 @@ await runService('pod-server', async (opened) => {
       verifyDpopProof,
       issuersOf: (webId) => (webId.startsWith(`${origin}/`) ? ownIssuers(webId) : otherIssuers(webId)),
       keysOf: (issuer) => (issuer === origin ? Promise.resolve(openId.keys) : otherKeys(issuer)),
-      isRevoked: ({ issuer, clientId }) => issuer === origin && credentials.isRevoked(clientId),
+      isRevoked: ({ issuer, clientId, webId, issuedAt }) =>
+        issuer === origin && (credentials.isRevoked(clientId) || endedSignIns.isEnded(webId, issuedAt)),
     }),
     verifyConsentToken: createConsentTokenVerifier({
       consentService,
@@ -130,9 +155,9 @@ await runService('pod-server', async (opened) => {
       log,
     }),
   )
-  const ownerOf = (path: Parameters<typeof podNameOf>[0]) => {
-    const name = podNameOf(path)
-    return name !== undefined && isAccountName(name) ? addressesOf(name, origin).webId : undefined
+  const ownerOf = (path: PodPath) => {
+    const account = accountOfPod(podNameOf(path) ?? '')
+    return account === undefined ? undefined : addressesOf(account, origin).webId
   }
   // Calls of its own: whoever writes a list chooses where groups are looked up, and must not keep others from signing in.
   const fetchGroup = createSafeFetch({
@@ -141,7 +166,8 @@ await runService('pod-server', async (opened) => {
     maxConcurrent: 16,
   })
   const rules = createAccessRules({ pods, origin, ownerOf, fetchGroup, now: clock })
-  const decide = createDecide({ ownerOf, rules, grants, origin })
+  const isErased = (path: PodPath) => deletion.isErased(podNameOf(path) ?? '')
+  const decide = refuseErased(createDecide({ ownerOf, rules, grants, origin }), isErased)
 
   const book = await openReceiptBook({ store, key, podServer: origin })
   opened.use(await openDelivery({ store, book, consentService, serviceToken, log }))
@@ -197,7 +223,10 @@ await runService('pod-server', async (opened) => {
     validator,
     accounts,
     credentials,
-    createAccount,
+    accountPods,
+    deletion,
+    ...lifecycle,
+    addressOf: callerAddress(config.proxies),
     openId: openId.router,
     registrationOpen: config.registrationOpen,
     readBody: createReadBody(config.bodyLimitBytes),
@@ -220,6 +249,7 @@ await runService('pod-server', async (opened) => {
       maySendTo: (url) => mayPostTo(url, outside),
     }),
   })
+  deletion.resume()
   const { port } = opened.use(
     await listen(app, {
       host: config.host,

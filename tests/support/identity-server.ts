@@ -16,10 +16,9 @@ import { createSafeFetch } from '@mutua/kit/safe-fetch'
 import { createSealer } from '@mutua/kit/sealer'
 import { accountRoutes } from '../../pod-server/src/http/account-routes.ts'
 import { parseAccountName } from '../../pod-server/src/identity/account-name.ts'
-import { openAccounts } from '../../pod-server/src/identity/accounts.ts'
-import { openClientCredentials } from '../../pod-server/src/identity/client-credentials.ts'
 import { openOpenIdProvider } from '../../pod-server/src/identity/openid-provider.ts'
 import { newPodDocuments } from '../../pod-server/src/identity/profile.ts'
+import { openTestIdentity } from '../../pod-server/src/identity/test-support.ts'
 
 /** The identity half of a pod server on a free port, with `/whoami` as its one protected resource. */
 export const openIdentityServer = async () => {
@@ -33,8 +32,8 @@ export const openIdentityServer = async () => {
   const origin: BaseUrl = parseBaseUrl(`http://localhost:${String((server.address() as AddressInfo).port)}`)
 
   const sealer = createSealer(new Uint8Array(32))
-  const accounts = await openAccounts({ store, origin, now })
-  const credentials = await openClientCredentials({ store, now })
+  const identity = await openTestIdentity({ store, origin, now })
+  const { accounts, credentials, endedSignIns } = identity
   /** Documents of other people's servers, by their address. */
   const documents = new Map<string, string>()
   const movedTo = new Map<string, string>()
@@ -63,18 +62,12 @@ export const openIdentityServer = async () => {
     verifyDpopProof: createDpopVerifier({ now }),
     issuersOf: createWebIdIssuers({ fetch, now }),
     keysOf: createIssuerKeys({ fetch, now }),
-    isRevoked: ({ issuer, clientId }) => issuer === origin && credentials.isRevoked(clientId),
+    isRevoked: ({ issuer, clientId, webId, issuedAt }) =>
+      issuer === origin && (credentials.isRevoked(clientId) || endedSignIns.isEnded(webId, issuedAt)),
   })
 
   app.use(openid.router)
-  app.use(
-    accountRoutes({
-      createAccount: (account) => accounts.create(account, []),
-      accounts,
-      credentials,
-      registrationOpen: true,
-    }),
-  )
+  app.use(accountRoutes({ ...identity, registrationOpen: true }))
   app.get('/:name/profile/card', (request, response) => {
     const path = `/${request.params.name}/profile/card`
     const documents = newPodDocuments({ name: parseAccountName(request.params.name), origin })

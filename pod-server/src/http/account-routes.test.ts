@@ -1,29 +1,20 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
+import { decodeJwt } from 'jose'
 import { expect, test } from 'vitest'
 import { parseBaseUrl } from '@mutua/sdk/ids'
 import { createLog } from '@mutua/kit/log'
 import { problemHandler } from '@mutua/kit/problem-handler'
-import { openAccounts } from '../identity/accounts.ts'
-import { openClientCredentials } from '../identity/client-credentials.ts'
-import { openTestStore, testPassword } from '../identity/test-support.ts'
+import { openTestIdentity, openTestStore, testPassword } from '../identity/test-support.ts'
 import { accountRoutes } from './account-routes.ts'
 
 const openServer = async (registrationOpen = true) => {
   const home = await openTestStore()
   const origin = parseBaseUrl('http://localhost:3000')
-  const accounts = await openAccounts({ store: home.store(), origin, now: Date.now })
-  const credentials = await openClientCredentials({ store: home.store(), now: Date.now })
+  const identity = await openTestIdentity({ store: home.store(), origin, now: Date.now })
   const app = express()
-  app.use(
-    accountRoutes({
-      createAccount: (account) => accounts.create(account, []),
-      accounts,
-      credentials,
-      registrationOpen,
-    }),
-  )
+  app.use(accountRoutes({ ...identity, registrationOpen }))
   app.use(problemHandler({ origin, log: createLog('test', 'silent') }))
   const server = createServer(app)
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
@@ -159,4 +150,52 @@ test('what is not in the description is refused', async () => {
   await using server = await openServer()
   expect((await server.call('GET', '/.account')).status).toBe(405)
   expect((await server.call('PUT', '/.account/anna/credentials', { as: asAnna })).status).toBe(405)
+})
+
+test('a person has several pods: the first is the account’s own, the others are made and deleted by label', async () => {
+  await using server = await openServer()
+  const as = `anna:${testPassword}`
+  await server.call('POST', '/.account', { body: { name: 'anna', password: testPassword } })
+  const made = await server.call('POST', '/.account/anna/pods', { as, body: { label: 'work' } })
+  expect(made).toMatchObject({
+    status: 201,
+    body: { name: 'anna.work', pod: 'http://localhost:3000/anna.work/' },
+  })
+  expect(await server.call('GET', '/.account/anna/pods', { as })).toMatchObject({
+    body: { items: [{ name: 'anna' }, { name: 'anna.work' }] },
+  })
+  expect(await server.call('POST', '/.account/anna/pods', { as, body: { label: 'work' } })).toMatchObject({
+    status: 409,
+    body: { code: 'account-exists' },
+  })
+  expect((await server.call('DELETE', '/.account/anna/pods/anna.work', { as })).status).toBe(200)
+  expect((await server.call('DELETE', '/.account/anna/pods/anna.work', { as })).status).toBe(404)
+})
+
+test.each(['', 'Work', 'a.b', '-a', '../anna', 'a/b'])('%j is no label of a pod', async (label) => {
+  await using server = await openServer()
+  await server.call('POST', '/.account', { body: { name: 'anna', password: testPassword } })
+  expect(
+    await server.call('POST', '/.account/anna/pods', { as: `anna:${testPassword}`, body: { label } }),
+  ).toMatchObject({ status: 400, body: { code: 'account-name-invalid' } })
+})
+
+test('an account is deleted only when its name is repeated, and its name is never given again', async () => {
+  await using server = await openServer()
+  const as = `anna:${testPassword}`
+  await server.call('POST', '/.account', { body: { name: 'anna', password: testPassword } })
+  expect((await server.call('DELETE', '/.account/anna', { as })).status).toBe(400)
+  expect((await server.call('DELETE', '/.account/anna', { as, body: { confirm: 'bruno' } })).status).toBe(400)
+  const deleted = await server.call('DELETE', '/.account/anna', { as, body: { confirm: 'anna' } })
+  expect(deleted.status).toBe(200)
+  expect(decodeJwt((deleted.body as { receipt: string }).receipt)).toMatchObject({
+    iss: 'http://localhost:3000',
+    sub: 'http://localhost:3000/anna/profile/card#me',
+    deleted: 'account',
+    pods: ['http://localhost:3000/anna/'],
+  })
+  expect((await server.call('GET', '/.account/anna/pods', { as })).status).toBe(401)
+  expect(
+    await server.call('POST', '/.account', { body: { name: 'anna', password: testPassword } }),
+  ).toMatchObject({ status: 409, body: { code: 'account-exists' } })
 })

@@ -2,14 +2,24 @@ import express, { Router, type Request, type RequestHandler, type Response } fro
 import { z } from 'zod'
 import { parseWith } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
+import type { AccountDeletion } from '../identity/account-deletion.ts'
+import type { AccountPods, FurtherPod } from '../identity/account-pods.ts'
 import type { Account, Accounts } from '../identity/accounts.ts'
 import type { ClientCredential, ClientCredentials } from '../identity/client-credentials.ts'
+import type { Address } from '../identity/sign-in-limits.ts'
 
 export interface AccountRoutesDeps {
   /** Makes the account and its pod in one step. */
   readonly createAccount: (account: z.infer<typeof newAccount>) => Promise<Account>
   readonly accounts: Pick<Accounts, 'verifyPassword'>
   readonly credentials: ClientCredentials
+  readonly accountPods: Pick<AccountPods, 'list'>
+  /** Makes a further pod of an account in one step. */
+  readonly createPod: (account: Account, pod: z.infer<typeof newPod>) => Promise<FurtherPod>
+  readonly deletePod: (account: Account, pod: string) => Promise<string>
+  readonly deletion: Pick<AccountDeletion, 'delete'>
+  /** Where a request comes from: the socket, or what the proxies before us say. */
+  readonly addressOf: (request: Request) => Address
   /** Whether anybody may make an account. */
   readonly registrationOpen: boolean
 }
@@ -26,6 +36,10 @@ export const accountRoutes = (deps: AccountRoutesDeps): Router => {
   router.post('/.account/:name/credentials', json, createCredential(deps))
   router.get('/.account/:name/credentials', listCredentials(deps))
   router.delete('/.account/:name/credentials/:clientId', deleteCredential(deps))
+  router.get('/.account/:name/pods', listPods(deps))
+  router.post('/.account/:name/pods', json, createPod(deps))
+  router.delete('/.account/:name/pods/:pod', deletePod(deps))
+  router.delete('/.account/:name', json, deleteAccount(deps))
   router.all(['/.account', '/.account/*rest'], () => {
     throw new Problem('method-not-allowed', 'See the description of the account calls.')
   })
@@ -65,6 +79,48 @@ const deleteCredential =
     response.status(204).end()
   }
 
+const listPods =
+  (deps: AccountRoutesDeps): RequestHandler =>
+  async (request, response) => {
+    const account = await signIn(request, response, deps)
+    const { name, pod, createdAt } = account
+    const further = await deps.accountPods.list(name)
+    response.json({
+      items: [
+        { name, pod, createdAt },
+        ...further.map((one) => ({ name: one.name, pod: one.url, createdAt: one.createdAt })),
+      ],
+    })
+  }
+
+const createPod =
+  (deps: AccountRoutesDeps): RequestHandler =>
+  async (request, response) => {
+    const account = await signIn(request, response, deps)
+    const { name, url, createdAt } = await deps.createPod(account, parseJson(newPod, request, 'a pod'))
+    response.status(201).location(url).json({ name, pod: url, createdAt })
+  }
+
+const deletePod =
+  (deps: AccountRoutesDeps): RequestHandler =>
+  async (request, response) => {
+    const account = await signIn(request, response, deps)
+    response.json({ receipt: await deps.deletePod(account, String(request.params['pod'])) })
+  }
+
+const deleteAccount =
+  (deps: AccountRoutesDeps): RequestHandler =>
+  async (request, response) => {
+    const account = await signIn(request, response, deps)
+    const { confirm } = parseJson(accountDeletion, request, 'the deletion')
+    if (confirm !== account.name)
+      throw new Problem(
+        'input-malformed',
+        'Repeat the name of the account in "confirm": nothing of it comes back.',
+      )
+    response.json({ receipt: await deps.deletion.delete(account) })
+  }
+
 const described = ({ clientId, label, createdAt }: ClientCredential) => ({
   clientId,
   ...(label === undefined ? {} : { label }),
@@ -81,7 +137,7 @@ const signIn = async (request: Request, response: Response, deps: AccountRoutesD
   if (given === undefined || given.name !== request.params['name']) {
     throw new Problem('credentials-wrong', 'Send the name of the account and its password with HTTP Basic.')
   }
-  const account = await deps.accounts.verifyPassword(given.name, given.password)
+  const account = await deps.accounts.verifyPassword(given.name, given.password, deps.addressOf(request))
   response.removeHeader('WWW-Authenticate')
   return account
 }
@@ -113,3 +169,8 @@ const newAccount = z.strictObject({
   accessControl: z.enum(['wac', 'acp']).optional(),
 })
 const newCredential = z.strictObject({ label: z.string().trim().min(1).max(100).optional() })
+const newPod = z.strictObject({
+  label: z.string().max(255),
+  accessControl: z.enum(['wac', 'acp']).optional(),
+})
+const accountDeletion = z.strictObject({ confirm: z.string().max(255) })

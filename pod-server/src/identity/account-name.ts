@@ -27,6 +27,32 @@ export const parseAccountName = (value: unknown): AccountName => {
 export const isAccountName = (value: string): value is AccountName =>
   pattern.test(value) && !reserved.has(value)
 
+/**
+ * Name of a pod and first segment of its paths: the account's own name for the first one, which is home to the WebID,
+ * and `{account}.{label}` for a further one. So a path alone tells whose it is, in every process and without looking
+ * anything up (docs/decisions/0036).
+ */
+export type PodName = Brand<string, 'PodName'>
+
+/** @throws {Problem} `account-name-invalid` */
+export const podNameFor = (account: AccountName, label: unknown): PodName => {
+  if (typeof label !== 'string' || !pattern.test(label)) {
+    throw new Problem(
+      'account-name-invalid',
+      'Use 1 to 63 small letters, digits and hyphens; a hyphen neither first nor last.',
+    )
+  }
+  return `${account}.${label}` as PodName
+}
+
+/** The account that a pod of this name belongs to; whether there is such a pod is another question. */
+export const accountOfPod = (podName: string): AccountName | undefined => {
+  const [account = '', label, ...more] = podName.split('.')
+  const isPodName =
+    isAccountName(account) && more.length === 0 && (label === undefined || pattern.test(label))
+  return isPodName ? account : undefined
+}
+
 /** Where a person is found at this server. */
 export interface Addresses {
   readonly webId: WebId
@@ -35,8 +61,11 @@ export interface Addresses {
 
 export const addressesOf = (name: AccountName, origin: BaseUrl): Addresses => ({
   webId: parseWebId(`${origin}/${name}/profile/card#me`),
-  pod: parseResourceUrl(`${origin}/${name}/`),
+  pod: podUrlOf(name, origin),
 })
+
+export const podUrlOf = (name: AccountName | PodName, origin: BaseUrl): ResourceUrl =>
+  parseResourceUrl(`${origin}/${name}/`)
 
 /** The account a WebID of this server belongs to; `undefined` for WebIDs from elsewhere. */
 export const accountNameOf = (webId: string, origin: BaseUrl): AccountName | undefined => {

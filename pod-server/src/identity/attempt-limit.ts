@@ -8,6 +8,8 @@ export interface AttemptLimit {
   begin(name: string): void
   /** The attempt was right: earlier ones are forgotten. */
   succeed(name: string): void
+  /** The attempt was right: it alone is not counted. */
+  forgive(name: string): void
 }
 
 /**
@@ -18,8 +20,9 @@ export interface AttemptLimit {
 export const createAttemptLimit = (deps: {
   readonly now: () => number
   readonly maxNames?: number
+  readonly freeAttempts?: number
 }): AttemptLimit => {
-  const maxNames = deps.maxNames ?? 100_000
+  const { maxNames = 100_000, freeAttempts = 10 } = deps
   const counts = new Map<string, { attempts: number; nextAt: number }>()
   return {
     begin: (name) => {
@@ -40,10 +43,15 @@ export const createAttemptLimit = (deps: {
     succeed: (name) => {
       counts.delete(name)
     },
+    forgive: (name) => {
+      const count = counts.get(name)
+      if (count === undefined) return
+      if (count.attempts <= 1) counts.delete(name)
+      else Object.assign(count, { attempts: count.attempts - 1, nextAt: 0 })
+    },
   }
 }
 
-const freeAttempts = 10
 const firstWaitMs = 2_000
 const longestWaitMs = 300_000
 const forgivenAfterMs = 86_400_000

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { instantOf, instantSchema, type Instant } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { findRow, row } from '@mutua/kit/row'
-import { ordinalKey, prefixRange, toBytes, type Store } from '@mutua/kit/store'
+import { ordinalKey, prefixRange, toBytes, type Store, type Write } from '@mutua/kit/store'
 import type { AccountName } from './account-name.ts'
 
 /** An id and secret with which a program of the person gets tokens in the person's name (RFC 6749 §4.4). */
@@ -26,6 +26,9 @@ export interface ClientCredentials {
    * @throws {Problem} `not-found` also when the credential is somebody else's
    */
   delete(account: AccountName, clientId: string): Promise<void>
+  /** The writes that end all credentials of an account; tell `noteRemoved` when they are durable. */
+  removals(account: AccountName): Promise<Write[]>
+  noteRemoved(clientIds: readonly string[]): void
   find(clientId: string): Promise<ClientCredential | undefined>
   /** True for every credential deleted so recently that a token of it could still be alive. */
   isRevoked(clientId: string): boolean
@@ -41,6 +44,8 @@ export const hashSecret = (secret: string): string => hash('sha256', secret, 'ba
 export const openClientCredentials = async (deps: {
   readonly store: Store
   readonly now: () => number
+  /** The condition under which an account is still there. @throws {Problem} `not-found` */
+  readonly standing?: (account: AccountName) => Promise<ReadonlyMap<string, Uint8Array>>
 }): Promise<ClientCredentials> => {
   const { store, now } = deps
   const ended = new Map<string, number>()
@@ -52,6 +57,29 @@ export const openClientCredentials = async (deps: {
   const find = async (clientId: string) => {
     if (!idPattern.test(clientId)) return undefined
     return findRow(store, clientKey(clientId), credentialRow)
+  }
+
+  const list = async (account: AccountName): Promise<ClientCredential[]> => {
+    const credentials: ClientCredential[] = []
+    for await (const { key } of store.list(prefixRange(accountClientKey(account, '')))) {
+      const credential = await find(key.slice(key.lastIndexOf('/') + 1))
+      if (credential !== undefined) credentials.push(credential)
+    }
+    return credentials.toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : 1))
+  }
+
+  /** A token may be on its way out at this moment, so an ending is remembered for two lives. */
+  const rememberedUntil = (): number => seconds(now()) + 2 * clientTokenSeconds + 120
+
+  const removal = (account: AccountName, clientId: string): Write[] => [
+    { key: clientKey(clientId), value: undefined },
+    { key: accountClientKey(account, clientId), value: undefined },
+    { key: `${endedKey(rememberedUntil())}${clientId}`, value: toBytes('') },
+  ]
+
+  const noteRemoved = (clientIds: readonly string[]): void => {
+    for (const [other, expiry] of ended) if (expiry < seconds(now())) ended.delete(other)
+    for (const clientId of clientIds) ended.set(clientId, rememberedUntil())
   }
 
   return {
@@ -74,37 +102,27 @@ export const openClientCredentials = async (deps: {
         secretHash: hashSecret(clientSecret),
       }
       const index = { key: accountClientKey(account, clientId), value: toBytes(clientId) }
-      await store.write([row(clientKey(clientId), credential), index])
+      const standing = await deps.standing?.(account)
+      if (!(await store.write([row(clientKey(clientId), credential), index], standing)))
+        throw new Problem('not-found', 'The account has changed at this moment: try again.')
       return { ...credential, clientSecret }
     },
 
-    list: async (account) => {
-      const credentials: ClientCredential[] = []
-      for await (const { key } of store.list(prefixRange(accountClientKey(account, '')))) {
-        const credential = await find(key.slice(key.lastIndexOf('/') + 1))
-        if (credential !== undefined) credentials.push(credential)
-      }
-      return credentials.toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : 1))
-    },
+    list,
 
     delete: async (account, clientId) => {
       const credential = await find(clientId)
       if (credential?.account !== account) throw new Problem('not-found', 'There are no such credentials.')
-      // A token may be on its way out at this moment, so its ending is remembered for two lives.
-      const until = seconds(now()) + 2 * clientTokenSeconds + 120
       const forgotten = []
       for await (const { key } of store.list({ ...endedRange, lt: endedKey(seconds(now())), limit: 100 })) {
         forgotten.push({ key, value: undefined })
       }
-      await store.write([
-        { key: clientKey(clientId), value: undefined },
-        { key: accountClientKey(account, clientId), value: undefined },
-        { key: `${endedKey(until)}${clientId}`, value: toBytes('') },
-        ...forgotten,
-      ])
-      for (const [other, expiry] of ended) if (expiry < seconds(now())) ended.delete(other)
-      ended.set(clientId, until)
+      await store.write([...removal(account, clientId), ...forgotten])
+      noteRemoved([clientId])
     },
+
+    removals: async (account) => (await list(account)).flatMap(({ clientId }) => removal(account, clientId)),
+    noteRemoved,
 
     isRevoked: (clientId) => ended.has(clientId),
   }

@@ -1,6 +1,6 @@
 import { Router, type RequestHandler } from 'express'
 import { createLocalJWKSet, type JWTVerifyGetKey } from 'jose'
-import { Provider, type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
+import { errors, Provider, type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
 import type { BaseUrl } from '@mutua/sdk/ids'
 import type { Log } from '@mutua/kit/log'
 import type { SafeFetch } from '@mutua/kit/safe-fetch'
@@ -10,6 +10,7 @@ import { accountNameOf, addressesOf } from './account-name.ts'
 import type { Accounts } from './accounts.ts'
 import { clientTokenSeconds, hashSecret, type ClientCredentials } from './client-credentials.ts'
 import { createOpenIdAdapter } from './openid-adapter.ts'
+import { removeEntriesOf } from './openid-entries.ts'
 import { openOpenIdKeys, type OpenIdKeys } from './openid-keys.ts'
 import { messagePage, pageHeaders, signOutPage, type Language, type Page } from './sign-in-pages.ts'
 import { signInRoutes } from './sign-in-routes.ts'
@@ -37,6 +38,8 @@ export interface OpenIdProvider {
   readonly router: RequestHandler
   /** The keys of `/.oidc/jwks`, for our own look-ups: the server need not call itself. */
   readonly keys: JWTVerifyGetKey
+  /** Ends the sessions of a person with everything given out under them, except access tokens: they are not kept. */
+  endSignIns(webId: string): Promise<void>
 }
 
 /** The OpenID provider of the pods on this server: Solid-OIDC with DPoP-bound JWT access tokens. */
@@ -68,7 +71,11 @@ export const openOpenIdProvider = async (deps: OpenIdDeps): Promise<OpenIdProvid
     if (!request.path.startsWith('/.oidc/') && !discoveryPaths.has(request.path)) return next()
     return void answer(request, response)
   })
-  return { router, keys: createLocalJWKSet({ keys: [...keys.publicJwks] }) }
+  return {
+    router,
+    keys: createLocalJWKSet({ keys: [...keys.publicJwks] }),
+    endSignIns: (webId) => removeEntriesOf(webId, deps),
+  }
 }
 
 const discoveryPaths = new Set([
@@ -181,7 +188,10 @@ const addSolidClaims = async (
   const credential = token.accountId === undefined ? await deps.credentials.find(clientId) : undefined
   const webId =
     credential === undefined ? token.accountId : addressesOf(credential.account, deps.origin).webId
-  if (webId === undefined) throw new Error('a token for nobody')
+  const name = webId === undefined ? undefined : accountNameOf(webId, deps.origin)
+  // Gone while this was under way.
+  if (name === undefined || (await deps.accounts.find(name)) === undefined)
+    throw new errors.InvalidGrant('there is no such account')
   Object.assign(payload, { webid: webId, sub: webId, aud: ['solid', clientId], azp: clientId })
 }
 

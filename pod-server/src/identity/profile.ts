@@ -1,5 +1,5 @@
 import type { BaseUrl, WebId } from '@mutua/sdk/ids'
-import { addressesOf, type AccountName } from './account-name.ts'
+import { addressesOf, type AccountName, type PodName } from './account-name.ts'
 
 /** Which rules of access are in force in a pod: Web Access Control, or Access Control Policy. */
 export type AccessControl = 'wac' | 'acp'
@@ -25,19 +25,9 @@ export const newPodDocuments = (account: {
   readonly accessControl?: AccessControl | undefined
 }): PodDocument[] => {
   const { webId } = addressesOf(account.name, account.origin)
-  const document = (path: string, body: string): PodDocument => ({
-    path: `/${account.name}/${path}`,
-    contentType: 'text/turtle',
-    body,
-    creator: webId,
-  })
-  const rules = (path: string, publicMode?: PublicMode): PodDocument =>
-    account.accessControl === 'acp'
-      ? document(`${path}.acr`, acrOf(path, publicMode))
-      : document(`${path}.acl`, aclOf(webId, path, publicMode))
+  const { root, document, rules } = documentsIn(account.name, webId, account.accessControl)
   return [
-    { ...document('', ''), accessControl: account.accessControl ?? 'wac' },
-    rules(''),
+    ...root,
     document('profile/', ''),
     document('profile/card', profile(account.origin)),
     rules('profile/card', 'Read'),
@@ -50,6 +40,27 @@ export const newPodDocuments = (account: {
     rules('inbox/', 'Append'),
     document('health/', ''),
   ]
+}
+
+/** What a further pod holds: nothing but its rules, which give everything to its owner. */
+export const furtherPodDocuments = (pod: {
+  readonly name: PodName
+  readonly owner: WebId
+  readonly accessControl?: AccessControl | undefined
+}): PodDocument[] => documentsIn(pod.name, pod.owner, pod.accessControl).root
+
+const documentsIn = (pod: AccountName | PodName, owner: WebId, accessControl: AccessControl = 'wac') => {
+  const document = (path: string, body: string): PodDocument => ({
+    path: `/${pod}/${path}`,
+    contentType: 'text/turtle',
+    body,
+    creator: owner,
+  })
+  const rules = (path: string, publicMode?: PublicMode): PodDocument =>
+    accessControl === 'acp'
+      ? document(`${path}.acr`, acrOf(path, publicMode))
+      : document(`${path}.acl`, aclOf(owner, path, publicMode))
+  return { root: [{ ...document('', ''), accessControl }, rules('')], document, rules }
 }
 
 const profile = (issuer: BaseUrl): string => `@prefix foaf: <http://xmlns.com/foaf/0.1/>.

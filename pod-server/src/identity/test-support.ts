@@ -1,8 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { BaseUrl } from '@mutua/sdk/ids'
+import { Problem } from '@mutua/sdk/problem'
 import { openLevelStore } from '@mutua/kit/level-store'
+import { createLog } from '@mutua/kit/log'
+import { createSealer } from '@mutua/kit/sealer'
+import { openServiceKey } from '@mutua/kit/service-key'
 import type { Store } from '@mutua/kit/store'
+import { openAccountDeletion } from './account-deletion.ts'
+import { createAccountPods } from './account-pods.ts'
+import { openAccounts, type Account } from './accounts.ts'
+import { openClientCredentials } from './client-credentials.ts'
+import { openEndedSignIns } from './ended-sign-ins.ts'
 
 export const testPassword = 'a lemon tree by the sea'
 
@@ -21,5 +31,43 @@ export const openTestStore = async () => {
       await store[Symbol.asyncDispose]()
       await rm(folder, { recursive: true })
     },
+  }
+}
+
+/** All that `account-routes.ts` stands on, over accounts whose pods hold nothing. */
+export const openTestIdentity = async (deps: { store: Store; origin: BaseUrl; now: () => number }) => {
+  const accounts = await openAccounts(deps)
+  const ofAccount = { ...deps, standing: accounts.standing }
+  const credentials = await openClientCredentials(ofAccount)
+  const accountPods = createAccountPods(ofAccount)
+  const endedSignIns = await openEndedSignIns({ ...deps, lifeSeconds: 3_600 })
+  const nothing = () => Promise.resolve()
+  const deletion = await openAccountDeletion({
+    ...deps,
+    accounts,
+    pods: accountPods,
+    credentials,
+    endedSignIns,
+    furtherRemovals: [],
+    erasePod: nothing,
+    forgetWebId: nothing,
+    key: await openServiceKey({ store: deps.store, sealer: createSealer(new Uint8Array(32)) }),
+    log: createLog('test', 'silent'),
+  })
+  return {
+    accounts,
+    credentials,
+    accountPods,
+    endedSignIns,
+    deletion,
+    createAccount: (account: { name: string; password: string }) => accounts.create(account, []),
+    createPod: (account: Account, { label }: { label: string }) =>
+      accountPods.create(account.name, label, () => []),
+    deletePod: async (account: Account, pod: string) => {
+      const known = (await accountPods.list(account.name)).find(({ name }) => name === pod)
+      if (known === undefined) throw new Problem('not-found')
+      return deletion.deletePod(account, known.name)
+    },
+    addressOf: () => undefined,
   }
 }

@@ -30,6 +30,7 @@ export interface LiveChannels {
   /** Takes the one connection that the token is good for. */
   connect(token: string, type: LiveChannelType, outlet: Outlet): Connection | undefined
   unsubscribe(id: string, webId: WebId): boolean
+  unsubscribeAll(webId: WebId): void
   /** `message` is made only where somebody listens. */
   tell(topic: ResourceUrl, message: () => Message): void
   endAll(): void
@@ -167,6 +168,12 @@ export const createLiveChannels = (deps: {
           end(entry, 'unsubscribed')
         },
       }
+    },
+
+    unsubscribeAll: (webId) => {
+      if (!countOf.has(webId)) return
+      for (const entry of byId.values())
+        if (entry.channel.subscriber.webId === webId) end(entry, 'unsubscribed')
     },
 
     unsubscribe: (id, webId) => {

@@ -32,6 +32,8 @@ export interface Notifications extends AsyncDisposable {
   subscribe(type: ChannelType, wish: Subscription, subscriber: Subscriber): Promise<ChannelDocument>
   /** False when this subscriber has no such channel. */
   unsubscribe(id: string, webId: WebId): Promise<boolean>
+  /** Ends every channel of a subscriber, for good. */
+  forget(webId: WebId): Promise<void>
   /** StreamingHTTPChannel2023: answers, or is false when the token is not, or no longer, good. */
   receiveStream(token: string, response: ServerResponse): boolean
   readonly onWebSocket: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
@@ -188,6 +190,14 @@ export const createNotifications = (deps: NotificationDeps): Notifications => {
       }
       const channel = { ...facts, type }
       return describeChannel(channel, { origin, receivePath: receivePathOf(live.open(channel)) })
+    },
+
+    forget: async (webId) => {
+      live.unsubscribeAll(webId)
+      for await (const id of webhooks.by(webId)) {
+        delivery.end(id)
+        await webhooks.remove(id)
+      }
     },
 
     unsubscribe: async (id, webId) => {

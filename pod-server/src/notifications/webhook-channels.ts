@@ -10,6 +10,8 @@ export interface WebhookChannels {
   find(id: string): Promise<WebhookChannel | undefined>
   /** Channels about a topic, those that have ended but are not cleared away yet included. */
   on(topic: ResourceUrl): AsyncIterable<WebhookChannel>
+  /** Ids of all channels of a subscriber. */
+  by(webId: WebId): AsyncIterable<string>
   /** Removing what is gone is no error. */
   remove(id: string): Promise<void>
   /** The channels that have ended by then, the earliest first. */
@@ -75,6 +77,11 @@ export const createWebhookChannels = (deps: {
         const channel = await find(key.slice(prefix.length))
         if (channel !== undefined) yield channel
       }
+    },
+
+    by: async function* (webId) {
+      const prefix = byPrefix(webId)
+      for await (const { key } of store.list(prefixRange(prefix))) yield key.slice(prefix.length)
     },
 
     remove: (id) =>

@@ -145,6 +145,7 @@ export const openPodServer = async (
     accounts,
     credentials,
     createAccount: () => Promise.reject(new Error('accounts are made by createPerson here')),
+    ...noAccountRoutes,
     openId: nothingHere,
     notifications: nothingHere,
     registrationOpen: false,
@@ -278,4 +279,13 @@ const send = (
 const problemCode = (contentType: string | undefined, text: string): string | undefined => {
   if (text === '' || contentType?.startsWith('application/problem+json') !== true) return undefined
   return (JSON.parse(text) as { code?: string }).code
+}
+
+const elsewhere = () => Promise.reject(new Error('account routes are tested beside them'))
+const noAccountRoutes = {
+  accountPods: { list: elsewhere },
+  createPod: elsewhere,
+  deletePod: elsewhere,
+  deletion: { delete: elsewhere },
+  addressOf: () => undefined,
 }

@@ -43,6 +43,8 @@ export interface SolidOidcDeps {
     readonly issuer: string
     readonly clientId: string
     readonly webId: WebId
+    /** Seconds since the epoch. */
+    readonly issuedAt: number
   }) => boolean
   /** For `exp` and `iat`. */
   readonly toleranceSeconds?: number
@@ -74,7 +76,7 @@ export const createSolidOidcAuthenticator = (deps: SolidOidcDeps): AuthenticateS
     const { jti } = await deps.verifyDpopProof({ proofs, method, url, accessToken, jkt })
     // After the last wait, so that nothing can be revoked between this question and the answer.
     if (deps.isRevoked?.(token) === true)
-      throw new Problem('token-invalid', 'The credentials behind this token have been deleted.')
+      throw new Problem('token-invalid', 'The sign-in behind this token has been ended.')
     return { webId, clientId, issuer, jkt, proofId: jti }
   }
 }

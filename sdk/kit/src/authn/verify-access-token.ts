@@ -12,6 +12,8 @@ export interface AccessToken {
   readonly issuer: string
   /** Thumbprint of the key that must sign the proofs (RFC 9449 §6). */
   readonly jkt: string
+  /** Seconds since the epoch. */
+  readonly issuedAt: number
   /** Milliseconds since the epoch, tolerance included. */
   readonly expiresAt: number
 }
@@ -50,6 +52,7 @@ export const verifyAccessToken = async (
       clientId: client,
       issuer: iss,
       jkt: cnf.jkt,
+      issuedAt: iat,
       expiresAt: (exp + deps.toleranceSeconds) * 1000,
     }
   } catch (cause) {
