@@ -26,15 +26,19 @@ interface Proof {
   readonly accessToken: string
 }
 
-export const getPublic = (url: string): LoadTarget => ({
+/** @param bodyBytes length of the whole answer */
+export const getPublic = (url: string, bodyBytes = turtleDocument.length): LoadTarget => ({
   method: 'GET',
   url,
   naming: { kind: 'same' },
   headers: acceptTurtle,
-  expected: wholeDocument,
+  expected: { statuses: [200], bodyBytes },
 })
 
-export const getWithProof = (url: string, proof: Proof): LoadTarget => ({ ...getPublic(url), proof })
+export const getWithProof = (url: string, proof: Proof, bodyBytes?: number): LoadTarget => ({
+  ...getPublic(url, bodyBytes),
+  proof,
+})
 
 export const putCreate = (container: string, proof: Proof): LoadTarget => ({
   method: 'PUT',
@@ -72,13 +76,13 @@ export const solidTarget = async (
   layout: PodLayout,
   signInOwner: () => Promise<SolidSession>,
 ): Promise<LoadTarget> => {
-  if (workload === 'get_public') return getPublic(layout.publicDocument)
+  if (workload === 'get_public') return getPublic(layout.publicDocument, layout.publicBytes)
   if (workload === 'list_1000') return listing(layout)
   const { accessToken, signer } = await signInOwner()
   const proof = { privateKeyPem: signer.privateKeyPem, accessToken }
   switch (workload) {
     case 'get_dpop':
-      return getWithProof(layout.privateDocument, proof)
+      return getWithProof(layout.privateDocument, proof, layout.privateBytes)
     case 'put_create':
       return putCreate(layout.created, proof)
     case 'put_replace':
@@ -88,16 +92,10 @@ export const solidTarget = async (
   }
 }
 
-/** Servers write their listings differently: one that was looked at says how long the others must be. */
 const listing = ({ many, listingBytes }: PodLayout): LoadTarget => {
   if (many === undefined || listingBytes === undefined) throw new Error('The pod has no long listing.')
-  return {
-    ...getPublic(many),
-    expected: { statuses: [200], bodyBytes: listingBytes },
-    connections: 4,
-  }
+  return { ...getPublic(many, listingBytes), connections: 4 }
 }
 
 const acceptTurtle = { Accept: 'text/turtle' }
-const wholeDocument = { statuses: [200], bodyBytes: turtleDocument.length }
 const replaced = [200, 204, 205]

@@ -4,6 +4,9 @@ import type { WorkloadName } from './workloads.ts'
 
 /** The same few resources on every Solid server that is measured. */
 export interface PodLayout {
+  /** How long this server's answers are: some keep the bytes of a document, some write it anew. */
+  readonly publicBytes: number
+  readonly privateBytes: number
   readonly publicDocument: string
   readonly privateDocument: string
   /** Private container in which `put_create` makes its documents. */
@@ -29,7 +32,7 @@ export const layOutPod = async (
   workloads: readonly WorkloadName[],
 ): Promise<PodLayout> => {
   const { owner, stranger } = parties
-  const layout: PodLayout = {
+  const layout = {
     publicDocument: `${pod}public/document.ttl`,
     privateDocument: `${pod}private/document.ttl`,
     created: `${pod}private/created/`,
@@ -40,8 +43,10 @@ export const layOutPod = async (
     await put(owner, url)
   await setAuthorizations(owner, `${pod}public/`, [ownerAuthorization(owner.webId), publicReading])
   await setAuthorizations(owner, `${pod}private/`, [ownerAuthorization(owner.webId)])
-  await expectStatus('the owner reads', await owner.fetch(layout.privateDocument), [200])
-  await expectStatus('everybody reads the public document', await fetch(layout.publicDocument), [200])
+  const lengths = {
+    publicBytes: await checkDocument(layout.publicDocument, fetch),
+    privateBytes: await checkDocument(layout.privateDocument, owner.fetch),
+  }
   await expectStatus('nobody reads the private document unnamed', await fetch(layout.privateDocument), [401])
   await expectStatus(
     'a stranger reads no private document',
@@ -51,19 +56,24 @@ export const layOutPod = async (
   await expectProofGoodOnce(owner, layout.privateDocument)
   if (workloads.includes('put_replace')) await fill(owner, layout.replaced, roundCount)
   if (workloads.includes('patch_n3')) await fill(owner, layout.patched, roundCount)
-  if (!workloads.includes('list_1000')) return layout
+  if (!workloads.includes('list_1000')) return { ...layout, ...lengths }
   const many = `${pod}public/many/`
   await fill(owner, many, manyCount)
-  return { ...layout, many, listingBytes: await checkListing(many) }
+  return { ...layout, ...lengths, many, listingBytes: await checkListing(many) }
 }
 
-/** Eight at a time: on a slow server this is most of the set-up. */
+/** One after the other: not every server that is measured stands several writes at a time. */
 const fill = async (session: SolidSession, container: string, count: number): Promise<void> => {
-  let next = 0
-  const write = async (): Promise<void> => {
-    while (next < count) await put(session, `${container}${numberedName(next++)}`)
-  }
-  await Promise.all(Array.from({ length: 8 }, write))
+  for (let number = 0; number < count; number++) await put(session, `${container}${numberedName(number)}`)
+}
+
+/** Length in bytes of what this caller reads. @throws {Error} when it is not the document */
+const checkDocument = async (url: string, read: typeof fetch): Promise<number> => {
+  const answer = await read(url, { headers: { accept: 'text/turtle' } })
+  const text = await answer.text()
+  if (answer.status !== 200 || !text.includes('Glucose, fasting'))
+    throw new Error(`${url}: ${answer.status}, and not the document`)
+  return Buffer.byteLength(text)
 }
 
 /** Length of the listing in bytes. @throws {Error} when a member is missing in it */
