@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { Problem } from '@mutua/sdk/problem'
 
 export interface Pace {
@@ -39,11 +39,13 @@ export const refuseSlowBodies =
   }
 
 /** The answer has left before the body came: the client gets a moment to read it, and no more. */
-const limitRest = (request: Parameters<RequestHandler>[0]): void => {
-  const timer = setTimeout(() => request.destroy(), lingerMs).unref()
-  request.once('end', () => {
-    clearTimeout(timer)
-  })
+const limitRest = (request: Request): void => {
+  // What has been begun to be read is not drained by itself, and the next request would wait behind it.
+  request.resume()
+  setTimeout(() => {
+    // Once all has come, the connection may serve its next request already.
+    if (!request.complete) request.destroy()
+  }, lingerMs).unref()
 }
 
 const lingerMs = 2_000

@@ -26,8 +26,7 @@ export const createStreamBody = (limitBytes: number): StreamBody =>
       `A body like this has at most ${String(limitBytes)} bytes.`,
     )
     const unpack = unpackerOf(request)
-    const declared = Number(request.headers['content-length'] ?? 0)
-    if (unpack === undefined && declared > limitBytes) throw tooLarge
+    if ((declaredSize(request) ?? 0) > limitBytes) throw tooLarge
     let size = 0
     try {
       for await (const chunk of chunksOf(request, unpack)) {
@@ -39,6 +38,12 @@ export const createStreamBody = (limitBytes: number): StreamBody =>
       throw isReadingFault(cause) ? new Problem('body-malformed', readingFault(request), { cause }) : cause
     }
   }
+
+/** Bytes of the body, where that is said beforehand: what travels packed says only how long the parcel is. */
+export const declaredSize = (request: Request): number | undefined => {
+  const { 'content-length': length, 'content-encoding': coding = 'identity' } = request.headers
+  return length === undefined || coding.trim().toLowerCase() !== 'identity' ? undefined : Number(length)
+}
 
 /** `undefined` when the body travels as it is. @throws {Problem} `encoding-unsupported` */
 const unpackerOf = (request: Request): Transform | undefined => {

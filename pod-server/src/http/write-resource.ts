@@ -16,7 +16,7 @@ import type { NewDocument, PodStore, Precondition } from '../resources/pod-store
 import { callerRequest } from './caller-request.ts'
 import { checkContainerBody } from './check-container-body.ts'
 import { isChecked, type CheckContent } from './check-content.ts'
-import type { ReadBody, StreamBody } from './read-body.ts'
+import { declaredSize, type ReadBody, type StreamBody } from './read-body.ts'
 import { contentTypeOf, creatorOf, preconditionOf } from './request-headers.ts'
 import { requirePermit, type PermitDeps } from './require-permit.ts'
 import { requireDelete, requirePut } from './require-write.ts'
@@ -133,7 +133,8 @@ const receiveDocument = async (
   const contentType = contentTypeOf(request)
   const creator = creatorOf(caller)
   if (!isChecked({ path, contentType })) {
-    const body = await deps.pods.receive({ path, contentType }, deps.streamBody(request), stack)
+    const size = declaredSize(request)
+    const body = await deps.pods.receive({ path, contentType, size }, deps.streamBody(request), stack)
     return { path, contentType, body, ...creator }
   }
   const document = { path, contentType, body: await deps.readBody(request, response), ...creator }

@@ -16,6 +16,8 @@ export interface BlobFile {
   readonly size: number
 }
 
+export type BlobName = Pick<BlobFile, 'pod' | 'id'>
+
 /** Durable bytes that no record names yet. Disposal removes them, unless they were adopted. */
 export interface StagedBlob extends BlobFile, AsyncDisposable {
   readonly hash: Sha256
@@ -37,17 +39,18 @@ export interface Blobs {
   readonly thresholdBytes: number
   /**
    * Takes bytes as they arrive. What ends early leaves nothing behind.
-   * @param freed bytes that go when these are put in their place
+   * @param room `freed`: bytes that go when these are put in their place; `expected`: how many will come, if that is
+   * known, so that what has no room is refused before it is sent
    * @throws {Problem} `quota-exceeded`, and whatever `chunks` throws
    */
   stage(
     pod: string,
     chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-    freed?: number,
+    room?: { readonly freed?: number; readonly expected?: number | undefined },
   ): Promise<StagedBlob>
   open(blob: BlobFile): Promise<OpenBlob>
   /** Belongs to the write that drops the last record that names the file: `sweep` then removes it. */
-  removal(blob: Pick<BlobFile, 'pod' | 'id'>): Write
+  removal(blob: BlobName): Write
   /** Removes files whose record has been gone since before `until`: readers that had found it by then have opened it. */
   sweep(until: Instant): Promise<void>
   /** Until it is disposed of, `sweep` removes nothing: for whoever reads what a snapshot of the store names. */
@@ -76,9 +79,9 @@ export const openBlobs = async (deps: {
   thresholdBytes: number
 }): Promise<Blobs> => {
   const { store, folder, usage, now, thresholdBytes } = deps
-  const pathOf = ({ pod, id }: Pick<BlobFile, 'pod' | 'id'>): string => join(folder, pod, id.slice(0, 2), id)
+  const pathOf = (blob: BlobName): string => blobPathOf(folder, blob)
 
-  const remove = async (blob: Pick<BlobFile, 'pod' | 'id'>, note: string): Promise<void> => {
+  const remove = async (blob: BlobName, note: string): Promise<void> => {
     await rm(pathOf(blob), { force: true })
     await rm(`${pathOf(blob)}.part`, { force: true })
     await store.write([
@@ -90,6 +93,7 @@ export const openBlobs = async (deps: {
   let held = 0
   const sweep = async (prefix: string, until: string): Promise<void> => {
     for await (const { key, value } of store.list(prefixRange(prefix))) {
+      if (held > 0) return
       const [pod = '', since = ''] = toText(value).split(' ')
       if (since < until) await remove({ pod, id: key.slice(prefix.length) as BlobId }, key)
     }
@@ -102,7 +106,7 @@ export const openBlobs = async (deps: {
   return {
     thresholdBytes,
 
-    stage: async (pod, chunks, freed = 0) => {
+    stage: async (pod, chunks, { freed = 0, expected = 0 } = {}) => {
       const id = randomBytes(16).toString('hex') as BlobId
       const path = pathOf({ pod, id })
       const hold = await usage.hold(pod, freed)
@@ -113,8 +117,11 @@ export const openBlobs = async (deps: {
       ])
       try {
         await makeFolder(dirname(path), folder)
+        hold.grow(expected)
+        let ahead = expected
         const { size, hash } = await writeFile(`${path}.part`, key, chunks, (bytes) => {
-          hold.grow(bytes)
+          hold.grow(Math.max(0, bytes - ahead))
+          ahead = Math.max(0, ahead - bytes)
         })
         await noted
         await rename(`${path}.part`, path)
@@ -149,15 +156,7 @@ export const openBlobs = async (deps: {
     open: async (blob) => {
       const key = await store.get(blobKeyOf(blob))
       if (key === undefined) throw new Error('a file has lost its key')
-      const file = await open(pathOf(blob), 'r')
-      const readAt = async (offset: number, length: number): Promise<Uint8Array> => {
-        const { buffer, bytesRead } = await file.read(Buffer.allocUnsafeSlow(length), 0, length, offset)
-        return buffer.subarray(0, bytesRead)
-      }
-      return {
-        read: (start, end) => openSealedRange(key, { size: blob.size, readAt }, { start, end }),
-        [Symbol.asyncDispose]: () => file.close(),
-      }
+      return openBlobFile(pathOf(blob), key, blob.size)
     },
 
     removal: ({ pod, id }) => ({ key: gonePrefix + id, value: toBytes(`${pod} ${now()}`) }),
@@ -173,12 +172,34 @@ export const openBlobs = async (deps: {
   }
 }
 
-const newPrefix = 'blob-new '
-const gonePrefix = 'blob-gone '
+/** @throws {Error} `ENOENT`; reading throws for a file that was changed */
+export const openBlobFile = async (path: string, key: Uint8Array, size: number): Promise<OpenBlob> => {
+  const file = await open(path, 'r')
+  const readAt = async (offset: number, length: number): Promise<Uint8Array> => {
+    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafeSlow(length), 0, length, offset)
+    return buffer.subarray(0, bytesRead)
+  }
+  return {
+    read: (start, end) => openSealedRange(key, { size, readAt }, { start, end }),
+    [Symbol.asyncDispose]: () => file.close(),
+  }
+}
+
+export const blobPathOf = (folder: string, { pod, id }: BlobName): string =>
+  join(folder, pod, id.slice(0, 2), id)
+
+export const blobKeyPrefix = 'blob-key '
+export const blobKeyOf = ({ pod, id }: BlobName): string => `${blobKeyPrefix}/${pod}/ ${id}`
+/** Our own bytes, written as `blobKeyOf`. */
+export const blobOfKey = (key: string): BlobName => {
+  const [pod = '', id = ''] = key.slice(blobKeyPrefix.length + 1).split('/ ')
+  return { pod, id: id as BlobId }
+}
+/** Notes of a file that is coming, and of one that is going: the record that names it is not there yet, or not any more. */
+export const newPrefix = 'blob-new '
+export const gonePrefix = 'blob-gone '
 /** After every instant. */
 const endOfTime = '~'
-export const blobKeyOf = ({ pod, id }: Pick<BlobFile, 'pod' | 'id'>): string => `blob-key /${pod}/ ${id}`
-
 const writeFile = async (
   path: string,
   key: Uint8Array,
@@ -202,14 +223,14 @@ const writeFile = async (
 }
 
 /** Folders are durable before a file in them is. */
-const makeFolder = async (path: string, top: string): Promise<void> => {
+export const makeFolder = async (path: string, top: string): Promise<void> => {
   const first = await mkdir(path, { recursive: true })
   if (first === undefined) return
   for (let made = path; made.length >= first.length && made !== top; made = dirname(made))
     await syncFolder(dirname(made))
 }
 
-const syncFolder = async (path: string): Promise<void> => {
+export const syncFolder = async (path: string): Promise<void> => {
   await using folder = await open(path, 'r')
   await folder.sync()
 }

@@ -1,5 +1,5 @@
 import { Problem } from '@mutua/sdk/problem'
-import { prefixRange, toBytes, toText, type Store, type Write } from '@mutua/kit/store'
+import { prefixRange, toBytes, toText, type ReadableStore, type Store, type Write } from '@mutua/kit/store'
 
 /** All in bytes. A document counts with its size and `overheadBytes`, a container with `overheadBytes`. */
 export interface Usage {
@@ -147,6 +147,18 @@ export const createPodUsage = (deps: {
       return [counterWrite(pod, 0, { used: usedBytes, kept: 0 })]
     },
   }
+}
+
+/** What is counted of every pod, straight from the store. */
+export const readCounters = async (store: ReadableStore): Promise<Map<string, UsageChange>> => {
+  const sums = new Map<string, UsageChange>()
+  for await (const { key, value } of store.list(prefixRange('used '))) {
+    const [, pod = ''] = key.split(' ')
+    const [used = 0, kept = 0] = toText(value).split(' ').map(Number)
+    const sum = sums.get(pod) ?? nothing
+    sums.set(pod, { used: sum.used + used, kept: sum.kept + kept })
+  }
+  return sums
 }
 
 const maxKnown = 10_000

@@ -82,17 +82,14 @@ export const planRecord = (path: PodPath, record: ResourceRecord, plan: WritePla
   if (!isAuxiliaryPath(path) && parentOf(path) !== '/') planContainment(path, record, plan)
 }
 
-const planContainment = (
-  path: PodPath,
-  { contentType, size, modified }: ResourceRecord,
-  plan: WritePlan,
-): void => {
-  plan.writes.push({
-    key: containmentKey(path),
-    value: toBytes(JSON.stringify({ contentType, size, modified })),
-  })
+const planContainment = (path: PodPath, record: ResourceRecord, plan: WritePlan): void => {
+  plan.writes.push({ key: containmentKey(path), value: containmentOf(record) })
   planListingTag(parentOf(path), plan)
 }
+
+/** What a container says of a resource in it. */
+export const containmentOf = ({ contentType, size, modified }: ResourceRecord): Uint8Array =>
+  toBytes(JSON.stringify({ contentType, size, modified }))
 
 /**
  * Whatever changes a listing gives it a new tag, at random and unseen: so it is a name for exactly one state of the listing,
