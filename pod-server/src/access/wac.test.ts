@@ -155,4 +155,65 @@ describe('Web Access Control', () => {
     )
     expect(await modes('/anna/a')).toEqual([])
   })
+
+  const listed = 'https://app.example'
+  it.each<[string, string | undefined, boolean]>([
+    ['from the application it names', listed, true],
+    ['from another application', 'https://other.example', false],
+    ['from a page of no origin', 'null', false],
+    ['from no browser', undefined, true],
+  ])('%s: counts an authorization for one application accordingly (WAC §5.3)', async (_, from, expected) => {
+    await list(
+      '/anna/a.acl',
+      `acl:agent <${bruno}>; acl:origin <${listed}/>; acl:accessTo <a>; acl:mode acl:Read`,
+      `acl:agentClass foaf:Agent; acl:origin <${listed}>; acl:accessTo <a>; acl:mode acl:Append`,
+    )
+    expect(await modes('/anna/a', bruno, { origin: from })).toEqual(expected ? ['append', 'read'] : [])
+    expect(await modes('/anna/a', 'anonymous', { origin: from })).toEqual(expected ? ['append'] : [])
+  })
+
+  it('gives nothing for an application alone, and nothing where its name is text', async () => {
+    await list('/anna/a.acl', `acl:origin <${listed}>; acl:accessTo <a>; acl:mode acl:Read`)
+    expect(await modes('/anna/a', bruno, { origin: listed })).toEqual([])
+    await list(
+      '/anna/a.acl',
+      `acl:agent <${bruno}>; acl:origin "${listed}"; acl:accessTo <a>; acl:mode acl:Read`,
+    )
+    expect(await modes('/anna/a', bruno, { origin: listed })).toEqual([])
+  })
+
+  it('asks nobody for an origin where the list says nothing of one', async () => {
+    await list('/anna/a.acl', `acl:agent <${bruno}>; acl:accessTo <a>; acl:mode acl:Read`)
+    expect(await modes('/anna/a', bruno, { origin: 'https://any.example' })).toEqual(['read'])
+  })
+
+  const client = 'https://app.example/id'
+  const issuer = 'https://id.example'
+  it.each<[string, string, Requester, boolean]>([
+    ['the client it names', `acl:ClientCondition; acl:client <${client}>`, { clientId: client }, true],
+    ['another client', `acl:ClientCondition; acl:client <${client}>`, { clientId: `${client}/2` }, false],
+    ['no client', `acl:ClientCondition; acl:client <${client}>`, {}, false],
+    ['any client', 'acl:ClientCondition; acl:clientClass foaf:Agent', { clientId: 'x' }, true],
+    ['nobody at all', 'acl:ClientCondition', { clientId: client }, false],
+    ['the issuer it names', `acl:IssuerCondition; acl:issuer <${issuer}>`, { issuer }, true],
+    ['another issuer', `acl:IssuerCondition; acl:issuer <${issuer}>`, { issuer: `${issuer}/` }, false],
+    ['something unheard of', `acl:WeatherCondition; acl:weather <urn:x:sun>`, { clientId: client }, false],
+    ['no type', `<urn:x:none>; acl:client <${client}>`, { clientId: client }, false],
+  ])('holds an authorization to its condition: %s', async (_, condition, more, expected) => {
+    await list(
+      '/anna/a.acl',
+      `acl:agent <${bruno}>; acl:accessTo <a>; acl:mode acl:Read; acl:condition [ a ${condition} ]`,
+    )
+    expect(await modes('/anna/a', bruno, more)).toEqual(expected ? ['read'] : [])
+  })
+
+  it('wants every condition to hold, and takes none that is text', async () => {
+    const rule = `acl:agent <${bruno}>; acl:accessTo <a>; acl:mode acl:Read; acl:condition`
+    const both = `[ a acl:ClientCondition; acl:client <${client}> ], [ a acl:IssuerCondition; acl:issuer <${issuer}> ]`
+    await list('/anna/a.acl', `${rule} ${both}`)
+    expect(await modes('/anna/a', bruno, { clientId: client, issuer })).toEqual(['read'])
+    expect(await modes('/anna/a', bruno, { clientId: client })).toEqual([])
+    await list('/anna/a.acl', `${rule} "only on Sundays"`)
+    expect(await modes('/anna/a', bruno, { clientId: client, issuer })).toEqual([])
+  })
 })

@@ -305,6 +305,19 @@ describe('DELETE', () => {
     expect(await call('GET', '/anna/c/')).toMatchObject({ status: 404 })
   })
 
+  it('removes a container that is named without its slash, and refuses it as it would with it', async () => {
+    await put('/anna/c/a.txt')
+    await expectRefused({ status: 409, code: 'container-not-empty' }, () => call('DELETE', '/anna/c'))
+    await call('DELETE', '/anna/c/a.txt')
+    await give('/anna/', 'acl:Read, acl:Write', 'default')
+    await give('/anna/c/', 'acl:Read')
+    await expectRefused({ status: 403 }, () => call('DELETE', '/anna/c', { as: bruno }))
+    await expectRefused({ status: 405, code: 'container-protected' }, () => call('DELETE', '/anna'))
+    expect(await call('DELETE', '/anna/c')).toMatchObject({ status: 204 })
+    expect(await call('GET', '/anna/c/')).toMatchObject({ status: 404 })
+    await expectRefused({ status: 404 }, () => call('DELETE', '/anna/c'))
+  })
+
   it('keeps the conditions it comes with, for containers, too', async () => {
     const { etag = '' } = (await put('/anna/a.txt')).headers
     await expectRefused({ status: 412 }, () =>

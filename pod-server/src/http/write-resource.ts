@@ -6,9 +6,11 @@ import type { Authenticate } from '../authn/authenticate.ts'
 import type { Caller } from '../authn/caller.ts'
 import {
   isAcrPath,
+  isAuxiliaryPath,
   isContainerPath,
   parsePodPath,
   segmentFromSlug,
+  slashTwinOf,
   urlOf,
   type PodPath,
 } from '../resources/pod-path.ts'
@@ -90,9 +92,11 @@ export const postToContainer =
 export const deleteResource =
   (deps: WriteDeps): RequestHandler =>
   async (request, response) => {
-    const target = parsePodPath(request.originalUrl)
+    const named = parsePodPath(request.originalUrl)
     const caller = await deps.authenticate(callerRequest(request, deps.origin))
-    await requireDelete({ request, response, caller, target }, deps)
+    await requireDelete({ request, response, caller, target: named }, deps)
+    const target = await meantBy(named, deps)
+    if (target !== named) await requireDelete({ request, response, caller, target }, deps)
     if (isPermanent(target)) {
       response.set('Allow', allowedMethods(target).join(', '))
       throw new Problem(
@@ -103,6 +107,13 @@ export const deleteResource =
     await deps.pods.remove(target, preconditionOf(request))
     response.status(204).end()
   }
+
+/** Some clients name a container without its final slash; the two names never stand for different things (§3.1). */
+const meantBy = async (named: PodPath, { pods }: WriteDeps): Promise<PodPath> => {
+  if (isContainerPath(named) || isAuxiliaryPath(named) || (await pods.find(named)) !== undefined) return named
+  const container = slashTwinOf(named)
+  return (await pods.find(container)) === undefined ? named : container
+}
 
 /**
  * An access control resource is always there, so nobody could make one that must not exist: `If-None-Match: *`, which
