@@ -13,6 +13,7 @@ import { createDpopVerifier } from '@mutua/kit/authn/verify-dpop-proof'
 import { createWebIdIssuers } from '@mutua/kit/authn/webid-issuers'
 import { isLoopback } from '@mutua/kit/config'
 import { openLevelStore } from '@mutua/kit/level-store'
+import { headerValues } from '@mutua/kit/header-values'
 import { createLog } from '@mutua/kit/log'
 import { listen, runService } from '@mutua/kit/run-service'
 import { createSafeFetch } from '@mutua/kit/safe-fetch'
@@ -82,7 +83,7 @@ await runService('consent-service', async (opened) => {
   const authenticate = async (request: Request) => {
     const caller = await solidOidc({
       authorization: request.headers.authorization,
-      proofs: request.headersDistinct['dpop'] ?? [],
+      proofs: headerValues(request.rawHeaders, 'dpop'),
       method: request.method,
       url: `${origin}${request.originalUrl}`,
     })

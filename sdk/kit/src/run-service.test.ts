@@ -49,3 +49,15 @@ test('a WebSocket that nobody closes does not keep a service from stopping', asy
   await closed
   expect(socket.destroyed).toBe(true)
 })
+
+test('the unreadable rest of a request that was answered gets no second answer', async () => {
+  await using server = await listen((_request, response) => void response.end('once'), at)
+  const socket = connect(server.port, '127.0.0.1')
+  const chunks: Buffer[] = []
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk))
+  socket.write('POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n')
+  await once(socket, 'data')
+  socket.write('this is no chunk\r\n')
+  await once(socket, 'close')
+  expect(Buffer.concat(chunks).toString('latin1').match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200'])
+})

@@ -1,5 +1,12 @@
 import { once } from 'node:events'
-import { createServer, STATUS_CODES, type IncomingMessage, type RequestListener } from 'node:http'
+import {
+  createServer,
+  STATUS_CODES,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { Problem, problemDocument } from '@mutua/sdk/problem'
 
@@ -49,7 +56,14 @@ export const listen = async (
     { keepAliveTimeout: 30_000, requestTimeout: requestTimeoutMs, shouldUpgradeCallback },
     listener,
   )
-  server.on('clientError', answerUnreadable)
+  /** The last answer on each connection. */
+  const answers = new WeakMap<Duplex, ServerResponse>()
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    answers.set(request.socket, response)
+  })
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    answerUnreadable(error, socket, answers.get(socket))
+  })
   /** The server forgets a connection that became a WebSocket, yet waits for it at the end. */
   const webSockets = new Set<Duplex>()
   if (onWebSocket !== undefined) {
@@ -84,9 +98,17 @@ export const listen = async (
   }
 }
 
-/** What Node cannot read as HTTP reaches no route; it is answered here, and the connection ends (RFC 9112 §9.6). */
-const answerUnreadable = (error: NodeJS.ErrnoException, socket: Duplex): void => {
+/**
+ * What Node cannot read as HTTP reaches no route; it is answered here, and the connection ends (RFC 9112 §9.6). When it is
+ * the rest of a request that has its answer already, a second one would be taken for that of the next request.
+ */
+const answerUnreadable = (
+  error: NodeJS.ErrnoException,
+  socket: Socket,
+  last: ServerResponse | undefined,
+): void => {
   if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
+  if (last?.headersSent === true && !last.req.complete) return socket.destroySoon()
   const problem =
     error.code === 'HPE_INVALID_METHOD'
       ? new Problem('method-not-allowed', 'That is no method that anything here knows.')

@@ -82,9 +82,9 @@ const readAnswer = async (
     chunks.push(chunk)
   }
   const headers = new Headers()
-  for (const [name, values] of Object.entries(response.headersDistinct)) {
-    for (const value of values ?? []) headers.append(name, value)
-  }
+  const { rawHeaders } = response
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2)
+    headers.append(rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '')
   return {
     url: url.href,
     status: response.statusCode ?? 0,

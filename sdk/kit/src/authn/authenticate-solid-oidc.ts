@@ -10,7 +10,7 @@ import type { IssuersOf } from './webid-issuers.ts'
 export interface SolidRequest {
   /** Value of the Authorization header. */
   readonly authorization?: string | undefined
-  /** Every value of the DPoP header (`request.headersDistinct.dpop`). */
+  /** Every value of the DPoP header (`headerValues`). */
   readonly proofs: readonly string[]
   readonly method: string
   /** Absolute URL as the caller sees it, built from the configured origin, never from the Host header. */
