@@ -94,10 +94,11 @@ export interface PodStore {
   /**
    * Takes the body of a document as it arrives: what is large goes to a file at once, which disposal of `stack` removes
    * again unless it was `put`.
+   * @param document `size`: how many bytes will come, where that is known
    * @throws {Problem} `quota-exceeded`, and whatever `chunks` throws
    */
   receive(
-    document: Pick<NewDocument, 'path' | 'contentType'>,
+    document: Pick<NewDocument, 'path' | 'contentType'> & { readonly size?: number | undefined },
     chunks: AsyncIterable<Uint8Array>,
     stack: AsyncDisposableStack,
   ): Promise<Uint8Array | StagedBlob>
@@ -148,7 +149,8 @@ export const createPodStore = (deps: PodStoreDeps): PodStore => {
     const { path, body } = document
     if (blobs === undefined || !(body instanceof Uint8Array)) return document
     if (body.length <= blobs.thresholdBytes || isKeptWhole(document)) return document
-    return { ...document, body: stack.use(await blobs.stage(podOf(path), [body], await sizeAt(path))) }
+    const room = { freed: await sizeAt(path), expected: body.length }
+    return { ...document, body: stack.use(await blobs.stage(podOf(path), [body], room)) }
   }
 
   const putAll = async (
@@ -313,8 +315,14 @@ export const createPodStore = (deps: PodStoreDeps): PodStore => {
       const limit = blobs === undefined || isKeptWhole(document) ? Infinity : blobs.thresholdBytes
       const begun = await readUpTo(chunks[Symbol.asyncIterator](), limit)
       if (begun.rest === undefined || blobs === undefined) return Buffer.concat(begun.chunks)
-      const { path } = document
-      return stack.use(await blobs.stage(podOf(path), joined(begun.chunks, begun.rest), await sizeAt(path)))
+      const { path, size } = document
+      const room = { freed: await sizeAt(path), expected: size }
+      try {
+        return stack.use(await blobs.stage(podOf(path), joined(begun.chunks, begun.rest), room))
+      } finally {
+        // Left early, it must still be let go of, or what is left of the body would block the connection.
+        await begun.rest.return?.()
+      }
     },
 
     onChanged: writer.onChanged,
