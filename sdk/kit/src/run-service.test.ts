@@ -59,5 +59,20 @@ test('the unreadable rest of a request that was answered gets no second answer',
   await once(socket, 'data')
   socket.write('this is no chunk\r\n')
   await once(socket, 'close')
-  expect(Buffer.concat(chunks).toString('latin1').match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200'])
+  expect(
+    Buffer.concat(chunks)
+      .toString('latin1')
+      .match(/HTTP\/1\.1 \d+/g),
+  ).toEqual(['HTTP/1.1 200'])
+})
+
+test('CONNECT is refused like any method that nobody knows', async () => {
+  await using server = await listen((_request, response) => void response.end(), at)
+  const socket = connect(server.port, '127.0.0.1')
+  socket.write('CONNECT /x HTTP/1.1\r\nHost: x\r\n\r\n')
+  const [bytes] = (await once(socket, 'data')) as [Buffer]
+  expect(bytes.toString('latin1')).toMatch(
+    /^HTTP\/1\.1 405 [^]*\r\nAllow: GET, [^]*"code":"method-not-allowed"/,
+  )
+  await once(socket, 'close')
 })

@@ -64,6 +64,10 @@ export const listen = async (
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     answerUnreadable(error, socket, answers.get(socket))
   })
+  // Without a listener Node ends the connection without a word.
+  server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
+    answerOnSocket(unknownMethod(), socket)
+  })
   /** The server forgets a connection that became a WebSocket, yet waits for it at the end. */
   const webSockets = new Set<Duplex>()
   if (onWebSocket !== undefined) {
@@ -111,9 +115,15 @@ const answerUnreadable = (
   if (last?.headersSent === true && !last.req.complete) return socket.destroySoon()
   const problem =
     error.code === 'HPE_INVALID_METHOD'
-      ? new Problem('method-not-allowed', 'That is no method that anything here knows.')
+      ? unknownMethod()
       : new Problem('input-malformed', 'The request could not be read as HTTP.')
-  const status = statusOfFault.get(error.code) ?? problem.status
+  answerOnSocket(problem, socket, statusOfFault.get(error.code))
+}
+
+const unknownMethod = (): Problem =>
+  new Problem('method-not-allowed', 'That is no method that anything here knows.')
+
+const answerOnSocket = (problem: Problem, socket: Duplex, status = problem.status): void => {
   const body = JSON.stringify({ ...problemDocument(problem, ''), status })
   const head = [
     `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}`,
