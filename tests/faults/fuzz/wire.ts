@@ -10,25 +10,37 @@ export type WireAnswer =
     }
   | { readonly kind: 'silent'; readonly why: 'closed' | 'timeout' }
 
+export interface Patience {
+  /** Without an answer by then, the sender says that nothing more will come: for what may be the beginning of a request. */
+  readonly endsAfterMs?: number
+  readonly givesUpAfterMs?: number
+}
+
 /**
  * Sends bytes on a connection of their own and reads until the server ends it: nothing about the request is put right on
  * the way, as every HTTP client would.
  * @throws {Error} when nobody listens there
  */
-export const exchangeBytes = (port: number, bytes: Buffer, patienceMs = 20_000): Promise<WireAnswer> =>
+export const exchangeBytes = (
+  port: number,
+  bytes: Buffer,
+  { endsAfterMs, givesUpAfterMs = 20_000 }: Patience = {},
+): Promise<WireAnswer> =>
   new Promise((resolve, reject) => {
     const socket = connect({ host: 'localhost', port, noDelay: true })
     const pieces: Buffer[] = []
     const settle = (why: 'closed' | 'timeout'): void => {
       clearTimeout(patience)
+      clearTimeout(end)
       socket.destroy()
       resolve(answerFrom(Buffer.concat(pieces)) ?? { kind: 'silent', why })
     }
-    const patience = setTimeout(() => settle('timeout'), patienceMs)
+    const patience = setTimeout(() => settle('timeout'), givesUpAfterMs)
+    const end = endsAfterMs === undefined ? undefined : setTimeout(() => socket.end(), endsAfterMs)
     socket.once('connect', () => socket.write(bytes))
     socket.on('data', (piece: Buffer) => {
       pieces.push(piece)
-      if (isWhole(Buffer.concat(pieces))) settle('closed')
+      if (isWhole(Buffer.concat(pieces), bytes.toString('latin1', 0, 5) === 'HEAD ')) settle('closed')
     })
     socket.on('close', () => settle('closed'))
     socket.on('error', (cause: NodeJS.ErrnoException) => {
@@ -66,11 +78,14 @@ const headOf = (text: string): [start: number, end: number] => {
   }
 }
 
-/** Enough not to wait for a server that keeps the connection: whether the announced body is here. */
-const isWhole = (received: Buffer): boolean => {
+/** Enough not to wait for a server that keeps the connection (RFC 9112 §6.3). */
+const isWhole = (received: Buffer, isHead: boolean): boolean => {
   const text = received.toString('latin1')
   const [start, headEnd] = headOf(text)
   if (headEnd === -1) return false
-  const length = /^content-length: *(\d+)/im.exec(text.slice(start, headEnd))?.[1]
-  return length !== undefined && text.length - headEnd - 4 >= Number(length)
+  const head = text.slice(start, headEnd)
+  if (isHead || /^HTTP\/1\.1 (?:204|304)/.test(head)) return true
+  const length = /^content-length: *(\d+)/im.exec(head)?.[1]
+  if (length !== undefined) return text.length - headEnd - 4 >= Number(length)
+  return /^transfer-encoding: *chunked/im.test(head) && text.endsWith('\r\n0\r\n\r\n')
 }
