@@ -7,7 +7,7 @@ import { jsonOf, signIn, type ClientCredentials } from '../support/solid-session
 import { createTemporaryFolder } from '../support/temporary-folder.ts'
 import { solidTarget, type Contender } from './contender.ts'
 import { installPeer, type PeerInstallDeps } from './install-peer.ts'
-import { measuredProcess } from './measured-process.ts'
+import { measuredServer } from './measured-server.ts'
 import { layOutPod } from './pod-layout.ts'
 import type { WorkloadName } from './workloads.ts'
 
@@ -55,7 +55,7 @@ export const openCommunityServer = async (
       workload === 'consent_read'
         ? Promise.resolve(undefined)
         : solidTarget(workload, layout, () => signIn(owner)),
-    process: measuredProcess(server, layout.publicDocument),
+    server: measuredServer(server, layout.publicDocument),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   }
 }

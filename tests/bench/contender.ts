@@ -9,11 +9,11 @@ export interface Contender extends AsyncDisposable {
   readonly name: 'ours' | 'peer' | 'bare'
   /** A fresh target (tokens are minutes old at most); `undefined` where this server cannot do the workload. */
   readonly target: (workload: WorkloadName) => Promise<LoadTarget | undefined>
-  /** The process that holds the pods; absent where it is not measured. */
-  readonly process?: MeasuredProcess
+  /** Of the process that holds the pods; absent where it is not measured. */
+  readonly server?: MeasuredServer
 }
 
-export interface MeasuredProcess {
+export interface MeasuredServer {
   /** Ends it, starts it on what it has stored, and resolves with the milliseconds to its first 200 of the public document. */
   readonly restart: () => Promise<number>
   /** Megabytes (10^6 bytes) of memory it holds now. @throws {Error} where the system does not tell */

@@ -8,7 +8,7 @@ import { fetchWith, jsonOf, type SolidSession } from '../support/solid-session.t
 import { createTemporaryFolder } from '../support/temporary-folder.ts'
 import { solidTarget, type Contender } from './contender.ts'
 import { installPeer, type PeerInstallDeps } from './install-peer.ts'
-import { measuredProcess } from './measured-process.ts'
+import { measuredServer } from './measured-server.ts'
 import { layOutPod } from './pod-layout.ts'
 import type { WorkloadName } from './workloads.ts'
 
@@ -58,7 +58,7 @@ export const openJavaScriptSolidServer = async (
     name: 'peer',
     target: (workload) =>
       workload === 'consent_read' ? Promise.resolve(undefined) : solidTarget(workload, layout, owner.signIn),
-    process: measuredProcess(server, layout.publicDocument),
+    server: measuredServer(server, layout.publicDocument),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   }
 }

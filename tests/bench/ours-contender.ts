@@ -3,7 +3,7 @@ import { gainConsentToken } from '../support/consent-token.ts'
 import { addMember, addProvider, giveConsent, openCoop } from '../support/coop.ts'
 import { signIn } from '../support/solid-session.ts'
 import { getWithProof, solidTarget, type Contender } from './contender.ts'
-import { measuredProcess } from './measured-process.ts'
+import { measuredServer } from './measured-server.ts'
 import { layOutPod } from './pod-layout.ts'
 import type { WorkloadName } from './workloads.ts'
 
@@ -28,7 +28,7 @@ export const openOurs = async (workloads: readonly WorkloadName[]): Promise<Cont
       workload === 'consent_read'
         ? getWithProof(resource, await gainConsentToken(provider.credentials, { resource, grant: grant.id }))
         : solidTarget(workload, layout, signInOwner),
-    process: measuredProcess(coop.podServer, layout.publicDocument),
+    server: measuredServer(coop.podServer, layout.publicDocument),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   }
 }

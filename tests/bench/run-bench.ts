@@ -4,7 +4,7 @@ import type { LoadReport } from './load-job.ts'
 import type { LoadGenerator } from './load-generator.ts'
 import type { BenchOptions } from './options.ts'
 import { benchLine, median, type BenchLine } from './report.ts'
-import { isWorkload, type MeasureName, type ProcessMeasure, type WorkloadName } from './workloads.ts'
+import { isWorkload, type MeasureName, type ServerMeasure, type WorkloadName } from './workloads.ts'
 import { cpuYardstick } from './yardstick.ts'
 
 export interface BenchDeps {
@@ -89,9 +89,9 @@ interface Turn {
 }
 
 const measureStarts = async ({ run, book }: Turn, deps: BenchDeps): Promise<void> => {
-  for (const { name, process } of deps.contenders) {
-    if (process === undefined) continue
-    const milliseconds = await process.restart()
+  for (const { name, server } of deps.contenders) {
+    if (server === undefined) continue
+    const milliseconds = await server.restart()
     book.add('start_ms', name, milliseconds)
     deps.say(`run ${run}  start_ms      ${name.padEnd(5)}  ${milliseconds.toFixed(0).padStart(7)} ms`)
   }
@@ -99,9 +99,9 @@ const measureStarts = async ({ run, book }: Turn, deps: BenchDeps): Promise<void
   await measureMemory({ run, book }, 'rss_idle_mb', deps)
 }
 
-const measureMemory = async ({ run, book }: Turn, name: ProcessMeasure, deps: BenchDeps): Promise<void> => {
+const measureMemory = async ({ run, book }: Turn, name: ServerMeasure, deps: BenchDeps): Promise<void> => {
   for (const contender of deps.contenders) {
-    const megabytes = await contender.process?.residentMegabytes()
+    const megabytes = await contender.server?.residentMegabytes()
     if (megabytes === undefined) continue
     book.add(name, contender.name, megabytes)
     deps.say(

@@ -1,6 +1,6 @@
 import { createAccountClient } from '@mutua/sdk/clients/account-client'
 import { startCoopServers } from '../support/servers.ts'
-import { measuredProcess } from './measured-process.ts'
+import { measuredServer } from './measured-server.ts'
 import { benchLine, type BenchLine } from './report.ts'
 
 const podCount = 10_000
@@ -25,7 +25,7 @@ export const startWithManyPods = async (runs: number, say: (line: string) => voi
   }
   await Promise.all(Array.from({ length: atOnce }, make))
   const profile = `${podServer.baseUrl}/member-${podCount}/profile/card`
-  const { restart } = measuredProcess(podServer, profile)
+  const { restart } = measuredServer(podServer, profile)
   const ours: number[] = []
   for (let run = 1; run <= runs; run++) {
     ours.push(await restart())

@@ -12,14 +12,14 @@ export type SolidWorkload = (typeof solidWorkloads)[number]
 export type WorkloadName = (typeof workloadNames)[number]
 
 /** What is measured at the process of a server instead of by load. */
-export const processMeasures = ['start_ms', 'rss_idle_mb', 'rss_after_mb'] as const
-export type ProcessMeasure = (typeof processMeasures)[number]
+export const serverMeasures = ['start_ms', 'rss_idle_mb', 'rss_after_mb'] as const
+export type ServerMeasure = (typeof serverMeasures)[number]
 
 /** Every line there can be. `get_public_bare` holds ours against the bare server, `start_10000_ms` has no peer. */
 export const measureNames = [
   ...workloadNames,
   'get_public_bare',
-  ...processMeasures,
+  ...serverMeasures,
   'start_10000_ms',
 ] as const
 export type MeasureName = (typeof measureNames)[number]
@@ -27,7 +27,7 @@ export type MeasureName = (typeof measureNames)[number]
 /** What a run measures when nobody says otherwise. */
 export const suites = {
   services: ['get_public', 'get_dpop', 'put_create', 'consent_read'],
-  pod: [...solidWorkloads, 'get_public_bare', ...processMeasures],
+  pod: [...solidWorkloads, 'get_public_bare', ...serverMeasures],
 } as const satisfies Record<string, readonly MeasureName[]>
 
 export const isWorkload = (name: MeasureName): name is WorkloadName =>

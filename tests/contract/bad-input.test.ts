@@ -144,7 +144,8 @@ describe('a body that is not what it says', () => {
         [packed, 'gzip'],
       ] as const) {
         const headers = {
-          'content-type': 'text/plain',
+          // Checked before it is kept, so it is read whole; unchecked content may be larger and goes to a file.
+          'content-type': 'application/fhir+json',
           'content-encoding': encoding,
           ...asAnna(target, 'PUT', url),
         }

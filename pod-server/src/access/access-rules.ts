@@ -78,6 +78,6 @@ export const createAccessRules = (deps: {
   return {
     systemOf: async (path) => (await findSystem(path)) ?? 'wac',
     modes,
-    inherited: acp.inherited,
+    inherited: (...subject) => acp.inherited(...subject),
   }
 }

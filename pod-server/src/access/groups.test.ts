@@ -39,7 +39,7 @@ const openNeighbour = async (answer: RequestListener): Promise<{ url: string; as
   let asked = 0
   const server = createServer((request, response) => {
     asked += 1
-    void answer(request, response)
+    answer(request, response)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -23,7 +23,9 @@ const put = (text: string, at = path) =>
   pods.put([{ path: at, contentType: 'text/plain', body: new TextEncoder().encode(text) }])
 
 const counted = (): Pick<PodStore, 'find' | 'onChanged'> => ({
-  onChanged: pods.onChanged,
+  onChanged: (listener) => {
+    pods.onChanged(listener)
+  },
   find: (at) => {
     looks += 1
     return pods.find(at)

@@ -240,7 +240,7 @@ export const createPodStore = (deps: PodStoreDeps): PodStore => {
       if (listing !== undefined) yield* listing.children
     },
 
-    openListing: reader.openListing,
+    openListing: (container) => reader.openListing(container),
 
     put: async (documents, precondition = {}) => {
       const written = await putAll(documents, precondition)
@@ -325,7 +325,9 @@ export const createPodStore = (deps: PodStoreDeps): PodStore => {
       }
     },
 
-    onChanged: writer.onChanged,
+    onChanged: (listener) => {
+      writer.onChanged(listener)
+    },
   }
 }
 

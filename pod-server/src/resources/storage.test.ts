@@ -14,8 +14,9 @@ beforeEach(async () => {
   test = await openTestStorage()
 })
 afterEach(async () => {
-  expect(await test.faults()).toEqual([])
+  const faults = await test.faults()
   await test[Symbol.asyncDispose]()
+  if (faults.length > 0) throw new Error(`what rests is not in order: ${faults.join('; ')}`)
 })
 
 const day = 86_400_000
@@ -49,11 +50,7 @@ const kept = async (at: PodPath | string = path): Promise<[number, string, strin
   return Promise.all(
     versions.map(async ({ version, cause }) => {
       const found = await test.storage.versions.read(parsePodPath(at), version)
-      return [version, cause, found === undefined ? '' : await textOf(found.body as Body)] as [
-        number,
-        string,
-        string,
-      ]
+      return [version, cause, found === undefined ? '' : await textOf(found.body as Body)]
     }),
   )
 }

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import type { RunningServer } from '../support/running-server.ts'
-import type { MeasuredProcess } from './contender.ts'
+import type { MeasuredServer } from './contender.ts'
 
 /** @param publicDocument anybody may read it; the server is up when it answers */
-export const measuredProcess = (
+export const measuredServer = (
   server: Pick<RunningServer, 'pid' | 'kill' | 'restart'>,
   publicDocument: string,
-): MeasuredProcess => ({
+): MeasuredServer => ({
   restart: async () => {
     await server.kill('SIGTERM')
     const started = performance.now()
