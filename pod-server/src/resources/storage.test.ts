@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(async () => {
   const faults = await test.faults()
   await test[Symbol.asyncDispose]()
-  if (faults.length > 0) throw new Error(`what rests is not in order: ${faults.join('; ')}`)
+  if (faults.length > 0) throw new Error(`what rests is not in order: ${JSON.stringify(faults)}`)
 })
 
 const day = 86_400_000
@@ -50,7 +50,7 @@ const kept = async (at: PodPath | string = path): Promise<[number, string, strin
   return Promise.all(
     versions.map(async ({ version, cause }) => {
       const found = await test.storage.versions.read(parsePodPath(at), version)
-      return [version, cause, found === undefined ? '' : await textOf(found.body as Body)]
+      return [version, cause, found === undefined ? '' : await textOf(found.body)]
     }),
   )
 }
