@@ -1,5 +1,3 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { createRemoteJWKSet } from 'jose'
 import { instantOf, type ResourceUrl } from '@mutua/sdk/ids'
 import { createSolidOidcAuthenticator } from '@mutua/kit/authn/authenticate-solid-oidc'
@@ -7,15 +5,13 @@ import { createIssuerKeys } from '@mutua/kit/authn/issuer-keys'
 import { createDpopVerifier } from '@mutua/kit/authn/verify-dpop-proof'
 import { createWebIdIssuers } from '@mutua/kit/authn/webid-issuers'
 import { isLoopback } from '@mutua/kit/config'
-import { openLevelStore } from '@mutua/kit/level-store'
 import { createLog } from '@mutua/kit/log'
+import { openDoor } from '@mutua/kit/operate/door'
 import { listen, runService } from '@mutua/kit/run-service'
 import { createSafeFetch } from '@mutua/kit/safe-fetch'
 import { createSafePost, mayPostTo } from '@mutua/kit/safe-post'
 import { openDataKeys } from '@mutua/kit/sealing/data-keys'
 import { createHouseSealer } from '@mutua/kit/sealing/house-sealer'
-import { openMasterKeys } from '@mutua/kit/sealing/master-key'
-import { eraseName } from '@mutua/kit/sealing/renew-key'
 import { createSealedStore } from '@mutua/kit/sealing/sealed-store'
 import { openServiceKey, signServiceToken } from '@mutua/kit/service-key'
 import { createAccessRules } from './access/access-rules.ts'
@@ -43,8 +39,11 @@ import { openOpenIdKeys } from './identity/openid-keys.ts'
 import { openOpenIdProvider } from './identity/openid-provider.ts'
 import { createNotifications } from './notifications/notifications.ts'
 import { createSender } from './notifications/sender.ts'
+import { openHome } from './open-home.ts'
+import { deliveryRoutes, podOperations } from './operations.ts'
 import { createPodLifecycle } from './pod-lifecycle.ts'
-import { keyNameOf, podKeyName, rangesOf } from './resources/pod-keys.ts'
+import { createPodKeys } from './resources/destroy-pod-key.ts'
+import { keyNameOf, rangesOf } from './resources/pod-keys.ts'
 import { isContainerPath, parsePodPath, podNameOf, urlOf, type PodPath } from './resources/pod-path.ts'
 import { createProfileIssuers } from './resources/profile-issuers.ts'
 import { openStorage } from './resources/storage.ts'
@@ -58,10 +57,11 @@ await runService('pod-server', async (opened) => {
   const now = () => instantOf(clock())
   const log = createLog('pod-server', config.logLevel)
 
-  await mkdir(config.home, { recursive: true })
-  const engine = opened.use(await openLevelStore(join(config.home, 'store')))
-  const masterKeys = await openMasterKeys(config.masterKey)
+  const home = opened.use(await openHome(config))
+  const { engine, masterKeys, files } = home
   const dataKeys = await openDataKeys({ store: engine, masterKeys })
+  const podKeys = createPodKeys({ store: engine, dataKeys, keyNameOf, rangesOf, folder: files })
+  await podKeys.finish()
   const store = createSealedStore({ store: engine, dataKeys, keyNameOf })
   const sealer = createHouseSealer(dataKeys.house)
   const key = await openServiceKey({ store, sealer })
@@ -72,7 +72,7 @@ await runService('pod-server', async (opened) => {
   const storage = opened.use(
     await openStorage(
       {
-        folder: join(config.home, 'files'),
+        folder: files,
         blobThresholdBytes: config.fileThresholdBytes,
         quotaBytes: config.quotaBytes,
         retention: { versions: config.keptVersions, days: config.keptDays },
@@ -110,7 +110,7 @@ await runService('pod-server', async (opened) => {
       erasePod: async (pod) => {
         await pods.erase(pod)
         // Last, since removing reads what it seals: from here on no copy of the pod can be opened, wherever it lies.
-        await eraseName(podKeyName(pod), { store: engine, dataKeys, keyNameOf, rangesOf })
+        await podKeys.destroy(pod)
       },
       forgetWebId: async (webId) => {
         await openId.endSignIns(webId)
@@ -170,7 +170,7 @@ await runService('pod-server', async (opened) => {
   const decide = refuseErased(createDecide({ ownerOf, rules, grants, origin }), isErased)
 
   const book = await openReceiptBook({ store, key, podServer: origin })
-  opened.use(await openDelivery({ store, book, consentService, serviceToken, log }))
+  const delivery = opened.use(await openDelivery({ store, book, consentService, serviceToken, log }))
   const validator = opened.use(openFhirValidator())
 
   const podPathOf = (topic: ResourceUrl) => parsePodPath(new URL(topic).pathname)
@@ -262,5 +262,9 @@ await runService('pod-server', async (opened) => {
   )
   // Closed first: the server would wait for the connections that subscribers keep open.
   opened.use(notifications)
+  const operations = podOperations({ home, dataKeys, now: clock, holdFiles: storage.blobs.hold })
+  opened.use(
+    await openDoor({ home: config.home, routes: { ...operations, ...deliveryRoutes(delivery) }, log }),
+  )
   log.info({ port }, 'ready')
 })

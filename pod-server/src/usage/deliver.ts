@@ -6,11 +6,17 @@ import { toBytes, toText, type Store } from '@mutua/kit/store'
 import type { ReceiptBook } from './receipt-book.ts'
 
 const answerSchema = z.object({ acceptedUpTo: z.number().int().min(0) })
-const deliveredKey = 'delivered'
+/** How far the consent service has taken the receipts, as far as this server knows. */
+export const deliveredKey = 'delivered'
 const batchSize = 500
 const maxPauseMs = 5_000
 /** After a refusal nothing changes by itself: somebody has to look. */
 const refusedMs = 30_000
+
+export interface Delivery extends AsyncDisposable {
+  /** Nothing is on its way from when this resolves until what it gives is disposed of. */
+  hold(): Promise<Disposable>
+}
 
 /**
  * Ships receipts to the consent service, in order, each at least once; the consent service accepts each exactly once by
@@ -25,7 +31,7 @@ export const openDelivery = async (deps: {
   log: Log
   /** How long delivery stands still after a refusal. */
   refusedPauseMs?: number
-}): Promise<AsyncDisposable> => {
+}): Promise<Delivery> => {
   const { store, book, log, refusedPauseMs = refusedMs } = deps
   const stop = new AbortController()
   const mark = await store.get(deliveredKey)
@@ -70,12 +76,22 @@ export const openDelivery = async (deps: {
   const pauseFor = (milliseconds: number): Promise<unknown> =>
     sleep(milliseconds, undefined, { signal: stop.signal }).catch(() => undefined)
 
+  let holds = 0
+  let freed = Promise.withResolvers<void>()
+  let shipping: Promise<unknown> = Promise.resolve()
+
   const run = async (): Promise<void> => {
     let pause = 0
     while (!stop.signal.aborted) {
+      if (holds > 0) {
+        await freed.promise
+        continue
+      }
       bell = Promise.withResolvers<void>()
       try {
-        const outcome = await ship()
+        const sent = ship()
+        shipping = sent
+        const outcome = await sent
         pause = 0
         if (outcome === 'idle') await bell.promise
         if (outcome === 'refused') await pauseFor(refusedPauseMs)
@@ -90,9 +106,22 @@ export const openDelivery = async (deps: {
   const running = run()
 
   return {
+    hold: async () => {
+      holds += 1
+      await shipping.catch(() => undefined)
+      return {
+        [Symbol.dispose]: () => {
+          holds -= 1
+          if (holds > 0) return
+          freed.resolve()
+          freed = Promise.withResolvers<void>()
+        },
+      }
+    },
     async [Symbol.asyncDispose]() {
       stop.abort()
       bell.resolve()
+      freed.resolve()
       await running
     },
   }

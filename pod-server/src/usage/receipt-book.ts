@@ -110,7 +110,7 @@ export const openReceiptBook = async (deps: {
       return receipt
     },
     list: async function* (after, limit) {
-      const range = { gte: receiptKey(after + 1), lt: prefixRange('receipt ').lt, limit }
+      const range = { gte: receiptKey(after + 1), lt: prefixRange(receiptPrefix).lt, limit }
       for await (const { value } of store.list(range)) yield parseReceipt(value)
     },
     onRecorded: (listener) => {
@@ -120,7 +120,9 @@ export const openReceiptBook = async (deps: {
 }
 
 /** Keys: `receipt {position}` receipt · `use {digest}` position of the receipt that an Idempotency-Key stands for. */
-const receiptKey = (position: number): string => `receipt ${ordinalKey(position)}`
+export const receiptPrefix = 'receipt '
+export const usePrefix = 'use '
+const receiptKey = (position: number): string => receiptPrefix + ordinalKey(position)
 const useKey = ({ grant }: Use, idempotencyKey: string): string =>
   `use ${digest(grant.id, grant.recipient, idempotencyKey)}`
 
@@ -185,7 +187,7 @@ interface Head {
 const isUnchanged = ({ status }: Pick<Use, 'status'>): boolean => status === 304
 
 const findHead = async (store: Store): Promise<Head> => {
-  for await (const { value } of store.list({ ...prefixRange('receipt '), reverse: true, limit: 1 })) {
+  for await (const { value } of store.list({ ...prefixRange(receiptPrefix), reverse: true, limit: 1 })) {
     const receipt = parseReceipt(value)
     return { position: receipt.position, head: hashOf(canonicalReceipt(receipt)), newest: value }
   }

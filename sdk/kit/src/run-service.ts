@@ -30,6 +30,16 @@ export const runService = async (
   await opened.disposeAsync()
 }
 
+/** The same for what ends by itself. */
+export const runTask = async (name: string, task: () => Promise<void>): Promise<void> => {
+  try {
+    await task()
+  } catch (error) {
+    process.stderr.write(`${name}: ${sentenceOf(error)}\n`)
+    process.exitCode = 1
+  }
+}
+
 /** Takes over the connection of a request to become a WebSocket (RFC 6455 §4.2), and answers it. */
 export type WebSocketListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 

@@ -17,8 +17,8 @@ const storeKey = 'key/service'
 
 /** Opens the service's key; the first start makes it. It rests sealed in the store. */
 export const openServiceKey = async (deps: { store: Store; sealer: Sealer }): Promise<ServiceKey> => {
-  const sealed = await deps.store.get(storeKey)
-  if (sealed !== undefined) return serviceKeyFrom(createPrivateKey(toText(deps.sealer.open(sealed))))
+  const found = await findServiceKey(deps)
+  if (found !== undefined) return found
   const { privateKey } = generateKeyPairSync('ed25519')
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
   await deps.store.write(
@@ -26,6 +26,15 @@ export const openServiceKey = async (deps: { store: Store; sealer: Sealer }): Pr
     new Map([[storeKey, undefined]]),
   )
   return serviceKeyFrom(privateKey)
+}
+
+/** The key that is there; undefined when none was ever made. */
+export const findServiceKey = async (deps: {
+  store: Pick<Store, 'get'>
+  sealer: Pick<Sealer, 'open'>
+}): Promise<ServiceKey | undefined> => {
+  const sealed = await deps.store.get(storeKey)
+  return sealed === undefined ? undefined : serviceKeyFrom(createPrivateKey(toText(deps.sealer.open(sealed))))
 }
 
 export const serviceTokenType = 'service+jwt'

@@ -35,8 +35,11 @@ export const houseKeyName = 'house'
 /** Keys: `data-key {name}` wrapped keys, the current one first · `erasing {name}` a name whose values are being swept. */
 const rowPrefix = 'data-key '
 const erasingPrefix = 'erasing '
+/** Stands while a backup is being restored into the store. */
+export const restoringKey = 'restoring'
 export const keyRowRange = prefixRange(rowPrefix)
-export const isKeyRow = (key: string): boolean => key.startsWith(rowPrefix) || key.startsWith(erasingPrefix)
+export const isKeyRow = (key: string): boolean =>
+  key.startsWith(rowPrefix) || key.startsWith(erasingPrefix) || key === restoringKey
 export const rowKeyOf = (name: string): string => rowPrefix + name
 export const nameOfRow = (key: string): string => key.slice(rowPrefix.length)
 export const erasingKeyOf = (name: string): string => erasingPrefix + name
@@ -147,12 +150,18 @@ export const createDataKeys = (deps: DataKeysDeps): DataKeyBook => {
 
 /**
  * The data keys of a service that starts; the first start makes the one of the house.
- * @throws {Error} with `code: 'MASTER_KEY_WRONG'` or `'STORE_OUTDATED'` and a sentence that says what to do
+ * @throws {Error} with `code: 'MASTER_KEY_WRONG'`, `'STORE_OUTDATED'` or `'STORE_INCOMPLETE'` and a sentence that says what
+ * to do
  */
 export const openDataKeys = async (
   deps: DataKeysDeps & { store: ReadableStore & Pick<Store, 'write'> },
 ): Promise<DataKeyBook & { readonly house: KeySet }> => {
   const keys = createDataKeys(deps)
+  if ((await deps.store.get(restoringKey)) !== undefined) {
+    const sentence =
+      'A backup was being restored into this folder and did not come to its end: empty it, and restore again.'
+    throw Object.assign(new Error(sentence), { code: 'STORE_INCOMPLETE' })
+  }
   if ((await findRow(deps.store, rowKeyOf(houseKeyName), keyRowSchema)) === undefined) {
     for await (const _entry of deps.store.list({ ...wholeRange, limit: 1 })) {
       const sentence =

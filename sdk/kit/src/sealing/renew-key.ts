@@ -142,12 +142,17 @@ const sealAnew = async (name: string, deps: RenewalDeps, onSealed: () => void): 
   return found
 }
 
+export interface ErasureDeps extends Omit<RenewalDeps, 'masterKeys'> {
+  /** Removes what belongs to a name outside its ranges; done again after a crash. */
+  readonly sweepBesides?: (name: string) => Promise<void>
+}
+
 /**
  * Destroys the keys of a name: from this moment nothing that they sealed can be opened, wherever a copy of it lies. What
  * it leaves in this store is then swept away; a crash in between leaves unreadable values and a mark, and
  * `finishErasures` goes on at the next start. The name can be used again when all is gone.
  */
-export const eraseName = async (name: string, deps: Omit<RenewalDeps, 'masterKeys'>): Promise<void> => {
+export const eraseName = async (name: string, deps: ErasureDeps): Promise<void> => {
   const { store, dataKeys } = deps
   await store.write([
     { key: rowKeyOf(name), value: undefined },
@@ -161,14 +166,15 @@ export const eraseName = async (name: string, deps: Omit<RenewalDeps, 'masterKey
 }
 
 /** Goes on with what a crash has cut short. */
-export const finishErasures = async (deps: Omit<RenewalDeps, 'masterKeys'>): Promise<void> => {
+export const finishErasures = async (deps: ErasureDeps): Promise<void> => {
   const prefix = erasingKeyOf('')
   const marks = await Array.fromAsync(deps.store.list({ gte: prefix, lt: `${prefix}\u{10FFFF}` }))
   for (const { key } of marks) await sweep(key.slice(prefix.length), deps)
 }
 
-const sweep = async (name: string, deps: Omit<RenewalDeps, 'masterKeys'>): Promise<void> => {
+const sweep = async (name: string, deps: ErasureDeps): Promise<void> => {
   const { store, dataKeys, keyNameOf } = deps
+  await deps.sweepBesides?.(name)
   for await (const range of deps.rangesOf(name, deps.store)) {
     let gone: { key: string; value: undefined }[] = []
     for await (const { key } of store.list(range)) {

@@ -1,0 +1,56 @@
+import { once } from 'node:events'
+import { receiptKeys } from '@mutua/sdk/receipt/verify'
+import type { Check } from '@mutua/kit/operate/doctor'
+import type { DoorRoutes } from '@mutua/kit/operate/door'
+import { operationRoutes, restoreRoutes } from '@mutua/kit/operate/operations'
+import type { DataKeyBook } from '@mutua/kit/sealing/data-keys'
+import { findServiceKey } from '@mutua/kit/service-key'
+import type { Home } from './open-home.ts'
+import { createBlobShelf } from './resources/blob-shelf.ts'
+import { createPodCheck } from './resources/check-pods.ts'
+import { keyNameOf, rangesOf } from './resources/pod-keys.ts'
+import { checkReceipts } from './usage/check-receipts.ts'
+import type { Delivery } from './usage/deliver.ts'
+
+/** What an operator asks of this service, running or not. */
+export const podOperations = (deps: {
+  home: Home
+  dataKeys: DataKeyBook
+  now: () => number
+  /** Files stay while it is held; without: nothing is running that could remove one. */
+  holdFiles?: () => Disposable
+}): DoorRoutes => {
+  const { engine, masterKeys, files } = deps.home
+  return operationRoutes({
+    service,
+    store: engine,
+    masterKeys,
+    dataKeys: deps.dataKeys,
+    keyNameOf,
+    rangesOf,
+    now: deps.now,
+    files: createBlobShelf(files),
+    checks: [createPodCheck(files), checkChain],
+    ...(deps.holdFiles === undefined ? {} : { hold: deps.holdFiles }),
+  })
+}
+
+/** Only of a running service: its receipts wait for as long as the call lasts. */
+export const deliveryRoutes = (delivery: Pick<Delivery, 'hold'>): DoorRoutes => ({
+  'POST /hold-delivery': async ({ say, gone }) => {
+    using _held = await delivery.hold()
+    await say({ held: true })
+    if (!gone.aborted) await once(gone, 'abort')
+  },
+})
+
+/** Of a folder that no service uses. */
+export const podRestore = ({ engine, masterKeys, files }: Home): DoorRoutes =>
+  restoreRoutes({ service, store: engine, masterKeys, files: createBlobShelf(files) })
+
+const service = 'pod-server'
+
+const checkChain: Check = async function* (store, sealer) {
+  const key = await findServiceKey({ store, sealer })
+  yield* checkReceipts(store, await receiptKeys({ keys: key === undefined ? [] : [key.publicJwk] }))
+}
