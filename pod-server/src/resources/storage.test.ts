@@ -34,7 +34,6 @@ const read = async (at: PodPath | string): Promise<string | undefined> => {
   return resource === undefined ? undefined : textOf(resource.body)
 }
 
-type Body = Parameters<typeof textOf>[0]
 const textOf = async (
   body: Uint8Array | Parameters<TestStorage['storage']['blobs']['open']>[0],
 ): Promise<string> => {
