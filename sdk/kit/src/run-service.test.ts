@@ -76,3 +76,24 @@ test('CONNECT is refused like any method that nobody knows', async () => {
   )
   await once(socket, 'close')
 })
+
+test('what cannot be read after a request waits for the answer to it, and has none where that one was the last', async () => {
+  await using server = await listen(
+    (_request, response) => void setTimeout(() => response.end('slow'), 50),
+    at,
+  )
+  const statusesOf = async (head: string): Promise<string[]> => {
+    const socket = connect(server.port, '127.0.0.1')
+    const chunks: Buffer[] = []
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk))
+    socket.write(`GET / HTTP/1.1\r\nHost: x\r\n${head}\r\nthis is no request\r\n\r\n`)
+    await once(socket, 'close')
+    return (
+      Buffer.concat(chunks)
+        .toString('latin1')
+        .match(/HTTP\/1\.1 \d+/g) ?? []
+    )
+  }
+  expect(await statusesOf('')).toEqual(['HTTP/1.1 200'])
+  expect(await statusesOf('Connection: close\r\n')).toEqual(['HTTP/1.1 200'])
+})

@@ -112,23 +112,31 @@ export const listen = async (
   }
 }
 
-/**
- * What Node cannot read as HTTP reaches no route; it is answered here, and the connection ends (RFC 9112 §9.6). When it is
- * the rest of a request that has its answer already, a second one would be taken for that of the next request.
- */
+/** What Node cannot read as HTTP reaches no route; it is answered here, and the connection ends (RFC 9112 §9.6). */
 const answerUnreadable = (
   error: NodeJS.ErrnoException,
   socket: Socket,
   last: ServerResponse | undefined,
 ): void => {
   if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
-  if (last?.headersSent === true && !last.req.complete) return socket.destroySoon()
+  if (last !== undefined && !mayFollow(last)) {
+    if (last.writableFinished) socket.destroySoon()
+    else last.once('finish', () => socket.destroySoon())
+    return
+  }
   const problem =
     error.code === 'HPE_INVALID_METHOD'
       ? unknownMethod()
       : new Problem('input-malformed', 'The request could not be read as HTTP.')
   answerOnSocket(problem, socket, statusOfFault.get(error.code))
 }
+
+/**
+ * Whether an answer now would be taken for what it is: that to the request whose body cannot be read, or to one after it.
+ * A second answer to one request, or one that overtakes, would be taken for another's (RFC 9112 §9.3.2).
+ */
+const mayFollow = (last: ServerResponse): boolean =>
+  last.req.complete ? last.writableFinished && last.shouldKeepAlive : !last.headersSent
 
 const unknownMethod = (): Problem =>
   new Problem('method-not-allowed', 'That is no method that anything here knows.')

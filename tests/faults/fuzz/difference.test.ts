@@ -16,18 +16,18 @@ it('two answers that repeat their own names, with other dates and tickets, tell 
     [
       ['date', 'a'],
       ['www-authenticate', 'UMA ticket="x1"'],
-      ['link', '</hidden>'],
+      ['link', '</n-hidden>'],
     ],
-    'no hidden',
+    'no n-hidden',
   )
   const two = answer(
     401,
     [
       ['date', 'b'],
-      ['link', '</absent>'],
+      ['link', '</n-absent>'],
       ['www-authenticate', 'UMA ticket="y2"'],
     ],
-    'no absent',
+    'no n-absent',
   )
   expect(differenceOf(one, two)).toBeUndefined()
 })

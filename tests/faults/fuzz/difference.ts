@@ -1,8 +1,11 @@
 import type { WireAnswer } from './wire.ts'
 
-/** The two names of equal length that stand in requests: one is there and hidden, the other is not there. */
-export const hiddenName = 'hidden'
-export const absentName = 'absent'
+/**
+ * The two names of equal length that stand in requests: one is there and hidden, the other is not there. They begin alike,
+ * and with no hexadecimal digit: a broken percent-encoding before one is as broken before the other.
+ */
+export const hiddenName = 'n-hidden'
+export const absentName = 'n-absent'
 
 /**
  * What tells somebody who asked for a hidden and for an absent resource which is which; `undefined` when nothing does.

@@ -1,5 +1,5 @@
 import type { Random } from './random.ts'
-import type { Shape } from './shapes.ts'
+import { framings, type Shape } from './shape.ts'
 
 /** The same request with one thing spoilt. Every fault keeps the name of the target, so that its twin is spoilt alike. */
 export const mutate = (shape: Shape, random: Random): Shape => {
@@ -17,18 +17,6 @@ export const mutate = (shape: Shape, random: Random): Shape => {
       return { ...shape, framing: random.pick(framings) }
   }
 }
-
-/** How the length of the body is told: `short` announces more than comes. */
-export const framings = [
-  'length',
-  'short',
-  'long',
-  'none',
-  'chunked',
-  'broken-chunks',
-  'both',
-  'nonsense',
-] as const
 
 const methods = [
   ...['GET', 'HEAD', 'OPTIONS', 'PUT', 'POST', 'PATCH', 'DELETE'],

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { credentialLines, type Bearer } from './credentials.ts'
-import type { Shape } from './shapes.ts'
+import type { Shape } from './shape.ts'
 
 export interface Sender {
   readonly origin: string

@@ -1,23 +1,7 @@
-import { goodCredentials, spoiltCredentials, type CredentialRecipe } from './credentials.ts'
-import { framings, mutate } from './mutate.ts'
+import { goodCredentials, spoiltCredentials } from './credentials.ts'
+import { mutate } from './mutate.ts'
 import type { Random } from './random.ts'
-
-/** One request before it is sent; `NAME` stands for the name of the target, which is there or not. */
-export interface Shape {
-  readonly caller: CallerKind
-  readonly method: string
-  /** From the root of the origin. */
-  readonly path: string
-  /** Header lines, apart from who asks and how long the body is. */
-  readonly lines: readonly string[]
-  /** Latin-1: one character, one byte. */
-  readonly body: string
-  readonly framing: (typeof framings)[number]
-  readonly credentials: CredentialRecipe
-}
-
-/** `stranger`: has an account and no right here. `recipient`: has consent to read something else. */
-export type CallerKind = 'nobody' | 'stranger' | 'recipient' | 'owner'
+import type { Shape } from './shape.ts'
 
 /** @param pod path of the pod's root, with slashes on both ends */
 export const randomShape = (random: Random, pod: string): Shape => {
