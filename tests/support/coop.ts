@@ -57,10 +57,14 @@ export const openCoop = async (): Promise<Coop> => {
 }
 
 /** An account at the pod server, with credentials of its own. */
-export const createPerson = async (podServer: BaseUrl, name: string): Promise<Person> => {
+export const createPerson = async (
+  podServer: BaseUrl,
+  name: string,
+  accessControl: 'wac' | 'acp' = 'wac',
+): Promise<Person> => {
   const accounts = createAccountClient({ podServer, fetch })
   const login = { name, password: `${name}-${crypto.randomUUID()}` }
-  const { webId, pod } = await accounts.createAccount(login)
+  const { webId, pod } = await accounts.createAccount({ ...login, accessControl })
   const { clientId, clientSecret } = await accounts.createCredentials(login, 'tests')
   const credentials = { issuer: podServer, webId, clientId, clientSecret }
   const session = await signIn(credentials, { fetch })

@@ -77,14 +77,13 @@ const withInherited = (own: readonly Quad[], facts: Inheritance): Quad[] => {
   const links = (isContainer ? linkNames : linkNames.slice(0, 1)).flatMap((name) =>
     inherited.map((control) => triple(document, acpNamespace + name, control)),
   )
-  const said = new Set(kept.map(textOf))
-  return [
+  const derived = [
     triple(document, rdfType, `${acpNamespace}AccessControlResource`),
     triple(document, `${acpNamespace}resource`, resource),
     ...links,
   ]
-    .filter((quad) => !said.has(textOf(quad)))
-    .concat(kept)
+  const said = new Set(derived.map(textOf))
+  return [...derived, ...kept.filter((quad) => !said.has(textOf(quad)))]
 }
 
 const linkNames = ['accessControl', 'memberAccessControl']

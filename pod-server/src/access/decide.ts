@@ -26,8 +26,6 @@ export interface Ask {
   readonly at: Instant
 }
 
-export type { OwnerOf }
-
 export type Decide = (ask: Ask) => Promise<Decision>
 
 /**

@@ -14,8 +14,6 @@ import {
   type Named,
 } from './wac-list.ts'
 
-export type { WacMode }
-
 export interface Wac {
   /** Modes that the effective access control list gives on a resource (WAC §5.1, §5.3). */
   modes(path: PodPath, requester: Requester): Promise<ReadonlySet<WacMode>>

@@ -5,7 +5,7 @@ import type { BaseUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { ServiceKey } from '@mutua/kit/service-key'
 import type { Decision } from '../access/decide.ts'
-import type { WacMode } from '../access/wac.ts'
+import type { WacMode } from '../access/access-mode.ts'
 import { urlOf, type PodPath } from '../resources/pod-path.ts'
 
 export interface ChallengeDeps {

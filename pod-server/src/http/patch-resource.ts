@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { Problem } from '@mutua/sdk/problem'
-import type { WacMode } from '../access/wac.ts'
+import type { WacMode } from '../access/access-mode.ts'
 import { applyPatch } from '../resources/apply-patch.ts'
 import { mediaTypeOf } from '../resources/media-type.ts'
 import { parseN3Patch } from '../resources/n3-patch.ts'

@@ -1,7 +1,7 @@
 import type { Request } from 'express'
 import type { BaseUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
-import type { OwnerOf } from '../access/decide.ts'
+import type { OwnerOf } from '../access/requester.ts'
 import type { Authenticate } from '../authn/authenticate.ts'
 import type { PodPath } from '../resources/pod-path.ts'
 import { callerRequest } from './caller-request.ts'

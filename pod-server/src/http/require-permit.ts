@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import type { Instant } from '@mutua/sdk/ids'
 import type { Basis, Decide } from '../access/decide.ts'
-import type { WacMode } from '../access/wac.ts'
+import type { WacMode } from '../access/access-mode.ts'
 import type { Caller } from '../authn/caller.ts'
 import type { PodPath } from '../resources/pod-path.ts'
 import { refuseRequest, type ChallengeDeps } from './challenge.ts'

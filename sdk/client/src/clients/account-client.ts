@@ -27,9 +27,14 @@ export interface Password {
   readonly password: string
 }
 
+export interface NewAccount extends Password {
+  /** Which rules of access are in force in the pod, for good: Web Access Control, where nothing is said. */
+  readonly accessControl?: 'wac' | 'acp'
+}
+
 /** Calls that take the account's password (HTTP Basic). All methods throw `Problem` or `ClientFault`. */
 export interface AccountClient {
-  readonly createAccount: (account: Password) => Promise<Account>
+  readonly createAccount: (account: NewAccount) => Promise<Account>
   readonly createCredentials: (account: Password, label?: string) => Promise<Credentials>
   readonly listCredentials: (account: Password) => Promise<readonly CredentialsEntry[]>
   /** Tokens of that client end at once. */
@@ -45,8 +50,11 @@ export const createAccountClient = (deps: {
   const credentialsOf = ({ name }: Password) =>
     `${podServer}/.account/${encodeURIComponent(name)}/credentials`
   return {
-    createAccount: async ({ name, password }) =>
-      parseAnswer(await askWithJson(fetch, `${podServer}/.account`, { name, password }), accountSchema),
+    createAccount: async ({ name, password, accessControl }) =>
+      parseAnswer(
+        await askWithJson(fetch, `${podServer}/.account`, { name, password, accessControl }),
+        accountSchema,
+      ),
     createCredentials: async (account, label) =>
       parseAnswer(
         await askWithJson(
