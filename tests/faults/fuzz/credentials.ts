@@ -16,6 +16,8 @@ export interface CredentialRecipe {
   readonly header: Json
   readonly claims: Json
   readonly spoilProof: (proof: string) => readonly string[]
+  /** Every proof has another identifier and signature, so that the same fault is not always refused for the same reason. */
+  readonly varies: boolean
 }
 
 /** @returns header lines */
@@ -63,6 +65,7 @@ export const goodCredentials: CredentialRecipe = {
   header: {},
   claims: {},
   spoilProof: (proof) => [proof],
+  varies: false,
 }
 
 export const spoiltCredentials = (random: Random): CredentialRecipe => {
@@ -77,7 +80,7 @@ export const spoiltCredentials = (random: Random): CredentialRecipe => {
     case 3:
       return { ...goodCredentials, claims: random.pick(proofClaims) }
     default:
-      return { ...goodCredentials, spoilProof: random.pick(proofFaults(share)) }
+      return { ...goodCredentials, spoilProof: random.pick(proofFaults(share)), varies: true }
   }
 }
 
