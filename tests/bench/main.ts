@@ -32,7 +32,9 @@ function readOptions(): BenchOptions | undefined {
 }
 
 async function bench(options: BenchOptions): Promise<0 | 1> {
-  const many = options.only.includes('start_10000_ms') ? [await startWithManyPods(options.runs, say)] : []
+  const many = options.only.includes('start_10000_ms')
+    ? [await startWithManyPods({ runs: options.runs, pods: 10_000 }, say)]
+    : []
   const { lines, faults } = await compare(options)
   const printed = [...lines, ...many]
   for (const line of printed) console.log(JSON.stringify(line))
