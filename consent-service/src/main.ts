@@ -1,6 +1,4 @@
 import { randomBytes, randomUUID, sign } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Request } from 'express'
 import { createRemoteJWKSet, SignJWT } from 'jose'
 import { consentTokenType, type ConsentTokenClaims } from '@mutua/sdk/consent/grant'
@@ -12,14 +10,14 @@ import { createIssuerKeys } from '@mutua/kit/authn/issuer-keys'
 import { createDpopVerifier } from '@mutua/kit/authn/verify-dpop-proof'
 import { createWebIdIssuers } from '@mutua/kit/authn/webid-issuers'
 import { isLoopback } from '@mutua/kit/config'
-import { openLevelStore } from '@mutua/kit/level-store'
 import { headerValues } from '@mutua/kit/header-values'
 import { createLog } from '@mutua/kit/log'
+import { openDoor } from '@mutua/kit/operate/door'
 import { listen, runService } from '@mutua/kit/run-service'
 import { createSafeFetch } from '@mutua/kit/safe-fetch'
 import { houseKeyName, openDataKeys } from '@mutua/kit/sealing/data-keys'
 import { createHouseSealer } from '@mutua/kit/sealing/house-sealer'
-import { openMasterKeys } from '@mutua/kit/sealing/master-key'
+import { openHome } from '@mutua/kit/sealing/open-home'
 import { createSealedStore } from '@mutua/kit/sealing/sealed-store'
 import { verifyServiceToken } from '@mutua/kit/service-key'
 import { openResolutions } from './assembly/open-resolutions.ts'
@@ -53,6 +51,7 @@ import { openTariffs } from './metering/open-tariffs.ts'
 import { readOwnerUses, readPeriodUses, readUsedMonths, sealMonth } from './metering/period-uses.ts'
 import { readPublicUses } from './metering/public-uses.ts'
 import { readLastReceipts, readReceipts } from './metering/read-receipts.ts'
+import { consentOperations } from './operations.ts'
 import { createUsedTickets } from './uma/used-tickets.ts'
 
 /** How many different people must stand behind a purpose before a public page names it. */
@@ -64,9 +63,8 @@ await runService('consent-service', async (opened) => {
   const now = Date.now
   const log = createLog('consent-service', config.logLevel)
 
-  await mkdir(config.home, { recursive: true })
-  const engine = opened.use(await openLevelStore(join(config.home, 'store')))
-  const masterKeys = await openMasterKeys(config.masterKey)
+  const home = opened.use(await openHome(config.home, config.masterKey))
+  const { engine, masterKeys } = home
   const dataKeys = await openDataKeys({ store: engine, masterKeys })
   const store = createSealedStore({ store: engine, dataKeys, keyNameOf: () => houseKeyName })
   const sealer = createHouseSealer(dataKeys.house)
@@ -228,5 +226,7 @@ await runService('consent-service', async (opened) => {
   const { port } = opened.use(
     await listen(app, { host: config.host, port: config.port, portSetting: 'CONSENT_PORT' }),
   )
+  const routes = consentOperations({ home, dataKeys, now })
+  opened.use(await openDoor({ home: config.home, routes, log }))
   log.info({ port }, 'ready')
 })

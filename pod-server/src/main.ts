@@ -12,6 +12,7 @@ import { createSafeFetch } from '@mutua/kit/safe-fetch'
 import { createSafePost, mayPostTo } from '@mutua/kit/safe-post'
 import { openDataKeys } from '@mutua/kit/sealing/data-keys'
 import { createHouseSealer } from '@mutua/kit/sealing/house-sealer'
+import { openHome } from '@mutua/kit/sealing/open-home'
 import { createSealedStore } from '@mutua/kit/sealing/sealed-store'
 import { openServiceKey, signServiceToken } from '@mutua/kit/service-key'
 import { createAccessRules } from './access/access-rules.ts'
@@ -39,8 +40,7 @@ import { openOpenIdKeys } from './identity/openid-keys.ts'
 import { openOpenIdProvider } from './identity/openid-provider.ts'
 import { createNotifications } from './notifications/notifications.ts'
 import { createSender } from './notifications/sender.ts'
-import { openHome } from './open-home.ts'
-import { deliveryRoutes, podOperations } from './operations.ts'
+import { deliveryRoutes, filesIn, podOperations } from './operations.ts'
 import { createPodLifecycle } from './pod-lifecycle.ts'
 import { createPodKeys } from './resources/destroy-pod-key.ts'
 import { keyNameOf, rangesOf } from './resources/pod-keys.ts'
@@ -57,8 +57,9 @@ await runService('pod-server', async (opened) => {
   const now = () => instantOf(clock())
   const log = createLog('pod-server', config.logLevel)
 
-  const home = opened.use(await openHome(config))
-  const { engine, masterKeys, files } = home
+  const home = opened.use(await openHome(config.home, config.masterKey))
+  const { engine, masterKeys } = home
+  const files = filesIn(home)
   const dataKeys = await openDataKeys({ store: engine, masterKeys })
   const podKeys = createPodKeys({ store: engine, dataKeys, keyNameOf, rangesOf, folder: files })
   await podKeys.finish()
@@ -262,7 +263,8 @@ await runService('pod-server', async (opened) => {
   )
   // Closed first: the server would wait for the connections that subscribers keep open.
   opened.use(notifications)
-  const operations = podOperations({ home, dataKeys, now: clock, holdFiles: storage.blobs.hold })
+  const holdFiles = () => storage.blobs.hold()
+  const operations = podOperations({ home, dataKeys, now: clock, holdFiles })
   opened.use(
     await openDoor({ home: config.home, routes: { ...operations, ...deliveryRoutes(delivery) }, log }),
   )

@@ -1,11 +1,12 @@
 import { once } from 'node:events'
+import { join } from 'node:path'
 import { receiptKeys } from '@mutua/sdk/receipt/verify'
 import type { Check } from '@mutua/kit/operate/doctor'
 import type { DoorRoutes } from '@mutua/kit/operate/door'
 import { operationRoutes, restoreRoutes } from '@mutua/kit/operate/operations'
 import type { DataKeyBook } from '@mutua/kit/sealing/data-keys'
+import type { Home } from '@mutua/kit/sealing/open-home'
 import { findServiceKey } from '@mutua/kit/service-key'
-import type { Home } from './open-home.ts'
 import { createBlobShelf } from './resources/blob-shelf.ts'
 import { createPodCheck } from './resources/check-pods.ts'
 import { keyNameOf, rangesOf } from './resources/pod-keys.ts'
@@ -20,7 +21,8 @@ export const podOperations = (deps: {
   /** Files stay while it is held; without: nothing is running that could remove one. */
   holdFiles?: () => Disposable
 }): DoorRoutes => {
-  const { engine, masterKeys, files } = deps.home
+  const { engine, masterKeys } = deps.home
+  const files = filesIn(deps.home)
   return operationRoutes({
     service,
     store: engine,
@@ -45,8 +47,16 @@ export const deliveryRoutes = (delivery: Pick<Delivery, 'hold'>): DoorRoutes => 
 })
 
 /** Of a folder that no service uses. */
-export const podRestore = ({ engine, masterKeys, files }: Home): DoorRoutes =>
-  restoreRoutes({ service, store: engine, masterKeys, files: createBlobShelf(files) })
+export const podRestore = (home: Home): DoorRoutes =>
+  restoreRoutes({
+    service,
+    store: home.engine,
+    masterKeys: home.masterKeys,
+    files: createBlobShelf(filesIn(home)),
+  })
+
+/** The folder of the files of large bodies. */
+export const filesIn = ({ path }: Pick<Home, 'path'>): string => join(path, 'files')
 
 const service = 'pod-server'
 

@@ -49,9 +49,9 @@ export interface FeedDeps {
   readonly pollMs?: number
 }
 
-const headKey = 'feed-head'
-const eventPrefix = 'feed/'
-const eventKey = (sequence: number): string => `${eventPrefix}${ordinalKey(sequence)}`
+export const headKey = 'feed-head'
+export const eventPrefix = 'feed/'
+export const eventKey = (sequence: number): string => `${eventPrefix}${ordinalKey(sequence)}`
 
 /** Events in one answer. */
 const pageSize = 500
@@ -59,6 +59,9 @@ const pageSize = 500
 const scanSize = 5_000
 
 const entrySchema = z.object({ podServer: baseUrlSchema, event: z.unknown() })
+
+export const readFeedEntry = (bytes: Uint8Array): z.infer<typeof entrySchema> =>
+  entrySchema.parse(JSON.parse(toText(bytes)))
 
 export const openFeed = async (deps: FeedDeps): Promise<Feed> => {
   const { store, monotonic, leaseMs = 2_000, pollMs = 500 } = deps
@@ -170,7 +173,7 @@ const readPage = async (store: Store, podServer: BaseUrl, after: number): Promis
   const { lt } = prefixRange(eventPrefix)
   for await (const { key, value } of store.list({ gte: eventKey(after + 1), lt, limit: scanSize + 1 })) {
     if (events.length === pageSize || upTo - after === scanSize) return { events, upTo, more: true }
-    const entry = entrySchema.parse(JSON.parse(toText(value)))
+    const entry = readFeedEntry(value)
     if (entry.podServer === podServer) events.push(grantEventSchema.parse(entry.event))
     upTo = Number(key.slice(eventPrefix.length))
   }

@@ -1,5 +1,8 @@
 import type { Period, Year } from '@mutua/sdk/coop/period'
+import { accountSchema, type Account } from '@mutua/sdk/coop/transfer'
+import { centsSchema } from '@mutua/sdk/ids'
 import { hashKey } from '@mutua/kit/row'
+import { z } from 'zod'
 
 export const closedPeriodKey = (period: Period) => `ledger/closed/${period}`
 /** Micro-cents an organisation has used and not been billed yet: less than a cent. */
@@ -7,3 +10,20 @@ export const carryKey = (organisation: string) => `ledger/carry/${hashKey(organi
 export const ristornoKey = (year: Year) => `ledger/ristorno/${year}`
 export const allotmentPrefix = (year: Year) => `ledger/allotment/${year}/`
 export const paymentPrefix = (year: Year) => `ledger/payment/${year}/`
+
+export const headKey = 'ledger/head'
+export const transferPrefix = 'ledger/transfer/'
+/** Sequence of the transfer that books the fact of that key. */
+export const draftPrefix = 'ledger/key/'
+export const draftKey = (key: string) => draftPrefix + hashKey(key)
+export const periodIndexPrefix = 'ledger/of-period/'
+export const ofPeriodPrefix = (period: Period) => `${periodIndexPrefix}${period}/`
+export const balancePrefix = 'ledger/balance/'
+export const balanceKey = (account: Account) => balancePrefix + account
+
+export const totalsSchema = z.object({
+  account: accountSchema,
+  debitCents: centsSchema,
+  creditCents: centsSchema,
+})
+export type Totals = z.infer<typeof totalsSchema>

@@ -1,17 +1,26 @@
 import { z } from 'zod'
-import { isYear, type Month, type Period, type Year } from '@mutua/sdk/coop/period'
+import { isYear, type Period } from '@mutua/sdk/coop/period'
 import {
-  accountSchema,
   transferSchema,
   type Account,
   type Balance,
   type Transfer,
   type TransferDraft,
 } from '@mutua/sdk/coop/transfer'
-import { cents, centsSchema, instantOf } from '@mutua/sdk/ids'
-import { commitPlan, findRow, hashKey, parseRow, row, type Plan } from '@mutua/kit/row'
+import { cents, instantOf } from '@mutua/sdk/ids'
+import { commitPlan, findRow, parseRow, row, type Plan } from '@mutua/kit/row'
 import { ordinalKey, prefixRange, type Store, type Write } from '@mutua/kit/store'
-import { closedPeriodKey } from './ledger-rows.ts'
+import {
+  balanceKey,
+  balancePrefix,
+  closedPeriodKey,
+  draftKey,
+  headKey,
+  ofPeriodPrefix,
+  totalsSchema,
+  transferPrefix,
+  type Totals,
+} from './ledger-rows.ts'
 
 /** The books of the co-op: transfers are added, never changed; a mistake is put right by another transfer. */
 export interface Ledger {
@@ -184,13 +193,7 @@ const answerKnown = async (
 
 const refuse = (why: PostingRefusal) => ({ kind: 'refused', why }) as const
 
-const headKey = 'ledger/head'
-const transferPrefix = 'ledger/transfer/'
 const transferKey = (sequence: number) => transferPrefix + ordinalKey(sequence)
-const draftKey = (key: string) => `ledger/key/${hashKey(key)}`
-const ofPeriodPrefix = (period: Month | Year) => `ledger/of-period/${period}/`
-const balancePrefix = 'ledger/balance/'
-const balanceKey = (account: Account) => balancePrefix + account
 const memberPayable = 'ristorno:'
 
 const readIndexed = async (key: string, prefix: string, store: Pick<Store, 'get'>): Promise<Transfer> => {
@@ -198,9 +201,6 @@ const readIndexed = async (key: string, prefix: string, store: Pick<Store, 'get'
   if (transfer === undefined) throw new Error('an index names a transfer that is not there')
   return transfer
 }
-
-const totalsSchema = z.object({ account: accountSchema, debitCents: centsSchema, creditCents: centsSchema })
-type Totals = z.infer<typeof totalsSchema>
 
 const add = (
   totals: Map<Account, Totals>,

@@ -4,11 +4,21 @@ import { addDays, civilDateOf } from '@mutua/sdk/coop/civil-date'
 import type { FiscalCode } from '@mutua/sdk/coop/fiscal-code'
 import { ibanSchema, type Iban } from '@mutua/sdk/coop/iban'
 import { memberSchema, type Admission, type Member } from '@mutua/sdk/coop/member'
-import { instantOf, instantSchema, sha256Schema, webIdSchema, type WebId } from '@mutua/sdk/ids'
+import { instantOf, sha256Schema, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
-import { commitPlan, findRow, hashKey, parseRow, row } from '@mutua/kit/row'
+import { commitPlan, findRow, parseRow, row } from '@mutua/kit/row'
 import type { Sealer } from '@mutua/kit/sealer'
-import { ordinalKey, prefixRange, toBytes, toText, type Store } from '@mutua/kit/store'
+import { prefixRange, toBytes, toText, type Store } from '@mutua/kit/store'
+import {
+  headKey,
+  headSchema,
+  indexKeysOf,
+  lineKey,
+  linePrefix,
+  lineSchema,
+  webIdKey,
+  type Line,
+} from './member-rows.ts'
 
 /**
  * The members register (libro soci). Lines are only added; each says who entered it and when. The fiscal code is kept as
@@ -43,11 +53,7 @@ export const openMembers = async (deps: Deps): Promise<Members> => {
     admit: (admission, by) =>
       commitPlan(store, async () => {
         const fiscalCodeHash = hashOf(admission.fiscalCode)
-        const taken = [
-          `members/webid/${hashKey(admission.webId)}`,
-          `members/pod/${hashKey(admission.pod)}`,
-          `members/fiscal-code/${fiscalCodeHash}`,
-        ]
+        const taken = indexKeysOf({ ...admission, fiscalCodeHash })
         for (const key of taken) {
           if ((await store.get(key)) !== undefined) {
             throw new Problem(
@@ -83,14 +89,14 @@ export const openMembers = async (deps: Deps): Promise<Members> => {
       }),
 
     find: async (webId) => {
-      const number = await findRow(store, `members/webid/${hashKey(webId)}`, z.number())
+      const number = await findRow(store, webIdKey(webId), z.number())
       const line = number === undefined ? undefined : await readLine(number)
       return line === undefined ? undefined : memberOf(line)
     },
 
     list: async ({ after, limit }) => {
       const members: Member[] = []
-      const { lt } = prefixRange('members/line/')
+      const { lt } = prefixRange(linePrefix)
       for await (const { value } of store.list({ gte: lineKey(after + 1), lt, limit })) {
         members.push(memberOf(parseRow(lineSchema, value)))
       }
@@ -107,18 +113,6 @@ export const openMembers = async (deps: Deps): Promise<Members> => {
     },
   }
 }
-
-const headKey = 'members/head'
-const headSchema = z.object({ lastNumber: z.number().int().positive() })
-const lineKey = (number: number) => `members/line/${ordinalKey(number)}`
-
-/** A line of the register as it rests: never changed once written. */
-const lineSchema = memberSchema.extend({
-  entry: z.object({ kind: z.literal('admitted'), by: webIdSchema, at: instantSchema }),
-  fiscalCodeHash: sha256Schema,
-  sealedIban: z.string(),
-})
-type Line = z.input<typeof lineSchema> & z.output<typeof lineSchema>
 
 /** The schema of what officers see drops what they do not. */
 const memberOf = (line: Line): Member => memberSchema.parse(line)

@@ -29,7 +29,8 @@ export const watermarkRowSchema = z.object({
   period: monthSchema,
 })
 export type WatermarkRow = z.infer<typeof watermarkRowSchema>
-export const watermarkKey = (podServer: BaseUrl) => `metering/watermark/${podKey(podServer)}`
+export const watermarksPrefix = 'metering/watermark/'
+export const watermarkKey = (podServer: BaseUrl) => watermarksPrefix + podKey(podServer)
 
 /** The run of positions that a month bills. */
 export const spanRowSchema = z.object({
@@ -38,7 +39,8 @@ export const spanRowSchema = z.object({
   to: z.number().int().positive(),
   head: sha256Schema,
 })
-export const spanPrefix = (period: Month) => `metering/span/${period}/`
+export const spansPrefix = 'metering/span/'
+export const spanPrefix = (period: Month) => `${spansPrefix}${period}/`
 export const spanKey = (period: Month, podServer: BaseUrl) => `${spanPrefix(period)}${podKey(podServer)}`
 
 export const organisationUsesSchema = z.object({
@@ -78,15 +80,25 @@ export const purposeOwnerKey = (podServer: BaseUrl, purpose: PurposeIri, owner: 
 /** Months up to this one take no more receipts. */
 export const sealedThroughKey = 'metering/sealed-through'
 
+export const receiptsPrefix = 'metering/receipt/'
 export const receiptKey = (podServer: BaseUrl, position: number) =>
-  `metering/receipt/${podKey(podServer)}/${ordinalKey(position)}`
+  `${receiptsPrefix}${podKey(podServer)}/${ordinalKey(position)}`
 /** Where the receipt of an id stands: an id is booked once, whatever pod server sends it. */
-export const receiptIdKey = (id: Sha256) => `metering/receipt-id/${id}`
+export const receiptIdsPrefix = 'metering/receipt-id/'
+export const receiptIdKey = (id: Sha256) => receiptIdsPrefix + id
 
 /** Indexes order receipts by the time of use; the end of the key names the receipt, the value is empty. */
 export const byTimePrefix = 'metering/by-time/'
-export const ofPartyPrefix = (party: WebId) => `metering/of-party/${hashKey(party)}/`
-export const ofGrantPrefix = (grant: GrantId) => `metering/of-grant/${hashKey(grant)}/`
+const partiesPrefix = 'metering/of-party/'
+const grantsPrefix = 'metering/of-grant/'
+export const ofPartyPrefix = (party: WebId) => `${partiesPrefix}${hashKey(party)}/`
+export const ofGrantPrefix = (grant: GrantId) => `${grantsPrefix}${hashKey(grant)}/`
+/** Of all indexes, and whether a party or a grant stands before the place. */
+export const indexPrefixes = [
+  { prefix: byTimePrefix, isParted: false },
+  { prefix: partiesPrefix, isParted: true },
+  { prefix: grantsPrefix, isParted: true },
+] as const
 export const indexKeys = (receipt: Receipt): string[] => {
   const place = `${receipt.at}/${podKey(receipt.podServer)}/${ordinalKey(receipt.position)}`
   return [
@@ -98,6 +110,14 @@ export const indexKeys = (receipt: Receipt): string[] => {
 }
 /** The receipt key that an index key below `prefix` points to. */
 export const indexedReceiptKey = (place: string): string =>
-  `metering/receipt/${place.slice(place.indexOf('/') + 1)}`
+  receiptsPrefix + place.slice(place.indexOf('/') + 1)
+
+/** Everything that is counted from receipts. */
+export const countPrefixes = [
+  'metering/organisation/',
+  'metering/owner/',
+  purposeTallyPrefix,
+  'metering/purpose-owner/',
+] as const
 
 const podKey = (podServer: BaseUrl) => encodeURIComponent(podServer)

@@ -21,7 +21,11 @@ import { createByteReader, type ByteReader } from './byte-reader.ts'
 /** Files beside the store that belong to what is in it; they rest sealed, and stay so. */
 export interface FileShelf {
   /** Those that a snapshot of the store names. `keyName`: whose data key seals the name. */
-  list(store: ReadableStore): AsyncIterable<{ name: string; keyName: string; open(): Promise<FileBytes> }>
+  list(store: ReadableStore): AsyncIterable<{
+    readonly name: string
+    readonly keyName: string
+    readonly open: () => Promise<FileBytes>
+  }>
   /** @param name as it was listed */
   write(name: string, bytes: AsyncIterable<Uint8Array>): Promise<void>
 }

@@ -10,9 +10,9 @@ export const createByteReader = (pieces: AsyncIterable<Uint8Array>): ByteReader 
   const source = pieces[Symbol.asyncIterator]()
   let held = Buffer.alloc(0)
   const more = async (): Promise<boolean> => {
-    const { value, done } = await source.next()
-    if (done === true) return false
-    held = held.length === 0 ? Buffer.from(value) : Buffer.concat([held, value])
+    const next = await source.next()
+    if (next.done === true) return false
+    held = held.length === 0 ? Buffer.from(next.value) : Buffer.concat([held, next.value])
     return true
   }
   const cut = (length: number): Buffer => {

@@ -12,11 +12,11 @@ export interface DoorCall {
   readonly body: AsyncIterable<Uint8Array>
   /** Aborts when the caller has gone. */
   readonly gone: AbortSignal
-  header(name: string): string | undefined
+  readonly header: (name: string) => string | undefined
   /** Answers with lines of JSON, one at a time. */
-  say(line: unknown): Promise<void>
+  readonly say: (line: unknown) => Promise<void>
   /** Answers with bytes; ends the connection unfinished when they fail. */
-  send(bytes: AsyncIterable<Uint8Array>): Promise<void>
+  readonly send: (bytes: AsyncIterable<Uint8Array>) => Promise<void>
 }
 
 /** `POST /doctor` -> what answers it. @throws {Error} whose message the operator reads */

@@ -1,0 +1,95 @@
+import type { Check, Finding } from '@mutua/kit/operate/doctor'
+import { prefixRange, toText, type ReadableStore } from '@mutua/kit/store'
+import { grantEventSchema } from '@mutua/sdk/consent/grant'
+import { eventKey, eventPrefix, headKey, readFeedEntry } from './feed.ts'
+import { grantRecordSchema, keys, localIdOf, requestRecordSchema, type GrantRecord } from './records.ts'
+
+/**
+ * Whether every decision stands as a whole: the feed without a gap, each grant in it where it says it is, found by its
+ * parties, its credential and its place in the status list.
+ */
+export const checkGrants: Check = async function* (store) {
+  const head = await store.get(headKey)
+  const last = head === undefined ? 0 : Number(toText(head))
+  let sequence = 0
+  for await (const { key, value } of store.list(prefixRange(eventPrefix))) {
+    sequence += 1
+    const event = grantEventSchema.safeParse(readFeedEntry(value).event)
+    if (key !== eventKey(sequence) || event.data?.sequence !== sequence)
+      yield { where: key, what: `The event stands where number ${String(sequence)} should.` }
+    if (
+      event.data !== undefined &&
+      (await store.get(keys.grant(localIdOf(event.data.grant.id)))) === undefined
+    )
+      yield { where: key, what: 'The grant of this event is not there.' }
+  }
+  if (sequence !== last)
+    yield { where: headKey, what: `There are ${String(sequence)} events, and ${String(last)} are told of.` }
+  for await (const { key, value } of store.list(prefixRange(keys.grants))) {
+    const record = grantRecordSchema.parse(JSON.parse(toText(value)))
+    for await (const what of faultsOf(record, store)) yield { where: key, what }
+  }
+  for await (const { key, value } of store.list(prefixRange('grant-request/'))) {
+    const { request } = requestRecordSchema.parse(JSON.parse(toText(value)))
+    for await (const what of requestFaults(request, store)) yield { where: key, what }
+  }
+  yield* checkStray(store)
+}
+
+const faultsOf = async function* (record: GrantRecord, store: ReadableStore): AsyncIterable<string> {
+  const { grant, credential, givenAs, withdrawnAs } = record
+  const local = localIdOf(grant.id)
+  const at = `${grant.validFrom}/${local}`
+  const places = [
+    keys.grantsOf(grant.owner) + at,
+    keys.grantsOf(grant.recipient) + at,
+    keys.credential(credential),
+    keys.statusIndex(grant.statusIndex),
+  ]
+  for (const place of places) {
+    const bytes = await store.get(place)
+    if (bytes === undefined || toText(bytes) !== local) yield `The grant is missing at ${place}.`
+  }
+  const request = await store.get(keys.request(localIdOf(grant.request)))
+  if (request === undefined) yield 'The request that it answers is not there.'
+  const isWithdrawn = grant.state === 'withdrawn'
+  if (isWithdrawn !== (withdrawnAs !== undefined)) yield 'Its state and its withdrawal do not agree.'
+  const inList = (await store.get(keys.withdrawnStatusIndex(grant.statusIndex))) !== undefined
+  if (isWithdrawn !== inList) yield 'Its state and the status list do not agree.'
+  for (const position of [givenAs, ...(withdrawnAs === undefined ? [] : [withdrawnAs])]) {
+    const bytes = await store.get(eventKey(position))
+    const event =
+      bytes === undefined ? undefined : grantEventSchema.safeParse(readFeedEntry(bytes).event).data
+    if (event?.grant.id !== grant.id) yield `The feed tells of something else at ${String(position)}.`
+  }
+}
+
+const requestFaults = async function* (
+  request: {
+    id: GrantRecord['grant']['request']
+    state: string
+    grant?: GrantRecord['grant']['id'] | undefined
+  },
+  store: ReadableStore,
+): AsyncIterable<string> {
+  const local = localIdOf(request.id)
+  if ((await store.get(keys.event(local, 1))) === undefined) yield 'That it was asked stands nowhere.'
+  if (request.state !== 'requested' && (await store.get(keys.event(local, 2))) === undefined)
+    yield 'That it was decided stands nowhere.'
+  if (request.state === 'given') {
+    const grant =
+      request.grant === undefined ? undefined : await store.get(keys.grant(localIdOf(request.grant)))
+    if (grant === undefined) yield 'The grant that it led to is not there.'
+  }
+}
+
+/** Indexes that lead to nothing. */
+const checkStray = async function* (store: ReadableStore): AsyncIterable<Finding> {
+  for (const prefix of ['grant-of/', 'grant-in/', 'grant-credential/', 'grant-status/'])
+    for await (const { key, value } of store.list(prefixRange(prefix)))
+      if ((await store.get(keys.grant(toText(value)))) === undefined)
+        yield { where: key, what: 'It leads to no grant.' }
+  for await (const { key, value } of store.list(prefixRange('grant-request-of/')))
+    if ((await store.get(keys.request(toText(value)))) === undefined)
+      yield { where: key, what: 'It leads to no request.' }
+}
