@@ -140,6 +140,7 @@ export const createNotifications = (deps: NotificationDeps): Notifications => {
     log,
   })
 
+  let stopped = false
   /** One activity after the other, so that every webhook hears of changes in the order they happened. */
   const inOrder = createTurns(1)
   const tellWebhooks = async (activity: Activity): Promise<void> => {
@@ -160,12 +161,18 @@ export const createNotifications = (deps: NotificationDeps): Notifications => {
     }
   }
 
+  const tell = (changes: readonly Change[]): void => {
+    if (stopped) return
+    for (const activity of changes.flatMap(activitiesOf)) {
+      live.tell(activity.topic, () => messageOf(activity))
+      inBackground(inOrder(() => tellWebhooks(activity)))
+    }
+  }
+
   return {
     publish: (changes) => {
-      for (const activity of changes.flatMap(activitiesOf)) {
-        live.tell(activity.topic, () => messageOf(activity))
-        inBackground(inOrder(() => tellWebhooks(activity)))
-      }
+      // After the turn of the write that told us, so that its answer is on its way before the first subscriber is asked about.
+      setImmediate(tell, changes)
     },
 
     subscribe: async (type, wish, subscriber) => {
@@ -213,6 +220,7 @@ export const createNotifications = (deps: NotificationDeps): Notifications => {
     onWebSocket: webSockets.onWebSocket,
 
     async [Symbol.asyncDispose]() {
+      stopped = true
       clearInterval(clearing)
       webSockets.stop()
       live.endAll()

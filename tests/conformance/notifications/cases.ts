@@ -1,14 +1,18 @@
-import { delivery, features } from './delivery-cases.ts'
-import type { NotificationCase } from './notification-case.ts'
-import { streams, webhooks } from './push-cases.ts'
-import { discovery, subscription } from './subscription-cases.ts'
+import type { NamedCase } from '../named-case.ts'
+import { deliveryCases } from './delivery-cases.ts'
+import { discoveryCases } from './discovery-cases.ts'
+import { featureCases } from './feature-cases.ts'
+import { streamCases } from './stream-cases.ts'
+import type { NotificationSubject } from './subject.ts'
+import { subscriptionCases } from './subscription-cases.ts'
+import { webhookCases } from './webhook-cases.ts'
 
-/** Black-box cases of the Solid Notifications Protocol and its channel types, for which no public suite exists. */
-export const notificationCases: readonly NotificationCase[] = [
-  ...discovery,
-  ...subscription,
-  ...delivery,
-  ...features,
-  ...webhooks,
-  ...streams,
+/** Solid Notifications Protocol and its channel types, requirement by requirement. Each case makes its own documents. */
+export const notificationCases: readonly NamedCase<NotificationSubject>[] = [
+  ...discoveryCases,
+  ...subscriptionCases,
+  ...deliveryCases,
+  ...featureCases,
+  ...webhookCases,
+  ...streamCases,
 ]

@@ -1,10 +1,10 @@
 import { deepEqual, equal, notEqual, ok, rejects } from 'node:assert/strict'
-import { connect, listenTo, subscribe } from './receivers.ts'
-import { newDocument, remove, share, tagOf, write } from './subject.ts'
+import type { NamedCase } from '../named-case.ts'
+import { connect, listenTo, subscribe, typeOf, type Notification } from './receivers.ts'
+import { newDocument, remove, share, write, type NotificationSubject } from './subject.ts'
 
-import { nextAbout, pause, typeOf, type NotificationCase } from './notification-case.ts'
-
-export const delivery: readonly NotificationCase[] = [
+/** Who is told what, and who is not (Solid Notifications Protocol §2.4, §3.4). */
+export const deliveryCases: readonly NamedCase<NotificationSubject>[] = [
   {
     source: 'protocol',
     name: 'an update is told with id, type, object, time and the state that the resource has then',
@@ -100,7 +100,7 @@ _:p a solid:InsertDeletePatch; solid:inserts { <#a> <#b> "d" }.`,
     },
   },
   {
-    source: 'protocol',
+    source: 'beyond',
     name: 'who loses access is told nothing more, and is told again once it is given back',
     run: async (subject) => {
       const topic = await newDocument(subject)
@@ -143,61 +143,13 @@ _:p a solid:InsertDeletePatch; solid:inserts { <#a> <#b> "d" }.`,
   },
 ]
 
-export const features: readonly NotificationCase[] = [
-  {
-    source: 'protocol',
-    name: 'endAt: a channel ends when it said it would',
-    run: async (subject) => {
-      const topic = await newDocument(subject)
-      const endAt = new Date(Date.now() + 1_500).toISOString()
-      await using receiver = await listenTo(subject, subject.alice, topic, { endAt })
-      await receiver.ended
-      ok(Date.now() >= Date.parse(endAt) - 50)
-    },
-  },
-  {
-    source: 'protocol',
-    name: 'startAt: nothing is told before',
-    run: async (subject) => {
-      const topic = await newDocument(subject)
-      const startAt = Date.now() + 1_500
-      await using receiver = await listenTo(subject, subject.alice, topic, {
-        startAt: new Date(startAt).toISOString(),
-      })
-      await write(subject.alice, topic, 'too early')
-      await pause(startAt + 100 - Date.now())
-      const tag = await write(subject.alice, topic, 'in time')
-      equal((await receiver.next()).state, tag)
-    },
-  },
-  {
-    source: 'protocol',
-    name: 'state: who names an old one is told at once, who names the current one is not',
-    run: async (subject) => {
-      const topic = await newDocument(subject)
-      const old = await tagOf(subject.alice, topic)
-      const current = await write(subject.alice, topic, 'second')
-      await using behind = await listenTo(subject, subject.alice, topic, { state: old })
-      equal((await behind.next()).state, current)
-      await using level = await listenTo(subject, subject.alice, topic, { state: current })
-      const next = await write(subject.alice, topic, 'third')
-      equal((await level.next()).state, next)
-    },
-  },
-  {
-    source: 'protocol',
-    name: 'rate: at least so much time passes between two notifications',
-    run: async (subject) => {
-      const topic = await newDocument(subject)
-      await using receiver = await listenTo(subject, subject.alice, topic, { rate: 'PT1S' })
-      await write(subject.alice, topic, 'one')
-      await receiver.next()
-      const first = performance.now()
-      await write(subject.alice, topic, 'two')
-      await pause(first + 1_100 - performance.now())
-      await write(subject.alice, topic, 'three')
-      await receiver.next()
-      ok(performance.now() - first > 900)
-    },
-  },
-]
+/** Servers differ in what else they tell about a container. */
+const nextAbout = async (
+  receiver: { next(): Promise<Notification> },
+  object: string,
+): Promise<Notification> => {
+  for (;;) {
+    const notification = await receiver.next()
+    if (notification.object === object) return notification
+  }
+}

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { z } from 'zod'
 import { jsonOf, type SolidSession } from '../../support/solid-session.ts'
-import { context, notify, type ChannelType, type NotificationSubject } from './subject.ts'
+import { channelTypesContext, notify, type ChannelType, type NotificationSubject } from './subject.ts'
 
 export const notificationSchema = z.looseObject({
   '@context': z.union([z.string(), z.array(z.unknown())]),
@@ -16,6 +16,8 @@ export const notificationSchema = z.looseObject({
   'state': z.string().optional(),
 })
 export type Notification = z.infer<typeof notificationSchema>
+
+export const typeOf = ({ type }: Notification): string => (typeof type === 'string' ? type : (type[0] ?? ''))
 
 export const channelSchema = z.looseObject({
   id: z.string(),
@@ -30,8 +32,6 @@ export type Channel = z.infer<typeof channelSchema>
 export interface Receiver extends AsyncDisposable {
   /** The next notification. @throws {Error} when none comes in time */
   next(): Promise<Notification>
-  /** Resolves when the server has ended the connection. */
-  readonly ended: Promise<void>
 }
 
 const patienceMs = 10_000
@@ -50,7 +50,7 @@ export const askToSubscribe = (
   })
 
 export const requestFor = (type: ChannelType, topic: string, features: object = {}): object => ({
-  '@context': [context],
+  '@context': [channelTypesContext],
   'type': `${notify}${type}`,
   topic,
   ...features,
@@ -106,7 +106,6 @@ export const connect = async (url: string): Promise<Receiver> => {
   })
   return {
     next: box.next,
-    ended,
     async [Symbol.asyncDispose]() {
       webSocket.close()
       await ended
@@ -137,7 +136,6 @@ export const openStream = async (url: string): Promise<Receiver> => {
   const ended = read(answer.body).catch(() => undefined)
   return {
     next: box.next,
-    ended,
     async [Symbol.asyncDispose]() {
       stop.abort()
       await ended
@@ -222,3 +220,6 @@ const endOfJson = (json: string): number => {
   }
   return 0
 }
+
+export const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, Math.max(0, milliseconds)))

@@ -12,6 +12,8 @@ export type ChannelType = (typeof channelTypes)[number]
 
 export const notify = 'http://www.w3.org/ns/solid/notifications#'
 export const context = 'https://www.w3.org/ns/solid/notifications-context/v1'
+/** The address that the texts of the channel types give; some servers know only this one without asking the network. */
+export const channelTypesContext = 'https://www.w3.org/ns/solid/notification/v1'
 
 /** The server under test, with two people and one container that only Alice may use. */
 export interface NotificationSubject {
@@ -130,5 +132,9 @@ const idOf = (value: unknown): string => {
 }
 
 const serviceNode = z
-  .looseObject({ 'id': z.string().optional(), '@id': z.string().optional(), 'channelType': z.unknown() })
+  .looseObject({
+    'id': z.string().optional(),
+    '@id': z.string().optional(),
+    'channelType': z.unknown().optional(),
+  })
   .refine((node) => node.id !== undefined || node['@id'] !== undefined)

@@ -1,0 +1,69 @@
+import { equal, ok } from 'node:assert/strict'
+import type { NamedCase } from '../named-case.ts'
+import { listenTo, pause } from './receivers.ts'
+import { newDocument, tagOf, write, type NotificationSubject } from './subject.ts'
+
+/** What a subscriber may set (Solid Notifications Protocol §2.3.2). */
+export const featureCases: readonly NamedCase<NotificationSubject>[] = [
+  {
+    source: 'protocol',
+    name: 'endAt: nothing is told afterwards',
+    run: async (subject) => {
+      const topic = await newDocument(subject)
+      const endAt = Date.now() + 1_500
+      await using receiver = await listenTo(subject, subject.alice, topic, {
+        endAt: new Date(endAt).toISOString(),
+      })
+      const tag = await write(subject.alice, topic, 'in time')
+      equal((await receiver.next()).state, tag)
+      await pause(endAt + 100 - Date.now())
+      await write(subject.alice, topic, 'too late')
+      equal(await Promise.race([receiver.next().then(() => 'told'), pause(500).then(() => 'quiet')]), 'quiet')
+    },
+  },
+  {
+    source: 'protocol',
+    name: 'startAt: nothing is told before',
+    run: async (subject) => {
+      const topic = await newDocument(subject)
+      const startAt = Date.now() + 1_500
+      await using receiver = await listenTo(subject, subject.alice, topic, {
+        startAt: new Date(startAt).toISOString(),
+      })
+      await write(subject.alice, topic, 'too early')
+      await pause(startAt + 100 - Date.now())
+      const tag = await write(subject.alice, topic, 'in time')
+      equal((await receiver.next()).state, tag)
+    },
+  },
+  {
+    source: 'protocol',
+    name: 'state: who names an old one is told at once, who names the current one is not',
+    run: async (subject) => {
+      const topic = await newDocument(subject)
+      const old = await tagOf(subject.alice, topic)
+      const current = await write(subject.alice, topic, 'second')
+      await using behind = await listenTo(subject, subject.alice, topic, { state: old })
+      equal((await behind.next()).state, current)
+      await using level = await listenTo(subject, subject.alice, topic, { state: current })
+      const next = await write(subject.alice, topic, 'third')
+      equal((await level.next()).state, next)
+    },
+  },
+  {
+    source: 'protocol',
+    name: 'rate: at least so much time passes between two notifications',
+    run: async (subject) => {
+      const topic = await newDocument(subject)
+      await using receiver = await listenTo(subject, subject.alice, topic, { rate: 'PT1S' })
+      await write(subject.alice, topic, 'one')
+      await receiver.next()
+      const first = performance.now()
+      await write(subject.alice, topic, 'two')
+      await pause(first + 1_100 - performance.now())
+      await write(subject.alice, topic, 'three')
+      await receiver.next()
+      ok(performance.now() - first > 900)
+    },
+  },
+]
