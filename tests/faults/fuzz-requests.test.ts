@@ -13,6 +13,7 @@ import {
 } from '../support/coop.ts'
 import { signIn } from '../support/solid-session.ts'
 import type { Bearer } from './fuzz/credentials.ts'
+import { faultOf, mayBeUnfinished } from './fuzz/fault.ts'
 import { absentName, differenceOf, hiddenName } from './fuzz/difference.ts'
 import { createRandom } from './fuzz/random.ts'
 import { requestBytes } from './fuzz/request-bytes.ts'
@@ -107,13 +108,6 @@ const tryOut = async (shape: Shape, trial: Trial): Promise<{ words: string[]; fa
 
 const mayVary = (shape: Shape): boolean => shape.credentials.varies || mayBeUnfinished(shape)
 
-/** Its length is told wrongly, or twice: the server may wait for more, or end the connection without a word. */
-const mayBeUnfinished = ({ framing, lines }: Shape): boolean =>
-  !['length', 'none', 'chunked'].includes(framing) ||
-  lines.some((line) =>
-    /^(?:content-length|transfer-encoding|expect|upgrade|connection|no colon| folded)/i.test(line),
-  )
-
 /** The faults of credentials are functions, and their text says what they do. */
 const wordsOfShape = (shape: Shape): string =>
   JSON.stringify(shape, (_key, value: unknown) =>
@@ -124,14 +118,6 @@ const isPaired = ({ caller, path }: Shape, pod: string): boolean =>
   caller !== 'owner' && path.startsWith(pod) && path.includes('NAME')
 
 const wordOf = (answer: WireAnswer): string => (answer.kind === 'answer' ? String(answer.status) : answer.why)
-
-/** A request that is cut short may be left without an answer, but not for long. */
-const faultOf = (answer: WireAnswer, shape: Shape): string | undefined => {
-  if (answer.kind === 'silent')
-    return answer.why === 'closed' && mayBeUnfinished(shape) ? undefined : `no answer: ${answer.why}`
-  if (answer.status >= 500) return `answered ${answer.status}: ${answer.body.slice(0, 300)}`
-  return answer.status >= 200 ? undefined : `answered ${answer.status}`
-}
 
 interface Cast {
   readonly origin: string
