@@ -1,6 +1,14 @@
 import type { BaseUrl } from '@mutua/sdk/ids'
 import type { SafeFetch } from '@mutua/kit/safe-fetch'
-import { aclSubjectOf, isAclPath, isAcrPath, podRootOf, type PodPath } from '../resources/pod-path.ts'
+import {
+  aclSubjectOf,
+  isAclPath,
+  isAcrPath,
+  isMetaPath,
+  metaSubjectOf,
+  podRootOf,
+  type PodPath,
+} from '../resources/pod-path.ts'
 import type { PodStore } from '../resources/pod-store.ts'
 import { allModes, type WacMode } from './access-mode.ts'
 import { createAcp } from './acp.ts'
@@ -62,6 +70,8 @@ export const createAccessRules = (deps: {
     const system = await findSystem(path)
     if (system === undefined) return new Set()
     if (isAclPath(path)) return modesOnRules(path, system, requester)
+    // Solid Protocol §4.3.2: "the server MUST apply the authorization rule that is used for the subject resource".
+    if (isMetaPath(path)) return modes(metaSubjectOf(path), requester)
     return system === 'acp' ? acp.modes(path, requester) : wac.modes(path, requester)
   }
 

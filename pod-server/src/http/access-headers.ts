@@ -6,7 +6,16 @@ import { requesterOf, type OwnerOf } from '../access/requester.ts'
 import { aclNamespace, acpNamespace } from '../access/rule-graph.ts'
 import { conditionTypes } from '../access/wac-list.ts'
 import type { Caller } from '../authn/caller.ts'
-import { aclPathOf, acrPathOf, isAclPath, isAcrPath, urlOf, type PodPath } from '../resources/pod-path.ts'
+import {
+  aclPathOf,
+  acrPathOf,
+  isAclPath,
+  isAcrPath,
+  isMetaPath,
+  metaSubjectOf,
+  urlOf,
+  type PodPath,
+} from '../resources/pod-path.ts'
 
 export interface AccessHeaderDeps {
   readonly rules: Pick<AccessRules, 'systemOf' | 'modes'>
@@ -27,7 +36,7 @@ export const accessHeaders = async (
   deps: AccessHeaderDeps,
 ): Promise<AccessHeaders> => {
   if (isAclPath(target)) return { links: linksOfRules(target) }
-  const links = await linksToRules(target, deps)
+  const links = await linksToRules(isMetaPath(target) ? metaSubjectOf(target) : target, deps)
   if (caller.kind === 'consent') return { links }
   const { own, everybody } = await modesOf(target, caller, deps)
   return {

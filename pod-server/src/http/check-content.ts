@@ -27,8 +27,11 @@ export const createCheckContent =
     if (rdfType !== undefined) {
       const quads = await parseRdf(bodyText(body), rdfType, urlOf(deps.origin, path))
       if (isAclPath(path)) await deps.checkRules(path, quads)
-    } else if (isAclPath(path))
-      throw new Problem('content-type-unsupported', 'Rules of access are written in Turtle or JSON-LD.')
+    } else if (isAuxiliaryPath(path))
+      throw new Problem(
+        'content-type-unsupported',
+        'What belongs to another resource is written in Turtle or JSON-LD.',
+      )
     else if (mediaType === 'application/fhir+json') await checkFhir(body, deps.validator)
     else if (isJson(mediaType)) parseJson(body)
   }

@@ -5,7 +5,7 @@ import { applyPatch } from '../resources/apply-patch.ts'
 import { mediaTypeOf } from '../resources/media-type.ts'
 import { parseN3Patch } from '../resources/n3-patch.ts'
 import { patchTypes, type PatchOperation, type PatchType } from '../resources/patch.ts'
-import { isAclPath, isAcrPath, isContainerPath, parsePodPath, urlOf } from '../resources/pod-path.ts'
+import { isAcrPath, isAuxiliaryPath, isContainerPath, parsePodPath, urlOf } from '../resources/pod-path.ts'
 import { wholeBody, type MakeVersion } from '../resources/pod-store.ts'
 import { parseRdf, rdfTypeOf, turtle, writeRdf } from '../resources/rdf.ts'
 import { parseSparqlUpdate } from '../resources/sparql-update.ts'
@@ -76,7 +76,7 @@ const patched =
   (operations: readonly PatchOperation[], ask: WriteAsk, deps: WriteDeps): MakeVersion =>
   async (current) => {
     // As the official suite has it: to make a document by inserting, Append on it is enough where PUT needs Write.
-    if (current === undefined && !isAclPath(ask.target)) await requireCreation(ask, deps)
+    if (current === undefined && !isAuxiliaryPath(ask.target)) await requireCreation(ask, deps)
     const contentType = current === undefined ? turtle : rdfTypeOf(current.contentType)
     if (contentType === undefined) {
       throw new Problem(

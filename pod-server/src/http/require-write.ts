@@ -1,4 +1,4 @@
-import { isAclPath, isContainerPath, parentOf, type PodPath } from '../resources/pod-path.ts'
+import { isAuxiliaryPath, isContainerPath, parentOf, type PodPath } from '../resources/pod-path.ts'
 import type { PodStore } from '../resources/pod-store.ts'
 import { requirePermit, type PermitAsk, type PermitDeps } from './require-permit.ts'
 
@@ -16,7 +16,7 @@ export interface RequireWriteDeps extends PermitDeps {
  */
 export const requirePut = async (ask: WriteAsk, deps: RequireWriteDeps): Promise<void> => {
   const basis = await requirePermit({ ...ask, mode: 'write' }, deps)
-  if (basis.kind !== 'owner' && !isAclPath(ask.target)) await requireCreation(ask, deps)
+  if (basis.kind !== 'owner' && !isAuxiliaryPath(ask.target)) await requireCreation(ask, deps)
 }
 
 /**
@@ -40,7 +40,7 @@ export const requireCreation = async (ask: WriteAsk, deps: RequireWriteDeps): Pr
  */
 export const requireDelete = async (ask: WriteAsk, deps: RequireWriteDeps): Promise<void> => {
   const basis = await requirePermit({ ...ask, mode: 'write' }, deps)
-  if (basis.kind === 'owner' || isAclPath(ask.target)) return
+  if (basis.kind === 'owner' || isAuxiliaryPath(ask.target)) return
   const container = containerOf(ask.target)
   if (container !== undefined) await requirePermit({ ...ask, target: container, mode: 'write' }, deps)
   if (isContainerPath(ask.target)) await requirePermit({ ...ask, mode: 'read' }, deps)

@@ -1,14 +1,19 @@
 import type { Response } from 'express'
-import type { Instant } from '@mutua/sdk/ids'
+import type { BaseUrl, Instant } from '@mutua/sdk/ids'
 import type { Receipt } from '@mutua/sdk/receipt/receipt'
 import type { Caller } from '../authn/caller.ts'
 import { patchTypes } from '../resources/patch.ts'
 import {
   aclSubjectOf,
   isAclPath,
+  isAuxiliaryPath,
   isContainerPath,
+  isMetaPath,
+  metaPathOf,
+  metaSubjectOf,
   parentOf,
   podNameOf,
+  urlOf,
   type PodPath,
 } from '../resources/pod-path.ts'
 import { accessHeaders, type AccessHeaderDeps } from './access-headers.ts'
@@ -32,7 +37,10 @@ export const setResourceHeaders = async (
 ): Promise<void> => {
   const { target, caller, receipt, modified } = facts
   const access = await accessHeaders(target, caller, deps)
-  response.set('Link', [...linksOf(target, receipt), ...access.links].join(', '))
+  response.set(
+    'Link',
+    [...linksOf(target, receipt), ...descriptionLinks(target, deps.origin), ...access.links].join(', '),
+  )
   response.set('Allow', allowedMethods(target).join(', '))
   response.set('Last-Modified', new Date(modified).toUTCString())
   response.set(acceptedTypes(target))
@@ -52,9 +60,11 @@ export const allowedMethods = (target: PodPath): readonly string[] => {
   return methods
 }
 
+const rdfTypes = 'text/turtle, application/ld+json'
+
 /** `Accept-Put`, `Accept-Post` and `Accept-Patch` (Solid Protocol §5.2, §5.3.1), each where its method is possible. */
 export const acceptedTypes = (target: PodPath): Readonly<Record<string, string>> => ({
-  'Accept-Put': '*/*',
+  'Accept-Put': isAuxiliaryPath(target) ? rdfTypes : '*/*',
   ...(isContainerPath(target) ? { 'Accept-Post': '*/*' } : { 'Accept-Patch': patchTypes.join(', ') }),
 })
 
@@ -71,6 +81,12 @@ export const storageDescriptionOf = (target: PodPath): string => `/.storage/${po
 /** Known from the address alone: says nothing about what exists. */
 export const storageDescriptionLink = (target: PodPath): string =>
   `<${storageDescriptionOf(target)}>; rel="http://www.w3.org/ns/solid/terms#storageDescription"`
+
+/** Between a resource and its description, which may not be there yet (Solid Protocol §4.3.2; RFC 6892). */
+const descriptionLinks = (target: PodPath, origin: BaseUrl): string[] => {
+  if (isMetaPath(target)) return [`<${urlOf(origin, metaSubjectOf(target))}>; rel="describes"`]
+  return isAuxiliaryPath(target) ? [] : [`<${urlOf(origin, metaPathOf(target))}>; rel="describedby"`]
+}
 
 const linksOf = (target: PodPath, receipt: Receipt | undefined): string[] => {
   const links = ['<http://www.w3.org/ns/ldp#Resource>; rel="type"']

@@ -22,8 +22,11 @@ export const parsePodPath = (target: string): PodPath => {
   const canonical = `/${segments.map((segment, index) => canonicalSegment(segment, index === last)).join('/')}`
   // Encoding what came bare makes a path up to six times longer, and a URL of ours must fit wherever it is written.
   if (canonical.length > maxPathLength) throw tooLong()
-  if (/\.ac[lr](?:\/|\.ac[lr]$)/.test(canonical))
-    throw new Problem('path-invalid', 'A name that ends with .acl or .acr is kept for the rules of access.')
+  if (/\.(?:ac[lr]|meta)(?:\/|\.(?:ac[lr]|meta)$)/.test(canonical))
+    throw new Problem(
+      'path-invalid',
+      'A name that ends with .acl, .acr or .meta is kept for what belongs to another resource.',
+    )
   return canonical as PodPath
 }
 
@@ -79,17 +82,23 @@ export const acrPathOf = (path: PodPath): PodPath => `${path}.acr` as PodPath
 /** The resource that these rules are for. */
 export const aclSubjectOf = (path: PodPath): PodPath => path.slice(0, -'.acl'.length) as PodPath
 
+/** Where a resource is described: what is said about it beside itself (Solid Protocol §4.3.2). At most one for each. */
+export const isMetaPath = (path: PodPath): boolean => path.endsWith('.meta')
+export const metaPathOf = (path: PodPath): PodPath => `${path}.meta` as PodPath
+/** The resource that is described. */
+export const metaSubjectOf = (path: PodPath): PodPath => path.slice(0, -'.meta'.length) as PodPath
+
 /** What belongs to another resource, is listed nowhere, and goes when that one goes (Solid Protocol §4.3). */
-export const isAuxiliaryPath = (path: PodPath): boolean => isAclPath(path)
+export const isAuxiliaryPath = (path: PodPath): boolean => isAclPath(path) || isMetaPath(path)
 export const auxiliaryPathsOf = (path: PodPath): PodPath[] =>
-  isAuxiliaryPath(path) ? [] : [aclPathOf(path), acrPathOf(path)]
+  isAuxiliaryPath(path) ? [] : [aclPathOf(path), acrPathOf(path), metaPathOf(path)]
 
 /** One name for a new resource from a client's hint (RFC 5023 §9.7); what can be no plain name gives undefined. */
 export const segmentFromSlug = (slug: string | undefined): string | undefined => {
   if (slug === undefined) return undefined
   try {
     const segment = canonicalSegment(slug.replace(/\/$/, ''), false)
-    return /\.ac[lr]$/.test(segment) ? undefined : segment
+    return isAuxiliaryPath(segment as PodPath) ? undefined : segment
   } catch {
     return undefined
   }

@@ -2,7 +2,14 @@ import type { Instant } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { Store } from '@mutua/kit/store'
 import type { StagedBlob } from './blobs.ts'
-import { ancestorsInPod, isAuxiliaryPath, slashTwinOf, type PodPath } from './pod-path.ts'
+import {
+  ancestorsInPod,
+  isAuxiliaryPath,
+  isMetaPath,
+  metaSubjectOf,
+  slashTwinOf,
+  type PodPath,
+} from './pod-path.ts'
 import { rdfTypeOf } from './rdf.ts'
 import type { Loaded, ResourceReader } from './resource-reader.ts'
 import {
@@ -91,6 +98,14 @@ export const createResourcePlans = (deps: {
     planRecord(path, { ...facts, ...lastingOf(made) }, plan)
   }
 
+  /** What is not there is not described; and what is deleted meanwhile takes its description along, or stays. */
+  const requireSubject = async (subject: PodPath, plan: WritePlan): Promise<void> => {
+    const { bytes } = await reader.load(subject)
+    if (bytes === undefined && !plan.planned.has(subject))
+      throw new Problem('not-found', 'There is nothing at the address that this would describe.')
+    if (!plan.unchanged.has(recordKey(subject))) plan.unchanged.set(recordKey(subject), bytes)
+  }
+
   const refuseSlashTwin = async (path: PodPath, plan: WritePlan): Promise<void> => {
     const twin = slashTwinOf(path)
     if (twin === '') return
@@ -134,6 +149,7 @@ export const createResourcePlans = (deps: {
   ): Promise<DocumentRecord> => {
     plan.planned.add(path)
     await refuseSlashTwin(path, plan)
+    if (isMetaPath(path)) await requireSubject(metaSubjectOf(path), plan)
     const facts = versionFacts(contentType, body instanceof Uint8Array ? digestOf(body) : body, now())
     planChange(before === undefined ? 'created' : 'replaced', path, plan, facts.etag)
     const placed = await planPlace({ path, body, etag: facts.etag }, before, plan)
