@@ -60,7 +60,7 @@ export interface Blobs {
 /**
  * Files for the bodies that are too large for the store.
  *
- * The order protects both ways. Before a file gets its name, a note that it is coming is durable; the write of the record
+ * The order protects both ways. Before a file is made, a note that it is coming is durable; the write of the record
  * takes the note away. Before a file is removed, the write that drops its record leaves a note that it is gone. So a crash
  * leaves a file without a record only together with its note, and what crashes left behind is found by reading the notes:
  * no folder is ever walked, however many files there are.
@@ -111,11 +111,12 @@ export const openBlobs = async (deps: {
       const path = pathOf({ pod, id })
       const hold = await usage.hold(pod, freed)
       const key = randomBytes(32)
-      const noted = store.write([
-        { key: newPrefix + id, value: toBytes(`${pod} ${now()}`) },
-        { key: blobKeyOf({ pod, id }), value: key },
-      ])
       try {
+        // Durable before there is anything to be found by it.
+        await store.write([
+          { key: newPrefix + id, value: toBytes(`${pod} ${now()}`) },
+          { key: blobKeyOf({ pod, id }), value: key },
+        ])
         await makeFolder(dirname(path), folder)
         hold.grow(expected)
         let ahead = expected
@@ -123,7 +124,6 @@ export const openBlobs = async (deps: {
           hold.grow(Math.max(0, bytes - ahead))
           ahead = Math.max(0, ahead - bytes)
         })
-        await noted
         await rename(`${path}.part`, path)
         await syncFolder(dirname(path))
         let adopted = false
@@ -147,7 +147,6 @@ export const openBlobs = async (deps: {
         }
       } catch (cause) {
         hold[Symbol.dispose]()
-        await noted
         await remove({ pod, id }, newPrefix + id)
         throw cause
       }
