@@ -1,5 +1,5 @@
 import { createRemoteJWKSet } from 'jose'
-import { instantOf, type ResourceUrl } from '@mutua/sdk/ids'
+import { instantOf, type ResourceUrl, type WebId } from '@mutua/sdk/ids'
 import { createSolidOidcAuthenticator } from '@mutua/kit/authn/authenticate-solid-oidc'
 import { createIssuerKeys } from '@mutua/kit/authn/issuer-keys'
 import { createDpopVerifier } from '@mutua/kit/authn/verify-dpop-proof'
@@ -25,6 +25,7 @@ import { createAuthenticate } from './authn/authenticate.ts'
 import { createConsentTokenVerifier } from './authn/consent-token.ts'
 import { configFrom } from './config.ts'
 import { openFhirValidator } from './health/validate.ts'
+import { accountPageRoutes } from './http/account-page-routes.ts'
 import { createApp } from './http/app.ts'
 import { callerAddress } from './http/caller-address.ts'
 import { createCheckContent } from './http/check-content.ts'
@@ -40,6 +41,12 @@ import { openOpenIdKeys } from './identity/openid-keys.ts'
 import { openOpenIdProvider } from './identity/openid-provider.ts'
 import { createNotifications } from './notifications/notifications.ts'
 import { createSender } from './notifications/sender.ts'
+import { createPageSessions } from './identity/page-sessions.ts'
+import { createPasskeyChallenges } from './identity/passkey-challenges.ts'
+import { createPasskeys } from './identity/passkeys.ts'
+import { createRecoveryCodes } from './identity/recovery-codes.ts'
+import { createSignInLimits } from './identity/sign-in-limits.ts'
+import { createSignOutEverywhere } from './identity/sign-out-everywhere.ts'
 import { deliveryRoutes, filesIn, podOperations } from './operations.ts'
 import { createPodLifecycle } from './pod-lifecycle.ts'
 import { createPodKeys } from './resources/destroy-pod-key.ts'
@@ -82,10 +89,18 @@ await runService('pod-server', async (opened) => {
     ),
   )
   const { pods } = storage
-  const accounts = await openAccounts({ store, origin, now: clock })
+  const limits = createSignInLimits({ now: clock })
+  const accounts = await openAccounts({ store, origin, now: clock, limits })
   const ofAccount = { store, origin, now: clock, standing: accounts.standing }
   const credentials = await openClientCredentials(ofAccount)
   const accountPods = createAccountPods(ofAccount)
+  const passkeys = createPasskeys({
+    ...ofAccount,
+    challenges: createPasskeyChallenges({ sealer, now: clock }),
+  })
+  const codes = createRecoveryCodes({ store, accounts, limits })
+  const sessions = createPageSessions({ now: clock })
+  const addressOf = callerAddress(config.proxies)
   const lifeSeconds = Math.max(config.accessTokenSeconds, clientTokenSeconds)
   const endedSignIns = await openEndedSignIns({ store, now: clock, lifeSeconds })
   const openId = await openOpenIdProvider({
@@ -94,11 +109,17 @@ await runService('pod-server', async (opened) => {
     origin,
     accounts,
     credentials,
+    passkeys,
+    addressOf,
     fetch: safeFetch,
     now: clock,
     log,
     accessTokenSeconds: config.accessTokenSeconds,
   })
+  const forgetWebId = async (webId: WebId) => {
+    await openId.endSignIns(webId)
+    await notifications.forget(webId)
+  }
   const deletion = opened.use(
     await openAccountDeletion({
       store,
@@ -107,16 +128,13 @@ await runService('pod-server', async (opened) => {
       pods: accountPods,
       credentials,
       endedSignIns,
-      furtherRemovals: [],
+      furtherRemovals: [(name) => passkeys.removals(name), (name) => Promise.resolve([codes.removal(name)])],
       erasePod: async (pod) => {
         await pods.erase(pod)
         // Last, since removing reads what it seals: from here on no copy of the pod can be opened, wherever it lies.
         await podKeys.destroy(pod)
       },
-      forgetWebId: async (webId) => {
-        await openId.endSignIns(webId)
-        await notifications.forget(webId)
-      },
+      forgetWebId,
       key,
       now: clock,
       log,
@@ -227,8 +245,21 @@ await runService('pod-server', async (opened) => {
     accountPods,
     deletion,
     ...lifecycle,
-    addressOf: callerAddress(config.proxies),
+    addressOf,
     openId: openId.router,
+    accountPages: accountPageRoutes({
+      ...lifecycle,
+      origin,
+      accounts,
+      accountPods,
+      credentials,
+      passkeys,
+      codes,
+      deletion,
+      sessions,
+      signOutEverywhere: createSignOutEverywhere({ store, endedSignIns, sessions, forgetWebId }),
+      addressOf,
+    }),
     registrationOpen: config.registrationOpen,
     readBody: createReadBody(config.bodyLimitBytes),
     streamBody: createStreamBody(config.fileLimitBytes),

@@ -33,7 +33,7 @@ export const openIdentityServer = async () => {
 
   const sealer = createSealer(new Uint8Array(32))
   const identity = await openTestIdentity({ store, origin, now })
-  const { accounts, credentials, endedSignIns } = identity
+  const { credentials, endedSignIns } = identity
   /** Documents of other people's servers, by their address. */
   const documents = new Map<string, string>()
   const movedTo = new Map<string, string>()
@@ -41,8 +41,7 @@ export const openIdentityServer = async () => {
     store,
     sealer,
     origin,
-    accounts,
-    credentials,
+    ...identity,
     fetch: (url, accept) => {
       const document = documents.get(url)
       if (document === undefined) return createSafeFetch({ allowLoopback: true })(url, accept)

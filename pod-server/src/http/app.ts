@@ -22,6 +22,8 @@ export interface AppDeps
   readonly pace: Pace
   readonly key: ServiceKey
   readonly openId: RequestHandler
+  /** `account-page-routes.ts` */
+  readonly accountPages: RequestHandler
   /** `notification-routes.ts` */
   readonly notifications: RequestHandler
   readonly log: Log
@@ -46,6 +48,7 @@ export const createApp = (deps: AppDeps): Express => {
   app.get('/.problems/:code', problemPages)
   app.get('/.receipts', listReceipts(deps))
   app.use(accountRoutes(deps))
+  app.use(deps.accountPages)
   app.use(deps.notifications)
   app.use(versionRoutes(deps))
   app.use(quotaRoutes(deps))

@@ -12,8 +12,10 @@ import { clientTokenSeconds, hashSecret, type ClientCredentials } from './client
 import { createOpenIdAdapter } from './openid-adapter.ts'
 import { removeEntriesOf } from './openid-entries.ts'
 import { openOpenIdKeys, type OpenIdKeys } from './openid-keys.ts'
-import { messagePage, pageHeaders, signOutPage, type Language, type Page } from './sign-in-pages.ts'
-import { signInRoutes } from './sign-in-routes.ts'
+import { languageOf } from './pages/language.ts'
+import { pageHeaders, type Page } from './pages/page.ts'
+import { messagePage, signOutPage } from './pages/sign-in-pages.ts'
+import { signInRoutes, type SignInDeps } from './sign-in-routes.ts'
 
 export interface OpenIdDeps {
   readonly store: Store
@@ -22,6 +24,8 @@ export interface OpenIdDeps {
   readonly origin: BaseUrl
   readonly accounts: Pick<Accounts, 'find' | 'verifyPassword'>
   readonly credentials: ClientCredentials
+  readonly passkeys: SignInDeps['passkeys']
+  readonly addressOf: SignInDeps['addressOf']
   /** For Client ID Documents. */
   readonly fetch: SafeFetch
   readonly now: () => number
@@ -66,7 +70,7 @@ export const openOpenIdProvider = async (deps: OpenIdDeps): Promise<OpenIdProvid
     next()
   })
   router.use(['/.oidc', '/.well-known'], allowOtherOrigins)
-  router.use(signInRoutes({ provider, ...deps }))
+  router.use(signInRoutes({ ...deps, provider: () => provider }))
   router.use((request, response, next) => {
     if (!request.path.startsWith('/.oidc/') && !discoveryPaths.has(request.path)) return next()
     return void answer(request, response)
@@ -196,7 +200,7 @@ const addSolidClaims = async (
 }
 
 const showIn = (context: KoaContextWithOIDC, page: Page, formTargets: readonly string[] = []): void => {
-  context.set(pageHeaders(formTargets))
+  context.set(pageHeaders(page, formTargets))
   context.body = page.html
 }
 
@@ -205,9 +209,6 @@ const originsOf = (url: unknown): string[] => {
   if (parsed === null) return []
   return [parsed.origin === 'null' ? parsed.protocol : parsed.origin]
 }
-
-const languageOf = (context: KoaContextWithOIDC): Language =>
-  context.acceptsLanguages('it', 'en') === 'en' ? 'en' : 'it'
 
 /** What a caller says about our own address is overwritten: every URL the provider writes starts with our origin. */
 const pinOrigin = (headers: Record<string, string | string[] | undefined>, { host, protocol }: URL): void => {

@@ -9,50 +9,45 @@ import { errors, type Provider } from 'oidc-provider'
 import { z } from 'zod'
 import { parseWith, type BaseUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
+import { addressesOf } from './account-name.ts'
 import type { Accounts } from './accounts.ts'
-import {
-  consentPage,
-  messagePage,
-  pageHeaders,
-  signInPage,
-  type Language,
-  type Page,
-} from './sign-in-pages.ts'
+import { onlyFromOurPages } from './own-forms.ts'
+import { languageOf } from './pages/language.ts'
+import { pageHeaders, type Page } from './pages/page.ts'
+import { consentPage, messagePage, signInPage } from './pages/sign-in-pages.ts'
+import type { Passkeys } from './passkeys.ts'
+import type { Address } from './sign-in-limits.ts'
 
 export interface SignInDeps {
-  readonly provider: Provider
+  /** The one that answers now: it changes when its keys do. */
+  readonly provider: () => Provider
   readonly origin: BaseUrl
   readonly accounts: Pick<Accounts, 'verifyPassword'>
+  readonly passkeys: Pick<Passkeys, 'arePossible' | 'askToSignIn' | 'verify'>
+  readonly addressOf: (request: Request) => Address
 }
 
 /** The person's side of an authorization request: who are you, and do you want this application? */
 export const signInRoutes = (deps: SignInDeps): Router => {
   const router = Router()
-  const form = express.urlencoded({ extended: false, limit: '8kb' })
+  const form = express.urlencoded({ extended: false, limit: '64kb' })
+  const ours = onlyFromOurPages(deps.origin, (request, response) => {
+    show(response, 403, messagePage(languageOf(request), 'failed'))
+  })
   router.get('/.oidc/interaction/:uid', showStep(deps))
-  router.post('/.oidc/interaction/:uid/sign-in', onlyFromOurPages(deps.origin), form, signIn(deps))
-  router.post('/.oidc/interaction/:uid/consent', onlyFromOurPages(deps.origin), form, decide(deps))
+  router.post('/.oidc/interaction/:uid/sign-in', ours, form, signIn(deps))
+  router.post('/.oidc/interaction/:uid/passkey', ours, form, signInByPasskey(deps))
+  router.post('/.oidc/interaction/:uid/consent', ours, form, decide(deps))
   router.use('/.oidc/interaction', expired)
   return router
 }
 
-/** The language of the reader, Italian where the browser does not say. */
-export const languageOf = (request: Request): Language =>
-  request.acceptsLanguages('it', 'en') === 'en' ? 'en' : 'it'
-
 const showStep =
-  ({ provider }: SignInDeps): RequestHandler =>
+  (deps: SignInDeps): RequestHandler =>
   async (request, response) => {
-    const step = await stepOf(provider, request, response)
-    if (step.prompt.name === 'login') {
-      return show(
-        response,
-        200,
-        signInPage(languageOf(request), { action: `${pathOf(step.uid)}/sign-in` }),
-        step,
-      )
-    }
-    const client = await provider.Client.find(String(step.params['client_id']))
+    const step = await stepOf(deps, request, response)
+    if (step.prompt.name === 'login') return showSignIn(deps, request, response, step)
+    const client = await deps.provider().Client.find(String(step.params['client_id']))
     const view = {
       action: `${pathOf(step.uid)}/consent`,
       client: client?.clientName ?? client?.clientId ?? '',
@@ -62,26 +57,65 @@ const showStep =
     show(response, 200, consentPage(languageOf(request), view), step)
   }
 
+const showSignIn = (
+  { passkeys }: SignInDeps,
+  request: Request,
+  response: Response,
+  step: Step,
+  again: { readonly name?: string; readonly mistake?: keyof typeof statusOfMistake } = {},
+): void => {
+  const path = pathOf(step.uid)
+  const passkey = passkeys.arePossible
+    ? { action: `${path}/passkey`, question: passkeys.askToSignIn() }
+    : undefined
+  const page = signInPage(languageOf(request), { action: `${path}/sign-in`, passkey, ...again })
+  show(response, again.mistake === undefined ? 200 : statusOfMistake[again.mistake], page, step)
+}
+
+const statusOfMistake = { wrong: 403, passkey: 403, wait: 429 } as const
+
 const signIn =
-  ({ provider, accounts }: SignInDeps): RequestHandler =>
+  (deps: SignInDeps): RequestHandler =>
   async (request, response) => {
-    const step = await stepOf(provider, request, response)
+    const step = await stepOf(deps, request, response)
     const { name, password } = parseWith(signInForm, request.body, 'the sign-in form')
     try {
-      const { webId } = await accounts.verifyPassword(name, password)
-      await provider.interactionFinished(request, response, { login: { accountId: webId, remember: false } })
+      const { webId } = await deps.accounts.verifyPassword(name, password, deps.addressOf(request))
+      await finishSignIn(deps, request, response, webId)
     } catch (cause) {
       if (!(cause instanceof Problem)) throw cause
       const mistake = cause.code === 'credentials-wrong' ? 'wrong' : 'wait'
-      const view = { action: `${pathOf(step.uid)}/sign-in`, name, mistake } as const
-      show(response, mistake === 'wrong' ? 403 : 429, signInPage(languageOf(request), view), step)
+      showSignIn(deps, request, response, step, { name, mistake })
     }
   }
 
-const decide =
-  ({ provider }: SignInDeps): RequestHandler =>
+const signInByPasskey =
+  (deps: SignInDeps): RequestHandler =>
   async (request, response) => {
-    const { prompt, params, session, grantId } = await stepOf(provider, request, response)
+    const step = await stepOf(deps, request, response)
+    const answer = parseWith(passkeyAnswer, request.body, 'the passkey form')
+    try {
+      const { webId } = addressesOf(await deps.passkeys.verify(answer), deps.origin)
+      await finishSignIn(deps, request, response, webId)
+    } catch (cause) {
+      if (!(cause instanceof Problem)) throw cause
+      showSignIn(deps, request, response, step, { mistake: 'passkey' })
+    }
+  }
+
+const finishSignIn = (
+  { provider }: SignInDeps,
+  request: Request,
+  response: Response,
+  webId: string,
+): Promise<void> =>
+  provider().interactionFinished(request, response, { login: { accountId: webId, remember: false } })
+
+const decide =
+  (deps: SignInDeps): RequestHandler =>
+  async (request, response) => {
+    const { prompt, params, session, grantId } = await stepOf(deps, request, response)
+    const provider = deps.provider()
     const { decision } = parseWith(consentForm, request.body, 'the decision')
     if (decision === 'refuse' || prompt.name !== 'consent' || session === undefined) {
       const result = { error: 'access_denied', error_description: 'the person refused' }
@@ -102,8 +136,8 @@ const decide =
 type Step = Awaited<ReturnType<Provider['interactionDetails']>>
 
 /** @throws {errors.SessionNotFound} when this browser has no such request open */
-const stepOf = async (provider: Provider, request: Request, response: Response): Promise<Step> => {
-  const step = await provider.interactionDetails(request, response)
+const stepOf = async ({ provider }: SignInDeps, request: Request, response: Response): Promise<Step> => {
+  const step = await provider().interactionDetails(request, response)
   if (step.uid !== request.params['uid'])
     throw new errors.SessionNotFound('another sign-in was started since')
   return step
@@ -122,19 +156,9 @@ const show = (response: Response, status: number, page: Page, step?: Step): void
   const target = step === undefined ? '' : formTargetOf(step)
   response
     .status(status)
-    .set(pageHeaders(target === '' ? [] : [target]))
+    .set(pageHeaders(page, target === '' ? [] : [target]))
     .send(page.html)
 }
-
-/** A form of another site could bring its own name and password, or press the button for somebody (OWASP: login CSRF). */
-const onlyFromOurPages =
-  (origin: BaseUrl): RequestHandler =>
-  (request, response, next) => {
-    const site = request.headers['sec-fetch-site']
-    const ours = request.headers.origin === undefined || request.headers.origin === origin
-    if (ours && (site === undefined || site === 'same-origin')) return next()
-    show(response, 403, messagePage(languageOf(request), 'failed'))
-  }
 
 const expired: ErrorRequestHandler = (error: unknown, request, response, next) => {
   if (!(error instanceof errors.SessionNotFound) && !(error instanceof Problem)) return next(error)
@@ -142,6 +166,7 @@ const expired: ErrorRequestHandler = (error: unknown, request, response, next) =
 }
 
 const signInForm = z.object({ name: z.string().max(255), password: z.string().max(1_024) })
+const passkeyAnswer = z.object({ token: z.string().max(4_096), response: z.string().max(65_536) })
 const consentForm = z.object({ decision: z.enum(['give', 'refuse']) })
 const missingParts = z.object({
   missingOIDCScope: z.array(z.string()).default([]),

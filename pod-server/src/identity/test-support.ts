@@ -13,6 +13,12 @@ import { createAccountPods } from './account-pods.ts'
 import { openAccounts, type Account } from './accounts.ts'
 import { openClientCredentials } from './client-credentials.ts'
 import { openEndedSignIns } from './ended-sign-ins.ts'
+import { createPageSessions } from './page-sessions.ts'
+import { createPasskeyChallenges } from './passkey-challenges.ts'
+import { createPasskeys } from './passkeys.ts'
+import { createRecoveryCodes } from './recovery-codes.ts'
+import { createSignInLimits } from './sign-in-limits.ts'
+import { createSignOutEverywhere } from './sign-out-everywhere.ts'
 
 export const testPassword = 'a lemon tree by the sea'
 
@@ -36,8 +42,16 @@ export const openTestStore = async () => {
 
 /** All that `account-routes.ts` stands on, over accounts whose pods hold nothing. */
 export const openTestIdentity = async (deps: { store: Store; origin: BaseUrl; now: () => number }) => {
-  const accounts = await openAccounts(deps)
+  const limits = createSignInLimits(deps)
+  const accounts = await openAccounts({ ...deps, limits })
   const ofAccount = { ...deps, standing: accounts.standing }
+  const sealer = createSealer(new Uint8Array(32))
+  const passkeys = createPasskeys({
+    ...ofAccount,
+    challenges: createPasskeyChallenges({ sealer, now: deps.now }),
+  })
+  const codes = createRecoveryCodes({ ...deps, accounts, limits })
+  const sessions = createPageSessions(deps)
   const credentials = await openClientCredentials(ofAccount)
   const accountPods = createAccountPods(ofAccount)
   const endedSignIns = await openEndedSignIns({ ...deps, lifeSeconds: 3_600 })
@@ -48,10 +62,10 @@ export const openTestIdentity = async (deps: { store: Store; origin: BaseUrl; no
     pods: accountPods,
     credentials,
     endedSignIns,
-    furtherRemovals: [],
+    furtherRemovals: [(name) => passkeys.removals(name), (name) => Promise.resolve([codes.removal(name)])],
     erasePod: nothing,
     forgetWebId: nothing,
-    key: await openServiceKey({ store: deps.store, sealer: createSealer(new Uint8Array(32)) }),
+    key: await openServiceKey({ store: deps.store, sealer }),
     log: createLog('test', 'silent'),
   })
   return {
@@ -59,7 +73,11 @@ export const openTestIdentity = async (deps: { store: Store; origin: BaseUrl; no
     credentials,
     accountPods,
     endedSignIns,
+    passkeys,
+    codes,
+    sessions,
     deletion,
+    signOutEverywhere: createSignOutEverywhere({ ...deps, endedSignIns, sessions, forgetWebId: nothing }),
     createAccount: (account: { name: string; password: string }) => accounts.create(account, []),
     createPod: (account: Account, { label }: { label: string }) =>
       accountPods.create(account.name, label, () => []),

@@ -148,6 +148,7 @@ export const openPodServer = async (
     createAccount: () => Promise.reject(new Error('accounts are made by createPerson here')),
     ...noAccountRoutes,
     openId: nothingHere,
+    accountPages: nothingHere,
     notifications: nothingHere,
     registrationOpen: false,
     versions: createKeptVersions({ store, now, writer, days: 1 }),

@@ -40,6 +40,7 @@ export const problemTable = {
   'method-not-allowed': { status: 405, title: 'That method is not possible here' },
   'not-found': { status: 404, title: 'Nothing here' },
   'owner-only': { status: 403, title: 'Only the owner of the pod may do this' },
+  'passkey-refused': { status: 401, title: 'The passkey was not recognised' },
   'patch-conflict': { status: 409, title: 'The patch does not fit the resource as it is' },
   'patch-invalid': { status: 422, title: 'That patch cannot be applied' },
   'patch-too-costly': { status: 422, title: 'Finding where the patch applies takes too long' },
