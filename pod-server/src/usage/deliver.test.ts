@@ -6,7 +6,11 @@ import type { Receipt } from '@mutua/sdk/receipt/receipt'
 import { createLog } from '@mutua/kit/log'
 import { createSealer } from '@mutua/kit/sealer'
 import { openServiceKey, type ServiceKey } from '@mutua/kit/service-key'
-import { startConsentService, type Answer, type TestConsentService } from '../test-support/start-consent-service.ts'
+import {
+  startConsentService,
+  type Answer,
+  type TestConsentService,
+} from '../test-support/start-consent-service.ts'
 import { grantOf, origin, tariff, testNow } from '../test-support/grants.ts'
 import { openTestStore, type TestStore } from '../test-support/store.ts'
 import { until } from '../test-support/until.ts'
