@@ -1,14 +1,15 @@
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { openLevelStore } from '@mutua/kit/level-store'
+import type { Finding } from '@mutua/kit/operate/doctor'
 import { createDataKeys } from '@mutua/kit/sealing/data-keys'
 import { openMasterKeys } from '@mutua/kit/sealing/master-key'
 import { createSealedReader } from '@mutua/kit/sealing/sealed-store'
 import { parseBaseUrl } from '@mutua/sdk/ids'
 import { expect, it } from 'vitest'
 import { configFrom } from '../../pod-server/src/config.ts'
-import { checkStorage, type StorageFault } from '../../pod-server/src/resources/check-storage.ts'
 import { keyNameOf } from '../../pod-server/src/resources/pod-keys.ts'
+import { findFaults } from '../../pod-server/src/test-support/storage.ts'
 import { createPerson } from '../support/coop.ts'
 import { freePort } from '../support/free-port.ts'
 import { startPodServer } from '../support/servers.ts'
@@ -33,7 +34,7 @@ it(
     })
     const anna = await createPerson(server.baseUrl, 'anna')
     const writing = startWriting(writers, { fetch: anna.fetch, container: `${anna.pod}load/` })
-    const unsound: StorageFault[] = []
+    const unsound: Finding[] = []
     for (let kill = 1; kill <= kills; kill += 1) {
       await writing.untilEachWrote(3, 60_000)
       await pause(Math.random() * 150)
@@ -59,11 +60,11 @@ it(
 )
 
 /** Everything in the folder of a server that is not running: no orphan, no half resource, counters that agree. */
-const faultsIn = async (home: string): Promise<StorageFault[]> => {
+const faultsIn = async (home: string): Promise<Finding[]> => {
   const config = configFrom({ POD_HOME: home })
   await using engine = await openLevelStore(join(home, 'store'))
   const masterKeys = await openMasterKeys(config.masterKey)
   const dataKeys = createDataKeys({ store: engine, masterKeys })
   const store = createSealedReader({ store: engine, dataKeys, keyNameOf })
-  return await Array.fromAsync(checkStorage({ store, folder: join(home, 'files') }))
+  return await findFaults(store, join(home, 'files'))
 }

@@ -110,6 +110,7 @@ export const openBlobs = async (deps: {
       const id = randomBytes(16).toString('hex') as BlobId
       const path = pathOf({ pod, id })
       const hold = await usage.hold(pod, freed)
+      hold.grow(expected)
       const key = randomBytes(32)
       try {
         // Durable before there is anything to be found by it.
@@ -118,7 +119,6 @@ export const openBlobs = async (deps: {
           { key: blobKeyOf({ pod, id }), value: key },
         ])
         await makeFolder(dirname(path), folder)
-        hold.grow(expected)
         let ahead = expected
         const { size, hash } = await writeFile(`${path}.part`, key, chunks, (bytes) => {
           hold.grow(Math.max(0, bytes - ahead))

@@ -1,12 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import { createLog } from '@mutua/kit/log'
 import { openLevelStore } from '@mutua/kit/level-store'
-import type { Store } from '@mutua/kit/store'
+import type { Finding } from '@mutua/kit/operate/doctor'
+import { createSealer } from '@mutua/kit/sealer'
+import type { ReadableStore, Store } from '@mutua/kit/store'
 import { instantOf, type Instant } from '@mutua/sdk/ids'
-import { checkStorage, type StorageFault } from '../resources/check-storage.ts'
+import { createPodCheck } from '../resources/check-pods.ts'
+import { blobKeyOf } from '../resources/blobs.ts'
 import { parsePodPath } from '../resources/pod-path.ts'
+import type { BlobId } from '../resources/stored-record.ts'
 import { openStorage, type Storage, type StorageSettings } from '../resources/storage.ts'
 
 export interface TestStorage extends AsyncDisposable {
@@ -17,8 +21,24 @@ export interface TestStorage extends AsyncDisposable {
   readonly pass: (milliseconds: number) => void
   /** Ends and starts again on the same folders. */
   readonly reopen: () => Promise<void>
-  readonly faults: () => Promise<StorageFault[]>
+  readonly faults: () => Promise<Finding[]>
 }
+
+/** What the doctor finds, and files that nothing in the store knows of. The store must rest. */
+export const findFaults = async (store: ReadableStore, folder: string): Promise<Finding[]> => {
+  const faults = await Array.fromAsync(createPodCheck(folder)(store, noSealer))
+  const files = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
+  for (const { name, parentPath } of files.filter((entry) => entry.isFile())) {
+    const [pod = ''] = relative(folder, parentPath).split(sep)
+    const id = name.replace(/\.part$/, '') as BlobId // what is no name of ours has no key either
+    if ((await store.get(blobKeyOf({ pod, id }))) === undefined)
+      faults.push({ where: join(parentPath, name), what: 'Nothing in the store knows of this file.' })
+  }
+  return faults
+}
+
+/** Nothing that is looked at here is sealed by hand. */
+const noSealer = createSealer(new Uint8Array(32))
 
 /** The real engine and real files in a folder of their own; `/anna/` exists. */
 export const openTestStorage = async (settings: Partial<StorageSettings> = {}): Promise<TestStorage> => {
@@ -64,7 +84,7 @@ export const openTestStorage = async (settings: Partial<StorageSettings> = {}): 
       await current.opened.disposeAsync()
       current = await open()
     },
-    faults: () => Array.fromAsync(checkStorage({ store: current.store, folder })),
+    faults: () => findFaults(current.store, folder),
     async [Symbol.asyncDispose]() {
       await current.opened.disposeAsync()
       await rm(home, { recursive: true, force: true })
