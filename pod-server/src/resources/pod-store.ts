@@ -31,7 +31,7 @@ import {
 } from './stored-record.ts'
 import { newPlan, planListingTag, planRecord, planRemoval, podOf, type Change } from './write-plan.ts'
 
-export { containerContentType, type NewDocument } from './resource-plans.ts'
+export type { NewDocument } from './resource-plans.ts'
 export { wholeBody, type Child, type Listing, type Resource } from './resource-reader.ts'
 export type { Change } from './write-plan.ts'
 export type { Precondition } from './precondition.ts'

@@ -55,7 +55,7 @@ export interface ResourcePlans {
   planContainer(container: PodPath, made: Lasting, plan: WritePlan): Promise<void>
 }
 
-export const containerContentType = 'text/turtle'
+const containerContentType = 'text/turtle'
 export const nothing = new Uint8Array()
 
 /** RDF is bounded, and parsed as a whole whenever it is used: it is never kept in a file. */
