@@ -32,7 +32,7 @@ export const podOperations = (deps: {
     rangesOf,
     now: deps.now,
     files: createBlobShelf(files),
-    checks: [createPodCheck(files), checkChain],
+    checks: [createPodCheck(files, () => deps.now() - settledMs), checkChain],
     ...(deps.holdFiles === undefined ? {} : { hold: deps.holdFiles }),
   })
 }
@@ -59,6 +59,8 @@ export const podRestore = (home: Home): DoorRoutes =>
 export const filesIn = ({ path }: Pick<Home, 'path'>): string => join(path, 'files')
 
 const service = 'pod-server'
+/** A file may be younger than the snapshot that does not name it yet. */
+const settledMs = 60_000
 
 const checkChain: Check = async function* (store, sealer) {
   const key = await findServiceKey({ store, sealer })

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { readdir, stat } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
 import type { Check, Finding } from '@mutua/kit/operate/doctor'
 import { prefixRange, type ReadableStore } from '@mutua/kit/store'
 import {
@@ -10,18 +12,12 @@ import {
   newPrefix,
   openBlobFile,
 } from './blobs.ts'
-import {
-  isAuxiliaryPath,
-  isContainerPath,
-  parentOf,
-  podNameOf,
-  slashTwinOf,
-  type PodPath,
-} from './pod-path.ts'
+import { isAuxiliaryPath, isContainerPath, parentOf, slashTwinOf, type PodPath } from './pod-path.ts'
 import { readCounters } from './pod-usage.ts'
 import {
   bytesKey,
   containmentKey,
+  goneKey,
   isDocumentRecord,
   keptByAgeKey,
   keptByAgePrefix,
@@ -36,18 +32,20 @@ import {
   pathOfRecordKey,
   recordKey,
   versionFacts,
+  type BlobId,
   type DocumentRecord,
   type KeptRecord,
   type ResourceRecord,
 } from './stored-record.ts'
-import { containmentOf, sizeOf } from './write-plan.ts'
+import { containmentOf, podOf, sizeOf } from './write-plan.ts'
 
 /**
  * Whether the pods are what they say: every record has the bytes it names, containers list exactly what is in them, kept
  * versions are whole, counters count what there is, and nothing lies about that no record names.
  * @param folder of the files of large bodies
+ * @param until milliseconds since the epoch: files from then on may be younger than the store that was read
  */
-export const createPodCheck = (folder: string): Check =>
+export const createPodCheck = (folder: string, until: () => number = () => Infinity): Check =>
   async function* (store) {
     const sums = new Map<string, { used: number; kept: number }>()
     yield* checkRecords(store, folder, sums)
@@ -56,9 +54,11 @@ export const createPodCheck = (folder: string): Check =>
     yield* checkBodies(store)
     yield* checkAges(store)
     yield* checkFiles(store)
+    yield* checkFolder(store, folder, until())
     yield* checkCounters(store, sums)
   }
 
+/** Bytes of each pod, as `PodUsage` counts them. */
 type Sums = Map<string, { used: number; kept: number }>
 
 const checkRecords = async function* (
@@ -155,18 +155,26 @@ const checkKept = async function* (store: ReadableStore, folder: string, sums: S
     const place = { path, version, keptAt: kept.keptAt }
     for (const index of [keptInPodKey(podOf(path), place), keptByAgeKey(place)])
       if ((await store.get(index)) === undefined) yield { where: key, what: 'It is not found by its age.' }
+    const newest = await newestVersion(path, store)
+    if (newest === undefined) yield { where: key, what: 'It is a version of nothing.' }
+    else if (version > newest) yield { where: key, what: 'It is later than what is there.' }
   }
-  for await (const { key, value } of store.list(prefixRange('gone '))) {
+  for await (const { key } of store.list(prefixRange('gone '))) {
     const path = key.slice('gone '.length) as PodPath
     if ((await store.get(recordKey(path))) !== undefined)
       yield { where: key, what: 'The document is there, and marked as deleted.' }
-    const [newest] = await Array.fromAsync(
-      store.list({ ...prefixRange(keptPrefix(path)), reverse: true, limit: 1 }),
-    )
-    if (newest === undefined) yield { where: key, what: 'No version of the deleted document is kept.' }
-    else if (parseKept(newest.value).version > parseGone(value).version)
-      yield { where: key, what: 'A later version is kept than is remembered.' }
+    const kept = await Array.fromAsync(store.list({ ...prefixRange(keptPrefix(path)), limit: 1 }))
+    if (kept.length === 0) yield { where: key, what: 'No version of the deleted document is kept.' }
   }
+}
+
+/** That may be kept of a path: all before the current one, or all that a deleted document has had. */
+const newestVersion = async (path: PodPath, store: ReadableStore): Promise<number | undefined> => {
+  const current = await store.get(recordKey(path))
+  const record = current === undefined ? undefined : parseRecord(current)
+  if (record !== undefined) return isDocumentRecord(record) ? record.version - 1 : undefined
+  const gone = await store.get(goneKey(path))
+  return gone === undefined ? undefined : parseGone(gone).version
 }
 
 const checkContainment = async function* (store: ReadableStore): AsyncIterable<Finding> {
@@ -227,6 +235,24 @@ const checkFiles = async function* (store: ReadableStore): AsyncIterable<Finding
   }
 }
 
+/** Whatever lies in the folder has its key in the store. Walks all of it, as nothing else does. */
+const checkFolder = async function* (
+  store: ReadableStore,
+  folder: string,
+  until: number,
+): AsyncIterable<Finding> {
+  for (const file of await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])) {
+    if (!file.isFile()) continue
+    const where = join(file.parentPath, file.name)
+    const [pod = ''] = relative(folder, where).split(sep)
+    const id = file.name.replace(/\.part$/, '') as BlobId // what is no name of ours has no key either
+    if ((await store.get(blobKeyOf({ pod, id }))) !== undefined) continue
+    const found = await stat(where).catch(() => undefined)
+    if (found !== undefined && found.mtimeMs < until)
+      yield { where, what: 'Nothing in the store knows of this file.' }
+  }
+}
+
 const checkCounters = async function* (store: ReadableStore, sums: Sums): AsyncIterable<Finding> {
   const counted = await readCounters(store)
   for (const pod of new Set([...sums.keys(), ...counted.keys()])) {
@@ -248,5 +274,3 @@ const parseKeptKey = (key: string): { path: PodPath; version: number } => {
   const [, path = '', version] = key.split(' ')
   return { path: path as PodPath, version: Number(version) }
 }
-
-const podOf = (path: PodPath): string => podNameOf(path) ?? ''

@@ -31,6 +31,8 @@ export interface Outcome {
   readonly remark?: Text
   /** True when something the person asked for did not pass: exit code 4. */
   readonly incomplete?: boolean
+  /** True when the answer itself is a no: exit code 1. */
+  readonly refused?: boolean
 }
 
 /** What the person typed after the words of the command. */

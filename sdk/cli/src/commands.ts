@@ -1,8 +1,11 @@
 import type { Command } from './command.ts'
 import { accountCreate } from './commands/account.ts'
+import { backup, backupKey, restore } from './commands/backup.ts'
 import { coop, ledger } from './commands/books.ts'
 import { credentialsCreate, credentialsDelete, credentialsList } from './commands/credentials.ts'
+import { doctor } from './commands/doctor.ts'
 import { credential, grants, withdraw } from './commands/grants.ts'
+import { keysRenew } from './commands/keys.ts'
 import { podImport } from './commands/pod-import.ts'
 import { podDelete, podGet, podList, podPut } from './commands/pod.ts'
 import { read } from './commands/read.ts'
@@ -13,7 +16,7 @@ import { resolutionList, resolutionRecord } from './commands/resolutions.ts'
 import { tariffAdopt, tariffList } from './commands/tariffs.ts'
 import { close, ristorno } from './commands/year-end.ts'
 
-/** In the order in which the help tells the story: a person, their pod, a consent, a use, the year's end. */
+/** In the order in which the help tells the story: a person, their pod, a consent, a use, the year's end, the machine. */
 export const commands: readonly Command[] = [
   accountCreate,
   credentialsCreate,
@@ -45,4 +48,9 @@ export const commands: readonly Command[] = [
   close,
   ristorno,
   ledger,
+  backupKey,
+  backup,
+  restore,
+  doctor,
+  keysRenew,
 ]

@@ -1,6 +1,7 @@
 import { isClientFault } from '@mutua/sdk/clients/client-fault'
 import { Problem } from '@mutua/sdk/problem'
 import type { Text } from './words.ts'
+import { isOperatorFault } from './service-door.ts'
 import { isUsageFault } from './usage-fault.ts'
 
 /** What a script learns from the command. The numbers are a promise: docs/cli.md lists them. */
@@ -29,6 +30,7 @@ export const exitCodeTexts: Readonly<Record<ExitCode, Text>> = {
 export const exitCodeOf = (error: unknown): ExitCode => {
   if (isUsageFault(error)) return exitCode.wrongUsage
   if (error instanceof Problem) return error.code === 'internal' ? exitCode.unexpected : exitCode.refused
+  if (isOperatorFault(error)) return exitCode.refused
   if (!isClientFault(error)) return exitCode.unexpected
   switch (error.kind) {
     case 'unreachable':

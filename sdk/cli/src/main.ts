@@ -1,5 +1,7 @@
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { run } from './run.ts'
+import { openServiceDoor, type ServiceName } from './service-door.ts'
 import { parseOrigin } from './sign-in.ts'
 import { openTerminal } from './terminal.ts'
 import { isUsageFault, parseGiven } from './usage-fault.ts'
@@ -19,11 +21,21 @@ try {
     // npm runs scripts in the root of the project and says where the person stands.
     folder: env['INIT_CWD'] ?? process.cwd(),
     terminal,
+    services: {
+      hasHome: async (service) => existsSync(homeOf(service)),
+      open: (service) => openServiceDoor(service, { home: homeOf(service), env }),
+    },
   })
 } catch (error) {
   if (!isUsageFault(error)) throw error
   terminal.say(error.text[language])
   process.exitCode = 2
+}
+
+/** Where `npm start` keeps it, unless the service's own setting says otherwise. */
+function homeOf(service: ServiceName): string {
+  const own = env[service === 'pod-server' ? 'POD_HOME' : 'CONSENT_HOME']
+  return resolve(own ?? join(env['MUTUA_HOME'] ?? '.mutua', service))
 }
 
 function settingsFrom(): Settings {
@@ -39,5 +51,6 @@ function settingsFrom(): Settings {
     as: env['MUTUA_AS'],
     password: env['MUTUA_PASSWORD'],
     client: id === undefined || secret === undefined ? undefined : { id, secret },
+    backupKey: env['MUTUA_BACKUP_KEY'],
   }
 }

@@ -115,6 +115,7 @@ function worldWith(seen: Seen[]): World {
       as: undefined,
       password: undefined,
       client: undefined,
+      backupKey: undefined,
     },
     terminal: {
       write: async (part) => void seen.push({ kind: 'written', text: String(part) }),
@@ -122,6 +123,10 @@ function worldWith(seen: Seen[]): World {
       progress: () => {},
       askSecret: async () => undefined,
       readInput: async () => '',
+    },
+    services: {
+      hasHome: async () => false,
+      open: () => Promise.reject(new Error('no service is on this machine')),
     },
   }
 }

@@ -4,6 +4,7 @@ import { Problem, problemTable } from '@mutua/sdk/problem'
 import { parseCall, type Command, type Outcome } from './command.ts'
 import { commands } from './commands.ts'
 import { exitCode, exitCodeOf, type ExitCode } from './exit-code.ts'
+import { isOperatorFault } from './service-door.ts'
 import { printable } from './table.ts'
 import { overview, usageOf } from './usage.ts'
 import { isUsageFault } from './usage-fault.ts'
@@ -27,6 +28,7 @@ export const run = async (words: readonly string[], outside: World): Promise<Exi
     }
     const outcome = await command.run(call, world)
     await show(outcome, call.flag('json'), world)
+    if (outcome.refused === true) return exitCode.refused
     return outcome.incomplete === true ? exitCode.incomplete : exitCode.done
   } catch (error) {
     const code = exitCodeOf(error)
@@ -86,6 +88,7 @@ const faultText = (error: unknown, language: Language): string => {
     const { kind, message, oauthError } = error
     return printable(kind === 'oauth-refused' ? `${refused}: ${message} [${oauthError ?? kind}]` : message)
   }
+  if (isOperatorFault(error)) return `${refused}: ${printable(error.message)}`
   const unexpected = { it: 'Qualcosa di inatteso', en: 'Something unexpected' }[language]
   return `${unexpected}: ${error instanceof Error ? error.message : String(error)}`
 }

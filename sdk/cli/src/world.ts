@@ -1,5 +1,6 @@
 import type { Fetch } from '@mutua/sdk/clients/answer'
 import type { BaseUrl } from '@mutua/sdk/ids'
+import type { ServiceDoor, ServiceName } from './service-door.ts'
 import type { Language } from './words.ts'
 
 /** All that a command may touch outside itself. `main.ts` makes the real one. */
@@ -12,6 +13,13 @@ export interface World {
   /** What relative file names are relative to. */
   readonly folder: string
   readonly terminal: Terminal
+  readonly services: Services
+}
+
+/** The services of this machine, for an operator. */
+export interface Services {
+  readonly hasHome: (service: ServiceName) => Promise<boolean>
+  readonly open: (service: ServiceName) => Promise<ServiceDoor>
 }
 
 export interface Settings {
@@ -22,6 +30,8 @@ export interface Settings {
   readonly as: string | undefined
   readonly password: string | undefined
   readonly client: { readonly id: string; readonly secret: string } | undefined
+  /** Public key that backups are sealed to. */
+  readonly backupKey: string | undefined
 }
 
 export interface Terminal {

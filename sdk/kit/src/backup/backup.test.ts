@@ -32,16 +32,16 @@ describe('a sealed stream', () => {
   const stream = (text: string, section = 'a') =>
     whole(sealStream({ section, at }, publicHalf(operator), pieces(Buffer.from(text))))
   const read = async (file: Uint8Array, section = 'a', key = operator) => {
-    const { head, plain } = await openStream(pieces(file, 77), section, key)
-    return { head, text: (await whole(plain)).toString() }
+    const stream = await openStream(pieces(file, 77), section, key)
+    return stream && { head: stream.head, text: (await whole(stream.plain)).toString() }
   }
 
   it('is read by the holder of the private half, whichever stands before it in the file', async () => {
     const file = Buffer.concat([await stream('first', 'a'), await stream('x'.repeat(200_000), 'b')])
-    expect((await read(file, 'a')).text).toBe('first')
-    expect((await read(file, 'b')).text).toHaveLength(200_000)
-    expect((await read(file, 'a')).head).toMatchObject({ section: 'a', at })
-    await expect(read(file, 'c')).rejects.toThrow(/holds no part for c/)
+    expect((await read(file, 'a'))?.text).toBe('first')
+    expect((await read(file, 'b'))?.text).toHaveLength(200_000)
+    expect((await read(file, 'a'))?.head).toMatchObject({ section: 'a', at })
+    expect(await read(file, 'c')).toBeUndefined()
   })
 
   it('is read with no other key', async () => {
@@ -53,14 +53,20 @@ describe('a sealed stream', () => {
     expect((await stream('a secret of Anna')).toString('latin1')).not.toContain('secret')
   })
 
+  const passes = (file: Uint8Array) =>
+    read(file).then(
+      (found) => found !== undefined,
+      () => false,
+    )
+
   it('does not pass when any byte is changed, wherever it is cut, and when something is added within', async () => {
     const file = await stream('y'.repeat(140_000))
     await fc.assert(
       fc.asyncProperty(fc.nat(file.length - 1), fc.integer({ min: 1, max: 255 }), async (place, change) => {
         const changed = Buffer.from(file)
         changed[place] = (changed[place] ?? 0) ^ change
-        await expect(read(changed)).rejects.toThrow(/./)
-        await expect(read(file.subarray(0, place))).rejects.toThrow(/./)
+        expect(await passes(changed)).toBe(false)
+        expect(await passes(file.subarray(0, place))).toBe(false)
       }),
       { numRuns: 150 },
     )

@@ -59,7 +59,7 @@ export const sealStream = async function* (
 }
 
 /**
- * The stream of one section in a file of several; the others are passed over. Nothing is given out that was not checked,
+ * The stream of one section in a file of several, if it is there; the others are passed over. Nothing is given out that was not checked,
  * and the whole of it has passed when its end is reached.
  * @throws {Error} with a sentence: not such a file, another key, changed, cut short
  */
@@ -67,11 +67,11 @@ export const openStream = async (
   file: AsyncIterable<Uint8Array>,
   section: string,
   key: BackupKey,
-): Promise<{ head: StreamHead; plain: AsyncIterable<Uint8Array> }> => {
+): Promise<{ head: StreamHead; plain: AsyncIterable<Uint8Array> } | undefined> => {
   const reader = createByteReader(file)
   for (;;) {
     const line = await reader.takeLine(maxHead)
-    if (line === undefined) throw new Error(`The file holds no part for ${section}.`)
+    if (line === undefined) return undefined
     const head = parseHead(line)
     if (head.section === section) return { head, plain: opened(reader, line, head, key) }
     for (let isLast = false; !isLast;) isLast = (await takeFrame(reader)).isLast

@@ -88,13 +88,15 @@ export const restoreRoutes = (deps: {
   files?: FileShelf
 }): DoorRoutes => ({
   'POST /restore-keys': async (call) => {
-    const { head, plain } = await openStream(call.body, keysSection(deps.service), keyFrom(call, 'private'))
-    await call.say({ done: true, at: head.at, keys: await restoreKeys(plain, deps) })
+    const stream = await openStream(call.body, keysSection(deps.service), keyFrom(call, 'private'))
+    if (stream === undefined) return call.say({ absent: true })
+    await call.say({ done: true, at: stream.head.at, keys: await restoreKeys(stream.plain, deps) })
   },
   'POST /restore-values': async (call) => {
-    const { head, plain } = await openStream(call.body, deps.service, keyFrom(call, 'private'))
-    const keysOf = call.query.get('keys-at') ?? ''
-    if (keysOf < head.at)
+    const stream = await openStream(call.body, deps.service, keyFrom(call, 'private'))
+    if (stream === undefined) throw new Error(`The backup holds no part for the ${deps.service}.`)
+    const { head, plain } = stream
+    if ((call.query.get('keys-at') ?? '') < head.at)
       throw new Error(
         'The keyring is older than the backup: take the one that was written with it, or a later one.',
       )
