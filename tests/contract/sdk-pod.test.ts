@@ -158,6 +158,31 @@ test('the command line takes a person from an account to imported records', asyn
   })
 })
 
+test('a person brings back what was replaced or deleted, and sees how much room it takes', async () => {
+  const account = ['account', 'create', 'ida', '--password-stdin']
+  expect((await mutua(account, password)).code).toBe(0)
+  await mutua(['credentials', 'create', 'ida', '--save', 'ida', '--password-stdin'], password)
+  const as = (...words: string[]) => mutua([...words, '--as', 'ida', '--lang', 'en'])
+  for (const text of ['one', 'two']) {
+    await writeFile(`${folder}/version.txt`, text)
+    await as('pod', 'put', 'version.txt', 'notes/a.txt')
+  }
+  expect((await as('pod', 'versions', 'notes/a.txt')).out).toMatch(/^VERSION.*\n1 +\S+ +text\/plain +3\n$/)
+  expect((await as('pod', 'restore', 'notes/a.txt')).out).toBe(`${podServer}/ida/notes/a.txt\n`)
+  expect((await as('pod', 'get', 'notes/a.txt')).out).toBe('one')
+  await as('pod', 'delete', 'notes/a.txt')
+  expect((await as('pod', 'trash')).out).toMatch(/^\S+ {2}notes\/a\.txt\n$/)
+  expect((await as('pod', 'restore', 'notes/a.txt', '--version', '2')).code).toBe(0)
+  expect((await as('pod', 'get', 'notes/a.txt')).out).toBe('two')
+  expect((await as('pod', 'restore', 'notes/none.txt')).code).toBe(2)
+  expect((await as('pod', 'restore', 'notes/a.txt', '--version', '99')).code).toBe(1)
+  expect((await as('pod', 'usage')).out).toMatch(
+    /^\d+ of 10737418240 bytes used; \d+ in earlier versions\.\n$/,
+  )
+  const refused = await as('pod', 'usage', '--set', '1000', '--json')
+  expect(JSON.parse(refused.said)).toMatchObject({ problem: 'caller-not-operator' })
+})
+
 const reportSchema = z.object({
   imported: z.number(),
   refused: z.number(),

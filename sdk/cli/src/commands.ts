@@ -7,6 +7,7 @@ import { doctor } from './commands/doctor.ts'
 import { credential, grants, withdraw } from './commands/grants.ts'
 import { keysRenew } from './commands/keys.ts'
 import { podImport } from './commands/pod-import.ts'
+import { podRestore, podTrash, podUsage, podVersions } from './commands/pod-versions.ts'
 import { podDelete, podGet, podList, podPut } from './commands/pod.ts'
 import { read } from './commands/read.ts'
 import { receipts } from './commands/receipts.ts'
@@ -27,6 +28,10 @@ export const commands: readonly Command[] = [
   podGet,
   podPut,
   podDelete,
+  podVersions,
+  podRestore,
+  podTrash,
+  podUsage,
   request,
   requests,
   grant,

@@ -93,8 +93,8 @@ const openPod = async (call: Call, world: World): Promise<{ pod: PodClient; call
   return { pod: createPodClient({ podServer: caller.podServer, fetch: caller.session.fetch }), caller }
 }
 
-/** A whole URL, or a path inside the caller's own pod. */
-const resourceOf = (given: string, { podServer, podName }: Caller): ResourceUrl => {
+/** A whole URL, or a path inside the caller's own pod. @throws {UsageFault} */
+export const resourceOf = (given: string, { podServer, podName }: Caller): ResourceUrl => {
   if (/^https?:\/\//i.test(given))
     return ownServerOnly(parseGiven('PATH', parseResourceUrl, given), podServer)
   if (podName === undefined) {
