@@ -2,7 +2,7 @@ import { instantOf, type Instant } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { ordinalKey, prefixRange, type Store } from '@mutua/kit/store'
 import type { BlobFile, Blobs } from './blobs.ts'
-import type { PodPath } from './pod-path.ts'
+import { podRootOf, type PodPath } from './pod-path.ts'
 import type { PodWriter } from './pod-writer.ts'
 import { checkPrecondition, type Precondition } from './precondition.ts'
 import { createResourcePlans } from './resource-plans.ts'
@@ -20,7 +20,7 @@ import {
   recordKey,
   type KeptRecord,
 } from './stored-record.ts'
-import { blobOf, planForgetting, planLeaving, podOf } from './write-plan.ts'
+import { blobOf, planForgetting, planLeaving, podOf, type WritePlan } from './write-plan.ts'
 
 /** A version that was replaced or deleted. */
 export interface KeptVersion {
@@ -80,6 +80,15 @@ export const createKeptVersions = (deps: {
     return bytes === undefined ? undefined : parseKept(bytes)
   }
 
+  /** Whoever comes late to a pod that is being erased does not bring it back. */
+  const requirePod = async (path: PodPath, plan: WritePlan): Promise<void> => {
+    const root = podRootOf(path)
+    if (root === undefined) throw new Problem('not-found', 'There is no such pod.')
+    const { bytes } = await reader.load(root)
+    if (bytes === undefined) throw new Problem('not-found', 'There is no such pod.')
+    plan.unchanged.set(recordKey(root), bytes)
+  }
+
   const forget = (path: PodPath, version: number): Promise<boolean> =>
     writer.commit(podOf(path), async (plan) => {
       await planForgetting(path, version, plan, deps)
@@ -105,6 +114,7 @@ export const createKeptVersions = (deps: {
         const current = await reader.load(path)
         checkPrecondition(current.record?.etag, precondition)
         plan.unchanged.set(recordKey(path), current.bytes)
+        await requirePod(path, plan)
         const kept = await planLeaving(path, version, plan, deps)
         if (kept === undefined) throw new Problem('not-found', 'No such version is kept.')
         const { contentType, size, hash, place } = kept

@@ -238,6 +238,19 @@ describe('versions', () => {
     expect(await trash()).toEqual([])
   })
 
+  it('do not come back into a pod that is erased', async () => {
+    await put(path, 'one')
+    await put(path, 'two')
+    const outcomes = await Promise.allSettled([
+      test.storage.pods.erase('anna'),
+      ...Array.from({ length: 20 }, () => test.storage.versions.restore(path, 1, {})),
+    ])
+    expect(outcomes[0].status).toBe('fulfilled')
+    await expect(test.storage.versions.restore(path, 2, {})).rejects.toMatchObject({ code: 'not-found' })
+    await test.storage.pods.erase('anna')
+    expect(await Array.fromAsync(test.store.list({ gte: 'res ', lt: 'res!' }))).toEqual([])
+  })
+
   it('leave when their time is over, wherever they are, and not before', async () => {
     await put(path, 'one')
     await put(path, 'x'.repeat(200))
