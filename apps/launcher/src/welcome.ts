@@ -8,8 +8,8 @@ export const welcome = (config: LauncherConfig, signIns: DemoSignIns | undefined
     '',
     'Mutua is ready.',
     '',
-    `  Co-op (state, consent, accounts)  ${config.consent.origin}/`,
-    `  Pods                              ${config.pod.origin}/`,
+    `  Co-op (its state)                 ${config.consent.origin}/`,
+    `  Pods (sign in, your account)      ${config.pod.origin}/.me`,
     `  Everything is kept in             ${config.home}`,
     '',
   ]

@@ -40,6 +40,11 @@ export const createApp = (deps: AppDeps): Express => {
   app.use(podResources(deps))
   app.use(deps.openId)
 
+  // People who type the bare address land on their account; programs are told that nothing is here.
+  app.get('/', (request, response, next) => {
+    if (request.accepts(['json', 'html']) !== 'html') return next()
+    response.redirect(303, '/.me')
+  })
   app.get('/.health/ready', (_request, response) => void response.json({ status: 'ready' }))
   app.get(
     '/.well-known/jwks.json',
