@@ -70,6 +70,7 @@ export const startConsentService = async (settings: ConsentServiceSettings): Pro
 export interface CoopServers extends AsyncDisposable {
   readonly podServer: MutuaServer
   readonly consentService: MutuaServer
+  readonly homes: { readonly pod: string; readonly consent: string }
 }
 
 /** @param officers account names at the pod server; the accounts themselves are made afterwards */
@@ -78,11 +79,12 @@ export const startCoopServers = async (officers: readonly string[]): Promise<Coo
   const podPort = await freePort()
   const consentPort = await freePort()
   const folder = resources.use(await createTemporaryFolder('coop'))
+  const homes = { pod: `${folder.path}/pod`, consent: `${folder.path}/consent` }
   const podServerUrl = localUrl(podPort)
   const consentService = resources.use(
     await startConsentService({
       port: consentPort,
-      home: `${folder.path}/consent`,
+      home: homes.consent,
       podServers: [podServerUrl],
       officers: officers.map((name) => webIdOf(podServerUrl, name)),
     }),
@@ -90,12 +92,12 @@ export const startCoopServers = async (officers: readonly string[]): Promise<Coo
   const podServer = resources.use(
     await startPodServer({
       port: podPort,
-      home: `${folder.path}/pod`,
+      home: homes.pod,
       consentService: consentService.baseUrl,
     }),
   )
   const kept = resources.move()
-  return { podServer, consentService, [Symbol.asyncDispose]: () => kept.disposeAsync() }
+  return { podServer, consentService, homes, [Symbol.asyncDispose]: () => kept.disposeAsync() }
 }
 
 const readyWithinMs = 30_000

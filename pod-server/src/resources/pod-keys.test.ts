@@ -20,9 +20,16 @@ const ofAnna = [
   'kept-in anna 2026-11-21T00:00:00.000Z /anna/a.ttl 000000000001',
   'used anna 0',
   'quota anna',
+  'account/anna',
+  'account-passkey/anna/00ff',
+  'account-pod/anna',
+  'account-client/anna/cc_7',
+  'recovery/anna',
 ]
 const ofOthers = [
-  'account/anna',
+  'account/anna.work',
+  'account-gone/anna',
+  'client/anna',
   'res /annabella/a.ttl',
   'res /bruno/anna/a.ttl',
   'used annabella 0',

@@ -9,13 +9,14 @@ export const podOfKeyName = (name: string): string | undefined =>
   name.startsWith(podPrefix) ? name.slice(podPrefix.length) : undefined
 
 /**
- * Whose data key seals the value at a key: that of a pod for `{word} /{pod}/...`, the keys of everything in it, and for
- * what is kept of a pod as a whole; that of the house for all the rest. `kept-at` names a path behind an instant and holds
- * no value: it is the house's.
+ * Whose data key seals the value at a key: that of a pod for `{word} /{pod}/...`, the keys of everything in it, for what
+ * is kept of a pod as a whole, and for the account that has its name, so that no backup brings back the account of
+ * somebody who has left; that of the house for all the rest. `kept-at` names a path behind an instant and holds no value:
+ * it is the house's.
  */
 export const keyNameOf = (key: string): string => {
   const pod = ofPod.exec(key)
-  return pod === null ? houseKeyName : podPrefix + (pod[1] ?? pod[2] ?? '')
+  return pod === null ? houseKeyName : podPrefix + (pod[1] ?? pod[2] ?? pod[3] ?? '')
 }
 
 /** Where the keys of a pod lie: beneath each word that any key begins with, found by leaping from word to word. */
@@ -27,21 +28,31 @@ export const rangesOf = async function* (name: string, store: ReadableStore): As
   }
   for await (const word of wordsIn(store)) {
     yield prefixRange(`${word} /${pod}/`)
-    if (wordsOfPods.includes(word)) yield prefixRange(`${word} ${pod} `)
-    if (wordsOfPods.includes(word)) yield { gte: `${word} ${pod}`, lt: `${word} ${pod}\0` }
+    for (const { word: words, delimiter } of named) {
+      if (!words.test(word)) continue
+      const key = `${word}${delimiter}${pod}`
+      yield { gte: key, lt: `${key}\0` }
+      yield prefixRange(key + delimiter)
+    }
   }
 }
 
 const podPrefix = 'pods/'
-const wordsOfPods = ['kept-in', 'used', 'quota']
-const ofPod = new RegExp(`^(?:[a-z-]+ /([^/ ]+)/|(?:${wordsOfPods.join('|')}) ([^/ ]+)(?: |$))`)
+/** Words that a pod's name follows: all that is kept of a pod as a whole, and all that is kept of an account. */
+const named = [
+  { word: /^(?:kept-in|used|quota)$/, delimiter: ' ' },
+  // What is left to say that a name was taken holds no name.
+  { word: /^(?:account(?!-gone$)(?:-[a-z]+)?|recovery)$/, delimiter: '/' },
+] as const
+const ofPod =
+  /^(?:[a-z-]+ \/([^/ ]+)\/|(?:kept-in|used|quota) ([^/ ]+)(?: |$)|(?:account(?!-gone\/)(?:-[a-z]+)?|recovery)\/([^/]+)(?:\/|$))/
 
 const wordsIn = async function* (store: ReadableStore): AsyncIterable<string> {
   for (let from = ''; ;) {
     const [entry] = await Array.fromAsync(store.list({ ...wholeRange, gte: from, limit: 1 }))
     if (entry === undefined) return
     const [word = ''] = /^[^ /]*/.exec(entry.key) ?? []
-    if (entry.key[word.length] === ' ') yield word
+    yield word
     const delimiter = entry.key.charCodeAt(word.length)
     from = word + (Number.isNaN(delimiter) ? '\0' : String.fromCharCode(delimiter + 1))
   }

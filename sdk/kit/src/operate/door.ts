@@ -73,11 +73,12 @@ const answer = async (
     if (!response.headersSent) response.setHeader('Content-Type', 'application/x-ndjson')
     if (!response.write(`${JSON.stringify(line)}\n`)) await once(response, 'drain', { signal: gone.signal })
   }
+  const body = request.iterator({ destroyOnReturn: false })
   try {
     if (route === undefined) throw new Error('This service does not know how to do that.')
     await route({
       query: url.searchParams,
-      body: request,
+      body,
       gone: gone.signal,
       header: (name) => request.headersDistinct[name]?.[0],
       say,
@@ -93,5 +94,9 @@ const answer = async (
     if (!response.headersSent) response.statusCode = 409
     await say({ error: sentence })
     response.end()
+  } finally {
+    // What was not wanted of the body is let through, or the caller would fail at sending and never hear the answer.
+    await body.return?.()
+    request.resume()
   }
 }
