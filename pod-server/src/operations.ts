@@ -7,6 +7,7 @@ import { operationRoutes, restoreRoutes } from '@mutua/kit/operate/operations'
 import type { DataKeyBook } from '@mutua/kit/sealing/data-keys'
 import type { Home } from '@mutua/kit/sealing/open-home'
 import { findServiceKey } from '@mutua/kit/service-key'
+import { checkAccounts } from './check-accounts.ts'
 import { createBlobShelf } from './resources/blob-shelf.ts'
 import { createPodCheck } from './resources/check-pods.ts'
 import { keyNameOf, rangesOf } from './resources/pod-keys.ts'
@@ -32,7 +33,7 @@ export const podOperations = (deps: {
     rangesOf,
     now: deps.now,
     files: createBlobShelf(files),
-    checks: [createPodCheck(files, () => deps.now() - settledMs), checkChain],
+    checks: [createPodCheck(files, () => deps.now() - settledMs), checkAccounts, checkChain],
     ...(deps.holdFiles === undefined ? {} : { hold: deps.holdFiles }),
   })
 }

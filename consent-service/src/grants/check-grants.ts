@@ -2,7 +2,14 @@ import type { Check, Finding } from '@mutua/kit/operate/doctor'
 import { prefixRange, toText, type ReadableStore } from '@mutua/kit/store'
 import { grantEventSchema } from '@mutua/sdk/consent/grant'
 import { eventKey, eventPrefix, headKey, readFeedEntry } from './feed.ts'
-import { grantRecordSchema, keys, localIdOf, requestRecordSchema, type GrantRecord } from './records.ts'
+import {
+  grantRecordSchema,
+  keys,
+  localIdOf,
+  requestRecordSchema,
+  type GrantRecord,
+  type RequestRecord,
+} from './records.ts'
 
 /**
  * Whether every decision stands as a whole: the feed without a gap, each grant in it where it says it is, found by its
@@ -30,8 +37,8 @@ export const checkGrants: Check = async function* (store) {
     for await (const what of faultsOf(record, store)) yield { where: key, what }
   }
   for await (const { key, value } of store.list(prefixRange('grant-request/'))) {
-    const { request } = requestRecordSchema.parse(JSON.parse(toText(value)))
-    for await (const what of requestFaults(request, store)) yield { where: key, what }
+    const record = requestRecordSchema.parse(JSON.parse(toText(value)))
+    for await (const what of requestFaults(record, store)) yield { where: key, what }
   }
   yield* checkStray(store)
 }
@@ -52,6 +59,11 @@ const faultsOf = async function* (record: GrantRecord, store: ReadableStore): As
   }
   const request = await store.get(keys.request(localIdOf(grant.request)))
   if (request === undefined) yield 'The request that it answers is not there.'
+  else {
+    const { pod } = requestRecordSchema.parse(JSON.parse(toText(request)))
+    if ((await store.get(keys.grantsIn(grant.recipient, pod) + at)) === undefined)
+      yield 'The grant is not found by recipient and pod.'
+  }
   const isWithdrawn = grant.state === 'withdrawn'
   if (isWithdrawn !== (withdrawnAs !== undefined)) yield 'Its state and its withdrawal do not agree.'
   const inList = (await store.get(keys.withdrawnStatusIndex(grant.statusIndex))) !== undefined
@@ -65,22 +77,19 @@ const faultsOf = async function* (record: GrantRecord, store: ReadableStore): As
 }
 
 const requestFaults = async function* (
-  request: {
-    id: GrantRecord['grant']['request']
-    state: string
-    grant?: GrantRecord['grant']['id'] | undefined
-  },
+  { request }: RequestRecord,
   store: ReadableStore,
 ): AsyncIterable<string> {
   const local = localIdOf(request.id)
+  for (const party of [request.owner, request.requester])
+    if ((await store.get(`${keys.requestsOf(party)}${request.requestedAt}/${local}`)) === undefined)
+      yield 'The request is not found by its parties.'
   if ((await store.get(keys.event(local, 1))) === undefined) yield 'That it was asked stands nowhere.'
-  if (request.state !== 'requested' && (await store.get(keys.event(local, 2))) === undefined)
-    yield 'That it was decided stands nowhere.'
-  if (request.state === 'given') {
-    const grant =
-      request.grant === undefined ? undefined : await store.get(keys.grant(localIdOf(request.grant)))
-    if (grant === undefined) yield 'The grant that it led to is not there.'
-  }
+  if (request.state === 'requested') return
+  if ((await store.get(keys.event(local, 2))) === undefined) yield 'That it was decided stands nowhere.'
+  const grant = request.grant === undefined ? undefined : keys.grant(localIdOf(request.grant))
+  if (request.state === 'given' && (grant === undefined || (await store.get(grant)) === undefined))
+    yield 'The grant that it led to is not there.'
 }
 
 /** Indexes that lead to nothing. */
