@@ -47,16 +47,17 @@ export const createDataKey = (id: string, secret: Uint8Array): DataKey => {
     id,
     derive,
     seal: (plain, place) => {
-      const bound = boundTo(header, place)
+      const bound = boundTo(id, place)
       const nonce = syntheticNonce(nonceKey, bound, plain)
       const cipher = createCipheriv('aes-256-gcm', cipherKey, nonce).setAAD(bound)
       return Buffer.concat([header, nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
     },
     open: (sealed, place) => {
-      if (sealedWith(sealed) !== id) throw new Error('This value was sealed by another key.')
+      if (sealed.length < sealOverhead || header.compare(sealed, 0, nonceAt) !== 0)
+        throw new Error('This value was sealed by another key.')
       const nonce = sealed.subarray(nonceAt, cipherAt)
       const decipher = createDecipheriv('aes-256-gcm', cipherKey, nonce, { authTagLength: tagBytes })
-      decipher.setAAD(boundTo(header, place)).setAuthTag(sealed.subarray(-tagBytes))
+      decipher.setAAD(boundTo(id, place)).setAuthTag(sealed.subarray(-tagBytes))
       const plain = decipher.update(sealed.subarray(cipherAt, -tagBytes))
       // Nothing of it may be used before this has passed: it compares the tag.
       decipher.final()
@@ -71,7 +72,8 @@ export const sealedWith = (sealed: Uint8Array): string | undefined =>
     ? undefined
     : Buffer.from(sealed.buffer, sealed.byteOffset + 1, idBytes).toString('hex')
 
-const boundTo = (header: Buffer, place: string): Buffer => Buffer.concat([header, Buffer.from(place)])
+/** The id has one length, so what follows it is the place and nothing else. */
+const boundTo = (id: string, place: string): Buffer => Buffer.from(`${String(format)} ${id} ${place}`)
 
 /** The length in front keeps the end of the place and the beginning of the value apart. */
 const syntheticNonce = (key: KeyObject, bound: Buffer, plain: Uint8Array): Buffer => {
