@@ -29,6 +29,10 @@ export interface PodServerConfig {
   readonly operators: ReadonlySet<WebId>
   /** Life of an access token of an application in a browser. */
   readonly accessTokenSeconds: number
+  /** What is demanded of proofs beyond what every client sends: that they name their token, and a nonce of ours. */
+  readonly proofs: 'usual' | 'ath' | 'nonce'
+  /** Signing keys older than this are followed by new ones at the next start. */
+  readonly keyDays: number
   /** Our own proxies between the callers and this server. */
   readonly proxies: number
   readonly logLevel: string
@@ -62,6 +66,8 @@ const schema = z
     POD_MASTER_KEY_FILE: masterKeySettings.file,
     POD_MASTER_KEY: masterKeySettings.secrets,
     POD_MASTER_KEY_COMMAND: masterKeySettings.command,
+    POD_PROOFS: z.enum(['usual', 'ath', 'nonce']).default('usual'),
+    POD_KEY_DAYS: z.coerce.number().int().min(0).max(3_650).default(90),
     POD_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
     POD_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   })
@@ -90,6 +96,8 @@ const schema = z
     keptDays: env.POD_KEPT_DAYS,
     operators: new Set(env.POD_OPERATORS),
     accessTokenSeconds: env.POD_ACCESS_TOKEN_SECONDS,
+    proofs: env.POD_PROOFS,
+    keyDays: env.POD_KEY_DAYS,
     proxies: env.POD_PROXIES,
     logLevel: env.POD_LOG_LEVEL,
   }))

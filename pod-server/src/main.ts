@@ -1,6 +1,7 @@
 import { createRemoteJWKSet } from 'jose'
 import { instantOf, type ResourceUrl, type WebId } from '@mutua/sdk/ids'
 import { createSolidOidcAuthenticator } from '@mutua/kit/authn/authenticate-solid-oidc'
+import { createDpopNonces } from '@mutua/kit/authn/dpop-nonces'
 import { createIssuerKeys } from '@mutua/kit/authn/issuer-keys'
 import { createDpopVerifier } from '@mutua/kit/authn/verify-dpop-proof'
 import { createWebIdIssuers } from '@mutua/kit/authn/webid-issuers'
@@ -38,7 +39,7 @@ import { openAccounts } from './identity/accounts.ts'
 import { clientTokenSeconds, openClientCredentials } from './identity/client-credentials.ts'
 import { openEndedSignIns } from './identity/ended-sign-ins.ts'
 import { openOpenIdKeys } from './identity/openid-keys.ts'
-import { openOpenIdProvider } from './identity/openid-provider.ts'
+import { createOpenIdProvider } from './identity/openid-provider.ts'
 import { createNotifications } from './notifications/notifications.ts'
 import { createSender } from './notifications/sender.ts'
 import { createPageSessions } from './identity/page-sessions.ts'
@@ -72,7 +73,11 @@ await runService('pod-server', async (opened) => {
   await podKeys.finish()
   const store = createSealedStore({ store: engine, dataKeys, keyNameOf })
   const sealer = createHouseSealer(dataKeys.house)
-  const key = await openServiceKey({ store, sealer })
+  const key = await openServiceKey({
+    store,
+    sealer,
+    renewal: { afterDays: config.keyDays, now: clock },
+  })
   const serviceToken = () => signServiceToken({ key, issuer: origin, audience: consentService, now: clock })
 
   const safeFetch = createSafeFetch({ allowLoopback: isLoopback(origin), trustedOrigins: [consentService] })
@@ -103,7 +108,15 @@ await runService('pod-server', async (opened) => {
   const addressOf = callerAddress(config.proxies)
   const lifeSeconds = Math.max(config.accessTokenSeconds, clientTokenSeconds)
   const endedSignIns = await openEndedSignIns({ store, now: clock, lifeSeconds })
-  const openId = await openOpenIdProvider({
+  const openIdKeys = await openOpenIdKeys({
+    store,
+    sealer,
+    now: clock,
+    renewAfterDays: config.keyDays,
+    // Sign-out forms bring ID tokens that are over; a day more lets them still be recognised.
+    retiredSeconds: 2 * lifeSeconds + 86_400,
+  })
+  const openId = createOpenIdProvider({
     store,
     sealer,
     origin,
@@ -114,7 +127,9 @@ await runService('pod-server', async (opened) => {
     fetch: safeFetch,
     now: clock,
     log,
+    keys: openIdKeys,
     accessTokenSeconds: config.accessTokenSeconds,
+    demandsNonces: config.proofs === 'nonce',
   })
   const forgetWebId = async (webId: WebId) => {
     await openId.endSignIns(webId)
@@ -146,7 +161,12 @@ await runService('pod-server', async (opened) => {
   const otherIssuers = createWebIdIssuers({ fetch: safeFetch, now: clock })
   const ownIssuers = createProfileIssuers({ pods, origin })
   const otherKeys = createIssuerKeys({ fetch: safeFetch, now: clock })
-  const verifyDpopProof = createDpopVerifier({ now: clock })
+  const proofNonces = config.proofs === 'nonce' ? createDpopNonces({ now: clock }) : undefined
+  const verifyDpopProof = createDpopVerifier({
+    now: clock,
+    requireAth: config.proofs !== 'usual',
+    nonces: proofNonces,
+  })
   const authenticate = createAuthenticate({
     solidOidc: createSolidOidcAuthenticator({
       now: clock,
@@ -194,7 +214,6 @@ await runService('pod-server', async (opened) => {
 
   const podPathOf = (topic: ResourceUrl) => parsePodPath(new URL(topic).pathname)
   const outside = { allowLoopback: isLoopback(origin) }
-  const openIdKeys = await openOpenIdKeys({ store, sealer })
   const notifications = createNotifications({
     store,
     origin,
@@ -247,6 +266,7 @@ await runService('pod-server', async (opened) => {
     ...lifecycle,
     addressOf,
     openId: openId.router,
+    proofNonces,
     accountPages: accountPageRoutes({
       ...lifecycle,
       origin,

@@ -65,5 +65,5 @@ const settledMs = 60_000
 
 const checkChain: Check = async function* (store, sealer) {
   const key = await findServiceKey({ store, sealer })
-  yield* checkReceipts(store, await receiptKeys({ keys: key === undefined ? [] : [key.publicJwk] }))
+  yield* checkReceipts(store, await receiptKeys({ keys: key === undefined ? [] : [...key.publicJwks] }))
 }

@@ -16,7 +16,8 @@ import { createSafeFetch } from '@mutua/kit/safe-fetch'
 import { createSealer } from '@mutua/kit/sealer'
 import { accountRoutes } from '../../pod-server/src/http/account-routes.ts'
 import { parseAccountName } from '../../pod-server/src/identity/account-name.ts'
-import { openOpenIdProvider } from '../../pod-server/src/identity/openid-provider.ts'
+import { openOpenIdKeys } from '../../pod-server/src/identity/openid-keys.ts'
+import { createOpenIdProvider } from '../../pod-server/src/identity/openid-provider.ts'
 import { newPodDocuments } from '../../pod-server/src/identity/profile.ts'
 import { openTestIdentity } from '../../pod-server/src/identity/test-support.ts'
 
@@ -37,9 +38,11 @@ export const openIdentityServer = async () => {
   /** Documents of other people's servers, by their address. */
   const documents = new Map<string, string>()
   const movedTo = new Map<string, string>()
-  const openid = await openOpenIdProvider({
+  const keys = await openOpenIdKeys({ store, sealer, now, renewAfterDays: 90, retiredSeconds: 7_200 })
+  const openid = createOpenIdProvider({
     store,
     sealer,
+    keys,
     origin,
     ...identity,
     fetch: (url, accept) => {

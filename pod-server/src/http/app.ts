@@ -1,11 +1,13 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import { Problem } from '@mutua/sdk/problem'
+import type { DpopNonces } from '@mutua/kit/authn/dpop-nonces'
 import type { ServiceKey } from '@mutua/kit/service-key'
 import { notFoundHandler, problemHandler, problemPages } from '@mutua/kit/problem-handler'
 import type { Log } from '@mutua/kit/log'
 import { parsePodPath } from '../resources/pod-path.ts'
 import { capabilityLinks } from './access-headers.ts'
 import { accountRoutes, type AccountRoutesDeps } from './account-routes.ts'
+import { dpopChallenge } from './challenge.ts'
 import { allowOtherOrigins } from './cors.ts'
 import { refuseSlowBodies, type Pace } from './body-pace.ts'
 import { importBundle, operationOutcomeHandler, type ImportDeps } from './import-bundle.ts'
@@ -26,6 +28,8 @@ export interface AppDeps
   readonly accountPages: RequestHandler
   /** `notification-routes.ts` */
   readonly notifications: RequestHandler
+  /** Where callers must put nonces of ours into their proofs. */
+  readonly proofNonces?: Pick<DpopNonces, 'current'> | undefined
   readonly log: Log
 }
 
@@ -35,6 +39,14 @@ export const createApp = (deps: AppDeps): Express => {
   app.disable('x-powered-by')
   app.disable('etag')
   app.use(allowOtherOrigins)
+  const { proofNonces } = deps
+  if (proofNonces !== undefined) {
+    // With every answer, so that a caller is asked at most once (RFC 9449 §8.2).
+    app.use((_request, response, next) => {
+      response.set('DPoP-Nonce', proofNonces.current())
+      next()
+    })
+  }
   app.use(refuseSlowBodies(deps.pace))
   // First, because nearly every request is one: the other routes cost it nothing.
   app.use(podResources(deps))
@@ -46,10 +58,7 @@ export const createApp = (deps: AppDeps): Express => {
     response.redirect(303, '/.me')
   })
   app.get('/.health/ready', (_request, response) => void response.json({ status: 'ready' }))
-  app.get(
-    '/.well-known/jwks.json',
-    (_request, response) => void response.json({ keys: [deps.key.publicJwk] }),
-  )
+  app.get('/.well-known/jwks.json', (_request, response) => void response.json({ keys: deps.key.publicJwks }))
   app.get('/.problems/:code', problemPages)
   app.get('/.receipts', listReceipts(deps))
   app.use(accountRoutes(deps))
@@ -101,7 +110,8 @@ const answerOptions: RequestHandler = (request, response) => {
 /** A 401 always says how to sign in (RFC 9110 §15.5.2); the challenge with a ticket was set where the target is known. */
 const challengeOnUnauthorized: ErrorRequestHandler = (error: unknown, _request, response, next) => {
   if (error instanceof Problem && error.status === 401 && !response.hasHeader('WWW-Authenticate')) {
-    response.set('WWW-Authenticate', `DPoP algs="ES256 RS256 EdDSA", error="invalid_token"`)
+    const why = error.code === 'proof-nonce-needed' ? 'use_dpop_nonce' : 'invalid_token'
+    response.set('WWW-Authenticate', `${dpopChallenge}, error="${why}"`)
   }
   next(error)
 }

@@ -8,6 +8,7 @@ const exposed = [
   'Allow',
   'Content-Location',
   'Content-Range',
+  'DPoP-Nonce',
   'ETag',
   'Last-Modified',
   'Link',

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { Router, type RequestHandler } from 'express'
 import { createLocalJWKSet, type JWTVerifyGetKey } from 'jose'
 import { errors, Provider, type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
@@ -11,7 +12,7 @@ import type { Accounts } from './accounts.ts'
 import { clientTokenSeconds, hashSecret, type ClientCredentials } from './client-credentials.ts'
 import { createOpenIdAdapter } from './openid-adapter.ts'
 import { removeEntriesOf } from './openid-entries.ts'
-import { openOpenIdKeys, type OpenIdKeys } from './openid-keys.ts'
+import type { OpenIdKeys } from './openid-keys.ts'
 import { languageOf } from './pages/language.ts'
 import { pageHeaders, type Page } from './pages/page.ts'
 import { messagePage, signOutPage } from './pages/sign-in-pages.ts'
@@ -30,8 +31,11 @@ export interface OpenIdDeps {
   readonly fetch: SafeFetch
   readonly now: () => number
   readonly log: Log
+  readonly keys: OpenIdKeys
   /** Life of an access token of an application in a browser. */
   readonly accessTokenSeconds?: number
+  /** Whether proofs must carry a nonce of ours (RFC 9449 §8). */
+  readonly demandsNonces?: boolean
 }
 
 export interface OpenIdProvider {
@@ -47,8 +51,8 @@ export interface OpenIdProvider {
 }
 
 /** The OpenID provider of the pods on this server: Solid-OIDC with DPoP-bound JWT access tokens. */
-export const openOpenIdProvider = async (deps: OpenIdDeps): Promise<OpenIdProvider> => {
-  const keys = await openOpenIdKeys(deps)
+export const createOpenIdProvider = (deps: OpenIdDeps): OpenIdProvider => {
+  const { keys } = deps
   const provider = new Provider(deps.origin, configuration(deps, keys))
   // The records hold digests only, so the comparison is between digests, too.
   provider.Client.prototype.compareClientSecret = function compare(
@@ -98,10 +102,13 @@ const configuration = (deps: OpenIdDeps, keys: OpenIdKeys): Configuration => ({
   claims: { openid: ['sub'], webid: ['webid'] },
   // Solid-OIDC §7: the ID token carries `webid`, also where there is an access token.
   conformIdTokenClaims: false,
-  responseTypes: ['code'],
+  // Providers that let applications register themselves MUST know both (OpenID Connect Core §15.2). `id_token` gives no
+  // access to anything, and only to applications that registered for it; access tokens never pass through a browser's address.
+  responseTypes: ['code', 'id_token'],
   subjectTypes: ['public'],
-  clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+  clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
   enabledJWA: {
+    clientAuthSigningAlgValues: ['ES256', 'RS256', 'EdDSA', 'Ed25519'],
     dPoPSigningAlgValues: ['ES256', 'RS256', 'EdDSA', 'Ed25519'],
     idTokenSigningAlgValues: ['ES256', 'RS256'],
   },
@@ -126,7 +133,10 @@ const configuration = (deps: OpenIdDeps, keys: OpenIdKeys): Configuration => ({
   features: {
     devInteractions: { enabled: false },
     clientCredentials: { enabled: true },
-    dPoP: { enabled: true },
+    dPoP:
+      deps.demandsNonces === true
+        ? { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => true }
+        : { enabled: true },
     pushedAuthorizationRequests: { enabled: false },
     registration: { enabled: true, issueRegistrationAccessToken: false },
     clientIdMetadataDocument: { enabled: true, ack: 'draft-02', cacheDuration: { min: 60, max: 3_600 } },
@@ -224,7 +234,7 @@ const allowOtherOrigins: RequestHandler = (request, response, next) => {
   if (!sharedPaths.has(request.baseUrl + request.path)) return next()
   response.set({
     'Access-Control-Allow-Origin': '*',
-    'Access-Control-Expose-Headers': 'WWW-Authenticate',
+    'Access-Control-Expose-Headers': 'DPoP-Nonce, WWW-Authenticate',
   })
   if (request.method !== 'OPTIONS') return next()
   response

@@ -49,6 +49,7 @@ export const problemTable = {
   'period-not-ended': { status: 409, title: 'That period has not ended yet' },
   'period-open': { status: 409, title: 'That period is not closed yet' },
   'precondition-failed': { status: 412, title: 'The resource is not in the state you expected' },
+  'proof-nonce-needed': { status: 401, title: 'The proof needs a nonce of this server' },
   'provider-exists': { status: 409, title: 'This provider is in the directory already' },
   'provider-unknown': { status: 403, title: 'This provider is not in the directory of the co-op' },
   'purpose-unknown': { status: 400, title: 'That purpose cannot be chosen' },

@@ -63,6 +63,18 @@ describe('the key of a service', () => {
     await expect(openServiceKey({ store, sealer: other })).rejects.toThrow(/authenticate/)
   })
 
+  it('is followed by another after its time; what it has signed goes on verifying, and it signs no more', async () => {
+    const at = (days: number) => ({ afterDays: 90, now: () => Date.now() + days * 86_400_000 })
+    expect((await openServiceKey({ store, sealer, renewal: at(89) })).kid).toBe(key.kid)
+    const next = await openServiceKey({ store, sealer, renewal: at(91) })
+    expect(next.kid).not.toBe(key.kid)
+    expect(next.publicJwks).toEqual([next.publicJwk, key.publicJwk])
+    const third = await openServiceKey({ store, sealer, renewal: at(182) })
+    expect(third.publicJwks.map(({ kid }) => kid)).toEqual([third.kid, next.kid, key.kid])
+    expect((await openServiceKey({ store, sealer })).publicJwks).toEqual(third.publicJwks)
+    expect(third.publicJwks.some((jwk) => 'd' in jwk)).toBe(false)
+  })
+
   it('publishes its public half only', () => {
     expect(Object.keys(key.publicJwk).toSorted()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x'])
   })

@@ -1,7 +1,9 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { calculateJwkThumbprint, exportJWK, jwtVerify, SignJWT, type JWK, type JWTVerifyGetKey } from 'jose'
+import { z } from 'zod'
 import { Problem } from '@mutua/sdk/problem'
-import { parseBaseUrl, type BaseUrl } from '@mutua/sdk/ids'
+import { instantOf, instantSchema, parseBaseUrl, type BaseUrl } from '@mutua/sdk/ids'
+import { findRow, row } from './row.ts'
 import type { Sealer } from './sealer.ts'
 import { type Store, toBytes, toText } from './store.ts'
 
@@ -11,21 +13,44 @@ export interface ServiceKey {
   readonly kid: string
   readonly privateKey: KeyObject
   readonly publicJwk: JWK
+  /** With those of all earlier keys: what they have signed is evidence, and verifies for as long as anybody keeps it. */
+  readonly publicJwks: readonly JWK[]
 }
 
+/** `key/service` the private key, sealed · `key/service-history` when it was made, and the public keys before it. */
 const storeKey = 'key/service'
+const historyKey = 'key/service-history'
 
-/** Opens the service's key; the first start makes it. It rests sealed in the store. */
-export const openServiceKey = async (deps: { store: Store; sealer: Sealer }): Promise<ServiceKey> => {
+export interface ServiceKeyDeps {
+  readonly store: Pick<Store, 'get' | 'write'>
+  readonly sealer: Sealer
+  /** A key older than this is followed by a new one. Without: never. */
+  readonly renewal?: { readonly afterDays: number; readonly now: () => number }
+}
+
+/**
+ * Opens the service's key; the first start makes it, and a start after its time makes another and destroys it. It rests
+ * sealed in the store. Both rows change in one write: a crash never leaves a signature without its public key.
+ */
+export const openServiceKey = async (deps: ServiceKeyDeps): Promise<ServiceKey> => {
+  const { store, sealer, renewal } = deps
+  const sealed = await store.get(storeKey)
   const found = await findServiceKey(deps)
-  if (found !== undefined) return found
+  const at = renewal?.now() ?? Date.now()
+  if (found !== undefined) {
+    const madeAt = (await findRow(store, historyKey, historySchema))?.madeAt
+    // Of a key whose making nobody wrote down nobody knows the age: its time is over.
+    const isDue =
+      renewal !== undefined && at - Date.parse(madeAt ?? instantOf(0)) >= renewal.afterDays * 86_400_000
+    if (!isDue) return found
+  }
+  const earlier = found?.publicJwks ?? []
   const { privateKey } = generateKeyPairSync('ed25519')
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
-  await deps.store.write(
-    [{ key: storeKey, value: deps.sealer.seal(toBytes(pem)) }],
-    new Map([[storeKey, undefined]]),
-  )
-  return serviceKeyFrom(privateKey)
+  const made = { key: storeKey, value: sealer.seal(toBytes(pem)) }
+  const history = row(historyKey, { madeAt: instantOf(at), earlier })
+  if (!(await store.write([made, history], new Map([[storeKey, sealed]])))) return openServiceKey(deps)
+  return serviceKeyFrom(privateKey, earlier)
 }
 
 /** The key that is there; undefined when none was ever made. */
@@ -34,8 +59,15 @@ export const findServiceKey = async (deps: {
   sealer: Pick<Sealer, 'open'>
 }): Promise<ServiceKey | undefined> => {
   const sealed = await deps.store.get(storeKey)
-  return sealed === undefined ? undefined : serviceKeyFrom(createPrivateKey(toText(deps.sealer.open(sealed))))
+  if (sealed === undefined) return undefined
+  const history = await findRow(deps.store, historyKey, historySchema)
+  return serviceKeyFrom(createPrivateKey(toText(deps.sealer.open(sealed))), history?.earlier ?? [])
 }
+
+const historySchema = z.object({
+  madeAt: instantSchema,
+  earlier: z.array(z.looseObject({ kid: z.string(), kty: z.string() })),
+})
 
 export const serviceTokenType = 'service+jwt'
 
@@ -86,10 +118,11 @@ export const verifyServiceToken = async (
   }
 }
 
-const serviceKeyFrom = async (privateKey: KeyObject): Promise<ServiceKey> => {
+const serviceKeyFrom = async (privateKey: KeyObject, earlier: readonly JWK[]): Promise<ServiceKey> => {
   const jwk = await exportJWK(createPublicKey(privateKey))
   const kid = await calculateJwkThumbprint(jwk)
-  return { kid, privateKey, publicJwk: { ...jwk, kid, alg: 'EdDSA', use: 'sig' } }
+  const publicJwk = { ...jwk, kid, alg: 'EdDSA', use: 'sig' }
+  return { kid, privateKey, publicJwk, publicJwks: [publicJwk, ...earlier] }
 }
 
 /** Attacker-controlled; used only to look up which of our services to verify against. */

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { z } from 'zod'
 import { Problem } from '@mutua/sdk/problem'
+import type { DpopNonces } from './dpop-nonces.ts'
 import { parseCompactJws, type CompactJws } from './compact-jws.ts'
 import { importProofKey, isSignedBy, type ProofKey } from './proof-key.ts'
 import { createReplayMemory } from './replay-memory.ts'
@@ -23,7 +24,7 @@ export interface DpopProof {
   readonly jti: string
 }
 
-/** @throws {Problem} `token-invalid` */
+/** @throws {Problem} `token-invalid`, `proof-nonce-needed` */
 export type VerifyDpopProof = (request: DpopRequest) => Promise<DpopProof>
 
 export interface DpopVerifierDeps {
@@ -33,13 +34,18 @@ export interface DpopVerifierDeps {
   /** How far ahead `iat` may be. */
   readonly maxAheadSeconds?: number
   readonly maxKeys?: number
+  /** Demands that each proof names its token. */
+  readonly requireAth?: boolean
+  /** Demands one of these in each proof. */
+  readonly nonces?: Pick<DpopNonces, 'isGood'> | undefined
 }
 
 /**
  * The checks of RFC 9449 §4.3, and each proof accepted once. One verifier serves all token kinds of a service, so that
  * a proof spent on one is spent for all.
  *
- * `ath` is checked where present, not demanded: the Solid clients in use send none. What was accepted is remembered in
+ * `ath` is checked where present; it and nonces are demanded only where the deployment says so, since the Solid clients
+ * in use send neither. What was accepted is remembered in
  * this process; proofs signed before it started are refused, so that a restart forgets nothing that could come again.
  */
 export const createDpopVerifier = (deps: DpopVerifierDeps): VerifyDpopProof => {
@@ -57,16 +63,23 @@ export const createDpopVerifier = (deps: DpopVerifierDeps): VerifyDpopProof => {
     const key = keyOf(jws, jkt)
     const claims = proofClaims.safeParse(jws.payload())
     if (!claims.success) throw invalid('The DPoP proof lacks a claim it needs, or has one of another form.')
-    const { htm, htu, iat, jti, ath } = claims.data
+    const { htm, htu, iat, jti, ath, nonce } = claims.data
     const at = deps.now() / 1000
     if (htm !== method) throw invalid('The DPoP proof is for another method.')
     if (htu !== url && !isSameTarget(htu, url)) throw invalid('The DPoP proof is for another URL.')
     if (iat < at - maxAge || iat > at + maxAhead)
       throw invalid('The DPoP proof is not fresh: check the clock.')
     if (iat < openedAt) throw invalid('The DPoP proof is from before this service started: sign a new one.')
+    if (ath === undefined && deps.requireAth === true)
+      throw invalid('The DPoP proof must name its access token: send "ath".')
     if (ath !== undefined && ath !== hash('sha256', accessToken, 'base64url')) {
       throw invalid('The DPoP proof is for another access token.')
     }
+    if (deps.nonces?.isGood(nonce) === false)
+      throw new Problem(
+        'proof-nonce-needed',
+        'Put the value of the DPoP-Nonce header of this answer into the proof.',
+      )
     if (!(await isSignedBy(key, jws.signedText, jws.signature()))) {
       throw invalid('The signature of the DPoP proof does not verify.')
     }
@@ -85,6 +98,7 @@ const proofClaims = z.object({
   iat: z.number(),
   jti: z.string().min(1).max(256),
   ath: z.string().optional(),
+  nonce: z.string().max(256).optional(),
 })
 
 /**
