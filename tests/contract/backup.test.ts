@@ -30,9 +30,9 @@ const run = async (mutua: CommandLine, ...words: string[]) => {
 /** Empty homes with the master keys of those that are gone. */
 const newHomes = async (coop: Coop, folder: string, name: string) => {
   const homes = { pod: join(folder, name, 'pod'), consent: join(folder, name, 'consent') }
-  for (const of of ['pod', 'consent'] as const) {
-    await mkdir(homes[of], { recursive: true })
-    await copyFile(join(coop.homes[of], 'secret'), join(homes[of], 'secret'))
+  for (const side of ['pod', 'consent'] as const) {
+    await mkdir(homes[side], { recursive: true })
+    await copyFile(join(coop.homes[side], 'secret'), join(homes[side], 'secret'))
   }
   return homes
 }
@@ -108,9 +108,9 @@ test('a backup taken under load is restored whole: the doctor agrees, and the co
 
 /** The servers of the test start from these folders from now on. */
 const replaceHomes = async (coop: Coop, restored: string): Promise<void> => {
-  for (const of of ['pod', 'consent'] as const) {
-    await rm(coop.homes[of], { recursive: true })
-    await cp(join(restored, of), coop.homes[of], { recursive: true })
+  for (const side of ['pod', 'consent'] as const) {
+    await rm(coop.homes[side], { recursive: true })
+    await cp(join(restored, side), coop.homes[side], { recursive: true })
   }
 }
 

@@ -42,8 +42,8 @@ beforeAll(async () => {
   await coop.asOfficer.closePeriod(parsePeriod(new Date().toISOString().slice(0, 7)), { early: true })
   await coop.podServer.kill('SIGTERM')
   await coop.consentService.kill('SIGTERM')
-  for (const of of ['pod', 'consent'] as const)
-    await cp(coop.homes[of], join(folder.path, of), { recursive: true })
+  for (const side of ['pod', 'consent'] as const)
+    await cp(coop.homes[side], join(folder.path, side), { recursive: true })
 }, 120_000)
 afterAll(() => folder[Symbol.asyncDispose]())
 
@@ -52,12 +52,12 @@ interface Opened {
   readonly findings: () => Promise<unknown[]>
 }
 
-const open = async (of: 'pod' | 'consent'): Promise<Opened> => {
-  const path = join(folder.path, of)
+const open = async (side: 'pod' | 'consent'): Promise<Opened> => {
+  const path = join(folder.path, side)
   const home = await openHome(path, { kind: 'file', path: join(path, 'secret') })
   const dataKeys = createDataKeys({ store: home.engine, masterKeys: home.masterKeys })
   const deps = { home, dataKeys, now: Date.now }
-  const routes: DoorRoutes = of === 'pod' ? podOperations(deps) : consentOperations(deps)
+  const routes: DoorRoutes = side === 'pod' ? podOperations(deps) : consentOperations(deps)
   const findings = async (): Promise<unknown[]> => {
     const lines: unknown[] = []
     await routes['POST /doctor']?.({
@@ -78,11 +78,11 @@ const open = async (of: 'pod' | 'consent'): Promise<Opened> => {
 const mayVanish =
   /^(?:openid\/|client|sign-in-ended\/|delivered$|erasure\/|use |uma-ticket\/|account-|recovery\/|resolutions\/|providers\/|metering\/tariff|keys\/|key\/openid|ledger\/(?:closed|carry)|metering\/sealed-through|quota |blob-gone |notify\/|members\/fiscal-code-key)/
 
-describe.each(['pod', 'consent'] as const)('the doctor of the %s home', (of) => {
+describe.each(['pod', 'consent'] as const)('the doctor of the %s home', (side) => {
   let opened: Opened
   let entries: Entry[]
   beforeAll(async () => {
-    opened = await open(of)
+    opened = await open(side)
     entries = await Array.fromAsync(opened.home.engine.list(wholeRange))
   })
   afterAll(() => opened.home[Symbol.asyncDispose]())

@@ -53,7 +53,9 @@ describe('a data key', () => {
   it('gives the same bytes in ten years: a vector', () => {
     expect(
       Buffer.from(key.seal(toBytes('glucose'), 'res /anna/health')).toString('hex'),
-    ).toMatchInlineSnapshot(`"0100112233aabbccddc61574ec40b65d39a2adf55f13c7a756330661013f3b2b28d436d707e7890cfd777a17"`)
+    ).toMatchInlineSnapshot(
+      `"0100112233aabbccddc61574ec40b65d39a2adf55f13c7a756330661013f3b2b28d436d707e7890cfd777a17"`,
+    )
   })
 })
 
