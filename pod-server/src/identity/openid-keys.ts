@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose'
-import { instantOf, instantSchema } from '@mutua/sdk/ids'
+import { instantOf } from '@mutua/sdk/ids'
 import type { Sealer } from '@mutua/kit/sealer'
 import { toBytes, toText, type Store } from '@mutua/kit/store'
 
@@ -83,11 +83,11 @@ const keysFrom = ({ privateJwks, retired, cookieSecret }: StoredKeys): OpenIdKey
   return { privateJwks: all, publicJwks: all.map(publicPart), cookieSecret }
 }
 
-/** Sealed by us, so it is what we wrote. */
-const parseStored = (text: string): StoredKeys => {
-  const stored = JSON.parse(text) as StoredKeys
-  instantSchema.parse(stored.madeAt)
-  return stored
-}
+/** Sealed by us, so it is what we wrote; of keys whose making nobody wrote down the time is over. */
+const parseStored = (text: string): StoredKeys => ({
+  madeAt: instantOf(0),
+  retired: [],
+  ...(JSON.parse(text) as Pick<StoredKeys, 'privateJwks' | 'cookieSecret'> & Partial<StoredKeys>),
+})
 
 const publicPart = ({ d: _d, p: _p, q: _q, dp: _dp, dq: _dq, qi: _qi, ...rest }: JWK): JWK => rest
