@@ -1,4 +1,5 @@
 import { Level } from 'level'
+import { findLogDamage } from './level-log.ts'
 import type { Entry, Range, StoreEngine, StoreSnapshot, Write } from './store.ts'
 
 /**
@@ -8,11 +9,13 @@ import type { Entry, Range, StoreEngine, StoreSnapshot, Write } from './store.ts
  * durable writes share one fsync. A condition is checked against what is stored overlaid with what is already queued
  * ahead of it, in one synchronous turn, so no two writers can pass the same condition.
  *
- * @throws {Error} with `code: 'STORE_LOCKED'` when another process holds the folder
+ * @throws {Error} with `code: 'STORE_LOCKED'` when another process holds the folder, `'STORE_DAMAGED'` when promised writes
+ * in its log were changed since
  */
 export const openLevelStore = async (folder: string): Promise<StoreEngine> => {
   const level = new Level<string, Uint8Array>(folder, { keyEncoding: 'utf8', valueEncoding: 'view' })
   try {
+    await refuseDamage(folder)
     await level.open()
   } catch (cause) {
     if (isLocked(cause)) {
@@ -42,6 +45,15 @@ export const openLevelStore = async (folder: string): Promise<StoreEngine> => {
       await level.close()
     },
   }
+}
+
+/** Before the engine opens: it would leave out what was damaged, and with it the trace that anything was there. */
+const refuseDamage = async (folder: string): Promise<void> => {
+  const damage = await findLogDamage(folder)
+  if (damage === undefined) return
+  const { file, at } = damage
+  const sentence = `The store is damaged: ${file} was changed at byte ${String(at)} after it was written. Restore the last backup; or move that file away, and go on without the writes that it holds.`
+  throw Object.assign(new Error(sentence), { code: 'STORE_DAMAGED' })
 }
 
 interface Group {

@@ -171,6 +171,7 @@ const sayable: ReadonlySet<string> = new Set([
   'CONFIG_INVALID',
   'EADDRINUSE',
   'MASTER_KEY_WRONG',
+  'STORE_DAMAGED',
   'STORE_INCOMPLETE',
   'STORE_LOCKED',
   'STORE_OUTDATED',
