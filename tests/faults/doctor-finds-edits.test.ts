@@ -74,9 +74,13 @@ const open = async (side: 'pod' | 'consent'): Promise<Opened> => {
   return { home, findings }
 }
 
-/** Rows whose loss is no fault: what expires, and what says how far something has come. */
+/**
+ * Rows whose loss is no fault: what expires, and what says how far something has come. The history of a service key that
+ * no other went before says only its age, and a key of unknown age is taken for old; earlier keys are vouched for by
+ * the receipts they signed.
+ */
 const mayVanish =
-  /^(?:openid\/|client|sign-in-ended\/|delivered$|erasure\/|use |uma-ticket\/|account-|recovery\/|resolutions\/|providers\/|metering\/tariff|keys\/|key\/openid|ledger\/(?:closed|carry)|metering\/sealed-through|quota |blob-gone |notify\/|members\/fiscal-code-key)/
+  /^(?:openid\/|client|sign-in-ended\/|delivered$|erasure\/|use |uma-ticket\/|account-|recovery\/|resolutions\/|providers\/|metering\/tariff|keys\/|key\/openid|key\/service-history$|ledger\/(?:closed|carry)|metering\/sealed-through|quota |blob-gone |notify\/|members\/fiscal-code-key)/
 
 describe.each(['pod', 'consent'] as const)('the doctor of the %s home', (side) => {
   let opened: Opened
