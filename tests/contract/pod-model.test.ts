@@ -109,6 +109,11 @@ const take = async (step: Step, running: Running): Promise<number> => {
     expect(model.resources.has(path), said).toBe(false)
     applyPosted(model, path, step.sent)
     await compare(path, running)
+    // Names of the server's own choice would only ever become more.
+    if (!documents.includes(path)) {
+      await take({ kind: 'delete', path, condition: 'none' }, running)
+      await take({ kind: 'forget-all', path }, running)
+    }
   }
   if ('path' in step && step.kind !== 'post') await compare(step.path, running)
   return answer.status
