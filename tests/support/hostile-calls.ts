@@ -84,6 +84,8 @@ export const sendRaw = async (
   })
   request.end(body)
   const [response] = (await once(request, 'response')) as [IncomingMessage]
+  // Refused before all of the body went out, the rest of it meets a closed connection: no news after the answer.
+  request.on('error', () => undefined)
   const chunks = await Array.fromAsync(response as AsyncIterable<Buffer>)
   const named = Object.entries(response.headers).map(([name, value]) => [name, String(value)])
   return {

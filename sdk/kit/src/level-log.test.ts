@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findLogDamage } from './level-log.ts'
 import { openLevelStore } from './level-store.ts'
@@ -39,10 +40,13 @@ describe('the log of the engine', () => {
       await writeFile(log, changed)
       expect(await findLogDamage(join(folder, 'left')), String(place)).toBeDefined()
     }
+    const before = await readdir(join(folder, 'left'))
     await expect(openLevelStore(join(folder, 'left'))).rejects.toMatchObject({
       code: 'STORE_DAMAGED',
       message: expect.stringMatching(/Restore the last backup/) as string,
     })
+    await setTimeout(50)
+    expect(await readdir(join(folder, 'left')), 'the engine never ran').toEqual(before)
   })
 
   it('may end in the middle of a record that the power did not let finish', async () => {

@@ -13,9 +13,10 @@ import type { Entry, Range, StoreEngine, StoreSnapshot, Write } from './store.ts
  * in its log were changed since
  */
 export const openLevelStore = async (folder: string): Promise<StoreEngine> => {
+  await refuseDamage(folder)
+  // Not a moment earlier: a Level that exists opens itself in the next turn, whether anybody asked it to or not.
   const level = new Level<string, Uint8Array>(folder, { keyEncoding: 'utf8', valueEncoding: 'view' })
   try {
-    await refuseDamage(folder)
     await level.open()
   } catch (cause) {
     if (isLocked(cause)) {
