@@ -21,6 +21,7 @@ export const problemTable = {
   'containment-protected': { status: 409, title: 'What a container lists follows from what is in it' },
   'content-type-missing': { status: 400, title: 'Say what the body is with Content-Type' },
   'content-type-unsupported': { status: 415, title: 'That kind of content is not accepted here' },
+  'context-unknown': { status: 400, title: 'That JSON-LD context is not known here' },
   'credentials-wrong': { status: 401, title: 'The name or password is wrong' },
   'debtor-missing': { status: 409, title: 'The account that the co-op pays from is not known' },
   'decision-taken': { status: 409, title: 'This request has been decided already' },
