@@ -16,6 +16,8 @@ export interface ConsentServiceConfig {
   readonly masterKey: MasterKeySource
   /** Pod servers whose feeds, tickets and receipts are believed. */
   readonly podServers: readonly BaseUrl[]
+  /** Origins on an inner network that may be called for a WebID or an issuer, besides the pod servers. */
+  readonly outsideOrigins: readonly BaseUrl[]
   readonly officers: ReadonlySet<WebId>
   readonly coopName: string
   /** Account of the co-op that ristorni are paid from; without it there is no SEPA file. */
@@ -36,6 +38,7 @@ const schema = z
     CONSENT_BASE_URL: baseUrlSchema.optional(),
     CONSENT_HOME: z.string().min(1).default(join('.mutua', 'consent-service')),
     CONSENT_POD_SERVERS: listOf(baseUrlSchema).prefault('http://localhost:3000'),
+    CONSENT_OUTSIDE_ORIGINS: listOf(baseUrlSchema).prefault(''),
     CONSENT_OFFICERS: listOf(webIdSchema).prefault(''),
     CONSENT_COOP_NAME: z.string().min(1).max(140).default('Mutua'),
     CONSENT_DEBTOR_IBAN: ibanSchema.optional(),
@@ -58,6 +61,7 @@ const schema = z
       join(env.CONSENT_HOME, 'secret'),
     ),
     podServers: env.CONSENT_POD_SERVERS,
+    outsideOrigins: env.CONSENT_OUTSIDE_ORIGINS,
     officers: new Set(env.CONSENT_OFFICERS),
     coopName: env.CONSENT_COOP_NAME,
     debtor:

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID, sign } from 'node:crypto'
 import type { Request } from 'express'
-import { createRemoteJWKSet, SignJWT } from 'jose'
+import { SignJWT } from 'jose'
 import { consentTokenType, type ConsentTokenClaims } from '@mutua/sdk/consent/grant'
 import { findPurpose } from '@mutua/sdk/consent/purposes'
 import { instantOf, type BaseUrl, type GrantId } from '@mutua/sdk/ids'
@@ -19,6 +19,7 @@ import { houseKeyName, openDataKeys } from '@mutua/kit/sealing/data-keys'
 import { createHouseSealer } from '@mutua/kit/sealing/house-sealer'
 import { openHome } from '@mutua/kit/sealing/open-home'
 import { createSealedStore } from '@mutua/kit/sealing/sealed-store'
+import { serviceKeysOf } from '@mutua/kit/service-calls'
 import { verifyServiceToken } from '@mutua/kit/service-key'
 import { openResolutions } from './assembly/open-resolutions.ts'
 import { configFrom } from './config.ts'
@@ -71,7 +72,10 @@ await runService('consent-service', async (opened) => {
   const keys = await openKeys({ store, sealer, origin, now })
 
   // Who calls: people by Solid-OIDC, pod servers by the keys that they publish.
-  const safeFetch = createSafeFetch({ allowLoopback: isLoopback(origin), trustedOrigins: config.podServers })
+  const safeFetch = createSafeFetch({
+    allowLoopback: isLoopback(origin),
+    trustedOrigins: [...config.podServers, ...config.outsideOrigins],
+  })
   const solidOidc = createSolidOidcAuthenticator({
     now,
     verifyDpopProof: createDpopVerifier({ now }),
@@ -88,12 +92,7 @@ await runService('consent-service', async (opened) => {
     if (caller === undefined) throw new Problem('caller-unknown', 'Sign in with Solid-OIDC and a DPoP proof.')
     return caller
   }
-  const podServerKeys = new Map(
-    config.podServers.map((podServer) => [
-      podServer,
-      createRemoteJWKSet(new URL('/.well-known/jwks.json', podServer)),
-    ]),
-  )
+  const podServerKeys = new Map(config.podServers.map((podServer) => [podServer, serviceKeysOf(podServer)]))
   const keysOf = (podServer: BaseUrl) => podServerKeys.get(podServer)
   const authenticateService = (request: Request) =>
     verifyServiceToken(request.headers.authorization, { audience: origin, keysOf, now })

@@ -14,6 +14,8 @@ export interface PodServerConfig {
   /** Where the key is that wraps all data keys. */
   readonly masterKey: MasterKeySource
   readonly consentService: BaseUrl
+  /** Origins on an inner network that may be called for a WebID, an issuer or a client, besides the consent service. */
+  readonly outsideOrigins: readonly BaseUrl[]
   readonly registrationOpen: boolean
   /** Of a body that is looked at as a whole: RDF, JSON, what is imported. */
   readonly bodyLimitBytes: number
@@ -45,6 +47,12 @@ const webIdsSchema = z
   .transform((text) => text.split(/[\s,]+/).filter((word) => word !== ''))
   .pipe(z.array(webIdSchema))
 
+const originsSchema = z
+  .string()
+  .default('')
+  .transform((text) => text.split(/[\s,]+/).filter((word) => word !== ''))
+  .pipe(z.array(baseUrlSchema))
+
 const schema = z
   .object({
     POD_PORT: portSchema.default(3000),
@@ -52,6 +60,7 @@ const schema = z
     POD_BASE_URL: baseUrlSchema.optional(),
     POD_HOME: z.string().min(1).default(join('.mutua', 'pod-server')),
     POD_CONSENT_SERVICE: baseUrlSchema.prefault('http://localhost:3001'),
+    POD_OUTSIDE_ORIGINS: originsSchema,
     POD_REGISTRATION: z.enum(['open', 'closed']).default('closed'),
     POD_BODY_LIMIT_BYTES: z.coerce.number().int().min(1_024).max(1_073_741_824).default(33_554_432),
     POD_FILE_LIMIT_BYTES: z.coerce.number().int().min(1_024).max(1_099_511_627_776).default(4_294_967_296),
@@ -85,6 +94,7 @@ const schema = z
       join(env.POD_HOME, 'secret'),
     ),
     consentService: env.POD_CONSENT_SERVICE,
+    outsideOrigins: env.POD_OUTSIDE_ORIGINS,
     registrationOpen: env.POD_REGISTRATION === 'open',
     bodyLimitBytes: env.POD_BODY_LIMIT_BYTES,
     fileLimitBytes: env.POD_FILE_LIMIT_BYTES,

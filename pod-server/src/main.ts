@@ -1,4 +1,3 @@
-import { createRemoteJWKSet } from 'jose'
 import { instantOf, type ResourceUrl, type WebId } from '@mutua/sdk/ids'
 import { createSolidOidcAuthenticator } from '@mutua/kit/authn/authenticate-solid-oidc'
 import { createDpopNonces } from '@mutua/kit/authn/dpop-nonces'
@@ -15,6 +14,7 @@ import { openDataKeys } from '@mutua/kit/sealing/data-keys'
 import { createHouseSealer } from '@mutua/kit/sealing/house-sealer'
 import { openHome } from '@mutua/kit/sealing/open-home'
 import { createSealedStore } from '@mutua/kit/sealing/sealed-store'
+import { serviceKeysOf } from '@mutua/kit/service-calls'
 import { openServiceKey, signServiceToken } from '@mutua/kit/service-key'
 import { createAccessRules } from './access/access-rules.ts'
 import { createAcrDocuments } from './access/acr-documents.ts'
@@ -80,7 +80,10 @@ await runService('pod-server', async (opened) => {
   })
   const serviceToken = () => signServiceToken({ key, issuer: origin, audience: consentService, now: clock })
 
-  const safeFetch = createSafeFetch({ allowLoopback: isLoopback(origin), trustedOrigins: [consentService] })
+  const safeFetch = createSafeFetch({
+    allowLoopback: isLoopback(origin),
+    trustedOrigins: [consentService, ...config.outsideOrigins],
+  })
 
   const storage = opened.use(
     await openStorage(
@@ -179,7 +182,7 @@ await runService('pod-server', async (opened) => {
     verifyConsentToken: createConsentTokenVerifier({
       consentService,
       podServer: origin,
-      keys: createRemoteJWKSet(new URL('/.well-known/jwks.json', consentService)),
+      keys: serviceKeysOf(consentService),
       verifyDpopProof,
       now: clock,
     }),

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { grantEventSchema, type Grant, type TariffRef } from '@mutua/sdk/consent/grant'
 import { parseWith, type BaseUrl, type GrantId } from '@mutua/sdk/ids'
 import type { Log } from '@mutua/kit/log'
+import { callService } from '@mutua/kit/service-calls'
 
 export interface MirroredGrant {
   readonly grant: Grant
@@ -52,7 +53,7 @@ export const openGrantMirror = (deps: {
 
   const poll = async (): Promise<void> => {
     const sentAt = deps.clocks.map((clock) => clock())
-    const response = await fetch(`${deps.consentService}/feed`, {
+    const response = await callService(deps.consentService, '/feed', {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'authorization': `Bearer ${await deps.serviceToken()}` },
       body: JSON.stringify({ podServer: deps.podServer, after: applied }),

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { parseWith, type BaseUrl } from '@mutua/sdk/ids'
 import type { Log } from '@mutua/kit/log'
+import { callService } from '@mutua/kit/service-calls'
 import { toBytes, toText, type Store } from '@mutua/kit/store'
 import type { ReceiptBook } from './receipt-book.ts'
 
@@ -44,7 +45,7 @@ export const openDelivery = async (deps: {
   const ship = async (): Promise<'shipped' | 'idle' | 'refused'> => {
     const receipts = await Array.fromAsync(book.list(delivered, batchSize))
     if (receipts.length === 0) return 'idle'
-    const response = await fetch(`${deps.consentService}/receipts`, {
+    const response = await callService(deps.consentService, '/receipts', {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'authorization': `Bearer ${await deps.serviceToken()}` },
       body: JSON.stringify({ receipts }),

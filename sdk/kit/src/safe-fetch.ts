@@ -29,7 +29,7 @@ export type SafeFetch = (url: string, accept: string) => Promise<FetchedDocument
  * addresses are refused; every redirect is checked again; no cookies, no credentials, no compressed bodies.
  */
 export const createSafeFetch = (options: SafeFetchOptions): SafeFetch => {
-  const limits = { maxBytes: 262_144, timeoutMs: 5_000, maxRedirects: 3, maxConcurrent: 64, ...options }
+  const limits = { maxBytes: 1_048_576, timeoutMs: 5_000, maxRedirects: 3, maxConcurrent: 64, ...options }
   let underWay = 0
   return async (url, accept) => {
     if (underWay >= limits.maxConcurrent) throw new Error('too many outside look-ups at once')
