@@ -35,7 +35,7 @@ import { createReadBody, createStreamBody } from './http/read-body.ts'
 import { openAccountDeletion } from './identity/account-deletion.ts'
 import { accountOfPod, addressesOf } from './identity/account-name.ts'
 import { createAccountPods } from './identity/account-pods.ts'
-import { openAccounts } from './identity/accounts.ts'
+import { createAccounts } from './identity/accounts.ts'
 import { clientTokenSeconds, openClientCredentials } from './identity/client-credentials.ts'
 import { openEndedSignIns } from './identity/ended-sign-ins.ts'
 import { openOpenIdKeys } from './identity/openid-keys.ts'
@@ -98,7 +98,7 @@ await runService('pod-server', async (opened) => {
   )
   const { pods } = storage
   const limits = createSignInLimits({ now: clock })
-  const accounts = await openAccounts({ store, origin, now: clock, limits })
+  const accounts = createAccounts({ store, origin, now: clock, limits })
   const ofAccount = { store, origin, now: clock, standing: accounts.standing }
   const credentials = await openClientCredentials(ofAccount)
   const accountPods = createAccountPods(ofAccount)

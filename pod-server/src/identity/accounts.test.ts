@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { parseBaseUrl } from '@mutua/sdk/ids'
 import { toBytes, toText } from '@mutua/kit/store'
 import { accountNameOf, parseAccountName } from './account-name.ts'
-import { openAccounts } from './accounts.ts'
+import { createAccounts } from './accounts.ts'
 import { createPasswords } from './password.ts'
 import { openTestStore, testPassword } from './test-support.ts'
 
@@ -12,20 +12,20 @@ const anna = { name: 'anna', password: testPassword }
 
 test('a person makes an account and is known by its password, also after a restart', async () => {
   await using home = await openTestStore()
-  const account = await (await openAccounts({ store: home.store(), origin, now })).create(anna, [])
+  const account = await createAccounts({ store: home.store(), origin, now }).create(anna, [])
   expect(account).toMatchObject({
     name: 'anna',
     webId: `${origin}/anna/profile/card#me`,
     pod: `${origin}/anna/`,
   })
-  const accounts = await openAccounts({ store: await home.reopen(), origin, now })
+  const accounts = createAccounts({ store: await home.reopen(), origin, now })
   expect(await accounts.verifyPassword('anna', testPassword)).toEqual(account)
   expect(await accounts.find('anna')).toEqual(account)
 })
 
 test('an account comes together with its pod, or neither does', async () => {
   await using home = await openTestStore()
-  const accounts = await openAccounts({ store: home.store(), origin, now })
+  const accounts = createAccounts({ store: home.store(), origin, now })
   await accounts.create(anna, [{ key: 'pod', value: toBytes('first') }])
   await expect(accounts.create(anna, [{ key: 'pod', value: toBytes('second') }])).rejects.toMatchObject({
     code: 'account-exists',
@@ -35,7 +35,7 @@ test('an account comes together with its pod, or neither does', async () => {
 
 test('of many who want the same name at once, one gets it', async () => {
   await using home = await openTestStore()
-  const accounts = await openAccounts({ store: home.store(), origin, now })
+  const accounts = createAccounts({ store: home.store(), origin, now })
   const wanted = Array.from({ length: 6 }, (_, index) =>
     accounts.create(anna, [{ key: `pod-${String(index)}`, value: toBytes('x') }]),
   )
@@ -47,7 +47,7 @@ test('of many who want the same name at once, one gets it', async () => {
 
 test('no password and no hash of another is in the store in the clear', async () => {
   await using home = await openTestStore()
-  const accounts = await openAccounts({ store: home.store(), origin, now })
+  const accounts = createAccounts({ store: home.store(), origin, now })
   await accounts.create(anna, [])
   for await (const { value } of home.store().list({ gte: '', lt: '~' }))
     expect(toText(value)).not.toContain(testPassword)
@@ -60,7 +60,7 @@ test.each([
   ['an endless password', 'anna', 'x'.repeat(2_000)],
 ])('%s is refused in the same words', async (_, name, password) => {
   await using home = await openTestStore()
-  const accounts = await openAccounts({ store: home.store(), origin, now })
+  const accounts = createAccounts({ store: home.store(), origin, now })
   await accounts.create(anna, [])
   await expect(accounts.verifyPassword(name, password)).rejects.toMatchObject({
     code: 'credentials-wrong',
@@ -76,7 +76,7 @@ test('a name nobody has costs the same work as a wrong password', async () => {
     ...real,
     check: (password: string, stored: string) => ((checks += 1), real.check(password, stored)),
   }
-  const accounts = await openAccounts({ store: home.store(), origin, now, passwords })
+  const accounts = createAccounts({ store: home.store(), origin, now, passwords })
   await expect(accounts.verifyPassword('nobody', testPassword)).rejects.toMatchObject({
     code: 'credentials-wrong',
   })
@@ -91,7 +91,7 @@ test('guessing is slowed, for the right password too, and only at that name', as
       Promise.resolve(given === stored ? ('right' as const) : ('wrong' as const)),
   }
   let at = now()
-  const accounts = await openAccounts({ store: home.store(), origin, now: () => at, passwords })
+  const accounts = createAccounts({ store: home.store(), origin, now: () => at, passwords })
   await accounts.create(anna, [])
   const guesses = await Promise.allSettled(
     Array.from({ length: 40 }, () => accounts.verifyPassword('anna', 'a guess')),
@@ -115,14 +115,14 @@ test('a password stored with weaker parameters is stored anew when it is used', 
     check: (_: string, stored: string) =>
       Promise.resolve(stored.startsWith('new') ? ('right' as const) : ('outdated' as const)),
   }
-  const accounts = await openAccounts({
+  const accounts = createAccounts({
     store: home.store(),
     origin,
     now,
     passwords: { ...passwords, hash: (password) => Promise.resolve(`old ${password}`) },
   })
   await accounts.create(anna, [])
-  const later = await openAccounts({ store: home.store(), origin, now, passwords })
+  const later = createAccounts({ store: home.store(), origin, now, passwords })
   await later.verifyPassword('anna', testPassword)
   expect(toText((await home.store().get('account/anna')) ?? toBytes(''))).toContain('"passwordHash":"new ')
 })

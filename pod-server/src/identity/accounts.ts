@@ -10,7 +10,7 @@ import {
   type AccountName,
   type Addresses,
 } from './account-name.ts'
-import { checkNewPassword, createPasswords, type Passwords } from './password.ts'
+import { checkNewPassword, createPasswords, unknownPassword, type Passwords } from './password.ts'
 import { createSignInLimits, type Address, type SignInLimits } from './sign-in-limits.ts'
 
 export interface Account extends Addresses {
@@ -64,11 +64,11 @@ export interface AccountsDeps {
 }
 
 /** The people who have a pod here. There is no account and no password that somebody did not make. */
-export const openAccounts = async (deps: AccountsDeps): Promise<Accounts> => {
+export const createAccounts = (deps: AccountsDeps): Accounts => {
   const passwords = deps.passwords ?? createPasswords()
   const limits = deps.limits ?? createSignInLimits(deps)
-  // Checked against when nobody has the name; nobody knows its password.
-  const nobody = await passwords.hash(crypto.randomUUID())
+  // Checked against when nobody has the name.
+  const nobody = unknownPassword()
 
   const load = async (name: AccountName) => {
     const bytes = await deps.store.get(accountKey(name))

@@ -1,10 +1,6 @@
 import { hash } from 'node:crypto'
 import { isIP } from 'node:net'
-import {
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-  type AuthenticationResponseJSON,
-} from '@simplewebauthn/server'
+import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
 import { z } from 'zod'
 import { instantOf, instantSchema, type BaseUrl, type Instant } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
@@ -69,6 +65,9 @@ export interface PasskeysDeps {
   readonly now: () => number
 }
 
+/** With the first answer of a browser, since it brings the whole of X.509 and CBOR: 12 MB that a start does without. */
+const loadVerifiers = () => import('@simplewebauthn/server')
+
 /** Keys: `passkey/{digest of the id}` · `account-passkey/{account}/{digest}`. */
 export const createPasskeys = (deps: PasskeysDeps): Passkeys => {
   const { store, origin, challenges } = deps
@@ -118,6 +117,7 @@ export const createPasskeys = (deps: PasskeysDeps): Passkeys => {
     },
 
     add: async (account, label, answer) => {
+      const { verifyRegistrationResponse } = await loadVerifiers()
       const expectedChallenge = challenges.spend(answer.token, { kind: 'create', account })
       const { registrationInfo, verified } = await refusing(() =>
         verifyRegistrationResponse({
@@ -153,6 +153,7 @@ export const createPasskeys = (deps: PasskeysDeps): Passkeys => {
     },
 
     verify: async (answer) => {
+      const { verifyAuthenticationResponse } = await loadVerifiers()
       const expectedChallenge = challenges.spend(answer.token, { kind: 'get' })
       const response = parseAnswer(answer, authentication) as AuthenticationResponseJSON
       const bytes = await store.get(passkeyKey(response.id))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { checkNewPassword, createPasswords } from './password.ts'
+import { checkNewPassword, createPasswords, unknownPassword } from './password.ts'
 
 test('a password is kept as Argon2id with its parameters inside, each time with another salt', async () => {
   const passwords = createPasswords()
@@ -18,6 +18,14 @@ test('a password kept with weaker parameters is right, and told to be outdated',
   const weak = await hashWith(8_192, 1)
   expect(await createPasswords().check('a lemon tree by the sea', weak)).toBe('outdated')
   expect(await createPasswords().check('another lemon tree', weak)).toBe('wrong')
+})
+
+test('the stored password that nobody knows asks for the same work, and nothing opens it', async () => {
+  const passwords = createPasswords()
+  const parametersOf = (stored: string): string => stored.split('$').slice(0, 4).join('$')
+  expect(parametersOf(unknownPassword())).toBe(parametersOf(await passwords.hash('a lemon tree by the sea')))
+  expect(await passwords.check('a lemon tree by the sea', unknownPassword())).toBe('wrong')
+  expect(unknownPassword()).not.toBe(unknownPassword())
 })
 
 test('the same letters typed on another keyboard are the same password', async () => {

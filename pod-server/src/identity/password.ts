@@ -27,6 +27,12 @@ export const createPasswords = (
 }
 
 /**
+ * Stands for a stored password that nobody knows, because nothing was hashed to make it: a check of it ends in `wrong`,
+ * after the same work as any other.
+ */
+export const unknownPassword = (): string => phcText(randomBytes(16), randomBytes(tagLength))
+
+/**
  * NIST SP 800-63B §3.1.1: length, no composition rules, a list of what everybody tries, nothing that the name gives away.
  * @throws {Problem} `input-malformed`
  */
@@ -58,6 +64,10 @@ const derive = promisify(argon2)
 const hashPassword = async (password: string): Promise<string> => {
   const nonce = randomBytes(16)
   const tag = await derive('argon2id', { message: canonical(password), nonce, tagLength, ...parameters })
+  return phcText(nonce, tag)
+}
+
+const phcText = (nonce: Buffer, tag: Buffer): string => {
   const { memory, passes, parallelism } = parameters
   return `$argon2id$v=19$m=${String(memory)},t=${String(passes)},p=${String(parallelism)}$${base64(nonce)}$${base64(tag)}`
 }

@@ -10,7 +10,7 @@ import { openServiceKey } from '@mutua/kit/service-key'
 import type { Store } from '@mutua/kit/store'
 import { openAccountDeletion } from './account-deletion.ts'
 import { createAccountPods } from './account-pods.ts'
-import { openAccounts, type Account } from './accounts.ts'
+import { createAccounts, type Account } from './accounts.ts'
 import { openClientCredentials } from './client-credentials.ts'
 import { openEndedSignIns } from './ended-sign-ins.ts'
 import { createPageSessions } from './page-sessions.ts'
@@ -43,7 +43,7 @@ export const openTestStore = async () => {
 /** All that `account-routes.ts` stands on, over accounts whose pods hold nothing. */
 export const openTestIdentity = async (deps: { store: Store; origin: BaseUrl; now: () => number }) => {
   const limits = createSignInLimits(deps)
-  const accounts = await openAccounts({ ...deps, limits })
+  const accounts = createAccounts({ ...deps, limits })
   const ofAccount = { ...deps, standing: accounts.standing }
   const sealer = createSealer(new Uint8Array(32))
   const passkeys = createPasskeys({

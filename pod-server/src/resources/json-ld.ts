@@ -1,4 +1,4 @@
-import jsonld, { type JsonLdDocument, type Options } from 'jsonld'
+import type { JsonLdDocument, Options } from 'jsonld'
 import { DataFactory as terms, type Quad, type Quad_Graph, type Quad_Object, type Quad_Subject } from 'n3'
 import { Problem } from '@mutua/sdk/problem'
 
@@ -17,6 +17,8 @@ export const parseJsonLd = async (text: string, base: string): Promise<Quad[]> =
   }
   // The types of the library do not know the handler of events.
   const options = { base, documentLoader, eventHandler: refuseLoss } as Options.Expand
+  // With the first document, since most servers start and stop without one.
+  const { default: jsonld } = await import('jsonld')
   try {
     const document: unknown = JSON.parse(text)
     refuseCostly(document)

@@ -24,7 +24,7 @@ import { createApp } from '../http/app.ts'
 import { createCheckContent } from '../http/check-content.ts'
 import { createReadBody, createStreamBody } from '../http/read-body.ts'
 import { addressesOf, isAccountName, parseAccountName } from '../identity/account-name.ts'
-import { openAccounts } from '../identity/accounts.ts'
+import { createAccounts } from '../identity/accounts.ts'
 import { openClientCredentials } from '../identity/client-credentials.ts'
 import { newPodDocuments } from '../identity/profile.ts'
 import { parsePodPath, podNameOf } from '../resources/pod-path.ts'
@@ -81,7 +81,7 @@ export const openPodServer = async (
   const usage = createPodUsage({ store, quotaBytes: Infinity })
   const writer = createPodWriter({ store, now, usage, retention: { versions: 0, days: 1 } })
   const pods = createPodStore({ store, now, usage, writer })
-  const accounts = await openAccounts({ store, origin, now: clock })
+  const accounts = createAccounts({ store, origin, now: clock })
   const credentials = await openClientCredentials({ store, now: clock })
   const verifyDpopProof = createDpopVerifier({ now: clock })
   const issuer = await createIssuer()
@@ -288,6 +288,6 @@ const noAccountRoutes = {
   accountPods: { list: elsewhere },
   createPod: elsewhere,
   deletePod: elsewhere,
-  deletion: { delete: elsewhere },
+  deletion: { delete: elsewhere, isErased: () => false },
   addressOf: () => undefined,
 }
