@@ -21,6 +21,8 @@ export interface ConsentServiceSettings {
   readonly home: string
   readonly podServers: readonly BaseUrl[]
   readonly officers: readonly WebId[]
+  /** Further settings by their names (docs/settings.md). */
+  readonly settings?: Readonly<Record<string, string>>
 }
 
 /** The pod server as `npm start` runs it, with open registration; ready when this resolves. */
@@ -59,6 +61,7 @@ export const startConsentService = async (settings: ConsentServiceSettings): Pro
       CONSENT_LOG_LEVEL: 'warn',
       // Ristorni are paid from somewhere; this account number is the textbook's.
       CONSENT_DEBTOR_IBAN: 'DE89370400440532013000',
+      ...settings.settings,
     },
     readyUrl: `${baseUrl}/.health/ready`,
     readyWithinMs,
