@@ -115,6 +115,7 @@ await runService('consent-service', async (opened) => {
     randomBytes,
     findProvider: providers.find,
     findMember: members.find,
+    findPurpose,
     tariffFor: tariffs.tariffFor,
     issueCredential: (grant) =>
       issueGrantCredential(grant, { issuer: keys.did, origin, signingKey: keys.signingKey }),

@@ -1,5 +1,6 @@
-import type { AccessMode, AccessRequest } from '@mutua/sdk/consent/grant'
-import { findPurpose } from '@mutua/sdk/consent/purposes'
+import type { AccessMode, AccessRequest, Fields } from '@mutua/sdk/consent/grant'
+import type { FindPurpose, Purpose } from '@mutua/sdk/consent/purposes'
+import type { Terms } from '@mutua/sdk/consent/terms'
 import {
   instantOf,
   type BaseUrl,
@@ -10,16 +11,39 @@ import {
 } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { Store } from '@mutua/kit/store'
+import { waitAtMost } from './bell.ts'
 import { createLocalId, type RandomBytes } from './local-id.ts'
-import { keys, localIdOf, putEvent, putIndex, putRequest, requestIdOf } from './records.ts'
+import {
+  keys,
+  localIdOf,
+  putEvent,
+  putIndex,
+  putRequest,
+  readUndecided,
+  requestIdOf,
+  undecided,
+  type LocalId,
+} from './records.ts'
 
-/** What a provider asks of a member; a container covers all beneath it. */
-export interface AccessAsked {
-  readonly owner: WebId
+/** What is asked for or given; a container covers all beneath it unless `inherit` is false. */
+export interface ConsentSought {
   readonly purpose: PurposeIri
+  /** When several are named: all of one kind, `purpose` among them. */
+  readonly purposes?: readonly PurposeIri[] | undefined
   readonly resources: readonly ResourceUrl[]
   readonly modes: readonly AccessMode[]
+  readonly inherit?: boolean | undefined
   readonly validUntil: Instant
+  readonly terms?: Terms | undefined
+  /** Data altruism; for research only. */
+  readonly gift?: boolean | undefined
+  readonly recipientClient?: string | undefined
+  readonly fields?: Fields | undefined
+}
+
+/** What a provider asks of a member. */
+export interface AccessAsked extends ConsentSought {
+  readonly owner: WebId
 }
 
 export interface AskDeps {
@@ -35,13 +59,15 @@ export interface AskDeps {
   readonly findMember: (
     webId: WebId,
   ) => Promise<{ readonly webId: WebId; readonly pod: ResourceUrl } | undefined>
+  readonly findPurpose: FindPurpose
 }
 
 /**
  * Writes down what a provider asks of a member. Who is not in the directory of providers learns nothing, not even
  * whether the owner is a member: that question is asked last of the two.
  *
- * @throws {Problem} `provider-unknown`, `member-unknown`, `purpose-unknown`, `resource-outside-pod`, `input-malformed`
+ * @throws {Problem} `provider-unknown`, `member-unknown`, `purpose-unknown`, `purposes-mixed`, `gift-not-possible`,
+ *   `resource-outside-pod`, `input-malformed`
  */
 export const createAccessRequest = async (
   requester: WebId,
@@ -52,17 +78,12 @@ export const createAccessRequest = async (
   if (provider === undefined) {
     throw new Problem('provider-unknown', 'Ask the co-op to be listed in its directory of providers first.')
   }
-  const purpose = findPurpose(asked.purpose)
-  if (purpose === undefined) {
-    throw new Problem('purpose-unknown', 'Choose one of the purposes of the co-op, named by its DPV IRI.')
-  }
+  const purpose = parsePurposes(asked, deps)
   if (asked.owner === requester)
     throw new Problem('input-malformed', 'Nobody needs consent for a pod of their own.')
   const member = await deps.findMember(asked.owner)
   if (member === undefined) throw new Problem('member-unknown', 'The owner is not a member of this co-op.')
-  if (!asked.resources.every((resource) => resource.startsWith(member.pod))) {
-    throw new Problem('resource-outside-pod', 'Ask only for resources in the pod of the member you ask.')
-  }
+  checkInside(asked.resources, member.pod)
   const now = deps.now()
   checkPeriod(asked.validUntil, now)
   const request: AccessRequest = {
@@ -72,8 +93,9 @@ export const createAccessRequest = async (
     organisation: provider.organisation,
     owner: member.webId,
     purpose: purpose.iri,
-    scope: { resources: [...new Set(asked.resources)], modes: [...new Set(asked.modes)] },
+    scope: scopeOf(asked),
     validUntil: asked.validUntil,
+    ...factsOf(asked),
     state: 'requested',
     requestedAt: instantOf(now),
   }
@@ -81,9 +103,87 @@ export const createAccessRequest = async (
   return request
 }
 
+/**
+ * Who asked takes the request back before it is decided; of a decision and a cancellation at the same time exactly one
+ * happens.
+ *
+ * @throws {Problem} `not-found`, `requester-only`, `decision-taken`
+ */
+export const cancelAccessRequest = async (
+  caller: WebId,
+  local: LocalId,
+  deps: Pick<AskDeps, 'store' | 'now'>,
+): Promise<AccessRequest> => {
+  for (;;) {
+    const held = await readUndecided(caller, local, 'requester', deps.store)
+    const { request, pod } = held.value
+    const at = instantOf(deps.now())
+    const cancelled: AccessRequest = { ...request, state: 'cancelled', decidedAt: at }
+    const event = { kind: 'cancelled', request: request.id, actor: caller, at } as const
+    const written = await deps.store.write(
+      [putRequest({ request: cancelled, pod }), putEvent(local, 2, event)],
+      undecided(held),
+    )
+    if (written) return cancelled
+    await waitAtMost(2)
+  }
+}
+
+/**
+ * The first purpose; the others must be of its kind, so that no record mixes care with research or with the co-op’s own
+ * affairs, whose legal grounds differ (GDPR Art. 9(2)).
+ */
+export const parsePurposes = (
+  sought: ConsentSought,
+  { findPurpose }: { readonly findPurpose: FindPurpose },
+): Purpose => {
+  const named = [sought.purpose, ...(sought.purposes ?? [])].map(findPurpose)
+  const [first] = named
+  if (first === undefined || named.includes(undefined)) {
+    throw new Problem('purpose-unknown', 'Choose one of the purposes of the co-op, named by its DPV IRI.')
+  }
+  if (named.some((purpose) => purpose?.kind !== first.kind)) {
+    throw new Problem('purposes-mixed', 'Ask for care, for research and for the co-op separately.')
+  }
+  if (sought.gift === true && first.kind !== 'research') {
+    throw new Problem(
+      'gift-not-possible',
+      'Only research in the public interest can be given to for nothing.',
+    )
+  }
+  return first
+}
+
+/** What rests in the record of what was sought, without what says nothing. */
+export const factsOf = ({ purpose, purposes = [], terms, gift, recipientClient, fields }: ConsentSought) => {
+  const all = [...new Set([purpose, ...purposes])]
+  return {
+    ...(all.length === 1 ? {} : { purposes: all }),
+    ...(terms === undefined ? {} : { terms }),
+    ...(gift === true ? { gift } : {}),
+    ...(recipientClient === undefined ? {} : { recipientClient }),
+    ...(fields === undefined ? {} : { fields }),
+  }
+}
+
+export const scopeOf = ({
+  resources,
+  modes,
+  inherit,
+}: Pick<ConsentSought, 'resources' | 'modes' | 'inherit'>) => ({
+  resources: [...new Set(resources)],
+  modes: [...new Set(modes)],
+  ...(inherit === false ? { inherit } : {}),
+})
+
+export const checkInside = (resources: readonly ResourceUrl[], pod: ResourceUrl): void => {
+  if (resources.every((resource) => resource.startsWith(pod))) return
+  throw new Problem('resource-outside-pod', 'Name only resources in the pod of the member.')
+}
+
 const longestYears = 2
 
-const checkPeriod = (validUntil: Instant, now: number): void => {
+export const checkPeriod = (validUntil: Instant, now: number): void => {
   if (validUntil <= instantOf(now))
     throw new Problem('input-malformed', 'The consent must end in the future.')
   const latest = new Date(now)
@@ -102,7 +202,7 @@ const writeRequest = async (request: AccessRequest, pod: ResourceUrl, store: Sto
   const written = await store.write(
     [
       putRequest({ request, pod }),
-      putEvent(1, { kind: 'requested', request: id, actor: requester, at: requestedAt }),
+      putEvent(local, 1, { kind: 'requested', request: id, actor: requester, at: requestedAt }),
       putIndex(keys.requestsOf(owner), requestedAt, local),
       putIndex(keys.requestsOf(requester), requestedAt, local),
     ],

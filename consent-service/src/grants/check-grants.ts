@@ -1,12 +1,17 @@
 import type { Check, Finding } from '@mutua/kit/operate/doctor'
 import { prefixRange, toText, type ReadableStore } from '@mutua/kit/store'
-import { grantEventSchema } from '@mutua/sdk/consent/grant'
+import { grantEventSchema, type Grant } from '@mutua/sdk/consent/grant'
+import type { ResourceUrl } from '@mutua/sdk/ids'
 import { eventKey, eventPrefix, headKey, readFeedEntry } from './feed.ts'
 import {
+  changedAs,
   grantRecordSchema,
   keys,
+  lastEventOf,
+  lifeOf,
   localIdOf,
   requestRecordSchema,
+  versionedOf,
   type GrantRecord,
   type RequestRecord,
 } from './records.ts'
@@ -50,30 +55,46 @@ const faultsOf = async function* (record: GrantRecord, store: ReadableStore): As
   const places = [
     keys.grantsOf(grant.owner) + at,
     keys.grantsOf(grant.recipient) + at,
-    keys.credential(credential),
     keys.statusIndex(grant.statusIndex),
   ]
   for (const place of places) {
     const bytes = await store.get(place)
     if (bytes === undefined || toText(bytes) !== local) yield `The grant is missing at ${place}.`
   }
-  const request = await store.get(keys.request(localIdOf(grant.request)))
-  if (request === undefined) yield 'The request that it answers is not there.'
-  else {
-    const { pod } = requestRecordSchema.parse(JSON.parse(toText(request)))
-    if ((await store.get(keys.grantsIn(grant.recipient, pod) + at)) === undefined)
-      yield 'The grant is not found by recipient and pod.'
-  }
-  const isWithdrawn = grant.state === 'withdrawn'
-  if (isWithdrawn !== (withdrawnAs !== undefined)) yield 'Its state and its withdrawal do not agree.'
-  const inList = (await store.get(keys.withdrawnStatusIndex(grant.statusIndex))) !== undefined
-  if (isWithdrawn !== inList) yield 'Its state and the status list do not agree.'
-  for (const position of [givenAs, ...(withdrawnAs === undefined ? [] : [withdrawnAs])]) {
+  const found = await store.get(keys.credential(credential))
+  if (found === undefined || toText(found) !== versionedOf(grant))
+    yield 'The grant is not found by its credential.'
+  const pod = record.pod ?? (await findPod(grant, store))
+  if (pod === undefined) yield 'The request that it answers is not there.'
+  else if ((await store.get(keys.grantsIn(grant.recipient, pod) + at)) === undefined)
+    yield 'The grant is not found by recipient and pod.'
+  const isOver = grant.state === 'withdrawn' || grant.state === 'invalidated'
+  if (isOver !== (withdrawnAs !== undefined)) yield 'Its state and its withdrawal do not agree.'
+  if ((grant.state === 'paused') !== (grant.pausedAt !== undefined) && !isOver)
+    yield 'Its state and its pause do not agree.'
+  const isRevoked = (await store.get(keys.withdrawnStatusIndex(grant.statusIndex))) !== undefined
+  const isSuspended = (await store.get(keys.pausedStatusIndex(grant.statusIndex))) !== undefined
+  if (isOver !== isRevoked || (grant.pausedAt !== undefined) !== isSuspended)
+    yield 'Its state and the status list do not agree.'
+  const life = lifeOf(record)
+  const last = lastEventOf(record)
+  for (let place = 2; place <= last; place += 1)
+    if ((await store.get(keys.event(life, place))) === undefined)
+      yield `Its event number ${String(place)} stands nowhere.`
+  if ((await store.get(keys.event(life, last + 1))) !== undefined)
+    yield 'It has events that it does not know of.'
+  for (const position of [givenAs, changedAs(record)]) {
     const bytes = await store.get(eventKey(position))
     const event =
       bytes === undefined ? undefined : grantEventSchema.safeParse(readFeedEntry(bytes).event).data
     if (event?.grant.id !== grant.id) yield `The feed tells of something else at ${String(position)}.`
   }
+}
+
+const findPod = async (grant: Grant, store: ReadableStore): Promise<ResourceUrl | undefined> => {
+  const bytes =
+    grant.request === undefined ? undefined : await store.get(keys.request(localIdOf(grant.request)))
+  return bytes === undefined ? undefined : requestRecordSchema.parse(JSON.parse(toText(bytes))).pod
 }
 
 const requestFaults = async function* (
@@ -92,11 +113,20 @@ const requestFaults = async function* (
     yield 'The grant that it led to is not there.'
 }
 
+const strayPrefixes = [
+  'grant-of/',
+  'grant-in/',
+  'grant-credential/',
+  'grant-status/',
+  keys.withdrawnStatusIndexes,
+  keys.pausedStatusIndexes,
+]
+
 /** Indexes that lead to nothing. */
 const checkStray = async function* (store: ReadableStore): AsyncIterable<Finding> {
-  for (const prefix of ['grant-of/', 'grant-in/', 'grant-credential/', 'grant-status/'])
+  for (const prefix of strayPrefixes)
     for await (const { key, value } of store.list(prefixRange(prefix)))
-      if ((await store.get(keys.grant(toText(value)))) === undefined)
+      if ((await store.get(keys.grant(toText(value).split(' ')[0] ?? ''))) === undefined)
         yield { where: key, what: 'It leads to no grant.' }
   for await (const { key, value } of store.list(prefixRange('grant-request-of/')))
     if ((await store.get(keys.request(toText(value)))) === undefined)

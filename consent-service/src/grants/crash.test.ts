@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import type { Grant } from '@mutua/sdk/consent/grant'
-import { parseGrantId } from '@mutua/sdk/ids'
+import { parseGrantId, parseRequestId } from '@mutua/sdk/ids'
 import { localIdOf } from './records.ts'
 import { openHouse, otherPodServer, podServer, type House } from './test-support.ts'
 
@@ -59,7 +59,9 @@ test('killed at any moment: what was said stands, and every decision is there as
         expect(await house.grants.findGrant(grant.recipient, local)).toEqual(grant)
         const credential = (await house.grants.findCredential(grant.owner, local)) ?? ''
         expect((await house.grants.findByCredential(credential))?.grant).toEqual(grant)
-        expect(await house.grants.findRequest(grant.owner, localIdOf(grant.request))).toMatchObject({
+        expect(
+          await house.grants.findRequest(grant.owner, localIdOf(parseRequestId(grant.request))),
+        ).toMatchObject({
           state: 'given',
           grant: grant.id,
         })

@@ -1,38 +1,34 @@
-import { isWithin } from '@mutua/sdk/consent/check-grant'
-import type { AccessMode, AccessRequest, Grant, Scope, TariffRef } from '@mutua/sdk/consent/grant'
-import {
-  instantOf,
-  type BaseUrl,
-  type Instant,
-  type PurposeIri,
-  type ResourceUrl,
-  type WebId,
-} from '@mutua/sdk/ids'
+import type { AccessRequest, Fields, Grant, TariffRef } from '@mutua/sdk/consent/grant'
+import type { FindPurpose } from '@mutua/sdk/consent/purposes'
+import { instantOf, type BaseUrl, type Instant, type PurposeIri, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
-import { toBytes, type Store } from '@mutua/kit/store'
+import type { Store } from '@mutua/kit/store'
+import { factsOf } from './access-requests.ts'
 import { waitAtMost } from './bell.ts'
 import type { Change, Feed } from './feed.ts'
+import { narrowLimits, type Limits, type LimitsWished } from './limits.ts'
 import { createLocalId, type RandomBytes } from './local-id.ts'
+import { newGrant, readTariff } from './new-grant.ts'
 import {
   grantIdOf,
-  keys,
-  localIdOf,
   putEvent,
-  putGrant,
-  putIndex,
   putRequest,
-  readRequest,
+  readUndecided,
+  undecided,
   type Held,
   type LocalId,
   type RequestRecord,
+  type Shown,
 } from './records.ts'
 import { drawStatusIndex } from './status-index.ts'
 
 /** What the owner gives; what is left out stands as it was asked. It can only be less. */
-export interface Narrowing {
-  readonly resources?: readonly ResourceUrl[] | undefined
-  readonly modes?: readonly AccessMode[] | undefined
-  readonly validUntil?: Instant | undefined
+export interface Narrowing extends LimitsWished {
+  /** For nothing, though a price may be set; research only. */
+  readonly gift?: boolean | undefined
+  readonly recipientClient?: string | undefined
+  readonly fields?: Fields | undefined
+  readonly shown?: Shown | undefined
 }
 
 export interface Given {
@@ -47,6 +43,7 @@ export interface DecisionDeps {
   readonly origin: BaseUrl
   readonly now: () => number
   readonly randomBytes: RandomBytes
+  readonly findPurpose: FindPurpose
   readonly tariffFor: (purpose: PurposeIri) => Promise<TariffRef | undefined>
   /** The grant as a signed `application/vc+jwt`. */
   readonly issueCredential: (grant: Grant) => Promise<string>
@@ -57,7 +54,7 @@ export interface DecisionDeps {
  * write, or none of them does; of two decisions at the same time exactly one is taken.
  *
  * @throws {Problem} `not-found`, `owner-only`, `decision-taken`, `decision-too-wide`, `request-expired`,
- *   `tariff-missing`
+ *   `tariff-missing`, `gift-not-possible`
  */
 export const giveConsent = async (
   caller: WebId,
@@ -66,14 +63,12 @@ export const giveConsent = async (
   deps: DecisionDeps,
 ): Promise<Given> => {
   for (;;) {
-    const held = await readUndecided(caller, local, deps.store)
+    const held = await readUndecided(caller, local, 'owner', deps.store)
     const { request } = held.value
     const at = instantOf(deps.now())
-    const terms = narrow(request, narrowing, at)
-    const tariff = await deps.tariffFor(request.purpose)
-    if (tariff === undefined) {
-      throw new Problem('tariff-missing', 'The assembly must adopt a tariff for this purpose first.')
-    }
+    const limits = narrow(request, narrowing, at)
+    const facts = factsGiven(request, narrowing, deps)
+    const tariff = await readTariff({ purpose: request.purpose, gift: facts.gift }, deps)
     const grant: Grant = {
       id: grantIdOf(deps.origin, createLocalId(deps.randomBytes)),
       request: request.id,
@@ -81,16 +76,17 @@ export const giveConsent = async (
       recipient: request.requester,
       organisation: request.organisation,
       purpose: request.purpose,
-      scope: terms.scope,
+      ...facts,
+      ...limits,
       validFrom: at,
-      validUntil: terms.validUntil,
       state: 'given',
       statusIndex: await drawStatusIndex(deps),
     }
     // Signed before the write: a crash in between leaves a signature that nobody has and no record stands behind.
     const credential = await deps.issueCredential(grant)
     const decided: AccessRequest = { ...request, state: 'given', decidedAt: at, grant: grant.id }
-    const sequence = await deps.feed.append(givenChange({ held, decided, grant, tariff, credential }))
+    const { shown } = narrowing
+    const sequence = await deps.feed.append(givenChange({ held, decided, grant, tariff, credential, shown }))
     if (sequence !== undefined) return { request: decided, grant, credential }
   }
 }
@@ -102,14 +98,14 @@ export const refuseConsent = async (
   deps: Pick<DecisionDeps, 'store' | 'now'>,
 ): Promise<AccessRequest> => {
   for (;;) {
-    const held = await readUndecided(caller, local, deps.store)
+    const held = await readUndecided(caller, local, 'owner', deps.store)
     const { request, pod } = held.value
     const at = instantOf(deps.now())
     const decided: AccessRequest = { ...request, state: 'refused', decidedAt: at }
     const written = await deps.store.write(
       [
         putRequest({ request: decided, pod }),
-        putEvent(2, { kind: 'refused', request: request.id, actor: caller, at }),
+        putEvent(local, 2, { kind: 'refused', request: request.id, actor: caller, at }),
       ],
       undecided(held),
     )
@@ -119,47 +115,41 @@ export const refuseConsent = async (
   }
 }
 
-const readUndecided = async (caller: WebId, local: LocalId, store: Store): Promise<Held<RequestRecord>> => {
-  const held = await readRequest(store, local)
-  const request = held?.value.request
-  if (
-    held === undefined ||
-    request === undefined ||
-    (request.owner !== caller && request.requester !== caller)
-  ) {
-    throw new Problem('not-found', 'There is no such request, or it is not yours.')
-  }
-  if (request.owner !== caller) throw new Problem('owner-only', 'Only the owner of the pod decides.')
-  if (request.state !== 'requested')
-    throw new Problem('decision-taken', 'A request is decided once; ask again.')
-  return held
-}
-
-const narrow = (
+const factsGiven = (
   request: AccessRequest,
   narrowing: Narrowing,
-  at: Instant,
-): { readonly scope: Scope; readonly validUntil: Instant } => {
-  const scope: Scope = {
-    resources: [...new Set(narrowing.resources ?? request.scope.resources)],
-    modes: [...new Set(narrowing.modes ?? request.scope.modes)],
-  }
-  const validUntil = narrowing.validUntil ?? request.validUntil
-  if (!isWithin(scope, request.scope) || validUntil > request.validUntil) {
-    throw new Problem('decision-too-wide', 'Give only resources, modes and a time that were asked for.')
-  }
+  deps: Pick<DecisionDeps, 'findPurpose'>,
+) => {
+  const { fields, recipientClient, gift } = narrowing
+  if (
+    request.recipientClient !== undefined &&
+    (recipientClient ?? request.recipientClient) !== request.recipientClient
+  )
+    throw new Problem('decision-too-wide', 'The request names another client.')
+  const isGift = gift === true || request.gift === true
+  if (isGift && deps.findPurpose(request.purpose)?.kind !== 'research')
+    throw new Problem(
+      'gift-not-possible',
+      'Only research in the public interest can be given to for nothing.',
+    )
+  return factsOf({
+    ...request,
+    ...request.scope,
+    gift: isGift,
+    terms: undefined,
+    recipientClient: recipientClient ?? request.recipientClient,
+    fields: fields ?? request.fields,
+  })
+}
+
+const narrow = (request: AccessRequest, narrowing: Narrowing, at: Instant): Limits => {
+  const limits = narrowLimits(request, request, narrowing)
   if (request.validUntil <= at) {
     throw new Problem('request-expired', 'The time that was asked for is over; let the provider ask again.')
   }
-  if (validUntil <= at) throw new Problem('input-malformed', 'The consent must end in the future.')
-  return { scope, validUntil }
+  if (limits.validUntil <= at) throw new Problem('input-malformed', 'The consent must end in the future.')
+  return limits
 }
-
-const undecided = (held: Held<RequestRecord>): Map<string, Uint8Array | undefined> =>
-  new Map([
-    [held.key, held.bytes],
-    [keys.event(localIdOf(held.value.request.id), 2), undefined],
-  ])
 
 const givenChange =
   (decision: {
@@ -168,28 +158,17 @@ const givenChange =
     grant: Grant
     tariff: TariffRef
     credential: string
+    shown: Shown | undefined
   }) =>
   (sequence: number): Change => {
-    const { held, decided, grant, tariff, credential } = decision
+    const { held, decided, grant, tariff, credential, shown } = decision
     const { pod } = held.value
-    const local = localIdOf(grant.id)
-    const taken = toBytes(local)
+    const record = { grant, tariff, credential, givenAs: sequence }
+    const { writes, unchanged } = newGrant({ record, pod, shown })
     return {
       grant,
       tariff,
-      writes: [
-        putRequest({ request: decided, pod }),
-        putGrant({ grant, tariff, credential, givenAs: sequence }),
-        putEvent(2, { kind: 'given', request: decided.id, actor: grant.owner, at: grant.validFrom }),
-        putIndex(keys.grantsOf(grant.owner), grant.validFrom, local),
-        putIndex(keys.grantsOf(grant.recipient), grant.validFrom, local),
-        putIndex(keys.grantsIn(grant.recipient, pod), grant.validFrom, local),
-        { key: keys.statusIndex(grant.statusIndex), value: taken },
-        { key: keys.credential(credential), value: taken },
-      ],
-      unchanged: undecided(held)
-        .set(keys.grant(local), undefined)
-        .set(keys.statusIndex(grant.statusIndex), undefined)
-        .set(keys.credential(credential), undefined),
+      writes: [putRequest({ request: decided, pod }), ...writes],
+      unchanged: new Map([...undecided(held), ...unchanged]),
     }
   }

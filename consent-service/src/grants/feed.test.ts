@@ -115,7 +115,7 @@ describe('withdrawal and lease', () => {
   })
 
   test('a live lease holds the acknowledgement back until the pod server has applied the withdrawal', async () => {
-    await using house = await openHouse({ leaseMs, pollMs: 10 })
+    await using house = await openHouse({ leaseMs, pollMs: 300 })
     const grant = await house.given()
     await remembering()
     await house.feed.poll({ podServer, after: 0 })
@@ -129,7 +129,7 @@ describe('withdrawal and lease', () => {
   })
 
   test('a pod server that falls silent holds it back for one lease, not longer', async () => {
-    await using house = await openHouse({ leaseMs, pollMs: 10 })
+    await using house = await openHouse({ leaseMs, pollMs: 300 })
     const grant = await house.given()
     await remembering()
     await house.feed.poll({ podServer, after: 0 })
@@ -141,7 +141,7 @@ describe('withdrawal and lease', () => {
   })
 
   test('answers that carry the withdrawal do not hold it back longer, though nobody acknowledges them', async () => {
-    await using house = await openHouse({ leaseMs, pollMs: 10 })
+    await using house = await openHouse({ leaseMs, pollMs: 300 })
     const grant = await house.given()
     await remembering()
     await house.feed.poll({ podServer, after: 0 })
@@ -155,7 +155,7 @@ describe('withdrawal and lease', () => {
   })
 
   test('the other pod server has no part in it', async () => {
-    await using house = await openHouse({ leaseMs, pollMs: 10 })
+    await using house = await openHouse({ leaseMs, pollMs: 300 })
     const grant = await house.given(anna)
     await remembering()
     await house.feed.poll({ podServer: otherPodServer, after: 0 })
@@ -163,7 +163,7 @@ describe('withdrawal and lease', () => {
   })
 
   test('a withdrawal whose service stopped before it was acknowledged is waited for again when repeated', async () => {
-    await using first = await openHouse({ leaseMs, pollMs: 10 })
+    await using first = await openHouse({ leaseMs, pollMs: 300 })
     const grant = await first.given()
     await first.feed.poll({ podServer, after: 0 })
     void first.grants.withdraw(anna, localIdOf(grant.id))

@@ -17,6 +17,7 @@ import {
   stranger,
   tariff,
   unpriced,
+  type AskedGrant,
 } from './test-support.ts'
 
 const refusal = (code: string): unknown => expect.objectContaining({ code })
@@ -290,7 +291,7 @@ describe('who sees what', () => {
 
   test('ids are unguessable and status indexes not in order', async () => {
     await using house = await openHouse()
-    const granted: Grant[] = []
+    const granted: AskedGrant[] = []
     for (let count = 0; count < 20; count += 1) granted.push(await house.given())
     const indexes = granted.map(({ statusIndex }) => statusIndex)
     expect(indexes).not.toEqual(indexes.toSorted((a, b) => a - b))

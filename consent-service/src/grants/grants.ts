@@ -1,87 +1,141 @@
 import type { AccessRequest, Grant } from '@mutua/sdk/consent/grant'
-import { resourceUrlSchema, type GrantId, type ResourceUrl, type WebId } from '@mutua/sdk/ids'
+import { instantOf, resourceUrlSchema, type GrantId, type ResourceUrl, type WebId } from '@mutua/sdk/ids'
 import { prefixRange, toText, type Store } from '@mutua/kit/store'
-import { createAccessRequest, type AccessAsked, type AskDeps } from './access-requests.ts'
+import {
+  cancelAccessRequest,
+  createAccessRequest,
+  type AccessAsked,
+  type AskDeps,
+} from './access-requests.ts'
+import { amendConsent, type Amendment, type RenewalDeps } from './amendments.ts'
 import { giveConsent, refuseConsent, type DecisionDeps, type Given, type Narrowing } from './decisions.ts'
+import { giveDirectly, type DirectConsent } from './direct-grants.ts'
+import { readFace, type FaceKind, type FaceSubject } from './faces.ts'
+import { isGrantListed, isRequestListed, type GrantFilter, type RequestFilter } from './listings.ts'
+import { pauseConsent, resumeConsent } from './pauses.ts'
 import { readIndexPage, type Page, type PageAsked } from './pages.ts'
 import {
+  changedAs,
   grantEventRecordSchema,
-  keys,
-  localIdOf,
   grantIdOf,
+  keys,
+  lifeOf,
+  localIdOf,
   readGrant,
   readRequest,
+  versionedOf,
   type GrantEventRecord,
+  type GrantRecord,
   type LocalId,
 } from './records.ts'
-import { withdrawConsent, type WithdrawalDeps } from './withdrawals.ts'
+import { invalidateConsent, restoreConsent, withdrawConsent } from './withdrawals.ts'
 
 /** A grant as the token endpoint needs it. */
 export interface StandingGrant {
   readonly grant: Grant
-  /** Feed position of the decision. */
+  /** Feed position of its last change. */
   readonly sequence: number
 }
 
 /**
  * Requests, decisions and grants. `local` is the last segment of an id. For somebody who is no party a request or grant
- * does not exist; the decision and the withdrawal belong to the owner alone.
+ * does not exist; decisions, amendments, pauses and withdrawals belong to the owner alone, a cancellation to who asked.
  */
 export interface Grants {
   readonly ask: (requester: WebId, asked: AccessAsked) => Promise<AccessRequest>
+  readonly cancel: (requester: WebId, local: LocalId) => Promise<AccessRequest>
   readonly findRequest: (party: WebId, local: LocalId) => Promise<AccessRequest | undefined>
-  readonly listRequests: (party: WebId, page: PageAsked) => Promise<Page<AccessRequest>>
+  readonly listRequests: (
+    party: WebId,
+    page: PageAsked,
+    filter?: RequestFilter,
+  ) => Promise<Page<AccessRequest>>
   readonly give: (owner: WebId, local: LocalId, narrowing: Narrowing) => Promise<Given>
+  readonly giveDirectly: (
+    owner: WebId,
+    given: DirectConsent,
+  ) => Promise<{ readonly grant: Grant; readonly credential: string }>
   readonly refuse: (owner: WebId, local: LocalId) => Promise<AccessRequest>
+  readonly amend: (owner: WebId, local: LocalId, amendment: Amendment) => Promise<Grant>
+  readonly pause: (owner: WebId, local: LocalId) => Promise<Grant>
+  readonly resume: (owner: WebId, local: LocalId) => Promise<Grant>
   readonly withdraw: (owner: WebId, local: LocalId) => Promise<Grant>
+  /** Undoes a withdrawal within ten minutes. */
+  readonly restore: (owner: WebId, local: LocalId) => Promise<Grant>
+  /** By an officer: who calls has checked that. */
+  readonly invalidate: (officer: WebId, local: LocalId, reason: string) => Promise<Grant>
   readonly findGrant: (party: WebId, local: LocalId) => Promise<Grant | undefined>
-  readonly listGrants: (party: WebId, page: PageAsked) => Promise<Page<Grant>>
+  readonly listGrants: (party: WebId, page: PageAsked, filter?: GrantFilter) => Promise<Page<Grant>>
   readonly findCredential: (party: WebId, local: LocalId) => Promise<string | undefined>
-  /** What happened to a request and the grant it became, in order. */
-  readonly events: (party: WebId, request: LocalId) => Promise<readonly GrantEventRecord[]>
+  /** Another signed face; see `readFace`. No party is checked: the subject was found by one of its parties. */
+  readonly face: (subject: FaceSubject, kind: FaceKind, issue: () => Promise<string>) => Promise<string>
+  /** What rests about a grant besides itself: price, notice shown, position in the feed. */
+  readonly findRecord: (party: WebId, local: LocalId) => Promise<GrantRecord | undefined>
+  /** What happened to a request and the grant it became, in order; found under either. */
+  readonly events: (party: WebId, local: LocalId) => Promise<readonly GrantEventRecord[]>
   /** For other rooms of this service; no party is checked. */
   readonly findStanding: (id: GrantId) => Promise<StandingGrant | undefined>
-  /** The grant whose credential is exactly these bytes. */
+  /** The grant of whose standing version exactly these bytes are a face. */
   readonly findByCredential: (credential: string) => Promise<StandingGrant | undefined>
   /** Grants to that recipient in the pod where the resource lies, the newest first, withdrawn and expired ones too. */
   readonly grantsAround: (recipient: WebId, resource: ResourceUrl) => AsyncIterable<StandingGrant>
-  /** Indexes of the status list whose bit is set. */
+  /** Indexes of the revocation list whose bit is set; it is never taken back. */
   readonly withdrawnStatusIndexes: () => Promise<readonly number[]>
+  /** Indexes of the suspension list whose bit is set now. */
+  readonly pausedStatusIndexes: () => Promise<readonly number[]>
 }
 
-export type GrantsDeps = AskDeps & DecisionDeps & WithdrawalDeps
+export type GrantsDeps = AskDeps & DecisionDeps & RenewalDeps
 
 export const openGrants = (deps: GrantsDeps): Grants => {
   const { store, origin } = deps
+  const viewOf = (party: WebId) => ({ party, at: instantOf(deps.now()) })
   return {
     ask: (requester, asked) => createAccessRequest(requester, asked, deps),
+    cancel: (requester, local) => cancelAccessRequest(requester, local, deps),
     findRequest: (party, local) => findRequest(store, party, local),
-    listRequests: (party, page) =>
-      readPage(keys.requestsOf(party), page, store, (local) => findRequest(store, party, local)),
+    listRequests: (party, page, filter = {}) =>
+      readIndexPage(store, keys.requestsOf(party), page, async (local) => {
+        const request = await findRequest(store, party, local)
+        return request !== undefined && isRequestListed(request, filter, viewOf(party)) ? request : undefined
+      }),
     give: (owner, local, narrowing) => giveConsent(owner, local, narrowing, deps),
+    giveDirectly: (owner, given) => giveDirectly(owner, given, deps),
     refuse: (owner, local) => refuseConsent(owner, local, deps),
+    amend: (owner, local, amendment) => amendConsent(owner, local, amendment, deps),
+    pause: (owner, local) => pauseConsent(owner, local, deps),
+    resume: (owner, local) => resumeConsent(owner, local, deps),
     withdraw: (owner, local) => withdrawConsent(owner, local, deps),
+    restore: (owner, local) => restoreConsent(owner, local, deps),
+    invalidate: (officer, local, reason) => invalidateConsent(officer, local, reason, deps),
     findGrant: async (party, local) => (await findGrantRecord(store, party, local))?.grant,
-    listGrants: (party, page) =>
-      readPage(
-        keys.grantsOf(party),
-        page,
-        store,
-        async (local) => (await findGrantRecord(store, party, local))?.grant,
-      ),
+    listGrants: (party, page, filter = {}) =>
+      readIndexPage(store, keys.grantsOf(party), page, async (local) => {
+        const grant = (await findGrantRecord(store, party, local))?.grant
+        return grant !== undefined && isGrantListed(grant, filter, viewOf(party)) ? grant : undefined
+      }),
     findCredential: async (party, local) => (await findGrantRecord(store, party, local))?.credential,
-    events: async (party, request) =>
-      (await findRequest(store, party, request)) === undefined ? [] : readEvents(store, request),
+    face: (subject, kind, issue) => readFace(subject, kind, issue, store),
+    findRecord: (party, local) => findGrantRecord(store, party, local),
+    events: async (party, local) => {
+      const record = await findGrantRecord(store, party, local)
+      if (record !== undefined) return readEvents(store, lifeOf(record))
+      return (await findRequest(store, party, local)) === undefined ? [] : readEvents(store, local)
+    },
     findStanding: async (id) => {
       const local = localIdOf(id)
       return id === grantIdOf(origin, local) ? findStanding(store, local) : undefined
     },
     findByCredential: async (credential) => {
-      const local = await store.get(keys.credential(credential))
-      return local === undefined ? undefined : findStanding(store, toText(local))
+      const found = await store.get(keys.credential(credential))
+      if (found === undefined) return undefined
+      const [local = ''] = toText(found).split(' ')
+      const standing = await findStanding(store, local)
+      return standing !== undefined && versionedOf(standing.grant) === toText(found) ? standing : undefined
     },
     grantsAround: (recipient, resource) => grantsAround(store, recipient, resource),
-    withdrawnStatusIndexes: () => readWithdrawnStatusIndexes(store),
+    withdrawnStatusIndexes: () => readStatusIndexes(store, keys.withdrawnStatusIndexes),
+    pausedStatusIndexes: () => readStatusIndexes(store, keys.pausedStatusIndexes),
   }
 }
 
@@ -105,18 +159,7 @@ const findGrantRecord = async (store: Store, party: WebId, local: LocalId) => {
 
 const findStanding = async (store: Store, local: LocalId): Promise<StandingGrant | undefined> => {
   const record = (await readGrant(store, local))?.value
-  return record === undefined ? undefined : { grant: record.grant, sequence: record.givenAs }
-}
-
-const readPage = async <Item>(
-  prefix: string,
-  page: PageAsked,
-  store: Store,
-  find: (local: LocalId) => Promise<Item | undefined>,
-): Promise<Page<Item>> => {
-  const { items, ...rest } = await readIndexPage(store, prefix, page)
-  const found = await Promise.all(items.map(find))
-  return { items: found.filter((item) => item !== undefined), ...rest }
+  return record === undefined ? undefined : { grant: record.grant, sequence: changedAs(record) }
 }
 
 const readEvents = async (store: Store, request: LocalId): Promise<readonly GrantEventRecord[]> => {
@@ -157,10 +200,8 @@ const containersAbove = (resource: ResourceUrl): readonly ResourceUrl[] => {
   )
 }
 
-const readWithdrawnStatusIndexes = async (store: Store): Promise<readonly number[]> => {
+const readStatusIndexes = async (store: Store, prefix: string): Promise<readonly number[]> => {
   const indexes: number[] = []
-  for await (const { key } of store.list(prefixRange(keys.withdrawnStatusIndexes))) {
-    indexes.push(Number(key.slice(keys.withdrawnStatusIndexes.length)))
-  }
+  for await (const { key } of store.list(prefixRange(prefix))) indexes.push(Number(key.slice(prefix.length)))
   return indexes
 }

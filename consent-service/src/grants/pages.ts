@@ -16,23 +16,34 @@ export interface Page<Item> {
   readonly next?: string
 }
 
-/** The newest first. A cursor names the last entry that was shown, so that newer ones do not shift the pages. */
-export const readIndexPage = async (
+/**
+ * Those that `find` finds, the newest first. A cursor names the last entry that was looked at, so that newer ones do not
+ * shift the pages. A page that was looked for in vain for long ends early, with a `next`.
+ */
+export const readIndexPage = async <Item>(
   store: Pick<Store, 'list'>,
   prefix: string,
   { limit, cursor }: PageAsked,
-): Promise<Page<LocalId>> => {
+  find: (local: LocalId) => Promise<Item | undefined>,
+): Promise<Page<Item>> => {
   const range = prefixRange(prefix)
   const lt = cursor === undefined ? range.lt : `${prefix}${parseCursor(cursor)}`
-  const found: { suffix: string; local: LocalId }[] = []
-  for await (const { key, value } of store.list({ gte: range.gte, lt, limit: limit + 1, reverse: true })) {
-    found.push({ suffix: key.slice(prefix.length), local: toText(value) })
+  const items: Item[] = []
+  let last: string | undefined
+  let looked = 0
+  for await (const { key, value } of store.list({ gte: range.gte, lt, limit: scanSize + 1, reverse: true })) {
+    if ((items.length === limit || looked === scanSize) && last !== undefined)
+      return { items, next: encodeCursor(last) }
+    last = key.slice(prefix.length)
+    looked += 1
+    const item = await find(toText(value))
+    if (item !== undefined) items.push(item)
   }
-  const shown = found.slice(0, limit)
-  const last = shown.at(-1)
-  const items = shown.map(({ local }) => local)
-  return found.length > limit && last !== undefined ? { items, next: encodeCursor(last.suffix) } : { items }
+  return { items }
 }
+
+/** Entries looked at for one page. */
+const scanSize = 2_000
 
 const suffixSchema = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\/[A-Za-z0-9_-]{22}$/)
 

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { accessRequestSchema, grantSchema, tariffRefSchema } from '@mutua/sdk/consent/grant'
+import { accessRequestSchema, grantSchema, tariffRefSchema, type Grant } from '@mutua/sdk/consent/grant'
 import {
   grantIdSchema,
   instantSchema,
   requestIdSchema,
   resourceUrlSchema,
+  sha256Schema,
   webIdSchema,
   type BaseUrl,
   type GrantId,
@@ -14,6 +15,7 @@ import {
   type WebId,
 } from '@mutua/sdk/ids'
 import { jsonText } from '@mutua/sdk/json'
+import { Problem } from '@mutua/sdk/problem'
 import { toBytes, toText, type Store, type Write } from '@mutua/kit/store'
 
 /** A request as it rests in the store. */
@@ -33,17 +35,52 @@ export const grantRecordSchema = z.object({
   credential: z.string(),
   /** Feed position of the decision. */
   givenAs: z.number().int().positive(),
-  /** Feed position of the withdrawal. */
+  /** Feed position of the withdrawal that stands. */
   withdrawnAs: z.number().int().positive().optional(),
+  /** Feed position of the last change; absent when there was none but the decision and a withdrawal. */
+  changedAs: z.number().int().positive().optional(),
+  /** Place of its last event; absent as above. */
+  lastEvent: z.number().int().positive().optional(),
+  /** Root of the owner's pod when the grant was given without a decision on a request. */
+  pod: resourceUrlSchema.optional(),
 })
 export type GrantRecord = z.infer<typeof grantRecordSchema>
 
+/** What the owner was shown when deciding, and how: the proof of an informed consent (GDPR Art. 7(1), 13). */
+export const shownSchema = z.object({
+  /** Version of the privacy notice, and the SHA-256 of its text in hex. */
+  notice: z.string().min(1).max(64),
+  noticeHash: sha256Schema,
+  /** BCP 47. */
+  language: z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/),
+  channel: z.enum(['app', 'web', 'desk', 'client']),
+})
+export type Shown = z.infer<typeof shownSchema>
+
+export const eventKinds = [
+  'requested',
+  'given',
+  'refused',
+  'cancelled',
+  'amended',
+  'paused',
+  'resumed',
+  'withdrawn',
+  'restored',
+  'invalidated',
+] as const
+
 /** One step in the life of a consent; written once, never changed (GDPR Art. 7(1): consent must be demonstrable). */
 export const grantEventRecordSchema = z.object({
-  kind: z.enum(['requested', 'given', 'refused', 'withdrawn']),
-  request: requestIdSchema,
+  kind: z.enum(eventKinds),
+  request: requestIdSchema.optional(),
   actor: webIdSchema,
   at: instantSchema,
+  /** The grant as it stood after this step. Absent in events written before grants could be amended. */
+  grant: grantSchema.optional(),
+  shown: shownSchema.optional(),
+  /** Of an invalidation. */
+  reason: z.string().max(500).optional(),
 })
 export type GrantEventRecord = z.infer<typeof grantEventRecordSchema>
 
@@ -69,12 +106,26 @@ export const keys = {
   /** Grants to one recipient in one pod, in the order of time. */
   grantsIn: (recipient: WebId, pod: ResourceUrl) => `grant-in/${sha256(`${recipient} ${pod}`)}/`,
   credential: (credential: string) => `grant-credential/${sha256(credential)}`,
-  /** Each kind of event has one place, so that none can happen twice. */
-  event: (request: LocalId, place: 1 | 2 | 3) => `grant-events/${request}/${String(place)}`,
-  events: (request: LocalId) => `grant-events/${request}/`,
+  /**
+   * Each event has one place, so that none can happen twice: 1 the request, 2 the decision, then the changes of the
+   * grant. They stand under the request, or under the grant when there was none.
+   */
+  event: (life: LocalId, place: number) => `grant-events/${life}/${eventOrdinal(place)}`,
+  events: (life: LocalId) => `grant-events/${life}/`,
+  /** Signed faces of a request, or of one version of a grant, by kind. */
+  face: (local: LocalId, version: number, kind: string) => `grant-face/${local}/${String(version)}/${kind}`,
+  faces: 'grant-face/',
+  pausedStatusIndex: (index: number) => `grant-status-paused/${statusOrdinal(index)}`,
+  pausedStatusIndexes: 'grant-status-paused/',
   statusIndex: (index: number) => `grant-status/${statusOrdinal(index)}`,
   withdrawnStatusIndex: (index: number) => `grant-status-withdrawn/${statusOrdinal(index)}`,
   withdrawnStatusIndexes: 'grant-status-withdrawn/',
+}
+
+/** 1 to 9 as they were when there were only three; from 10 on a letter before them says how many digits follow. */
+const eventOrdinal = (place: number): string => {
+  const digits = String(place)
+  return digits.length === 1 ? digits : `${String.fromCharCode(95 + digits.length)}${digits}`
 }
 
 const statusOrdinal = (index: number): string => String(index).padStart(6, '0')
@@ -82,8 +133,21 @@ const statusOrdinal = (index: number): string => String(index).padStart(6, '0')
 export const putRequest = (record: RequestRecord): Write =>
   put(keys.request(localIdOf(record.request.id)), record)
 export const putGrant = (record: GrantRecord): Write => put(keys.grant(localIdOf(record.grant.id)), record)
-export const putEvent = (place: 1 | 2 | 3, event: GrantEventRecord): Write =>
-  put(keys.event(localIdOf(event.request), place), event)
+export const putEvent = (life: LocalId, place: number, event: GrantEventRecord): Write =>
+  put(keys.event(life, place), event)
+
+/** Under which id the events of a grant stand: its request, or itself when it was given without one. */
+export const lifeOf = ({ grant, pod }: Pick<GrantRecord, 'grant' | 'pod'>): LocalId =>
+  localIdOf(grant.request === undefined || pod !== undefined ? grant.id : grant.request)
+/** What a signed text is found to be of: the id alone for the first version. A text of an earlier version is of nothing. */
+export const versionedOf = ({ id, version }: Pick<Grant, 'id' | 'version'>): string =>
+  version === undefined ? localIdOf(id) : `${localIdOf(id)} ${String(version)}`
+/** Place of the last event of a grant. */
+export const lastEventOf = ({ lastEvent, withdrawnAs }: GrantRecord): number =>
+  lastEvent ?? (withdrawnAs === undefined ? 2 : 3)
+/** Feed position that a pod server must have reached to know the grant as it stands. */
+export const changedAs = (record: GrantRecord): number =>
+  record.changedAs ?? record.withdrawnAs ?? record.givenAs
 /** `at` and the id make the entry unique and sort it by time. */
 export const putIndex = (prefix: string, at: string, local: LocalId): Write => ({
   key: `${prefix}${at}/${local}`,
@@ -107,6 +171,42 @@ export const readGrant = (
   local: LocalId,
 ): Promise<Held<GrantRecord> | undefined> =>
   isLocalId(local) ? readHeld(store, keys.grant(local), grantRecordSchema) : Promise.resolve(undefined)
+
+/**
+ * A request that only one of its parties may decide about, not decided yet.
+ * @throws {Problem} `not-found`, `owner-only`, `requester-only`, `decision-taken`
+ */
+export const readUndecided = async (
+  caller: WebId,
+  local: LocalId,
+  party: 'owner' | 'requester',
+  store: Pick<Store, 'get'>,
+): Promise<Held<RequestRecord>> => {
+  const held = await readRequest(store, local)
+  const request = held?.value.request
+  if (
+    held === undefined ||
+    request === undefined ||
+    (request.owner !== caller && request.requester !== caller)
+  ) {
+    throw new Problem('not-found', 'There is no such request, or it is not yours.')
+  }
+  if (request[party] !== caller) {
+    throw party === 'owner'
+      ? new Problem('owner-only', 'Only the owner of the pod decides.')
+      : new Problem('requester-only', 'Only who asked takes a request back; the owner refuses it.')
+  }
+  if (request.state !== 'requested')
+    throw new Problem('decision-taken', 'A request is decided once; ask again.')
+  return held
+}
+
+/** Conditions of whatever ends a request: it is as it was read, and nothing has ended it. */
+export const undecided = (held: Held<RequestRecord>): Map<string, Uint8Array | undefined> =>
+  new Map([
+    [held.key, held.bytes],
+    [keys.event(localIdOf(held.value.request.id), 2), undefined],
+  ])
 
 const readHeld = async <Value>(
   store: Pick<Store, 'get'>,

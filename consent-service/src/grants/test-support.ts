@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Grant, TariffRef } from '@mutua/sdk/consent/grant'
-import { selectablePurposes } from '@mutua/sdk/consent/purposes'
+import { findPurpose, selectablePurposes } from '@mutua/sdk/consent/purposes'
 import {
   instantOf,
   microCents,
@@ -11,6 +11,7 @@ import {
   parseResourceUrl,
   parseWebId,
   type PurposeIri,
+  type RequestId,
   type ResourceUrl,
   type WebId,
 } from '@mutua/sdk/ids'
@@ -61,6 +62,8 @@ export const askedOf = (owner: WebId, changes: Partial<AccessAsked> = {}): Acces
   ...changes,
 })
 
+export type AskedGrant = Grant & { readonly request: RequestId }
+
 export interface House extends AsyncDisposable {
   readonly grants: Grants
   readonly feed: Feed
@@ -70,7 +73,7 @@ export interface House extends AsyncDisposable {
   /** Closes everything and opens it again on the same folder, as a restart does. */
   readonly reopened: () => Promise<House>
   /** A grant by the usual way: asked, then given. */
-  readonly given: (owner?: WebId, recipient?: WebId, changes?: Partial<AccessAsked>) => Promise<Grant>
+  readonly given: (owner?: WebId, recipient?: WebId, changes?: Partial<AccessAsked>) => Promise<AskedGrant>
 }
 
 export interface HouseOptions {
@@ -111,6 +114,7 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
     now: () => clock.at,
     randomBytes: options.randomBytes ?? randomBytes,
     findProvider: (provider) => Promise.resolve(providers.get(provider)),
+    findPurpose,
     findMember: (member) => Promise.resolve(members.get(member)),
     tariffFor: (purpose) => Promise.resolve(purpose === unpriced ? undefined : tariff),
     issueCredential: options.issueCredential ?? fakeCredential,
@@ -130,7 +134,8 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
     },
     given: async (owner = anna, recipient = drRossi, changes = {}) => {
       const request = await grants.ask(recipient, askedOf(owner, changes))
-      return (await grants.give(owner, localIdOf(request.id), {})).grant
+      const { grant } = await grants.give(owner, localIdOf(request.id), {})
+      return { ...grant, request: request.id }
     },
     async [Symbol.asyncDispose]() {
       await close()

@@ -1,78 +1,77 @@
 import type { Grant } from '@mutua/sdk/consent/grant'
-import { instantOf, type Instant, type WebId } from '@mutua/sdk/ids'
+import { instantOf, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
-import { toBytes, type Store } from '@mutua/kit/store'
-import type { Change, Feed } from './feed.ts'
-import {
-  keys,
-  localIdOf,
-  putEvent,
-  putGrant,
-  readGrant,
-  type GrantRecord,
-  type Held,
-  type LocalId,
-} from './records.ts'
+import { changeGrant, requireGrantOwner, type ChangeDeps } from './change-grant.ts'
+import { renewed, type RenewalDeps } from './amendments.ts'
+import type { LocalId } from './records.ts'
 
-export interface WithdrawalDeps {
-  readonly store: Store
-  readonly feed: Pick<Feed, 'append' | 'awaitApplied'>
-  readonly now: () => number
-}
+/** How long a withdrawal can be undone. */
+export const restorableMs = 600_000
 
 /**
- * The owner withdraws (GDPR Art. 7(3)). Resolves when no pod server can serve a read under the grant any more. The
- * withdrawal itself is durable before that wait: a crash during it loses nothing, and repeating it only waits again.
+ * The owner withdraws (GDPR Art. 7(3)). Resolves when no pod server can serve a read under the grant any more. Repeating
+ * it is no error and only waits again. What the co-op invalidated cannot be withdrawn: it is over already.
  *
  * @throws {Problem} `not-found`, `owner-only`
  */
-export const withdrawConsent = async (
-  caller: WebId,
-  local: LocalId,
-  deps: WithdrawalDeps,
-): Promise<Grant> => {
-  const { grant, sequence } = await writeWithdrawal(caller, local, deps)
-  await deps.feed.awaitApplied(grant, sequence)
-  return grant
-}
+export const withdrawConsent = (caller: WebId, local: LocalId, deps: ChangeDeps): Promise<Grant> =>
+  changeGrant(
+    local,
+    (record) => {
+      requireGrantOwner(record, caller)
+      const { grant } = record
+      if (grant.state === 'withdrawn' || grant.state === 'invalidated') return Promise.resolve(undefined)
+      const at = instantOf(deps.now())
+      const withdrawn: Grant = { ...grant, state: 'withdrawn', withdrawnAt: at }
+      return Promise.resolve({ kind: 'withdrawn', actor: caller, at, grant: withdrawn })
+    },
+    deps,
+  )
 
-const writeWithdrawal = async (
-  caller: WebId,
-  local: LocalId,
-  deps: WithdrawalDeps,
-): Promise<{ grant: Grant; sequence: number }> => {
-  for (;;) {
-    const held = await readGrant(deps.store, local)
-    const grant = held?.value.grant
-    if (held === undefined || grant === undefined || (grant.owner !== caller && grant.recipient !== caller)) {
-      throw new Problem('not-found', 'There is no such consent, or it is not yours.')
-    }
-    if (grant.owner !== caller) throw new Problem('owner-only', 'Only who gave a consent withdraws it.')
-    const { withdrawnAs } = held.value
-    if (withdrawnAs !== undefined) return { grant, sequence: withdrawnAs }
-    const withdrawnAt = instantOf(deps.now())
-    const withdrawn: Grant = { ...grant, state: 'withdrawn', withdrawnAt }
-    const sequence = await deps.feed.append(withdrawnChange(held, withdrawn, withdrawnAt))
-    if (sequence !== undefined) return { grant: withdrawn, sequence }
-  }
-}
+/**
+ * The owner takes a withdrawal back within ten minutes. The grant comes back as it was, paused if it was paused, under a
+ * new credential: the bit of the old one stays set for good.
+ *
+ * @throws {Problem} `not-found`, `owner-only`, `grant-not-standing`, `restore-too-late`
+ */
+export const restoreConsent = (caller: WebId, local: LocalId, deps: RenewalDeps): Promise<Grant> =>
+  changeGrant(
+    local,
+    async (record) => {
+      requireGrantOwner(record, caller)
+      const { withdrawnAt, ...grant } = record.grant
+      if (grant.state === 'given' || grant.state === 'paused') return undefined
+      const now = deps.now()
+      const at = instantOf(now)
+      if (grant.state === 'invalidated' || withdrawnAt === undefined || at >= grant.validUntil)
+        throw new Problem('grant-not-standing', 'This consent is over; a new one can be given.')
+      if (now - Date.parse(withdrawnAt) > restorableMs)
+        throw new Problem('restore-too-late', 'Give a new consent: this one was withdrawn for good.')
+      const state = grant.pausedAt === undefined ? 'given' : 'paused'
+      return { kind: 'restored', actor: caller, at, ...(await renewed({ ...grant, state }, deps)) }
+    },
+    deps,
+  )
 
-const withdrawnChange =
-  (held: Held<GrantRecord>, grant: Grant, withdrawnAt: Instant) =>
-  (sequence: number): Change => {
-    const { tariff } = held.value
-    const event = keys.event(localIdOf(grant.request), 3)
-    return {
-      grant,
-      tariff,
-      writes: [
-        putGrant({ ...held.value, grant, withdrawnAs: sequence }),
-        putEvent(3, { kind: 'withdrawn', request: grant.request, actor: grant.owner, at: withdrawnAt }),
-        { key: keys.withdrawnStatusIndex(grant.statusIndex), value: toBytes(localIdOf(grant.id)) },
-      ],
-      unchanged: new Map([
-        [held.key, held.bytes],
-        [event, undefined],
-      ]),
-    }
-  }
+/**
+ * The co-op declares a consent void: it was not the person’s own, they have come of age, a key was stolen. For good.
+ * Who may say so is asked before (`actor` is an officer).
+ *
+ * @throws {Problem} `not-found`
+ */
+export const invalidateConsent = (
+  actor: WebId,
+  local: LocalId,
+  reason: string,
+  deps: ChangeDeps,
+): Promise<Grant> =>
+  changeGrant(
+    local,
+    ({ grant }) => {
+      if (grant.state === 'invalidated') return Promise.resolve(undefined)
+      const at = instantOf(deps.now())
+      const invalid: Grant = { ...grant, state: 'invalidated', invalidatedAt: at }
+      return Promise.resolve({ kind: 'invalidated', actor, at, grant: invalid, reason })
+    },
+    deps,
+  )

@@ -40,7 +40,7 @@ export const checkReceipt = (
   if (receipt.grant !== grant.id || receipt.owner !== grant.owner) return 'other-parties'
   if (webId !== grant.recipient || organisation !== grant.organisation) return 'other-parties'
   if (receipt.purpose !== grant.purpose) return 'other-purpose'
-  const use = { recipient: webId, resource: receipt.resource, mode: 'read', at: receipt.at } as const
+  const use = { recipient: webId, client: receipt.recipient.client, resource: receipt.resource, mode: 'read', at: receipt.at } as const
   if (checkGrant({ ...grant, state: 'given' }, use).kind === 'refuse') return 'outside-grant'
   if (grant.withdrawnAt !== undefined && receipt.at > graceAfter(grant.withdrawnAt)) return 'after-withdrawal'
   if (receipt.tariff.version !== tariff.version || receipt.tariff.resolution !== tariff.resolution)

@@ -56,7 +56,7 @@ export const exchangeTicket = async (
   }
   const now = deps.now()
   const { resource, mode } = ticket
-  const use: Use = { recipient: caller.webId, resource, mode, at: instantOf(now) }
+  const use: Use = { recipient: caller.webId, client: caller.clientId, resource, mode, at: instantOf(now) }
   const standing = await findGrant(form, use, deps)
   const verdict = checkGrant(standing?.grant, use)
   if (verdict.kind === 'refuse' || standing === undefined) {
@@ -107,6 +107,12 @@ const whyDenied = (code: GrantRefusal): string => {
     case 'grant-unknown':
     case 'grant-other-recipient':
       return 'No consent given to you covers this.'
+    case 'grant-other-client':
+      return 'The consent names another client.'
+    case 'grant-paused':
+      return 'The member has paused the consent.'
+    case 'grant-invalidated':
+      return 'The consent has been declared void.'
     case 'grant-withdrawn':
       return 'The consent has been withdrawn.'
     case 'grant-not-yet-valid':

@@ -62,6 +62,7 @@ export const createDecide = (deps: {
     const mirrored = deps.grants.find(caller.grant)
     const verdict = checkGrant(mirrored?.grant, {
       recipient: caller.webId,
+      client: caller.clientId,
       resource: urlOf(deps.origin, target),
       mode,
       at,
@@ -77,6 +78,9 @@ export const createDecide = (deps: {
 const refusals: Readonly<Record<GrantRefusal, string>> = {
   'grant-unknown': 'This pod server knows no such consent; ask for a new token.',
   'grant-other-recipient': 'The consent names somebody else.',
+  'grant-other-client': 'The consent names another application than the one you came with.',
+  'grant-invalidated': 'The co-op has declared this consent void. Do not use it again.',
+  'grant-paused': 'The member has paused this consent. Try again when it is resumed.',
   'grant-withdrawn': 'The member has withdrawn this consent. Do not use it again; a new request is possible.',
   'grant-not-yet-valid': 'The consent starts later.',
   'grant-expired': 'The consent has expired; ask the member again.',

@@ -162,4 +162,4 @@ export const openConsents = async (call: Call, world: World): Promise<ConsentCli
 const stateOf = ({ state }: AccessRequest, { language }: World): string =>
   language === 'en'
     ? state
-    : { requested: 'da decidere', given: 'consenso dato', refused: 'rifiutata' }[state]
+    : { requested: 'da decidere', given: 'consenso dato', refused: 'rifiutata', cancelled: 'ritirata' }[state]

@@ -4,7 +4,10 @@ import type { AccessMode, Grant, Scope } from './grant.ts'
 export type GrantRefusal =
   | 'grant-unknown'
   | 'grant-other-recipient'
+  | 'grant-other-client'
   | 'grant-withdrawn'
+  | 'grant-invalidated'
+  | 'grant-paused'
   | 'grant-not-yet-valid'
   | 'grant-expired'
   | 'grant-out-of-scope'
@@ -15,6 +18,8 @@ export type Verdict =
 
 export interface Use {
   readonly recipient: WebId
+  /** Through which client, as its sign-in says; a grant that names a client is refused without. */
+  readonly client?: string | undefined
   readonly resource: ResourceUrl
   readonly mode: AccessMode
   readonly at: Instant
@@ -27,9 +32,15 @@ export interface Use {
 export const checkGrant = (grant: Grant | undefined, use: Use): Verdict => {
   if (grant === undefined) return refuse('grant-unknown')
   if (grant.recipient !== use.recipient) return refuse('grant-other-recipient')
+  if (grant.recipientClient !== undefined && grant.recipientClient !== use.client)
+    return refuse('grant-other-client')
   if (grant.state === 'withdrawn') return refuse('grant-withdrawn')
+  if (grant.state === 'invalidated') return refuse('grant-invalidated')
+  if (grant.state === 'paused') return refuse('grant-paused')
   if (use.at < grant.validFrom) return refuse('grant-not-yet-valid')
   if (use.at >= grant.validUntil) return refuse('grant-expired')
+  // What must be erased by now is not handed out now.
+  if (grant.terms?.eraseBy !== undefined && use.at >= grant.terms.eraseBy) return refuse('grant-expired')
   if (!grant.scope.modes.includes(use.mode)) return refuse('grant-out-of-scope')
   if (!covers(grant.scope, use.resource)) return refuse('grant-out-of-scope')
   return { kind: 'permit', grant }
@@ -38,12 +49,16 @@ export const checkGrant = (grant: Grant | undefined, use: Use): Verdict => {
 /** Canonical URLs only on both sides (`ResourceUrl` guarantees it), so a prefix cannot be escaped by dot segments. */
 export const covers = (scope: Scope, resource: ResourceUrl): boolean =>
   scope.resources.some((covered) =>
-    covered.endsWith('/') ? resource.startsWith(covered) : resource === covered,
+    covered.endsWith('/') && scope.inherit !== false ? resource.startsWith(covered) : resource === covered,
   )
 
 /** True when every resource and mode of `part` lies inside `whole`. */
 export const isWithin = (part: Scope, whole: Scope): boolean =>
   part.modes.every((mode) => whole.modes.includes(mode)) &&
-  part.resources.every((resource) => covers(whole, resource))
+  part.resources.every((resource) => covers(whole, resource) && !reachesFurther(resource, part, whole))
+
+/** A container that stands for all beneath it, where the whole gives the container alone. */
+const reachesFurther = (resource: ResourceUrl, part: Scope, whole: Scope): boolean =>
+  resource.endsWith('/') && part.inherit !== false && whole.inherit === false
 
 const refuse = (code: GrantRefusal): Verdict => ({ kind: 'refuse', code })

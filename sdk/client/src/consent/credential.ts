@@ -60,7 +60,7 @@ export const grantCredentialSchema = z.strictObject({
         .min(1)
         .max(3),
       forPersonalData: z.array(resourceUrlSchema).min(1).max(100),
-      accessRequest: requestIdSchema,
+      accessRequest: requestIdSchema.optional(),
     }),
   }),
   'credentialStatus': statusEntrySchema,
@@ -71,7 +71,7 @@ export type GrantCredential = z.input<typeof grantCredentialSchema>
 export interface CredentialedGrant {
   readonly id: GrantId
   readonly issuer: Did
-  readonly request: RequestId
+  readonly request: RequestId | undefined
   readonly owner: WebId
   readonly recipient: WebId
   readonly organisation: string
@@ -142,7 +142,7 @@ export const grantCredentialOf = (grant: Grant, deps: { issuer: Did; origin: Bas
         purpose: grant.purpose,
         mode: grant.scope.modes.map((mode) => aclModes[mode]),
         forPersonalData: grant.scope.resources,
-        accessRequest: grant.request,
+        ...(grant.request === undefined ? {} : { accessRequest: grant.request }),
       },
     },
     'credentialStatus': {

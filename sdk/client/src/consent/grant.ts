@@ -8,19 +8,23 @@ import {
   requestIdSchema,
   resourceUrlSchema,
   webIdSchema,
+  type Instant,
 } from '../ids.ts'
+import { termsSchema } from './terms.ts'
 
 /** WAC mode names in lower case; a grant starts with reading. */
 export const accessModeSchema = z.enum(['read', 'append', 'write'])
 export type AccessMode = z.infer<typeof accessModeSchema>
 
 /**
- * What a consent covers. A URL ending in `/` covers that container and everything beneath it; any other URL covers
- * exactly that resource.
+ * What a consent covers. A URL ending in `/` covers that container and everything beneath it, unless `inherit` is false;
+ * any other URL covers exactly that resource.
  */
 export const scopeSchema = z.object({
   resources: z.array(resourceUrlSchema).min(1).max(100),
   modes: z.array(accessModeSchema).min(1).max(3),
+  /** False: containers cover only themselves. Absent means true. */
+  inherit: z.boolean().optional(),
 })
 export type Scope = z.infer<typeof scopeSchema>
 
@@ -30,10 +34,33 @@ export const tariffRefSchema = z.object({
   /** The adopted resolution that set it, for example `2026/1`. */
   resolution: z.string().min(1).max(64),
   microCentsPerUnit: microCentsSchema,
+  /** Given for nothing (data altruism, DGA Art. 16): logged and never priced, whatever the tariffs say. */
+  gift: z.literal(true).optional(),
 })
 export type TariffRef = z.infer<typeof tariffRefSchema>
 
-/** requested -> given | refused. Times are half-open `[validFrom, validUntil)`. */
+/** Literals by IRI that a client wants kept with the record; they decide nothing. */
+export const fieldsSchema = z
+  .record(z.url().max(2_048), z.union([z.string().max(1_000), z.number(), z.boolean()]))
+  .refine((fields) => Object.keys(fields).length <= 20, 'must be at most 20')
+export type Fields = z.infer<typeof fieldsSchema>
+
+/** What a request and the grant that answers it have in common. Absent fields mean what they meant before they existed. */
+const consentFacts = {
+  /** Named as well by who asked: all of one kind, the first of them is `purpose`. Absent: `purpose` alone. */
+  purposes: z.array(purposeIriSchema).min(1).max(10).optional(),
+  terms: termsSchema.optional(),
+  /** Data altruism: never priced (DGA Art. 2(16)). */
+  gift: z.literal(true).optional(),
+  /** Only through this client (Solid-OIDC client id). Absent: through any. */
+  recipientClient: z.string().min(1).max(2_048).optional(),
+  fields: fieldsSchema.optional(),
+} as const
+
+/**
+ * requested -> given | refused | cancelled (by who asked). Times are half-open `[validFrom, validUntil)`. That the time
+ * asked for is over is not a state: see `requestStateAt`.
+ */
 export const accessRequestSchema = z.object({
   id: requestIdSchema,
   requester: webIdSchema,
@@ -43,30 +70,52 @@ export const accessRequestSchema = z.object({
   purpose: purposeIriSchema,
   scope: scopeSchema,
   validUntil: instantSchema,
-  state: z.enum(['requested', 'given', 'refused']),
+  ...consentFacts,
+  state: z.enum(['requested', 'given', 'refused', 'cancelled']),
   requestedAt: instantSchema,
+  /** Of the decision or of the cancellation. */
   decidedAt: instantSchema.optional(),
   grant: grantIdSchema.optional(),
 })
 export type AccessRequest = z.infer<typeof accessRequestSchema>
 
-/** given -> withdrawn. Expiry is not a state: it follows from `validUntil` and the clock. */
+/**
+ * given -> paused -> given; given | paused -> withdrawn | invalidated; withdrawn -> what it was before, within ten
+ * minutes. An amendment keeps the state and counts `version` up. Expiry is not a state: see `grantStateAt`.
+ */
 export const grantSchema = z.object({
   id: grantIdSchema,
-  request: requestIdSchema,
+  /** The request that it answers; absent when the owner gave without being asked. */
+  request: requestIdSchema.optional(),
   owner: webIdSchema,
   recipient: webIdSchema,
   organisation: z.string(),
   purpose: purposeIriSchema,
   scope: scopeSchema,
+  ...consentFacts,
   validFrom: instantSchema,
   validUntil: instantSchema,
-  state: z.enum(['given', 'withdrawn']),
+  state: z.enum(['given', 'paused', 'withdrawn', 'invalidated']),
+  /** Counts the signed texts of this grant: each amendment and each restoration has a new one. Absent: 1. */
+  version: z.number().int().min(2).optional(),
+  amendedAt: instantSchema.optional(),
+  /** Since when it is paused; stays while it is withdrawn, so that a restoration finds it. */
+  pausedAt: instantSchema.optional(),
   withdrawnAt: instantSchema.optional(),
-  /** Position in the Bitstring Status List; random, so that neighbours tell nothing. */
+  invalidatedAt: instantSchema.optional(),
+  /** Position in the Bitstring Status List; random, so that neighbours tell nothing. A new one for each version. */
   statusIndex: z.number().int().min(0).max(131_071),
 })
 export type Grant = z.infer<typeof grantSchema>
+
+/** Where a grant stands at an instant. Withdrawn stays withdrawn when its time is over too. */
+export const grantStateAt = (grant: Grant, at: Instant): Grant['state'] | 'expired' =>
+  grant.state === 'withdrawn' || grant.state === 'invalidated' || at < grant.validUntil
+    ? grant.state
+    : 'expired'
+
+export const requestStateAt = (request: AccessRequest, at: Instant): AccessRequest['state'] | 'expired' =>
+  request.state !== 'requested' || at < request.validUntil ? request.state : 'expired'
 
 /** A change of a grant as the pod servers receive it; `sequence` counts from 1 without gaps. */
 export const grantEventSchema = z.object({

@@ -65,7 +65,32 @@ export const selectablePurposes: readonly Purpose[] = [
 const byIri: ReadonlyMap<string, Purpose> = new Map(selectablePurposes.map((entry) => [entry.iri, entry]))
 
 /** The purpose named exactly so; a narrower or broader DPV term is another purpose. */
-export const findPurpose = (iri: string): Purpose | undefined => byIri.get(iri)
+export type FindPurpose = (iri: string) => Purpose | undefined
+export const findPurpose: FindPurpose = (iri) => byIri.get(iri)
+
+/** A purpose in words of a deployment’s own, said to be narrower than one that can be chosen. */
+export interface NarrowerPurpose {
+  readonly iri: PurposeIri
+  readonly broader: PurposeIri
+}
+
+/**
+ * The purposes that can be chosen, and a deployment’s own below them: they are of the kind of the broader one and are
+ * shown to the member as it. Terms of DPV itself are chosen above, so none that the EHDS forbids comes in this way.
+ *
+ * @throws {Problem} `purpose-unknown`
+ */
+export const createPurposes = (narrower: readonly NarrowerPurpose[]): FindPurpose => {
+  const own: ReadonlyMap<string, Purpose> = new Map(
+    narrower.map(({ iri, broader }) => {
+      if (iri.startsWith('https://w3id.org/dpv')) {
+        throw new Problem('purpose-unknown', 'A purpose of your own has an address of your own, not of DPV.')
+      }
+      return [iri, { ...parsePurpose(broader), iri }] as const
+    }),
+  )
+  return (iri) => findPurpose(iri) ?? own.get(iri)
+}
 
 /** @throws {Problem} `purpose-unknown` */
 export const parsePurpose = (value: unknown): Purpose => {

@@ -20,6 +20,7 @@ const receiptTariffSchema = z.object({
   version: z.string().min(1).max(64),
   resolution: z.string().min(1).max(64),
   microCentsPerUnit: tariffRefSchema.shape.microCentsPerUnit.transform(String),
+  gift: tariffRefSchema.shape.gift,
 })
 
 /** Signed record of one use of a member's resource under a consent; durable before the first byte leaves. */

@@ -1,0 +1,87 @@
+import type { Grant } from '@mutua/sdk/consent/grant'
+import { instantOf, type WebId } from '@mutua/sdk/ids'
+import { Problem } from '@mutua/sdk/problem'
+import { checkInside, checkPeriod, type AskDeps } from './access-requests.ts'
+import { changeGrant, requireGrantOwner, requireStanding, type ChangeDeps } from './change-grant.ts'
+import { narrowLimits, type Limits, type LimitsWished } from './limits.ts'
+import { localIdOf, readRequest, type GrantRecord, type LocalId, type Shown } from './records.ts'
+import { drawStatusIndex } from './status-index.ts'
+
+/** What the owner changes; what is left out stays. The purpose and the parties never change: that is another consent. */
+export interface Amendment extends LimitsWished {
+  readonly shown?: Shown | undefined
+}
+
+export type RenewalDeps = ChangeDeps &
+  Pick<AskDeps, 'randomBytes' | 'findMember'> & {
+    readonly issueCredential: (grant: Grant) => Promise<string>
+  }
+
+/**
+ * The owner amends. What was asked for is the outer limit of a grant that answers a request, so a part that was not given
+ * at first can be given later, and never more than that; a grant that was given directly stays within the pod. Resolves
+ * when no pod server serves under the old terms.
+ *
+ * @throws {Problem} `not-found`, `owner-only`, `grant-not-standing`, `decision-too-wide`, `resource-outside-pod`,
+ *   `input-malformed`
+ */
+export const amendConsent = (
+  caller: WebId,
+  local: LocalId,
+  amendment: Amendment,
+  deps: RenewalDeps,
+): Promise<Grant> =>
+  changeGrant(
+    local,
+    async (record) => {
+      requireGrantOwner(record, caller)
+      const { terms: _terms, ...grant } = record.grant
+      const now = deps.now()
+      const at = instantOf(now)
+      requireStanding(record.grant, at)
+      const limits = await amendedLimits(record, amendment, deps)
+      checkPeriod(limits.validUntil, now)
+      const step = await renewed({ ...grant, ...limits, amendedAt: at }, deps)
+      return { kind: 'amended', actor: caller, at, shown: amendment.shown, ...step }
+    },
+    deps,
+  )
+
+/** The next version of a grant, with a place in the status list and a signed text of its own. */
+export const renewed = async (
+  grant: Grant,
+  deps: RenewalDeps,
+): Promise<{ readonly grant: Grant; readonly credential: string }> => {
+  const next: Grant = {
+    ...grant,
+    version: (grant.version ?? 1) + 1,
+    statusIndex: await drawStatusIndex(deps),
+  }
+  return { grant: next, credential: await deps.issueCredential(next) }
+}
+
+const amendedLimits = async (
+  { grant, pod }: GrantRecord,
+  wished: LimitsWished,
+  deps: RenewalDeps,
+): Promise<Limits> => {
+  if (pod === undefined && grant.request !== undefined) {
+    const asked = (await readRequest(deps.store, localIdOf(grant.request)))?.value.request
+    if (asked === undefined) throw new Error('a grant that answers a request has one')
+    return narrowLimits(asked, grant, wished)
+  }
+  const member = await deps.findMember(grant.owner)
+  if (member === undefined)
+    throw new Problem('member-unknown', 'Only members of this co-op give consents here.')
+  checkInside(wished.resources ?? [], member.pod)
+  return narrowLimits(widest(grant, wished), grant, wished)
+}
+
+/** A direct grant has no outer limit but the pod: what is wished is what is allowed. */
+const widest = (grant: Grant, wished: LimitsWished): Limits => ({
+  scope: {
+    resources: [...(wished.resources ?? grant.scope.resources)],
+    modes: [...(wished.modes ?? grant.scope.modes)],
+  },
+  validUntil: wished.validUntil ?? grant.validUntil,
+})

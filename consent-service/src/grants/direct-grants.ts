@@ -1,0 +1,78 @@
+import type { Grant } from '@mutua/sdk/consent/grant'
+import { instantOf, type RequestId, type WebId } from '@mutua/sdk/ids'
+import { Problem } from '@mutua/sdk/problem'
+import {
+  checkInside,
+  checkPeriod,
+  factsOf,
+  parsePurposes,
+  scopeOf,
+  type AskDeps,
+  type ConsentSought,
+} from './access-requests.ts'
+import type { DecisionDeps } from './decisions.ts'
+import type { Change } from './feed.ts'
+import { createLocalId } from './local-id.ts'
+import { newGrant, readTariff } from './new-grant.ts'
+import { grantIdOf, type Shown } from './records.ts'
+import { drawStatusIndex } from './status-index.ts'
+
+/** What an owner gives without being asked, or in answer to something that is no open request here. */
+export interface DirectConsent extends ConsentSought {
+  readonly recipient: WebId
+  /** A request that it has to do with; its state is not touched and its limits are not those of this grant. */
+  readonly request?: RequestId | undefined
+  readonly shown?: Shown | undefined
+}
+
+export type DirectDeps = AskDeps & DecisionDeps
+
+/**
+ * The owner gives without having been asked. The recipient need not be in the directory of providers: a member may give
+ * to a daughter; such a grant has no price.
+ *
+ * @throws {Problem} `member-unknown`, `purpose-unknown`, `purposes-mixed`, `gift-not-possible`, `resource-outside-pod`,
+ *   `input-malformed`, `tariff-missing`
+ */
+export const giveDirectly = async (
+  caller: WebId,
+  given: DirectConsent,
+  deps: DirectDeps,
+): Promise<{ readonly grant: Grant; readonly credential: string }> => {
+  const member = await deps.findMember(caller)
+  if (member === undefined)
+    throw new Problem('member-unknown', 'Only members of this co-op give consents here.')
+  if (given.recipient === member.webId)
+    throw new Problem('input-malformed', 'Nobody needs consent for a pod of their own.')
+  const purpose = parsePurposes(given, deps)
+  checkInside(given.resources, member.pod)
+  const provider = await deps.findProvider(given.recipient)
+  const tariff = await readTariff(
+    { purpose: purpose.iri, gift: given.gift, isPrivate: provider === undefined },
+    deps,
+  )
+  for (;;) {
+    const now = deps.now()
+    checkPeriod(given.validUntil, now)
+    const grant: Grant = {
+      id: grantIdOf(deps.origin, createLocalId(deps.randomBytes)),
+      ...(given.request === undefined ? {} : { request: given.request }),
+      owner: member.webId,
+      recipient: given.recipient,
+      organisation: provider?.organisation ?? '',
+      purpose: purpose.iri,
+      scope: scopeOf(given),
+      ...factsOf(given),
+      validFrom: instantOf(now),
+      validUntil: given.validUntil,
+      state: 'given',
+      statusIndex: await drawStatusIndex(deps),
+    }
+    const credential = await deps.issueCredential(grant)
+    const sequence = await deps.feed.append((givenAs): Change => {
+      const record = { grant, tariff, credential, givenAs, pod: member.pod }
+      return { grant, tariff, ...newGrant({ record, pod: member.pod, shown: given.shown }) }
+    })
+    if (sequence !== undefined) return { grant, credential }
+  }
+}
