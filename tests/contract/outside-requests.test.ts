@@ -48,6 +48,16 @@ const callers: readonly {
       })(`did:web:${encodeURIComponent(host)}${path.replaceAll('/', ':')}`),
   },
   {
+    name: 'a did:webvh',
+    call: ({ scheme, host, path = '' }, rules) =>
+      createDidResolver({
+        fetch: createSafeFetch(rules),
+        now,
+        isTrusted: () => true,
+        schemeOf: () => (scheme === 'http' ? 'http' : 'https'),
+      })(`did:webvh:${'Q'.repeat(46)}:${encodeURIComponent(host)}${path.replaceAll('/', ':')}`),
+  },
+  {
     name: 'a status list or a context',
     call: ({ scheme, host, path = '/status/1' }, rules) =>
       createSafeFetch(rules)(`${scheme}://${host}${path}`, 'application/vc+jwt'),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { createLookupCache } from '../authn/lookup-cache.ts'
 import type { SafeFetch } from '../safe-fetch.ts'
 import { parseMultikey, type PublicJwk } from './multikey.ts'
+import { parseLog, verifyLog } from './webvh-log.ts'
 
 /** What a DID resolved to. `document` is attacker-controlled but for its `id`, which is the DID that was asked for. */
 export interface ResolvedDid {
@@ -26,8 +27,9 @@ export interface DidResolverDeps {
 }
 
 /**
- * Resolves `did:key` and `did:jwk`, which are their own documents, and `did:web` over the guarded fetch. A fetched
- * document is asked for again after five minutes at the latest; a failure is repeated for five seconds.
+ * Resolves `did:key` and `did:jwk`, which are their own documents, and over the guarded fetch `did:web`, and `did:webvh`
+ * with its whole history verified. What was fetched is asked for again after five minutes at the latest; a failure is
+ * repeated for five seconds.
  */
 export const createDidResolver = (deps: DidResolverDeps): ResolveDid => {
   const cache = createLookupCache<ResolvedDid & { at: number }>({
@@ -39,13 +41,16 @@ export const createDidResolver = (deps: DidResolverDeps): ResolveDid => {
   return async (did) => {
     if (did.startsWith('did:key:')) return resolved(did, keyDocument(did))
     if (did.startsWith('did:jwk:')) return resolved(did, jwkDocument(did))
-    const url = didWebUrl(did, deps.schemeOf)
+    const isHistory = did.startsWith('did:webvh:')
+    const url = isHistory ? didHistoryUrl(did, deps.schemeOf) : didWebUrl(did, deps.schemeOf)
     if (!deps.isTrusted(did)) throw new Error('that DID is not one whose document is fetched')
     const { at: _at, ...answer } = await cache.find(did, async () => {
       const at = deps.now()
-      const { status, body } = await deps.fetch(url, 'application/did+json, application/json')
+      const accept = isHistory ? 'text/jsonl' : 'application/did+json, application/json'
+      const { status, body } = await deps.fetch(url, accept)
       if (status !== 200) throw new Error(`the DID document answered ${String(status)}`)
-      return { ...resolved(did, JSON.parse(new TextDecoder().decode(body))), at }
+      const text = new TextDecoder().decode(body)
+      return { ...resolved(did, isHistory ? stateIn(text, at) : JSON.parse(text)), at }
     })
     return answer
   }
@@ -66,6 +71,21 @@ export const didWebUrl = (
     throw new Error('that did:web has a path that could be read in two ways')
   const below = path.length === 0 ? '.well-known' : path.join('/')
   return new URL(`/${below}/did.json`, `${schemeOf(host)}://${host}`).href
+}
+
+/** Where the history of a `did:webvh` is read (did:webvh 1.0, "DID-to-HTTPS Transformation"). @throws {Error} */
+const didHistoryUrl = (did: string, schemeOf?: (host: string) => 'http' | 'https'): string => {
+  const rest = /^did:webvh:[1-9A-HJ-NP-Za-km-z]{46}:(.+)$/.exec(did)?.[1]
+  if (rest === undefined) throw new Error('that is no did:webvh')
+  return didWebUrl(`did:web:${rest}`, schemeOf).replace(/\.json$/, '.jsonl')
+}
+
+/** @throws {Error} when the history does not verify */
+const stateIn = (text: string, at: number): unknown => {
+  const verdict = verifyLog(parseLog(text), at)
+  if (verdict.kind === 'refused')
+    throw new Error(`entry ${String(verdict.at)} of the history: ${verdict.why}`)
+  return verdict.state
 }
 
 /** For what a method of the document is used; `assertionMethod` for credentials, `authentication` for presentations. */
