@@ -7,6 +7,7 @@ import { instantOf, type BaseUrl, type GrantId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { createSolidOidcAuthenticator } from '@mutua/kit/authn/authenticate-solid-oidc'
 import { createIssuerKeys } from '@mutua/kit/authn/issuer-keys'
+import { openSpentProofs } from '@mutua/kit/authn/spent-proofs'
 import { createDpopVerifier } from '@mutua/kit/authn/verify-dpop-proof'
 import { createWebIdIssuers } from '@mutua/kit/authn/webid-issuers'
 import { isLoopback } from '@mutua/kit/config'
@@ -68,6 +69,7 @@ await runService('consent-service', async (opened) => {
   const { engine, masterKeys } = home
   const dataKeys = await openDataKeys({ store: engine, masterKeys })
   const store = createSealedStore({ store: engine, dataKeys, keyNameOf: () => houseKeyName })
+  const spentBefore = await openSpentProofs({ store, now })
   const sealer = createHouseSealer(dataKeys.house)
   const keys = await openKeys({ store, sealer, origin, now })
 
@@ -78,7 +80,7 @@ await runService('consent-service', async (opened) => {
   })
   const solidOidc = createSolidOidcAuthenticator({
     now,
-    verifyDpopProof: createDpopVerifier({ now }),
+    verifyDpopProof: createDpopVerifier({ now, spentBefore }),
     issuersOf: createWebIdIssuers({ fetch: safeFetch, now }),
     keysOf: createIssuerKeys({ fetch: safeFetch, now }),
   })
@@ -223,6 +225,7 @@ await runService('consent-service', async (opened) => {
       createLedgerRoutes({ ...officer, ledger }),
     ],
   })
+  await spentBefore.begun()
   const { port } = opened.use(
     await listen(app, { host: config.host, port: config.port, portSetting: 'CONSENT_PORT' }),
   )

@@ -2,6 +2,7 @@ import { instantOf, type ResourceUrl, type WebId } from '@mutua/sdk/ids'
 import { createSolidOidcAuthenticator } from '@mutua/kit/authn/authenticate-solid-oidc'
 import { createDpopNonces } from '@mutua/kit/authn/dpop-nonces'
 import { createIssuerKeys } from '@mutua/kit/authn/issuer-keys'
+import { openSpentProofs } from '@mutua/kit/authn/spent-proofs'
 import { createDpopVerifier } from '@mutua/kit/authn/verify-dpop-proof'
 import { createWebIdIssuers } from '@mutua/kit/authn/webid-issuers'
 import { isLoopback } from '@mutua/kit/config'
@@ -72,6 +73,7 @@ await runService('pod-server', async (opened) => {
   const podKeys = createPodKeys({ store: engine, dataKeys, keyNameOf, rangesOf, folder: files })
   await podKeys.finish()
   const store = createSealedStore({ store: engine, dataKeys, keyNameOf })
+  const spentBefore = await openSpentProofs({ store, now: clock })
   const sealer = createHouseSealer(dataKeys.house)
   const key = await openServiceKey({
     store,
@@ -167,6 +169,7 @@ await runService('pod-server', async (opened) => {
   const proofNonces = config.proofs === 'nonce' ? createDpopNonces({ now: clock }) : undefined
   const verifyDpopProof = createDpopVerifier({
     now: clock,
+    spentBefore,
     requireAth: config.proofs !== 'usual',
     nonces: proofNonces,
   })
@@ -305,6 +308,7 @@ await runService('pod-server', async (opened) => {
     }),
   })
   deletion.resume()
+  await spentBefore.begun()
   const { port } = opened.use(
     await listen(app, {
       host: config.host,

@@ -5,6 +5,7 @@ import type { DpopNonces } from './dpop-nonces.ts'
 import { parseCompactJws, type CompactJws } from './compact-jws.ts'
 import { importProofKey, isSignedBy, type ProofKey } from './proof-key.ts'
 import { createReplayMemory } from './replay-memory.ts'
+import type { SpentProofs } from './spent-proofs.ts'
 
 export interface DpopRequest {
   /** Every value of the DPoP header; anything but exactly one is refused. */
@@ -31,8 +32,8 @@ export interface DpopVerifierDeps {
   readonly now: () => number
   /** How old `iat` may be; 60 to 120 seconds serve real clocks. */
   readonly maxAgeSeconds?: number
-  /** How far ahead `iat` may be. */
-  readonly maxAheadSeconds?: number
+  /** What was spent before this process started. Without it no `iat` may lie ahead: a restart would forget those. */
+  readonly spentBefore?: Pick<SpentProofs, 'since' | 'knows' | 'keep'> | undefined
   readonly maxKeys?: number
   /** Demands that each proof names its token. */
   readonly requireAth?: boolean
@@ -46,12 +47,14 @@ export interface DpopVerifierDeps {
  *
  * `ath` is checked where present; it and nonces are demanded only where the deployment says so, since the Solid clients
  * in use send neither. What was accepted is remembered in
- * this process; proofs signed before it started are refused, so that a restart forgets nothing that could come again.
+ * this process; proofs signed before it started are refused, and those from ahead are written down, so that a restart
+ * forgets nothing that could come again (docs/decisions/0140).
  */
 export const createDpopVerifier = (deps: DpopVerifierDeps): VerifyDpopProof => {
   const maxAge = deps.maxAgeSeconds ?? 120
-  const maxAhead = deps.maxAheadSeconds ?? 60
-  const openedAt = Math.floor(deps.now() / 1000)
+  const { spentBefore } = deps
+  const maxAhead = spentBefore === undefined ? 0 : maxAheadSeconds
+  const openedAt = spentBefore?.since ?? Math.floor(deps.now() / 1000)
   const spent = createReplayMemory(deps)
   const keyOf = createProofKeys(deps.maxKeys ?? 20_000)
 
@@ -84,13 +87,17 @@ export const createDpopVerifier = (deps: DpopVerifierDeps): VerifyDpopProof => {
       throw invalid('The signature of the DPoP proof does not verify.')
     }
     // Last, and only for a proof that would pass: a forged one must not be able to spend somebody's jti.
-    if (!spent.take(`${jkt} ${jti}`, (iat + maxAge) * 1000 + 1))
+    const id = `${jkt} ${jti}`
+    if (!spent.take(id, (iat + maxAge) * 1000 + 1) || spentBefore?.knows(id) === true)
       throw invalid('The DPoP proof has been used already.')
+    if (iat > at) await spentBefore?.keep(id, iat)
     return { jkt, jti }
   }
 }
 
 const maxProofLength = 8_192
+/** How far the clock of a client may be ahead of ours. */
+const maxAheadSeconds = 60
 
 const proofClaims = z.object({
   htm: z.string().max(32),

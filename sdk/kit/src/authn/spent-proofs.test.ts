@@ -1,0 +1,106 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { openLevelStore } from '../level-store.ts'
+import { prefixRange } from '../store.ts'
+import { openSpentProofs } from './spent-proofs.ts'
+import { createKey, signProof, target, testTime, type Key } from './test-support.ts'
+import { createDpopVerifier } from './verify-dpop-proof.ts'
+
+const refused = { name: 'Problem', code: 'token-invalid' }
+
+/** A service on one folder that can be started again; its clock stands until it is set. */
+const openService = async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'mutua-proofs-'))
+  const clock = { at: testTime * 1000 }
+  const now = () => clock.at
+  const start = async () => {
+    const store = await openLevelStore(folder)
+    const spentBefore = await openSpentProofs({ store, now })
+    return { store, spentBefore, verify: createDpopVerifier({ now, spentBefore }) }
+  }
+  let running = await start()
+  onTestFinished(async () => {
+    await running.store[Symbol.asyncDispose]()
+    await rm(folder, { recursive: true })
+  })
+  return {
+    clock,
+    restart: async () => {
+      await running.store[Symbol.asyncDispose]()
+      running = await start()
+    },
+    since: () => running.spentBefore.since,
+    kept: async () => (await Array.fromAsync(running.store.list(prefixRange('proof-ahead/')))).length,
+    send: (key: Key, proof: string) =>
+      running.verify({ proofs: [proof], method: 'GET', url: target, accessToken: 'a.b.c', jkt: key.jkt }),
+  }
+}
+
+test('a proof from ahead that was spent before a restart is refused after it, in its own second too', async () => {
+  const service = await openService()
+  const key = await createKey()
+  const proof = await signProof(key, { iat: testTime + 60 })
+  await service.send(key, proof)
+  await service.restart()
+  await expect(service.send(key, proof)).rejects.toMatchObject(refused)
+  service.clock.at += 60_500
+  await expect(service.send(key, proof)).rejects.toMatchObject(refused)
+})
+
+test('a proof from ahead that was not spent is accepted after a restart, once', async () => {
+  const service = await openService()
+  const key = await createKey()
+  await service.send(key, await signProof(key, { iat: testTime + 30 }))
+  await service.restart()
+  const other = await signProof(key, { iat: testTime + 30 })
+  await expect(service.send(key, other)).resolves.toBeDefined()
+  await expect(service.send(key, other)).rejects.toMatchObject(refused)
+})
+
+test('a proof of the very second in which the service starts is refused: who was there before may have taken it', async () => {
+  const service = await openService()
+  const key = await createKey()
+  service.clock.at += 200
+  const proof = await signProof(key, { iat: testTime })
+  await service.send(key, proof)
+  service.clock.at += 600
+  await service.restart()
+  expect(service.since()).toBe(testTime + 1)
+  await expect(service.send(key, proof)).rejects.toMatchObject(refused)
+})
+
+test('proofs that cannot come again are not kept: none of now, and none whose second has passed', async () => {
+  const service = await openService()
+  const key = await createKey()
+  await service.send(key, await signProof(key))
+  expect(await service.kept()).toBe(0)
+  await service.send(key, await signProof(key, { iat: testTime + 1 }))
+  await service.send(key, await signProof(key, { iat: testTime + 40 }))
+  expect(await service.kept()).toBe(2)
+  service.clock.at += 10_000
+  await service.send(key, await signProof(key, { iat: testTime + 50 }))
+  expect(await service.kept()).toBe(2)
+})
+
+test('no proof lies further ahead than a minute, and none at all where nothing outlives the process', async () => {
+  const service = await openService()
+  const key = await createKey()
+  await expect(service.send(key, await signProof(key, { iat: testTime + 61 }))).rejects.toMatchObject(refused)
+  const forgetful = createDpopVerifier({ now: () => testTime * 1000 })
+  const request = { method: 'GET', url: target, accessToken: 'a.b.c', jkt: key.jkt }
+  const ahead = await signProof(key, { iat: testTime + 1 })
+  await expect(forgetful({ ...request, proofs: [ahead] })).rejects.toMatchObject(refused)
+})
+
+test('a service begins when the first second of which it knows everything has come', async () => {
+  const before = Date.now()
+  const { begun, since } = await openSpentProofs({ store: { list: nothing, write: never }, now: Date.now })
+  await begun()
+  expect(Date.now()).toBeGreaterThanOrEqual(since * 1000)
+  expect(since * 1000 - before).toBeLessThan(1_100)
+})
+
+const nothing = async function* () {}
+const never = () => Promise.reject(new Error('Nothing is to be written.'))
