@@ -11,6 +11,7 @@ import type { PodStore } from '../resources/pod-store.ts'
 import type { ReceiptBook } from '../usage/receipt-book.ts'
 import { callerRequest } from './caller-request.ts'
 import { refuseRequest, type ChallengeDeps } from './challenge.ts'
+import { checkRange } from './check-range.ts'
 import { createRepresent, type Representation, type Source } from './represent.ts'
 import { setResourceHeaders, type ResourceHeaderDeps } from './resource-headers.ts'
 import { selectAnswer, type Selection } from './select-answer.ts'
@@ -38,6 +39,7 @@ export const readResource = (deps: ReadDeps): RequestHandler => {
       return refuseRequest({ request, response, target, mode: 'read', decision }, deps)
     const resource = await deps.acrDocuments.complete(target, await deps.pods.find(target))
     if (resource === undefined) throw new Problem('not-found', 'There is nothing at this address.')
+    await checkRange(decision.basis, resource, deps)
     const representation = await represent(resource, request)
     const selection = selectAnswer(request, representation)
     if (selection.kind === 'unsatisfiable') return refuseRange(response, caller, representation)

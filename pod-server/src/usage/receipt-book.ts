@@ -5,6 +5,7 @@ import { Problem } from '@mutua/sdk/problem'
 import { canonicalReceipt, chainStart, type Receipt, type ReceiptBody } from '@mutua/sdk/receipt/receipt'
 import type { ServiceKey } from '@mutua/kit/service-key'
 import { ordinalKey, prefixRange, toBytes, toText, type Store, type Write } from '@mutua/kit/store'
+import { createUseLimits } from './use-limits.ts'
 
 /** One use of a resource under a consent, as decided and read. */
 export interface Use {
@@ -25,7 +26,8 @@ export interface Use {
 export interface ReceiptBook {
   /**
    * Writes the receipt of a use; durable when it resolves.
-   * @throws {Problem} `use-nonce-reused` when the key stands for another use already
+   * @throws {Problem} `use-nonce-reused` when the key stands for another use already; `grant-fetched`,
+   *   `grant-frequency-reached` when the terms of the grant leave no more, and then nothing is written
    */
   record(use: Use): Promise<Receipt>
   /** Receipts after a position, in order. */
@@ -49,6 +51,7 @@ export const openReceiptBook = async (deps: {
   const { store, key, podServer } = deps
   const listeners: (() => void)[] = []
   const inFlight = new Map<string, Promise<Receipt>>()
+  const limits = createUseLimits({ store })
   let { position, head, newest } = await findHead(store)
   /** Passed when the newest receipt with a position has entered the store; the next one queues behind it. */
   let lastTurn: Promise<void> = Promise.resolve()
@@ -59,7 +62,10 @@ export const openReceiptBook = async (deps: {
   }
 
   const append = async (use: Use): Promise<Receipt> => {
+    const isLimited = use.grant.terms !== undefined && use.units > 0
+    if (isLimited) await limits.prepare(use)
     refuseWhenBroken()
+    const taken = isLimited ? limits.take(use) : []
     const body = receiptBody(use, { podServer, position: position + 1, previous: head })
     const bytes = canonicalReceipt(body)
     position = body.position
@@ -72,7 +78,7 @@ export const openReceiptBook = async (deps: {
       await before
       refuseWhenBroken()
       const receipt: Receipt = { ...body, kid: key.kid, signature: signature.toString('base64url') }
-      const writes = writesOf(receipt, use)
+      const writes = writesOf(receipt, use, taken)
       // The place is free and the receipt before it is there: no gap and no fork even if the store fails in between.
       const unchanged = new Map([
         [receiptKey(receipt.position - 1), newest],
@@ -126,9 +132,10 @@ const receiptKey = (position: number): string => receiptPrefix + ordinalKey(posi
 const useKey = ({ grant }: Use, idempotencyKey: string): string =>
   `use ${digest(grant.id, grant.recipient, idempotencyKey)}`
 
-const writesOf = (receipt: Receipt, use: Use): [Write, ...Write[]] => {
+const writesOf = (receipt: Receipt, use: Use, taken: readonly Write[]): [Write, ...Write[]] => {
   const writes: [Write, ...Write[]] = [
     { key: receiptKey(receipt.position), value: toBytes(JSON.stringify(receipt)) },
+    ...taken,
   ]
   if (use.idempotencyKey !== undefined) {
     writes.push({ key: useKey(use, use.idempotencyKey), value: toBytes(String(receipt.position)) })
