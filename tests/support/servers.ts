@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { parseBaseUrl, parseWebId, type BaseUrl, type WebId } from '@mutua/sdk/ids'
+import { serviceNode } from '../../apps/launcher/src/service-node.ts'
 import { freePort } from './free-port.ts'
 import { startServer, type RunningServer } from './running-server.ts'
 import { createTemporaryFolder } from './temporary-folder.ts'
@@ -30,8 +31,9 @@ export const startPodServer = async (settings: PodServerSettings): Promise<Mutua
   const baseUrl = localUrl(settings.port)
   const server = await startServer({
     name: 'pod server',
-    words: [mainOf('pod-server')],
+    words: [...serviceNode.words, mainOf('pod-server')],
     env: {
+      ...serviceNode.env,
       POD_PORT: String(settings.port),
       POD_BASE_URL: baseUrl,
       POD_HOME: settings.home,
@@ -51,8 +53,9 @@ export const startConsentService = async (settings: ConsentServiceSettings): Pro
   const baseUrl = localUrl(settings.port)
   const server = await startServer({
     name: 'consent service',
-    words: [mainOf('consent-service')],
+    words: [...serviceNode.words, mainOf('consent-service')],
     env: {
+      ...serviceNode.env,
       CONSENT_PORT: String(settings.port),
       CONSENT_BASE_URL: baseUrl,
       CONSENT_HOME: settings.home,

@@ -4,6 +4,7 @@ import { createWriteStream } from 'node:fs'
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ServicePlace } from './config.ts'
+import { serviceNode } from './service-node.ts'
 
 export interface RunningChild extends AsyncDisposable {
   /** Rejects with a sentence when the service ends without having been asked to. */
@@ -15,7 +16,7 @@ export interface ChildStart {
   /** File that Node runs. */
   readonly main: string
   readonly place: ServicePlace
-  /** The whole environment of the process. */
+  /** The environment of the process, besides `serviceNode`. */
   readonly env: Readonly<Record<string, string | undefined>>
   /** Its log goes here: JSON lines without any personal value. */
   readonly logFile: string
@@ -28,8 +29,8 @@ export interface ChildStart {
 export const startChild = async (start: ChildStart): Promise<RunningChild> => {
   await refuseUsedPort(start.place)
   const log = createWriteStream(start.logFile, { flags: 'a', mode: 0o600 })
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', start.main], {
-    env: start.env,
+  const child = spawn(process.execPath, [...serviceNode.words, start.main], {
+    env: { ...serviceNode.env, ...start.env },
     stdio: ['ignore', 'ignore', 'pipe'],
     // A process group of its own: Ctrl-C reaches the launcher only, which then stops the services in order.
     detached: true,
