@@ -227,7 +227,7 @@ await runService('consent-service', async (opened) => {
   })
   await spentBefore.begun()
   const { port } = opened.use(
-    await listen(app, { host: config.host, port: config.port, portSetting: 'CONSENT_PORT' }),
+    await listen(app, { host: config.host, port: config.port, portSetting: 'CONSENT_PORT', origin }),
   )
   const routes = consentOperations({ home, dataKeys, now })
   opened.use(await openDoor({ home: config.home, routes, log }))

@@ -314,6 +314,7 @@ await runService('pod-server', async (opened) => {
       host: config.host,
       port: config.port,
       portSetting: 'POD_PORT',
+      origin,
       // Large bodies take their time; how slow they may be is said by `pace`.
       requestTimeoutMs: 0,
       onWebSocket: notifications.onWebSocket,

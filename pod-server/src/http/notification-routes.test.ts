@@ -68,7 +68,9 @@ const open = async (facts: { caller?: Caller; decide?: (path: string) => Decisio
   )
   app.use(notFoundHandler)
   app.use(problemHandler({ origin, log }))
-  const { port } = opened.use(await listen(app, { host: '127.0.0.1', port: 0, portSetting: 'TEST_PORT' }))
+  const { port } = opened.use(
+    await listen(app, { host: '127.0.0.1', port: 0, portSetting: 'TEST_PORT', origin }),
+  )
   opened.use(notifications)
   const call = (path: string, init: RequestInit = {}) =>
     fetch(`http://127.0.0.1:${String(port)}${path}`, init)

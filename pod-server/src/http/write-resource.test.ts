@@ -62,6 +62,18 @@ describe('PUT', () => {
     expect(await bodyOf('/anna/a/')).toContain(`${origin}/anna/a/b/`)
   })
 
+  it('writes where a request line that names the whole address says, and nowhere for another server', async () => {
+    expect(await call('GET', '/anna/a.txt')).toMatchObject({ status: 404 })
+    const sign: Signer = (method) => anna(method, `${origin}/anna/a.txt`)
+    const headers = { 'content-type': 'text/plain', host: 'elsewhere.example' }
+    const request = { method: 'PUT', headers, body: 'hello', as: sign }
+    expect(await server.call(`${origin}/anna/a.txt`, request)).toMatchObject({ status: 201 })
+    expect(await bodyOf('/anna/a.txt')).toBe('hello')
+    await expectRefused({ status: 421, code: 'input-malformed' }, () =>
+      server.call('https://elsewhere.example/anna/a.txt', request),
+    )
+  })
+
   it('replaces', async () => {
     await put('/anna/a.txt', 'one')
     const replaced = await put('/anna/a.txt', 'two')
@@ -79,6 +91,20 @@ describe('PUT', () => {
     expect(await put('/anna/c/', '', { 'content-type': 'text/turtle' })).toMatchObject({ status: 205 })
     await expectRefused({ status: 412, code: 'precondition-failed' }, () =>
       put('/anna/c/', '', { 'content-type': 'text/turtle', 'if-none-match': '*' }),
+    )
+  })
+
+  it('compares a container by the tag that GET sent, whatever its format', async () => {
+    await put('/anna/c/a.txt')
+    const tagAs = async (accept: string) =>
+      (await call('GET', '/anna/c/', { headers: { accept } })).headers['etag'] ?? ''
+    const keep = (etag: string) => put('/anna/c/', '', { 'content-type': 'text/turtle', 'if-match': etag })
+    const tags = [await tagAs('text/turtle'), await tagAs('application/ld+json')]
+    for (const tag of tags) expect(await keep(tag)).toMatchObject({ status: 205 })
+    await put('/anna/c/b.txt')
+    for (const tag of tags) await expectRefused({ status: 412, code: 'precondition-failed' }, () => keep(tag))
+    await expectRefused({ status: 412 }, () =>
+      put('/anna/new/', '', { 'content-type': 'text/turtle', 'if-match': tags[0] ?? '' }),
     )
   })
 

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { listen } from '@mutua/kit/run-service'
+import { parseBaseUrl } from '@mutua/sdk/ids'
 import { createStreamReceiver, type StreamLimits } from './http-stream.ts'
 import { createLiveChannels } from './live-channels.ts'
 import { anna, liveChannel, messageOf, topicA } from './test-support/subscriptions.ts'
@@ -29,7 +30,7 @@ const open = async (limits: Partial<StreamLimits> = {}) => {
       (request, response) => {
         if (!receive((request.url ?? '').slice(1), response)) response.writeHead(404).end()
       },
-      { host: '127.0.0.1', port: 0, portSetting: 'TEST_PORT' },
+      { host: '127.0.0.1', port: 0, portSetting: 'TEST_PORT', origin: parseBaseUrl('https://pod.example') },
     ),
   )
   opened.defer(() => {

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { listen } from '@mutua/kit/run-service'
+import { parseBaseUrl } from '@mutua/sdk/ids'
 import { createLiveChannels, type LiveChannels } from './live-channels.ts'
 import { receivePathOf } from './receive-path.ts'
 import { anna, liveChannel, messageOf, topicA } from './test-support/subscriptions.ts'
@@ -28,6 +29,7 @@ const open = async (limits: Partial<WebSocketLimits> = {}) => {
       host: '127.0.0.1',
       port: 0,
       portSetting: 'TEST_PORT',
+      origin: parseBaseUrl('https://pod.example'),
       onWebSocket: receiver.onWebSocket,
     }),
   )

@@ -159,7 +159,9 @@ export const openPodServer = async (
     streamBody: createStreamBody(options.bodyLimitBytes ?? 1_048_576),
     checkContent: createCheckContent({ origin, validator, checkRules: createCheckRules({ rules, origin }) }),
   })
-  const { port } = opened.use(await listen(app, { host: '127.0.0.1', port: 0, portSetting: 'POD_PORT' }))
+  const { port } = opened.use(
+    await listen(app, { host: '127.0.0.1', port: 0, portSetting: 'POD_PORT', origin }),
+  )
 
   const call = async (
     path: string,

@@ -1,9 +1,11 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { parseBaseUrl } from '@mutua/sdk/ids'
 import { expect, test } from 'vitest'
 import { listen, type WebSocketListener } from './run-service.ts'
 
-const at = { host: '127.0.0.1', port: 0, portSetting: 'TEST_PORT' }
+const origin = parseBaseUrl('https://pod.example')
+const at = { host: '127.0.0.1', port: 0, portSetting: 'TEST_PORT', origin }
 
 const ask = async (port: number, upgrade: string): Promise<{ socket: Socket; answer: string }> => {
   const socket = connect(port, '127.0.0.1')
@@ -96,4 +98,36 @@ test('what cannot be read after a request waits for the answer to it, and has no
   }
   expect(await statusesOf('')).toEqual(['HTTP/1.1 200'])
   expect(await statusesOf('Connection: close\r\n')).toEqual(['HTTP/1.1 200'])
+})
+
+/** The first line and the last of the answer to one request line. */
+const request = async (
+  port: number,
+  target: string,
+  headers = '',
+): Promise<{ first: string; last: string }> => {
+  const socket = connect(port, '127.0.0.1')
+  socket.write(`GET ${target} HTTP/1.1\r\nHost: elsewhere.example\r\n${headers}\r\n`)
+  const [bytes] = (await once(socket, 'data')) as [Buffer]
+  socket.destroy()
+  const lines = bytes.toString('latin1').split('\r\n')
+  return { first: lines.at(0) ?? '', last: lines.at(-1) ?? '' }
+}
+
+test('a request line that names this server as a whole is one for its path', async () => {
+  await using server = await listen(({ url }, response) => void response.end(url), at)
+  const plain = await request(server.port, 'http://pod.example/anna/a.txt?x=1', 'Connection: close\r\n')
+  expect(plain).toEqual({ first: 'HTTP/1.1 200 OK', last: '/anna/a.txt?x=1' })
+})
+
+test('a request line that names another server is refused, also when it asks for a WebSocket', async () => {
+  await using server = await listen((_request, response) => void response.end('reached'), {
+    ...at,
+    onWebSocket: becomeWebSocket,
+  })
+  for (const headers of ['', 'Connection: Upgrade\r\nUpgrade: websocket\r\n']) {
+    const { first, last } = await request(server.port, 'http://other.example/anna/', headers)
+    expect(first).toBe('HTTP/1.1 421 Misdirected Request')
+    expect(JSON.parse(last)).toMatchObject({ status: 421, code: 'input-malformed' })
+  }
 })

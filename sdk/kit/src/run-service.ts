@@ -8,7 +8,9 @@ import {
 } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { BaseUrl } from '@mutua/sdk/ids'
 import { Problem, problemDocument } from '@mutua/sdk/problem'
+import { originForm } from './origin-form.ts'
 
 /**
  * Life of a service: starts, runs until SIGINT or SIGTERM, then closes everything in the reverse order of opening. What
@@ -45,7 +47,8 @@ export type WebSocketListener = (request: IncomingMessage, socket: Duplex, head:
 
 /**
  * Listens, and on disposal stops: no new connections; requests under way, and WebSockets, get `graceMs` to end. A
- * request to become anything but a WebSocket is answered as if it had not asked (RFC 9110 §7.8).
+ * request to become anything but a WebSocket is answered as if it had not asked (RFC 9110 §7.8). Listeners see
+ * `request.url` as a path: one that names this server as a whole is taken apart, one that names another is refused (421).
  * @throws {Error} with `code: 'EADDRINUSE'` and a sentence that says what to do
  */
 export const listen = async (
@@ -54,17 +57,23 @@ export const listen = async (
     host: string
     port: number
     portSetting: string
+    /** As callers address this server. */
+    origin: BaseUrl
     /** For a whole request; 0: none. */
     requestTimeoutMs?: number
     onWebSocket?: WebSocketListener
   },
 ): Promise<AsyncDisposable & { port: number }> => {
   const { onWebSocket, requestTimeoutMs = 120_000 } = at
+  const { host } = new URL(at.origin)
   const shouldUpgradeCallback = ({ headers }: IncomingMessage): boolean =>
     onWebSocket !== undefined && headers.upgrade?.toLowerCase() === 'websocket'
   const server = createServer(
     { keepAliveTimeout: 30_000, requestTimeout: requestTimeoutMs, shouldUpgradeCallback },
-    listener,
+    (request, response) => {
+      if (isForUs(request, host)) listener(request, response)
+      else refuseMisdirected(response)
+    },
   )
   /** The last answer on each connection. */
   const answers = new WeakMap<Duplex, ServerResponse>()
@@ -82,6 +91,7 @@ export const listen = async (
   const webSockets = new Set<Duplex>()
   if (onWebSocket !== undefined) {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      if (!isForUs(request, host)) return answerOnSocket(misdirected(), socket, 421)
       webSockets.add(socket)
       socket.once('close', () => webSockets.delete(socket))
       onWebSocket(request, socket, head)
@@ -110,6 +120,23 @@ export const listen = async (
       clearTimeout(patience)
     },
   }
+}
+
+/** Puts the path in the place of an address that names this server. */
+const isForUs = (request: IncomingMessage, host: string): boolean => {
+  const path = originForm(request.url ?? '', host)
+  if (path !== undefined) request.url = path
+  return path !== undefined
+}
+
+const misdirected = (): Problem =>
+  new Problem('input-malformed', 'The request line names another server than the one that was asked.')
+
+/** RFC 9110 §15.5.20. */
+const refuseMisdirected = (response: ServerResponse): void => {
+  const body = JSON.stringify({ ...problemDocument(misdirected(), ''), status: 421 })
+  const type = 'application/problem+json; charset=utf-8'
+  response.writeHead(421, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) }).end(body)
 }
 
 /** What Node cannot read as HTTP reaches no route; it is answered here, and the connection ends (RFC 9112 §9.6). */

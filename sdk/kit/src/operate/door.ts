@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { dirname, join, relative } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { headerValues } from '../header-values.ts'
 import type { Log } from '../log.ts'
 
 /** One call of an operator. */
@@ -80,7 +81,7 @@ const answer = async (
       query: url.searchParams,
       body,
       gone: gone.signal,
-      header: (name) => request.headersDistinct[name]?.[0],
+      header: (name) => headerValues(request.rawHeaders, name)[0],
       say,
       send: (bytes) => pipeline(Readable.from(bytes, { objectMode: false }), response),
     })
