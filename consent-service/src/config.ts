@@ -22,6 +22,8 @@ export interface ConsentServiceConfig {
   readonly coopName: string
   /** Account of the co-op that ristorni are paid from; without it there is no SEPA file. */
   readonly debtor: { readonly name: string; readonly iban: Iban } | undefined
+  /** Whether public test suites find an issuer here that signs any claims, with keys that nobody believes. */
+  readonly conformance: boolean
   readonly logLevel: string
 }
 
@@ -45,6 +47,7 @@ const schema = z
     CONSENT_MASTER_KEY_FILE: masterKeySettings.file,
     CONSENT_MASTER_KEY: masterKeySettings.secrets,
     CONSENT_MASTER_KEY_COMMAND: masterKeySettings.command,
+    CONSENT_CONFORMANCE: z.enum(['on', 'off']).default('off'),
     CONSENT_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   })
   .transform((env): ConsentServiceConfig => ({
@@ -68,6 +71,7 @@ const schema = z
       env.CONSENT_DEBTOR_IBAN === undefined
         ? undefined
         : { name: env.CONSENT_COOP_NAME, iban: env.CONSENT_DEBTOR_IBAN },
+    conformance: env.CONSENT_CONFORMANCE === 'on',
     logLevel: env.CONSENT_LOG_LEVEL,
   }))
 

@@ -41,6 +41,7 @@ import { createReceiptRoutes } from './http/receipt-routes.ts'
 import { createRequestRoutes } from './http/request-routes.ts'
 import { createUmaRoutes } from './http/uma-routes.ts'
 import { createValueRoutes } from './http/value-routes.ts'
+import { openConformance } from './open-conformance.ts'
 import { openKeys } from './keys/keys.ts'
 import { closePeriod, findClosedPeriod } from './ledger/close-period.ts'
 import { openLedger } from './ledger/open-ledger.ts'
@@ -223,6 +224,7 @@ await runService('consent-service', async (opened) => {
         },
       }),
       createLedgerRoutes({ ...officer, ledger }),
+      ...(config.conformance ? [await openConformance({ store, sealer, origin, now })] : []),
     ],
   })
   await spentBefore.begun()

@@ -24,3 +24,16 @@ declare module 'did-context' {
   const context: { readonly contexts: ReadonlyMap<string, object> }
   export default context
 }
+
+declare module 'rdf-canonize' {
+  /** RDF Dataset Canonicalization (RDFC-1.0) as N-Quads. */
+  export const canonize: (
+    dataset: readonly object[],
+    options: {
+      readonly algorithm: 'RDFC-1.0'
+      readonly format: 'application/n-quads'
+      readonly maxWorkFactor: number
+      readonly signal: AbortSignal
+    },
+  ) => Promise<string>
+}

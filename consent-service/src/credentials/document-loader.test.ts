@@ -48,6 +48,6 @@ describe('the document loader', () => {
     const document = { '@context': [credentials, strange], 'type': 'VerifiableCredential' }
     await expect(
       jsonld.expand(document, { documentLoader: createDocumentLoader() as never }),
-    ).rejects.toThrow()
+    ).rejects.toThrow('context')
   })
 })

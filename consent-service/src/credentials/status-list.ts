@@ -92,6 +92,11 @@ interface Edition {
 const isStanding = (edition: Edition, verificationMethod: string, at: number): boolean =>
   edition.verificationMethod === verificationMethod && at >= edition.at && at < edition.at + lifetime / 2
 
+/** Multibase base64url of GZIP, 131,072 bits of which these are set (Bitstring Status List v1.0 §3.3). */
+export const encodedListOf = (indexes: readonly number[]): string => encodedBits(bitsOf(indexes))
+
+const encodedBits = (bits: Uint8Array): string => `u${gzipSync(bits).toString('base64url')}`
+
 const bitsOf = (indexes: readonly number[]): Uint8Array => {
   const bits = new Uint8Array(statusListLength / 8)
   for (const index of indexes) {
@@ -120,7 +125,7 @@ const listCredential = (
       id: `${url}#list`,
       type: 'BitstringStatusList',
       statusPurpose: 'revocation',
-      encodedList: `u${gzipSync(bits).toString('base64url')}`,
+      encodedList: encodedBits(bits),
     },
   }
 }

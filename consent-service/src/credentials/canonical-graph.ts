@@ -1,0 +1,129 @@
+import jsonld from 'jsonld'
+import * as rdfCanonize from 'rdf-canonize'
+import { isUrl } from '@mutua/sdk/consent/credential-form'
+import { Problem } from '@mutua/sdk/problem'
+import type { DocumentLoader } from './document-loader.ts'
+
+/**
+ * A JSON-LD document as canonical N-Quads: the text that a proof is about.
+ * @throws {Problem} graph-too-large when it would take longer than a credential may
+ * @throws {Problem} graph-refused when a term has no meaning, a context is unknown, or a name is no URL
+ */
+export type Canonize = (document: object) => Promise<string>
+
+/**
+ * JSON-LD 1.1 to RDF in safe mode with no base, then RDFC-1.0 (Data Integrity 1.0 §4.2): a member that would be dropped is
+ * a refusal, so what is signed is all that is said. The input is attacker-controlled: it is measured before it is
+ * expanded, and the ordering of blank nodes, which can be made to take for ever, is given up early.
+ */
+export const createCanonize =
+  (loader: DocumentLoader): Canonize =>
+  async (document) => {
+    const excess = excessOf(document)
+    if (excess !== undefined) throw new Problem('graph-too-large', excess)
+    try {
+      const quads = (await jsonld.toRDF(document, options(loader))) as unknown as readonly Quad[]
+      if (quads.length > maxQuads)
+        throw new Problem('graph-too-large', 'The document makes too many statements.')
+      const strange = quads.some((quad) =>
+        [quad.subject, quad.predicate, quad.object].some(
+          ({ termType, value }) => termType === 'NamedNode' && !isUrl(value),
+        ),
+      )
+      if (strange) throw new Problem('graph-refused', 'A name in the document is no URL.')
+      return await rdfCanonize.canonize(quads, {
+        algorithm: 'RDFC-1.0',
+        format: 'application/n-quads',
+        maxWorkFactor: 1,
+        signal: AbortSignal.timeout(maxMilliseconds),
+      })
+    } catch (cause) {
+      if (cause instanceof Problem) throw cause
+      throw new Problem('graph-refused', 'A term or a context in the document is not known here.', { cause })
+    }
+  }
+
+/**
+ * The root of a document with every name spelt out: what it says whatever its members are called.
+ * @throws {Problem} graph-too-large, graph-refused
+ */
+export type ExpandRoot = (document: object) => Promise<Readonly<Record<string, unknown>>>
+
+export const createExpandRoot =
+  (loader: DocumentLoader): ExpandRoot =>
+  async (document) => {
+    const excess = excessOf(document)
+    if (excess !== undefined) throw new Problem('graph-too-large', excess)
+    try {
+      const [root, ...others] = await jsonld.expand(document, options(loader))
+      if (root === undefined || others.length > 0)
+        throw new Problem('graph-refused', 'The document is not one thing.')
+      return root
+    } catch (cause) {
+      if (cause instanceof Problem) throw cause
+      throw new Problem('graph-refused', 'A term or a context in the document is not known here.', { cause })
+    }
+  }
+
+/** The options of `jsonld` 9, which its types do not know yet. */
+const options = (documentLoader: DocumentLoader) =>
+  ({
+    base: null,
+    safe: true,
+    rdfDirection: 'i18n-datatype',
+    produceGeneralizedRdf: false,
+    documentLoader,
+  }) as unknown as Parameters<typeof jsonld.toRDF>[1]
+
+interface Term {
+  readonly termType: string
+  readonly value: string
+}
+interface Quad {
+  readonly subject: Term
+  readonly predicate: Term
+  readonly object: Term
+}
+
+/** A grant of a hundred resources has about 20 nodes and 150 statements. */
+const maxNodes = 1_000
+const maxQuads = 4_000
+const maxDepth = 24
+const maxCharacters = 524_288
+const maxContexts = 16
+const maxMilliseconds = 150
+
+/** Counts with an early end: an input of any size costs no more than one just above the limits. */
+const excessOf = (document: object): string | undefined => {
+  let nodes = 0
+  let values = 0
+  let characters = 0
+  let contexts = 0
+  const waiting: { value: unknown; depth: number }[] = [{ value: document, depth: 0 }]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { value, depth } = next
+    values += 1
+    if (typeof value === 'string') characters += value.length
+    if (typeof value !== 'object' || value === null) {
+      if (values > maxNodes * 10 || characters > maxCharacters) return 'The document is too long.'
+      continue
+    }
+    if (depth > maxDepth) return 'The document is nested too deeply.'
+    const members = Array.isArray(value) ? value : Object.entries(value)
+    if (members.length > maxNodes) return 'The document has too many parts.'
+    if (!Array.isArray(value)) nodes += 1
+    if (nodes > maxNodes || values > maxNodes * 10) return 'The document has too many parts.'
+    for (const member of members) {
+      if (Array.isArray(value)) {
+        waiting.push({ value: member, depth: depth + 1 })
+        continue
+      }
+      const [name, inner] = member as [string, unknown]
+      characters += name.length
+      if (name === '@context') contexts += Array.isArray(inner) ? inner.length : 1
+      if (contexts > maxContexts) return 'The document has too many contexts.'
+      waiting.push({ value: inner, depth: depth + 1 })
+    }
+  }
+  return characters > maxCharacters ? 'The document is too long.' : undefined
+}
