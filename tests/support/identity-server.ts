@@ -13,7 +13,7 @@ import { openLevelStore } from '@mutua/kit/level-store'
 import { createLog } from '@mutua/kit/log'
 import { problemHandler } from '@mutua/kit/problem-handler'
 import { createSafeFetch } from '@mutua/kit/safe-fetch'
-import { createSealer } from '@mutua/kit/sealer'
+import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import { accountRoutes } from '../../pod-server/src/http/account-routes.ts'
 import { parseAccountName } from '../../pod-server/src/identity/account-name.ts'
 import { openOpenIdKeys } from '../../pod-server/src/identity/openid-keys.ts'
@@ -32,7 +32,7 @@ export const openIdentityServer = async () => {
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
   const origin: BaseUrl = parseBaseUrl(`http://localhost:${String((server.address() as AddressInfo).port)}`)
 
-  const sealer = createSealer(new Uint8Array(32))
+  const sealer = createTestSealer(new Uint8Array(32))
   const identity = await openTestIdentity({ store, origin, now })
   const { credentials, endedSignIns } = identity
   /** Documents of other people's servers, by their address. */

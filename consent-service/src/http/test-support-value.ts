@@ -8,7 +8,7 @@ import { parseBaseUrl, parseWebId, type BaseUrl, type WebId } from '@mutua/sdk/i
 import { Problem } from '@mutua/sdk/problem'
 import { createLog } from '@mutua/kit/log'
 import { notFoundHandler, problemHandler } from '@mutua/kit/problem-handler'
-import { createSealer } from '@mutua/kit/sealer'
+import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import { openServiceKey, signServiceToken, verifyServiceToken } from '@mutua/kit/service-key'
 import { openResolutions } from '../assembly/open-resolutions.ts'
 import { closePeriod, findClosedPeriod } from '../ledger/close-period.ts'
@@ -52,7 +52,7 @@ export const openValueService = async () => {
   const store = await openTestStore()
   const clock = createClock('2026-11-21T10:00:00.000Z')
   const { now } = clock
-  const sealer = createSealer(new Uint8Array(32).fill(3))
+  const sealer = createTestSealer(new Uint8Array(32).fill(3))
   const grants: PricedGrant[] = []
 
   const podApp = express()

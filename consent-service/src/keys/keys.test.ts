@@ -3,7 +3,7 @@ import { bytesToMultibase, createJWT, hexToBytes, verifyJWT } from 'did-jwt'
 import type { DIDDocument } from 'did-resolver'
 import { createLocalJWKSet, jwtVerify, SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { createSealer } from '@mutua/kit/sealer'
+import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import { parseBaseUrl } from '@mutua/sdk/ids'
 import { issuerKeysFrom } from '@mutua/sdk/consent/vc-jwt'
 import { createKeyAgent, didJwtSigner } from './key-agent.ts'
@@ -108,7 +108,7 @@ describe('private keys', () => {
   it('do not open with another secret, and the error says what to do', async () => {
     await using folder = await openFolder()
     await openKeys({ store: folder.store, sealer, origin, now })
-    const other = createSealer(new Uint8Array(32).fill(8))
+    const other = createTestSealer(new Uint8Array(32).fill(8))
     await expect(openKeys({ store: folder.store, sealer: other, origin, now })).rejects.toMatchObject({
       code: 'KEYS_SEALED_OTHERWISE',
     })

@@ -2,14 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openLevelStore } from '@mutua/kit/level-store'
-import { createSealer } from '@mutua/kit/sealer'
+import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import type { Store } from '@mutua/kit/store'
 import { parseBaseUrl } from '@mutua/sdk/ids'
 
 export const origin = parseBaseUrl('http://localhost:3001')
 export const noon = Date.parse('2026-11-20T12:00:00.000Z')
 export const secret = new Uint8Array(32).fill(7)
-export const sealer = createSealer(secret)
+export const sealer = createTestSealer(secret)
 
 /** A real Level in a folder of its own, and a way to come back to it after a stop. */
 export const openFolder = async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { admissionSchema } from '@mutua/sdk/coop/member'
-import { createSealer } from '@mutua/kit/sealer'
+import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import type { Store } from '@mutua/kit/store'
 import { createClock, fiscalCodes, ibans, officer, openTestStore, webIdOf } from '../test-support-value.ts'
 import { openMembers } from './open-members.ts'
@@ -16,7 +16,7 @@ const admissionOf = (name: string, index = 0, change: Record<string, unknown> = 
     ...change,
   })
 
-const sealer = createSealer(new Uint8Array(32).fill(7))
+const sealer = createTestSealer(new Uint8Array(32).fill(7))
 
 const openTestMembers = async (start = '2026-11-21T10:00:00Z') => {
   const store = await openTestStore()

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { AdapterPayload } from 'oidc-provider'
 import { expect, test } from 'vitest'
-import { createSealer } from '@mutua/kit/sealer'
+import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import type { Store } from '@mutua/kit/store'
 import { createOpenIdAdapter } from './openid-adapter.ts'
 import { openTestStore } from './test-support.ts'
@@ -13,7 +13,7 @@ const open = (store: Store) => {
   const credentials = { find: () => Promise.resolve(undefined) }
   const adapterOf = createOpenIdAdapter({
     store,
-    sealer: createSealer(randomBytes(32)),
+    sealer: createTestSealer(randomBytes(32)),
     now: () => at,
     credentials,
   })

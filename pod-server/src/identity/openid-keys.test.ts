@@ -1,10 +1,10 @@
 import { createLocalJWKSet, importJWK, jwtVerify, SignJWT } from 'jose'
 import { expect, test } from 'vitest'
-import { createSealer } from '@mutua/kit/sealer'
+import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import { openOpenIdKeys, type OpenIdKeys } from './openid-keys.ts'
 import { openTestStore } from './test-support.ts'
 
-const sealer = createSealer(new Uint8Array(32))
+const sealer = createTestSealer(new Uint8Array(32))
 const day = 86_400_000
 
 const openKeys = async () => {

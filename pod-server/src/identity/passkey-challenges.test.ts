@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { createSealer } from '@mutua/kit/sealer'
+import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import { createPasskeyChallenges } from './passkey-challenges.ts'
 
 const refused = expect.objectContaining({ code: 'passkey-refused' }) as Error
-const sealer = createSealer(new Uint8Array(32))
+const sealer = createTestSealer(new Uint8Array(32))
 
 const open = () => {
   let at = 1_800_000_000_000

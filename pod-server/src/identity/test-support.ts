@@ -5,7 +5,7 @@ import type { BaseUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { openLevelStore } from '@mutua/kit/level-store'
 import { createLog } from '@mutua/kit/log'
-import { createSealer } from '@mutua/kit/sealer'
+import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import { openServiceKey } from '@mutua/kit/service-key'
 import type { Store } from '@mutua/kit/store'
 import { openAccountDeletion } from './account-deletion.ts'
@@ -45,7 +45,7 @@ export const openTestIdentity = async (deps: { store: Store; origin: BaseUrl; no
   const limits = createSignInLimits(deps)
   const accounts = createAccounts({ ...deps, limits })
   const ofAccount = { ...deps, standing: accounts.standing }
-  const sealer = createSealer(new Uint8Array(32))
+  const sealer = createTestSealer(new Uint8Array(32))
   const passkeys = createPasskeys({
     ...ofAccount,
     challenges: createPasskeyChallenges({ sealer, now: deps.now }),

@@ -8,7 +8,7 @@ import { createSolidOidcAuthenticator } from '@mutua/kit/authn/authenticate-soli
 import { createDpopVerifier } from '@mutua/kit/authn/verify-dpop-proof'
 import { createLog } from '@mutua/kit/log'
 import { listen } from '@mutua/kit/run-service'
-import { createSealer } from '@mutua/kit/sealer'
+import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import { openServiceKey } from '@mutua/kit/service-key'
 import type { Store } from '@mutua/kit/store'
 import { createAccessRules } from '../access/access-rules.ts'
@@ -77,7 +77,7 @@ export const openPodServer = async (
   const clock = () => time
   const now = () => instantOf(time)
   const log = createLog('test', 'silent')
-  const key = await openServiceKey({ store, sealer: createSealer(randomBytes(32)) })
+  const key = await openServiceKey({ store, sealer: createTestSealer(randomBytes(32)) })
   const usage = createPodUsage({ store, quotaBytes: Infinity })
   const writer = createPodWriter({ store, now, usage, retention: { versions: 0, days: 1 } })
   const pods = createPodStore({ store, now, usage, writer })

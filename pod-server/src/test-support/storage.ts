@@ -4,7 +4,7 @@ import { join, relative, sep } from 'node:path'
 import { createLog } from '@mutua/kit/log'
 import { openLevelStore } from '@mutua/kit/level-store'
 import type { Finding } from '@mutua/kit/operate/doctor'
-import { createSealer } from '@mutua/kit/sealer'
+import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import type { ReadableStore, Store } from '@mutua/kit/store'
 import { instantOf, type Instant } from '@mutua/sdk/ids'
 import { createPodCheck } from '../resources/check-pods.ts'
@@ -38,7 +38,7 @@ export const findFaults = async (store: ReadableStore, folder: string): Promise<
 }
 
 /** Nothing that is looked at here is sealed by hand. */
-const noSealer = createSealer(new Uint8Array(32))
+const noSealer = createTestSealer(new Uint8Array(32))
 
 /** The real engine and real files in a folder of their own; `/anna/` exists. */
 export const openTestStorage = async (settings: Partial<StorageSettings> = {}): Promise<TestStorage> => {

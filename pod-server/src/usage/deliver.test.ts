@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parseResourceUrl, parseSha256 } from '@mutua/sdk/ids'
 import type { Receipt } from '@mutua/sdk/receipt/receipt'
 import { createLog } from '@mutua/kit/log'
-import { createSealer } from '@mutua/kit/sealer'
+import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import { openServiceKey, type ServiceKey } from '@mutua/kit/service-key'
 import {
   startConsentService,
@@ -28,7 +28,7 @@ let accepted: number[]
 beforeEach(async () => {
   level = await openTestStore()
   consent = await startConsentService()
-  key = await openServiceKey({ store: level.store, sealer: createSealer(randomBytes(32)) })
+  key = await openServiceKey({ store: level.store, sealer: createTestSealer(randomBytes(32)) })
   book = await openReceiptBook({ store: level.store, key, podServer: origin })
   accepted = []
   consent.answers['/receipts'] = accept

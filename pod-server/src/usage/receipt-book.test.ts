@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parseResourceUrl, parseSha256 } from '@mutua/sdk/ids'
 import { chainStart, receiptSchema, type Receipt } from '@mutua/sdk/receipt/receipt'
 import { receiptKeys, verifyReceipts } from '@mutua/sdk/receipt/verify'
-import { createSealer } from '@mutua/kit/sealer'
+import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import { openServiceKey, type ServiceKey } from '@mutua/kit/service-key'
 import type { Store } from '@mutua/kit/store'
 import { grantOf, origin, tariff, testNow } from '../test-support/grants.ts'
@@ -21,7 +21,7 @@ const open = (store: Store = level.store): Promise<ReceiptBook> =>
 
 beforeEach(async () => {
   level = await openTestStore()
-  key = await openServiceKey({ store: level.store, sealer: createSealer(randomBytes(32)) })
+  key = await openServiceKey({ store: level.store, sealer: createTestSealer(randomBytes(32)) })
   book = await open()
 })
 afterEach(() => level[Symbol.asyncDispose]())

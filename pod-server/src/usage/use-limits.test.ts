@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Terms } from '@mutua/sdk/consent/terms'
 import { instantOf, parseResourceUrl, parseSha256 } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
-import { createSealer } from '@mutua/kit/sealer'
+import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import { openServiceKey, type ServiceKey } from '@mutua/kit/service-key'
 import { grantOf, origin, tariff } from '../test-support/grants.ts'
 import { openTestStore, type TestStore } from '../test-support/store.ts'
@@ -16,7 +16,7 @@ let book: ReceiptBook
 
 beforeEach(async () => {
   level = await openTestStore()
-  key = await openServiceKey({ store: level.store, sealer: createSealer(randomBytes(32)) })
+  key = await openServiceKey({ store: level.store, sealer: createTestSealer(randomBytes(32)) })
   book = await open()
 })
 afterEach(() => level[Symbol.asyncDispose]())

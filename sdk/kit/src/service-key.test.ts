@@ -6,7 +6,7 @@ import { createLocalJWKSet, SignJWT, UnsecuredJWT } from 'jose'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parseBaseUrl, type BaseUrl } from '@mutua/sdk/ids'
 import { openLevelStore } from './level-store.ts'
-import { createSealer } from './sealer.ts'
+import { createTestSealer } from './sealing/test-sealer.ts'
 import {
   openServiceKey,
   serviceTokenType,
@@ -19,7 +19,7 @@ import type { Store } from './store.ts'
 const pod = parseBaseUrl('https://pods.example')
 const coop = parseBaseUrl('https://coop.example')
 const now = () => Date.UTC(2026, 10, 21, 12)
-const sealer = createSealer(new Uint8Array(32).fill(1))
+const sealer = createTestSealer(new Uint8Array(32).fill(1))
 const unknown = expect.objectContaining({ code: 'service-unknown' }) as unknown
 
 let folder: string
@@ -59,7 +59,7 @@ describe('the key of a service', () => {
     expect((await openServiceKey({ store, sealer })).kid).toBe(key.kid)
     const resting = Buffer.from((await store.get('key/service')) ?? []).toString('latin1')
     expect(resting).not.toContain('PRIVATE KEY')
-    const other = createSealer(new Uint8Array(32).fill(2))
+    const other = createTestSealer(new Uint8Array(32).fill(2))
     await expect(openServiceKey({ store, sealer: other })).rejects.toThrow(/authenticate/)
   })
 
