@@ -175,7 +175,7 @@ const compare = async (path: string, { container, model, memory, said }: Running
 const compareListing = (path: string, text: string, answer: Response, running: Running): void => {
   const { container, model, memory, said } = running
   const names = [...text.matchAll(/ldp:contains <([^>]+)>/g)].map(([, url]) =>
-    (url ?? '').slice(container.length + path.length),
+    new URL(url ?? '', container + path).href.slice(container.length + path.length),
   )
   expect(names.toSorted(), said).toEqual(childrenOf(model, path))
   const tag = `${path} ${answer.headers.get('etag') ?? 'none'}`

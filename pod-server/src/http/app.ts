@@ -1,12 +1,15 @@
+import type { RequestListener } from 'node:http'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import { Problem } from '@mutua/sdk/problem'
 import type { DpopNonces } from '@mutua/kit/authn/dpop-nonces'
 import type { ServiceKey } from '@mutua/kit/service-key'
 import { notFoundHandler, problemHandler, problemPages } from '@mutua/kit/problem-handler'
 import type { Log } from '@mutua/kit/log'
-import { parsePodPath } from '../resources/pod-path.ts'
+import type { AccountDeletion } from '../identity/account-deletion.ts'
+import { parsePodPath, podNameOf } from '../resources/pod-path.ts'
 import { capabilityLinks } from './access-headers.ts'
 import { accountRoutes, type AccountRoutesDeps } from './account-routes.ts'
+import { createAnswerMemory } from './answer-memory.ts'
 import { dpopChallenge } from './challenge.ts'
 import { allowOtherOrigins } from './cors.ts'
 import { refuseSlowBodies, type Pace } from './body-pace.ts'
@@ -14,6 +17,7 @@ import { importBundle, operationOutcomeHandler, type ImportDeps } from './import
 import { patchResource } from './patch-resource.ts'
 import { quotaRoutes, type QuotaRoutesDeps } from './quota-routes.ts'
 import { readResource, type ReadDeps } from './read-resource.ts'
+import { createAnswerAnybody } from './ready-answers.ts'
 import { listReceipts } from './receipt-routes.ts'
 import { acceptedTypes, allowedMethods, storageDescriptionLink } from './resource-headers.ts'
 import { versionRoutes, type VersionRoutesDeps } from './version-routes.ts'
@@ -30,11 +34,27 @@ export interface AppDeps
   readonly notifications: RequestHandler
   /** Where callers must put nonces of ours into their proofs. */
   readonly proofNonces?: Pick<DpopNonces, 'current'> | undefined
+  readonly deletion: AccountRoutesDeps['deletion'] & Pick<AccountDeletion, 'isErased'>
   readonly log: Log
 }
 
+/** What nobody in particular asks for again is sent again; for everything else there are the routes. */
+export const createApp = (deps: AppDeps): RequestListener => {
+  // A nonce goes with every answer, and is another one soon.
+  if (deps.proofNonces !== undefined) return createRoutes(deps)
+  const answers = createAnswerMemory(deps)
+  const routes = createRoutes({ ...deps, answers })
+  const answerAnybody = createAnswerAnybody({
+    answers,
+    isErased: (path) => deps.deletion.isErased(podNameOf(path) ?? ''),
+  })
+  return (request, response) => {
+    if (!answerAnybody(request, response)) routes(request, response)
+  }
+}
+
 /** The routes of the pod server, as a table. */
-export const createApp = (deps: AppDeps): Express => {
+const createRoutes = (deps: AppDeps): Express => {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')

@@ -133,7 +133,7 @@ describe('reading a container', () => {
     const turtle = await get('/anna/health/')
     expect(turtle.headers['content-type']).toBe('text/turtle')
     for (const name of ['a.ttl', 'b.json', 'c.txt', 'd.bin', 'e.json'])
-      expect(turtle.text).toContain(`<${origin}/anna/health/${name}>`)
+      expect(turtle.text).toContain(`ldp:contains <${name}>`)
     const jsonLd = await get('/anna/health/', { accept: 'application/ld+json' })
     expect(JSON.parse(jsonLd.text)).toContainEqual(
       expect.objectContaining({ '@id': `${origin}/anna/health/a.ttl` }),

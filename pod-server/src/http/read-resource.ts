@@ -9,9 +9,12 @@ import type { Caller } from '../authn/caller.ts'
 import { isContainerPath, parsePodPath, urlOf, type PodPath } from '../resources/pod-path.ts'
 import type { PodStore } from '../resources/pod-store.ts'
 import type { ReceiptBook } from '../usage/receipt-book.ts'
+import { accessHeaders } from './access-headers.ts'
+import type { AnswerMemory } from './answer-memory.ts'
 import { callerRequest } from './caller-request.ts'
 import { refuseRequest, type ChallengeDeps } from './challenge.ts'
 import { checkRange } from './check-range.ts'
+import { askedBy, readyAnswer, sendReady } from './ready-answers.ts'
 import { createRepresent, type Representation, type Source } from './represent.ts'
 import { setResourceHeaders, type ResourceHeaderDeps } from './resource-headers.ts'
 import { selectAnswer, type Selection } from './select-answer.ts'
@@ -25,6 +28,8 @@ export interface ReadDeps extends ChallengeDeps, ResourceHeaderDeps {
   readonly pods: PodStore
   readonly acrDocuments: AcrDocuments
   readonly book: ReceiptBook
+  /** Where answers may be sent again. */
+  readonly answers?: AnswerMemory | undefined
 }
 
 /** GET and HEAD of a resource or container: one read, under consent or not, from top to bottom. */
@@ -33,10 +38,15 @@ export const readResource = (deps: ReadDeps): RequestHandler => {
   return async (request, response) => {
     const at = deps.now()
     const target = parsePodPath(request.originalUrl)
+    using watch = deps.answers?.watch(target)
     const caller = await deps.authenticate(callerRequest(request, deps.origin))
     const decision = await deps.decide({ caller, target, mode: 'read', at })
     if (decision.kind === 'refuse')
-      return refuseRequest({ request, response, target, mode: 'read', decision }, deps)
+      return await refuseRequest({ request, response, target, mode: 'read', decision }, deps)
+    const access = await accessHeaders(target, caller, deps)
+    const asked = askedBy(request, caller, access)
+    const ready = asked === undefined ? undefined : deps.answers?.find(target, asked)
+    if (ready !== undefined) return sendReady(response, ready)
     const resource = await deps.acrDocuments.complete(target, await deps.pods.find(target))
     if (resource === undefined) throw new Problem('not-found', 'There is nothing at this address.')
     await checkRange(decision.basis, resource, deps)
@@ -58,7 +68,11 @@ export const readResource = (deps: ReadDeps): RequestHandler => {
       },
       deps,
     )
-    await setResourceHeaders(response, { target, caller, receipt, modified: resource.modified }, deps)
+    const { modified } = resource
+    await setResourceHeaders(response, { target, caller, receipt, modified, access }, deps)
+    setVersionHeaders(response, { representation, source, selection })
+    if (asked !== undefined && source?.kind === 'bytes' && selection.kind === 'whole')
+      watch?.keep(asked, readyAnswer(response, source.etag, source.bytes))
     await respond(response, { representation, source, selection })
   }
 }
@@ -115,19 +129,21 @@ const refuseRange = (response: Response, caller: Caller, { size }: Representatio
   throw new Problem('range-unsatisfiable', 'The resource is shorter than that; ask HEAD for its length.')
 }
 
-const respond = async (
-  response: Response,
-  {
-    representation,
-    source,
-    selection,
-  }: { representation: Representation; source: Source | undefined; selection: LeavingSelection },
-): Promise<void> => {
-  const { contentType, size } = representation
+interface Leaving {
+  readonly representation: Representation
+  readonly source: Source | undefined
+  readonly selection: LeavingSelection
+}
+
+const setVersionHeaders = (response: Response, { representation, source, selection }: Leaving): void => {
   response.status(selection.status).setHeader('ETag', (source ?? representation).etag)
-  response.setHeader('Accept-Ranges', size === undefined ? 'none' : 'bytes')
+  response.setHeader('Accept-Ranges', representation.size === undefined ? 'none' : 'bytes')
+  if (selection.kind !== 'unchanged') response.setHeader('Content-Type', representation.contentType)
+}
+
+const respond = async (response: Response, { representation, source, selection }: Leaving): Promise<void> => {
+  const { contentType, size } = representation
   if (selection.kind === 'unchanged') return void response.end()
-  response.setHeader('Content-Type', contentType)
   if (source === undefined) {
     if (size !== undefined) response.setHeader('Content-Length', size)
     return void response.end()

@@ -7,7 +7,6 @@ import { mediaTypeOf } from '../resources/media-type.ts'
 import { isContainerPath, urlOf } from '../resources/pod-path.ts'
 import { wholeBody, type PodStore, type Resource } from '../resources/pod-store.ts'
 import { jsonLd, parseRdf, rdfTypeOf, turtle, writeRdf, type RdfType } from '../resources/rdf.ts'
-import { createListingCache } from './listing-cache.ts'
 
 /** What leaves, in the format the client prefers. */
 export interface Representation {
@@ -46,16 +45,12 @@ export const createRepresent = (deps: {
   origin: BaseUrl
 }): Represent => {
   const { pods, origin } = deps
-  const listings = createListingCache()
 
   const representContainer = (resource: Resource, request: Request): Representation => {
     const wanted = chooseRdf(request, turtle)
     const { path, etag, hash } = resource
     const tagged = (tag: string): string => (wanted === turtle ? tag : variantEtag(tag, wanted))
     const open = async (): Promise<Source> => {
-      const known = listings.find(path, wanted, etag)
-      if (known !== undefined)
-        return { kind: 'bytes', bytes: known, etag: tagged(etag), hash, ...nothingToClose }
       const listing = await pods.openListing(path)
       if (listing === undefined) throw new Problem('not-found', 'There is nothing at this address any more.')
       const facts = { etag: tagged(listing.etag), hash: listing.hash }
@@ -68,7 +63,6 @@ export const createRepresent = (deps: {
           ...facts,
           [Symbol.asyncDispose]: () => pieces.return().then(() => undefined),
         }
-      listings.keep(path, wanted, { etag: listing.etag, bytes: begun.bytes })
       return { kind: 'bytes', bytes: begun.bytes, ...facts, ...nothingToClose }
     }
     return { contentType: wanted, etag: tagged(etag), hash, size: undefined, open }

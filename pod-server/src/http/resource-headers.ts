@@ -16,7 +16,7 @@ import {
   urlOf,
   type PodPath,
 } from '../resources/pod-path.ts'
-import { accessHeaders, type AccessHeaderDeps } from './access-headers.ts'
+import { accessHeaders, type AccessHeaderDeps, type AccessHeaders } from './access-headers.ts'
 
 export type ResourceHeaderDeps = AccessHeaderDeps
 
@@ -25,6 +25,8 @@ interface HeaderFacts {
   readonly caller: Caller
   readonly receipt?: Receipt | undefined
   readonly modified: Instant
+  /** Where they are known already. */
+  readonly access?: AccessHeaders
 }
 
 export const receiptRelation = 'https://w3id.org/mutua/ns#receipt'
@@ -36,7 +38,7 @@ export const setResourceHeaders = async (
   deps: ResourceHeaderDeps,
 ): Promise<void> => {
   const { target, caller, receipt, modified } = facts
-  const access = await accessHeaders(target, caller, deps)
+  const access = facts.access ?? (await accessHeaders(target, caller, deps))
   response.set(
     'Link',
     [...linksOf(target, receipt), ...descriptionLinks(target, deps.origin), ...access.links].join(', '),

@@ -9,6 +9,7 @@ const modified = instantOf(1_800_000_000_000)
 const children: Child[] = [
   { name: 'a%20b.ttl', modified, size: 12, contentType: 'text/turtle' },
   { name: "it's(1)!.json", modified, size: 0, contentType: 'application/json' },
+  { name: 'urn:x', modified, size: 7, contentType: 'text/plain' },
   { name: 'inner/', modified, size: 0, contentType: 'text/turtle' },
 ]
 const ldp = 'http://www.w3.org/ns/ldp#'
@@ -22,6 +23,7 @@ describe('the listing of a container', () => {
     expect(facts).toEqual(await factsOf(turtle, children))
     expect(facts).toContain(`${container} ${ldp}contains ${container}a%20b.ttl`)
     expect(facts).toContain(`${container} ${ldp}contains ${container}inner/`)
+    expect(facts).toContain(`${container} ${ldp}contains ${container}urn:x`)
     expect(facts).toContain(`${container}a%20b.ttl http://www.w3.org/ns/posix/stat#size 12`)
     expect(facts).toContain(`${container}inner/ http://purl.org/dc/terms/modified ${modified}`)
     expect(facts.filter((fact) => fact.endsWith(`${ldp}BasicContainer`))).toHaveLength(2)

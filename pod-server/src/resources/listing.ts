@@ -35,22 +35,31 @@ interface Format {
   readonly end: string
 }
 
+/** Names are written as they stand, beneath one base: a listing of many is half as long as with whole addresses. */
 const asTurtle = (container: ResourceUrl): Format => ({
-  head: `@prefix ldp: <${ldp}>.
+  head: `@base <${container}>.
+@prefix ldp: <${ldp}>.
 @prefix dcterms: <${dcterms}>.
 @prefix posix: <${posix}>.
 @prefix xsd: <${xsd}>.
-<${container}> a ldp:BasicContainer, ldp:Container, ldp:Resource.
+<> a ldp:BasicContainer, ldp:Container, ldp:Resource.
 `,
-  // Names are canonical percent-encoded segments: nothing in them can end an IRI.
   ofChild: ({ name, modified, size }) => {
     const types = name.endsWith('/') ? 'ldp:BasicContainer, ldp:Container, ldp:Resource' : 'ldp:Resource'
-    return `<${container}> ldp:contains <${container}${name}>.
-<${container}${name}> a ${types}; dcterms:modified "${modified}"^^xsd:dateTime; posix:size ${String(size)}.
+    const child = relativeTo(name)
+    return `<> ldp:contains ${child}.
+${child} a ${types}; dcterms:modified "${modified}"^^xsd:dateTime; posix:size ${String(size)}.
 `
   },
   end: '',
 })
+
+/**
+ * Names are canonical percent-encoded segments: nothing in them can end an IRI. What stands before a colon would be
+ * taken for a scheme (RFC 3986 §4.2: "A path segment that contains a colon character [...] cannot be used as the first
+ * segment of a relative-path reference").
+ */
+const relativeTo = (name: string): string => (name.includes(':') ? `<./${name}>` : `<${name}>`)
 
 /** Flat: what each child is stands in a node of its own, which clients find without following references. */
 const asJsonLd = (container: ResourceUrl): Format => ({

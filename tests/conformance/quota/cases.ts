@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok } from 'node:assert/strict'
+import { deepEqual, equal, match, ok } from 'node:assert/strict'
 import type { NamedCase } from '../named-case.ts'
 import { inCleanContainer, put, sizeOf, type QuotaSubject } from './subject.ts'
 
@@ -125,7 +125,8 @@ export const quotaCases: readonly QuotaCase[] = [
         ok((await sizeOf(subject, urlOf('a'))) !== undefined)
         const listing = await subject.alice.fetch(urlOf(''), { headers: { accept: 'text/turtle' } })
         equal(listing.status, 200)
-        ok((await listing.text()).includes('/a>'))
+        // Some servers list whole addresses, others names.
+        match(await listing.text(), /[/<]a>/)
         ok((await subject.alice.fetch(urlOf('a'), { method: 'DELETE' })).ok)
       }),
   },
