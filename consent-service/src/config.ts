@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { NarrowerPurpose } from '@mutua/sdk/consent/purposes'
 import { ibanSchema, type Iban } from '@mutua/sdk/coop/iban'
-import { baseUrlSchema, webIdSchema, type BaseUrl, type WebId } from '@mutua/sdk/ids'
+import { baseUrlSchema, purposeIriSchema, webIdSchema, type BaseUrl, type WebId } from '@mutua/sdk/ids'
 import { parseConfig, portSchema } from '@mutua/kit/config'
 import type { MasterKeySource } from '@mutua/kit/sealing/master-key'
 import { masterKeySettings, masterKeySourceFrom } from '@mutua/kit/sealing/master-key-settings'
@@ -19,6 +20,8 @@ export interface ConsentServiceConfig {
   /** Origins on an inner network that may be called for a WebID or an issuer, besides the pod servers. */
   readonly outsideOrigins: readonly BaseUrl[]
   readonly officers: ReadonlySet<WebId>
+  /** Purposes in words of this deployment's own, each below one that can be chosen. */
+  readonly purposes: readonly NarrowerPurpose[]
   readonly coopName: string
   /** Account of the co-op that ristorni are paid from; without it there is no SEPA file. */
   readonly debtor: { readonly name: string; readonly iban: Iban } | undefined
@@ -33,6 +36,15 @@ const listOf = <Output>(item: z.ZodType<Output, string>) =>
     .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
     .pipe(z.array(item))
 
+/** `own=broader`, two IRIs; an own one has no `=` in it. */
+const narrowerPurposeSchema = z
+  .string()
+  .transform((text) => ({
+    iri: text.slice(0, text.indexOf('=')),
+    broader: text.slice(text.indexOf('=') + 1),
+  }))
+  .pipe(z.object({ iri: purposeIriSchema, broader: purposeIriSchema }))
+
 const schema = z
   .object({
     CONSENT_PORT: portSchema.default(3001),
@@ -42,6 +54,7 @@ const schema = z
     CONSENT_POD_SERVERS: listOf(baseUrlSchema).prefault('http://localhost:3000'),
     CONSENT_OUTSIDE_ORIGINS: listOf(baseUrlSchema).prefault(''),
     CONSENT_OFFICERS: listOf(webIdSchema).prefault(''),
+    CONSENT_PURPOSES: listOf(narrowerPurposeSchema).prefault(''),
     CONSENT_COOP_NAME: z.string().min(1).max(140).default('Mutua'),
     CONSENT_DEBTOR_IBAN: ibanSchema.optional(),
     CONSENT_MASTER_KEY_FILE: masterKeySettings.file,
@@ -66,6 +79,7 @@ const schema = z
     podServers: env.CONSENT_POD_SERVERS,
     outsideOrigins: env.CONSENT_OUTSIDE_ORIGINS,
     officers: new Set(env.CONSENT_OFFICERS),
+    purposes: env.CONSENT_PURPOSES,
     coopName: env.CONSENT_COOP_NAME,
     debtor:
       env.CONSENT_DEBTOR_IBAN === undefined

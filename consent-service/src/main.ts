@@ -2,8 +2,8 @@ import { randomBytes, randomUUID, sign } from 'node:crypto'
 import type { Request } from 'express'
 import { SignJWT } from 'jose'
 import { consentTokenType, type ConsentTokenClaims } from '@mutua/sdk/consent/grant'
-import { findPurpose } from '@mutua/sdk/consent/purposes'
-import { instantOf, type BaseUrl, type GrantId } from '@mutua/sdk/ids'
+import { createPurposes } from '@mutua/sdk/consent/purposes'
+import { instantOf, type BaseUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { createSolidOidcAuthenticator } from '@mutua/kit/authn/authenticate-solid-oidc'
 import { createIssuerKeys } from '@mutua/kit/authn/issuer-keys'
@@ -29,7 +29,7 @@ import { createStatusList } from './credentials/status-list.ts'
 import { countStandingGrants } from './grants/count-standing.ts'
 import { openFeed } from './grants/feed.ts'
 import { openGrants } from './grants/grants.ts'
-import { localIdOf, readGrant } from './grants/records.ts'
+import { findPricedGrant } from './grants/priced-grant.ts'
 import { createApp } from './http/app.ts'
 import { readCoopState } from './http/coop-state.ts'
 import { createFeedRoutes } from './http/feed-routes.ts'
@@ -109,6 +109,7 @@ await runService('consent-service', async (opened) => {
   const resolutions = openResolutions({ store, now })
   const tariffs = openTariffs({ store, now, findResolution: resolutions.find })
 
+  const findSelectable = createPurposes(config.purposes)
   const feed = opened.use(await openFeed({ store, monotonic: () => performance.now() }))
   const grants = openGrants({
     store,
@@ -118,7 +119,7 @@ await runService('consent-service', async (opened) => {
     randomBytes,
     findProvider: providers.find,
     findMember: members.find,
-    findPurpose,
+    findPurpose: findSelectable,
     tariffFor: tariffs.tariffFor,
     issueCredential: (grant) =>
       issueGrantCredential(grant, { issuer: keys.did, origin, signingKey: keys.signingKey }),
@@ -138,11 +139,12 @@ await runService('consent-service', async (opened) => {
       .sign(key)
   }
 
-  const findPricedGrant = async (id: GrantId) => {
-    const record = (await readGrant(store, localIdOf(id)))?.value
-    return record?.grant.id === id ? record : undefined
-  }
-  const acceptReceipts = createAcceptReceipts({ store, now, findGrant: findPricedGrant, keysOf })
+  const acceptReceipts = createAcceptReceipts({
+    store,
+    now,
+    findGrant: (id) => findPricedGrant(id, { store }),
+    keysOf,
+  })
   const ledger = openLedger({ store, now })
   const signBytes = (bytes: Uint8Array) => {
     const { kid, key } = keys.signingKey()
@@ -172,7 +174,7 @@ await runService('consent-service', async (opened) => {
       countLiveGrants: () => countStandingGrants(instantOf(now()), { store }),
       readPublicUses: (group) => readPublicUses(group, { store }),
       readLastReceipts: (limit) => readLastReceipts(limit, { store }),
-      purposeLabel: (purpose) => findPurpose(purpose)?.label.it ?? purpose,
+      purposeLabel: (purpose) => findSelectable(purpose)?.label.it ?? purpose,
       smallestGroup,
     })
 
@@ -184,7 +186,7 @@ await runService('consent-service', async (opened) => {
     rooms: [
       createIdentityRoutes({ didDocument: keys.didDocument, jwks: keys.jwks, statusList }),
       createRequestRoutes({ authenticate, grants }),
-      createGrantRoutes({ authenticate, grants }),
+      createGrantRoutes({ ...officer, grants }),
       createFeedRoutes({ authenticateService, feed }),
       createUmaRoutes({
         origin,

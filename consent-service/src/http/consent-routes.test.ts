@@ -36,7 +36,11 @@ const openService = async () => {
   const house = await openHouse({ leaseMs: 0, pollMs: 30 })
   const service = await serve(
     createRequestRoutes({ authenticate: authenticateByWord, grants: house.grants }),
-    createGrantRoutes({ authenticate: authenticateByWord, grants: house.grants }),
+    createGrantRoutes({
+      authenticate: authenticateByWord,
+      isOfficer: (webId) => webId === stranger,
+      grants: house.grants,
+    }),
     createFeedRoutes({
       feed: house.feed,
       authenticateService: (request) => {

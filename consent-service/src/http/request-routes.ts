@@ -1,15 +1,18 @@
 import { json, Router } from 'express'
-import { z } from 'zod'
-import { scopeSchema } from '@mutua/sdk/consent/grant'
-import { instantSchema, parseWith, purposeIriSchema, webIdSchema } from '@mutua/sdk/ids'
+import { parseWith } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { Grants } from '../grants/grants.ts'
 import type { AuthenticateCaller } from './authenticate-caller.ts'
+import { askedSchema, decisionSchema } from './consent-bodies.ts'
+import { filteredPath, parseRequestFilter } from './listing-query.ts'
 import { parsePageQuery, sendPage, sendPrivate } from './send-page.ts'
 
 export interface RequestRoutesDeps {
   readonly authenticate: AuthenticateCaller
-  readonly grants: Pick<Grants, 'ask' | 'findRequest' | 'listRequests' | 'give' | 'refuse'>
+  readonly grants: Pick<
+    Grants,
+    'ask' | 'cancel' | 'findRequest' | 'listRequests' | 'events' | 'give' | 'refuse'
+  >
 }
 
 /** Providers ask, members decide (docs/http-api.md). */
@@ -26,14 +29,28 @@ export const createRequestRoutes = ({ authenticate, grants }: RequestRoutesDeps)
   router.get('/requests', async (request, response) => {
     const caller = await authenticate(request)
     const page = parsePageQuery(request)
-    sendPage(response, '/requests', await grants.listRequests(caller.webId, page), page.limit)
+    const filter = parseRequestFilter(request)
+    const found = await grants.listRequests(caller.webId, page, filter)
+    sendPage(response, filteredPath('/requests', filter), found, page.limit)
   })
 
   router.get('/requests/:id', async (request, response) => {
     const caller = await authenticate(request)
     const found = await grants.findRequest(caller.webId, request.params.id)
-    if (found === undefined) throw new Problem('not-found', 'There is no such request, or it is not yours.')
+    if (found === undefined) throw unknownRequest()
     sendPrivate(response, found)
+  })
+
+  router.get('/requests/:id/events', async (request, response) => {
+    const caller = await authenticate(request)
+    const items = await grants.events(caller.webId, request.params.id)
+    if (items.length === 0) throw unknownRequest()
+    sendPrivate(response, { items })
+  })
+
+  router.post('/requests/:id/cancel', async (request, response) => {
+    const caller = await authenticate(request)
+    sendPrivate(response, await grants.cancel(caller.webId, request.params.id))
   })
 
   router.post('/requests/:id/decision', body, async (request, response) => {
@@ -54,20 +71,5 @@ export const createRequestRoutes = ({ authenticate, grants }: RequestRoutesDeps)
 /** A hundred resources of the greatest length fit. */
 const body = json({ limit: '256kb' })
 
-const askedSchema = z.strictObject({
-  owner: webIdSchema,
-  purpose: purposeIriSchema,
-  resources: scopeSchema.shape.resources,
-  modes: scopeSchema.shape.modes,
-  validUntil: instantSchema,
-})
-
-const decisionSchema = z.discriminatedUnion('decision', [
-  z.strictObject({
-    decision: z.literal('give'),
-    resources: scopeSchema.shape.resources.optional(),
-    modes: scopeSchema.shape.modes.optional(),
-    validUntil: instantSchema.optional(),
-  }),
-  z.strictObject({ decision: z.literal('refuse') }),
-])
+const unknownRequest = (): Problem =>
+  new Problem('not-found', 'There is no such request, or it is not yours.')

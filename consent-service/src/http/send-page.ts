@@ -25,7 +25,9 @@ export const sendPage = (
   const next =
     cursor === undefined
       ? {}
-      : { next: `${path}?${String(new URLSearchParams({ limit: String(limit), cursor }))}` }
+      : {
+          next: `${path}${path.includes('?') ? '&' : '?'}${String(new URLSearchParams({ limit: String(limit), cursor }))}`,
+        }
   sendPrivate(response, { items, ...next })
 }
 

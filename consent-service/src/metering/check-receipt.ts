@@ -7,6 +7,17 @@ import type { Receipt } from '@mutua/sdk/receipt/receipt'
 export interface PricedGrant {
   readonly grant: Grant
   readonly tariff: TariffRef
+  /**
+   * What it was while it stood, where it was ever changed: a use before an amendment is judged by what it was then.
+   * `[from, until)`; absent for a grant that at most was withdrawn.
+   */
+  readonly standings?: readonly Standing[]
+}
+
+interface Standing {
+  readonly grant: Grant
+  readonly from: Instant
+  readonly until?: Instant
 }
 
 export type ReceiptFault =
@@ -40,9 +51,18 @@ export const checkReceipt = (
   if (receipt.grant !== grant.id || receipt.owner !== grant.owner) return 'other-parties'
   if (webId !== grant.recipient || organisation !== grant.organisation) return 'other-parties'
   if (receipt.purpose !== grant.purpose) return 'other-purpose'
-  const use = { recipient: webId, client: receipt.recipient.client, resource: receipt.resource, mode: 'read', at: receipt.at } as const
-  if (checkGrant({ ...grant, state: 'given' }, use).kind === 'refuse') return 'outside-grant'
-  if (grant.withdrawnAt !== undefined && receipt.at > graceAfter(grant.withdrawnAt)) return 'after-withdrawal'
+  const use = {
+    recipient: webId,
+    client: receipt.recipient.client,
+    resource: receipt.resource,
+    mode: 'read',
+    at: receipt.at,
+  } as const
+  const permitting = standingsOf(priced).filter(
+    (standing) => checkGrant({ ...standing.grant, state: 'given' }, use).kind === 'permit',
+  )
+  if (permitting.length === 0) return 'outside-grant'
+  if (!permitting.some((standing) => stoodAt(standing, receipt.at))) return 'after-withdrawal'
   if (receipt.tariff.version !== tariff.version || receipt.tariff.resolution !== tariff.resolution)
     return 'other-tariff'
   if (BigInt(receipt.tariff.microCentsPerUnit) !== tariff.microCentsPerUnit) return 'other-tariff'
@@ -54,6 +74,18 @@ export const checkReceipt = (
 /** What leaves no content is a use of price zero: it is recorded all the same. */
 const isPriceless = ({ method, status, resource }: Receipt): boolean =>
   method === 'HEAD' || status === 304 || resource.endsWith('/')
+
+const standingsOf = ({ grant, standings }: PricedGrant): readonly Standing[] =>
+  standings ?? [
+    {
+      grant,
+      from: grant.validFrom,
+      ...(grant.withdrawnAt === undefined ? {} : { until: grant.withdrawnAt }),
+    },
+  ]
+
+const stoodAt = ({ from, until }: Standing, at: Instant): boolean =>
+  at >= instantOf(Date.parse(from) - clockToleranceMs) && (until === undefined || at <= graceAfter(until))
 
 const clockToleranceMs = 60_000
 
