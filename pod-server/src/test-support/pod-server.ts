@@ -67,12 +67,17 @@ export type TestPodServer = Awaited<ReturnType<typeof openPodServer>>
  * It listens on any port and is addressed by its configured origin, as behind a proxy.
  */
 export const openPodServer = async (
-  options: { bodyLimitBytes?: number; faultyStore?: (store: Store) => Store } = {},
+  options: {
+    bodyLimitBytes?: number
+    faultyStore?: (store: Store) => Store
+    /** What the server stands on, over the engine. */
+    storeOver?: (engine: Store) => Promise<Store>
+  } = {},
 ) => {
   const opened = new AsyncDisposableStack()
   const level = opened.use(await openTestStore())
   const consent = opened.use(await startConsentService())
-  const { store } = level
+  const store = (await options.storeOver?.(level.store)) ?? level.store
   let time = testTime * 1000
   const clock = () => time
   const now = () => instantOf(time)
