@@ -2,7 +2,14 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { NarrowerPurpose } from '@mutua/sdk/consent/purposes'
 import { ibanSchema, type Iban } from '@mutua/sdk/coop/iban'
-import { baseUrlSchema, purposeIriSchema, webIdSchema, type BaseUrl, type WebId } from '@mutua/sdk/ids'
+import {
+  baseUrlSchema,
+  purposeIriSchema,
+  webIdSchema,
+  type BaseUrl,
+  type PurposeIri,
+  type WebId,
+} from '@mutua/sdk/ids'
 import { parseConfig, portSchema } from '@mutua/kit/config'
 import type { MasterKeySource } from '@mutua/kit/sealing/master-key'
 import { masterKeySettings, masterKeySourceFrom } from '@mutua/kit/sealing/master-key-settings'
@@ -20,6 +27,12 @@ export interface ConsentServiceConfig {
   /** Origins on an inner network that may be called for a WebID or an issuer, besides the pod servers. */
   readonly outsideOrigins: readonly BaseUrl[]
   readonly officers: ReadonlySet<WebId>
+  /** Whether people who are in no directory may ask members, and have signed what is about no member's pod. */
+  readonly mayAnybodyAsk: boolean
+  /** Of access requests and grants that name none; undefined: they are refused. */
+  readonly defaultPurpose: PurposeIri | undefined
+  /** Whether access tokens are taken that are bound to no key. */
+  readonly takesBearer: boolean
   /** Purposes in words of this deployment's own, each below one that can be chosen. */
   readonly purposes: readonly NarrowerPurpose[]
   readonly coopName: string
@@ -54,6 +67,9 @@ const schema = z
     CONSENT_POD_SERVERS: listOf(baseUrlSchema).prefault('http://localhost:3000'),
     CONSENT_OUTSIDE_ORIGINS: listOf(baseUrlSchema).prefault(''),
     CONSENT_OFFICERS: listOf(webIdSchema).prefault(''),
+    CONSENT_REQUESTS_FROM: z.enum(['providers', 'anybody']).default('providers'),
+    CONSENT_DEFAULT_PURPOSE: purposeIriSchema.optional(),
+    CONSENT_BEARER_TOKENS: z.enum(['refused', 'taken']).default('refused'),
     CONSENT_PURPOSES: listOf(narrowerPurposeSchema).prefault(''),
     CONSENT_COOP_NAME: z.string().min(1).max(140).default('Mutua'),
     CONSENT_DEBTOR_IBAN: ibanSchema.optional(),
@@ -79,6 +95,9 @@ const schema = z
     podServers: env.CONSENT_POD_SERVERS,
     outsideOrigins: env.CONSENT_OUTSIDE_ORIGINS,
     officers: new Set(env.CONSENT_OFFICERS),
+    mayAnybodyAsk: env.CONSENT_REQUESTS_FROM === 'anybody',
+    defaultPurpose: env.CONSENT_DEFAULT_PURPOSE,
+    takesBearer: env.CONSENT_BEARER_TOKENS === 'taken',
     purposes: env.CONSENT_PURPOSES,
     coopName: env.CONSENT_COOP_NAME,
     debtor:

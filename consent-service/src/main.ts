@@ -22,6 +22,7 @@ import { openHome } from '@mutua/kit/sealing/open-home'
 import { createSealedStore } from '@mutua/kit/sealing/sealed-store'
 import { serviceKeysOf } from '@mutua/kit/service-calls'
 import { verifyServiceToken } from '@mutua/kit/service-key'
+import { openAccessFace } from './access-face.ts'
 import { openResolutions } from './assembly/open-resolutions.ts'
 import { configFrom } from './config.ts'
 import { issueGrantCredential } from './credentials/grant-credential.ts'
@@ -84,6 +85,7 @@ await runService('consent-service', async (opened) => {
     verifyDpopProof: createDpopVerifier({ now, spentBefore }),
     issuersOf: createWebIdIssuers({ fetch: safeFetch, now }),
     keysOf: createIssuerKeys({ fetch: safeFetch, now }),
+    takesBearer: config.takesBearer,
   })
   const authenticate = async (request: Request) => {
     const caller = await solidOidc({
@@ -120,6 +122,7 @@ await runService('consent-service', async (opened) => {
     findProvider: providers.find,
     findMember: members.find,
     findPurpose: findSelectable,
+    mayAnybodyAsk: config.mayAnybodyAsk,
     tariffFor: tariffs.tariffFor,
     issueCredential: (grant) =>
       issueGrantCredential(grant, { issuer: keys.did, origin, signingKey: keys.signingKey }),
@@ -138,6 +141,18 @@ await runService('consent-service', async (opened) => {
       .setProtectedHeader({ alg: 'EdDSA', typ: consentTokenType, kid })
       .sign(key)
   }
+
+  const accessFace = openAccessFace({
+    store,
+    origin,
+    now,
+    keys,
+    grants,
+    findMember: members.find,
+    authenticate,
+    mayAnybodyAsk: config.mayAnybodyAsk,
+    defaultPurpose: config.defaultPurpose,
+  })
 
   const acceptReceipts = createAcceptReceipts({
     store,
@@ -187,6 +202,7 @@ await runService('consent-service', async (opened) => {
       createIdentityRoutes({ didDocument: keys.didDocument, jwks: keys.jwks, statusList }),
       createRequestRoutes({ authenticate, grants }),
       createGrantRoutes({ ...officer, grants }),
+      ...accessFace.rooms,
       createFeedRoutes({ authenticateService, feed }),
       createUmaRoutes({
         origin,
@@ -196,6 +212,7 @@ await runService('consent-service', async (opened) => {
         tickets: createUsedTickets({ store, now }),
         findStanding: grants.findStanding,
         findByCredential: grants.findByCredential,
+        findPresented: accessFace.findPresented,
         grantsAround: grants.grantsAround,
         signConsentToken,
         randomId: randomUUID,

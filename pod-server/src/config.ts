@@ -33,6 +33,8 @@ export interface PodServerConfig {
   readonly accessTokenSeconds: number
   /** What is demanded of proofs beyond what every client sends: that they name their token, and a nonce of ours. */
   readonly proofs: 'usual' | 'ath' | 'nonce'
+  /** Whether access tokens are taken that are bound to no key. */
+  readonly takesBearer: boolean
   /** Signing keys older than this are followed by new ones at the next start. */
   readonly keyDays: number
   /** Our own proxies between the callers and this server. */
@@ -76,6 +78,7 @@ const schema = z
     POD_MASTER_KEY: masterKeySettings.secrets,
     POD_MASTER_KEY_COMMAND: masterKeySettings.command,
     POD_PROOFS: z.enum(['usual', 'ath', 'nonce']).default('usual'),
+    POD_BEARER_TOKENS: z.enum(['refused', 'taken']).default('refused'),
     POD_KEY_DAYS: z.coerce.number().int().min(0).max(3_650).default(90),
     POD_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
     POD_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -107,6 +110,7 @@ const schema = z
     operators: new Set(env.POD_OPERATORS),
     accessTokenSeconds: env.POD_ACCESS_TOKEN_SECONDS,
     proofs: env.POD_PROOFS,
+    takesBearer: env.POD_BEARER_TOKENS === 'taken',
     keyDays: env.POD_KEY_DAYS,
     proxies: env.POD_PROXIES,
     logLevel: env.POD_LOG_LEVEL,

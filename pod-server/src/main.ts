@@ -181,6 +181,7 @@ await runService('pod-server', async (opened) => {
       keysOf: (issuer) => (issuer === origin ? Promise.resolve(openId.keys) : otherKeys(issuer)),
       isRevoked: ({ issuer, clientId, webId, issuedAt }) =>
         issuer === origin && (credentials.isRevoked(clientId) || endedSignIns.isEnded(webId, issuedAt)),
+      takesBearer: config.takesBearer,
     }),
     verifyConsentToken: createConsentTokenVerifier({
       consentService,

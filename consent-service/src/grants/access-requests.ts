@@ -60,6 +60,8 @@ export interface AskDeps {
     webId: WebId,
   ) => Promise<{ readonly webId: WebId; readonly pod: ResourceUrl } | undefined>
   readonly findPurpose: FindPurpose
+  /** Whether people who are in no directory may ask, too; what is given to them has no price. */
+  readonly mayAnybodyAsk?: boolean
 }
 
 /**
@@ -75,7 +77,7 @@ export const createAccessRequest = async (
   deps: AskDeps,
 ): Promise<AccessRequest> => {
   const provider = await deps.findProvider(requester)
-  if (provider === undefined) {
+  if (provider === undefined && deps.mayAnybodyAsk !== true) {
     throw new Problem('provider-unknown', 'Ask the co-op to be listed in its directory of providers first.')
   }
   const purpose = parsePurposes(asked, deps)
@@ -89,8 +91,9 @@ export const createAccessRequest = async (
   const request: AccessRequest = {
     id: requestIdOf(deps.origin, createLocalId(deps.randomBytes)),
     requester,
-    requesterName: provider.displayName,
-    organisation: provider.organisation,
+    // Nobody vouches for a name, so the address that was signed in with is all there is to show.
+    requesterName: provider?.displayName ?? requester,
+    organisation: provider?.organisation ?? '',
     owner: member.webId,
     purpose: purpose.iri,
     scope: scopeOf(asked),

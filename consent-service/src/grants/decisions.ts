@@ -3,7 +3,7 @@ import type { FindPurpose } from '@mutua/sdk/consent/purposes'
 import { instantOf, type BaseUrl, type Instant, type PurposeIri, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { Store } from '@mutua/kit/store'
-import { factsOf } from './access-requests.ts'
+import { factsOf, type AskDeps } from './access-requests.ts'
 import { waitAtMost } from './bell.ts'
 import type { Change, Feed } from './feed.ts'
 import { narrowLimits, type Limits, type LimitsWished } from './limits.ts'
@@ -37,7 +37,7 @@ export interface Given {
   readonly credential: string
 }
 
-export interface DecisionDeps {
+export interface DecisionDeps extends Pick<AskDeps, 'findProvider'> {
   readonly store: Store
   readonly feed: Pick<Feed, 'append'>
   readonly origin: BaseUrl
@@ -68,7 +68,8 @@ export const giveConsent = async (
     const at = instantOf(deps.now())
     const limits = narrow(request, narrowing, at)
     const facts = factsGiven(request, narrowing, deps)
-    const tariff = await readTariff({ purpose: request.purpose, gift: facts.gift }, deps)
+    const isPrivate = (await deps.findProvider(request.requester)) === undefined
+    const tariff = await readTariff({ purpose: request.purpose, gift: facts.gift, isPrivate }, deps)
     const grant: Grant = {
       id: grantIdOf(deps.origin, createLocalId(deps.randomBytes)),
       request: request.id,

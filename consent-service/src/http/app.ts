@@ -16,13 +16,14 @@ export interface AppDeps extends CoopPageDeps {
 export const createApp = (deps: AppDeps): Express => {
   const app = express()
   app.disable('x-powered-by')
-  app.get('/', coopPage(deps))
   app.get('/coop', async (_request, response) => {
     response.set('Cache-Control', 'no-cache').json(await deps.readState())
   })
   app.get('/.health/ready', (_request, response) => void response.json({ status: 'ready' }))
   app.get('/.problems/:code', problemPages)
   for (const room of deps.rooms) app.use(room)
+  // After the rooms: who asks the bare address for data is answered by the issuer (`access-issuer-routes.ts`).
+  app.get('/', coopPage(deps))
   app.use(notFoundHandler)
   app.use(challengeOnUnauthorized)
   app.use(problemHandler(deps))

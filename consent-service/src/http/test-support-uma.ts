@@ -72,6 +72,7 @@ export const openDesk = async (options: HouseOptions = {}): Promise<Desk> => {
   const service = await serve(
     createUmaRoutes({
       ...house.grants,
+      findPresented: () => Promise.resolve(undefined),
       authenticate: authenticateByWord,
       origin,
       now,

@@ -38,7 +38,7 @@ export const createUmaRoutes = (deps: UmaRoutesDeps): Router => {
     if (outcome.kind === 'refused') return sendRefusal(response, outcome)
     response.json({
       access_token: outcome.accessToken,
-      token_type: 'DPoP',
+      token_type: outcome.tokenType,
       expires_in: outcome.expiresIn,
     })
   })

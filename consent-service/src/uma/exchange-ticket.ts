@@ -10,13 +10,14 @@ import type { UsedTickets } from './used-tickets.ts'
 export interface TokenCaller {
   readonly webId: WebId
   readonly clientId: string
-  /** Thumbprint of the key that the caller has proved to hold (RFC 9449 §4). */
-  readonly jkt: string
+  /** Thumbprint of the key that the caller has proved to hold (RFC 9449 §4); absent where none is demanded. */
+  readonly jkt?: string | undefined
 }
 
 export interface IssuedToken {
   readonly kind: 'issued'
   readonly accessToken: string
+  readonly tokenType: 'DPoP' | 'Bearer'
   /** Seconds. */
   readonly expiresIn: number
 }
@@ -32,6 +33,8 @@ export interface ExchangeDeps extends TicketDeps {
   readonly findStanding: (id: GrantId) => Promise<StandingGrant | undefined>
   /** By the exact bytes of the credential: what was changed, re-keyed or issued elsewhere is not found. */
   readonly findByCredential: (credential: string) => Promise<StandingGrant | undefined>
+  /** The grant whose credential is in a presentation exactly as it was signed. */
+  readonly findPresented: (presentation: string) => Promise<GrantId | undefined>
   /** Grants to that recipient in the pod of that resource, the newest first. */
   readonly grantsAround: (recipient: WebId, resource: ResourceUrl) => AsyncIterable<StandingGrant>
   readonly signConsentToken: (claims: ConsentTokenClaims) => Promise<string>
@@ -55,9 +58,17 @@ export const exchangeTicket = async (
     return refuse('invalid_grant', 'The ticket is not valid any more; ask the pod server again.')
   }
   const now = deps.now()
-  const { resource, mode } = ticket
-  const use: Use = { recipient: caller.webId, client: caller.clientId, resource, mode, at: instantOf(now) }
-  const standing = await findGrant(form, use, deps)
+  const { resource } = ticket
+  const asked: Use = {
+    recipient: caller.webId,
+    client: caller.clientId,
+    resource,
+    mode: ticket.mode,
+    at: instantOf(now),
+  }
+  const standing = await findGrant(form, asked, deps)
+  const isPresented = form.presentation !== undefined
+  const use = isPresented ? anyModeOf(standing?.grant, asked) : asked
   const verdict = checkGrant(standing?.grant, use)
   if (verdict.kind === 'refuse' || standing === undefined) {
     return refuse('request_denied', whyDenied(verdict.kind === 'refuse' ? verdict.code : 'grant-unknown'))
@@ -66,17 +77,32 @@ export const exchangeTicket = async (
   if (form.purpose !== undefined && form.purpose !== standing.grant.purpose) {
     return refuse('invalid_scope', 'The consent was given for another purpose.')
   }
-  const claims = claimsFor(standing, { ticket, caller, now }, deps)
+  const claims = claimsFor(standing, { ticket, caller, now, isPresented }, deps)
   const expiresIn = claims.exp - claims.iat
   if (expiresIn <= 0) return refuse('request_denied', whyDenied('grant-expired'))
-  return { kind: 'issued', accessToken: await deps.signConsentToken(claims), expiresIn }
+  const tokenType = tokenTypeFor(caller, isPresented)
+  return { kind: 'issued', accessToken: await deps.signConsentToken(claims), tokenType, expiresIn }
 }
+
+/**
+ * Clients that present a credential always ask for their ticket by reading, whatever they want to do then. So the ticket
+ * says where, and the grant says how; the pod server holds each use against both.
+ */
+const anyModeOf = (grant: Grant | undefined, asked: Use): Use =>
+  grant === undefined || grant.scope.modes.includes(asked.mode)
+    ? asked
+    : { ...asked, mode: grant.scope.modes[0] ?? asked.mode }
 
 const findGrant = async (
   form: TokenForm,
   use: Use,
   deps: ExchangeDeps,
 ): Promise<StandingGrant | undefined> => {
+  if (form.presentation !== undefined) {
+    const presented = await deps.findPresented(form.presentation)
+    const isNamed = form.grant === undefined || form.grant === presented
+    return presented === undefined || !isNamed ? undefined : deps.findStanding(presented)
+  }
   if (form.grant === undefined && form.credential === undefined) return findCovering(form.purpose, use, deps)
   const named = form.grant === undefined ? undefined : grantIdSchema.safeParse(form.grant)
   if (named?.success === false) return undefined
@@ -124,15 +150,19 @@ const whyDenied = (code: GrantRefusal): string => {
   }
 }
 
+/** Clients that present a credential send their token as Bearer, whatever it is; all others prove a key. */
+const tokenTypeFor = ({ jkt }: TokenCaller, isPresented: boolean): IssuedToken['tokenType'] =>
+  isPresented || jkt === undefined ? 'Bearer' : 'DPoP'
+
 /** Seconds. The grant is looked at again on every read; this only bounds how long a stolen token and key are of use. */
 const tokenLifetime = 300
 
 const claimsFor = (
   { grant, sequence }: StandingGrant,
-  context: { ticket: PermissionTicket; caller: TokenCaller; now: number },
+  context: { ticket: PermissionTicket; caller: TokenCaller; now: number; isPresented: boolean },
   deps: ExchangeDeps,
 ): ConsentTokenClaims => {
-  const { ticket, caller, now } = context
+  const { ticket, caller, now, isPresented } = context
   const iat = Math.floor(now / 1000)
   return {
     iss: deps.origin,
@@ -144,6 +174,9 @@ const claimsFor = (
     jti: deps.randomId(),
     iat,
     exp: Math.min(iat + tokenLifetime, Math.floor(Date.parse(grant.validUntil) / 1000)),
-    cnf: { jkt: caller.jkt },
+    // A token that anybody can use who gets hold of it is good for one resource, in the ways that the grant has.
+    ...(tokenTypeFor(caller, isPresented) === 'DPoP' && caller.jkt !== undefined
+      ? { cnf: { jkt: caller.jkt } }
+      : { resource: ticket.resource, modes: grant.scope.modes }),
   }
 }

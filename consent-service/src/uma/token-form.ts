@@ -8,12 +8,16 @@ export interface TokenForm {
   readonly grant?: string
   /** The grant's credential, `application/vc+jwt`. */
   readonly credential?: string
+  /** A presentation of the grant's credential, base64 of its JSON. */
+  readonly presentation?: string
   /** IRI; the grant must be for exactly this. */
   readonly purpose?: string
 }
 
 export const umaGrantType = 'urn:ietf:params:oauth:grant-type:uma-ticket'
 export const credentialFormat = 'application/vc+jwt'
+/** What `@inrupt/solid-client-access-grants` sends: a presentation without a proof. */
+export const presentationFormat = 'https://www.w3.org/TR/vc-data-model/#json-ld'
 
 const known = ['grant_type', 'ticket', 'grant', 'claim_token', 'claim_token_format', 'purpose'] as const
 
@@ -32,21 +36,22 @@ export const parseTokenForm = (body: string): TokenForm | OAuthRefusal => {
     return refuse('unsupported_grant_type', `Only ${umaGrantType} is served here.`)
   const ticket = value('ticket')
   if (ticket === undefined) return refuse('invalid_request', 'The parameter ticket is missing.')
-  const credential = value('claim_token')
+  const claim = value('claim_token')
   const format = value('claim_token_format')
-  if ((credential === undefined) !== (format === undefined)) {
+  if ((claim === undefined) !== (format === undefined)) {
     return refuse('invalid_request', 'Send claim_token and claim_token_format together.')
   }
-  if (format !== undefined && format !== credentialFormat) {
-    return refuse('invalid_request', `Send the credential as ${credentialFormat}.`)
+  if (format !== undefined && format !== credentialFormat && format !== presentationFormat) {
+    return refuse('invalid_request', `Send the credential as ${credentialFormat}, or presented in JSON-LD.`)
   }
+  const isPresented = format === presentationFormat
   const grant = value('grant')
   const purpose = value('purpose')
   return {
     kind: 'form',
     ticket,
     ...(grant === undefined ? {} : { grant }),
-    ...(credential === undefined ? {} : { credential }),
+    ...(claim === undefined ? {} : isPresented ? { presentation: claim } : { credential: claim }),
     ...(purpose === undefined ? {} : { purpose }),
   }
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { instantOf, parseGrantId, parseWebId, type GrantId } from '@mutua/sdk/ids'
 import type { Grant } from '@mutua/sdk/consent/grant'
-import type { Caller } from '../authn/caller.ts'
+import type { Caller, ConsentCaller } from '../authn/caller.ts'
 import { annaWebId, doctorWebId, grantOf, origin, tariff, testNow, testTime } from '../test-support/grants.ts'
 import { openTestStore, type TestStore } from '../test-support/store.ts'
 import { parsePodPath, podNameOf } from '../resources/pod-path.ts'
@@ -17,7 +17,7 @@ const bruno = parseWebId(`${origin}/bruno/profile/card#me`)
 const noGroups = () => Promise.reject(new Error('no group is looked up elsewhere here'))
 const nobody: Caller = { kind: 'anonymous' }
 const agent = (webId: typeof anna): Caller => ({ kind: 'agent', webId, clientId: 'app' })
-const byConsent = (webId = doctor, grant: GrantId = grantOf().id, grantSequence = 1): Caller => ({
+const byConsent = (webId = doctor, grant: GrantId = grantOf().id, grantSequence = 1): ConsentCaller => ({
   kind: 'consent',
   webId,
   clientId: 'clinic-client',
@@ -153,17 +153,39 @@ describe('a consent', () => {
     expect(await ask(byConsent(), target)).toMatchObject({ kind: 'refuse', code: 'grant-out-of-scope' })
   })
 
-  it.each<WacMode>(['append', 'write', 'control'])(
-    'does not give %s, even where its scope says so',
-    async (mode) => {
-      const scope = { resources: [`${origin}/anna/health/`], modes: ['read', 'append', 'write'] }
-      mirror.grants.set(grantOf().id, grantOf({ scope }))
-      expect(await ask(byConsent(), '/anna/health/a', mode)).toMatchObject({
-        kind: 'refuse',
-        code: 'grant-out-of-scope',
-      })
-    },
-  )
+  const givenModes = (...modes: readonly string[]) =>
+    mirror.grants.set(grantOf().id, grantOf({ scope: { resources: [`${origin}/anna/health/`], modes } }))
+  const outOfScope = { kind: 'refuse', code: 'grant-out-of-scope' }
+
+  it.each<[WacMode, readonly string[]]>([
+    ['append', ['append']],
+    ['append', ['write']],
+    ['write', ['read', 'write']],
+  ])('gives %s where its scope has %s', async (mode, modes) => {
+    givenModes(...modes)
+    expect(await ask(byConsent(), '/anna/health/a', mode)).toMatchObject({ kind: 'permit' })
+    expect(await ask(byConsent(), '/anna/diary', mode)).toMatchObject(outOfScope)
+  })
+
+  it.each<[WacMode, readonly string[]]>([
+    ['append', ['read']],
+    ['write', ['read', 'append']],
+    ['read', ['append', 'write']],
+    ['control', ['read', 'append', 'write']],
+  ])('does not give %s where its scope has %s', async (mode, modes) => {
+    givenModes(...modes)
+    expect(await ask(byConsent(), '/anna/health/a', mode)).toMatchObject(outOfScope)
+  })
+
+  it('gives an unbound token no way that is not in it, and tells its holder that it is dead', async () => {
+    givenModes('read', 'write')
+    const reader: Caller = { ...byConsent(), unboundModes: ['read'] }
+    expect(await ask(reader, '/anna/health/a')).toMatchObject({ kind: 'permit' })
+    expect(await ask(reader, '/anna/health/a', 'write')).toMatchObject(outOfScope)
+    mirror.grants.set(grantOf().id, grantOf({ state: 'withdrawn', withdrawnAt: testNow }))
+    expect(await ask(reader, '/anna/health/a')).toMatchObject({ code: 'consent-token-invalid' })
+    expect(await ask(byConsent(), '/anna/health/a')).toMatchObject({ code: 'grant-withdrawn' })
+  })
 
   it('never reaches an access control list, even one its scope names', async () => {
     mirror.grants.set(

@@ -1,5 +1,5 @@
 import { checkGrant, type GrantRefusal } from '@mutua/sdk/consent/check-grant'
-import type { Grant, TariffRef } from '@mutua/sdk/consent/grant'
+import type { AccessMode, Grant, TariffRef } from '@mutua/sdk/consent/grant'
 import type { BaseUrl, Instant } from '@mutua/sdk/ids'
 import type { Caller, ConsentCaller } from '../authn/caller.ts'
 import { isAclPath, urlOf, type PodPath } from '../resources/pod-path.ts'
@@ -17,7 +17,12 @@ export type Decision =
   | { readonly kind: 'permit'; readonly basis: Basis }
   | { readonly kind: 'refuse'; readonly code: RefusalCode; readonly why: string }
 
-export type RefusalCode = GrantRefusal | 'caller-unknown' | 'owner-only' | 'consent-lease-lapsed'
+export type RefusalCode =
+  | GrantRefusal
+  | 'caller-unknown'
+  | 'owner-only'
+  | 'consent-lease-lapsed'
+  | 'consent-token-invalid'
 
 export interface Ask {
   readonly caller: Caller
@@ -51,8 +56,7 @@ export const createDecide = (deps: {
 
   const decideByConsent = async (caller: ConsentCaller, { target, mode, at }: Ask): Promise<Decision> => {
     // No grant reaches an access control list, whatever its scope says.
-    // No grant covers writing yet, and nothing but reading leaves a receipt.
-    if (mode !== 'read' || isAclPath(target))
+    if (mode === 'control' || isAclPath(target))
       return refuse('grant-out-of-scope', refusals['grant-out-of-scope'])
     const reached = await deps.grants.reach(caller.grantSequence)
     // From here to the verdict there is no wait: the lease that is asked for is the one the verdict rests on.
@@ -60,20 +64,31 @@ export const createDecide = (deps: {
       return refuse('consent-lease-lapsed', 'The consent service cannot be reached; try again in a moment.')
     }
     const mirrored = deps.grants.find(caller.grant)
+    const asked = modeOf(mode, mirrored?.grant.scope.modes ?? [])
     const verdict = checkGrant(mirrored?.grant, {
       recipient: caller.webId,
       client: caller.clientId,
       resource: urlOf(deps.origin, target),
-      mode,
+      mode: asked,
       at,
     })
-    if (verdict.kind === 'refuse') return refuse(verdict.code, refusals[verdict.code])
+    if (verdict.kind === 'refuse') {
+      // RFC 6750 §3.1: a token that is revoked answers 401. Ours are bound to keys, and their holders are told why.
+      const isDead = caller.unboundModes !== undefined && verdict.code !== 'grant-out-of-scope'
+      return refuse(isDead ? 'consent-token-invalid' : verdict.code, refusals[verdict.code])
+    }
     if (mirrored === undefined) return refuse('grant-unknown', refusals['grant-unknown'])
+    if (caller.unboundModes?.includes(asked) === false)
+      return refuse('grant-out-of-scope', refusals['grant-out-of-scope'])
     return permit({ kind: 'consent', grant: verdict.grant, tariff: mirrored.tariff })
   }
 
   return (ask) => (ask.caller.kind === 'consent' ? decideByConsent(ask.caller, ask) : decideByRules(ask))
 }
+
+/** Who may write may append (WAC §4.2); a mode that is not given is asked for as it is, and refused. */
+const modeOf = (mode: AccessMode, given: readonly AccessMode[]): AccessMode =>
+  mode === 'append' && !given.includes('append') && given.includes('write') ? 'write' : mode
 
 const refusals: Readonly<Record<GrantRefusal, string>> = {
   'grant-unknown': 'This pod server knows no such consent; ask for a new token.',

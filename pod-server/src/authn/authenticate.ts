@@ -1,4 +1,5 @@
 import { consentTokenType } from '@mutua/sdk/consent/grant'
+import type { ResourceUrl } from '@mutua/sdk/ids'
 import type { AuthenticateSolidOidc, SolidRequest } from '@mutua/kit/authn/authenticate-solid-oidc'
 import type { Caller } from './caller.ts'
 import type { VerifyConsentToken } from './consent-token.ts'
@@ -12,6 +13,8 @@ export type Authenticate = (request: CallerRequest) => Promise<Caller>
 export interface CallerRequest extends SolidRequest {
   /** `Origin` header. */
   readonly origin?: string | undefined
+  /** Canonical address of what the request is for, if it lies in a pod. @throws {Problem} `path-invalid` */
+  readonly resource?: () => ResourceUrl | undefined
 }
 
 export const createAuthenticate =

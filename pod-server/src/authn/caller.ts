@@ -1,3 +1,4 @@
+import type { AccessMode } from '@mutua/sdk/consent/grant'
 import type { GrantId, WebId } from '@mutua/sdk/ids'
 
 /** Who is asking. A consent token speaks for one grant only: its holder's other rights do not come with it. */
@@ -23,4 +24,9 @@ export interface ConsentCaller {
   readonly grant: GrantId
   /** The mirror of grants must have applied this much of the feed before it can decide. */
   readonly grantSequence: number
+  /**
+   * Of a token that is bound to no key: the ways in which it may be used, at the one resource that it names and that this
+   * request is for.
+   */
+  readonly unboundModes?: readonly AccessMode[] | undefined
 }

@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { consentTokenType } from '@mutua/sdk/consent/grant'
+import { parseResourceUrl } from '@mutua/sdk/ids'
 import { createDpopVerifier } from '@mutua/kit/authn/verify-dpop-proof'
 import { startConsentService, type TestConsentService } from '../test-support/start-consent-service.ts'
 import { createProver, type Prover } from '../test-support/dpop.ts'
@@ -30,18 +31,39 @@ beforeEach(async () => {
 afterEach(() => consent[Symbol.asyncDispose]())
 
 const send = (authorization: string, proofs: readonly string[] = []) =>
-  verify({ authorization, proofs, method: 'GET', url })
+  verify({ authorization, proofs, method: 'GET', url, resource: () => parseResourceUrl(url) })
 
+const unboundTo = { resource: url, modes: ['read'] }
+const unboundToken = (claims: Record<string, unknown> = unboundTo) => consent.signToken(claims)
 const boundToken = () => consent.signToken({ cnf: { jkt: prover.jkt } })
 
 describe('a consent token', () => {
   it('that is not bound speaks for its grant as Bearer', async () => {
-    expect(await send(`Bearer ${await consent.signToken()}`)).toEqual({
+    expect(await send(`Bearer ${await unboundToken()}`)).toEqual({
       kind: 'consent',
       webId: doctorWebId,
       clientId: 'clinic-client',
       grant: grantOf().id,
       grantSequence: 1,
+      unboundModes: ['read'],
+    })
+  })
+
+  it.each([
+    ['names no resource', {}],
+    ['names another resource', { ...unboundTo, resource: `${origin}/anna/health/b.ttl` }],
+    ['names the container', { ...unboundTo, resource: `${origin}/anna/health/` }],
+    ['says no modes', { resource: url }],
+  ])('that is not bound and %s is refused', async (_, claims) => {
+    await expect(send(`Bearer ${await unboundToken(claims)}`)).rejects.toMatchObject({
+      code: 'consent-token-invalid',
+    })
+  })
+
+  it('that is not bound is no key to what lies in no pod', async () => {
+    const authorization = `Bearer ${await unboundToken()}`
+    await expect(verify({ authorization, proofs: [], method: 'GET', url })).rejects.toMatchObject({
+      code: 'consent-token-invalid',
     })
   })
 
@@ -107,7 +129,7 @@ describe('a consent token', () => {
   )
 
   it('that was accepted before is refused once it has expired', async () => {
-    const token = await consent.signToken()
+    const token = await unboundToken()
     await send(`Bearer ${token}`)
     time += 299_999
     await send(`Bearer ${token}`)
@@ -117,7 +139,7 @@ describe('a consent token', () => {
   })
 
   it('is not judged while the keys cannot be had: try again, rather than ask for a new one', async () => {
-    const token = await consent.signToken()
+    const token = await unboundToken()
     await consent.die()
     await expect(send(`Bearer ${token}`)).rejects.toMatchObject({ code: 'consent-lease-lapsed' })
     await consent.revive()

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { errors, jwtVerify, type JWTVerifyGetKey } from 'jose'
 import { consentTokenClaimsSchema, consentTokenType, type ConsentTokenClaims } from '@mutua/sdk/consent/grant'
-import { parseWith, type BaseUrl } from '@mutua/sdk/ids'
+import { parseWith, type BaseUrl, type ResourceUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { SolidRequest } from '@mutua/kit/authn/authenticate-solid-oidc'
 import type { VerifyDpopProof } from '@mutua/kit/authn/verify-dpop-proof'
@@ -11,7 +11,9 @@ import type { ConsentCaller } from './caller.ts'
  * @throws {Problem} `consent-token-invalid`, `token-invalid` for its proof, `consent-lease-lapsed` while the keys of the
  * consent service cannot be had
  */
-export type VerifyConsentToken = (request: SolidRequest) => Promise<ConsentCaller>
+export type VerifyConsentToken = (
+  request: SolidRequest & { readonly resource?: () => ResourceUrl | undefined },
+) => Promise<ConsentCaller>
 
 /**
  * Token that exercises a grant (UMA 2.0 Grant §3.3.5). Its signature is checked once and remembered until it expires;
@@ -46,7 +48,7 @@ export const createConsentTokenVerifier = (deps: {
     return claims
   }
 
-  return async ({ authorization, proofs, method, url }) => {
+  return async ({ authorization, proofs, method, url, resource }) => {
     const [, scheme, token] = /^(DPoP|Bearer) +([\w-]+\.[\w-]+\.[\w-]+) *$/i.exec(authorization ?? '') ?? []
     if (scheme === undefined || token === undefined)
       throw invalid('Send the consent token as DPoP or Bearer.')
@@ -66,8 +68,12 @@ export const createConsentTokenVerifier = (deps: {
       if (scheme.toLowerCase() !== 'dpop')
         throw invalid('This consent token is bound to a key: send it as DPoP with a proof.')
       await deps.verifyDpopProof({ proofs, method, url, accessToken: token, jkt: claims.cnf.jkt })
-    } else if (scheme.toLowerCase() !== 'bearer') {
-      throw invalid('This consent token is not bound to a key: send it as Bearer.')
+    } else {
+      if (scheme.toLowerCase() !== 'bearer')
+        throw invalid('This consent token is not bound to a key: send it as Bearer.')
+      // What is bound to no key is bound to one resource, so that it is worth little in a thief's hands.
+      if (claims.resource === undefined || claims.modes === undefined || claims.resource !== resource?.())
+        throw invalid('This consent token is for another resource; ask for one for this.')
     }
     return {
       kind: 'consent',
@@ -75,6 +81,7 @@ export const createConsentTokenVerifier = (deps: {
       clientId: claims.client_id,
       grant: claims.grant,
       grantSequence: claims.grant_sequence,
+      ...(claims.cnf === undefined ? { unboundModes: claims.modes } : {}),
     }
   }
 }

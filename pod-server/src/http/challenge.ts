@@ -24,7 +24,7 @@ interface Refused {
 }
 
 /**
- * Ends a refused request. A caller without a token also learns where to get one: `UMA` comes first, since clients
+ * Ends a refused request. A caller without a token, or with one that is good no more, also learns where to get one: `UMA` comes first, since clients
  * read the first scheme only (UMA 2.0 Grant §3.2.1; RFC 9449 §7.1).
  * @throws {Problem} always
  */
@@ -32,11 +32,8 @@ export const refuseRequest = async (
   { request, response, target, mode, decision }: Refused,
   deps: ChallengeDeps,
 ): Promise<never> => {
-  if (
-    decision.code === 'caller-unknown' &&
-    mode !== 'control' &&
-    request.headers.authorization === undefined
-  ) {
+  const isTokenless = decision.code === 'caller-unknown' && request.headers.authorization === undefined
+  if (mode !== 'control' && (isTokenless || decision.code === 'consent-token-invalid')) {
     const ticket = await permissionTicket(target, mode, deps)
     response.set(
       'WWW-Authenticate',

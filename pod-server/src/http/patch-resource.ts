@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { Problem } from '@mutua/sdk/problem'
 import type { WacMode } from '../access/access-mode.ts'
+import type { Basis } from '../access/decide.ts'
 import { applyPatch } from '../resources/apply-patch.ts'
 import { mediaTypeOf } from '../resources/media-type.ts'
 import { parseN3Patch } from '../resources/n3-patch.ts'
@@ -9,6 +10,7 @@ import { isAcrPath, isAuxiliaryPath, isContainerPath, parsePodPath, urlOf } from
 import { wholeBody, type MakeVersion } from '../resources/pod-store.ts'
 import { parseRdf, rdfTypeOf, turtle, writeRdf } from '../resources/rdf.ts'
 import { parseSparqlUpdate } from '../resources/sparql-update.ts'
+import type { ReceiptBook } from '../usage/receipt-book.ts'
 import { bodyText } from './body-text.ts'
 import { callerRequest } from './caller-request.ts'
 import { contentTypeOf, creatorOf, preconditionOf } from './request-headers.ts'
@@ -17,19 +19,24 @@ import { requireCreation, type WriteAsk } from './require-write.ts'
 import { setResourceHeaders } from './resource-headers.ts'
 import type { WriteDeps } from './write-resource.ts'
 
+export interface PatchDeps extends WriteDeps {
+  readonly book: Pick<ReceiptBook, 'record'>
+}
+
 /** PATCH: changes the triples of an RDF document, or makes it and the containers on the way (Solid Protocol §5.3). */
 export const patchResource =
-  (deps: WriteDeps): RequestHandler =>
+  (deps: PatchDeps): RequestHandler =>
   async (request, response) => {
     const target = parsePodPath(request.originalUrl)
     const caller = await deps.authenticate(callerRequest(request, deps.origin))
     const ask = { request, response, caller, target }
-    // Every patch is a way of writing, whatever is in it: nobody's is read who may not even append, and no consent
-    // reaches it, since an answer to its conditions would be a read without a receipt.
-    await requirePermit({ ...ask, mode: 'append' }, deps)
+    // Every patch is a way of writing, whatever is in it: nobody's is read who may not even append.
+    const basis = await requirePermit({ ...ask, mode: 'append' }, deps)
     const type = patchTypeOf(request, response)
     const operations = parsePatch(type, await deps.readBody(request, response), urlOf(deps.origin, target))
-    for (const mode of furtherModes(operations)) await requirePermit({ ...ask, mode }, deps)
+    const further = furtherModes(operations)
+    for (const mode of further) await requirePermit({ ...ask, mode }, deps)
+    if (further.includes('read')) await recordLook(ask, basis, deps)
     if (isContainerPath(target))
       throw new Problem('containment-protected', 'What a container says follows from what is in it.')
     const { kind, etag, modified } = await deps.pods.edit(
@@ -45,6 +52,32 @@ export const patchResource =
     else response.status(204)
     response.end()
   }
+
+/**
+ * The answer tells whether conditions and deletions were found, which is to look at the document: a use of price zero under
+ * consent, like a HEAD, with a receipt before anything is told.
+ */
+const recordLook = async (
+  { caller, target }: WriteAsk,
+  basis: Basis,
+  deps: Pick<PatchDeps, 'pods' | 'book' | 'origin' | 'now'>,
+): Promise<void> => {
+  if (basis.kind !== 'consent' || caller.kind !== 'consent') return
+  const current = await deps.pods.find(target)
+  if (current === undefined) return
+  await deps.book.record({
+    grant: basis.grant,
+    tariff: basis.tariff,
+    client: caller.clientId,
+    resource: urlOf(deps.origin, target),
+    method: 'HEAD',
+    status: 200,
+    contentHash: current.hash,
+    units: 0,
+    idempotencyKey: undefined,
+    at: deps.now(),
+  })
+}
 
 /** @throws {Problem} `content-type-missing`, `content-type-unsupported` with `Accept-Patch` (RFC 5789 §2.2) */
 const patchTypeOf = (request: Request, response: Response): PatchType => {

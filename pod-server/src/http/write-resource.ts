@@ -104,9 +104,26 @@ export const deleteResource =
         'The root of a pod and its access control list stay as long as the pod.',
       )
     }
-    await deps.pods.remove(target, preconditionOf(request))
+    await removeOnce(target, preconditionOf(request), deps)
     response.status(204).end()
   }
+
+/**
+ * What was deleted already is deleted: a client that did not hear the first answer, or cleans up after itself, is not told
+ * of a fault (RFC 9110 §9.2.2, DELETE is idempotent). What never was is not there.
+ */
+const removeOnce = async (
+  target: PodPath,
+  precondition: Precondition,
+  { pods }: WriteDeps,
+): Promise<void> => {
+  try {
+    await pods.remove(target, precondition)
+  } catch (error) {
+    const isAbsent = error instanceof Problem && error.code === 'not-found'
+    if (!isAbsent || precondition.ifMatch !== undefined || !(await pods.wasRemoved(target))) throw error
+  }
+}
 
 /** Some clients name a container without its final slash; the two names never stand for different things (§3.1). */
 const meantBy = async (named: PodPath, { pods }: WriteDeps): Promise<PodPath> => {

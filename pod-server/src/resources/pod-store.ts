@@ -19,6 +19,7 @@ import {
 import {
   bytesKey,
   digestOf,
+  goneKey,
   lastingOf,
   parseRecord,
   pathOfRecordKey,
@@ -82,6 +83,8 @@ export interface PodStore {
    * @throws {Problem} `not-found`, `precondition-failed`, `container-not-empty`
    */
   remove(path: PodPath, precondition?: Precondition): Promise<void>
+  /** Whether a document that was here was deleted, as long as one of its versions is kept. */
+  wasRemoved(path: PodPath): Promise<boolean>
   /** Writes of a new pod, for one atomic write together with its account; a path with a final slash is a container. */
   newPodWrites(documents: readonly WholeDocument[]): Write[]
   /**
@@ -276,6 +279,8 @@ export const createPodStore = (deps: PodStoreDeps): PodStore => {
         await plans.planContainer(path, made, plan)
         return 'created'
       }),
+
+    wasRemoved: async (path) => (await store.get(goneKey(path))) !== undefined,
 
     remove: (path, precondition = {}) =>
       isContainerPath(path) ? removeContainer(path, precondition) : removeDocument(path, precondition),

@@ -142,6 +142,9 @@ export const consentTokenClaimsSchema = z.object({
   iat: z.number(),
   exp: z.number(),
   cnf: z.object({ jkt: z.string() }).optional(),
+  /** Of a token that is bound to no key: the one resource it is good for, and how it may be used there. */
+  resource: resourceUrlSchema.optional(),
+  modes: scopeSchema.shape.modes.optional(),
 })
 export type ConsentTokenClaims = z.infer<typeof consentTokenClaimsSchema>
 

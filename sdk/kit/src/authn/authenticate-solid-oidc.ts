@@ -21,10 +21,10 @@ export interface SolidCaller {
   readonly webId: WebId
   readonly clientId: string
   readonly issuer: string
-  /** Thumbprint of the caller's key. */
-  readonly jkt: string
+  /** Thumbprint of the caller's key; absent where a token that is bound to none was taken. */
+  readonly jkt?: string | undefined
   /** `jti` of the proof. */
-  readonly proofId: string
+  readonly proofId?: string | undefined
 }
 
 /**
@@ -49,6 +49,11 @@ export interface SolidOidcDeps {
   /** For `exp` and `iat`. */
   readonly toleranceSeconds?: number
   readonly maxTokens?: number
+  /**
+   * Takes access tokens that are bound to no key, as "Authorization: Bearer ...". Whoever gets hold of one is its person
+   * until it expires, which is why Solid-OIDC has none.
+   */
+  readonly takesBearer?: boolean
 }
 
 /**
@@ -65,15 +70,25 @@ export const createSolidOidcAuthenticator = (deps: SolidOidcDeps): AuthenticateS
   })
   return async ({ authorization, proofs, method, url }) => {
     if (authorization === undefined) return undefined
-    const accessToken = /^DPoP +([\w.-]+) *$/i.exec(authorization)?.[1]
-    if (accessToken === undefined)
+    const [, scheme = '', accessToken] = /^(DPoP|Bearer) +([\w.-]+) *$/i.exec(authorization) ?? []
+    const isBearer = scheme.toLowerCase() === 'bearer'
+    if (accessToken === undefined || (isBearer && deps.takesBearer !== true))
       throw new Problem('token-invalid', 'Send a DPoP-bound access token: "Authorization: DPoP ...".')
     const token = await tokens.find(hash('sha256', accessToken, 'base64url'), async () => ({
       verifiedAt: deps.now(),
       ...(await verifyAccessToken(accessToken, { ...deps, toleranceSeconds })),
     }))
     const { webId, clientId, issuer, jkt } = token
-    const { jti } = await deps.verifyDpopProof({ proofs, method, url, accessToken, jkt })
+    // A bound token without its proof is a stolen one, and an unbound one cannot be proved: neither passes as the other.
+    if (isBearer !== (jkt === undefined))
+      throw new Problem(
+        'token-invalid',
+        'Send the token in the way that it is bound: as DPoP with a proof, or as Bearer.',
+      )
+    const jti =
+      jkt === undefined
+        ? undefined
+        : (await deps.verifyDpopProof({ proofs, method, url, accessToken, jkt })).jti
     // After the last wait, so that nothing can be revoked between this question and the answer.
     if (deps.isRevoked?.(token) === true)
       throw new Problem('token-invalid', 'The sign-in behind this token has been ended.')

@@ -10,8 +10,8 @@ export interface AccessToken {
   readonly webId: WebId
   readonly clientId: string
   readonly issuer: string
-  /** Thumbprint of the key that must sign the proofs (RFC 9449 §6). */
-  readonly jkt: string
+  /** Thumbprint of the key that must sign the proofs (RFC 9449 §6); undefined: it is bound to none. */
+  readonly jkt: string | undefined
   /** Seconds since the epoch. */
   readonly issuedAt: number
   /** Milliseconds since the epoch, tolerance included. */
@@ -51,7 +51,7 @@ export const verifyAccessToken = async (
       webId: webid,
       clientId: client,
       issuer: iss,
-      jkt: cnf.jkt,
+      jkt: cnf?.jkt,
       issuedAt: iat,
       expiresAt: (exp + deps.toleranceSeconds) * 1000,
     }
@@ -68,7 +68,7 @@ const tokenClaims = z.object({
   client_id: z.string().min(1).max(2_048).optional(),
   /** Some issuers name the client only here. */
   azp: z.string().min(1).max(2_048).optional(),
-  cnf: z.object({ jkt: z.string().regex(/^[\w-]{43}$/) }),
+  cnf: z.object({ jkt: z.string().regex(/^[\w-]{43}$/) }).optional(),
   exp: z.number(),
   iat: z.number(),
 })
