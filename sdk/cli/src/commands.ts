@@ -15,6 +15,7 @@ import { memberAdmit, memberList, providerAdd, providerList } from './commands/r
 import { grant, refuse, request, requests } from './commands/requests.ts'
 import { resolutionList, resolutionRecord } from './commands/resolutions.ts'
 import { tariffAdopt, tariffList } from './commands/tariffs.ts'
+import { vcJoseIssue, vcJoseVerify } from './commands/vc-jose.ts'
 import { close, ristorno } from './commands/year-end.ts'
 
 /** In the order in which the help tells the story: a person, their pod, a consent, a use, the year's end, the machine. */
@@ -58,4 +59,6 @@ export const commands: readonly Command[] = [
   restore,
   doctor,
   keysRenew,
+  vcJoseIssue,
+  vcJoseVerify,
 ]

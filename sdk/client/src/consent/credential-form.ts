@@ -14,6 +14,20 @@ export const credentialFaults = (value: unknown): string[] => faultsOf(credentia
 /** The same for a presentation (2.0 §4.13); the credentials in it are looked at one by one by whoever verifies them. */
 export const presentationFaults = (value: unknown): string[] => faultsOf(presentationSchema, value)
 
+/**
+ * Members that no term of the data model names, and no registered claim of a JWT: what a reader without the contexts of a
+ * credential cannot understand, and must not pass on as if it did.
+ */
+export const unknownMembers = (value: Readonly<Record<string, unknown>>, kind: 'vc' | 'vp'): string[] => {
+  const known = kind === 'vc' ? credentialSchema.shape : presentationSchema.shape
+  return Object.keys(value).filter((name) => !Object.hasOwn(known, name) && !registeredClaims.has(name))
+}
+
+/** RFC 7519 §4.1, RFC 7800 and RFC 9901. */
+const registeredClaims: ReadonlySet<string> = new Set(
+  'iss sub aud exp nbf iat jti nonce cnf _sd_alg confidenceMethod renderMethod'.split(' '),
+)
+
 /** An enveloped credential or presentation (2.0 §4.13.1): an object whose id is a `data:` URL with the secured text. */
 export const envelopeSchema = z.strictObject({
   '@context': z.union([
