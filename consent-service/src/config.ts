@@ -40,6 +40,8 @@ export interface ConsentServiceConfig {
   readonly debtor: { readonly name: string; readonly iban: Iban } | undefined
   /** Whether public test suites find an issuer here that signs any claims, with keys that nobody believes. */
   readonly conformance: boolean
+  /** Signing keys older than this are followed by new ones at the next start. */
+  readonly keyDays: number
   readonly logLevel: string
 }
 
@@ -73,6 +75,7 @@ const schema = z
     CONSENT_PURPOSES: listOf(narrowerPurposeSchema).prefault(''),
     CONSENT_COOP_NAME: z.string().min(1).max(140).default('Mutua'),
     CONSENT_DEBTOR_IBAN: ibanSchema.optional(),
+    CONSENT_KEY_DAYS: z.coerce.number().int().min(0).max(3_650).default(90),
     CONSENT_MASTER_KEY_FILE: masterKeySettings.file,
     CONSENT_MASTER_KEY: masterKeySettings.secrets,
     CONSENT_MASTER_KEY_COMMAND: masterKeySettings.command,
@@ -105,6 +108,7 @@ const schema = z
         ? undefined
         : { name: env.CONSENT_COOP_NAME, iban: env.CONSENT_DEBTOR_IBAN },
     conformance: env.CONSENT_CONFORMANCE === 'on',
+    keyDays: env.CONSENT_KEY_DAYS,
     logLevel: env.CONSENT_LOG_LEVEL,
   }))
 

@@ -3,7 +3,7 @@ import type { Request } from 'express'
 import { SignJWT } from 'jose'
 import { consentTokenType, type ConsentTokenClaims } from '@mutua/sdk/consent/grant'
 import { createPurposes } from '@mutua/sdk/consent/purposes'
-import { instantOf, type BaseUrl } from '@mutua/sdk/ids'
+import { instantOf, parseWebId, type BaseUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { createSolidOidcAuthenticator } from '@mutua/kit/authn/authenticate-solid-oidc'
 import { createIssuerKeys } from '@mutua/kit/authn/issuer-keys'
@@ -20,7 +20,7 @@ import { houseKeyName, openDataKeys } from '@mutua/kit/sealing/data-keys'
 import { createHouseSealer } from '@mutua/kit/sealing/house-sealer'
 import { openHome } from '@mutua/kit/sealing/open-home'
 import { createSealedStore } from '@mutua/kit/sealing/sealed-store'
-import { serviceKeysOf } from '@mutua/kit/service-calls'
+import { callService, serviceKeysOf } from '@mutua/kit/service-calls'
 import { verifyServiceToken } from '@mutua/kit/service-key'
 import { openAccessFace } from './access-face.ts'
 import { openResolutions } from './assembly/open-resolutions.ts'
@@ -29,7 +29,8 @@ import { issueGrantCredential } from './credentials/grant-credential.ts'
 import { createStatusList } from './credentials/status-list.ts'
 import { countStandingGrants } from './grants/count-standing.ts'
 import { openFeed } from './grants/feed.ts'
-import { openGrants } from './grants/grants.ts'
+import { openGrants, type GrantsDeps } from './grants/grants.ts'
+import { renewCredentials } from './grants/renew-credentials.ts'
 import { findPricedGrant } from './grants/priced-grant.ts'
 import { createApp } from './http/app.ts'
 import { readCoopState } from './http/coop-state.ts'
@@ -44,6 +45,7 @@ import { createUmaRoutes } from './http/uma-routes.ts'
 import { createValueRoutes } from './http/value-routes.ts'
 import { openConformance } from './open-conformance.ts'
 import { openKeys } from './keys/keys.ts'
+import { checkPublishedKeys } from './keys/operate-keys.ts'
 import { closePeriod, findClosedPeriod } from './ledger/close-period.ts'
 import { openLedger } from './ledger/open-ledger.ts'
 import { openRistornoOrder } from './ledger/ristorno-order.ts'
@@ -73,7 +75,7 @@ await runService('consent-service', async (opened) => {
   const store = createSealedStore({ store: engine, dataKeys, keyNameOf: () => houseKeyName })
   const spentBefore = await openSpentProofs({ store, now })
   const sealer = createHouseSealer(dataKeys.house)
-  const keys = await openKeys({ store, sealer, origin, now })
+  const keys = await openKeys({ store, sealer, origin, now, renewAfterDays: config.keyDays })
 
   // Who calls: people by Solid-OIDC, pod servers by the keys that they publish.
   const safeFetch = createSafeFetch({
@@ -113,7 +115,7 @@ await runService('consent-service', async (opened) => {
 
   const findSelectable = createPurposes(config.purposes)
   const feed = opened.use(await openFeed({ store, monotonic: () => performance.now() }))
-  const grants = openGrants({
+  const granting: GrantsDeps = {
     store,
     feed,
     origin,
@@ -126,7 +128,12 @@ await runService('consent-service', async (opened) => {
     tariffFor: tariffs.tariffFor,
     issueCredential: (grant) =>
       issueGrantCredential(grant, { issuer: keys.did, origin, signingKey: keys.signingKey }),
-  })
+  }
+  const grants = openGrants(granting)
+  const renewOwnCredentials = async () =>
+    keys.list().some(({ revoked }) => revoked !== undefined)
+      ? renewCredentials(keys.isBelieved, { ...granting, actor: parseWebId(`${origin}/#it`) })
+      : 0
   const statusList = createStatusList({
     issuer: keys.did,
     origin,
@@ -199,7 +206,12 @@ await runService('consent-service', async (opened) => {
     coopName: config.coopName,
     readState,
     rooms: [
-      createIdentityRoutes({ didDocument: keys.didDocument, jwks: keys.jwks, statusList }),
+      createIdentityRoutes({
+        didDocument: keys.didDocument,
+        history: keys.history,
+        jwks: keys.jwks,
+        statusList,
+      }),
       createRequestRoutes({ authenticate, grants }),
       createGrantRoutes({ ...officer, grants }),
       ...accessFace.rooms,
@@ -250,7 +262,22 @@ await runService('consent-service', async (opened) => {
   const { port } = opened.use(
     await listen(app, { host: config.host, port: config.port, portSetting: 'CONSENT_PORT', origin }),
   )
-  const routes = consentOperations({ home, dataKeys, now })
+  const readPublished = async (path: `/${string}`) => {
+    const answer = await callService(origin, path, { signal: AbortSignal.timeout(5_000) }).catch(
+      () => undefined,
+    )
+    return answer?.ok === true ? answer.text() : undefined
+  }
+  const routes = consentOperations({
+    home,
+    dataKeys,
+    now,
+    keys: { openKeys: () => Promise.resolve(keys), renewCredentials: renewOwnCredentials },
+    furtherChecks: [checkPublishedKeys({ readPublished, history: keys.history, now })],
+  })
   opened.use(await openDoor({ home: config.home, routes, log }))
   log.info({ port }, 'ready')
+  // A key that was killed while nothing ran here: nobody was there to sign anew.
+  const renewed = await renewOwnCredentials()
+  if (renewed > 0) log.info({ renewed }, 'consents were signed anew after a key was killed')
 })

@@ -5,7 +5,7 @@ import { houseKeyName, type DataKeyBook } from '@mutua/kit/sealing/data-keys'
 import type { Home } from '@mutua/kit/sealing/open-home'
 import { wholeRange } from '@mutua/kit/store'
 import { checkGrants } from './grants/check-grants.ts'
-import { createNodeKms } from './keys/node-kms.ts'
+import { checkKeys, keyOperations, type KeyOperationsDeps } from './keys/operate-keys.ts'
 import { checkBooks } from './ledger/check-books.ts'
 import { checkRegister } from './members/check-register.ts'
 import { checkMetering } from './metering/check-metering.ts'
@@ -15,8 +15,12 @@ export const consentOperations = (deps: {
   home: Home
   dataKeys: DataKeyBook
   now: () => number
-}): DoorRoutes =>
-  operationRoutes({
+  keys: KeyOperationsDeps
+  /** What only a service that runs can look at. */
+  furtherChecks?: readonly Check[]
+}): DoorRoutes => ({
+  ...keyOperations(deps.keys),
+  ...operationRoutes({
     service,
     store: deps.home.engine,
     masterKeys: deps.home.masterKeys,
@@ -26,21 +30,19 @@ export const consentOperations = (deps: {
       yield wholeRange
     },
     now: deps.now,
-    checks: [checkKeys, checkGrants, checkMetering, checkBooks, checkRegister],
-  })
+    checks: [
+      checkKeys(deps),
+      checkGrants,
+      checkMetering,
+      checkBooks,
+      checkRegister,
+      ...(deps.furtherChecks ?? []),
+    ],
+  }),
+})
 
 /** Of a folder that no service uses. */
 export const consentRestore = (home: Home): DoorRoutes =>
   restoreRoutes({ service, store: home.engine, masterKeys: home.masterKeys })
 
 const service = 'consent-service'
-
-/** Whether every private key opens and is the one that its place says. */
-const checkKeys: Check = async function* (store, sealer) {
-  const kms = createNodeKms({ store: { ...store, write: () => Promise.resolve(false) }, sealer })
-  try {
-    await kms.listKeys()
-  } catch (cause) {
-    yield { where: 'keys/private/', what: cause instanceof Error ? cause.message : String(cause) }
-  }
-}

@@ -68,6 +68,7 @@ export const eventKinds = [
   'withdrawn',
   'restored',
   'invalidated',
+  'renewed',
 ] as const
 
 /** One step in the life of a consent; written once, never changed (GDPR Art. 7(1): consent must be demonstrable). */

@@ -38,7 +38,14 @@ const openPublicFace = async () => {
     changes: () => (looks += 1),
     now,
   })
-  app.use(createIdentityRoutes({ didDocument: keys.didDocument, jwks: keys.jwks, statusList }))
+  app.use(
+    createIdentityRoutes({
+      didDocument: keys.didDocument,
+      history: keys.history,
+      jwks: keys.jwks,
+      statusList,
+    }),
+  )
   return {
     origin,
     keys,

@@ -7,6 +7,8 @@ import type { DidDocument } from '../keys/did-document.ts'
 
 export interface IdentityDeps {
   readonly didDocument: () => DidDocument
+  /** `did.jsonl` of did:webvh 1.0. */
+  readonly history: () => string
   readonly jwks: () => JSONWebKeySet
   readonly statusList: Pick<StatusList, 'published'>
 }
@@ -16,6 +18,9 @@ export const createIdentityRoutes = (deps: IdentityDeps): Router => {
   const router = Router()
   router.get('/.well-known/did.json', (_request, response) => {
     publish(response, keysFor).type('application/did+json').send(JSON.stringify(deps.didDocument()))
+  })
+  router.get('/.well-known/did.jsonl', (_request, response) => {
+    publish(response, keysFor).type('text/jsonl').send(deps.history())
   })
   router.get('/.well-known/jwks.json', (_request, response) => {
     publish(response, keysFor).type('application/jwk-set+json').send(JSON.stringify(deps.jwks()))

@@ -1,7 +1,7 @@
 import type { IIdentifier, IKey } from '@veramo/core-types'
 import { bytesToMultibase, hexToBytes } from 'did-jwt'
 import type { JWK } from 'jose'
-import type { BaseUrl } from '@mutua/sdk/ids'
+import type { KeyEnds } from './key-ends.ts'
 
 interface VerificationMethod {
   readonly id: string
@@ -9,6 +9,9 @@ interface VerificationMethod {
   readonly controller: string
   readonly publicKeyJwk?: JWK
   readonly publicKeyMultibase?: string
+  /** Controlled Identifiers 1.0 §2.2: nothing is verified with it from then on. */
+  readonly expires?: string
+  readonly revoked?: string
 }
 
 export interface DidDocument {
@@ -22,10 +25,19 @@ export interface DidDocument {
 /**
  * DID document (DID 1.0 §5, Controlled Identifiers 1.0 §2.2). Each key stands in it twice, as `JsonWebKey` for JOSE and
  * as `Multikey` for Data Integrity and did-jwt, which reads no `JsonWebKey`. Keys that no longer sign stay: what they
- * signed is verified until it expires.
+ * signed is verified until the last of it expires. A key that was in other hands stays to be seen, and is for nothing.
  */
-export const didDocumentOf = (identifier: IIdentifier, origin: BaseUrl): DidDocument => {
+export const didDocumentOf = (
+  identifier: Pick<IIdentifier, 'did' | 'keys'>,
+  ends: KeyEnds,
+  alsoKnownAs: readonly string[],
+): DidDocument => {
   const methods = identifier.keys.flatMap((key): VerificationMethod[] => {
+    const end = ends[key.kid]
+    const over =
+      end === undefined
+        ? {}
+        : { expires: end.expires, ...(end.revoked === undefined ? {} : { revoked: end.revoked }) }
     const multikey = bytesToMultibase(hexToBytes(key.publicKeyHex), 'base58btc', 'ed25519-pub')
     return [
       {
@@ -33,12 +45,14 @@ export const didDocumentOf = (identifier: IIdentifier, origin: BaseUrl): DidDocu
         type: 'JsonWebKey',
         controller: identifier.did,
         publicKeyJwk: publicJwk(key),
+        ...over,
       },
       {
         id: methodUrl(identifier.did, multikey),
         type: 'Multikey',
         controller: identifier.did,
         publicKeyMultibase: multikey,
+        ...over,
       },
     ]
   })
@@ -49,9 +63,9 @@ export const didDocumentOf = (identifier: IIdentifier, origin: BaseUrl): DidDocu
       'https://w3id.org/security/multikey/v1',
     ],
     'id': identifier.did,
-    'alsoKnownAs': [origin],
+    alsoKnownAs,
     'verificationMethod': methods,
-    'assertionMethod': methods.map(({ id }) => id),
+    'assertionMethod': methods.filter(({ revoked }) => revoked === undefined).map(({ id }) => id),
   }
 }
 

@@ -1,13 +1,16 @@
 import type { KeyObject } from 'node:crypto'
 import type { IIdentifier } from '@veramo/core-types'
-import type { JSONWebKeySet } from 'jose'
+import type { JSONWebKeySet, JWK } from 'jose'
+import { parseCompactJws } from '@mutua/kit/authn/compact-jws'
 import type { Sealer } from '@mutua/kit/sealer'
 import type { Store } from '@mutua/kit/store'
 import { didWebOf, type Did } from '@mutua/sdk/consent/did-web'
-import { instantOf, type BaseUrl } from '@mutua/sdk/ids'
+import { instantOf, type BaseUrl, type Instant } from '@mutua/sdk/ids'
 import { didDocumentOf, methodUrl, publicJwk, type DidDocument } from './did-document.ts'
+import { appendVersion, readHistory } from './did-history.ts'
 import { findIdentifier } from './did-store.ts'
 import { createKeyAgent, type KeyAgent } from './key-agent.ts'
+import { earlierRevoked, findKeyEnds, putKeyEnds, type KeyEnds } from './key-ends.ts'
 import { createNodeKms } from './node-kms.ts'
 import { createStagedStore, type StagedStore } from './staged-store.ts'
 
@@ -20,15 +23,44 @@ export interface SigningKey {
   readonly key: KeyObject
 }
 
-/** The co-op as an issuer. Reading is from memory: no call but `rotate` touches the store. */
+/** The JWK Set (RFC 7517 §5). `revoked` is a member that who does not know it passes over: those keys verify nothing. */
+export interface PublishedKeys extends JSONWebKeySet {
+  /** As OpenID Federation 1.0 §8.7.3 writes keys of the past; seconds since the epoch. */
+  readonly revoked?: readonly (JWK & {
+    readonly revoked: { readonly revoked_at: number; readonly reason: 'compromised' }
+  })[]
+}
+
+export interface KeyStanding {
+  readonly kid: string
+  readonly createdAt: Instant | undefined
+  readonly retiredAt: Instant | undefined
+  /** When the last credential that it can have signed is over. */
+  readonly expires: Instant | undefined
+  readonly revoked: Instant | undefined
+}
+
+/** The co-op as an issuer. Reading is from memory: no call but `rotate` and `kill` touches the store. */
 export interface Keys {
   readonly did: Did
   readonly signingKey: () => SigningKey
   readonly didDocument: () => DidDocument
+  /** Every version of the DID document, as did:webvh keeps it: one JSON text a line. */
+  readonly history: () => string
   /** Every key the identity has had, public parts only; the current one first. */
-  readonly jwks: () => JSONWebKeySet
-  /** A new key signs from now on; all earlier ones still verify. Two rotations at once may count as one. */
+  readonly jwks: () => PublishedKeys
+  /** False for a signature under a key that was in other hands. @param jws compact, one of our own */
+  readonly isBelieved: (jws: string) => boolean
+  /** The current one first. */
+  readonly list: () => readonly KeyStanding[]
+  /** A new key signs from now on; what earlier ones signed still verifies. Two rotations at once may count as one. */
   readonly rotate: () => Promise<void>
+  /**
+   * A key was in other hands since `from`: nothing that it signed is believed any more, whatever date stands in it, and
+   * a new key signs when it was the current one. Repeating it is no error; the earlier date counts.
+   * @throws {Error} when there is no such key, or the date lies ahead
+   */
+  readonly kill: (kid: string, from: Instant) => Promise<void>
 }
 
 export interface KeysDeps {
@@ -36,41 +68,70 @@ export interface KeysDeps {
   readonly sealer: Sealer
   readonly origin: BaseUrl
   readonly now: () => number
+  /** A key older than this is followed by another when the identity is opened. Absent: never. */
+  readonly renewAfterDays?: number
 }
+
+/** A consent lasts two years at most, and no credential of it longer. */
+const longestCredentialDays = 2 * 366
+const dayMs = 86_400_000
 
 /**
  * Opens the co-op's `did:web`; the first start makes it, with its first key. Veramo writes identifier, key and private
- * key in separate steps; they wait and are committed as one write, so a crash leaves all of it or nothing, and the next
- * start finds or makes it.
+ * key in separate steps; they wait and are committed as one write with the version of the history that tells of them, so
+ * a crash leaves all of it or nothing, and the next start finds or makes it.
  * @throws {Error} with `code: 'KEYS_SEALED_OTHERWISE'` when the secret is not the one that sealed the keys
  */
 export const openKeys = async (deps: KeysDeps): Promise<Keys> => {
   const did = didWebOf(deps.origin)
-  let identity = await loadIdentity(did, deps)
-  if (identity === undefined) {
-    await inOneWrite(deps, async (agent, staged) => {
+  const load = async (): Promise<Identity> => {
+    const loaded = await loadIdentity(did, deps)
+    if (loaded === undefined) throw new Error('The identity was written and is not there.')
+    return loaded
+  }
+  const found = await loadIdentity(did, deps)
+  if (found === undefined || found.history.length === 0) {
+    await inOneWrite(did, deps, async (agent, staged) => {
       // Read inside the staging: should another open make it meanwhile, this commit is refused.
       if ((await findIdentifier(staged, did)) === undefined) await createIdentifier(agent, did, deps.now())
     })
-    identity = await loadIdentity(did, deps)
+  } else if (isDue(found, deps)) {
+    await inOneWrite(did, deps, (agent, staged) => followKey(agent, did, { ...deps, store: staged }))
   }
-  if (identity === undefined) throw new Error('The identity was written and is not there.')
-  let { identifier, signingKey } = identity
+  let identity = await load()
   return {
     did,
-    signingKey: () => signingKey,
-    didDocument: () => didDocumentOf(identifier, deps.origin),
-    jwks: () => ({ keys: identifier.keys.map(publicJwk).toReversed() }),
+    signingKey: () => identity.signingKey,
+    didDocument: () => documentOf(identity, deps.origin),
+    history: () => identity.history.map((entry) => `${JSON.stringify(entry)}\n`).join(''),
+    jwks: () => publishedKeys(identity),
+    isBelieved: (jws) => identity.ends[signerOf(jws)]?.revoked === undefined,
+    list: () => standingsOf(identity),
     rotate: async () => {
-      await inOneWrite(deps, (agent) => addKey(agent, did, deps.now()))
-      const rotated = await loadIdentity(did, deps)
-      if (rotated !== undefined) ({ identifier, signingKey } = rotated)
+      await inOneWrite(did, deps, (agent, staged) => followKey(agent, did, { ...deps, store: staged }))
+      identity = await load()
+    },
+    kill: async (kid, from) => {
+      if (from > instantOf(deps.now()))
+        throw new Error('A key is killed from now on, or from a time that is over.')
+      for (let done = false; !done;) {
+        if (!(await load()).identifier.keys.some((key) => key.kid === kid))
+          throw new Error('There is no signing key of that id: list them first.')
+        const revoked = (await findKeyEnds(deps.store, did))[kid]?.revoked
+        if (revoked !== undefined && revoked <= from) break
+        done = await inOneWrite(did, deps, (agent, staged) =>
+          endKey(agent, { did, kid, from }, { ...deps, store: staged }),
+        )
+      }
+      identity = await load()
     },
   }
 }
 
 interface Identity {
   readonly identifier: IIdentifier
+  readonly ends: KeyEnds
+  readonly history: Awaited<ReturnType<typeof readHistory>>
   readonly signingKey: SigningKey
 }
 
@@ -82,8 +143,79 @@ const loadIdentity = async (did: Did, deps: KeysDeps): Promise<Identity | undefi
   const key = await createNodeKms(deps).privateKey(current.kid)
   return {
     identifier,
+    ends: await findKeyEnds(deps.store, did),
+    history: await readHistory(deps.store, did),
     signingKey: { kid: current.kid, verificationMethod: methodUrl(did, current.kid), key },
   }
+}
+
+const documentOf = ({ identifier, ends, history }: Identity, origin: BaseUrl): DidDocument => {
+  const inHistory = history.at(-1)?.state.id
+  return didDocumentOf(identifier, ends, [origin, ...(inHistory === undefined ? [] : [inHistory])])
+}
+
+const publishedKeys = ({ identifier, ends }: Identity): PublishedKeys => {
+  const newestFirst = identifier.keys.toReversed()
+  const revoked = newestFirst.flatMap((key) => {
+    const from = ends[key.kid]?.revoked
+    if (from === undefined) return []
+    const end = { revoked_at: Math.floor(Date.parse(from) / 1_000), reason: 'compromised' as const }
+    return [{ ...publicJwk(key), revoked: end }]
+  })
+  return {
+    keys: newestFirst.filter(({ kid }) => ends[kid]?.revoked === undefined).map(publicJwk),
+    ...(revoked.length === 0 ? {} : { revoked }),
+  }
+}
+
+/** `kid` without the DID before it; empty when there is none. */
+const signerOf = (jws: string): string => {
+  const header: unknown = parseCompactJws(jws, Number.POSITIVE_INFINITY)?.header()
+  const kid = typeof header === 'object' && header !== null && 'kid' in header ? String(header.kid) : ''
+  return kid.slice(kid.indexOf('#') + 1)
+}
+
+const standingsOf = ({ identifier, ends }: Identity): readonly KeyStanding[] =>
+  identifier.keys.toReversed().map(({ kid, meta }) => ({
+    kid,
+    createdAt: meta?.['createdAt'] as Instant | undefined,
+    retiredAt: ends[kid]?.retiredAt,
+    expires: ends[kid]?.expires,
+    revoked: ends[kid]?.revoked,
+  }))
+
+/** Of a key whose making nobody wrote down nobody knows the age: its time is over. */
+const isDue = (identity: Identity, { renewAfterDays, now }: KeysDeps): boolean => {
+  if (renewAfterDays === undefined) return false
+  const createdAt = standingsOf(identity)[0]?.createdAt ?? instantOf(0)
+  return now() - Date.parse(createdAt) >= renewAfterDays * dayMs
+}
+
+type StagedDeps = Omit<KeysDeps, 'store'> & { readonly store: StagedStore['store'] }
+
+/** The current key signs no more and its private half is destroyed; another one signs. */
+const followKey = async (agent: KeyAgent, did: Did, deps: StagedDeps): Promise<void> => {
+  const current = (await findIdentifier(deps.store, did))?.keys.at(-1)
+  const at = deps.now()
+  await addKey(agent, did, at)
+  if (current === undefined) return
+  const end = { retiredAt: instantOf(at), expires: instantOf(at + longestCredentialDays * dayMs) }
+  await deps.store.write([putKeyEnds(did, { ...(await findKeyEnds(deps.store, did)), [current.kid]: end })])
+  await createNodeKms(deps).deleteKey({ kid: current.kid })
+}
+
+const endKey = async (
+  agent: KeyAgent,
+  { did, kid, from }: { did: Did; kid: string; from: Instant },
+  deps: StagedDeps,
+): Promise<void> => {
+  const isCurrent = (await findIdentifier(deps.store, did))?.keys.at(-1)?.kid === kid
+  if (isCurrent) await followKey(agent, did, deps)
+  const ends = await findKeyEnds(deps.store, did)
+  const at = deps.now()
+  const known = ends[kid] ?? { retiredAt: instantOf(at), expires: instantOf(at) }
+  const revoked = earlierRevoked(known.revoked, from)
+  await deps.store.write([putKeyEnds(did, { ...ends, [kid]: { ...known, revoked } })])
 }
 
 const createIdentifier = async (agent: KeyAgent, did: Did, at: number): Promise<void> => {
@@ -105,12 +237,22 @@ const newKey = (at: number) => ({ type: 'Ed25519', meta: { createdAt: instantOf(
 /** What Veramo's provider puts `did:web:` in front of. */
 const aliasOf = (did: Did): string => did.slice('did:web:'.length)
 
-/** When the commit is refused, another call has just done the same: what it wrote is what the caller then loads. */
+/**
+ * The work, and the version of the history that tells of it. When the commit is refused, another call has been first:
+ * what it wrote is what the caller then loads.
+ */
 const inOneWrite = async (
+  did: Did,
   deps: KeysDeps,
   work: (agent: KeyAgent, store: StagedStore['store']) => Promise<void>,
-): Promise<void> => {
-  const staged = createStagedStore(deps.store)
-  await work(createKeyAgent({ store: staged.store, sealer: deps.sealer }), staged.store)
-  await staged.commit()
+): Promise<boolean> => {
+  const { store, commit } = createStagedStore(deps.store)
+  await work(createKeyAgent({ store, sealer: deps.sealer }), store)
+  const identifier = await findIdentifier(store, did)
+  if (identifier === undefined) throw new Error('There is no identity to write the history of.')
+  const ends = await findKeyEnds(store, did)
+  const stateOf = (inHistory: string) =>
+    didDocumentOf({ did: inHistory, keys: identifier.keys }, ends, [deps.origin, did])
+  await appendVersion(did, stateOf, { store, sealer: deps.sealer, at: deps.now() })
+  return commit()
 }

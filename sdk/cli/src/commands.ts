@@ -6,6 +6,7 @@ import { credentialsCreate, credentialsDelete, credentialsList } from './command
 import { doctor } from './commands/doctor.ts'
 import { credential, grants, withdraw } from './commands/grants.ts'
 import { keysRenew } from './commands/keys.ts'
+import { signingKeyKill, signingKeyRenew, signingKeys } from './commands/signing-keys.ts'
 import { podImport } from './commands/pod-import.ts'
 import { podRestore, podTrash, podUsage, podVersions } from './commands/pod-versions.ts'
 import { podDelete, podGet, podList, podPut } from './commands/pod.ts'
@@ -59,6 +60,9 @@ export const commands: readonly Command[] = [
   restore,
   doctor,
   keysRenew,
+  signingKeys,
+  signingKeyRenew,
+  signingKeyKill,
   vcJoseIssue,
   vcJoseVerify,
 ]

@@ -10,11 +10,14 @@ import type { BaseUrl } from '@mutua/sdk/ids'
 export const callService = (service: BaseUrl, path: `/${string}`, call: RequestInit): Promise<Response> =>
   fetch(new URL(path, service), { ...call, redirect: 'error' })
 
-/** The keys that a service of ours publishes; asked for again after five minutes at the latest. */
+/**
+ * The keys that a service of ours publishes; asked for again after five minutes at the latest, and for a key that is not
+ * among them once a second at most: so long a token of a new key may have to wait.
+ */
 export const serviceKeysOf = (service: BaseUrl): ReturnType<typeof createRemoteJWKSet> =>
   createRemoteJWKSet(new URL('/.well-known/jwks.json', service), {
     cacheMaxAge: keysForMs,
-    cooldownDuration: 5_000,
+    cooldownDuration: 1_000,
   })
 
 const keysForMs = 300_000
