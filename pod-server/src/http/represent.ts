@@ -1,4 +1,5 @@
 import type { Request } from 'express'
+import type { Quad } from 'n3'
 import type { BaseUrl, Sha256 } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { OpenBlob } from '../resources/blobs.ts'
@@ -7,6 +8,7 @@ import { mediaTypeOf } from '../resources/media-type.ts'
 import { isContainerPath, urlOf } from '../resources/pod-path.ts'
 import { wholeBody, type PodStore, type Resource } from '../resources/pod-store.ts'
 import { jsonLd, parseRdf, rdfTypeOf, turtle, writeRdf, type RdfType } from '../resources/rdf.ts'
+import { maxRdfaBytes, rdfaTypeOf, readRdfa } from '../resources/rdfa.ts'
 
 /** What leaves, in the format the client prefers. */
 export interface Representation {
@@ -35,7 +37,8 @@ export type SourceBody =
 export type Source = SourceFacts & SourceBody
 
 /**
- * Chooses the representation by `Accept` (RFC 9110 §12.5.1); Turtle and JSON-LD are made from each other.
+ * Chooses the representation by `Accept` (RFC 9110 §12.5.1); Turtle and JSON-LD are made from each other, and from the
+ * RDFa of a web page, which is an RDF document, too (Solid Protocol §5.5).
  * @throws {Problem} `accept-unsupported`
  */
 export type Represent = (resource: Resource, request: Request) => Promise<Representation>
@@ -87,11 +90,39 @@ export const createRepresent = (deps: {
     },
   })
 
+  const representConverted = async (
+    resource: Resource,
+    quads: readonly Quad[],
+    wanted: RdfType,
+  ): Promise<Representation> => {
+    const body = new TextEncoder().encode(await writeRdf(quads, wanted))
+    const etag = variantEtag(resource.etag, wanted)
+    return representDocument({ ...resource, contentType: wanted, etag, size: body.length, body })
+  }
+
+  /** What a web page says, where that is preferred to the page and can be told. */
+  const representPage = async (
+    resource: Resource,
+    mediaType: string,
+    request: Request,
+  ): Promise<Representation | undefined> => {
+    const pageType = rdfaTypeOf(mediaType)
+    if (pageType === undefined || resource.size > maxRdfaBytes) return undefined
+    const wanted = request.accepts([mediaType, turtle, jsonLd])
+    if (wanted !== turtle && wanted !== jsonLd) return undefined
+    await using source = await representDocument(resource).open()
+    const text = new TextDecoder().decode(await bytesOf(source))
+    const quads = await readRdfa(text, pageType, urlOf(origin, resource.path))
+    return quads === undefined ? undefined : await representConverted(resource, quads, wanted)
+  }
+
   return async (resource, request) => {
     if (isContainerPath(resource.path)) return representContainer(resource, request)
     const stored = rdfTypeOf(resource.contentType)
     if (stored === undefined) {
       const mediaType = mediaTypeOf(resource.contentType)
+      const page = await representPage(resource, mediaType, request)
+      if (page !== undefined) return page
       const offers = mediaType.endsWith('+json') ? [mediaType, 'application/json'] : [mediaType]
       if (request.accepts(offers) === false) throw unsupported(offers)
       return representDocument(resource)
@@ -100,19 +131,17 @@ export const createRepresent = (deps: {
     if (wanted === stored) return representDocument(resource)
     const text = new TextDecoder().decode(wholeBody(resource))
     const quads = await parseRdf(text, stored, urlOf(origin, resource.path))
-    const converted = new TextEncoder().encode(await writeRdf(quads, wanted))
-    const etag = variantEtag(resource.etag, wanted)
-    return representDocument({
-      ...resource,
-      contentType: wanted,
-      etag,
-      size: converted.length,
-      body: converted,
-    })
+    return representConverted(resource, quads, wanted)
   }
 }
 
 const nothingToClose = { [Symbol.asyncDispose]: () => Promise.resolve() }
+
+const bytesOf = async (source: Source): Promise<Uint8Array> => {
+  if (source.kind === 'bytes') return source.bytes
+  const pieces = source.kind === 'blob' ? source.blob.read(0, source.size) : source.pieces
+  return Buffer.concat(await Array.fromAsync(pieces))
+}
 
 const inBytes = async function* (
   pieces: AsyncGenerator<string, void, undefined>,
