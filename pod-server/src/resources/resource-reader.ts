@@ -69,9 +69,17 @@ export const wholeBody = ({ body }: Pick<Resource, 'body'>): Uint8Array => {
 }
 
 export const createResourceReader = ({ store }: { store: Pick<Store, 'get' | 'list'> }): ResourceReader => {
+  /** Of values that the store gives out again as they are. */
+  const parsed = new WeakMap<Uint8Array, ResourceRecord>()
+  const recordIn = (bytes: Uint8Array): ResourceRecord => {
+    const known = parsed.get(bytes) ?? parseRecord(bytes)
+    parsed.set(bytes, known)
+    return known
+  }
+
   const load = async (path: PodPath): Promise<Loaded> => {
     const bytes = await store.get(recordKey(path))
-    return { path, bytes, record: bytes === undefined ? undefined : parseRecord(bytes) }
+    return { path, bytes, record: bytes === undefined ? undefined : recordIn(bytes) }
   }
 
   const readTag = async (container: PodPath): Promise<string | undefined> => {

@@ -1,6 +1,7 @@
 import type { Entry, Range, ReadableStore, Store, Write } from '../store.ts'
-import { sealedWith } from './data-key.ts'
+import { sealedWith, type DataKey } from './data-key.ts'
 import { isKeyRow, type DataKeys, type FoundKeys, type KeySet } from './data-keys.ts'
+import { createOpenedValues, type OpenedValues } from './opened-values.ts'
 
 /** Which data key seals the value at a key. Whatever is not named here otherwise belongs to the house. */
 export type KeyNameOf = (key: string) => string
@@ -9,16 +10,29 @@ interface ReadingDeps {
   readonly store: ReadableStore
   readonly dataKeys: Pick<DataKeys, 'known' | 'find'>
   readonly keyNameOf: KeyNameOf
+  readonly opened?: OpenedValues
 }
 
 /**
  * Reads what `createSealedStore` has written, from the same store or from a snapshot of it. What is being erased is not
  * there any more; the rows of the keys themselves are never shown.
  */
-export const createSealedReader = ({ store, dataKeys, keyNameOf }: ReadingDeps): ReadableStore => {
+export const createSealedReader = (deps: ReadingDeps): ReadableStore => {
+  const { store, dataKeys, keyNameOf } = deps
   const opened = async (key: string, sealed: Uint8Array): Promise<Uint8Array | undefined> => {
     const name = keyNameOf(key)
     return openValue(dataKeys.known(name) ?? (await dataKeys.find(name)), key, sealed)
+  }
+
+  /** The same, for what is read by its name: that is read again. */
+  const openedOnce = async (key: string, sealed: Uint8Array): Promise<Uint8Array | undefined> => {
+    const name = keyNameOf(key)
+    const found = dataKeys.known(name) ?? (await dataKeys.find(name))
+    const known = typeof found === 'string' ? undefined : deps.opened?.find(key, sealed)
+    if (known !== undefined) return known
+    const plain = openValue(found, key, sealed)
+    if (plain !== undefined) deps.opened?.keep(key, { sealed, plain })
+    return plain
   }
 
   const list = async function* (range: Range): AsyncIterable<Entry> {
@@ -47,7 +61,7 @@ export const createSealedReader = ({ store, dataKeys, keyNameOf }: ReadingDeps):
     list,
     get: async (key) => {
       const sealed = isKeyRow(key) ? undefined : await store.get(key)
-      return sealed === undefined ? undefined : opened(key, sealed)
+      return sealed === undefined ? undefined : openedOnce(key, sealed)
     },
   }
 }
@@ -64,6 +78,7 @@ export const createSealedStore = (deps: {
   keyNameOf: KeyNameOf
 }): Store => {
   const { store, dataKeys, keyNameOf } = deps
+  const opened = createOpenedValues()
   /** Ends when the last write that had to wait for its keys has been handed down; writes keep their order behind it. */
   let waiting: Promise<unknown> | undefined
 
@@ -133,6 +148,12 @@ export const createSealedStore = (deps: {
     }
   }
 
+  /** What a value that was just read rested as, while its key is the current one; else it is sealed for the comparison. */
+  const sealedNow = (key: string, value: Uint8Array, current: DataKey): Uint8Array => {
+    const resting = opened.restingAs(key, value)
+    return resting !== undefined && sealedWith(resting) === current.id ? resting : current.seal(value, key)
+  }
+
   const sealedConditions = async (unchanged: Conditions, sets: Sets): Promise<Conditions> => {
     const sealed = new Map<string, Uint8Array | undefined>()
     for (const [key, value] of unchanged ?? [])
@@ -146,7 +167,7 @@ export const createSealedStore = (deps: {
     return isValue ? resting : set.current.seal(value, key)
   }
 
-  const reader = createSealedReader({ store, dataKeys, keyNameOf })
+  const reader = createSealedReader({ store, dataKeys, keyNameOf, opened })
   const stillHolds = async (unchanged: Conditions): Promise<boolean> => {
     for (const [key, value] of unchanged ?? []) {
       const sealed = value === undefined ? await store.get(key) : await reader.get(key)
@@ -163,7 +184,7 @@ export const createSealedStore = (deps: {
         if (sets === undefined) return writeWaiting(writes, unchanged)
         const sealed = new Map<string, Uint8Array | undefined>()
         for (const [key, value] of unchanged ?? [])
-          sealed.set(key, value && keysFor(key, sets, keyNameOf).current.seal(value, key))
+          sealed.set(key, value && sealedNow(key, value, keysFor(key, sets, keyNameOf).current))
         return handDown(writes, sealed, sets)
       } catch (cause) {
         return Promise.reject(cause)

@@ -1,0 +1,58 @@
+/** A value as it rests, and as it is. */
+interface Opened {
+  readonly sealed: Uint8Array
+  readonly plain: Uint8Array
+}
+
+export interface OpenedValues {
+  /** What these very bytes hold at this place. */
+  find(place: string, sealed: Uint8Array): Uint8Array | undefined
+  /** What the value that was found there rests as; only for the very array that `find` or `keep` was given. */
+  restingAs(place: string, plain: Uint8Array): Uint8Array | undefined
+  keep(place: string, opened: Opened): void
+}
+
+/**
+ * Values that were opened, beside the bytes they were opened from. The store is still asked each time, so nothing here can
+ * be out of date: the same bytes at the same place hold the same value, always. What is found must not be changed. The
+ * oldest leave first (docs/decisions/0131).
+ *
+ * @param maxBytes of all of them, as they rest and as they are
+ */
+export const createOpenedValues = (maxBytes = 4_194_304): OpenedValues => {
+  const known = new Map<string, Opened>()
+  let size = 0
+  const drop = (place: string): void => {
+    const opened = known.get(place)
+    if (opened === undefined) return
+    size -= sizeOf(place, opened)
+    known.delete(place)
+  }
+  return {
+    find: (place, sealed) => {
+      const opened = known.get(place)
+      if (opened === undefined || !isSame(opened.sealed, sealed)) return undefined
+      return opened.plain
+    },
+    restingAs: (place, plain) => {
+      const opened = known.get(place)
+      return opened?.plain === plain ? opened.sealed : undefined
+    },
+    keep: (place, opened) => {
+      if (sizeOf(place, opened) > maxBytes / 64) return
+      drop(place)
+      known.set(place, opened)
+      size += sizeOf(place, opened)
+      for (const oldest of known.keys()) {
+        if (size <= maxBytes) break
+        drop(oldest)
+      }
+    },
+  }
+}
+
+const isSame = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && Buffer.compare(a, b) === 0
+
+/** Bytes, with what the entry itself takes, roughly. */
+const sizeOf = (place: string, { sealed, plain }: Opened): number =>
+  place.length + sealed.length + plain.length + 256
