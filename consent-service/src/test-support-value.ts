@@ -14,8 +14,16 @@ import {
   purposeIriSchema,
 } from '@mutua/sdk/ids'
 import { microCents, type BaseUrl, type PurposeIri, type Sha256, type WebId } from '@mutua/sdk/ids'
-import { canonicalReceipt, chainStart, type Receipt, type ReceiptBody } from '@mutua/sdk/receipt/receipt'
+import { canonicalBatchHead } from '@mutua/sdk/receipt/batch'
+import {
+  canonicalReceipt,
+  canonicalReceiptText,
+  chainStart,
+  type Receipt,
+  type ReceiptBody,
+} from '@mutua/sdk/receipt/receipt'
 import { openLevelStore } from '@mutua/kit/level-store'
+import { receiptHash, receiptId, rootOf } from '@mutua/kit/receipts/receipt-batch'
 import { hashKey } from '@mutua/kit/row'
 import type { Store } from '@mutua/kit/store'
 import type { PricedGrant } from './metering/check-receipt.ts'
@@ -169,9 +177,26 @@ export const createPodServer = async (origin = 'https://pods.example') => {
     return signBody(body)
   }
 
+  /** Uses that become durable together: named by their positions, and signed once. */
+  const batch = (uses: readonly UseOf[], change: (body: ReceiptBody) => ReceiptBody = (body) => body) => {
+    const receipts = uses.map((use) => {
+      const drawn = draw(use)
+      const { grant, recipient, method, resource } = drawn
+      const scope = { grant, recipient: recipient.webId, method, resource }
+      const body = change({ ...drawn, id: receiptId(scope, { position: drawn.position }) })
+      link(body)
+      return body
+    })
+    const from = receipts[0]?.position ?? 1
+    const root = rootOf(receipts.map((receipt) => receiptHash(canonicalReceiptText(receipt))))
+    const head = canonicalBatchHead({ podServer, from, size: receipts.length, root })
+    return { kid, signature: sign(null, head, privateKey).toString('base64url'), receipts }
+  }
+
   return {
     podServer,
     jwks,
+    batch,
     keysOf: (asked: BaseUrl) => (asked === podServer ? createLocalJWKSet(jwks) : undefined),
     /** The next receipt of the chain. */
     use: (use: UseOf): Receipt => link(draw(use)),

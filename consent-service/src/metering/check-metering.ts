@@ -1,26 +1,29 @@
-import { createHash } from 'node:crypto'
 import type { Month } from '@mutua/sdk/coop/period'
 import type { BaseUrl, Sha256 } from '@mutua/sdk/ids'
-import { canonicalReceipt, chainStart, receiptSchema, type Receipt } from '@mutua/sdk/receipt/receipt'
+import { canonicalReceiptText, chainStart, type ReceiptBody } from '@mutua/sdk/receipt/receipt'
 import type { Check, Finding } from '@mutua/kit/operate/doctor'
+import { receiptHash } from '@mutua/kit/receipts/receipt-batch'
 import { parseRow } from '@mutua/kit/row'
 import { prefixRange, toText, type ReadableStore } from '@mutua/kit/store'
 import { countUses } from './count-uses.ts'
 import {
   countPrefixes,
-  indexedReceiptKey,
+  hasIdRow,
   indexKeys,
   indexPrefixes,
+  podReceiptsPrefix,
   receiptIdKey,
   receiptIdsPrefix,
   receiptKey,
   receiptsPrefix,
+  rowOfPlace,
   spanRowSchema,
   spansPrefix,
   watermarkRowSchema,
   watermarksPrefix,
   type WatermarkRow,
 } from './metering-rows.ts'
+import { parseReceiptRow } from './receipt-row.ts'
 
 /**
  * Whether what was accepted is whole: each pod server's chain up to its watermark, found by id, party, grant and time,
@@ -28,33 +31,50 @@ import {
  */
 export const checkMetering: Check = async function* (store) {
   const counted = new Map<string, Uint8Array>()
-  let accepted = 0
+  const accepted = { rows: 0, ids: 0 }
   for await (const { key, value } of store.list(prefixRange(watermarksPrefix))) {
     const watermark = parseRow(watermarkRowSchema, value)
-    const spans = await spansOf(watermark.podServer, store)
+    const { podServer } = watermark
+    const spans = await spansOf(podServer, store)
     yield* checkSpans(watermark, spans)
-    let previous: Sha256 = chainStart
-    for (let from = 1; from <= watermark.position; from += batchSize) {
-      const receipts: Receipt[] = []
-      for (let at = from; at < from + batchSize && at <= watermark.position; at += 1) {
-        const receipt = await readReceipt(watermark.podServer, at, store)
-        const fault = linkFault(receipt, { ...watermark, position: at, previous })
-        if (fault !== undefined) yield { where: receiptKey(watermark.podServer, at), what: fault }
-        if (receipt === undefined) continue
-        previous = hashOf(receipt)
-        receipts.push(receipt)
-        yield* checkIndexes(receipt, store)
-      }
-      accepted += receipts.length
-      await count(watermark.podServer, receipts, spans, counted)
+    let last: Last = { position: 0, hash: chainStart }
+    for await (const entry of store.list(prefixRange(podReceiptsPrefix(podServer)))) {
+      if (last.position >= watermark.position) break
+      const receipts = receiptsOf(entry.value)
+      const fault = linkFault(entry.key, receipts, { podServer, last })
+      if (fault !== undefined) yield { where: entry.key, what: fault }
+      if (receipts === undefined) continue
+      last = lastOf(receipts) ?? last
+      accepted.rows += 1
+      accepted.ids += receipts.filter(hasIdRow).length
+      yield* checkIndexes(entry.key, receipts, store)
+      await count(podServer, receipts, spans, counted)
     }
-    if (previous !== watermark.head) yield { where: key, what: 'The watermark names another last receipt.' }
+    if (last.hash !== watermark.head || last.position !== watermark.position)
+      yield { where: key, what: 'The watermark names another last receipt.' }
   }
   yield* checkCounts(counted, store)
   yield* checkStray(accepted, store)
 }
 
-const batchSize = 1_000
+interface Last {
+  readonly position: number
+  readonly hash: Sha256
+}
+
+const lastOf = (receipts: readonly ReceiptBody[]): Last | undefined => {
+  const last = receipts.at(-1)
+  return last && { position: last.position, hash: receiptHash(canonicalReceiptText(last)) }
+}
+
+const receiptsOf = (bytes: Uint8Array): readonly ReceiptBody[] | undefined => {
+  try {
+    const row = parseReceiptRow(bytes)
+    return 'receipts' in row ? row.receipts : [row]
+  } catch {
+    return undefined
+  }
+}
 
 type Spans = { month: Month; from: number; to: number; head: Sha256 }[]
 
@@ -83,37 +103,39 @@ const checkSpans = function* (watermark: WatermarkRow, spans: Spans): Iterable<F
     yield { where: watermarksPrefix, what: `The last month does not end at the watermark of ${podServer}.` }
 }
 
-const readReceipt = async (
-  podServer: BaseUrl,
-  position: number,
-  store: ReadableStore,
-): Promise<Receipt | undefined> => {
-  const bytes = await store.get(receiptKey(podServer, position))
-  return bytes === undefined ? undefined : receiptSchema.safeParse(JSON.parse(toText(bytes))).data
-}
-
 const linkFault = (
-  receipt: Receipt | undefined,
-  place: { podServer: BaseUrl; position: number; previous: Sha256 },
+  key: string,
+  receipts: readonly ReceiptBody[] | undefined,
+  place: { podServer: BaseUrl; last: Last },
 ): string | undefined => {
-  if (receipt === undefined) return 'The receipt is not there, or is none.'
-  const isAtPlace = receipt.position === place.position && receipt.podServer === place.podServer
-  return isAtPlace && receipt.previous === place.previous ? undefined : 'The chain is broken here.'
+  if (receipts === undefined) return 'The row is neither a receipt nor a batch of them.'
+  let [before, previous] = [place.last.position, place.last.hash]
+  for (const receipt of receipts) {
+    const isAtPlace = receipt.position === before + 1 && receipt.podServer === place.podServer
+    if (!isAtPlace || receipt.previous !== previous) return 'The chain is broken here.'
+    ;[before, previous] = [receipt.position, receiptHash(canonicalReceiptText(receipt))]
+  }
+  return key === receiptKey(place.podServer, before) ? undefined : 'The row is of another position.'
 }
 
-const checkIndexes = async function* (receipt: Receipt, store: ReadableStore): AsyncIterable<Finding> {
-  const position = await store.get(receiptIdKey(receipt.id))
-  const where = receiptKey(receipt.podServer, receipt.position)
-  if (position === undefined || toText(position) !== String(receipt.position))
-    yield { where, what: 'The receipt is not found by its id.' }
-  for (const key of indexKeys(receipt))
-    if ((await store.get(key)) === undefined) yield { where, what: `The receipt is missing at ${key}.` }
+const checkIndexes = async function* (
+  where: string,
+  receipts: readonly ReceiptBody[],
+  store: ReadableStore,
+): AsyncIterable<Finding> {
+  for (const { id, position } of receipts.filter(hasIdRow)) {
+    const found = await store.get(receiptIdKey(id))
+    if (found === undefined || toText(found) !== String(position))
+      yield { where, what: `The receipt at ${String(position)} is not found by its id.` }
+  }
+  for (const key of indexKeys(receipts))
+    if ((await store.get(key)) === undefined) yield { where, what: `The receipts are missing at ${key}.` }
 }
 
 /** Adds to `counted` what booking these receipts anew would write. */
 const count = async (
   podServer: BaseUrl,
-  receipts: readonly Receipt[],
+  receipts: readonly ReceiptBody[],
   spans: Spans,
   counted: Map<string, Uint8Array>,
 ): Promise<void> => {
@@ -141,25 +163,36 @@ const checkCounts = async function* (
 }
 
 /** Ids, indexes and receipts of which nothing knows. */
-const checkStray = async function* (accepted: number, store: ReadableStore): AsyncIterable<Finding> {
+const checkStray = async function* (
+  accepted: { rows: number; ids: number },
+  store: ReadableStore,
+): AsyncIterable<Finding> {
   for (const { prefix, isParted } of indexPrefixes) {
     for await (const { key } of store.list(prefixRange(prefix))) {
       const rest = key.slice(prefix.length)
       const place = isParted ? rest.slice(rest.indexOf('/') + 1) : rest
-      const bytes = await store.get(indexedReceiptKey(place))
-      const receipt =
-        bytes === undefined ? undefined : receiptSchema.safeParse(JSON.parse(toText(bytes))).data
-      if (receipt === undefined || !indexKeys(receipt).includes(key))
+      const receipts = await receiptsAt(place, store)
+      if (receipts === undefined || !indexKeys(receipts).includes(key))
         yield { where: key, what: 'It leads to no such receipt.' }
     }
   }
-  for (const prefix of [receiptsPrefix, receiptIdsPrefix]) {
+  const expected = [
+    [receiptsPrefix, accepted.rows],
+    [receiptIdsPrefix, accepted.ids],
+  ] as const
+  for (const [prefix, known] of expected) {
     let there = 0
     for await (const _entry of store.list(prefixRange(prefix))) there += 1
-    if (there !== accepted)
-      yield { where: prefix, what: `There are ${String(there)}, and ${String(accepted)} were accepted.` }
+    if (there !== known)
+      yield { where: prefix, what: `There are ${String(there)}, and ${String(known)} were accepted.` }
   }
 }
 
-const hashOf = (receipt: Receipt): Sha256 =>
-  createHash('sha256').update(canonicalReceipt(receipt)).digest('hex') as Sha256 // hex SHA-256 by construction
+const receiptsAt = async (
+  place: string,
+  store: ReadableStore,
+): Promise<readonly ReceiptBody[] | undefined> => {
+  const { gte, lt } = rowOfPlace(place)
+  for await (const { value } of store.list({ gte, lt, limit: 1 })) return receiptsOf(value)
+  return undefined
+}

@@ -1,7 +1,7 @@
 import { checkGrant } from '@mutua/sdk/consent/check-grant'
 import type { Grant, TariffRef } from '@mutua/sdk/consent/grant'
 import { instantOf, type BaseUrl, type Instant } from '@mutua/sdk/ids'
-import type { Receipt } from '@mutua/sdk/receipt/receipt'
+import type { ReceiptBody } from '@mutua/sdk/receipt/receipt'
 
 /** A grant as it was decided, with the prices the member decided under. */
 export interface PricedGrant {
@@ -38,7 +38,7 @@ export type ReceiptFault =
  * @param context.now milliseconds, the consent service's clock
  */
 export const checkReceipt = (
-  receipt: Receipt,
+  receipt: ReceiptBody,
   context: { podServer: BaseUrl; priced: PricedGrant | undefined; now: number },
 ): ReceiptFault | undefined => {
   const { podServer, priced, now } = context
@@ -72,7 +72,7 @@ export const checkReceipt = (
 }
 
 /** What leaves no content is a use of price zero: it is recorded all the same. */
-const isPriceless = ({ method, status, resource }: Receipt): boolean =>
+const isPriceless = ({ method, status, resource }: ReceiptBody): boolean =>
   method === 'HEAD' || status === 304 || resource.endsWith('/')
 
 const standingsOf = ({ grant, standings }: PricedGrant): readonly Standing[] =>

@@ -1,6 +1,6 @@
 import type { Month } from '@mutua/sdk/coop/period'
 import { microCents, type BaseUrl } from '@mutua/sdk/ids'
-import type { Receipt } from '@mutua/sdk/receipt/receipt'
+import type { ReceiptBody } from '@mutua/sdk/receipt/receipt'
 import { findRow, row } from '@mutua/kit/row'
 import { toBytes, type Store, type Write } from '@mutua/kit/store'
 import {
@@ -16,7 +16,7 @@ import {
 } from './metering-rows.ts'
 
 export interface BookedReceipt {
-  readonly receipt: Receipt
+  readonly receipt: ReceiptBody
   readonly period: Month
 }
 
@@ -30,48 +30,45 @@ export const countUses = async (
   podServer: BaseUrl,
   booked: readonly BookedReceipt[],
 ): Promise<Write[]> => {
-  const organisations = new Map<string, OrganisationUses>()
-  const owners = new Map<string, OwnerUses>()
-  for (const { receipt, period } of booked) {
-    const { owner, purpose, units } = receipt
+  const organisations: Write[] = []
+  for (const uses of grouped(booked, ({ receipt }) => receipt.recipient.organisation)) {
+    const { period, receipt } = uses[0]
     const { organisation } = receipt.recipient
-    const price = BigInt(receipt.priceMicroCents)
-
-    const organisationAt = organisationKey(period, podServer, organisation)
-    const billed = organisations.get(organisationAt) ??
-      (await findRow(store, organisationAt, organisationUsesSchema)) ?? {
-        organisation,
-        uses: 0,
-        microCents: microCents(0),
-      }
-    organisations.set(organisationAt, {
+    const key = organisationKey(period, podServer, organisation)
+    const billed = await findRow(store, key, organisationUsesSchema)
+    const sum = {
       organisation,
-      uses: billed.uses + 1,
-      microCents: microCents(billed.microCents + price),
-    })
-
-    const ownerAt = ownerKey(period, podServer, owner, purpose)
-    const given = owners.get(ownerAt) ??
-      (await findRow(store, ownerAt, ownerUsesSchema)) ?? {
-        owner,
-        purpose,
-        uses: 0,
-        units: 0,
-        microCents: microCents(0),
-      }
-    owners.set(ownerAt, {
+      uses: (billed?.uses ?? 0) + uses.length,
+      microCents: microCents((billed?.microCents ?? 0n) + priceOf(uses)),
+    } satisfies OrganisationUses
+    organisations.push(row(key, sum))
+  }
+  const owners: Write[] = []
+  for (const uses of grouped(booked, ({ receipt }) => `${receipt.purpose} ${receipt.owner}`)) {
+    const { period, receipt } = uses[0]
+    const { owner, purpose } = receipt
+    const key = ownerKey(period, podServer, owner, purpose)
+    const given = await findRow(store, key, ownerUsesSchema)
+    const sum = {
       owner,
       purpose,
-      uses: given.uses + 1,
-      units: given.units + units,
-      microCents: microCents(given.microCents + price),
-    })
+      uses: (given?.uses ?? 0) + uses.length,
+      units: uses.reduce((units, use) => units + use.receipt.units, given?.units ?? 0),
+      microCents: microCents((given?.microCents ?? 0n) + priceOf(uses)),
+    } satisfies OwnerUses
+    owners.push(row(key, sum))
   }
-  return [
-    ...[...organisations, ...owners].map(([key, value]) => row(key, value)),
-    ...(await countPurposes(store, podServer, booked)),
-  ]
+  return [...organisations, ...owners, ...(await countPurposes(store, podServer, booked))]
 }
+
+type Uses = readonly [BookedReceipt, ...BookedReceipt[]]
+
+/** Uses of one month that belong together. IRIs hold no space, so no two names read the same. */
+const grouped = (booked: readonly BookedReceipt[], nameOf: (use: BookedReceipt) => string): Iterable<Uses> =>
+  Map.groupBy(booked, (use) => `${use.period} ${nameOf(use)}`).values() as Iterable<Uses> // no group is empty
+
+const priceOf = (uses: Uses): bigint =>
+  uses.reduce((sum, { receipt }) => sum + BigInt(receipt.priceMicroCents), 0n)
 
 /** Different owners per purpose, so that the public page can hide what only a few people share. */
 const countPurposes = async (

@@ -12,9 +12,10 @@ import {
   type Sha256,
   type WebId,
 } from '@mutua/sdk/ids'
-import type { Receipt } from '@mutua/sdk/receipt/receipt'
+import type { ReceiptBody } from '@mutua/sdk/receipt/receipt'
+import { isNamedByPosition } from '@mutua/kit/receipts/receipt-batch'
 import { hashKey } from '@mutua/kit/row'
-import { ordinalKey } from '@mutua/kit/store'
+import { ordinalKey, prefixRange } from '@mutua/kit/store'
 
 /*
  * All that one pod server delivers stands under rows of its own, and its watermark row guards them: two pod servers never
@@ -80,14 +81,23 @@ export const purposeOwnerKey = (podServer: BaseUrl, purpose: PurposeIri, owner: 
 /** Months up to this one take no more receipts. */
 export const sealedThroughKey = 'metering/sealed-through'
 
+/**
+ * What came under one signature, under the position of its last receipt: a `SignedBatch`, or a receipt signed alone. The
+ * first row at or after a position holds the receipt of that position.
+ */
 export const receiptsPrefix = 'metering/receipt/'
+export const podReceiptsPrefix = (podServer: BaseUrl) => `${receiptsPrefix}${podKey(podServer)}/`
 export const receiptKey = (podServer: BaseUrl, position: number) =>
-  `${receiptsPrefix}${podKey(podServer)}/${ordinalKey(position)}`
-/** Where the receipt of an id stands: an id is booked once, whatever pod server sends it. */
+  podReceiptsPrefix(podServer) + ordinalKey(position)
+/** Where the receipt of an id stands: an id is booked once. One that the position gives comes once by itself. */
 export const receiptIdsPrefix = 'metering/receipt-id/'
+export const hasIdRow = (receipt: ReceiptBody): boolean => !isNamedByPosition(receipt)
 export const receiptIdKey = (id: Sha256) => receiptIdsPrefix + id
 
-/** Indexes order receipts by the time of use; the end of the key names the receipt, the value is empty. */
+/**
+ * Indexes order receipts by the time of use; the end of the key is a place, which names a receipt; the value is empty. Of
+ * the receipts of one row that belong together only the first has an entry: the others are found in the same row.
+ */
 export const byTimePrefix = 'metering/by-time/'
 const partiesPrefix = 'metering/of-party/'
 const grantsPrefix = 'metering/of-grant/'
@@ -99,18 +109,31 @@ export const indexPrefixes = [
   { prefix: partiesPrefix, isParted: true },
   { prefix: grantsPrefix, isParted: true },
 ] as const
-export const indexKeys = (receipt: Receipt): string[] => {
-  const place = `${receipt.at}/${podKey(receipt.podServer)}/${ordinalKey(receipt.position)}`
+
+/** @param receipts of one row, in their order */
+export const indexKeys = (receipts: readonly ReceiptBody[]): string[] => {
+  const [parties, grants] = [new Map<WebId, ReceiptBody>(), new Map<GrantId, ReceiptBody>()]
+  for (const receipt of receipts) {
+    for (const party of [receipt.owner, receipt.recipient.webId])
+      if (!parties.has(party)) parties.set(party, receipt)
+    if (!grants.has(receipt.grant)) grants.set(receipt.grant, receipt)
+  }
   return [
-    byTimePrefix,
-    ofPartyPrefix(receipt.owner),
-    ofPartyPrefix(receipt.recipient.webId),
-    ofGrantPrefix(receipt.grant),
-  ].map((prefix) => prefix + place)
+    ...receipts.slice(0, 1).map((receipt) => byTimePrefix + placeOf(receipt)),
+    ...[...parties].map(([party, receipt]) => ofPartyPrefix(party) + placeOf(receipt)),
+    ...[...grants].map(([grant, receipt]) => ofGrantPrefix(grant) + placeOf(receipt)),
+  ]
 }
-/** The receipt key that an index key below `prefix` points to. */
-export const indexedReceiptKey = (place: string): string =>
-  receiptsPrefix + place.slice(place.indexOf('/') + 1)
+
+const placeOf = ({ at, podServer, position }: ReceiptBody): string =>
+  `${at}/${podKey(podServer)}/${ordinalKey(position)}`
+
+/** From a place, the range whose first row holds its receipt, and that receipt's position. */
+export const rowOfPlace = (place: string): { gte: string; lt: string; position: number } => {
+  const [, pod = '', position = ''] = place.split('/')
+  const prefix = `${receiptsPrefix}${pod}/`
+  return { gte: prefix + position, lt: prefixRange(prefix).lt, position: Number(position) }
+}
 
 /** Everything that is counted from receipts. */
 export const countPrefixes = [

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express'
 import type { BaseUrl, Instant, Sha256 } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
-import type { Receipt } from '@mutua/sdk/receipt/receipt'
+import type { ReceiptBody } from '@mutua/sdk/receipt/receipt'
 import type { AcrDocuments } from '../access/acr-documents.ts'
 import type { Basis, Decide } from '../access/decide.ts'
 import type { Authenticate } from '../authn/authenticate.ts'
@@ -93,7 +93,7 @@ const leavesBody = (request: Request, { kind }: Selection): boolean =>
   request.method !== 'HEAD' && kind !== 'unchanged'
 
 /** Only a use under consent leaves a receipt: what the owner does, and what is public, is nobody's to count. */
-const recordUse = async (read: ReadOutcome, { book, origin }: ReadDeps): Promise<Receipt | undefined> => {
+const recordUse = async (read: ReadOutcome, { book, origin }: ReadDeps): Promise<ReceiptBody | undefined> => {
   const { request, caller, basis, target, hash, selection, at } = read
   if (basis.kind !== 'consent' || caller.kind !== 'consent') return undefined
   return book.record({

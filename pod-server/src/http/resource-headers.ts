@@ -1,6 +1,6 @@
 import type { Response } from 'express'
 import type { BaseUrl, Instant } from '@mutua/sdk/ids'
-import type { Receipt } from '@mutua/sdk/receipt/receipt'
+import type { ReceiptBody } from '@mutua/sdk/receipt/receipt'
 import type { Caller } from '../authn/caller.ts'
 import { patchTypes } from '../resources/patch.ts'
 import {
@@ -23,7 +23,7 @@ export type ResourceHeaderDeps = AccessHeaderDeps
 interface HeaderFacts {
   readonly target: PodPath
   readonly caller: Caller
-  readonly receipt?: Receipt | undefined
+  readonly receipt?: ReceiptBody | undefined
   readonly modified: Instant
   /** Where they are known already. */
   readonly access?: AccessHeaders
@@ -90,7 +90,7 @@ const descriptionLinks = (target: PodPath, origin: BaseUrl): string[] => {
   return isAuxiliaryPath(target) ? [] : [`<${urlOf(origin, metaPathOf(target))}>; rel="describedby"`]
 }
 
-const linksOf = (target: PodPath, receipt: Receipt | undefined): string[] => {
+const linksOf = (target: PodPath, receipt: ReceiptBody | undefined): string[] => {
   const links = ['<http://www.w3.org/ns/ldp#Resource>; rel="type"']
   if (isContainerPath(target)) {
     links.push(

@@ -1,15 +1,20 @@
-import { createHash } from 'node:crypto'
 import type { Finding } from '@mutua/kit/operate/doctor'
+import { receiptHash, receiptsIn, type ReceiptRow } from '@mutua/kit/receipts/receipt-batch'
 import { ordinalKey, prefixRange, toText, type ReadableStore } from '@mutua/kit/store'
-import { canonicalReceipt, chainStart, receiptSchema, type Receipt } from '@mutua/sdk/receipt/receipt'
+import {
+  canonicalReceiptText,
+  chainStart,
+  receiptSchema,
+  signedBatchSchema,
+} from '@mutua/sdk/receipt/receipt'
 import { verifyReceipts } from '@mutua/sdk/receipt/verify'
 import type { Sha256 } from '@mutua/sdk/ids'
 import { deliveredKey } from './deliver.ts'
-import { receiptPrefix, usePrefix } from './receipt-book.ts'
+import { findReceipt, headKey, receiptPrefix, usePrefix } from './receipt-rows.ts'
 
 /**
  * Whether the chain of receipts is whole: from the first position on, each naming the one before, each signed by a key of
- * this server.
+ * this server, alone or with its batch.
  * @param keys `kid` -> Ed25519 public key
  */
 export const checkReceipts = async function* (
@@ -18,24 +23,35 @@ export const checkReceipts = async function* (
 ): AsyncIterable<Finding> {
   let after: { position: number; head: Sha256 } = { position: 0, head: chainStart }
   const ids = new Set<string>()
+  let hasBatches = false
   for await (const { key, value } of store.list(prefixRange(receiptPrefix))) {
-    const parsed = receiptSchema.safeParse(JSON.parse(toText(value)))
-    if (!parsed.success) {
-      yield { where: key, what: 'It is not in the form of a receipt.' }
+    const row = parseRow(toText(value))
+    if (row === undefined) {
+      yield { where: key, what: 'It is not in the form of a receipt, nor of a batch of them.' }
       continue
     }
-    const receipt = parsed.data
-    if (key !== receiptPrefix + ordinalKey(receipt.position))
-      yield { where: key, what: 'The receipt is of another position.' }
-    const verdict = await verifyReceipts([receipt], keys, after)
-    if (verdict.kind === 'broken') yield { where: key, what: `The chain is broken here: ${verdict.why}.` }
-    if (ids.has(receipt.id)) yield { where: key, what: 'The same use stands in the chain before.' }
-    ids.add(receipt.id)
-    after = { position: receipt.position, head: hashOf(receipt) }
+    hasBatches = 'receipts' in row
+    const receipts = receiptsIn(row)
+    const last = receipts.at(-1)
+    if (last === undefined) continue
+    if (key !== receiptPrefix + ordinalKey(last.position))
+      yield { where: key, what: 'The receipts are of other positions.' }
+    const verdict = await verifyReceipts(receipts, keys, after)
+    if (verdict.kind === 'broken')
+      yield { where: key, what: `The chain is broken at ${String(verdict.position)}: ${verdict.why}.` }
+    for (const { id } of receipts) {
+      if (ids.has(id)) yield { where: key, what: 'The same use stands in the chain before.' }
+      ids.add(id)
+    }
+    after = { position: last.position, head: receiptHash(canonicalReceiptText(last)) }
   }
+  const head = await store.get(headKey)
+  // Absent where every receipt is from before there were batches.
+  if (head === undefined ? hasBatches : toText(head) !== `${String(after.position)} ${after.head}`)
+    yield { where: headKey, what: 'It names another receipt than the newest one.' }
   for await (const { key, value } of store.list(prefixRange(usePrefix))) {
     const position = toText(value)
-    if ((await store.get(receiptPrefix + ordinalKey(Number(position)))) === undefined)
+    if ((await findReceipt(store, Number(position))) === undefined)
       yield { where: key, what: `It names the receipt at ${position}, which is not there.` }
   }
   const delivered = await store.get(deliveredKey)
@@ -43,5 +59,7 @@ export const checkReceipts = async function* (
     yield { where: deliveredKey, what: 'More receipts have been delivered than there are.' }
 }
 
-const hashOf = (receipt: Receipt): Sha256 =>
-  createHash('sha256').update(canonicalReceipt(receipt)).digest('hex') as Sha256 // hex SHA-256 by construction
+const parseRow = (text: string): ReceiptRow | undefined => {
+  const json: unknown = JSON.parse(text)
+  return signedBatchSchema.safeParse(json).data ?? receiptSchema.safeParse(json).data
+}

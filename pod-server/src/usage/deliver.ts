@@ -9,7 +9,10 @@ import type { ReceiptBook } from './receipt-book.ts'
 const answerSchema = z.object({ acceptedUpTo: z.number().int().min(0) })
 /** How far the consent service has taken the receipts, as far as this server knows. */
 export const deliveredKey = 'delivered'
-const batchSize = 500
+/** Receipts in one delivery; a row more, since rows go whole. */
+const deliverySize = 500
+/** A full delivery is followed by the next one at once; after a smaller one receipts gather, or each would cost a call. */
+const gatherMs = 100
 const maxPauseMs = 5_000
 /** After a refusal nothing changes by itself: somebody has to look. */
 const refusedMs = 30_000
@@ -42,13 +45,14 @@ export const openDelivery = async (deps: {
     bell.resolve()
   })
 
-  const ship = async (): Promise<'shipped' | 'idle' | 'refused'> => {
-    const receipts = await Array.fromAsync(book.list(delivered, batchSize))
-    if (receipts.length === 0) return 'idle'
+  const ship = async (): Promise<'shipped' | 'shipped-full' | 'idle' | 'refused'> => {
+    const rows = await Array.fromAsync(book.listRows(delivered, deliverySize))
+    const sentUpTo = rows.at(-1)?.last
+    if (sentUpTo === undefined) return 'idle'
     const response = await callService(deps.consentService, '/receipts', {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'authorization': `Bearer ${await deps.serviceToken()}` },
-      body: JSON.stringify({ receipts }),
+      body: `{"receipts":[${rows.map(({ text }) => text).join(',')}]}`,
       signal: AbortSignal.any([stop.signal, AbortSignal.timeout(30_000)]),
     })
     if (response.status === 409 || response.status === 422) {
@@ -60,7 +64,6 @@ export const openDelivery = async (deps: {
     }
     if (!response.ok) throw new Error(`delivery answered ${String(response.status)}`)
     const { acceptedUpTo } = parseWith(answerSchema, await response.json(), 'the answer to a delivery')
-    const sentUpTo = receipts.at(-1)?.position ?? delivered
     if (acceptedUpTo > sentUpTo) {
       // It follows another chain than ours, such as that of this store before it was restored from an older copy.
       log.error(
@@ -69,9 +72,10 @@ export const openDelivery = async (deps: {
       )
       return 'refused'
     }
+    const isFull = sentUpTo - delivered >= deliverySize
     delivered = acceptedUpTo
     await store.write([{ key: deliveredKey, value: toBytes(String(delivered)) }])
-    return 'shipped'
+    return isFull ? 'shipped-full' : 'shipped'
   }
 
   const pauseFor = (milliseconds: number): Promise<unknown> =>
@@ -95,6 +99,7 @@ export const openDelivery = async (deps: {
         const outcome = await sent
         pause = 0
         if (outcome === 'idle') await bell.promise
+        if (outcome === 'shipped') await pauseFor(gatherMs)
         if (outcome === 'refused') await pauseFor(refusedPauseMs)
       } catch (cause) {
         if (stop.signal.aborted) return

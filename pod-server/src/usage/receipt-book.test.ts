@@ -1,15 +1,24 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, sign } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parseResourceUrl, parseSha256 } from '@mutua/sdk/ids'
-import { chainStart, receiptSchema, type Receipt } from '@mutua/sdk/receipt/receipt'
-import { receiptKeys, verifyReceipts } from '@mutua/sdk/receipt/verify'
+import {
+  canonicalReceipt,
+  chainStart,
+  receiptBodySchema,
+  signedBatchSchema,
+  type Receipt,
+  type ReceiptBody,
+} from '@mutua/sdk/receipt/receipt'
+import { receiptKeys, verifyReceipts, verifyReceiptSignature } from '@mutua/sdk/receipt/verify'
+import { row } from '@mutua/kit/row'
 import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import { openServiceKey, type ServiceKey } from '@mutua/kit/service-key'
 import type { Store } from '@mutua/kit/store'
 import { grantOf, origin, tariff, testNow } from '../test-support/grants.ts'
 import { openTestStore, type TestStore } from '../test-support/store.ts'
+import { checkReceipts } from './check-receipts.ts'
 import { openReceiptBook, type ReceiptBook, type Use } from './receipt-book.ts'
 
 let level: TestStore
@@ -42,15 +51,34 @@ const use = (change: Partial<Use> = {}): Use => ({
 
 const all = (of: ReceiptBook = book): Promise<Receipt[]> => Array.fromAsync(of.list(0, 1_000_000))
 
-const verified = async (receipts: readonly Receipt[]) => {
+/** Without what shows that they were signed: what `record` gives. */
+const bodies = async (of: ReceiptBook = book): Promise<ReceiptBody[]> =>
+  (await all(of)).map((receipt) => receiptBodySchema.parse(receipt))
+
+const publicKeys = () => {
   const { kty, crv, x, kid } = key.publicJwk
-  return verifyReceipts(receipts, await receiptKeys({ keys: [{ kty, crv, x, kid } as JsonWebKey] }))
+  return receiptKeys({ keys: [{ kty, crv, x, kid } as JsonWebKey] })
+}
+const publicKeyOf = (keys: ReadonlyMap<string, CryptoKey>): CryptoKey => {
+  const found = keys.get(key.kid)
+  if (found === undefined) throw new Error('the key of the book is published')
+  return found
+}
+const verified = async (receipts: readonly Receipt[]) => verifyReceipts(receipts, await publicKeys())
+
+/** As all receipts were before there were batches. */
+const signedAlone = async (): Promise<Receipt> => {
+  await using other = await openTestStore()
+  const body = await (await open(other.store)).record(use())
+  const signature = sign(null, canonicalReceipt(body), key.privateKey).toString('base64url')
+  return { ...body, kid: key.kid, signature }
 }
 
 describe('a receipt', () => {
   it('says what was used, by whom, under which consent, at which price, and where it stands in the chain', async () => {
     const receipt = await book.record(use())
-    expect(receiptSchema.parse(receipt)).toEqual(receipt)
+    expect(receiptBodySchema.parse(receipt)).toEqual(receipt)
+    expect(await all()).toMatchObject([{ kid: key.kid, batch: { from: 1, size: 1, path: [] } }])
     expect(receipt).toMatchObject({
       grant: grantOf().id,
       purpose: grantOf().purpose,
@@ -63,7 +91,6 @@ describe('a receipt', () => {
       podServer: origin,
       position: 1,
       previous: chainStart,
-      kid: key.kid,
     })
   })
 
@@ -77,7 +104,7 @@ describe('a receipt', () => {
   it('is durable when it is given out', async () => {
     const receipt = await book.record(use())
     await level.reopen()
-    expect(await all(await open())).toEqual([receipt])
+    expect(await bodies(await open())).toEqual([receipt])
   })
 })
 
@@ -100,7 +127,7 @@ describe('the chain of receipts', () => {
       ),
     )
     const receipts = await all()
-    expect(receipts).toEqual(given)
+    expect(await bodies()).toEqual(given)
     expect(receipts.map(({ resource }) => resource.split('/').at(-1))).toEqual(
       given.map((_, place) => String(place)),
     )
@@ -124,6 +151,40 @@ describe('the chain of receipts', () => {
       (await Array.fromAsync(book.list(after, limit))).map(({ position }) => position)
     expect(await positions(2, 2)).toEqual([3, 4])
     expect(await positions(5, 10)).toEqual([])
+  })
+
+  it('goes on after receipts that were signed alone, and gives them out as they are', async () => {
+    const alone = await signedAlone()
+    await level.store.write([row('receipt 000000000001', alone)])
+    book = await open()
+    await Promise.all([book.record(use()), book.record(use())])
+    const receipts = await all()
+    expect(receipts[0]).toEqual(alone)
+    expect(receipts.slice(1)).toMatchObject([
+      { batch: { from: 2, size: 2 } },
+      { batch: { from: 2, size: 2 } },
+    ])
+    expect(await verified(receipts)).toMatchObject({ kind: 'verified', count: 3 })
+    expect(await Array.fromAsync(checkReceipts(level.store, await publicKeys()))).toEqual([])
+  })
+
+  it('is signed once for all receipts that come at one moment, and each of them verifies alone', async () => {
+    await Promise.all(Array.from({ length: 20 }, () => book.record(use())))
+    const receipts = await all()
+    expect(new Set(receipts.map(({ signature }) => signature)).size).toBe(1)
+    for (const receipt of receipts)
+      expect(await verifyReceiptSignature(receipt, publicKeyOf(await publicKeys()))).toBe(true)
+  })
+
+  it('rests in rows that are handed on as they are', async () => {
+    await Promise.all(Array.from({ length: 300 }, () => book.record(use())))
+    const rows = await Array.fromAsync(book.listRows(0, 1_000))
+    const batches = rows.map(({ text }) => signedBatchSchema.parse(JSON.parse(text)))
+    expect(batches.map(({ receipts }) => receipts.at(-1)?.position)).toEqual(rows.map(({ last }) => last))
+    expect(batches.flatMap(({ receipts }) => receipts)).toEqual(await bodies())
+    const [first, second] = rows.map(({ last }) => last) as [number, number]
+    expect((await Array.fromAsync(book.listRows(first, 1)))[0]?.last).toBe(second)
+    expect((await Array.fromAsync(book.listRows(first - 1, 1))).map(({ last }) => last)).toEqual([first])
   })
 
   it('tells its listeners after a receipt is durable', async () => {
@@ -192,7 +253,7 @@ describe('when the store fails', () => {
     await expect(book.record(use())).rejects.toThrow('could not be continued')
     await expect(book.record(use())).rejects.toThrow('could not be continued')
     await expect(book.record(use({ idempotencyKey: 'one' }))).rejects.toThrow('could not be continued')
-    expect(await all()).toEqual([first])
+    expect(await bodies()).toEqual([first])
   })
 
   it('a receipt that somebody else wrote in our place breaks the book: two chains may not go on', async () => {
@@ -219,7 +280,7 @@ describe('when the store fails', () => {
           const given = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
           const stored = await all(await open())
           expect(await verified(stored)).toMatchObject({ kind: 'verified' })
-          expect(stored).toEqual(expect.arrayContaining(given))
+          expect(await bodies(await open())).toEqual(expect.arrayContaining(given))
           // And it can go on from there.
           await (await open()).record(use())
           expect(await verified(await all(await open()))).toMatchObject({

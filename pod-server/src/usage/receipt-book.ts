@@ -1,10 +1,23 @@
-import { createHash, randomUUID, sign, type KeyObject } from 'node:crypto'
+import { sign } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import type { Grant, TariffRef } from '@mutua/sdk/consent/grant'
 import type { BaseUrl, Instant, ResourceUrl, Sha256 } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
-import { canonicalReceipt, chainStart, type Receipt, type ReceiptBody } from '@mutua/sdk/receipt/receipt'
+import { canonicalBatchHead } from '@mutua/sdk/receipt/batch'
+import { canonicalReceiptText, type Receipt, type ReceiptBody } from '@mutua/sdk/receipt/receipt'
+import { receiptHash, receiptId, rootOf } from '@mutua/kit/receipts/receipt-batch'
 import type { ServiceKey } from '@mutua/kit/service-key'
-import { ordinalKey, prefixRange, toBytes, toText, type Store, type Write } from '@mutua/kit/store'
+import { toBytes, toText, type Store, type Write } from '@mutua/kit/store'
+import {
+  findLast,
+  findReceipt,
+  headKey,
+  listReceipts,
+  listRowTexts,
+  receiptKey,
+  usePrefix,
+  type ReceiptRowText,
+} from './receipt-rows.ts'
 import { createUseLimits } from './use-limits.ts'
 
 /** One use of a resource under a consent, as decided and read. */
@@ -25,13 +38,15 @@ export interface Use {
 
 export interface ReceiptBook {
   /**
-   * Writes the receipt of a use; durable when it resolves.
+   * Writes the receipt of a use; durable, and signed, when it resolves.
    * @throws {Problem} `use-nonce-reused` when the key stands for another use already; `grant-fetched`,
    *   `grant-frequency-reached` when the terms of the grant leave no more, and then nothing is written
    */
-  record(use: Use): Promise<Receipt>
+  record(use: Use): Promise<ReceiptBody>
   /** Receipts after a position, in order. */
   list(after: number, limit: number): AsyncIterable<Receipt>
+  /** The rows that hold everything after a position, in order, as text: whole ones, as many as hold `count` receipts. */
+  listRows(after: number, count: number): AsyncIterable<ReceiptRowText>
   /** Calls `listener` after receipts have become durable. */
   onRecorded(listener: () => void): void
 }
@@ -39,9 +54,10 @@ export interface ReceiptBook {
 /**
  * The chain of receipts of this pod server.
  *
- * Position and hash are given out in one synchronous step, signatures are made in the thread pool, and the writes enter
- * the store strictly in order. So whatever moment a crash picks, what is durable is a prefix of the chain: no gap, no
- * fork, and at most some receipts whose bytes never left.
+ * Position and hash are given out in one synchronous step. While one group of receipts is being written, the next one
+ * gathers; a group is one row, signed once over the tree of its receipts (docs/decisions/0171), and groups enter the
+ * store one after the other. So whatever moment a crash picks, what is durable is a prefix of the chain: no gap, no fork,
+ * and at most one group of receipts whose bytes never left.
  */
 export const openReceiptBook = async (deps: {
   store: Store
@@ -50,58 +66,73 @@ export const openReceiptBook = async (deps: {
 }): Promise<ReceiptBook> => {
   const { store, key, podServer } = deps
   const listeners: (() => void)[] = []
-  const inFlight = new Map<string, Promise<Receipt>>()
+  const inFlight = new Map<string, Promise<ReceiptBody>>()
   const limits = createUseLimits({ store })
-  let { position, head, newest } = await findHead(store)
-  /** Passed when the newest receipt with a position has entered the store; the next one queues behind it. */
-  let lastTurn: Promise<void> = Promise.resolve()
+  let { position, head } = await findLast(store)
+  /** What the head row holds; the next group is written only while it still does. */
+  let headRow = await store.get(headKey)
+  let gathering: Entry[] = []
+  let isWriting = false
   let broken: Error | undefined
 
-  const refuseWhenBroken = (): void => {
-    if (broken !== undefined) throw broken
-  }
-
-  const append = async (use: Use): Promise<Receipt> => {
+  const append = async (use: Use): Promise<ReceiptBody> => {
     const isLimited = use.grant.terms !== undefined && use.units > 0
     if (isLimited) await limits.prepare(use)
-    refuseWhenBroken()
+    if (broken !== undefined) throw broken
     const taken = isLimited ? limits.take(use) : []
     const body = receiptBody(use, { podServer, position: position + 1, previous: head })
-    const bytes = canonicalReceipt(body)
+    const text = canonicalReceiptText(body)
     position = body.position
-    head = hashOf(bytes)
-    const before = lastTurn
-    const turn = Promise.withResolvers<void>()
-    lastTurn = turn.promise
-    try {
-      const signature = await signInPool(bytes, key.privateKey)
-      await before
-      refuseWhenBroken()
-      const receipt: Receipt = { ...body, kid: key.kid, signature: signature.toString('base64url') }
-      const writes = writesOf(receipt, use, taken)
-      // The place is free and the receipt before it is there: no gap and no fork even if the store fails in between.
-      const unchanged = new Map([
-        [receiptKey(receipt.position - 1), newest],
-        [receiptKey(receipt.position), undefined],
-      ])
-      newest = writes[0].value
-      const written = store.write(writes, unchanged)
-      turn.resolve()
-      if (!(await written)) throw new Error('another process has continued this chain of receipts')
-      for (const listener of listeners) listener()
-      return receipt
-    } catch (cause) {
-      // A position was given out and not filled: going on would leave a gap, so nothing more is served under consent.
-      broken ??= new Error('The chain of receipts could not be continued.', { cause })
-      turn.resolve()
-      throw broken
-    }
+    head = receiptHash(text)
+    const { promise, resolve, reject } = Promise.withResolvers<ReceiptBody>()
+    gathering.push({ use, body, taken, text, hash: head, resolve, reject })
+    if (!isWriting) void writeOn()
+    return promise
   }
 
-  const recordOnce = async (use: Use, name: string): Promise<Receipt> => {
+  const writeOn = async (): Promise<void> => {
+    isWriting = true
+    // One turn of the event loop, so that the uses of one burst land in one group.
+    await setImmediate()
+    while (gathering.length > 0) {
+      const group = gathering.slice(0, largestGroup)
+      gathering = gathering.slice(largestGroup)
+      try {
+        await write(group)
+      } catch (cause) {
+        // Positions were given out and not filled: going on would leave a gap, so nothing more is served under consent.
+        broken = new Error('The chain of receipts could not be continued.', { cause })
+        for (const { reject } of [...group, ...gathering]) reject(broken)
+        return
+      }
+      for (const { resolve, body } of group) resolve(body)
+      for (const listener of listeners) listener()
+    }
+    isWriting = false
+  }
+
+  const write = async (group: readonly Entry[]): Promise<void> => {
+    const last = group.at(-1)
+    if (last === undefined) return
+    const next = toBytes(`${String(last.body.position)} ${last.hash}`)
+    const writes: Write[] = [
+      { key: receiptKey(last.body.position), value: toBytes(batchText(group, { podServer, key })) },
+      { key: headKey, value: next },
+    ]
+    for (const { use, body, taken } of group) {
+      writes.push(...taken)
+      if (use.idempotencyKey === undefined) continue
+      writes.push({ key: useKey(use, use.idempotencyKey), value: toBytes(String(body.position)) })
+    }
+    if (!(await store.write(writes, new Map([[headKey, headRow]]))))
+      throw new Error('another process has continued this chain of receipts')
+    headRow = next
+  }
+
+  const recordOnce = async (use: Use, name: string): Promise<ReceiptBody> => {
     const known = await store.get(name)
-    const bytes = known === undefined ? undefined : await store.get(receiptKey(Number(toText(known))))
-    return bytes === undefined ? append(use) : parseReceipt(bytes)
+    const receipt = known === undefined ? undefined : await findReceipt(store, Number(toText(known)))
+    return receipt ?? append(use)
   }
 
   return {
@@ -115,32 +146,40 @@ export const openReceiptBook = async (deps: {
         throw new Problem('use-nonce-reused', 'Send a new Idempotency-Key for a new use.')
       return receipt
     },
-    list: async function* (after, limit) {
-      const range = { gte: receiptKey(after + 1), lt: prefixRange(receiptPrefix).lt, limit }
-      for await (const { value } of store.list(range)) yield parseReceipt(value)
-    },
+    list: (after, limit) => listReceipts(store, after, limit),
+    listRows: (after, count) => listRowTexts(store, after, count),
     onRecorded: (listener) => {
       listeners.push(listener)
     },
   }
 }
 
-/** Keys: `receipt {position}` receipt · `use {digest}` position of the receipt that an Idempotency-Key stands for. */
-export const receiptPrefix = 'receipt '
-export const usePrefix = 'use '
-const receiptKey = (position: number): string => receiptPrefix + ordinalKey(position)
-const useKey = ({ grant }: Use, idempotencyKey: string): string =>
-  `use ${digest(grant.id, grant.recipient, idempotencyKey)}`
+/** Whoever looks for one receipt reads its whole row; and a signature costs no more than a hundred hashes. */
+const largestGroup = 128
 
-const writesOf = (receipt: Receipt, use: Use, taken: readonly Write[]): [Write, ...Write[]] => {
-  const writes: [Write, ...Write[]] = [
-    { key: receiptKey(receipt.position), value: toBytes(JSON.stringify(receipt)) },
-    ...taken,
-  ]
-  if (use.idempotencyKey !== undefined) {
-    writes.push({ key: useKey(use, use.idempotencyKey), value: toBytes(String(receipt.position)) })
-  }
-  return writes
+/** A use on its way into the store. */
+interface Entry {
+  readonly use: Use
+  readonly body: ReceiptBody
+  /** What the terms of the grant count of it. */
+  readonly taken: readonly Write[]
+  readonly text: string
+  readonly hash: Sha256
+  readonly resolve: (receipt: ReceiptBody) => void
+  readonly reject: (cause: Error) => void
+}
+
+/** The row of a group, put together from texts that are there already; `SignedBatch` in form. */
+const batchText = (
+  group: readonly Entry[],
+  { podServer, key }: { podServer: BaseUrl; key: ServiceKey },
+): string => {
+  const root = rootOf(group.map(({ hash }) => hash))
+  const from = group[0]?.body.position ?? 1
+  const bytes = canonicalBatchHead({ podServer, from, size: group.length, root })
+  const signature = sign(null, bytes, key.privateKey).toString('base64url')
+  const receipts = group.map(({ text }) => text).join(',')
+  return `{"kid":${JSON.stringify(key.kid)},"signature":"${signature}","receipts":[${receipts}]}`
 }
 
 const receiptBody = (
@@ -151,11 +190,11 @@ const receiptBody = (
   return {
     type: 'UseReceipt',
     version: 1,
-    id: digest(
-      grant.id,
-      grant.recipient,
-      use.idempotencyKey ?? randomUUID(),
-      `${use.method} ${use.resource}`,
+    id: receiptId(
+      { grant: grant.id, recipient: grant.recipient, method: use.method, resource: use.resource },
+      use.idempotencyKey === undefined
+        ? { position: chain.position }
+        : { idempotencyKey: use.idempotencyKey },
     ),
     grant: grant.id,
     purpose: grant.purpose,
@@ -177,43 +216,13 @@ const receiptBody = (
  * A repeated key must be about the same bytes, or a receipt would vouch for bytes it has not seen. The whole and its parts
  * are of the same bytes: a reader who takes them piece by piece under one key uses them once.
  */
-const isSameUse = (receipt: Receipt, use: Use): boolean =>
+const isSameUse = (receipt: ReceiptBody, use: Use): boolean =>
   receipt.resource === use.resource &&
   receipt.method === use.method &&
   isUnchanged(receipt) === isUnchanged(use) &&
   receipt.contentHash === use.contentHash
 
-interface Head {
-  readonly position: number
-  /** Hash of the newest receipt given out, whether it is stored yet or not. */
-  readonly head: Sha256
-  /** Stored bytes of the newest receipt that has entered the store. */
-  readonly newest: Uint8Array | undefined
-}
-
 const isUnchanged = ({ status }: Pick<Use, 'status'>): boolean => status === 304
 
-const findHead = async (store: Store): Promise<Head> => {
-  for await (const { value } of store.list({ ...prefixRange(receiptPrefix), reverse: true, limit: 1 })) {
-    const receipt = parseReceipt(value)
-    return { position: receipt.position, head: hashOf(canonicalReceipt(receipt)), newest: value }
-  }
-  return { position: 0, head: chainStart, newest: undefined }
-}
-
-/** Our own bytes, written by `writesOf`. */
-const parseReceipt = (bytes: Uint8Array): Receipt => JSON.parse(toText(bytes)) as Receipt
-
-const hashOf = (bytes: Uint8Array): Sha256 => createHash('sha256').update(bytes).digest('hex') as Sha256
-
-/** Parts are told apart by their JSON form, so that no two lists of parts read the same. */
-const digest = (...parts: readonly string[]): Sha256 => hashOf(toBytes(JSON.stringify(parts)))
-
-const signInPool = (bytes: Uint8Array, privateKey: KeyObject): Promise<Buffer> => {
-  const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
-  sign(null, bytes, privateKey, (error, signature) => {
-    if (error === null) resolve(signature)
-    else reject(error)
-  })
-  return promise
-}
+const useKey = ({ grant }: Use, idempotencyKey: string): string =>
+  usePrefix + receiptHash(JSON.stringify([grant.id, grant.recipient, idempotencyKey]))

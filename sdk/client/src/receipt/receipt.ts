@@ -15,6 +15,9 @@ import { tariffRefSchema } from '../consent/grant.ts'
 /** Hash before the first receipt of a pod server. */
 export const chainStart = '0'.repeat(64) as Sha256
 
+/** Receipts under one signature. */
+export const maxBatchSize = 1_024
+
 /** JSON form of `tariffRef`: micro-cents stay decimal text, since a receipt is hashed as it travels. */
 const receiptTariffSchema = z.object({
   version: z.string().min(1).max(64),
@@ -53,18 +56,82 @@ export const receiptBodySchema = z.object({
 })
 export type ReceiptBody = z.infer<typeof receiptBodySchema>
 
-export const receiptSchema = receiptBodySchema.extend({
+const signatureShape = {
   /** Key of the pod server's JWK set at `{podServer}/.well-known/jwks.json`. */
   kid: z.string().min(1).max(128),
-  /** base64url Ed25519 (RFC 8032) over the canonical bytes. */
+  /** base64url Ed25519 (RFC 8032): over the canonical bytes of the receipt, or over the head of its batch. */
   signature: z.string().regex(/^[A-Za-z0-9_-]{86}$/),
+}
+
+export const receiptSchema = receiptBodySchema.extend({
+  ...signatureShape,
+  /**
+   * Absent when the receipt was signed alone. Else `signature` is over the head of the batch (`batch.ts`), the receipt is
+   * leaf `position - from` of its tree of `size` leaves, and `path` leads to the root (RFC 6962 §2.1.1, leaf's side first).
+   */
+  batch: z
+    .object({
+      from: z.number().int().positive(),
+      size: z.number().int().positive().max(maxBatchSize),
+      path: z.array(sha256Schema).max(20),
+    })
+    .exactOptional(),
 })
 export type Receipt = z.infer<typeof receiptSchema>
 
-/** RFC 8785 bytes of the body: what is hashed, chained and signed. Fields of the envelope (`kid`, `signature`) are left out. */
-export const canonicalReceipt = (receipt: ReceiptBody | Receipt): Uint8Array => {
-  const { kid: _kid, signature: _signature, ...body } = receipt as Receipt
+/** Receipts that became durable together, under one signature; how they rest and travel between our services. */
+export const signedBatchSchema = z.strictObject({
+  ...signatureShape,
+  /** In order of position, without gaps. */
+  receipts: z.array(receiptBodySchema).min(1).max(maxBatchSize),
+})
+export type SignedBatch = z.infer<typeof signedBatchSchema>
+
+/** RFC 8785 bytes of the body: what is hashed and chained. Fields of the envelope (`kid`, `signature`, `batch`) are left out. */
+export const canonicalReceipt = (receipt: ReceiptBody | Receipt): Uint8Array =>
+  new TextEncoder().encode(canonicalReceiptText(receipt))
+
+/** The same as text. */
+export const canonicalReceiptText = (receipt: ReceiptBody | Receipt): string => {
+  const { kid: _kid, signature: _signature, batch: _batch, ...body } = receipt as Receipt
+  // The names in their order, written once: four times as fast as sorting them for every receipt.
+  if (isPlain(body)) return JSON.stringify(inOrder(body))
   const text = canonicalize(body)
   if (text === undefined) throw new Error('a receipt always has a canonical form')
-  return new TextEncoder().encode(text)
+  return text
+}
+
+/** A name that the schema does not have would be left out of what is signed: such a thing takes the slow way. */
+const isPlain = ({ recipient, tariff, ...rest }: ReceiptBody): boolean =>
+  Object.keys(rest).length === Object.keys(receiptBodySchema.shape).length - 2 &&
+  Object.keys(recipient).length === 3 &&
+  Object.keys(tariff).length === 3
+
+/** RFC 8785 §3.2.3. Its numbers are whole ones, its texts are written as JSON.stringify writes them (§3.2.2). */
+const inOrder = (body: ReceiptBody) => {
+  const { recipient, tariff } = body
+  return {
+    at: body.at,
+    contentHash: body.contentHash,
+    grant: body.grant,
+    id: body.id,
+    method: body.method,
+    owner: body.owner,
+    podServer: body.podServer,
+    position: body.position,
+    previous: body.previous,
+    priceMicroCents: body.priceMicroCents,
+    purpose: body.purpose,
+    recipient: { client: recipient.client, organisation: recipient.organisation, webId: recipient.webId },
+    resource: body.resource,
+    status: body.status,
+    tariff: {
+      microCentsPerUnit: tariff.microCentsPerUnit,
+      resolution: tariff.resolution,
+      version: tariff.version,
+    },
+    type: body.type,
+    units: body.units,
+    version: body.version,
+  }
 }

@@ -1,7 +1,16 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import canonicalize from 'canonicalize'
 import { base64url, exportJWK } from 'jose'
 import type { Sha256 } from '../ids.ts'
-import { canonicalReceipt, chainStart, receiptSchema, type Receipt, type ReceiptBody } from './receipt.ts'
+import { canonicalBatchHead } from './batch.ts'
+import {
+  canonicalReceipt,
+  canonicalReceiptText,
+  chainStart,
+  receiptSchema,
+  type Receipt,
+  type ReceiptBody,
+} from './receipt.ts'
 import { receiptKeys, sha256Hex, verifyReceipts, verifyReceiptSignature } from './verify.ts'
 
 const kid = 'pod-key'
@@ -143,12 +152,92 @@ describe('a run of receipts', () => {
   })
 })
 
+describe('a batch under one signature', () => {
+  /** Receipts 5 and 6, after the chain of four. */
+  const batchOf = async (key = pair.privateKey): Promise<[Receipt, Receipt]> => {
+    const hashOf = (receipt: ReceiptBody) => sha256Hex(canonicalReceipt(receipt) as Uint8Array<ArrayBuffer>)
+    const fifth = bodyAt(5, await hashOf(at(3)))
+    const sixth = bodyAt(6, await hashOf(fifth))
+    const leaf = async (body: ReceiptBody) =>
+      sha256Hex(Uint8Array.from([0, ...Buffer.from(await hashOf(body), 'hex')]))
+    const [left, right] = [await leaf(fifth), await leaf(sixth)]
+    const root = await sha256Hex(Uint8Array.from([1, ...Buffer.from(left + right, 'hex')]))
+    const head = canonicalBatchHead({ podServer: fifth.podServer, from: 5, size: 2, root })
+    const signature = base64url.encode(
+      new Uint8Array(await crypto.subtle.sign('Ed25519', key, head as Uint8Array<ArrayBuffer>)),
+    )
+    const receipt = (body: ReceiptBody, sibling: Sha256): Receipt =>
+      receiptSchema.parse({ ...body, kid, signature, batch: { from: 5, size: 2, path: [sibling] } })
+    return [receipt(fifth, right), receipt(sixth, left)]
+  }
+
+  it('verifies after receipts that were signed alone, whole, in part and each receipt by itself', async () => {
+    const [fifth, sixth] = await batchOf()
+    expect(await verifyReceipts([...chain, fifth, sixth], keys)).toMatchObject({ kind: 'verified', count: 6 })
+    const after = { position: 5, head: sixth.previous }
+    expect(await verifyReceipts([sixth], keys, after)).toMatchObject({ kind: 'verified', count: 1 })
+    expect(await verifyReceiptSignature(fifth, pair.publicKey)).toBe(true)
+    expect(await verifyReceiptSignature(sixth, other.publicKey)).toBe(false)
+  })
+
+  it.each<[string, (receipts: [Receipt, Receipt]) => Receipt]>([
+    ['a receipt was rewritten', ([fifth]) => ({ ...fifth, resource: at(1).resource })],
+    [
+      'it claims another place',
+      ([fifth]) => ({ ...fifth, batch: { from: 4, size: 2, path: batchPath(fifth) } }),
+    ],
+    [
+      'it claims a larger batch',
+      ([fifth]) => ({ ...fifth, batch: { from: 5, size: 3, path: batchPath(fifth) } }),
+    ],
+    [
+      'its path is another one',
+      ([fifth, sixth]) => ({ ...fifth, batch: { from: 5, size: 2, path: batchPath(sixth) } }),
+    ],
+    ['its path is left out', ([fifth]) => ({ ...fifth, batch: { from: 5, size: 1, path: [] } })],
+    ['it pretends to be signed alone', ([{ batch: _batch, ...alone }]) => alone],
+    [
+      'it has the signature of a receipt signed alone',
+      ([fifth]) => ({ ...fifth, signature: at(0).signature }),
+    ],
+  ])('is broken when %s', async (_how, changed) => {
+    const receipts = await batchOf()
+    expect(await verifyReceipts([...chain, changed(receipts), receipts[1]], keys)).toMatchObject({
+      kind: 'broken',
+      position: 5,
+      why: 'signature',
+    })
+    expect(await verifyReceiptSignature(changed(receipts), pair.publicKey)).toBe(false)
+  })
+
+  it('is broken when a foreign key signed', async () => {
+    expect(await verifyReceipts([...chain, ...(await batchOf(other.privateKey))], keys)).toMatchObject({
+      kind: 'broken',
+      why: 'signature',
+    })
+  })
+
+  const batchPath = ({ batch }: Receipt): Sha256[] => batch?.path ?? []
+})
+
 describe('the canonical bytes', () => {
   it('do not depend on the order of fields, and leave the envelope out', () => {
     const receipt = at(0)
     const reversed = Object.fromEntries(Object.entries(receipt).toReversed()) as Receipt
     expect(canonicalReceipt(reversed)).toEqual(canonicalReceipt(receipt))
     expect(new TextDecoder().decode(canonicalReceipt(receipt))).not.toContain('signature')
+  })
+
+  it('are those of RFC 8785, also of what has a name too many', () => {
+    const { kid: _kid, signature: _signature, ...body } = at(0)
+    const strange = {
+      ...body,
+      recipient: { ...body.recipient, organisation: 'Pré "Sant\u00e9" \u0007 \u2028 \ud83d\ude00' },
+    }
+    expect(canonicalReceiptText(strange)).toBe(canonicalize(strange))
+    const more = { ...strange, tariff: { ...strange.tariff, discount: '1' } }
+    expect(canonicalReceiptText(more)).toBe(canonicalize(more))
+    expect(canonicalReceiptText(more)).not.toBe(canonicalReceiptText(strange))
   })
 })
 
