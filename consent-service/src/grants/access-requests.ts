@@ -16,6 +16,7 @@ import { createLocalId, type RandomBytes } from './local-id.ts'
 import {
   keys,
   localIdOf,
+  partiesOf,
   putEvent,
   putIndex,
   putRequest,
@@ -124,7 +125,7 @@ export const cancelAccessRequest = async (
     const cancelled: AccessRequest = { ...request, state: 'cancelled', decidedAt: at }
     const event = { kind: 'cancelled', request: request.id, actor: caller, at } as const
     const written = await deps.store.write(
-      [putRequest({ request: cancelled, pod }), putEvent(local, 2, event)],
+      [putRequest({ request: cancelled, pod }), ...putEvent(local, 2, event, partiesOf(request))],
       undecided(held),
     )
     if (written) return cancelled
@@ -205,7 +206,12 @@ const writeRequest = async (request: AccessRequest, pod: ResourceUrl, store: Sto
   const written = await store.write(
     [
       putRequest({ request, pod }),
-      putEvent(local, 1, { kind: 'requested', request: id, actor: requester, at: requestedAt }),
+      ...putEvent(
+        local,
+        1,
+        { kind: 'requested', request: id, actor: requester, at: requestedAt },
+        partiesOf(request),
+      ),
       putIndex(keys.requestsOf(owner), requestedAt, local),
       putIndex(keys.requestsOf(requester), requestedAt, local),
     ],

@@ -113,7 +113,7 @@ const changeOf =
       tariff: before.tariff,
       writes: [
         putGrant(record),
-        putEvent(life, place, event),
+        ...putEvent(life, place, event, grant),
         ...statusWrites(before.grant, grant),
         ...fresh,
       ],

@@ -11,6 +11,7 @@ import { createLocalId, type RandomBytes } from './local-id.ts'
 import { newGrant, readTariff } from './new-grant.ts'
 import {
   grantIdOf,
+  partiesOf,
   putEvent,
   putRequest,
   readUndecided,
@@ -106,7 +107,12 @@ export const refuseConsent = async (
     const written = await deps.store.write(
       [
         putRequest({ request: decided, pod }),
-        putEvent(local, 2, { kind: 'refused', request: request.id, actor: caller, at }),
+        ...putEvent(
+          local,
+          2,
+          { kind: 'refused', request: request.id, actor: caller, at },
+          partiesOf(request),
+        ),
       ],
       undecided(held),
     )

@@ -256,6 +256,7 @@ test('one write holds the whole decision, and one the whole withdrawal', async (
       'grant-request',
       'grant',
       'grant-events',
+      'grant-news',
       'grant-of',
       'grant-in',
       'grant-status',
@@ -265,7 +266,7 @@ test('one write holds the whole decision, and one the whole withdrawal', async (
     ]),
   )
   expect(new Set(withdrawal)).toEqual(
-    new Set(['grant', 'grant-events', 'grant-status-withdrawn', 'feed', 'feed-head']),
+    new Set(['grant', 'grant-events', 'grant-news', 'grant-status-withdrawn', 'feed', 'feed-head']),
   )
 })
 

@@ -29,14 +29,19 @@ export const newGrant = (begun: {
   return {
     writes: [
       putGrant(record),
-      putEvent(life, 2, {
-        kind: 'given',
-        actor: owner,
-        at,
+      ...putEvent(
+        life,
+        2,
+        {
+          kind: 'given',
+          actor: owner,
+          at,
+          grant,
+          ...(request === undefined ? {} : { request }),
+          ...(shown === undefined ? {} : { shown }),
+        },
         grant,
-        ...(request === undefined ? {} : { request }),
-        ...(shown === undefined ? {} : { shown }),
-      }),
+      ),
       putIndex(keys.grantsOf(owner), at, local),
       putIndex(keys.grantsOf(recipient), at, local),
       putIndex(keys.grantsIn(recipient, pod), at, local),

@@ -16,7 +16,7 @@ import {
 } from '@mutua/sdk/ids'
 import { jsonText } from '@mutua/sdk/json'
 import { Problem } from '@mutua/sdk/problem'
-import { toBytes, toText, type Store, type Write } from '@mutua/kit/store'
+import { prefixRange, toBytes, toText, type Store, type Write } from '@mutua/kit/store'
 
 /** A request as it rests in the store. */
 export const requestRecordSchema = z.object({
@@ -85,6 +85,28 @@ export const grantEventRecordSchema = z.object({
 })
 export type GrantEventRecord = z.infer<typeof grantEventRecordSchema>
 
+/** What is to be told to the two sides of a consent. */
+export const grantNewsSchema = z.object({
+  kind: z.enum(eventKinds),
+  at: instantSchema,
+  owner: webIdSchema,
+  recipient: webIdSchema,
+  request: requestIdSchema.optional(),
+  grant: grantSchema.optional(),
+})
+export type GrantNews = z.infer<typeof grantNewsSchema>
+
+/** News that nobody has told yet, the oldest first. */
+export const readNews = async (
+  store: Pick<Store, 'list'>,
+  limit: number,
+): Promise<readonly Held<GrantNews>[]> => {
+  const found: Held<GrantNews>[] = []
+  for await (const { key, value } of store.list({ ...prefixRange(keys.news), limit }))
+    found.push({ key, bytes: value, value: grantNewsSchema.parse(JSON.parse(toText(value))) })
+  return found
+}
+
 /** The last path segment of an id: 128 random bits, base64url. Attacker-controlled until it was found in the store. */
 export type LocalId = string
 const isLocalId = (text: string): boolean => /^[A-Za-z0-9_-]{22}$/.test(text)
@@ -113,6 +135,8 @@ export const keys = {
    */
   event: (life: LocalId, place: number) => `grant-events/${life}/${eventOrdinal(place)}`,
   events: (life: LocalId) => `grant-events/${life}/`,
+  /** In the order of time. */
+  news: 'grant-news/',
   /** Signed faces of a request, or of one version of a grant, by kind. */
   face: (local: LocalId, version: number, kind: string) => `grant-face/${local}/${String(version)}/${kind}`,
   faces: 'grant-face/',
@@ -134,8 +158,36 @@ const statusOrdinal = (index: number): string => String(index).padStart(6, '0')
 export const putRequest = (record: RequestRecord): Write =>
   put(keys.request(localIdOf(record.request.id)), record)
 export const putGrant = (record: GrantRecord): Write => put(keys.grant(localIdOf(record.grant.id)), record)
-export const putEvent = (life: LocalId, place: number, event: GrantEventRecord): Write =>
-  put(keys.event(life, place), event)
+/**
+ * An event, and the news of it in the same write: what happened is told to both sides even when the process dies right
+ * after. Who tells it removes the news.
+ */
+export const putEvent = (
+  life: LocalId,
+  place: number,
+  event: GrantEventRecord,
+  parties: Pick<GrantNews, 'owner' | 'recipient'>,
+): readonly Write[] => {
+  const { kind, at, request, grant } = event
+  const news: GrantNews = {
+    kind,
+    at,
+    owner: parties.owner,
+    recipient: parties.recipient,
+    ...(request === undefined ? {} : { request }),
+    ...(grant === undefined ? {} : { grant }),
+  }
+  return [put(keys.event(life, place), event), put(`${keys.news}${at}/${life}/${eventOrdinal(place)}`, news)]
+}
+
+/** Who is told about a request. */
+export const partiesOf = ({
+  owner,
+  requester,
+}: RequestRecord['request']): Pick<GrantNews, 'owner' | 'recipient'> => ({
+  owner,
+  recipient: requester,
+})
 
 /** Under which id the events of a grant stand: its request, or itself when it was given without one. */
 export const lifeOf = ({ grant, pod }: Pick<GrantRecord, 'grant' | 'pod'>): LocalId =>
