@@ -30,8 +30,8 @@ import { createStatusList } from './credentials/status-list.ts'
 import { countStandingGrants } from './grants/count-standing.ts'
 import { openFeed } from './grants/feed.ts'
 import { openGrants, type GrantsDeps } from './grants/grants.ts'
-import { renewCredentials } from './grants/renew-credentials.ts'
 import { findPricedGrant } from './grants/priced-grant.ts'
+import { renewCredentials } from './grants/renew-credentials.ts'
 import { createApp } from './http/app.ts'
 import { readCoopState } from './http/coop-state.ts'
 import { createFeedRoutes } from './http/feed-routes.ts'
@@ -134,13 +134,16 @@ await runService('consent-service', async (opened) => {
     keys.list().some(({ revoked }) => revoked !== undefined)
       ? renewCredentials(keys.isBelieved, { ...granting, actor: parseWebId(`${origin}/#it`) })
       : 0
+  const lists = { issuer: keys.did, origin, signingKey: keys.signingKey, changes: feed.head, now }
   const statusList = createStatusList({
-    issuer: keys.did,
-    origin,
-    signingKey: keys.signingKey,
-    withdrawnIndexes: grants.withdrawnStatusIndexes,
-    changes: feed.head,
-    now,
+    ...lists,
+    purpose: 'revocation',
+    setIndexes: grants.withdrawnStatusIndexes,
+  })
+  const suspensionList = createStatusList({
+    ...lists,
+    purpose: 'suspension',
+    setIndexes: grants.pausedStatusIndexes,
   })
   const signConsentToken = (claims: ConsentTokenClaims) => {
     const { kid, key } = keys.signingKey()
@@ -211,6 +214,7 @@ await runService('consent-service', async (opened) => {
         history: keys.history,
         jwks: keys.jwks,
         statusList,
+        suspensionList,
       }),
       createRequestRoutes({ authenticate, grants }),
       createGrantRoutes({ ...officer, grants }),

@@ -123,7 +123,8 @@ describe('the published status list', () => {
     }
     const list = createStatusList({
       ...issuerDeps,
-      withdrawnIndexes,
+      purpose: 'revocation',
+      setIndexes: withdrawnIndexes,
       changes: () => changed,
       now: () => noon,
     })
@@ -142,7 +143,8 @@ describe('the published status list', () => {
     }
     const list = createStatusList({
       ...issuerDeps,
-      withdrawnIndexes,
+      purpose: 'revocation',
+      setIndexes: withdrawnIndexes,
       changes: () => changed,
       now: () => noon,
     })
@@ -168,7 +170,8 @@ describe('the published status list', () => {
     const withdrawnIndexes = () => (failing ? Promise.reject(new Error('disk')) : withdrawnIn(folder.store))
     const list = createStatusList({
       ...issuerDeps,
-      withdrawnIndexes,
+      purpose: 'revocation',
+      setIndexes: withdrawnIndexes,
       changes: () => changed,
       now: () => noon,
     })

@@ -1,17 +1,21 @@
 import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import type { z } from 'zod'
-import { revocationListPath } from '@mutua/sdk/consent/credential'
+import { revocationListPath, suspensionListPath } from '@mutua/sdk/consent/credential'
 import {
   credentialsContext,
   isStatusSuccessor,
   statusListLength,
   type statusListCredentialSchema,
+  type StatusEntry,
 } from '@mutua/sdk/consent/status-list'
 import { instantOf } from '@mutua/sdk/ids'
 import { signVcJwt, type IssuerDeps } from './grant-credential.ts'
 
-/** The published list of withdrawn grants (Bitstring Status List v1.0). A bit goes from 0 to 1 and never back. */
+/**
+ * A published list of withdrawn or of paused grants (Bitstring Status List v1.0). A bit of revocation goes from 0 to 1 and
+ * never back; one of suspension goes both ways.
+ */
 export interface StatusList {
   /**
    * The list as it stands now, signed. It holds every withdrawal that was durable when this was called; it has no
@@ -28,8 +32,9 @@ export interface PublishedList {
 }
 
 export interface StatusListDeps extends IssuerDeps {
-  /** Indexes of all withdrawn grants, as the records have them now. */
-  readonly withdrawnIndexes: () => Promise<readonly number[]>
+  readonly purpose: StatusEntry['statusPurpose']
+  /** Indexes of all withdrawn, or all paused, grants, as the records have them now. */
+  readonly setIndexes: () => Promise<readonly number[]>
   /** A number that has changed once a withdrawal is durable; cheap to ask, so that an unchanged list costs nothing. */
   readonly changes: () => number
   readonly now: () => number
@@ -51,12 +56,12 @@ export const createStatusList = (deps: StatusListDeps): StatusList => {
     const standing = last !== undefined && isStanding(last, verificationMethod, at) ? last : undefined
     if (standing?.changes === changes) return standing
 
-    const bits = bitsOf(await deps.withdrawnIndexes())
+    const bits = bitsOf(await deps.setIndexes())
     // Our own records say so: a bit that went back is damage, and a withdrawn consent must not come alive again.
-    if (last !== undefined && !isStatusSuccessor(last.bits, bits)) {
+    if (deps.purpose === 'revocation' && last !== undefined && !isStatusSuccessor(last.bits, bits)) {
       throw new Error('A bit of the status list went from 1 to 0.')
     }
-    if (standing !== undefined && isStatusSuccessor(bits, standing.bits)) {
+    if (standing !== undefined && Buffer.compare(bits, standing.bits) === 0) {
       // Something else changed, a new grant for example: what is published stays as it is.
       last = { ...standing, changes }
       return last
@@ -111,9 +116,10 @@ const bitsOf = (indexes: readonly number[]): Uint8Array => {
 const listCredential = (
   bits: Uint8Array,
   at: number,
-  deps: Pick<IssuerDeps, 'issuer' | 'origin'>,
+  deps: Pick<StatusListDeps, 'issuer' | 'origin' | 'purpose'>,
 ): z.input<typeof statusListCredentialSchema> => {
-  const url = `${deps.origin}${revocationListPath}`
+  const path = deps.purpose === 'revocation' ? revocationListPath : suspensionListPath
+  const url = `${deps.origin}${path}`
   return {
     '@context': [credentialsContext],
     'id': url,
@@ -124,7 +130,7 @@ const listCredential = (
     'credentialSubject': {
       id: `${url}#list`,
       type: 'BitstringStatusList',
-      statusPurpose: 'revocation',
+      statusPurpose: deps.purpose,
       encodedList: encodedBits(bits),
     },
   }

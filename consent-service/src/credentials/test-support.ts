@@ -1,4 +1,5 @@
 import { prefixRange, type Store, type Write } from '@mutua/kit/store'
+import { suspensionListPath } from '@mutua/sdk/consent/credential'
 import type { Grant } from '@mutua/sdk/consent/grant'
 import { issuerKeysFrom, type IssuerKeys } from '@mutua/sdk/consent/vc-jwt'
 import {
@@ -46,7 +47,21 @@ export const openCoop = async (store: Store, time = { at: noon }) => {
   const now = () => time.at
   const keys = await openKeys({ store, sealer, origin, now })
   const issuerDeps = { issuer: keys.did, origin, signingKey: keys.signingKey }
-  const list = createStatusList({ ...issuerDeps, withdrawnIndexes: () => withdrawnIn(store), changes, now })
+  const list = createStatusList({
+    ...issuerDeps,
+    purpose: 'revocation',
+    setIndexes: () => withdrawnIn(store),
+    changes,
+    now,
+  })
+  const paused: number[] = []
+  const pauses = createStatusList({
+    ...issuerDeps,
+    purpose: 'suspension',
+    setIndexes: () => Promise.resolve(paused),
+    changes,
+    now,
+  })
   const issuerKeys = async (): Promise<IssuerKeys> => {
     const found = await issuerKeysFrom(keys.didDocument(), keys.did, { now })
     if (found === undefined) throw new Error('the document is of the co-op')
@@ -54,8 +69,9 @@ export const openCoop = async (store: Store, time = { at: noon }) => {
   }
   const verifier = {
     issuerKeysOf: (did: string) => (did === keys.did ? issuerKeys() : Promise.resolve(undefined)),
-    statusListAt: async () => (await list.published()).jwt,
+    statusListAt: async (url: string) =>
+      (await (url.endsWith(suspensionListPath) ? pauses : list).published()).jwt,
     now,
   }
-  return { keys, issuerDeps, list, issuerKeys, verifier, time }
+  return { keys, issuerDeps, list, pauses, paused, issuerKeys, verifier, time }
 }

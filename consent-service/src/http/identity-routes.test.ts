@@ -7,6 +7,7 @@ import {
   consentContextPath,
   grantCredentialOf,
   revocationListPath,
+  suspensionListPath,
   verifyGrantCredential,
 } from '@mutua/sdk/consent/credential'
 import { didWebDocumentUrl, didWebOf, type Did } from '@mutua/sdk/consent/did-web'
@@ -32,11 +33,17 @@ const openPublicFace = async () => {
   const keys = await openKeys({ store: folder.store, sealer, origin, now })
   const issuerDeps = { issuer: keys.did, origin, signingKey: keys.signingKey }
   let looks = 0
+  const lists = { ...issuerDeps, changes: () => (looks += 1), now }
   const statusList = createStatusList({
-    ...issuerDeps,
-    withdrawnIndexes: () => withdrawnIn(folder.store),
-    changes: () => (looks += 1),
-    now,
+    ...lists,
+    purpose: 'revocation',
+    setIndexes: () => withdrawnIn(folder.store),
+  })
+  const paused: number[] = []
+  const suspensionList = createStatusList({
+    ...lists,
+    purpose: 'suspension',
+    setIndexes: () => Promise.resolve(paused),
   })
   app.use(
     createIdentityRoutes({
@@ -44,6 +51,7 @@ const openPublicFace = async () => {
       history: keys.history,
       jwks: keys.jwks,
       statusList,
+      suspensionList,
     }),
   )
   return {
@@ -51,6 +59,7 @@ const openPublicFace = async () => {
     keys,
     issuerDeps,
     store: folder.store,
+    paused,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
@@ -82,6 +91,23 @@ describe('what the co-op publishes about itself', () => {
     expect(await verifyGrantCredential(jwt, deps)).toEqual({ kind: 'refused', code: 'withdrawn' })
   })
 
+  it('shows a pause while it lasts', async () => {
+    await using service = await openPublicFace()
+    const { origin, issuerDeps, keys, paused } = service
+    const grant = { ...annaToDrBianchi, id: parseGrantId(`${origin}/grants/1`), statusIndex: 42 }
+    const jwt = await issueGrantCredential(grant, issuerDeps)
+    const verdict = () =>
+      verifyGrantCredential(jwt, {
+        issuerKeysOf: (did) => issuerKeysFrom(keys.didDocument(), did, { now }),
+        statusListAt: async (url) => (await fetch(url)).text(),
+        now,
+      })
+    paused.push(42)
+    expect(await verdict()).toEqual({ kind: 'refused', code: 'suspended' })
+    paused.pop()
+    expect(await verdict()).toMatchObject({ kind: 'verified' })
+  })
+
   it('lets jose verify tokens by the JWK set, also after a rotation', async () => {
     await using service = await openPublicFace()
     const { keys, origin } = service
@@ -101,6 +127,7 @@ describe('what the co-op publishes about itself', () => {
     ['/.well-known/jwks.json', 'application/jwk-set+json', 300],
     [consentContextPath, 'application/ld+json', 86_400],
     [revocationListPath, 'application/vc+jwt', 5],
+    [suspensionListPath, 'application/vc+jwt', 5],
   ])('%s may be read by any page, as %s, and kept for %i s', async (path, type, seconds) => {
     await using service = await openPublicFace()
     const response = await fetch(`${service.origin}${path}`)
@@ -123,6 +150,7 @@ describe('what the co-op publishes about itself', () => {
       '/.well-known/jwks.json',
       consentContextPath,
       revocationListPath,
+      suspensionListPath,
     ]) {
       const text = await (await fetch(`${service.origin}${path}`)).text()
       expect(text).not.toMatch(/"d"|anna|bianchi/i)

@@ -1,6 +1,6 @@
 import { Router, type Response } from 'express'
 import type { JSONWebKeySet } from 'jose'
-import { consentContextPath, revocationListPath } from '@mutua/sdk/consent/credential'
+import { consentContextPath, revocationListPath, suspensionListPath } from '@mutua/sdk/consent/credential'
 import { consentContext } from '../credentials/consent-context.ts'
 import type { StatusList } from '../credentials/status-list.ts'
 import type { DidDocument } from '../keys/did-document.ts'
@@ -11,6 +11,7 @@ export interface IdentityDeps {
   readonly history: () => string
   readonly jwks: () => JSONWebKeySet
   readonly statusList: Pick<StatusList, 'published'>
+  readonly suspensionList: Pick<StatusList, 'published'>
 }
 
 /** What anybody needs to verify what the co-op signs. Public, so any page in any browser may read it. */
@@ -28,10 +29,16 @@ export const createIdentityRoutes = (deps: IdentityDeps): Router => {
   router.get(consentContextPath, (_request, response) => {
     publish(response, contextFor).type('application/ld+json').send(JSON.stringify(consentContext))
   })
-  router.get(revocationListPath, async (_request, response) => {
-    const { jwt, etag } = await deps.statusList.published()
-    publish(response, statusFor).set('ETag', etag).type('application/vc+jwt').send(jwt)
-  })
+  const lists = [
+    [revocationListPath, deps.statusList],
+    [suspensionListPath, deps.suspensionList],
+  ] as const
+  for (const [path, list] of lists) {
+    router.get(path, async (_request, response) => {
+      const { jwt, etag } = await list.published()
+      publish(response, statusFor).set('ETag', etag).type('application/vc+jwt').send(jwt)
+    })
+  }
   return router
 }
 

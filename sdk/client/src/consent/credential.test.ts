@@ -123,8 +123,8 @@ const twins: readonly { name: string; tamper: (vc: Record<string, unknown>) => R
     tamper: (vc) => ({ ...vc, credentialSubject: [vc['credentialSubject']] }),
   },
   {
-    name: 'T15 the status as an array',
-    tamper: (vc) => ({ ...vc, credentialStatus: [vc['credentialStatus']] }),
+    name: 'T15 the status as an array of one',
+    tamper: (vc) => ({ ...vc, credentialStatus: (vc['credentialStatus'] as unknown[]).slice(0, 1) }),
   },
   {
     name: 'T15 the mode as a scalar',
@@ -156,7 +156,10 @@ const twins: readonly { name: string; tamper: (vc: Record<string, unknown>) => R
     name: 'an entry whose id names another index',
     tamper: (vc) => ({
       ...vc,
-      credentialStatus: { ...(vc['credentialStatus'] as object), statusListIndex: '4712' },
+      credentialStatus: (vc['credentialStatus'] as object[]).map((entry) => ({
+        ...entry,
+        statusListIndex: '4712',
+      })),
     }),
   },
   { name: 'a vc claim as in VC-JWT 1.1', tamper: (vc) => ({ ...vc, vc }) },

@@ -36,6 +36,10 @@ export const aclModes = {
 
 export const consentContextPath = '/contexts/consent/v1'
 export const revocationListPath = '/status/revocation/1'
+export const suspensionListPath = '/status/suspension/1'
+
+const entryFor = (purpose: StatusEntry['statusPurpose']) =>
+  statusEntrySchema.extend({ statusPurpose: z.literal(purpose) })
 
 /**
  * The signed face of a grant: VC Data Model 2.0. Exactly these members in exactly these shapes, arrays always arrays:
@@ -63,7 +67,11 @@ export const grantCredentialSchema = z.strictObject({
       accessRequest: requestIdSchema.optional(),
     }),
   }),
-  'credentialStatus': statusEntrySchema,
+  /** Revocation and suspension, at one index; before there were pauses, revocation alone. */
+  'credentialStatus': z.union([
+    entryFor('revocation'),
+    z.tuple([entryFor('revocation'), entryFor('suspension')]),
+  ]),
 })
 export type GrantCredential = z.input<typeof grantCredentialSchema>
 
@@ -79,7 +87,8 @@ export interface CredentialedGrant {
   readonly scope: Scope
   readonly validFrom: Instant
   readonly validUntil: Instant
-  readonly status: StatusEntry
+  /** A consent stands while no bit of these is set. */
+  readonly status: readonly StatusEntry[]
 }
 
 export type CredentialRefusal =
@@ -92,6 +101,8 @@ export type CredentialRefusal =
   | 'not-yet-valid'
   | 'expired'
   | 'withdrawn'
+  /** Paused by its owner: it may come back. */
+  | 'suspended'
 
 export type CredentialVerdict =
   | { readonly kind: 'verified'; readonly grant: CredentialedGrant }
@@ -112,21 +123,27 @@ export const verifyGrantCredential = async (jwt: string, deps: StatusDeps): Prom
   const origin = new URL(grant.id).origin
   if (!isOfIssuer(grant.id, signed.issuer)) return refused('issuer-mismatch')
   if (parsed.data['@context'][1] !== `${origin}${consentContextPath}`) return refused('shape-refused')
-  if (grant.status.id !== `${grant.status.statusListCredential}#${grant.status.statusListIndex}`)
+  if (
+    grant.status.some(
+      ({ id, statusListCredential: list, statusListIndex: index }) => id !== `${list}#${index}`,
+    )
+  )
     return refused('shape-refused')
 
   const at = instantOf(deps.now())
   if (at < grant.validFrom) return refused('not-yet-valid')
   if (at >= grant.validUntil) return refused('expired')
-  const status = await checkStatus(grant.status, signed.issuer, deps)
-  if (status.kind === 'refused') return refused(status.code)
-  if (status.kind === 'set') return refused('withdrawn')
+  for (const entry of grant.status) {
+    const status = await checkStatus(entry, signed.issuer, deps)
+    if (status.kind === 'refused') return refused(status.code)
+    if (status.kind === 'set')
+      return refused(entry.statusPurpose === 'revocation' ? 'withdrawn' : 'suspended')
+  }
   return { kind: 'verified', grant }
 }
 
 /** The one credential a grant has: the same grant always gives the same object, whoever asks and whenever. */
 export const grantCredentialOf = (grant: Grant, deps: { issuer: Did; origin: BaseUrl }): GrantCredential => {
-  const list = `${deps.origin}${revocationListPath}`
   return {
     '@context': [credentialsContext, `${deps.origin}${consentContextPath}`],
     'id': grant.id,
@@ -145,15 +162,24 @@ export const grantCredentialOf = (grant: Grant, deps: { issuer: Did; origin: Bas
         ...(grant.request === undefined ? {} : { accessRequest: grant.request }),
       },
     },
-    'credentialStatus': {
-      id: `${list}#${String(grant.statusIndex)}`,
-      type: 'BitstringStatusListEntry',
-      statusPurpose: 'revocation',
-      statusListIndex: String(grant.statusIndex),
-      statusListCredential: list,
-    },
+    'credentialStatus': [
+      statusEntryOf(grant, 'revocation', `${deps.origin}${revocationListPath}`),
+      statusEntryOf(grant, 'suspension', `${deps.origin}${suspensionListPath}`),
+    ],
   }
 }
+
+const statusEntryOf = <Purpose extends StatusEntry['statusPurpose']>(
+  { statusIndex }: Grant,
+  statusPurpose: Purpose,
+  list: string,
+) => ({
+  id: `${list}#${String(statusIndex)}`,
+  type: 'BitstringStatusListEntry' as const,
+  statusPurpose,
+  statusListIndex: String(statusIndex),
+  statusListCredential: list,
+})
 
 const credentialedGrantFrom = (
   credential: z.output<typeof grantCredentialSchema>,
@@ -172,7 +198,7 @@ const credentialedGrantFrom = (
     scope: { resources: consent.forPersonalData, modes: consent.mode.map((iri) => modeOf[iri]) },
     validFrom,
     validUntil,
-    status: credentialStatus,
+    status: [credentialStatus].flat(),
   }
 }
 

@@ -13,7 +13,7 @@ export const credentialsContext = 'https://www.w3.org/ns/credentials/v2'
 export const statusEntrySchema = z.strictObject({
   id: z.url(),
   type: z.literal('BitstringStatusListEntry'),
-  statusPurpose: z.literal('revocation'),
+  statusPurpose: z.enum(['revocation', 'suspension']),
   statusListIndex: z.string().regex(/^(?:0|[1-9]\d{0,8})$/),
   statusListCredential: z.url(),
 })

@@ -9,7 +9,7 @@ import {
   parseWebId,
   purposeIriSchema,
 } from '../ids.ts'
-import { grantCredentialOf } from './credential.ts'
+import { grantCredentialOf, suspensionListPath } from './credential.ts'
 import { didWebOf, type Did } from './did-web.ts'
 import type { Grant } from './grant.ts'
 import { credentialsContext } from './status-list.ts'
@@ -103,6 +103,16 @@ export const listCredential = (bits: Uint8Array) => ({
   },
 })
 
+const suspensionList = {
+  ...listCredential(listWith([])),
+  id: `${coop}${suspensionListPath}`,
+  credentialSubject: {
+    ...listCredential(listWith([])).credentialSubject,
+    id: `${coop}${suspensionListPath}#list`,
+    statusPurpose: 'suspension',
+  },
+}
+
 /** A verifier that trusts this issuer only, and counts what it fetches. */
 export const verifierOf = (issuer: TestIssuer, list: () => Promise<string>) => {
   const fetched: string[] = []
@@ -114,6 +124,11 @@ export const verifierOf = (issuer: TestIssuer, list: () => Promise<string>) => {
           ? issuerKeysFrom(issuer.document, did, { now: () => noon })
           : Promise.resolve(undefined),
       statusListAt: (url: string) => {
+        // Nothing is paused here, and what is asked of the other list is what a test is about.
+        if (url === `${coop}${suspensionListPath}`)
+          return signText(JSON.stringify(suspensionList), issuer, {
+            alg: issuer.publicJwk.kty === 'OKP' ? 'EdDSA' : 'ES256',
+          })
         fetched.push(url)
         return list()
       },
