@@ -2,6 +2,7 @@
  * `npm run bench`: our servers beside another Solid server, in one run on one machine. stdout carries one line of JSON per
  * measure and nothing else; progress goes to stderr. See docs/bench.md.
  */
+import { parseBaseUrl } from '@mutua/sdk/ids'
 import { openBare } from './bare-contender.ts'
 import { openCommunityServer } from './community-server-contender.ts'
 import type { Contender } from './contender.ts'
@@ -11,7 +12,10 @@ import { startLoadGenerator } from './load-generator.ts'
 import { parseOptions, usage, type BenchOptions } from './options.ts'
 import { openOurs } from './ours-contender.ts'
 import { runBench, type BenchOutcome } from './run-bench.ts'
+import { benchSize, type SizeOptions } from './size/bench-size.ts'
+import { parseSizeOptions, sizeUsage } from './size/size-options.ts'
 import { startWithManyPods } from './start-with-many-pods.ts'
+import { createTemporaryFolder } from '../support/temporary-folder.ts'
 import { workloadNames } from './workloads.ts'
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
@@ -19,21 +23,40 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`)
 // Leaving by process.exit ends the child processes too.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 
-const options = readOptions()
-process.exitCode = options === undefined ? 2 : await bench(options)
+/** A consent service that is not there: what is measured with it has nothing to do with consent. */
+const nobody = parseBaseUrl('http://localhost:1')
 
-function readOptions(): BenchOptions | undefined {
+const [suite, ...words] = process.argv.slice(2)
+process.exitCode =
+  suite === 'pod-size'
+    ? await runWith(() => parseSizeOptions(words), benchSizes)
+    : await runWith(() => parseOptions(process.argv.slice(2), process.env), bench)
+
+/** @returns the exit code: 2 for options that cannot be used */
+async function runWith<Options>(
+  parse: () => Options,
+  run: (options: Options) => Promise<0 | 1>,
+): Promise<0 | 1 | 2> {
+  let options: Options
   try {
-    return parseOptions(process.argv.slice(2), process.env)
+    options = parse()
   } catch (cause) {
-    say(`${cause instanceof Error ? cause.message : String(cause)}\n${usage}`)
-    return undefined
+    say(`${cause instanceof Error ? cause.message : String(cause)}\n${usage}\n${sizeUsage}`)
+    return 2
   }
+  return run(options)
+}
+
+async function benchSizes(options: SizeOptions): Promise<0> {
+  await using folder = await createTemporaryFolder('bench-size')
+  const lines = await benchSize(options, { folder: folder.path, consentService: nobody, say })
+  for (const line of lines) console.log(JSON.stringify(line))
+  return 0
 }
 
 async function bench(options: BenchOptions): Promise<0 | 1> {
   const many = options.only.includes('start_10000_ms')
-    ? [await startWithManyPods({ runs: options.runs, pods: 10_000 }, say)]
+    ? [await startWithManyPods({ runs: options.runs, pods: 10_000 }, { consentService: nobody, say })]
     : []
   const { lines, faults } = await compare(options)
   const printed = [...lines, ...many]
