@@ -135,6 +135,7 @@ await runService('pod-server', async (opened) => {
     keys: openIdKeys,
     accessTokenSeconds: config.accessTokenSeconds,
     demandsNonces: config.proofs === 'nonce',
+    givesBearer: config.takesBearer,
   })
   const forgetWebId = async (webId: WebId) => {
     await openId.endSignIns(webId)

@@ -101,8 +101,8 @@ const bodySchema = z.strictObject({
 })
 
 const claimsOf = (kind: AccessKind, consent: Consent): Omit<AccessClaims, 'owner'> & { owner?: WebId } => {
-  const { mode, hasStatus, forPersonalData, template, forPurpose, isConsentForDataSubject } = consent
-  const { isProvidedTo, inherit, request, verifiedRequest, ...others } = consent
+  const { mode, hasStatus, forPersonalData, template, forPurpose, inherit, ...rest } = consent
+  const { isConsentForDataSubject, isProvidedTo, request, verifiedRequest, ...others } = rest
   const status = consentStatuses[kind]
   if (hasStatus !== status && hasStatus !== status.slice(status.indexOf('#') + 1))
     throw malformed(`The consent in it has the status ${status}.`)

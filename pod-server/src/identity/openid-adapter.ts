@@ -5,6 +5,8 @@ import { createEntries, refusing, type OpenIdEntryDeps } from './openid-entries.
 
 export interface OpenIdAdapterDeps extends OpenIdEntryDeps {
   readonly credentials: Pick<ClientCredentials, 'find'>
+  /** Whether programs of a person get tokens that are bound to no key, when they send no proof. */
+  readonly givesBearer?: boolean
 }
 
 /**
@@ -19,12 +21,12 @@ export const createOpenIdAdapter = (deps: OpenIdAdapterDeps): AdapterFactory => 
   return (model) => {
     const entries = createEntries(model, deps)
     if (model === 'ReplayDetection') return createReplayAdapter(spentProofs)
-    return model === 'Client' ? withCredentials(entries, deps.credentials) : entries
+    return model === 'Client' ? withCredentials(entries, deps) : entries
   }
 }
 
 /** Secrets in the client records of this adapter are `hashSecret` of the secret. */
-const withCredentials = (registered: Adapter, credentials: OpenIdAdapterDeps['credentials']): Adapter => ({
+const withCredentials = (registered: Adapter, { credentials, givesBearer }: OpenIdAdapterDeps): Adapter => ({
   ...registered,
   upsert: (id, payload) =>
     registered.upsert(
@@ -44,7 +46,7 @@ const withCredentials = (registered: Adapter, credentials: OpenIdAdapterDeps['cr
       response_types: [],
       redirect_uris: [],
       token_endpoint_auth_method: 'client_secret_basic',
-      dpop_bound_access_tokens: true,
+      dpop_bound_access_tokens: givesBearer !== true,
     }
   },
 })

@@ -36,6 +36,8 @@ export interface OpenIdDeps {
   readonly accessTokenSeconds?: number
   /** Whether proofs must carry a nonce of ours (RFC 9449 §8). */
   readonly demandsNonces?: boolean
+  /** Whether programs of a person get tokens that are bound to no key, when they send no proof. */
+  readonly givesBearer?: boolean
 }
 
 export interface OpenIdProvider {
