@@ -29,13 +29,15 @@ export interface ConsentServiceConfig {
   readonly officers: ReadonlySet<WebId>
   /** Whether people who are in no directory may ask members, and have signed what is about no member's pod. */
   readonly mayAnybodyAsk: boolean
+  /** Purposes in words of this deployment's own, each below one that can be chosen. */
+  readonly purposes: readonly NarrowerPurpose[]
   /** Of access requests and grants that name none; undefined: they are refused. */
   readonly defaultPurpose: PurposeIri | undefined
   /** Whether access tokens are taken that are bound to no key. */
   readonly takesBearer: boolean
-  /** Purposes in words of this deployment's own, each below one that can be chosen. */
-  readonly purposes: readonly NarrowerPurpose[]
   readonly coopName: string
+  /** What every consent has in common; undefined: a plain one of an Italian co-op. */
+  readonly profileFile: string | undefined
   /** Account of the co-op that ristorni are paid from; without it there is no SEPA file. */
   readonly debtor: { readonly name: string; readonly iban: Iban } | undefined
   /** Whether public test suites find an issuer here that signs any claims, with keys that nobody believes. */
@@ -70,10 +72,11 @@ const schema = z
     CONSENT_OUTSIDE_ORIGINS: listOf(baseUrlSchema).prefault(''),
     CONSENT_OFFICERS: listOf(webIdSchema).prefault(''),
     CONSENT_REQUESTS_FROM: z.enum(['providers', 'anybody']).default('providers'),
+    CONSENT_PURPOSES: listOf(narrowerPurposeSchema).prefault(''),
     CONSENT_DEFAULT_PURPOSE: purposeIriSchema.optional(),
     CONSENT_BEARER_TOKENS: z.enum(['refused', 'taken']).default('refused'),
-    CONSENT_PURPOSES: listOf(narrowerPurposeSchema).prefault(''),
     CONSENT_COOP_NAME: z.string().min(1).max(140).default('Mutua'),
+    CONSENT_PROFILE_FILE: z.string().min(1).optional(),
     CONSENT_DEBTOR_IBAN: ibanSchema.optional(),
     CONSENT_KEY_DAYS: z.coerce.number().int().min(0).max(3_650).default(90),
     CONSENT_MASTER_KEY_FILE: masterKeySettings.file,
@@ -99,10 +102,11 @@ const schema = z
     outsideOrigins: env.CONSENT_OUTSIDE_ORIGINS,
     officers: new Set(env.CONSENT_OFFICERS),
     mayAnybodyAsk: env.CONSENT_REQUESTS_FROM === 'anybody',
+    purposes: env.CONSENT_PURPOSES,
     defaultPurpose: env.CONSENT_DEFAULT_PURPOSE,
     takesBearer: env.CONSENT_BEARER_TOKENS === 'taken',
-    purposes: env.CONSENT_PURPOSES,
     coopName: env.CONSENT_COOP_NAME,
+    profileFile: env.CONSENT_PROFILE_FILE,
     debtor:
       env.CONSENT_DEBTOR_IBAN === undefined
         ? undefined

@@ -34,6 +34,7 @@ import { findPricedGrant } from './grants/priced-grant.ts'
 import { renewCredentials } from './grants/renew-credentials.ts'
 import { createApp } from './http/app.ts'
 import { readCoopState } from './http/coop-state.ts'
+import { createExportRoutes } from './http/export-routes.ts'
 import { createFeedRoutes } from './http/feed-routes.ts'
 import { createGrantRoutes } from './http/grant-routes.ts'
 import { createIdentityRoutes } from './http/identity-routes.ts'
@@ -58,6 +59,7 @@ import { readOwnerUses, readPeriodUses, readUsedMonths, sealMonth } from './mete
 import { readPublicUses } from './metering/public-uses.ts'
 import { readLastReceipts, readReceipts } from './metering/read-receipts.ts'
 import { consentOperations } from './operations.ts'
+import { readProfile } from './read-profile.ts'
 import { createUsedTickets } from './uma/used-tickets.ts'
 
 /** How many different people must stand behind a purpose before a public page names it. */
@@ -113,6 +115,7 @@ await runService('consent-service', async (opened) => {
   const resolutions = openResolutions({ store, now })
   const tariffs = openTariffs({ store, now, findResolution: resolutions.find })
 
+  const profile = await readProfile({ file: config.profileFile, name: config.coopName, origin })
   const findSelectable = createPurposes(config.purposes)
   const feed = opened.use(await openFeed({ store, monotonic: () => performance.now() }))
   const granting: GrantsDeps = {
@@ -218,6 +221,7 @@ await runService('consent-service', async (opened) => {
       }),
       createRequestRoutes({ authenticate, grants }),
       createGrantRoutes({ ...officer, grants }),
+      createExportRoutes({ origin, now, authenticate, grants, profile, findPurpose: findSelectable }),
       ...accessFace.rooms,
       createFeedRoutes({ authenticateService, feed }),
       createUmaRoutes({

@@ -1,10 +1,11 @@
+import type { Shown } from '@mutua/sdk/consent/consent-record'
 import type { Grant } from '@mutua/sdk/consent/grant'
 import { instantOf, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { checkInside, checkPeriod, type AskDeps } from './access-requests.ts'
 import { changeGrant, requireGrantOwner, requireStanding, type ChangeDeps } from './change-grant.ts'
 import { narrowLimits, type Limits, type LimitsWished } from './limits.ts'
-import { localIdOf, readRequest, type GrantRecord, type LocalId, type Shown } from './records.ts'
+import { localIdOf, readRequest, type GrantRecord, type LocalId } from './records.ts'
 import { drawStatusIndex } from './status-index.ts'
 
 /** What the owner changes; what is left out stays. The purpose and the parties never change: that is another consent. */

@@ -1,3 +1,4 @@
+import type { Shown } from '@mutua/sdk/consent/consent-record'
 import type { AccessRequest, Fields, Grant, TariffRef } from '@mutua/sdk/consent/grant'
 import type { FindPurpose } from '@mutua/sdk/consent/purposes'
 import { instantOf, type BaseUrl, type Instant, type PurposeIri, type WebId } from '@mutua/sdk/ids'
@@ -19,7 +20,6 @@ import {
   type Held,
   type LocalId,
   type RequestRecord,
-  type Shown,
 } from './records.ts'
 import { drawStatusIndex } from './status-index.ts'
 

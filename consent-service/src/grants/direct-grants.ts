@@ -1,3 +1,4 @@
+import type { Shown } from '@mutua/sdk/consent/consent-record'
 import type { Grant } from '@mutua/sdk/consent/grant'
 import { instantOf, type RequestId, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
@@ -14,7 +15,7 @@ import type { DecisionDeps } from './decisions.ts'
 import type { Change } from './feed.ts'
 import { createLocalId } from './local-id.ts'
 import { newGrant, readTariff } from './new-grant.ts'
-import { grantIdOf, type Shown } from './records.ts'
+import { grantIdOf } from './records.ts'
 import { drawStatusIndex } from './status-index.ts'
 
 /** What an owner gives without being asked, or in answer to something that is no open request here. */

@@ -1,3 +1,4 @@
+import type { Shown } from '@mutua/sdk/consent/consent-record'
 import type { TariffRef } from '@mutua/sdk/consent/grant'
 import { microCents, type PurposeIri, type ResourceUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
@@ -11,7 +12,6 @@ import {
   putIndex,
   versionedOf,
   type GrantRecord,
-  type Shown,
 } from './records.ts'
 
 /** What must be written, and what must not have been there, for a grant to begin. */

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { recordedStepSchema, shownSchema } from '@mutua/sdk/consent/consent-record'
 import { accessRequestSchema, grantSchema, tariffRefSchema, type Grant } from '@mutua/sdk/consent/grant'
 import {
   grantIdSchema,
   instantSchema,
   requestIdSchema,
   resourceUrlSchema,
-  sha256Schema,
   webIdSchema,
   type BaseUrl,
   type GrantId,
@@ -46,34 +46,9 @@ export const grantRecordSchema = z.object({
 })
 export type GrantRecord = z.infer<typeof grantRecordSchema>
 
-/** What the owner was shown when deciding, and how: the proof of an informed consent (GDPR Art. 7(1), 13). */
-export const shownSchema = z.object({
-  /** Version of the privacy notice, and the SHA-256 of its text in hex. */
-  notice: z.string().min(1).max(64),
-  noticeHash: sha256Schema,
-  /** BCP 47. */
-  language: z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/),
-  channel: z.enum(['app', 'web', 'desk', 'client']),
-})
-export type Shown = z.infer<typeof shownSchema>
-
-export const eventKinds = [
-  'requested',
-  'given',
-  'refused',
-  'cancelled',
-  'amended',
-  'paused',
-  'resumed',
-  'withdrawn',
-  'restored',
-  'invalidated',
-  'renewed',
-] as const
-
 /** One step in the life of a consent; written once, never changed (GDPR Art. 7(1): consent must be demonstrable). */
 export const grantEventRecordSchema = z.object({
-  kind: z.enum(eventKinds),
+  kind: recordedStepSchema.shape.kind,
   request: requestIdSchema.optional(),
   actor: webIdSchema,
   at: instantSchema,
@@ -87,7 +62,7 @@ export type GrantEventRecord = z.infer<typeof grantEventRecordSchema>
 
 /** What is to be told to the two sides of a consent. */
 export const grantNewsSchema = z.object({
-  kind: z.enum(eventKinds),
+  kind: recordedStepSchema.shape.kind,
   at: instantSchema,
   owner: webIdSchema,
   recipient: webIdSchema,

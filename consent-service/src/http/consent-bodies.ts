@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { shownSchema } from '@mutua/sdk/consent/consent-record'
 import { fieldsSchema, scopeSchema } from '@mutua/sdk/consent/grant'
 import { termsSchema } from '@mutua/sdk/consent/terms'
 import { instantSchema, purposeIriSchema, requestIdSchema, webIdSchema } from '@mutua/sdk/ids'
-import { shownSchema } from '../grants/records.ts'
 
 const { resources, modes, inherit } = scopeSchema.shape
 

@@ -9,6 +9,8 @@ export interface Purpose {
   readonly iri: PurposeIri
   readonly kind: PurposeKind
   readonly label: { readonly it: string; readonly en: string }
+  /** The purpose of the co-op that this one, in words of a deployment’s own, is narrower than. */
+  readonly broader?: PurposeIri
 }
 
 const health = 'https://w3id.org/dpv/sector/health#'
@@ -86,7 +88,7 @@ export const createPurposes = (narrower: readonly NarrowerPurpose[]): FindPurpos
       if (iri.startsWith('https://w3id.org/dpv')) {
         throw new Problem('purpose-unknown', 'A purpose of your own has an address of your own, not of DPV.')
       }
-      return [iri, { ...parsePurpose(broader), iri }] as const
+      return [iri, { ...parsePurpose(broader), iri, broader }] as const
     }),
   )
   return (iri) => findPurpose(iri) ?? own.get(iri)

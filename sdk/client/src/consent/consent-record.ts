@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { instantSchema, webIdSchema } from '../ids.ts'
+import { grantSchema } from './grant.ts'
+
+/** What the owner was shown when deciding, and how: the proof of an informed consent (GDPR Art. 7(1), 13). */
+export const shownSchema = z.object({
+  /** Version of the privacy notice, and the SHA-256 of its text in hex. */
+  notice: z.string().min(1).max(64),
+  noticeHash: z.string().regex(/^[0-9a-f]{64}$/),
+  /** BCP 47. */
+  language: z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/),
+  channel: z.enum(['app', 'web', 'desk', 'client']),
+})
+export type Shown = z.infer<typeof shownSchema>
+
+export const recordedStepSchema = z.object({
+  kind: z.enum([
+    'requested',
+    'given',
+    'refused',
+    'cancelled',
+    'amended',
+    'paused',
+    'resumed',
+    'withdrawn',
+    'restored',
+    'invalidated',
+    'renewed',
+  ]),
+  actor: webIdSchema,
+  at: instantSchema,
+  /** Of an invalidation. */
+  reason: z.string().max(500).optional(),
+})
+export type RecordedStep = z.infer<typeof recordedStepSchema>
+
+/** A consent as it can be carried elsewhere: what it allows, every step of its life, and what its owner was shown. */
+export const consentRecordSchema = z.object({
+  grant: grantSchema,
+  steps: z.array(recordedStepSchema).min(1),
+  shown: shownSchema.optional(),
+})
+export type ConsentRecord = z.infer<typeof consentRecordSchema>
