@@ -34,7 +34,6 @@ import { createCheckContent } from './http/check-content.ts'
 import { notificationRoutes } from './http/notification-routes.ts'
 import { createReadBody, createStreamBody } from './http/read-body.ts'
 import { openAccountDeletion } from './identity/account-deletion.ts'
-import { accountOfPod, addressesOf } from './identity/account-name.ts'
 import { createAccountPods } from './identity/account-pods.ts'
 import { createAccounts } from './identity/accounts.ts'
 import { clientTokenSeconds, openClientCredentials } from './identity/client-credentials.ts'
@@ -44,6 +43,7 @@ import { createOpenIdProvider } from './identity/openid-provider.ts'
 import { createNotifications } from './notifications/notifications.ts'
 import { createSender } from './notifications/sender.ts'
 import { createPageSessions } from './identity/page-sessions.ts'
+import { createOwnerOfPod } from './identity/owner-of-pod.ts'
 import { createPasskeyChallenges } from './identity/passkey-challenges.ts'
 import { createPasskeys } from './identity/passkeys.ts'
 import { createRecoveryCodes } from './identity/recovery-codes.ts'
@@ -202,10 +202,8 @@ await runService('pod-server', async (opened) => {
       log,
     }),
   )
-  const ownerOf = (path: PodPath) => {
-    const account = accountOfPod(podNameOf(path) ?? '')
-    return account === undefined ? undefined : addressesOf(account, origin).webId
-  }
+  const ownerOfPod = createOwnerOfPod(origin)
+  const ownerOf = (path: PodPath) => ownerOfPod(podNameOf(path) ?? '')
   // Calls of its own: whoever writes a list chooses where groups are looked up, and must not keep others from signing in.
   const fetchGroup = createSafeFetch({
     allowLoopback: isLoopback(origin),

@@ -25,7 +25,7 @@ const exposed = [
  */
 export const allowOtherOrigins: RequestHandler = (request, response, next) => {
   const origin = request.headers.origin
-  response.vary('Origin')
+  response.setHeader('Vary', 'Origin')
   if (origin === undefined) return next()
   response.set('Access-Control-Allow-Origin', origin)
   response.set('Access-Control-Expose-Headers', exposed)

@@ -15,29 +15,57 @@ export type StreamBody = (request: Request) => AsyncGenerator<Uint8Array, void, 
  */
 export const createReadBody = (limitBytes: number): ReadBody => {
   const streamBody = createStreamBody(limitBytes)
-  return async (request) => Buffer.concat(await Array.fromAsync(streamBody(request)))
+  return async (request) =>
+    request.headers['content-encoding'] === undefined
+      ? readPlain(request, limitBytes)
+      : Buffer.concat(await Array.fromAsync(streamBody(request)))
+}
+
+/** The same for what travels as it is, by its events: an iterator takes as long as all the rest of a short write. */
+const readPlain = (request: Request, limitBytes: number): Promise<Uint8Array> => {
+  if ((declaredSize(request) ?? 0) > limitBytes) return Promise.reject(tooLarge(limitBytes))
+  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>()
+  const chunks: Buffer[] = []
+  let size = 0
+  const take = (chunk: Buffer): void => {
+    size += chunk.length
+    chunks.push(chunk)
+    if (size > limitBytes) leave(() => reject(tooLarge(limitBytes)))
+  }
+  const end = (): void => leave(() => resolve(Buffer.concat(chunks, size)))
+  const fail = (cause?: unknown): void =>
+    leave(() => reject(new Problem('body-malformed', readingFault(request), { cause })))
+  const leave = (outcome: () => void): void => {
+    request.off('data', take).off('end', end).off('error', fail).off('close', fail)
+    // What is left of it stays where it is: the refusal has to travel on the same connection.
+    if (!request.readableEnded) request.pause()
+    outcome()
+  }
+  // Gone before anybody listened, it will not say so again.
+  if (request.destroyed) fail()
+  else request.on('data', take).on('end', end).on('error', fail).on('close', fail)
+  return promise
 }
 
 /** @param limitBytes of the unpacked body. Throws as `createReadBody`. */
 export const createStreamBody = (limitBytes: number): StreamBody =>
   async function* (request) {
-    const tooLarge = new Problem(
-      'body-too-large',
-      `A body like this has at most ${String(limitBytes)} bytes.`,
-    )
     const unpack = unpackerOf(request)
-    if ((declaredSize(request) ?? 0) > limitBytes) throw tooLarge
+    if ((declaredSize(request) ?? 0) > limitBytes) throw tooLarge(limitBytes)
     let size = 0
     try {
       for await (const chunk of chunksOf(request, unpack)) {
         size += chunk.length
-        if (size > limitBytes) throw tooLarge
+        if (size > limitBytes) throw tooLarge(limitBytes)
         yield chunk
       }
     } catch (cause) {
       throw isReadingFault(cause) ? new Problem('body-malformed', readingFault(request), { cause }) : cause
     }
   }
+
+const tooLarge = (limitBytes: number): Problem =>
+  new Problem('body-too-large', `A body like this has at most ${String(limitBytes)} bytes.`)
 
 /** Bytes of the body, where that is said beforehand: what travels packed says only how long the parcel is. */
 export const declaredSize = (request: Request): number | undefined => {

@@ -51,7 +51,7 @@ export const setResourceHeaders = async (
   response.set('X-Content-Type-Options', 'nosniff')
   // Kept out of shared caches: what one caller may see is not for the next one.
   response.set('Cache-Control', 'private, no-cache')
-  response.vary('Accept, Authorization, Origin')
+  response.setHeader('Vary', 'Origin, Accept, Authorization')
   if (access.wacAllow !== undefined) response.set('WAC-Allow', access.wacAllow)
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Instant, Sha256 } from '@mutua/sdk/ids'
 import { prefixRange, toText, type Store } from '@mutua/kit/store'
 import type { BlobFile } from './blobs.ts'
@@ -148,7 +148,7 @@ const childrenIn = async function* (
 }
 
 const listingEtag = (tag: Uint8Array): string => `"${toText(tag)}"`
-const hashOfTag = (etag: string): Sha256 => createHash('sha256').update(etag).digest('hex') as Sha256
+const hashOfTag = (etag: string): Sha256 => hash('sha256', etag, 'hex') as Sha256
 
 const parseChild = (bytes: Uint8Array): Omit<Child, 'name'> =>
   JSON.parse(toText(bytes)) as Omit<Child, 'name'>
