@@ -1,7 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { instantOf, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
+import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
+import { checkGrants } from './check-grants.ts'
 import { keys, localIdOf } from './records.ts'
 import {
   anna,
@@ -22,9 +25,14 @@ interface Expected {
   readonly local: string
   readonly owner: WebId
   readonly requester: WebId
-  state: 'requested' | 'refused' | 'given' | 'withdrawn'
+  state: 'requested' | 'refused' | 'cancelled' | 'given' | 'paused' | 'withdrawn'
   grant?: string
   events: string[]
+  /** What it was before it was withdrawn, and when that was. */
+  before?: { readonly state: 'given' | 'paused'; readonly at: number }
+  /** Status indexes that it has left for good, and whether the one it has is suspended. */
+  revoked: number
+  isPaused: boolean
 }
 
 interface Model {
@@ -69,7 +77,15 @@ const ask = (requester: WebId, owner: WebId): Command => ({
       return expect(await codeOf(house.grants.ask(requester, asked))).toBe('input-malformed')
     if (!isMember) return expect(await codeOf(house.grants.ask(requester, asked))).toBe('member-unknown')
     const { id } = await house.grants.ask(requester, asked)
-    model.all.push({ local: localIdOf(id), owner, requester, state: 'requested', events: ['requested'] })
+    model.all.push({
+      local: localIdOf(id),
+      owner,
+      requester,
+      state: 'requested',
+      events: ['requested'],
+      revoked: 0,
+      isPaused: false,
+    })
   },
 })
 
@@ -99,34 +115,90 @@ const decide = (caller: WebId, number: number, decision: 'give' | 'refuse'): Com
   },
 })
 
-const withdraw = (caller: WebId, number: number): Command => ({
+type Step = 'amend' | 'pause' | 'resume' | 'withdraw' | 'restore'
+
+const steps = {
+  amend: { does: 'amended', from: ['given', 'paused'] },
+  pause: { does: 'paused', from: ['given'], already: ['paused'] },
+  resume: { does: 'resumed', from: ['paused'], already: ['given'] },
+  withdraw: { does: 'withdrawn', from: ['given', 'paused'], already: ['withdrawn'] },
+  restore: { does: 'restored', from: ['withdrawn'], already: ['given', 'paused'] },
+} as const satisfies Record<Step, unknown>
+
+const change = (step: Step, caller: WebId, number: number): Command => ({
   check: () => true,
-  toString: () => `withdraw #${String(number)} by ${caller}`,
+  toString: () => `${step} #${String(number)} by ${caller}`,
   run: async (model, { house }) => {
     const expected = pick(model, number)
+    const local = expected?.grant?.split('/').at(-1) ?? 'A'.repeat(22)
+    const { grants, clock } = house
     const code = await codeOf(
-      house.grants.withdraw(caller, expected?.grant?.split('/').at(-1) ?? 'A'.repeat(22)),
+      step === 'amend' ? grants.amend(caller, local, {}) : grants[step](caller, local),
     )
     if (expected?.grant === undefined || (caller !== expected.owner && caller !== expected.requester)) {
       return expect(code).toBe('not-found')
     }
     if (caller !== expected.owner) return expect(code).toBe('owner-only')
+    const rule: { does: string; from: readonly string[]; already?: readonly string[] } = steps[step]
+    if (rule.already?.includes(expected.state) === true) return expect(code).toBe('done')
+    if (!rule.from.includes(expected.state)) return expect(code).toBe('grant-not-standing')
+    if (step === 'restore' && clock.at - (expected.before?.at ?? 0) > 600_000)
+      return expect(code).toBe('restore-too-late')
     expect(code).toBe('done')
-    if (expected.state === 'withdrawn') return
-    expected.state = 'withdrawn'
-    expected.events.push('withdrawn')
-    model.feed.push({ grant: expected.grant, state: 'withdrawn', owner: expected.owner })
+    take(expected, step, clock.at)
+    expected.events.push(rule.does)
+    model.feed.push({ grant: expected.grant, state: expected.state, owner: expected.owner })
   },
 })
 
-const tick: Command = {
+const take = (expected: Expected, step: Step, at: number): void => {
+  switch (step) {
+    case 'amend':
+      expected.revoked += 1
+      return
+    case 'pause':
+      expected.state = 'paused'
+      expected.isPaused = true
+      return
+    case 'resume':
+      expected.state = 'given'
+      expected.isPaused = false
+      return
+    case 'withdraw':
+      expected.before = { state: expected.isPaused ? 'paused' : 'given', at }
+      expected.state = 'withdrawn'
+      expected.revoked += 1
+      return
+    case 'restore':
+      expected.state = expected.before?.state ?? 'given'
+  }
+}
+
+const cancel = (caller: WebId, number: number): Command => ({
   check: () => true,
-  toString: () => 'a second passes',
+  toString: () => `cancel #${String(number)} by ${caller}`,
+  run: async (model, { house }) => {
+    const expected = pick(model, number)
+    const code = await codeOf(house.grants.cancel(caller, expected?.local ?? 'A'.repeat(22)))
+    if (expected === undefined || (caller !== expected.owner && caller !== expected.requester)) {
+      return expect(code).toBe('not-found')
+    }
+    if (caller !== expected.requester) return expect(code).toBe('requester-only')
+    if (expected.state !== 'requested') return expect(code).toBe('decision-taken')
+    expect(code).toBe('done')
+    expected.state = 'cancelled'
+    expected.events.push('cancelled')
+  },
+})
+
+const tick = (seconds: number): Command => ({
+  check: () => true,
+  toString: () => `${String(seconds)} s pass`,
   run: (_model, { house }) => {
-    house.clock.at += 1_000
+    house.clock.at += seconds * 1_000
     return Promise.resolve()
   },
-}
+})
 
 const restart: Command = {
   check: () => true,
@@ -142,7 +214,7 @@ const look = async (model: Model, { grants, feed, store }: House): Promise<void>
     for (const party of [owner, requester]) {
       expect((await grants.events(party, local)).map(({ kind }) => kind)).toEqual(events)
       const request = await grants.findRequest(party, local)
-      expect(request).toMatchObject({ state: state === 'withdrawn' ? 'given' : state })
+      expect(request).toMatchObject({ state: grant === undefined ? state : 'given' })
       expect(request?.grant).toBe(grant)
       if (grant !== undefined)
         expect(await grants.findGrant(party, grant.split('/').at(-1) ?? '')).toMatchObject({ state })
@@ -172,11 +244,14 @@ const look = async (model: Model, { grants, feed, store }: House): Promise<void>
       })),
     ).toEqual(numbered.filter(({ owner }) => (owner === carla) === (server === otherPodServer)))
   }
-  const withdrawn = model.all.filter(({ state }) => state === 'withdrawn').length
   const indexes = await grants.withdrawnStatusIndexes()
-  expect(indexes).toHaveLength(withdrawn)
+  expect(indexes).toHaveLength(model.all.reduce((sum, { revoked }) => sum + revoked, 0))
+  expect(await grants.pausedStatusIndexes()).toHaveLength(model.all.filter(({ isPaused }) => isPaused).length)
+  expect(await Array.fromAsync(checkGrants(store, createTestSealer(randomBytes(32))))).toEqual([])
   for (const index of indexes) expect(await store.get(keys.statusIndex(index))).toBeDefined()
 }
+
+const step = fc.constantFrom<Step>('amend', 'pause', 'resume', 'withdraw', 'restore')
 
 const commands = fc.commands<Model, World, false>(
   [
@@ -190,15 +265,17 @@ const commands = fc.commands<Model, World, false>(
     fc
       .tuple(person, chosen, fc.constantFrom('give' as const, 'refuse' as const))
       .map((all) => decide(...all)),
-    fc.tuple(fc.constantFrom(anna, bruno, carla), chosen).map((pair) => withdraw(...pair)),
-    fc.tuple(person, chosen).map((pair) => withdraw(...pair)),
-    fc.constant(tick),
+    fc.tuple(step, fc.constantFrom(anna, bruno, carla), chosen).map((all) => change(...all)),
+    fc.tuple(step, fc.constantFrom(anna, bruno, carla), chosen).map((all) => change(...all)),
+    fc.tuple(step, person, chosen).map((all) => change(...all)),
+    fc.tuple(person, chosen).map((pair) => cancel(...pair)),
+    fc.constantFrom(1, 400).map(tick),
     fc.constant(restart),
   ],
-  { maxCommands: 40 },
+  { maxCommands: 50 },
 )
 
-test('any sequence of requests, decisions, withdrawals and restarts leaves exactly what the model says', async () => {
+test('any sequence of requests, decisions, changes, withdrawals and restarts leaves exactly what the model says', async () => {
   await fc.assert(
     fc.asyncProperty(commands, async (sequence) => {
       const world: World = { house: await openHouse({ pollMs: 0 }) }
