@@ -107,7 +107,10 @@ export const firstLight = async (
   const receipts = await checkReceipts(given, receiptIds, coop, narrator)
 
   say('\nA member takes the consent back.')
-  if (first !== undefined) await withdrawAndTry(first, doctor, coop, narrator)
+  if (first !== undefined) {
+    await pauseAndLimit(first, coop, narrator)
+    await withdrawAndTry(first, doctor, coop, narrator)
+  }
 
   say('\nThe year closes and the money goes back.')
   const money = await closeTheYear(coop, narrator)
@@ -341,6 +344,26 @@ const checkReceipts = async (
     },
   )
   return delivered
+}
+
+const pauseAndLimit = async (
+  { member, folder, grant, reader }: Given,
+  coop: Coop,
+  { step, refused }: Narrator,
+): Promise<void> => {
+  const asMember = createConsentClient({ consentService: coop.consentService.baseUrl, fetch: member.fetch })
+  await step(`${member.name} pauses the consent.`, () => asMember.pause(grant.id))
+  await refused('Reading while it is paused: refused.', () => reader.list(folder), isRefusal)
+  await step('It is resumed, and the doctor reads on, once a day from now on.', async () => {
+    await asMember.resume(grant.id)
+    await asMember.amend(grant.id, { terms: { frequency: { times: 1, per: 'day' } } })
+    await reader.walk(folder).next()
+  })
+  await refused(
+    'A second document on the same day: refused.',
+    async () => Array.fromAsync(reader.walk(folder)),
+    (error) => error instanceof Problem && error.code === 'grant-frequency-reached',
+  )
 }
 
 const withdrawAndTry = async (

@@ -4,7 +4,7 @@ import { backup, backupKey, restore } from './commands/backup.ts'
 import { coop, ledger } from './commands/books.ts'
 import { credentialsCreate, credentialsDelete, credentialsList } from './commands/credentials.ts'
 import { doctor } from './commands/doctor.ts'
-import { credential, grants, withdraw } from './commands/grants.ts'
+import { credential, grants, pause, resume, undo, withdraw } from './commands/grants.ts'
 import { keysRenew } from './commands/keys.ts'
 import { signingKeyKill, signingKeyRenew, signingKeys } from './commands/signing-keys.ts'
 import { podImport } from './commands/pod-import.ts'
@@ -41,6 +41,9 @@ export const commands: readonly Command[] = [
   grants,
   credential,
   withdraw,
+  undo,
+  pause,
+  resume,
   read,
   receipts,
   coop,

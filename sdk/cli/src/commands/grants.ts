@@ -73,9 +73,55 @@ export const withdraw: Command = {
   },
 }
 
+const changed = (
+  word: string,
+  step: 'pause' | 'resume' | 'restore',
+  says: { readonly about: Said; readonly done: Said },
+): Command => ({
+  words: [word],
+  about: says.about,
+  takes: ['GRANT'],
+  options: {},
+  run: async (call, world) => {
+    const id = parseGiven('GRANT', parseGrantId, call.place(0))
+    return { json: await (await openConsents(call, world))[step](id), text: says.done }
+  },
+})
+
+interface Said {
+  readonly it: string
+  readonly en: string
+}
+
+export const pause = changed('pause', 'pause', {
+  about: {
+    it: 'sospende un consenso: finché non lo riattivi nessuno può leggere',
+    en: 'pauses a consent: until you resume it nobody can read',
+  },
+  done: { it: 'Sospeso: da ora nessuno può leggere.', en: 'Paused: nobody can read from now on.' },
+})
+
+export const resume = changed('resume', 'resume', {
+  about: { it: 'riattiva un consenso sospeso', en: 'resumes a paused consent' },
+  done: { it: 'Riattivato: vale come prima.', en: 'Resumed: it is in force as before.' },
+})
+
+export const undo = changed('undo', 'restore', {
+  about: {
+    it: 'annulla una revoca, entro dieci minuti',
+    en: 'undoes a withdrawal, within ten minutes',
+  },
+  done: {
+    it: 'La revoca è annullata: il consenso vale come prima.',
+    en: 'The withdrawal is undone: the consent is as it was.',
+  },
+})
+
 const stateOf = (grant: Grant, now: Instant, language: Language): string => {
   const italian = language === 'it'
   if (grant.state === 'withdrawn') return italian ? 'revocato' : 'withdrawn'
+  if (grant.state === 'invalidated') return italian ? 'nullo' : 'void'
   if (now >= grant.validUntil) return italian ? 'scaduto' : 'expired'
+  if (grant.state === 'paused') return italian ? 'sospeso' : 'paused'
   return italian ? 'vale' : 'in force'
 }

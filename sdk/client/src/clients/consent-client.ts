@@ -6,28 +6,49 @@ import {
   type AccessRequest,
   type Grant,
 } from '../consent/grant.ts'
+import type { Terms } from '../consent/terms.ts'
 import type { BaseUrl, GrantId, Instant, PurposeIri, RequestId, ResourceUrl, WebId } from '../ids.ts'
 import { receiptSchema, type Receipt } from '../receipt/receipt.ts'
 import { ask, askWithJson, jsonWanted, parseAnswer, readAllItems, wholeText, type Fetch } from './answer.ts'
 import { clientFault } from './client-fault.ts'
 
-/** What a provider asks of a member. `resources` as in `Scope`: a container covers all beneath it. */
-export interface AccessAsked {
-  readonly owner: WebId
+/** What a consent is for. `resources` as in `Scope`: a container covers all beneath it unless `inherit` is false. */
+export interface ConsentSought {
   readonly purpose: PurposeIri
+  /** When several are named: all of one kind, `purpose` among them. */
+  readonly purposes?: readonly PurposeIri[]
   readonly resources: readonly ResourceUrl[]
   readonly modes: readonly AccessMode[]
+  readonly inherit?: boolean
   readonly validUntil: Instant
+  readonly terms?: Terms
+  /** Data altruism; research only. */
+  readonly gift?: boolean
+  readonly recipientClient?: string
+}
+
+/** What a provider asks of a member. */
+export interface AccessAsked extends ConsentSought {
+  readonly owner: WebId
+}
+
+/** What an owner gives without having been asked. */
+export interface ConsentGiven extends ConsentSought {
+  readonly recipient: WebId
+}
+
+/** What an owner changes in how far a consent reaches; what is left out stays. Never more than was asked. */
+export interface Amendment {
+  readonly resources?: readonly ResourceUrl[]
+  readonly modes?: readonly AccessMode[]
+  readonly inherit?: boolean
+  readonly validUntil?: Instant
+  readonly terms?: Terms
 }
 
 /** The owner's answer. What is left out stands as it was asked; it can only be made less. */
 export type DecisionGiven =
-  | {
-      readonly decision: 'give'
-      readonly resources?: readonly ResourceUrl[]
-      readonly modes?: readonly AccessMode[]
-      readonly validUntil?: Instant
-    }
+  | ({ readonly decision: 'give'; readonly gift?: boolean } & Amendment)
   | { readonly decision: 'refuse' }
 
 export type DecisionOutcome =
@@ -54,13 +75,22 @@ export interface ConsentClient {
   /** The caller's own, as owner or as requester. */
   readonly requests: () => Promise<readonly AccessRequest[]>
   readonly request: (id: RequestId) => Promise<AccessRequest>
+  /** By who asked, before it is decided. */
+  readonly cancel: (id: RequestId) => Promise<AccessRequest>
   readonly decide: (id: RequestId, given: DecisionGiven) => Promise<DecisionOutcome>
+  readonly give: (given: ConsentGiven) => Promise<{ readonly grant: Grant; readonly credential: string }>
   readonly grants: () => Promise<readonly Grant[]>
   readonly grant: (id: GrantId) => Promise<Grant>
   /** The grant as `application/vc+jwt`. */
   readonly credential: (id: GrantId) => Promise<string>
   /** Resolves when no pod server can serve under the grant any more (GDPR Art. 7(3)); repeating it is no error. */
   readonly withdraw: (id: GrantId) => Promise<Grant>
+  /** These four resolve as a withdrawal does: when no pod server serves as if it had not happened. */
+  readonly amend: (id: GrantId, amendment: Amendment) => Promise<Grant>
+  readonly pause: (id: GrantId) => Promise<Grant>
+  readonly resume: (id: GrantId) => Promise<Grant>
+  /** Undoes a withdrawal within ten minutes. */
+  readonly restore: (id: GrantId) => Promise<Grant>
   /** Receipts that have arrived here, of uses the caller is a party of. */
   readonly receipts: (query?: ConsentReceiptQuery) => Promise<readonly Receipt[]>
 }
@@ -80,11 +110,17 @@ export const createConsentClient = (deps: {
     )
   }
   const get = (url: string) => ask(fetch, url, { headers: jsonWanted })
+  const take = (step: 'withdraw' | 'pause' | 'resume' | 'restore') => async (id: GrantId) =>
+    parseAnswer(await ask(fetch, `${own(id)}/${step}`, { method: 'POST' }), grantSchema)
   return {
     createRequest: async (asked) =>
       parseAnswer(await askWithJson(fetch, `${consentService}/requests`, asked), accessRequestSchema),
     requests: () => readAllItems(fetch, `${consentService}/requests`, accessRequestSchema),
     request: async (id) => parseAnswer(await get(own(id)), accessRequestSchema),
+    cancel: async (id) =>
+      parseAnswer(await ask(fetch, `${own(id)}/cancel`, { method: 'POST' }), accessRequestSchema),
+    give: async (given) =>
+      parseAnswer(await askWithJson(fetch, `${consentService}/grants`, given), givenSchema),
     decide: async (id, given) =>
       parseAnswer(await askWithJson(fetch, `${own(id)}/decision`, given), decisionOutcomeSchema),
     grants: () => readAllItems(fetch, `${consentService}/grants`, grantSchema),
@@ -95,8 +131,12 @@ export const createConsentClient = (deps: {
       })
       return wholeText(response)
     },
-    withdraw: async (id) =>
-      parseAnswer(await ask(fetch, `${own(id)}/withdraw`, { method: 'POST' }), grantSchema),
+    withdraw: take('withdraw'),
+    pause: take('pause'),
+    resume: take('resume'),
+    restore: take('restore'),
+    amend: async (id, amendment) =>
+      parseAnswer(await askWithJson(fetch, `${own(id)}/amend`, amendment), grantSchema),
     receipts: (query = {}) => readReceipts(consentService, query, fetch),
   }
 }
@@ -112,6 +152,8 @@ const readReceipts = async (
   if (all) parameters.set('all', 'true')
   return readAllItems(fetch, `${consentService}/receipts?${parameters.toString()}`, receiptSchema)
 }
+
+const givenSchema = z.object({ grant: grantSchema, credential: z.string() })
 
 const decisionOutcomeSchema = z
   .object({ request: accessRequestSchema, grant: grantSchema.optional(), credential: z.string().optional() })
