@@ -25,6 +25,7 @@ import { verifyServiceToken } from '@mutua/kit/service-key'
 import { openAccessFace } from './access-face.ts'
 import { openResolutions } from './assembly/open-resolutions.ts'
 import { configFrom } from './config.ts'
+import { openCredentialFace } from './credential-face.ts'
 import { issueGrantCredential } from './credentials/grant-credential.ts'
 import { createStatusList } from './credentials/status-list.ts'
 import { countStandingGrants } from './grants/count-standing.ts'
@@ -223,6 +224,7 @@ await runService('consent-service', async (opened) => {
       createGrantRoutes({ ...officer, grants }),
       createExportRoutes({ origin, now, authenticate, grants, profile, findPurpose: findSelectable }),
       ...accessFace.rooms,
+      ...openCredentialFace({ origin, now, keys, grants, changes: feed.head, authenticate }),
       createFeedRoutes({ authenticateService, feed }),
       createUmaRoutes({
         origin,

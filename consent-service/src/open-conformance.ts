@@ -1,12 +1,12 @@
 import { createPublicKey, randomBytes, randomUUID, type KeyObject } from 'node:crypto'
 import { Router } from 'express'
-import { importPKCS8, type CryptoKey } from 'jose'
 import { envelopeOf, signEnvelope } from '@mutua/sdk/consent/vc-jose'
 import { instantOf, type BaseUrl } from '@mutua/sdk/ids'
 import { createDidResolver, findDidKey } from '@mutua/kit/did/resolve-did'
 import type { Sealer } from '@mutua/kit/sealer'
 import type { Store } from '@mutua/kit/store'
 import { createCanonize, createExpandRoot } from './credentials/canonical-graph.ts'
+import { cryptoKeyOf } from './credentials/crypto-key.ts'
 import { addProof, type JsonObject, type ProofPurpose } from './credentials/data-integrity.ts'
 import { createDocumentLoader } from './credentials/document-loader.ts'
 import { openOlderEnvelope } from './credentials/older-envelope.ts'
@@ -66,7 +66,7 @@ export const openConformance = async (deps: ConformanceDeps): Promise<Router> =>
         kind: 'vc',
         alg: 'EdDSA',
         kid: verificationMethod,
-        key: await edwardsKey(key),
+        key: await cryptoKeyOf(key),
       })
       return envelopeOf(jwt, 'vc')
     }
@@ -125,6 +125,3 @@ const exampleContexts: ReadonlyMap<string, object> = new Map([
     { '@context': { '@vocab': 'https://www.w3.org/ns/credentials/examples#' } },
   ],
 ])
-
-const edwardsKey = (key: KeyObject): Promise<CryptoKey> =>
-  importPKCS8(key.export({ type: 'pkcs8', format: 'pem' }).toString(), 'EdDSA')

@@ -19,8 +19,7 @@ export type Canonize = (document: object) => Promise<string>
 export const createCanonize =
   (loader: DocumentLoader): Canonize =>
   async (document) => {
-    const excess = excessOf(document)
-    if (excess !== undefined) throw new Problem('graph-too-large', excess)
+    await checkInput(document, loader)
     try {
       const quads = (await jsonld.toRDF(document, options(loader))) as unknown as readonly Quad[]
       if (quads.length > maxQuads)
@@ -52,8 +51,7 @@ export type ExpandRoot = (document: object) => Promise<Readonly<Record<string, u
 export const createExpandRoot =
   (loader: DocumentLoader): ExpandRoot =>
   async (document) => {
-    const excess = excessOf(document)
-    if (excess !== undefined) throw new Problem('graph-too-large', excess)
+    await checkInput(document, loader)
     try {
       const [root, ...others] = await jsonld.expand(document, options(loader))
       if (root === undefined || others.length > 0)
@@ -64,6 +62,16 @@ export const createExpandRoot =
       throw new Problem('graph-refused', 'A term or a context in the document is not known here.', { cause })
     }
   }
+
+/**
+ * `jsonld` keeps contexts that it once resolved for the whole process, whoever's loader brought them: without this, what one
+ * loader knows all would know.
+ */
+const checkInput = async (document: object, loader: DocumentLoader): Promise<void> => {
+  const measured = measure(document)
+  if (measured.excess !== undefined) throw new Problem('graph-too-large', measured.excess)
+  for (const url of measured.contexts) await loader(url)
+}
 
 /** The options of `jsonld` 9, which its types do not know yet. */
 const options = (documentLoader: DocumentLoader) =>
@@ -87,43 +95,47 @@ interface Quad {
 
 /** A grant of a hundred resources has about 20 nodes and 150 statements. */
 const maxNodes = 1_000
+const maxValues = 10_000
 const maxQuads = 4_000
 const maxDepth = 24
 const maxCharacters = 524_288
 const maxContexts = 16
 const maxMilliseconds = 150
 
-/** Counts with an early end: an input of any size costs no more than one just above the limits. */
-const excessOf = (document: object): string | undefined => {
+/**
+ * Counts with an early end: an input of any size costs no more than one just above the limits.
+ * @returns what is too much; and every context that is named anywhere, also inside another one
+ */
+const measure = (document: object): { readonly excess?: string; readonly contexts: ReadonlySet<string> } => {
+  const contexts = new Set<string>()
   let nodes = 0
   let values = 0
   let characters = 0
-  let contexts = 0
-  const waiting: { value: unknown; depth: number }[] = [{ value: document, depth: 0 }]
+  let contextCount = 0
+  const waiting: { value: unknown; depth: number; name: string }[] = [{ value: document, depth: 0, name: '' }]
+  const too = (what: string) => ({ excess: `The document ${what}.`, contexts })
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const { value, depth } = next
+    const { value, depth, name } = next
     values += 1
     if (typeof value === 'string') characters += value.length
-    if (typeof value !== 'object' || value === null) {
-      if (values > maxNodes * 10 || characters > maxCharacters) return 'The document is too long.'
-      continue
+    if (values > maxValues || characters > maxCharacters) return too('is too long')
+    if (name === '@context' || name === '@import') {
+      if (!Array.isArray(value)) contextCount += 1
+      if (contextCount > maxContexts) return too('has too many contexts')
+      if (typeof value === 'string') contexts.add(value)
     }
-    if (depth > maxDepth) return 'The document is nested too deeply.'
-    const members = Array.isArray(value) ? value : Object.entries(value)
-    if (members.length > maxNodes) return 'The document has too many parts.'
+    if (typeof value !== 'object' || value === null) continue
+    if (depth > maxDepth) return too('is nested too deeply')
     if (!Array.isArray(value)) nodes += 1
-    if (nodes > maxNodes || values > maxNodes * 10) return 'The document has too many parts.'
-    for (const member of members) {
-      if (Array.isArray(value)) {
-        waiting.push({ value: member, depth: depth + 1 })
-        continue
-      }
-      const [name, inner] = member as [string, unknown]
-      characters += name.length
-      if (name === '@context') contexts += Array.isArray(inner) ? inner.length : 1
-      if (contexts > maxContexts) return 'The document has too many contexts.'
-      waiting.push({ value: inner, depth: depth + 1 })
+    if (nodes > maxNodes || (Array.isArray(value) && value.length > maxNodes))
+      return too('has too many parts')
+    const members = Object.entries(value)
+    if (members.length > maxNodes) return too('has too many parts')
+    for (const [member, inner] of members) {
+      characters += member.length
+      // An element of a list is what the list is.
+      waiting.push({ value: inner as unknown, depth: depth + 1, name: Array.isArray(value) ? name : member })
     }
   }
-  return characters > maxCharacters ? 'The document is too long.' : undefined
+  return { contexts }
 }

@@ -1,3 +1,6 @@
+const dateTime = 'http://www.w3.org/2001/XMLSchema#dateTime'
+const duration = 'http://www.w3.org/2001/XMLSchema#duration'
+
 /**
  * JSON-LD context of `DataAccessConsent`, served at `/contexts/consent/v1` and never changed: another meaning is another
  * version. Terms are protected, so that no later context can bend them (JSON-LD 1.1 §4.1.11).
@@ -24,6 +27,38 @@ export const consentContext = {
           '@id': 'https://w3id.org/GConsent#forPersonalData',
           '@type': '@id',
           '@container': '@set',
+        },
+        'purposes': { '@id': 'https://w3id.org/dpv#hasPurpose', '@type': '@id', '@container': '@set' },
+        'inherit': 'https://w3id.org/mutua/ns#inherit',
+        'recipientClient': 'https://w3id.org/mutua/ns#recipientClient',
+        'gift': 'https://w3id.org/mutua/ns#gift',
+        'terms': {
+          '@id': 'https://w3id.org/mutua/ns#terms',
+          '@context': {
+            '@version': 1.1,
+            '@protected': true,
+            'fetch': 'https://w3id.org/mutua/ns#fetch',
+            'frequency': {
+              '@id': 'https://w3id.org/mutua/ns#frequency',
+              '@context': {
+                '@version': 1.1,
+                '@protected': true,
+                'times': 'https://w3id.org/mutua/ns#times',
+                'per': 'https://w3id.org/mutua/ns#per',
+              },
+            },
+            'range': {
+              '@id': 'https://w3id.org/mutua/ns#range',
+              '@context': {
+                '@version': 1.1,
+                '@protected': true,
+                'from': { '@id': 'https://w3id.org/mutua/ns#from', '@type': dateTime },
+                'to': { '@id': 'https://w3id.org/mutua/ns#to', '@type': dateTime },
+              },
+            },
+            'life': { '@id': 'https://w3id.org/mutua/ns#life', '@type': duration },
+            'eraseBy': { '@id': 'https://w3id.org/mutua/ns#eraseBy', '@type': dateTime },
+          },
         },
         'accessRequest': { '@id': 'https://w3id.org/mutua/ns#accessRequest', '@type': '@id' },
       },

@@ -42,14 +42,15 @@ const decisive: readonly (readonly [string, readonly string[]])[] = [
 ]
 
 /** Keywords that a value may have (VC Data Model 2.0 §11.1); any other, or an IRI as a name, hides something. */
-const plainKeywords: ReadonlySet<string> = new Set(['@context', '@value', '@language', '@direction'])
+const plainKeywords: ReadonlySet<string> = new Set(['@value', '@language', '@direction'])
 
-const strangeName = (value: unknown): boolean => {
-  if (Array.isArray(value)) return value.some(strangeName)
+/** Words are given a meaning at the top of a document only, and at the top of each credential in a presentation. */
+const strangeName = (value: unknown, isTop = true): boolean => {
+  if (Array.isArray(value)) return value.some((item) => strangeName(item, isTop))
   if (typeof value !== 'object' || value === null) return false
-  return Object.entries(value).some(
-    ([name, inner]) =>
-      (name.startsWith('@') ? !plainKeywords.has(name) : name.includes(':')) ||
-      (name !== '@context' && strangeName(inner)),
-  )
+  return Object.entries(value).some(([name, inner]) => {
+    if (name === '@context') return !isTop
+    if (name.startsWith('@') ? !plainKeywords.has(name) : name.includes(':')) return true
+    return strangeName(inner, name === 'verifiableCredential')
+  })
 }

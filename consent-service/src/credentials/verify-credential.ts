@@ -31,6 +31,11 @@ export interface CredentialVerifierDeps {
    * @returns what keeps the credential from standing; undefined when it stands
    */
   readonly statusFault: (entry: JsonObject, issuer: string) => Promise<string | undefined>
+  /**
+   * Asked at the very end, by an issuer that keeps records of what it issued.
+   * @returns what keeps the credential from standing; undefined when it stands
+   */
+  readonly recordFault?: (document: JsonObject) => Promise<string | undefined>
   /** Undefined: only `vc+jwt` and `vp+jwt` are envelopes. */
   readonly openOlderEnvelope?:
     | ((id: string, kind: EnvelopeKind) => Promise<JsonObject | undefined>)
@@ -63,7 +68,8 @@ export const verifyCredential = async (
       const fault = await deps.statusFault(entry, issuerOf(document))
       if (fault !== undefined) return refused(`status: ${fault}`)
     }
-    return { kind: 'verified', document }
+    const fault = await deps.recordFault?.(document)
+    return fault === undefined ? { kind: 'verified', document } : refused(`record: ${fault}`)
   } catch (cause) {
     if (cause instanceof Problem && cause.status < 500)
       return refused(`${cause.code}: ${cause.detail ?? cause.message}`)

@@ -13,6 +13,7 @@ export const problemTable = {
   'caller-not-officer': { status: 403, title: 'Only an officer of the co-op may do this' },
   'caller-not-operator': { status: 403, title: 'Only an operator of the pod server may do this' },
   'caller-unknown': { status: 401, title: 'Sign in first' },
+  'challenge-unknown': { status: 400, title: 'That challenge was not given out, or is used up' },
   'consent-covers-reading-only': { status: 403, title: 'Consent does not cover being notified' },
   'consent-lease-lapsed': { status: 503, title: 'The state of consent cannot be confirmed right now' },
   'consent-token-invalid': { status: 401, title: 'The consent token is not valid' },
