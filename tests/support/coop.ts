@@ -6,7 +6,7 @@ import type { Grant } from '@mutua/sdk/consent/grant'
 import { parsePurpose } from '@mutua/sdk/consent/purposes'
 import { civilDateOf } from '@mutua/sdk/coop/civil-date'
 import { instantOf, microCents, type BaseUrl, type ResourceUrl, type WebId } from '@mutua/sdk/ids'
-import { startCoopServers, type CoopServers } from './servers.ts'
+import { startCoopServers, type CoopServers, type CoopSettings } from './servers.ts'
 import type { ClientCredentials } from './solid-session.ts'
 
 /** Somebody with a pod, signed in: `fetch` renews its token by itself. */
@@ -14,6 +14,7 @@ export interface Person {
   readonly name: string
   readonly webId: WebId
   readonly pod: ResourceUrl
+  readonly password: string
   readonly credentials: ClientCredentials
   readonly fetch: typeof fetch
 }
@@ -30,8 +31,8 @@ export const careByFamilyDoctor = parsePurpose('https://w3id.org/dpv/sector/heal
 export const carePrice = microCents(250_000)
 
 /** Starts both servers and does what an officer does on the first day. */
-export const openCoop = async (): Promise<Coop> => {
-  const servers = await startCoopServers(['olga'])
+export const openCoop = async (settings: CoopSettings = {}): Promise<Coop> => {
+  const servers = await startCoopServers(['olga'], settings)
   try {
     const officer = await createPerson(servers.podServer.baseUrl, 'olga')
     const asOfficer = createCoopClient({
@@ -68,12 +69,17 @@ export const createPerson = async (
   const { clientId, clientSecret } = await accounts.createCredentials(login, 'tests')
   const credentials = { issuer: podServer, webId, clientId, clientSecret }
   const session = await signIn(credentials, { fetch })
-  return { name, webId, pod, credentials, fetch: session.fetch }
+  return { name, webId, pod, password: login.password, credentials, fetch: session.fetch }
 }
 
 /** @param ordinal a number of the member's own, from 1: the fiscal code is made of it */
-export const addMember = async (coop: Coop, name: string, ordinal: number): Promise<Person> => {
-  const person = await createPerson(coop.podServer.baseUrl, name)
+export const addMember = async (
+  coop: Coop,
+  name: string,
+  ordinal: number,
+  accessControl: 'wac' | 'acp' = 'wac',
+): Promise<Person> => {
+  const person = await createPerson(coop.podServer.baseUrl, name, accessControl)
   await coop.asOfficer.admit({
     webId: person.webId,
     pod: person.pod,

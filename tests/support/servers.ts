@@ -79,8 +79,17 @@ export interface CoopServers extends AsyncDisposable {
   readonly homes: { readonly pod: string; readonly consent: string }
 }
 
+/** Further settings by their names (docs/settings.md). */
+export interface CoopSettings {
+  readonly pod?: Readonly<Record<string, string>>
+  readonly consent?: Readonly<Record<string, string>>
+}
+
 /** @param officers account names at the pod server; the accounts themselves are made afterwards */
-export const startCoopServers = async (officers: readonly string[]): Promise<CoopServers> => {
+export const startCoopServers = async (
+  officers: readonly string[],
+  settings: CoopSettings = {},
+): Promise<CoopServers> => {
   await using resources = new AsyncDisposableStack()
   const podPort = await freePort()
   const consentPort = await freePort()
@@ -93,6 +102,7 @@ export const startCoopServers = async (officers: readonly string[]): Promise<Coo
       home: homes.consent,
       podServers: [podServerUrl],
       officers: officers.map((name) => webIdOf(podServerUrl, name)),
+      settings: settings.consent ?? {},
     }),
   )
   const podServer = resources.use(
@@ -100,6 +110,7 @@ export const startCoopServers = async (officers: readonly string[]): Promise<Coo
       port: podPort,
       home: homes.pod,
       consentService: consentService.baseUrl,
+      settings: settings.pod ?? {},
     }),
   )
   const kept = resources.move()
