@@ -10,11 +10,14 @@ export interface OpenedValues {
   /** What the value that was found there rests as; only for the very array that `find` or `keep` was given. */
   restingAs(place: string, plain: Uint8Array): Uint8Array | undefined
   keep(place: string, opened: Opened): void
+  /** The same for what is about to rest at a place whose value was read before, and so will be read again. */
+  renew(place: string, opened: Opened): void
 }
 
 /**
  * Values that were opened, beside the bytes they were opened from. The store is still asked each time, so nothing here can
- * be out of date: the same bytes at the same place hold the same value, always. What is found must not be changed. The
+ * be out of date: the same bytes at the same place hold the same value, always. What is found, and what was
+ * written, must not be changed. The
  * oldest leave first (docs/decisions/0131).
  *
  * @param maxBytes of all of them, as they rest and as they are
@@ -28,6 +31,16 @@ export const createOpenedValues = (maxBytes = 4_194_304): OpenedValues => {
     size -= sizeOf(place, opened)
     known.delete(place)
   }
+  const keep = (place: string, opened: Opened): void => {
+    drop(place)
+    if (sizeOf(place, opened) > maxBytes / 64) return
+    known.set(place, opened)
+    size += sizeOf(place, opened)
+    for (const oldest of known.keys()) {
+      if (size <= maxBytes) break
+      drop(oldest)
+    }
+  }
   return {
     find: (place, sealed) => {
       const opened = known.get(place)
@@ -38,15 +51,9 @@ export const createOpenedValues = (maxBytes = 4_194_304): OpenedValues => {
       const opened = known.get(place)
       return opened?.plain === plain ? opened.sealed : undefined
     },
-    keep: (place, opened) => {
-      if (sizeOf(place, opened) > maxBytes / 64) return
-      drop(place)
-      known.set(place, opened)
-      size += sizeOf(place, opened)
-      for (const oldest of known.keys()) {
-        if (size <= maxBytes) break
-        drop(oldest)
-      }
+    keep,
+    renew: (place, opened) => {
+      if (known.has(place)) keep(place, opened)
     },
   }
 }

@@ -105,11 +105,12 @@ export const createSealedStore = (deps: {
 
   const handDown = (writes: readonly Write[], sealed: Conditions, sets: Sets): Promise<boolean> =>
     store.write(
-      writes.map(({ key, value }) =>
-        value === undefined
-          ? { key, value }
-          : { key, value: keysFor(key, sets, keyNameOf).current.seal(value, key) },
-      ),
+      writes.map(({ key, value }) => {
+        if (value === undefined) return { key, value }
+        const resting = keysFor(key, sets, keyNameOf).current.seal(value, key)
+        opened.renew(key, { sealed: resting, plain: value })
+        return { key, value: resting }
+      }),
       sealed,
     )
 
@@ -197,8 +198,10 @@ export const createSealedStore = (deps: {
 type Conditions = ReadonlyMap<string, Uint8Array | undefined> | undefined
 type Sets = ReadonlyMap<string, KeySet>
 
+/** @param sets of every name that is written or conditioned on */
 const keysFor = (key: string, sets: Sets, keyNameOf: KeyNameOf): KeySet => {
-  const set = sets.get(keyNameOf(key))
+  // Nearly every write stays within one name.
+  const set = sets.size === 1 ? sets.values().next().value : sets.get(keyNameOf(key))
   if (set === undefined) throw new Error('The keys of every name are looked up before anything is sealed.')
   return set
 }
