@@ -14,6 +14,7 @@ import {
   type RequestId,
   type WebId,
 } from '../ids.ts'
+import { termsSchema, type Terms } from './terms.ts'
 import { isOfIssuer, type Did } from './did-web.ts'
 import type { AccessMode, Grant, Scope } from './grant.ts'
 import {
@@ -41,6 +42,16 @@ export const suspensionListPath = '/status/suspension/1'
 const entryFor = (purpose: StatusEntry['statusPurpose']) =>
   statusEntrySchema.extend({ statusPurpose: z.literal(purpose) })
 
+const { fetch, frequency, range, life, eraseBy } = termsSchema.shape
+/** As `termsSchema`, and nothing else beside. */
+const statedTermsSchema = z.strictObject({
+  fetch,
+  frequency: frequency.unwrap().strict().optional(),
+  range: range.unwrap().strict().optional(),
+  life,
+  eraseBy,
+})
+
 /**
  * The signed face of a grant: VC Data Model 2.0. Exactly these members in exactly these shapes, arrays always arrays:
  * what a verifier might overlook (a re-keyed `validUntil`, an extra term) is not a credential of ours. Never a price:
@@ -64,6 +75,14 @@ export const grantCredentialSchema = z.strictObject({
         .min(1)
         .max(3),
       forPersonalData: z.array(resourceUrlSchema).min(1).max(100),
+      /** All that were named, when there are several. */
+      purposes: z.array(purposeIriSchema).min(2).max(10).optional(),
+      /** Containers cover only themselves. Never said when they cover what is in them. */
+      inherit: z.literal(false).optional(),
+      terms: statedTermsSchema.optional(),
+      /** The one client that it may be used through. */
+      recipientClient: z.string().min(1).max(2_048).optional(),
+      gift: z.literal(true).optional(),
       accessRequest: requestIdSchema.optional(),
     }),
   }),
@@ -84,6 +103,11 @@ export interface CredentialedGrant {
   readonly recipient: WebId
   readonly organisation: string
   readonly purpose: PurposeIri
+  /** As in `Grant`, as are the next three. */
+  readonly purposes?: readonly PurposeIri[]
+  readonly terms?: Terms
+  readonly recipientClient?: string
+  readonly gift?: true
   readonly scope: Scope
   readonly validFrom: Instant
   readonly validUntil: Instant
@@ -159,6 +183,11 @@ export const grantCredentialOf = (grant: Grant, deps: { issuer: Did; origin: Bas
         purpose: grant.purpose,
         mode: grant.scope.modes.map((mode) => aclModes[mode]),
         forPersonalData: grant.scope.resources,
+        ...(grant.purposes === undefined ? {} : { purposes: grant.purposes }),
+        ...(grant.scope.inherit === false ? { inherit: false } : {}),
+        ...(grant.terms === undefined ? {} : { terms: grant.terms }),
+        ...(grant.recipientClient === undefined ? {} : { recipientClient: grant.recipientClient }),
+        ...(grant.gift === undefined ? {} : { gift: grant.gift }),
         ...(grant.request === undefined ? {} : { accessRequest: grant.request }),
       },
     },
@@ -195,7 +224,15 @@ const credentialedGrantFrom = (
     recipient: credentialSubject.id,
     organisation,
     purpose: consent.purpose,
-    scope: { resources: consent.forPersonalData, modes: consent.mode.map((iri) => modeOf[iri]) },
+    ...(consent.purposes === undefined ? {} : { purposes: consent.purposes }),
+    ...(consent.terms === undefined ? {} : { terms: consent.terms }),
+    ...(consent.recipientClient === undefined ? {} : { recipientClient: consent.recipientClient }),
+    ...(consent.gift === undefined ? {} : { gift: consent.gift }),
+    scope: {
+      resources: consent.forPersonalData,
+      modes: consent.mode.map((iri) => modeOf[iri]),
+      ...(consent.inherit === undefined ? {} : { inherit: consent.inherit }),
+    },
     validFrom,
     validUntil,
     status: [credentialStatus].flat(),
