@@ -264,6 +264,7 @@ await runService('pod-server', async (opened) => {
     ownerOf,
     pods,
     book,
+    ongoing: grants.ongoing,
     validator,
     accounts,
     credentials,

@@ -7,10 +7,10 @@ import { expect, it } from 'vitest'
 import { askForToken, gainConsentToken, ticketFor } from '../support/consent-token.ts'
 import { addMember, addProvider, giveConsent, openCoop, type Person } from '../support/coop.ts'
 import { newProofKey } from '../support/dpop-proof.ts'
-import { openRawConnection, requestText } from '../support/raw-connection.ts'
-import { signIn, type SolidSession } from '../support/solid-session.ts'
+import { signIn } from '../support/solid-session.ts'
 import { openReaders, type Readers } from './readers.ts'
 import { machineNow, type Reader } from './reading.ts'
+import { withdrawTimed } from './withdraw-timed.ts'
 
 const deep = process.env['MUTUA_DEEP'] === '1'
 const rounds = deep ? 1_000 : 20
@@ -95,21 +95,6 @@ const playRound = async (
     after: served.filter(({ began }) => began > acknowledged).length,
     waitedMs: (acknowledged - asked) / 1e6,
   }
-}
-
-/** Over a raw connection, so that the moment is that of the answer's arrival and not of its parsing. */
-const withdrawTimed = async (owner: SolidSession, grant: GrantId): Promise<number> => {
-  const url = `${grant}/withdraw`
-  using connection = await openRawConnection(new URL(url))
-  const { accessToken, signer } = owner
-  const proof = signer.sign({ method: 'POST', url, accessToken })
-  const headers = { Authorization: `DPoP ${accessToken}`, DPoP: proof }
-  const exchange = await connection.exchange(requestText({ method: 'POST', url, headers, body: '' }))
-  const arrived = machineNow()
-  if (exchange.kind !== 'complete' || exchange.status !== 200) {
-    throw new Error(`The withdrawal was not acknowledged: ${JSON.stringify(exchange)}`)
-  }
-  return arrived
 }
 
 const expectNoNewToken = async (provider: Person, resource: ResourceUrl, grant: GrantId): Promise<void> => {

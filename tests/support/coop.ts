@@ -31,8 +31,11 @@ export const careByFamilyDoctor = parsePurpose('https://w3id.org/dpv/sector/heal
 export const carePrice = microCents(250_000)
 
 /** Starts both servers and does what an officer does on the first day. */
-export const openCoop = async (settings: CoopSettings = {}): Promise<Coop> => {
-  const servers = await startCoopServers(['olga'], settings)
+export const openCoop = async (settings: CoopSettings = {}): Promise<Coop> =>
+  beginCoop(await startCoopServers(['olga'], settings))
+
+/** The first day of a co-op whose servers run already; the co-op ends them. */
+export const beginCoop = async (servers: CoopServers): Promise<Coop> => {
   try {
     const officer = await createPerson(servers.podServer.baseUrl, 'olga')
     const asOfficer = createCoopClient({

@@ -19,6 +19,8 @@ export interface PodServerSettings {
 
 export interface ConsentServiceSettings {
   readonly port: number
+  /** Where everybody reaches it, when that is not its port. */
+  readonly baseUrl?: BaseUrl
   readonly home: string
   readonly podServers: readonly BaseUrl[]
   readonly officers: readonly WebId[]
@@ -50,7 +52,7 @@ export const startPodServer = async (settings: PodServerSettings): Promise<Mutua
 
 /** The consent service as `npm start` runs it; ready when this resolves. */
 export const startConsentService = async (settings: ConsentServiceSettings): Promise<MutuaServer> => {
-  const baseUrl = localUrl(settings.port)
+  const baseUrl = settings.baseUrl ?? localUrl(settings.port)
   const server = await startServer({
     name: 'consent service',
     words: [...serviceNode.words, mainOf('consent-service')],
@@ -66,7 +68,7 @@ export const startConsentService = async (settings: ConsentServiceSettings): Pro
       CONSENT_DEBTOR_IBAN: 'DE89370400440532013000',
       ...settings.settings,
     },
-    readyUrl: `${baseUrl}/.health/ready`,
+    readyUrl: `${localUrl(settings.port)}/.health/ready`,
     readyWithinMs,
   })
   return withBaseUrl(server, baseUrl)
@@ -122,10 +124,10 @@ const readyWithinMs = 30_000
 const mainOf = (workspace: 'pod-server' | 'consent-service'): string =>
   fileURLToPath(new URL(`../../${workspace}/src/main.ts`, import.meta.url))
 
-const webIdOf = (podServer: BaseUrl, name: string): WebId =>
+export const webIdOf = (podServer: BaseUrl, name: string): WebId =>
   parseWebId(`${podServer}/${name}/profile/card#me`)
 
-const localUrl = (port: number): BaseUrl => parseBaseUrl(`http://localhost:${port}`)
+export const localUrl = (port: number): BaseUrl => parseBaseUrl(`http://localhost:${port}`)
 
 /** Keeps the getter of `pid`, which a spread would freeze. */
 const withBaseUrl = (server: RunningServer, baseUrl: BaseUrl): MutuaServer =>

@@ -34,14 +34,13 @@ beforeEach(async () => {
   level = await openTestStore()
   pods = createPodStore({ store: level.store, now: () => testNow })
   mirror = { trusted: true, applied: 1, grants: new Map([[grantOf().id, grantOf()]]) }
-  const grants: GrantMirror = {
+  const grants: Pick<GrantMirror, 'find' | 'isTrusted' | 'reach'> = {
     find: (id) => {
       const grant = mirror.grants.get(id)
       return grant === undefined ? undefined : { grant, tariff }
     },
     isTrusted: () => mirror.trusted,
     reach: (sequence) => Promise.resolve(sequence <= mirror.applied),
-    [Symbol.asyncDispose]: () => Promise.resolve(),
   }
   const ownerOf = (path: Parameters<typeof podNameOf>[0]) => {
     const name = podNameOf(path)

@@ -40,7 +40,7 @@ export type Decide = (ask: Ask) => Promise<Decision>
 export const createDecide = (deps: {
   ownerOf: OwnerOf
   rules: AccessRules
-  grants: GrantMirror
+  grants: Pick<GrantMirror, 'find' | 'isTrusted' | 'reach'>
   origin: BaseUrl
 }): Decide => {
   const decideByRules = async ({ caller, target, mode }: Ask): Promise<Decision> => {

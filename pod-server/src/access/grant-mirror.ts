@@ -4,6 +4,7 @@ import { grantEventSchema, type Grant, type TariffRef } from '@mutua/sdk/consent
 import { parseWith, type BaseUrl, type GrantId } from '@mutua/sdk/ids'
 import type { Log } from '@mutua/kit/log'
 import { callService } from '@mutua/kit/service-calls'
+import { createOngoingReads, type OngoingReads } from './ongoing-reads.ts'
 
 export interface MirroredGrant {
   readonly grant: Grant
@@ -17,6 +18,8 @@ export interface GrantMirror extends AsyncDisposable {
   find(id: GrantId): MirroredGrant | undefined
   /** True while the lease of the consent service holds: no withdrawal has been acknowledged that is not in here. */
   isTrusted(): boolean
+  /** Of reads that were decided here, the bodies that are still on their way. */
+  readonly ongoing: Pick<OngoingReads, 'begin'>
   /** Resolves true when everything up to `sequence` is in here; false when that takes too long. */
   reach(sequence: number): Promise<boolean>
 }
@@ -51,6 +54,12 @@ export const openGrantMirror = (deps: {
   let applied = 0
   let trustedUntil = deps.clocks.map(() => -Infinity)
 
+  const isTrusted = (): boolean =>
+    deps.clocks.every((clock, index) => clock() < (trustedUntil[index] ?? -Infinity))
+  const ongoing = createOngoingReads({
+    standing: (id) => (isTrusted() ? grants.get(id)?.grant : undefined),
+  })
+
   const poll = async (): Promise<void> => {
     const sentAt = deps.clocks.map((clock) => clock())
     const response = await callService(deps.consentService, '/feed', {
@@ -68,6 +77,8 @@ export const openGrantMirror = (deps: {
     // A call only renews: an answer that may carry no lease says 0. All clocks are taken anew together, or one that was
     // set back would say nothing until it has come as far as it was.
     if ((renewed[0] ?? 0) > (trustedUntil[0] ?? 0)) trustedUntil = renewed
+    // Before the next call, which tells the consent service that all of this has happened here.
+    if (answer.events.length > 0) ongoing.look()
     for (const waiter of waiting) if (waiter.sequence <= applied) waiter.wake(true)
   }
 
@@ -93,7 +104,8 @@ export const openGrantMirror = (deps: {
 
   return {
     find: (id) => grants.get(id),
-    isTrusted: () => deps.clocks.every((clock, index) => clock() < (trustedUntil[index] ?? -Infinity)),
+    isTrusted,
+    ongoing,
     reach: (sequence) => {
       if (sequence <= applied) return Promise.resolve(true)
       const { promise, resolve } = Promise.withResolvers<boolean>()

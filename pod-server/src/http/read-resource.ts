@@ -4,6 +4,7 @@ import { Problem } from '@mutua/sdk/problem'
 import type { ReceiptBody } from '@mutua/sdk/receipt/receipt'
 import type { AcrDocuments } from '../access/acr-documents.ts'
 import type { Basis, Decide } from '../access/decide.ts'
+import type { OngoingReads } from '../access/ongoing-reads.ts'
 import type { Authenticate } from '../authn/authenticate.ts'
 import type { Caller } from '../authn/caller.ts'
 import { isContainerPath, parsePodPath, urlOf, type PodPath } from '../resources/pod-path.ts'
@@ -28,6 +29,7 @@ export interface ReadDeps extends ChallengeDeps, ResourceHeaderDeps {
   readonly pods: PodStore
   readonly acrDocuments: AcrDocuments
   readonly book: ReceiptBook
+  readonly ongoing: Pick<OngoingReads, 'begin'>
   /** Where answers may be sent again. */
   readonly answers?: AnswerMemory | undefined
 }
@@ -73,9 +75,29 @@ export const readResource = (deps: ReadDeps): RequestHandler => {
     setVersionHeaders(response, { representation, source, selection })
     if (asked !== undefined && source?.kind === 'bytes' && selection.kind === 'whole')
       watch?.keep(asked, readyAnswer(response, source.etag, source.bytes))
+    cutOffWhenOver(response, { basis: decision.basis, target, source }, deps)
     await respond(response, { representation, source, selection })
   }
 }
+
+/**
+ * A body that does not leave in one piece is still being read when the consent ends: then it ends, too, wherever it is.
+ * The connection is cut, so nobody takes the part for the whole.
+ */
+const cutOffWhenOver = (
+  response: Response,
+  { basis, target, source }: { basis: Basis; target: PodPath; source: Source | undefined },
+  { ongoing, origin }: ReadDeps,
+): void => {
+  if (basis.kind !== 'consent' || source === undefined) return
+  if (source.kind === 'bytes' && source.bytes.length <= onePieceBytes) return
+  const resource = urlOf(origin, target)
+  const reading = ongoing.begin({ grant: basis.grant.id, resource }, () => response.destroy())
+  response.once('close', () => reading[Symbol.dispose]())
+}
+
+/** What a socket takes at once; nothing could be called back of it. */
+const onePieceBytes = 65_536
 
 interface ReadOutcome {
   readonly request: Request

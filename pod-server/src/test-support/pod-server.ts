@@ -147,6 +147,7 @@ export const openPodServer = async (
     ownerOf,
     pods,
     book,
+    ongoing: grants.ongoing,
     validator,
     accounts,
     credentials,

@@ -68,14 +68,14 @@ export const receiptsIn = (row: ReceiptRow): readonly Receipt[] => {
  * The tree level by level, the leaves first. A node without a neighbour moves up as it is: this gives the trees of
  * RFC 6962, whose left part is always the largest power of two that leaves something for the right.
  */
-const levelsOf = (entries: readonly Sha256[]): readonly (readonly string[])[] => {
-  let level: readonly string[] = entries.map((entry) => hashed(leafPrefix, entry))
+const levelsOf = (entries: readonly Sha256[]): readonly (readonly Sha256[])[] => {
+  let level: readonly Sha256[] = entries.map((entry) => hashed(leafPrefix, entry))
   const levels = [level]
   while (level.length > 1) {
-    const above: string[] = []
+    const above: Sha256[] = []
     for (let place = 0; place < level.length; place += 2) {
-      const [left = '', right] = [level[place], level[place + 1]]
-      above.push(right === undefined ? left : hashed(nodePrefix, left + right))
+      const [left, right] = [level[place], level[place + 1]]
+      if (left !== undefined) above.push(right === undefined ? left : hashed(nodePrefix, left + right))
     }
     levels.push(above)
     level = above
@@ -83,11 +83,11 @@ const levelsOf = (entries: readonly Sha256[]): readonly (readonly string[])[] =>
   return levels
 }
 
-const pathTo = (index: number, levels: readonly (readonly string[])[]): Sha256[] =>
+const pathTo = (index: number, levels: readonly (readonly Sha256[])[]): Sha256[] =>
   levels.flatMap((level, height) => {
     const sibling = level[Math.floor(index / 2 ** height) ^ 1]
-    return sibling === undefined ? [] : [sibling as Sha256] // a node is a SHA-256
+    return sibling === undefined ? [] : [sibling]
   })
 
-const hashed = (prefix: number, hex: string): string =>
-  hash('sha256', Buffer.from(`0${String(prefix)}${hex}`, 'hex'), 'hex')
+const hashed = (prefix: number, hex: string): Sha256 =>
+  hash('sha256', Buffer.from(`0${String(prefix)}${hex}`, 'hex'), 'hex') as Sha256 // by construction
