@@ -36,6 +36,7 @@ import { renewCredentials } from './grants/renew-credentials.ts'
 import { createApp } from './http/app.ts'
 import { readCoopState } from './http/coop-state.ts'
 import { createExportRoutes } from './http/export-routes.ts'
+import { createEndedGrantRoutes } from './http/ended-grant-routes.ts'
 import { createFeedRoutes } from './http/feed-routes.ts'
 import { createGrantRoutes } from './http/grant-routes.ts'
 import { createIdentityRoutes } from './http/identity-routes.ts'
@@ -226,6 +227,7 @@ await runService('consent-service', async (opened) => {
       ...accessFace.rooms,
       ...openCredentialFace({ origin, now, keys, grants, changes: feed.head, authenticate }),
       createFeedRoutes({ authenticateService, feed }),
+      createEndedGrantRoutes({ authenticateService, endWithPod: grants.endWithPod }),
       createUmaRoutes({
         origin,
         now,

@@ -57,6 +57,8 @@ import { isContainerPath, parsePodPath, podNameOf, urlOf, type PodPath } from '.
 import { createProfileIssuers } from './resources/profile-issuers.ts'
 import { openStorage } from './resources/storage.ts'
 import { openDelivery } from './usage/deliver.ts'
+import { endConsentsOfGonePods } from './usage/end-consents.ts'
+import { openGonePods } from './usage/gone-pods.ts'
 import { openReceiptBook } from './usage/receipt-book.ts'
 
 await runService('pod-server', async (opened) => {
@@ -141,6 +143,7 @@ await runService('pod-server', async (opened) => {
     await openId.endSignIns(webId)
     await notifications.forget(webId)
   }
+  const gonePods = await openGonePods({ store, now: clock })
   const deletion = opened.use(
     await openAccountDeletion({
       store,
@@ -156,6 +159,7 @@ await runService('pod-server', async (opened) => {
         await podKeys.destroy(pod)
       },
       forgetWebId,
+      gonePods,
       key,
       now: clock,
       log,
@@ -216,6 +220,7 @@ await runService('pod-server', async (opened) => {
 
   const book = await openReceiptBook({ store, key, podServer: origin })
   const delivery = opened.use(await openDelivery({ store, book, consentService, serviceToken, log }))
+  opened.use(endConsentsOfGonePods({ gonePods, grants, consentService, serviceToken, now: clock, log }))
   const validator = opened.use(openFhirValidator())
 
   const podPathOf = (topic: ResourceUrl) => parsePodPath(new URL(topic).pathname)

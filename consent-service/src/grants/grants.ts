@@ -1,5 +1,12 @@
 import type { AccessRequest, Grant } from '@mutua/sdk/consent/grant'
-import { instantOf, resourceUrlSchema, type GrantId, type ResourceUrl, type WebId } from '@mutua/sdk/ids'
+import {
+  instantOf,
+  resourceUrlSchema,
+  type BaseUrl,
+  type GrantId,
+  type ResourceUrl,
+  type WebId,
+} from '@mutua/sdk/ids'
 import { prefixRange, toText, type Store } from '@mutua/kit/store'
 import {
   cancelAccessRequest,
@@ -28,7 +35,7 @@ import {
   type GrantRecord,
   type LocalId,
 } from './records.ts'
-import { invalidateConsent, restoreConsent, withdrawConsent } from './withdrawals.ts'
+import { endWithPod, invalidateConsent, restoreConsent, withdrawConsent } from './withdrawals.ts'
 
 /** A grant as the token endpoint needs it. */
 export interface StandingGrant {
@@ -60,6 +67,8 @@ export interface Grants {
   readonly pause: (owner: WebId, local: LocalId) => Promise<Grant>
   readonly resume: (owner: WebId, local: LocalId) => Promise<Grant>
   readonly withdraw: (owner: WebId, local: LocalId) => Promise<Grant>
+  /** Withdraws what is about a pod that its owner deleted. */
+  readonly endWithPod: (podServer: BaseUrl, local: LocalId) => Promise<Grant>
   /** Undoes a withdrawal within ten minutes. */
   readonly restore: (owner: WebId, local: LocalId) => Promise<Grant>
   /** By an officer: who calls has checked that. */
@@ -106,6 +115,7 @@ export const openGrants = (deps: GrantsDeps): Grants => {
     pause: (owner, local) => pauseConsent(owner, local, deps),
     resume: (owner, local) => resumeConsent(owner, local, deps),
     withdraw: (owner, local) => withdrawConsent(owner, local, deps),
+    endWithPod: (podServer, local) => endWithPod(podServer, local, deps),
     restore: (owner, local) => restoreConsent(owner, local, deps),
     invalidate: (officer, local, reason) => invalidateConsent(officer, local, reason, deps),
     findGrant: async (party, local) => (await findGrantRecord(store, party, local))?.grant,

@@ -1,9 +1,9 @@
 import type { Grant } from '@mutua/sdk/consent/grant'
-import { instantOf, type WebId } from '@mutua/sdk/ids'
+import { instantOf, type BaseUrl, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { changeGrant, requireGrantOwner, type ChangeDeps } from './change-grant.ts'
 import { renewed, type RenewalDeps } from './amendments.ts'
-import type { LocalId } from './records.ts'
+import { readGrant, type LocalId } from './records.ts'
 
 /** How long a withdrawal can be undone. */
 export const restorableMs = 600_000
@@ -27,6 +27,19 @@ export const withdrawConsent = (caller: WebId, local: LocalId, deps: ChangeDeps)
     },
     deps,
   )
+
+/**
+ * The owner deleted the pod that it is about, says the pod server where that was: who asks has checked which one it is.
+ *
+ * @throws {Problem} `not-found`: no consent about anything on that pod server
+ */
+export const endWithPod = async (podServer: BaseUrl, local: LocalId, deps: ChangeDeps): Promise<Grant> => {
+  const grant = (await readGrant(deps.store, local))?.value.grant
+  const resource = grant?.scope.resources[0]
+  if (grant === undefined || resource === undefined || new URL(resource).origin !== new URL(podServer).origin)
+    throw new Problem('not-found', 'There is no such consent about a pod of yours.')
+  return withdrawConsent(grant.owner, local, deps)
+}
 
 /**
  * The owner takes a withdrawal back within ten minutes. The grant comes back as it was, paused if it was paused, under a

@@ -34,11 +34,12 @@ beforeEach(async () => {
   level = await openTestStore()
   pods = createPodStore({ store: level.store, now: () => testNow })
   mirror = { trusted: true, applied: 1, grants: new Map([[grantOf().id, grantOf()]]) }
-  const grants: Pick<GrantMirror, 'find' | 'isTrusted' | 'reach'> = {
+  const grants: Pick<GrantMirror, 'find' | 'all' | 'isTrusted' | 'reach'> = {
     find: (id) => {
       const grant = mirror.grants.get(id)
       return grant === undefined ? undefined : { grant, tariff }
     },
+    all: () => mirror.grants.values(),
     isTrusted: () => mirror.trusted,
     reach: (sequence) => Promise.resolve(sequence <= mirror.applied),
   }

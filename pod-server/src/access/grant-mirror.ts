@@ -16,6 +16,8 @@ export interface MirroredGrant {
 export interface GrantMirror extends AsyncDisposable {
   /** Call only while `isTrusted()`. */
   find(id: GrantId): MirroredGrant | undefined
+  /** Complete while `isTrusted()`; those that are over included. */
+  all(): Iterable<Grant>
   /** True while the lease of the consent service holds: no withdrawal has been acknowledged that is not in here. */
   isTrusted(): boolean
   /** Of reads that were decided here, the bodies that are still on their way. */
@@ -104,6 +106,7 @@ export const openGrantMirror = (deps: {
 
   return {
     find: (id) => grants.get(id),
+    all: () => grants.values().map(({ grant }) => grant),
     isTrusted,
     ongoing,
     reach: (sequence) => {

@@ -1,6 +1,6 @@
 import { SignJWT } from 'jose'
 import { z } from 'zod'
-import type { BaseUrl, WebId } from '@mutua/sdk/ids'
+import { parseResourceUrl, type BaseUrl, type ResourceUrl, type WebId } from '@mutua/sdk/ids'
 import type { Log } from '@mutua/kit/log'
 import { parseRow, row } from '@mutua/kit/row'
 import type { ServiceKey } from '@mutua/kit/service-key'
@@ -51,6 +51,11 @@ export interface AccountDeletionDeps {
   readonly erasePod: (podName: string) => Promise<void>
   /** Removes what others keep for a WebID, such as sessions and subscriptions; asked again likewise. */
   readonly forgetWebId: (webId: WebId) => Promise<void>
+  /** Remembers which pods went, in the same write. */
+  readonly gonePods: {
+    writes(pods: readonly ResourceUrl[]): Write[]
+    note(pods: readonly ResourceUrl[]): void
+  }
   readonly key: ServiceKey
   readonly now: () => number
   readonly log: Log
@@ -143,12 +148,15 @@ export const openAccountDeletion = async (deps: AccountDeletionDeps): Promise<Ac
       const further = await deps.pods.list(name)
       const clients = (await deps.credentials.list(name)).map(({ clientId }) => clientId)
       const job = { id: crypto.randomUUID(), account: name, pods: [name, ...further.map((pod) => pod.name)] }
-      const receipt = await sign(webId, [account.pod, ...further.map(({ url }) => url)], 'account')
+      const urls = [account.pod, ...further.map(({ url }) => url)].map(parseResourceUrl)
+      const receipt = await sign(webId, urls, 'account')
       await hideThen(job.pods, async () => {
         const removals = [...(await removalsOf(name)), ...(await deps.endedSignIns.writes(webId))]
+        const writes = [row(erasureKey(job.id), job), ...deps.gonePods.writes(urls), ...removals]
         // False when somebody deleted it a moment ago: then all this is under way already.
-        if (await deps.accounts.delete(name, [row(erasureKey(job.id), job), ...removals])) start(job)
+        if (await deps.accounts.delete(name, writes)) start(job)
       })
+      deps.gonePods.note(urls)
       deps.credentials.noteRemoved(clients)
       deps.endedSignIns.note(webId)
       return receipt
@@ -156,8 +164,11 @@ export const openAccountDeletion = async (deps: AccountDeletionDeps): Promise<Ac
 
     deletePod: async ({ webId }, pod) => {
       const job = { id: crypto.randomUUID(), pods: [pod] }
-      const receipt = await sign(webId, [podUrlOf(pod, origin)], 'pod')
-      await hideThen(job.pods, () => store.write([row(erasureKey(job.id), job), deps.pods.removal(pod)]))
+      const url = parseResourceUrl(podUrlOf(pod, origin))
+      const receipt = await sign(webId, [url], 'pod')
+      const writes = [row(erasureKey(job.id), job), deps.pods.removal(pod), ...deps.gonePods.writes([url])]
+      await hideThen(job.pods, () => store.write(writes))
+      deps.gonePods.note([url])
       start(job)
       return receipt
     },

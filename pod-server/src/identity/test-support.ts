@@ -65,6 +65,7 @@ export const openTestIdentity = async (deps: { store: Store; origin: BaseUrl; no
     furtherRemovals: [(name) => passkeys.removals(name), (name) => Promise.resolve([codes.removal(name)])],
     erasePod: nothing,
     forgetWebId: nothing,
+    gonePods: { writes: () => [], note: () => undefined },
     key: await openServiceKey({ store: deps.store, sealer }),
     log: createLog('test', 'silent'),
   })
