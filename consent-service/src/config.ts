@@ -44,6 +44,8 @@ export interface ConsentServiceConfig {
   readonly conformance: boolean
   /** Signing keys older than this are followed by new ones at the next start. */
   readonly keyDays: number
+  /** Days within which a recipient must have erased what a consent let them read, unless its terms say less. */
+  readonly eraseDays: number
   readonly logLevel: string
 }
 
@@ -78,6 +80,7 @@ const schema = z
     CONSENT_COOP_NAME: z.string().min(1).max(140).default('Mutua'),
     CONSENT_PROFILE_FILE: z.string().min(1).optional(),
     CONSENT_DEBTOR_IBAN: ibanSchema.optional(),
+    CONSENT_ERASE_DAYS: z.coerce.number().int().min(0).max(3_650).default(30),
     CONSENT_KEY_DAYS: z.coerce.number().int().min(0).max(3_650).default(90),
     CONSENT_MASTER_KEY_FILE: masterKeySettings.file,
     CONSENT_MASTER_KEY: masterKeySettings.secrets,
@@ -113,6 +116,7 @@ const schema = z
         : { name: env.CONSENT_COOP_NAME, iban: env.CONSENT_DEBTOR_IBAN },
     conformance: env.CONSENT_CONFORMANCE === 'on',
     keyDays: env.CONSENT_KEY_DAYS,
+    eraseDays: env.CONSENT_ERASE_DAYS,
     logLevel: env.CONSENT_LOG_LEVEL,
   }))
 

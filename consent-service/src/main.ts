@@ -3,7 +3,7 @@ import type { Request } from 'express'
 import { SignJWT } from 'jose'
 import { consentTokenType, type ConsentTokenClaims } from '@mutua/sdk/consent/grant'
 import { createPurposes } from '@mutua/sdk/consent/purposes'
-import { instantOf, parseWebId, type BaseUrl } from '@mutua/sdk/ids'
+import { instantOf, parseWebId, type BaseUrl, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { createSolidOidcAuthenticator } from '@mutua/kit/authn/authenticate-solid-oidc'
 import { createIssuerKeys } from '@mutua/kit/authn/issuer-keys'
@@ -11,11 +11,13 @@ import { openSpentProofs } from '@mutua/kit/authn/spent-proofs'
 import { createDpopVerifier } from '@mutua/kit/authn/verify-dpop-proof'
 import { createWebIdIssuers } from '@mutua/kit/authn/webid-issuers'
 import { isLoopback } from '@mutua/kit/config'
+import { createInboxes } from '@mutua/kit/find-inbox'
 import { headerValues } from '@mutua/kit/header-values'
 import { createLog } from '@mutua/kit/log'
 import { openDoor } from '@mutua/kit/operate/door'
 import { listen, runService } from '@mutua/kit/run-service'
 import { createSafeFetch } from '@mutua/kit/safe-fetch'
+import { createSafePost, mayPostTo } from '@mutua/kit/safe-post'
 import { houseKeyName, openDataKeys } from '@mutua/kit/sealing/data-keys'
 import { createHouseSealer } from '@mutua/kit/sealing/house-sealer'
 import { openHome } from '@mutua/kit/sealing/open-home'
@@ -32,16 +34,19 @@ import { countStandingGrants } from './grants/count-standing.ts'
 import { openFeed } from './grants/feed.ts'
 import { openGrants, type GrantsDeps } from './grants/grants.ts'
 import { findPricedGrant } from './grants/priced-grant.ts'
+import { readNews } from './grants/records.ts'
 import { renewCredentials } from './grants/renew-credentials.ts'
 import { createApp } from './http/app.ts'
 import { readCoopState } from './http/coop-state.ts'
 import { createExportRoutes } from './http/export-routes.ts'
 import { createEndedGrantRoutes } from './http/ended-grant-routes.ts'
+import { createErasureRoutes } from './http/erasure-routes.ts'
 import { createFeedRoutes } from './http/feed-routes.ts'
 import { createGrantRoutes } from './http/grant-routes.ts'
 import { createIdentityRoutes } from './http/identity-routes.ts'
 import { createLedgerRoutes } from './http/ledger-routes.ts'
 import { createMemberRoutes } from './http/member-routes.ts'
+import { createNoticeRoutes } from './http/notice-routes.ts'
 import { createReceiptRoutes } from './http/receipt-routes.ts'
 import { createRequestRoutes } from './http/request-routes.ts'
 import { createUmaRoutes } from './http/uma-routes.ts'
@@ -60,6 +65,9 @@ import { openTariffs } from './metering/open-tariffs.ts'
 import { readOwnerUses, readPeriodUses, readUsedMonths, sealMonth } from './metering/period-uses.ts'
 import { readPublicUses } from './metering/public-uses.ts'
 import { readLastReceipts, readReceipts } from './metering/read-receipts.ts'
+import { usualPausesMs } from './notices/delivery-queue.ts'
+import { openNotices } from './notices/open-notices.ts'
+import { createWebhooks } from './notices/webhooks.ts'
 import { consentOperations } from './operations.ts'
 import { readProfile } from './read-profile.ts'
 import { createUsedTickets } from './uma/used-tickets.ts'
@@ -169,6 +177,34 @@ await runService('consent-service', async (opened) => {
     defaultPurpose: config.defaultPurpose,
   })
 
+  const outside = { allowLoopback: isLoopback(origin) }
+  const webhooks = createWebhooks({
+    store,
+    now,
+    randomBytes,
+    mayPostTo: (url) => mayPostTo(url, outside),
+  })
+  const notices = opened.use(
+    openNotices({
+      store,
+      origin,
+      now,
+      readNews: (limit) => readNews(store, limit),
+      findGrant: async (id) => (await grants.findStanding(id))?.grant,
+      webhooks,
+      eraseDays: config.eraseDays,
+      // No origin is trusted: parties choose these addresses, and our own services are not theirs to call.
+      post: createSafePost(outside),
+      inboxOf: createInboxes({ fetch: safeFetch, now }),
+      pausesMs: usualPausesMs,
+      log,
+    }),
+  )
+  const isParty = async (webId: WebId) =>
+    config.mayAnybodyAsk ||
+    (await members.find(webId)) !== undefined ||
+    (await providers.find(webId)) !== undefined
+
   const acceptReceipts = createAcceptReceipts({
     store,
     now,
@@ -266,6 +302,8 @@ await runService('consent-service', async (opened) => {
           return openRistornoOrder(year, wish, { store, debtor, findPayee: members.findPayee })
         },
       }),
+      createNoticeRoutes({ authenticate, notices, webhooks, isKnown: isParty }),
+      createErasureRoutes({ ...officer, erasures: notices.erasures, now }),
       createLedgerRoutes({ ...officer, ledger }),
       ...(config.conformance ? [await openConformance({ store, sealer, origin, now })] : []),
     ],

@@ -1,0 +1,96 @@
+import { z } from 'zod'
+import { grantIdSchema, instantSchema, requestIdSchema, type BaseUrl, type Instant } from '@mutua/sdk/ids'
+
+/** What both sides of a consent are told of: its steps, its end, and what becomes of the data afterwards. */
+export const noticeKinds = [
+  'requested',
+  'given',
+  'refused',
+  'cancelled',
+  'amended',
+  'paused',
+  'resumed',
+  'withdrawn',
+  'restored',
+  'invalidated',
+  'renewed',
+  'expired',
+  'erasure-overdue',
+  'erasure-answered',
+] as const
+export type NoticeKind = (typeof noticeKinds)[number]
+
+/**
+ * One thing that happened, as it is told. No price, no purpose, no resource and no name of a person: who is told looks at
+ * the consent itself, signed in.
+ */
+export const noticeSchema = z.object({
+  /** The same however often it is told. */
+  id: z.string(),
+  kind: z.enum(noticeKinds),
+  at: instantSchema,
+  request: requestIdSchema.optional(),
+  grant: grantIdSchema.optional(),
+  /** By when the recipient must have erased what was read. */
+  eraseBy: instantSchema.optional(),
+})
+export type Notice = z.infer<typeof noticeSchema>
+
+/** As JSON, the same over every way. */
+export interface ToldNotice {
+  readonly id: string
+  readonly type: `consent.${NoticeKind}`
+  readonly timestamp: Instant
+  readonly request?: string
+  readonly grant?: string
+  readonly eraseBy?: Instant
+}
+
+export const toldNotice = ({ id, kind, at, ...about }: Notice): ToldNotice => ({
+  id,
+  type: `consent.${kind}`,
+  timestamp: at,
+  ...(about.request === undefined ? {} : { request: about.request }),
+  ...(about.grant === undefined ? {} : { grant: about.grant }),
+  ...(about.eraseBy === undefined ? {} : { eraseBy: about.eraseBy }),
+})
+
+/**
+ * For an inbox (Linked Data Notifications §3.3.1): activities as JSON-LD, every term written out so that nobody has to
+ * fetch a context.
+ */
+export const activityOf = (notices: readonly Notice[], origin: BaseUrl): Uint8Array => {
+  const activities = notices.map((notice) => ({
+    '@id': `urn:mutua:notice:${notice.id}`,
+    '@type': [`${as}${activityTypes[notice.kind]}`],
+    [`${as}actor`]: [{ '@id': `${origin}/#it` }],
+    [`${as}object`]: [{ '@id': notice.grant ?? notice.request ?? origin }],
+    [`${as}published`]: [{ '@value': notice.at, '@type': dateTime }],
+    [`${mutua}noticeKind`]: [{ '@value': notice.kind }],
+    ...(notice.eraseBy === undefined
+      ? {}
+      : { [`${mutua}eraseBy`]: [{ '@value': notice.eraseBy, '@type': dateTime }] }),
+  }))
+  return new TextEncoder().encode(JSON.stringify(activities))
+}
+
+const as = 'https://www.w3.org/ns/activitystreams#'
+const mutua = 'https://w3id.org/mutua/ns#'
+const dateTime = 'http://www.w3.org/2001/XMLSchema#dateTime'
+
+const activityTypes: Readonly<Record<NoticeKind, string>> = {
+  'requested': 'Offer',
+  'given': 'Accept',
+  'refused': 'Reject',
+  'cancelled': 'Undo',
+  'amended': 'Update',
+  'paused': 'Update',
+  'resumed': 'Update',
+  'withdrawn': 'Undo',
+  'restored': 'Update',
+  'invalidated': 'Undo',
+  'renewed': 'Update',
+  'expired': 'Announce',
+  'erasure-overdue': 'Announce',
+  'erasure-answered': 'Announce',
+}
