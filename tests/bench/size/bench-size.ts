@@ -2,14 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { BaseUrl } from '@mutua/sdk/ids'
 import { median } from '../report.ts'
 import type { Contents } from './prepare-home.ts'
-import { openSizedServer, type SizedServer, type Sending } from './sized-server.ts'
+import { openSizedServer, type SizedServer } from './sized-server.ts'
 
 export interface SizeOptions {
   /** How many pods on one server, and how many documents in one container, to compare. */
   readonly pods: readonly number[]
   readonly resources: readonly number[]
   readonly runs: number
-  /** Of each kind to each server in each run: four times as many of what is short, fewer of what is long. */
+  /** Of each kind to each server in each run: twenty times as many of what is short, fewer of what is long. */
   readonly requests: number
 }
 
@@ -124,26 +124,20 @@ const measureStarts = async (run: number, servers: readonly SizedServer[], book:
   for (const server of servers) book.add(run, server, 'rss_idle_mb', await server.residentMegabytes())
 }
 
-const measureServer = async (server: SizedServer, requests: number): Promise<[SizeMeasure, number][]> => {
-  const cost = (sending: Sending, count = requests): Promise<number> => costOf(server, sending, count)
+const measureServer = async (
+  { cost, tidy, contents }: SizedServer,
+  requests: number,
+): Promise<[SizeMeasure, number][]> => {
   const costs: [SizeMeasure, number][] = [
-    ['get', await cost('get', 4 * requests)],
-    ['put_replace', await cost('put_replace')],
-    ['put_create', await cost('put_create')],
+    // They are so short that whatever else happens would be seen.
+    ['get', await cost.get(20 * requests)],
+    ['put_replace', await cost.put_replace(requests)],
+    ['put_create', await cost.put_create(requests)],
   ]
-  await server.tidy()
-  // A listing of one has what every listing has; the rest of the cost is that of the other members.
-  const { resources } = server.contents
-  const one = await cost('list_one')
-  const many = await cost('list_many', Math.max(2, Math.min(requests, Math.round(20_000 / resources))))
-  return [...costs, ['list_member', (many - one) / (resources - 1)]]
-}
-
-/** Microseconds of processor time of the server, for each of so many. */
-const costOf = async (server: SizedServer, sending: Sending, count: number): Promise<number> => {
-  const before = await server.spent()
-  await server.send[sending](count)
-  return ((await server.spent()) - before) / 1_000 / count
+  await tidy()
+  const listings = Math.max(3, Math.min(requests, Math.round(20_000 / contents.resources)))
+  costs.push(['list_member', await cost.list_member(listings)])
+  return costs.map(([measure, nanoseconds]) => [measure, nanoseconds / 1_000])
 }
 
 const linesOf = (by: SizeLine['by'], sizes: readonly Contents[], book: Book): SizeLine[] => {

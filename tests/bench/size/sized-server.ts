@@ -6,6 +6,7 @@ import { startPodServer, type MutuaServer } from '../../support/servers.ts'
 import { signIn, type SolidSession } from '../../support/solid-session.ts'
 import { changingDocument, numberedName, turtleDocument } from '../document.ts'
 import { measuredServer } from '../measured-server.ts'
+import { median } from '../report.ts'
 import type { MeasuredServer } from '../contender.ts'
 import {
   hostOf,
@@ -23,15 +24,17 @@ export interface SizedServer extends AsyncDisposable, MeasuredServer {
   readonly contents: Contents
   /** Nanoseconds of processor time since its process began. */
   readonly spent: () => Promise<number>
-  /** Each sends so many requests, and counts only as done when all were answered as they must be. */
-  readonly send: Readonly<Record<Sending, (count: number) => Promise<void>>>
+  /**
+   * Each sends so many requests, and resolves with the nanoseconds the server has spent on one of them, or on one member of
+   * a listing.
+   * @throws {Error} when one is not answered as it must be
+   */
+  readonly cost: Readonly<Record<Sending, (count: number) => Promise<number>>>
   /** Removes what `put_create` made, so that the container keeps its size. */
   readonly tidy: () => Promise<void>
 }
 
-export const sendings = ['get', 'put_replace', 'put_create', 'list_one', 'list_many'] as const
-/** `list_one` and `list_many` replace a document of the container first: a listing that is remembered costs nothing. */
-export type Sending = (typeof sendings)[number]
+type Sending = 'get' | 'put_replace' | 'put_create' | 'list_member'
 
 /** @throws {Error} when it does not start, or the host cannot sign in */
 export const openSizedServer = async (
@@ -70,9 +73,10 @@ const signInHost = async (host: string, podServer: BaseUrl): Promise<() => Promi
  */
 const createSendings = (
   contents: Contents,
-  { baseUrl }: Pick<MutuaServer, 'baseUrl'>,
+  server: Pick<MutuaServer, 'baseUrl' | 'pid'>,
   newSession: () => Promise<SolidSession>,
-): Pick<SizedServer, 'send' | 'tidy'> => {
+): Pick<SizedServer, 'cost' | 'tidy'> => {
+  const { baseUrl } = server
   const host = hostOf(contents)
   const many = baseUrl + manyPath(host)
   const one = baseUrl + onePath(host)
@@ -86,36 +90,44 @@ const createSendings = (
     const body = changingDocument.replace('SERIAL', String(++serial))
     await expectAnswer(session.fetch(url, { method: 'PUT', headers: asTurtle, body }), [200, 204, 205])
   }
-  const listAfterChange =
-    (container: string, changed: readonly string[]) =>
-    async (count: number): Promise<void> => {
+  const spentOn = async (work: () => Promise<void>): Promise<number> => {
+    const before = await processorTimeOf(server.pid)
+    await work()
+    return (await processorTimeOf(server.pid)) - before
+  }
+  const costOf =
+    (send: (session: SolidSession) => (index: number) => Promise<void>) =>
+    async (count: number): Promise<number> => {
       const session = await newSession()
-      for (let index = 0; index < count; index++) {
-        await replace(placeIn(changed, index), session)
-        await expectAnswer(fetch(container, { headers: { accept: 'text/turtle' } }), [200])
-      }
+      return (await spentOn(() => inParallel(count, send(session)))) / count
     }
+  /** Replaces a document of the container first, at no cost: a listing that is remembered costs nothing. */
+  const costOfListing = async (container: string, session: SolidSession): Promise<number> => {
+    await replace(container + numberedName(0), session)
+    return spentOn(() => expectAnswer(fetch(container, { headers: { accept: 'text/turtle' } }), [200]))
+  }
 
   return {
-    send: {
-      get: (count) => inParallel(count, (index) => expectAnswer(fetch(placeIn(read, index)), [200])),
-      put_replace: async (count) => {
+    cost: {
+      get: costOf(() => (index) => expectAnswer(fetch(placeIn(read, index)), [200])),
+      put_replace: costOf((session) => (index) => replace(placeIn(documents, index), session)),
+      put_create: costOf((session) => async () => {
+        const url = `${many}new-${String(++serial)}.ttl`
+        created.push(url)
+        const creation = { method: 'PUT', headers: asTurtle, body: turtleDocument }
+        await expectAnswer(session.fetch(url, creation), [201])
+      }),
+      list_member: async (count) => {
         const session = await newSession()
-        await inParallel(count, (index) => replace(placeIn(documents, index), session))
+        const [short, long]: [number[], number[]] = [[], []]
+        for (let index = 0; index < count; index++) {
+          short.push(await costOfListing(one, session))
+          long.push(await costOfListing(many, session))
+        }
+        // A listing of one has what every listing has; the rest is the cost of the other members. Not the mean of either: now
+        // and then the store tidies up after the change.
+        return (median(long) - median(short)) / (contents.resources - 1)
       },
-      put_create: async (count) => {
-        const session = await newSession()
-        await inParallel(count, async () => {
-          const url = `${many}new-${String(++serial)}.ttl`
-          created.push(url)
-          await expectAnswer(
-            session.fetch(url, { method: 'PUT', headers: asTurtle, body: turtleDocument }),
-            [201],
-          )
-        })
-      },
-      list_one: listAfterChange(one, [one + numberedName(0)]),
-      list_many: listAfterChange(many, documents),
     },
     tidy: async () => {
       const session = await newSession()
