@@ -86,6 +86,7 @@ export interface HouseOptions {
   /** The folder belongs to somebody else, who removes it. */
   readonly keepFolder?: boolean
   readonly clock?: { at: number }
+  readonly mayAnybodyAsk?: boolean
 }
 
 /** Real store, real grants, real feed; only the clock and the rooms of other people are stand-ins. */
@@ -115,6 +116,7 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
     randomBytes: options.randomBytes ?? randomBytes,
     findProvider: (provider) => Promise.resolve(providers.get(provider)),
     findPurpose,
+    mayAnybodyAsk: options.mayAnybodyAsk ?? false,
     findMember: (member) => Promise.resolve(members.get(member)),
     tariffFor: (purpose) => Promise.resolve(purpose === unpriced ? undefined : tariff),
     issueCredential: options.issueCredential ?? fakeCredential,
