@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { openLevelStore } from '../level-store.ts'
-import { prefixRange } from '../store.ts'
+import { prefixRange, toBytes } from '../store.ts'
 import { openSpentProofs } from './spent-proofs.ts'
 import { createKey, signProof, target, testTime, type Key } from './test-support.ts'
 import { createDpopVerifier } from './verify-dpop-proof.ts'
@@ -59,16 +59,38 @@ test('a proof from ahead that was not spent is accepted after a restart, once', 
   await expect(service.send(key, other)).rejects.toMatchObject(refused)
 })
 
-test('a proof of the very second in which the service starts is refused: who was there before may have taken it', async () => {
+test('a proof from up to the last second in which any was accepted is refused after a restart, a later one is not', async () => {
   const service = await openService()
   const key = await createKey()
   service.clock.at += 200
-  const proof = await signProof(key, { iat: testTime })
-  await service.send(key, proof)
+  const [spent, other] = [await signProof(key, { iat: testTime }), await signProof(key, { iat: testTime })]
+  await service.send(key, spent)
   service.clock.at += 600
   await service.restart()
   expect(service.since()).toBe(testTime + 1)
-  await expect(service.send(key, proof)).rejects.toMatchObject(refused)
+  for (const proof of [spent, other]) await expect(service.send(key, proof)).rejects.toMatchObject(refused)
+
+  service.clock.at += 10_000
+  await service.restart()
+  expect(service.since()).toBe(testTime + 1)
+  await expect(service.send(key, spent)).rejects.toMatchObject(refused)
+  await expect(service.send(key, await signProof(key, { iat: testTime + 5 }))).resolves.toBeDefined()
+})
+
+test('what was accepted in each second is durable before the answer, however many come at once', async () => {
+  const service = await openService()
+  const key = await createKey()
+  for (let round = 0; round < 5; round += 1) {
+    const iat = service.clock.at / 1000
+    const proofs = await Promise.all(Array.from({ length: 20 }, () => signProof(key, { iat })))
+    const sent = proofs.map((proof) => service.send(key, proof))
+    // The clock goes on while they are under way.
+    service.clock.at += 1_000
+    await Promise.all(sent)
+    await service.restart()
+    for (const proof of proofs) await expect(service.send(key, proof)).rejects.toMatchObject(refused)
+    service.clock.at += 9_000
+  }
 })
 
 test('proofs that cannot come again are not kept: none of now, and none whose second has passed', async () => {
@@ -95,11 +117,22 @@ test('no proof lies further ahead than a minute, and none at all where nothing o
 })
 
 test('a service begins when the first second of which it knows everything has come', async () => {
-  const before = Date.now()
-  const { begun, since } = await openSpentProofs({ store: { list: nothing, write: never }, now: Date.now })
+  const thisSecond = Math.floor(Date.now() / 1000)
+  const withLast = (last: number | undefined) => ({
+    get: () => Promise.resolve(last === undefined ? undefined : toBytes(String(last))),
+    list: nothing,
+    write: never,
+  })
+  const { begun, since } = await openSpentProofs({ store: withLast(thisSecond), now: Date.now })
+  expect(since).toBe(thisSecond + 1)
   await begun()
   expect(Date.now()).toBeGreaterThanOrEqual(since * 1000)
-  expect(since * 1000 - before).toBeLessThan(1_100)
+
+  for (const last of [undefined, thisSecond - 1]) {
+    const before = performance.now()
+    await (await openSpentProofs({ store: withLast(last), now: Date.now })).begun()
+    expect(performance.now() - before).toBeLessThan(100)
+  }
 })
 
 const nothing = async function* () {}

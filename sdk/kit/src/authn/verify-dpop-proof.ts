@@ -46,9 +46,8 @@ export interface DpopVerifierDeps {
  * a proof spent on one is spent for all.
  *
  * `ath` is checked where present; it and nonces are demanded only where the deployment says so, since the Solid clients
- * in use send neither. What was accepted is remembered in
- * this process; proofs signed before it started are refused, and those from ahead are written down, so that a restart
- * forgets nothing that could come again (docs/decisions/0140).
+ * in use send neither. What was accepted is remembered in this process, and of it is written down as much as a restart
+ * must know so that nothing can come again (docs/decisions/0140).
  */
 export const createDpopVerifier = (deps: DpopVerifierDeps): VerifyDpopProof => {
   const maxAge = deps.maxAgeSeconds ?? 120
@@ -90,7 +89,7 @@ export const createDpopVerifier = (deps: DpopVerifierDeps): VerifyDpopProof => {
     const id = `${jkt} ${jti}`
     if (!spent.take(id, (iat + maxAge) * 1000 + 1) || spentBefore?.knows(id) === true)
       throw invalid('The DPoP proof has been used already.')
-    if (iat > at) await spentBefore?.keep(id, iat)
+    await spentBefore?.keep(id, iat)
     return { jkt, jti }
   }
 }
