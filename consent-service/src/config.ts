@@ -17,6 +17,8 @@ import { masterKeySettings, masterKeySourceFrom } from '@mutua/kit/sealing/maste
 export interface ConsentServiceConfig {
   readonly port: number
   readonly host: string
+  /** Files of a certificate and its key; it speaks plain HTTP without them. */
+  readonly tls: { readonly cert: string | undefined; readonly key: string | undefined }
   readonly origin: BaseUrl
   /** Folder that holds the store and the secret of this service. */
   readonly home: string
@@ -68,6 +70,8 @@ const schema = z
   .object({
     CONSENT_PORT: portSchema.default(3001),
     CONSENT_HOST: z.string().min(1).default('127.0.0.1'),
+    CONSENT_TLS_CERT_FILE: z.string().min(1).optional(),
+    CONSENT_TLS_KEY_FILE: z.string().min(1).optional(),
     CONSENT_BASE_URL: baseUrlSchema.optional(),
     CONSENT_HOME: z.string().min(1).default(join('.mutua', 'consent-service')),
     CONSENT_POD_SERVERS: listOf(baseUrlSchema).prefault('http://localhost:3000'),
@@ -91,6 +95,7 @@ const schema = z
   .transform((env): ConsentServiceConfig => ({
     port: env.CONSENT_PORT,
     host: env.CONSENT_HOST,
+    tls: { cert: env.CONSENT_TLS_CERT_FILE, key: env.CONSENT_TLS_KEY_FILE },
     origin: env.CONSENT_BASE_URL ?? (`http://localhost:${String(env.CONSENT_PORT)}` as BaseUrl),
     home: env.CONSENT_HOME,
     masterKey: masterKeySourceFrom(

@@ -15,7 +15,7 @@ import { createInboxes } from '@mutua/kit/find-inbox'
 import { headerValues } from '@mutua/kit/header-values'
 import { createLog } from '@mutua/kit/log'
 import { openDoor } from '@mutua/kit/operate/door'
-import { listen, runService } from '@mutua/kit/run-service'
+import { listen, readTlsTexts, runService } from '@mutua/kit/run-service'
 import { createSafeFetch } from '@mutua/kit/safe-fetch'
 import { createSafePost, mayPostTo } from '@mutua/kit/safe-post'
 import { houseKeyName, openDataKeys } from '@mutua/kit/sealing/data-keys'
@@ -39,8 +39,8 @@ import { renewCredentials } from './grants/renew-credentials.ts'
 import { createApp } from './http/app.ts'
 import { readCoopState } from './http/coop-state.ts'
 import { createExportRoutes } from './http/export-routes.ts'
-import { createEndedGrantRoutes } from './http/ended-grant-routes.ts'
 import { createErasureRoutes } from './http/erasure-routes.ts'
+import { createEndedGrantRoutes } from './http/ended-grant-routes.ts'
 import { createFeedRoutes } from './http/feed-routes.ts'
 import { createGrantRoutes } from './http/grant-routes.ts'
 import { createIdentityRoutes } from './http/identity-routes.ts'
@@ -310,7 +310,13 @@ await runService('consent-service', async (opened) => {
   })
   await spentBefore.begun()
   const { port } = opened.use(
-    await listen(app, { host: config.host, port: config.port, portSetting: 'CONSENT_PORT', origin }),
+    await listen(app, {
+      host: config.host,
+      port: config.port,
+      portSetting: 'CONSENT_PORT',
+      origin,
+      tls: await readTlsTexts(config.tls),
+    }),
   )
   const readPublished = async (path: `/${string}`) => {
     const answer = await callService(origin, path, { signal: AbortSignal.timeout(5_000) }).catch(

@@ -8,6 +8,8 @@ import { masterKeySettings, masterKeySourceFrom } from '@mutua/kit/sealing/maste
 export interface PodServerConfig {
   readonly port: number
   readonly host: string
+  /** Files of a certificate and its key; it speaks plain HTTP without them. */
+  readonly tls: { readonly cert: string | undefined; readonly key: string | undefined }
   readonly origin: BaseUrl
   /** Folder that holds the store and the secret of this service. */
   readonly home: string
@@ -59,6 +61,8 @@ const schema = z
   .object({
     POD_PORT: portSchema.default(3000),
     POD_HOST: z.string().min(1).default('127.0.0.1'),
+    POD_TLS_CERT_FILE: z.string().min(1).optional(),
+    POD_TLS_KEY_FILE: z.string().min(1).optional(),
     POD_BASE_URL: baseUrlSchema.optional(),
     POD_HOME: z.string().min(1).default(join('.mutua', 'pod-server')),
     POD_CONSENT_SERVICE: baseUrlSchema.prefault('http://localhost:3001'),
@@ -86,6 +90,7 @@ const schema = z
   .transform((env): PodServerConfig => ({
     port: env.POD_PORT,
     host: env.POD_HOST,
+    tls: { cert: env.POD_TLS_CERT_FILE, key: env.POD_TLS_KEY_FILE },
     origin: env.POD_BASE_URL ?? (`http://localhost:${String(env.POD_PORT)}` as BaseUrl),
     home: env.POD_HOME,
     masterKey: masterKeySourceFrom(

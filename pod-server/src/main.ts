@@ -8,7 +8,7 @@ import { createWebIdIssuers } from '@mutua/kit/authn/webid-issuers'
 import { isLoopback } from '@mutua/kit/config'
 import { createLog } from '@mutua/kit/log'
 import { openDoor } from '@mutua/kit/operate/door'
-import { listen, runService } from '@mutua/kit/run-service'
+import { listen, readTlsTexts, runService } from '@mutua/kit/run-service'
 import { createSafeFetch } from '@mutua/kit/safe-fetch'
 import { createSafePost, mayPostTo } from '@mutua/kit/safe-post'
 import { openDataKeys } from '@mutua/kit/sealing/data-keys'
@@ -32,6 +32,7 @@ import { createApp } from './http/app.ts'
 import { callerAddress } from './http/caller-address.ts'
 import { createCheckContent } from './http/check-content.ts'
 import { notificationRoutes } from './http/notification-routes.ts'
+import { createNoteRefusal } from './http/note-refusal.ts'
 import { createReadBody, createStreamBody } from './http/read-body.ts'
 import { openAccountDeletion } from './identity/account-deletion.ts'
 import { createAccountPods } from './identity/account-pods.ts'
@@ -60,6 +61,7 @@ import { openDelivery } from './usage/deliver.ts'
 import { endConsentsOfGonePods } from './usage/end-consents.ts'
 import { openGonePods } from './usage/gone-pods.ts'
 import { openReceiptBook } from './usage/receipt-book.ts'
+import { createRefusalBook } from './usage/refusal-book.ts'
 
 await runService('pod-server', async (opened) => {
   const config = configFrom(process.env)
@@ -219,6 +221,7 @@ await runService('pod-server', async (opened) => {
   const decide = refuseErased(createDecide({ ownerOf, rules, grants, origin }), isErased)
 
   const book = await openReceiptBook({ store, key, podServer: origin })
+  const refusals = createRefusalBook({ store })
   const delivery = opened.use(await openDelivery({ store, book, consentService, serviceToken, log }))
   opened.use(endConsentsOfGonePods({ gonePods, grants, consentService, serviceToken, now: clock, log }))
   const validator = opened.use(openFhirValidator())
@@ -269,6 +272,8 @@ await runService('pod-server', async (opened) => {
     ownerOf,
     pods,
     book,
+    refusals,
+    noteRefusal: createNoteRefusal({ origin, refusals, grants, ownerOf }),
     ongoing: grants.ongoing,
     validator,
     accounts,
@@ -324,6 +329,7 @@ await runService('pod-server', async (opened) => {
       // Large bodies take their time; how slow they may be is said by `pace`.
       requestTimeoutMs: 0,
       onWebSocket: notifications.onWebSocket,
+      tls: await readTlsTexts(config.tls),
     }),
   )
   // Closed first: the server would wait for the connections that subscribers keep open.

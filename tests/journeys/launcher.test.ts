@@ -1,6 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { get } from 'node:https'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { json } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, it } from 'vitest'
 import { freePort } from '../support/free-port.ts'
@@ -24,16 +28,16 @@ afterEach(async () => {
   }
 })
 
-const launch = (settings: Record<string, string>): Launch => {
-  const child = spawn(process.execPath, [main], {
+const launch = (settings: Record<string, string>, ...words: string[]): Launch => {
+  const child = spawn(process.execPath, [main, ...words], {
     env: { ...process.env, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  let words = ''
-  child.stdout.on('data', (chunk: Buffer) => (words += chunk.toString()))
-  child.stderr.on('data', (chunk: Buffer) => (words += chunk.toString()))
+  let said = ''
+  child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
   const ended = once(child, 'exit').then(([code]) => code as number | null)
-  const launch = { child, words: () => words, ended }
+  const launch = { child, words: () => said, ended }
   launched.push(launch)
   return launch
 }
@@ -102,4 +106,36 @@ it('wrong settings are all listed at once', async () => {
   const refused = launch({ MUTUA_HOME: folder.path, MUTUA_POD_PORT: '99999', MUTUA_POD_SERVER: 'localhost' })
   expect(await refused.ended).toBe(1)
   expect(refused.words()).toMatch(/MUTUA_POD_PORT:[\s\S]*MUTUA_POD_SERVER:/)
+})
+
+it('speaks HTTPS with a certificate made on the first run, and announces it everywhere', async () => {
+  await using folder = await createTemporaryFolder('launcher')
+  const settings = await settingsFor(folder.path)
+  const running = launch({ ...settings, MUTUA_DEMO: 'no' }, '--https')
+  await ready(running)
+  const ca = await readFile(join(folder.path, 'tls', 'localhost.crt'), 'utf8')
+  const read = (port: string | undefined, path: string) =>
+    new Promise<{ issuer?: string; id?: string }>((settle, fail) => {
+      get({ host: 'localhost', port, path, ca, agent: false }, (response) => {
+        json(response).then((value) => {
+          settle(value as { issuer?: string; id?: string })
+        }, fail)
+      }).on('error', fail)
+    })
+  const { MUTUA_POD_PORT: podPort = '', MUTUA_CONSENT_PORT: consentPort = '' } = settings
+  expect(await read(podPort, '/.well-known/openid-configuration')).toMatchObject({
+    issuer: `https://localhost:${podPort}`,
+  })
+  expect(await read(consentPort, '/.well-known/did.json')).toMatchObject({
+    id: `did:web:localhost%3A${consentPort}`,
+  })
+  expect(running.words()).toContain(`https://localhost:${consentPort}/`)
+  await expect(fetch(`http://localhost:${consentPort}/coop`)).rejects.toThrow('fetch failed')
+})
+
+it('says what it does not understand', async () => {
+  await using folder = await createTemporaryFolder('launcher')
+  const running = launch(await settingsFor(folder.path), '--htps')
+  expect(await running.ended).toBe(1)
+  expect(running.words()).toContain('--https')
 })

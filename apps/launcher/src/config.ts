@@ -9,6 +9,8 @@ export interface LauncherConfig {
   readonly consent: ServicePlace
   /** Whether the first start invents a demo co-op. */
   readonly demo: boolean
+  /** Whether both services speak HTTPS, with a certificate of this machine. */
+  readonly https: boolean
 }
 
 /** Where a service listens, and the origin people reach it at. */
@@ -21,7 +23,7 @@ export interface ServicePlace {
 const portSchema = z.coerce.number().int().min(1).max(65_535)
 
 const schema = z.object({
-  MUTUA_HOME: z.string().min(1).default('.mutua'),
+  MUTUA_HOME: z.string().min(1).optional(),
   MUTUA_POD_PORT: portSchema.default(3000),
   MUTUA_CONSENT_PORT: portSchema.default(3001),
   MUTUA_POD_SERVER: baseUrlSchema.optional(),
@@ -31,12 +33,18 @@ const schema = z.object({
 
 /**
  * @param root folder that a relative MUTUA_HOME starts from
+ * @param words what stands after `npm start --`
  * @throws {Error} listing every faulty setting
  */
 export const configFrom = (
   env: Readonly<Record<string, string | undefined>>,
   root: string,
+  words: readonly string[] = [],
 ): LauncherConfig => {
+  const unknown = words.filter((word) => word !== '--https')
+  if (unknown.length > 0)
+    throw new Error(`npm start takes --https and nothing else, not ${unknown.join(' ')}.`)
+  const https = words.includes('--https')
   const parsed = schema.safeParse(env)
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
@@ -51,19 +59,22 @@ export const configFrom = (
     MUTUA_DEMO,
   } = parsed.data
   return {
-    home: resolve(root, MUTUA_HOME),
+    // Addresses are in everything that is kept: what was made over http: is not opened over https:.
+    home: resolve(root, MUTUA_HOME ?? (https ? '.mutua/https' : '.mutua')),
     pod: {
       port: MUTUA_POD_PORT,
       portSetting: 'MUTUA_POD_PORT',
-      origin: MUTUA_POD_SERVER ?? localOrigin(MUTUA_POD_PORT),
+      origin: MUTUA_POD_SERVER ?? localOrigin(MUTUA_POD_PORT, https),
     },
     consent: {
       port: MUTUA_CONSENT_PORT,
       portSetting: 'MUTUA_CONSENT_PORT',
-      origin: MUTUA_CONSENT_SERVICE ?? localOrigin(MUTUA_CONSENT_PORT),
+      origin: MUTUA_CONSENT_SERVICE ?? localOrigin(MUTUA_CONSENT_PORT, https),
     },
     demo: MUTUA_DEMO === 'yes',
+    https,
   }
 }
 
-const localOrigin = (port: number): BaseUrl => baseUrlSchema.parse(`http://localhost:${String(port)}`)
+const localOrigin = (port: number, https: boolean): BaseUrl =>
+  baseUrlSchema.parse(`${https ? 'https' : 'http'}://localhost:${String(port)}`)

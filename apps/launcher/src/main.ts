@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { once } from 'node:events'
 import { dirname, join, resolve } from 'node:path'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import { startChild } from './start-child.ts'
 import { configFrom, type LauncherConfig } from './config.ts'
@@ -8,6 +9,7 @@ import { generateDemoPeople } from './demo-people/generate.ts'
 import { italianIban } from './demo-people/iban.ts'
 import { readSignIns } from './demo/sign-ins.ts'
 import { seedDemo } from './demo/seed-demo.ts'
+import { openLocalCertificate, type LocalCertificate } from './local-certificate.ts'
 import { progressLine } from './progress-line.ts'
 import { welcome } from './welcome.ts'
 
@@ -15,12 +17,17 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..', '..')
 
 /** `npm start`: the whole co-op on one machine, each service a process of its own, until Ctrl-C. */
 const run = async (): Promise<void> => {
-  const config = configFrom(process.env, root)
+  const config = configFrom(process.env, root, process.argv.slice(2))
   const asked = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(() => 'asked' as const)
   await mkdir(join(config.home, 'logs'), { recursive: true, mode: 0o700 })
   await using opened = new AsyncDisposableStack()
-  const pod = opened.use(await startChild(podServer(config)))
-  const consent = opened.use(await startChild(consentService(config)))
+  const certificate = config.https
+    ? await openLocalCertificate({ folder: join(config.home, 'tls'), now: Date.now })
+    : undefined
+  // For this process; the services trust it by their environment.
+  if (certificate !== undefined) setDefaultCACertificates([...getCACertificates(), certificate.cert])
+  const pod = opened.use(await startChild(podServer(config, certificate)))
+  const consent = opened.use(await startChild(consentService(config, certificate)))
   const services = Promise.race([pod.ended, consent.ended])
   if (config.demo) {
     const progress = progressLine(process.stdout)
@@ -43,13 +50,15 @@ const run = async (): Promise<void> => {
   process.stdout.write('\nStopping ...\n')
 }
 
-const podServer = (config: LauncherConfig) => ({
+const podServer = (config: LauncherConfig, certificate: LocalCertificate | undefined) => ({
   name: 'pod-server',
   main: join(root, 'pod-server', 'src', 'main.ts'),
   place: config.pod,
+  isTls: certificate !== undefined,
   logFile: join(config.home, 'logs', 'pod-server.log'),
   env: {
     ...process.env,
+    ...tlsOf('POD', certificate),
     POD_PORT: String(config.pod.port),
     POD_BASE_URL: config.pod.origin,
     POD_HOME: join(config.home, 'pod-server'),
@@ -58,13 +67,15 @@ const podServer = (config: LauncherConfig) => ({
   },
 })
 
-const consentService = (config: LauncherConfig) => ({
+const consentService = (config: LauncherConfig, certificate: LocalCertificate | undefined) => ({
   name: 'consent-service',
   main: join(root, 'consent-service', 'src', 'main.ts'),
   place: config.consent,
+  isTls: certificate !== undefined,
   logFile: join(config.home, 'logs', 'consent-service.log'),
   env: {
     ...process.env,
+    ...tlsOf('CONSENT', certificate),
     CONSENT_PORT: String(config.consent.port),
     CONSENT_BASE_URL: config.consent.origin,
     CONSENT_HOME: join(config.home, 'consent-service'),
@@ -73,6 +84,19 @@ const consentService = (config: LauncherConfig) => ({
     ...(config.demo ? demoCoop : {}),
   },
 })
+
+/** The other service is called over HTTPS, too: its certificate is trusted besides those of the system. */
+const tlsOf = (
+  prefix: 'POD' | 'CONSENT',
+  certificate: LocalCertificate | undefined,
+): Readonly<Record<string, string>> =>
+  certificate === undefined
+    ? {}
+    : {
+        [`${prefix}_TLS_CERT_FILE`]: certificate.certFile,
+        [`${prefix}_TLS_KEY_FILE`]: certificate.keyFile,
+        NODE_EXTRA_CA_CERTS: certificate.certFile,
+      }
 
 /** The demo co-op's own name, and an account at the invented bank that its ristorni are paid from. */
 const demoCoop: Readonly<Record<string, string>> = {

@@ -20,6 +20,8 @@ export interface ChildStart {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Its log goes here: JSON lines without any personal value. */
   readonly logFile: string
+  /** Whether it speaks HTTPS on its port; behind a proxy it does not, whatever its address. */
+  readonly isTls: boolean
 }
 
 /**
@@ -69,9 +71,12 @@ export const startChild = async (start: ChildStart): Promise<RunningChild> => {
   return { ended, [Symbol.asyncDispose]: stop }
 }
 
-const untilReady = async ({ name, place, logFile }: ChildStart): Promise<void> => {
+const untilReady = async ({ name, place, logFile, isTls }: ChildStart): Promise<void> => {
+  const scheme = isTls ? 'https:' : 'http:'
   for (let waited = 0; waited < 60_000; waited += 100) {
-    const answer = await fetch(`http://localhost:${String(place.port)}/.health/ready`).catch(() => undefined)
+    const answer = await fetch(`${scheme}//localhost:${String(place.port)}/.health/ready`).catch(
+      () => undefined,
+    )
     await answer?.body?.cancel()
     if (answer?.ok === true) return
     await sleep(100)

@@ -1,11 +1,14 @@
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
 import {
   createServer,
   STATUS_CODES,
   type IncomingMessage,
   type RequestListener,
+  type Server,
   type ServerResponse,
 } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { BaseUrl } from '@mutua/sdk/ids'
@@ -42,6 +45,31 @@ export const runTask = async (name: string, task: () => Promise<void>): Promise<
   }
 }
 
+/** PEM texts of a certificate and its private key. */
+export interface TlsTexts {
+  readonly cert: string
+  readonly key: string
+}
+
+/**
+ * Reads both files, or none where none is named.
+ * @throws {Error} with `code: 'CONFIG_INVALID'` when one of them is not there
+ */
+export const readTlsTexts = async (files: {
+  readonly cert: string | undefined
+  readonly key: string | undefined
+}): Promise<TlsTexts | undefined> => {
+  if (files.cert === undefined && files.key === undefined) return undefined
+  try {
+    const read = (file: string | undefined): Promise<string> => readFile(file ?? '', 'utf8')
+    const [cert, key] = await Promise.all([read(files.cert), read(files.key)])
+    return { cert, key }
+  } catch (cause) {
+    const sentence = 'The certificate and its key cannot both be read: name the files of both, or of neither.'
+    throw Object.assign(new Error(sentence, { cause }), { code: 'CONFIG_INVALID' })
+  }
+}
+
 /** Takes over the connection of a request to become a WebSocket (RFC 6455 §4.2), and answers it. */
 export type WebSocketListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 
@@ -62,19 +90,21 @@ export const listen = async (
     /** For a whole request; 0: none. */
     requestTimeoutMs?: number
     onWebSocket?: WebSocketListener
+    /** Without them it speaks plain HTTP, to a proxy or to this machine. */
+    tls?: TlsTexts | undefined
   },
 ): Promise<AsyncDisposable & { port: number }> => {
   const { onWebSocket, requestTimeoutMs = 120_000 } = at
   const { host } = new URL(at.origin)
   const shouldUpgradeCallback = ({ headers }: IncomingMessage): boolean =>
     onWebSocket !== undefined && headers.upgrade?.toLowerCase() === 'websocket'
-  const server = createServer(
-    { keepAliveTimeout: 30_000, requestTimeout: requestTimeoutMs, shouldUpgradeCallback },
-    (request, response) => {
-      if (isForUs(request, host)) listener(request, response)
-      else refuseMisdirected(response)
-    },
-  )
+  const options = { keepAliveTimeout: 30_000, requestTimeout: requestTimeoutMs, shouldUpgradeCallback }
+  const answer: RequestListener = (request, response) => {
+    if (isForUs(request, host)) listener(request, response)
+    else refuseMisdirected(response)
+  }
+  const server: Server =
+    at.tls === undefined ? createServer(options, answer) : createTlsServer({ ...options, ...at.tls }, answer)
   /** The last answer on each connection. */
   const answers = new WeakMap<Duplex, ServerResponse>()
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
