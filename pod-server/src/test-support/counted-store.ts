@@ -18,9 +18,6 @@ export interface StoreCounts {
   readonly changes: number
 }
 
-/** Counts everything that the engine does for what `work` asks. */
-export type CountStore = (work: () => Promise<unknown>) => Promise<StoreCounts>
-
 /** The sealed store that the server stands on, with an eye on the engine beneath it. */
 export const openCountedStore = async () => {
   const folder = await mkdtemp(join(tmpdir(), 'mutua-counted-'))
@@ -58,6 +55,7 @@ export const openCountedStore = async () => {
       const dataKeys = createDataKeys({ store, masterKeys })
       return Promise.resolve(createSealedStore({ store, dataKeys, keyNameOf }))
     },
+    /** Of everything that the engine does for what `work` asks. */
     count: async (work: () => Promise<unknown>): Promise<StoreCounts> => {
       counts = none
       await work()
