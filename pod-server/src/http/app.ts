@@ -19,12 +19,20 @@ import { quotaRoutes, type QuotaRoutesDeps } from './quota-routes.ts'
 import { readResource, type ReadDeps } from './read-resource.ts'
 import { createAnswerAnybody } from './ready-answers.ts'
 import { listReceipts } from './receipt-routes.ts'
+import { refusalRoutes, type RefusalRoutesDeps } from './refusal-routes.ts'
 import { acceptedTypes, allowedMethods, storageDescriptionLink } from './resource-headers.ts'
 import { versionRoutes, type VersionRoutesDeps } from './version-routes.ts'
 import { deleteResource, postToContainer, putResource, type WriteDeps } from './write-resource.ts'
 
 export interface AppDeps
-  extends ReadDeps, WriteDeps, ImportDeps, AccountRoutesDeps, VersionRoutesDeps, QuotaRoutesDeps {
+  extends
+    ReadDeps,
+    WriteDeps,
+    ImportDeps,
+    AccountRoutesDeps,
+    VersionRoutesDeps,
+    QuotaRoutesDeps,
+    RefusalRoutesDeps {
   readonly pace: Pace
   readonly key: ServiceKey
   readonly openId: RequestHandler
@@ -81,6 +89,7 @@ const createRoutes = (deps: AppDeps): Express => {
   app.get('/.well-known/jwks.json', (_request, response) => void response.json({ keys: deps.key.publicJwks }))
   app.get('/.problems/:code', problemPages)
   app.get('/.receipts', listReceipts(deps))
+  app.use(refusalRoutes(deps))
   app.use(accountRoutes(deps))
   app.use(deps.accountPages)
   app.use(deps.notifications)

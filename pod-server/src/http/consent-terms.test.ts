@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { instantOf } from '@mutua/sdk/ids'
-import { grantOf, testTime } from '../test-support/grants.ts'
+import { grantOf, origin, testTime } from '../test-support/grants.ts'
 import { openPodServer, type Signer, type TestPodServer } from '../test-support/pod-server.ts'
 
 const document = '/anna/health/a.ttl'
@@ -115,5 +115,54 @@ describe('a range of time', () => {
 
   it('does not keep the owner from anything', async () => {
     expect(await server.call(outside, { as: anna })).toMatchObject({ status: 200 })
+  })
+})
+
+describe('what was refused', () => {
+  const refusals = (as: Signer | undefined = anna, query = '') =>
+    server.call(`/.refusals/anna${query}`, { as })
+
+  it('is told to the owner, by reason and hour, however often it was tried', async () => {
+    const doctor = await server.consented(grantOf({ terms: { frequency: { times: 1, per: 'day' } } }))
+    for (let count = 0; count < 4; count += 1) await server.call(document, { as: doctor })
+    await server.call('/anna/diary.ttl', { as: doctor })
+    const { status, text } = await refusals()
+    expect(status).toBe(200)
+    const { items } = JSON.parse(text) as { items: { code: string }[] }
+    const [frequent, outside] = items.toSorted((a, b) => a.code.localeCompare(b.code))
+    expect(frequent).toMatchObject({
+      code: 'grant-frequency-reached',
+      times: 3,
+      grant: grantOf().id,
+      lastResource: `${origin}${document}`,
+    })
+    expect(outside).toMatchObject({ code: 'grant-out-of-scope', times: 1 })
+    expect(items).toHaveLength(2)
+  })
+
+  it('is paged, the newest hour first', async () => {
+    const doctor = await server.consented(grantOf({ state: 'paused' }))
+    for (let hour = 0; hour < 3; hour += 1) {
+      await server.call(document, { as: doctor })
+      server.pass(60_000)
+      await server.consented(grantOf({ state: 'withdrawn' }))
+      await server.call(document, { as: doctor })
+      await server.consented(grantOf({ state: 'paused' }))
+    }
+    const first = JSON.parse((await refusals(anna, '?limit=1')).text) as { items: unknown[]; next: string }
+    expect(first.items).toHaveLength(1)
+    const rest = JSON.parse((await server.call(first.next, { as: anna })).text) as { items: unknown[] }
+    expect(rest.items).toHaveLength(1)
+  })
+
+  it('is told to nobody else, and not of the consents of others', async () => {
+    const bruno = (await server.createPerson('bruno')).sign
+    const doctor = await server.consented(grantOf())
+    await server.call('/bruno/profile/', { as: doctor })
+    expect(JSON.parse((await server.call('/.refusals/bruno', { as: bruno })).text)).toEqual({ items: [] })
+    expect(await refusals(bruno)).toMatchObject({ status: 403, code: 'owner-only' })
+    expect(await refusals(doctor)).toMatchObject({ status: 403, code: 'owner-only' })
+    expect(await server.call('/.refusals/anna')).toMatchObject({ status: 401 })
+    expect(await refusals(anna, '?limit=0')).toMatchObject({ status: 400 })
   })
 })

@@ -16,6 +16,7 @@ import { callerRequest } from './caller-request.ts'
 import { refuseRequest, type ChallengeDeps } from './challenge.ts'
 import { checkRange } from './check-range.ts'
 import { askedBy, readyAnswer, sendReady } from './ready-answers.ts'
+import { noting, type NoteRefusal } from './note-refusal.ts'
 import { createRepresent, type Representation, type Source } from './represent.ts'
 import { setResourceHeaders, type ResourceHeaderDeps } from './resource-headers.ts'
 import { selectAnswer, type Selection } from './select-answer.ts'
@@ -29,6 +30,7 @@ export interface ReadDeps extends ChallengeDeps, ResourceHeaderDeps {
   readonly pods: PodStore
   readonly acrDocuments: AcrDocuments
   readonly book: ReceiptBook
+  readonly noteRefusal: NoteRefusal
   readonly ongoing: Pick<OngoingReads, 'begin'>
   /** Where answers may be sent again. */
   readonly answers?: AnswerMemory | undefined
@@ -43,33 +45,25 @@ export const readResource = (deps: ReadDeps): RequestHandler => {
     using watch = deps.answers?.watch(target)
     const caller = await deps.authenticate(callerRequest(request, deps.origin))
     const decision = await deps.decide({ caller, target, mode: 'read', at })
+    const note = (code: string) => deps.noteRefusal({ caller, target, at }, code)
     if (decision.kind === 'refuse')
-      return await refuseRequest({ request, response, target, mode: 'read', decision }, deps)
+      return await noting(refuseRequest({ request, response, target, mode: 'read', decision }, deps), note)
     const access = await accessHeaders(target, caller, deps)
     const asked = askedBy(request, caller, access)
     const ready = asked === undefined ? undefined : deps.answers?.find(target, asked)
     if (ready !== undefined) return sendReady(response, ready)
     const resource = await deps.acrDocuments.complete(target, await deps.pods.find(target))
     if (resource === undefined) throw new Problem('not-found', 'There is nothing at this address.')
-    await checkRange(decision.basis, resource, deps)
+    await noting(checkRange(decision.basis, resource, deps), note)
     const representation = await represent(resource, request)
     const selection = selectAnswer(request, representation)
     if (selection.kind === 'unsatisfiable') return refuseRange(response, caller, representation)
     // Before the receipt, which must not speak of bytes that can no longer be had.
     await using source = leavesBody(request, selection) ? await representation.open() : undefined
     // Receipt before bytes: a crash in between charges a use that never left; the reverse would hide one that did.
-    const receipt = await recordUse(
-      {
-        request,
-        caller,
-        basis: decision.basis,
-        target,
-        hash: (source ?? representation).hash,
-        selection,
-        at,
-      },
-      deps,
-    )
+    const { hash } = source ?? representation
+    const use = { request, caller, basis: decision.basis, target, hash, selection, at }
+    const receipt = await noting(recordUse(use, deps), note)
     const { modified } = resource
     await setResourceHeaders(response, { target, caller, receipt, modified, access }, deps)
     setVersionHeaders(response, { representation, source, selection })

@@ -21,6 +21,7 @@ import { createAuthenticate } from '../authn/authenticate.ts'
 import { createConsentTokenVerifier } from '../authn/consent-token.ts'
 import { openFhirValidator } from '../health/validate.ts'
 import { createApp } from '../http/app.ts'
+import { createNoteRefusal } from '../http/note-refusal.ts'
 import { createCheckContent } from '../http/check-content.ts'
 import { createReadBody, createStreamBody } from '../http/read-body.ts'
 import { addressesOf, isAccountName, parseAccountName } from '../identity/account-name.ts'
@@ -34,6 +35,7 @@ import { createPodUsage } from '../resources/pod-usage.ts'
 import { createPodWriter } from '../resources/pod-writer.ts'
 import { createProfileIssuers } from '../resources/profile-issuers.ts'
 import { openReceiptBook } from '../usage/receipt-book.ts'
+import { createRefusalBook } from '../usage/refusal-book.ts'
 import { startConsentService } from './start-consent-service.ts'
 import { createProver } from './dpop.ts'
 import { doctorWebId, grantOf, origin, testTime } from './grants.ts'
@@ -128,6 +130,7 @@ export const openPodServer = async (
   })
   const bookStore = options.faultyStore?.(store) ?? store
   const book = await openReceiptBook({ store: bookStore, key, podServer: origin })
+  const refusals = createRefusalBook({ store })
   const validator = opened.use(openFhirValidator())
   /** The OpenID provider and notifications have tests of their own; here their addresses are empty. */
   const nothingHere: RequestHandler = (_request, _response, next) => {
@@ -147,6 +150,8 @@ export const openPodServer = async (
     ownerOf,
     pods,
     book,
+    refusals,
+    noteRefusal: createNoteRefusal({ origin, refusals, grants, ownerOf }),
     ongoing: grants.ongoing,
     validator,
     accounts,
