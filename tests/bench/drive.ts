@@ -144,5 +144,5 @@ const createStock = (make: () => string, size: number): { next: () => string; la
   }
 }
 
-const quantile = (sorted: Float64Array, share: number): number =>
+export const quantile = (sorted: Float64Array, share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0

@@ -1,11 +1,11 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { loadReplySchema, type LoadJob, type LoadReport } from './load-job.ts'
+import { loadReplySchema, type LoadJob, type LoadReport, type TokenJob } from './load-job.ts'
 
 export interface LoadGenerator extends AsyncDisposable {
   /** One job at a time. @throws {Error} when the load could not be made at all */
-  readonly measure: (job: LoadJob) => Promise<LoadReport>
+  readonly measure: (job: LoadJob | TokenJob) => Promise<LoadReport>
 }
 
 /** Forks the load generator. */

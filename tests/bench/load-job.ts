@@ -28,6 +28,21 @@ export type LoadTarget = Omit<LoadJob, 'connections' | 'warmUpMs' | 'measuredMs'
   readonly connections?: number
 }
 
+/** Tokens for one grant: each a ticket from the pod server, then the exchange at the consent service. */
+export const tokenJobSchema = z.object({
+  tokens: z.object({
+    resource: z.string(),
+    tokenUrl: z.string(),
+    grant: z.string(),
+    /** Of whoever the grant is for. */
+    proof: z.object({ privateKeyPem: z.string(), accessToken: z.string() }),
+  }),
+  connections: z.number().int().min(1).max(1_000),
+  warmUpMs: z.number(),
+  measuredMs: z.number(),
+})
+export type TokenJob = z.infer<typeof tokenJobSchema>
+
 export const loadReportSchema = z.object({
   /** Expected answers that arrived inside the window. */
   answers: z.number(),

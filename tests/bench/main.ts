@@ -5,6 +5,8 @@
 import { parseBaseUrl } from '@mutua/sdk/ids'
 import { openBare } from './bare-contender.ts'
 import { openCommunityServer } from './community-server-contender.ts'
+import { benchConsent, type ConsentOptions } from './consent/bench-consent.ts'
+import { consentUsage, parseConsentOptions } from './consent/consent-options.ts'
 import type { Contender } from './contender.ts'
 import { isPeerMissing } from './install-peer.ts'
 import { openJavaScriptSolidServer } from './jss-contender.ts'
@@ -27,10 +29,13 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 const nobody = parseBaseUrl('http://localhost:1')
 
 const [suite, ...words] = process.argv.slice(2)
-process.exitCode =
-  suite === 'pod-size'
-    ? await runWith(() => parseSizeOptions(words), benchSizes)
-    : await runWith(() => parseOptions(process.argv.slice(2), process.env), bench)
+process.exitCode = await runSuite()
+
+function runSuite(): Promise<0 | 1 | 2> {
+  if (suite === 'pod-size') return runWith(() => parseSizeOptions(words), benchSizes)
+  if (suite === 'consent') return runWith(() => parseConsentOptions(words), benchConsents)
+  return runWith(() => parseOptions(process.argv.slice(2), process.env), bench)
+}
 
 /** @returns the exit code: 2 for options that cannot be used */
 async function runWith<Options>(
@@ -41,7 +46,7 @@ async function runWith<Options>(
   try {
     options = parse()
   } catch (cause) {
-    say(`${cause instanceof Error ? cause.message : String(cause)}\n${usage}\n${sizeUsage}`)
+    say(`${cause instanceof Error ? cause.message : String(cause)}\n${usage}\n${sizeUsage}\n${consentUsage}`)
     return 2
   }
   return run(options)
@@ -52,6 +57,13 @@ async function benchSizes(options: SizeOptions): Promise<0> {
   const lines = await benchSize(options, { folder: folder.path, consentService: nobody, say })
   for (const line of lines) console.log(JSON.stringify(line))
   return 0
+}
+
+async function benchConsents(options: ConsentOptions): Promise<0 | 1> {
+  const { lines, faults } = await benchConsent(options, say)
+  for (const line of lines) console.log(JSON.stringify(line))
+  for (const fault of faults) say(`FAILED ${fault}`)
+  return faults.length === 0 ? 0 : 1
 }
 
 async function bench(options: BenchOptions): Promise<0 | 1> {

@@ -31,4 +31,4 @@ export const median = (numbers: readonly number[]): number => {
 }
 
 /** Three figures are more than the machine can promise. */
-const rounded = (figure: number): number => Number(figure.toPrecision(3))
+export const rounded = (figure: number): number => Number(figure.toPrecision(3))

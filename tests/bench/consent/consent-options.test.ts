@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest'
+import { parseConsentOptions } from './consent-options.ts'
+
+it('a run without options has many readers at once', () => {
+  expect(parseConsentOptions([])).toEqual({ seconds: 3, runs: 5, connections: 50 })
+})
+
+it('options are taken as given', () => {
+  expect(parseConsentOptions(['--seconds', '0.5', '--runs', '1', '--connections', '10'])).toEqual({
+    seconds: 0.5,
+    runs: 1,
+    connections: 10,
+  })
+})
+
+it.each([[['--seconds', 'long']], [['--runs', '0']], [['--connections', '100000']], [['--peer', 'css']]])(
+  '%j cannot be used and is named',
+  (words) => {
+    expect(() => parseConsentOptions(words)).toThrow(words[0])
+  },
+)
