@@ -30,6 +30,8 @@ describe('the sealer of the house', () => {
   it('refuses what was sealed with another secret, and what was cut short', () => {
     const sealed = createTestSealer(new Uint8Array(32).fill(8)).seal(new Uint8Array(10))
     expect(() => sealer.open(sealed)).toThrow(/authenticate/)
-    expect(() => sealer.open(sealer.seal(new Uint8Array(10)).subarray(0, 20))).toThrow(/sealed|authenticate|tag|short/i)
+    expect(() => sealer.open(sealer.seal(new Uint8Array(10)).subarray(0, 20))).toThrow(
+      /sealed|authenticate|tag|short/i,
+    )
   })
 })
