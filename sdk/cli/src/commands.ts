@@ -7,6 +7,14 @@ import { doctor } from './commands/doctor.ts'
 import { credential, grants, pause, resume, undo, withdraw } from './commands/grants.ts'
 import { keysRenew } from './commands/keys.ts'
 import { signingKeyKill, signingKeyRenew, signingKeys } from './commands/signing-keys.ts'
+import {
+  erased,
+  erasures,
+  notices,
+  webhookAdd,
+  webhookDelete,
+  webhookList,
+} from './commands/notices.ts'
 import { podImport } from './commands/pod-import.ts'
 import { podRestore, podTrash, podUsage, podVersions } from './commands/pod-versions.ts'
 import { podDelete, podGet, podList, podPut } from './commands/pod.ts'
@@ -44,6 +52,12 @@ export const commands: readonly Command[] = [
   undo,
   pause,
   resume,
+  erasures,
+  erased,
+  notices,
+  webhookAdd,
+  webhookList,
+  webhookDelete,
   read,
   receipts,
   coop,

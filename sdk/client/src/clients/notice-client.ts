@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import {
+  erasureSchema,
+  erasureStates,
+  signErasureStatement,
+  type ErasureOutcome,
+  type ErasureState,
+} from '../consent/erasure.ts'
+import { grantIdSchema, instantSchema, requestIdSchema, type BaseUrl, type GrantId } from '../ids.ts'
+import { ask, askWithJson, parseAnswer, readAllItems } from './answer.ts'
+import { clientFault } from './client-fault.ts'
+import type { DpopSession } from './dpop-session.ts'
+
+/** One thing that happened to a consent of the caller's. */
+const noticeSchema = z.object({
+  /** Counts the caller's notices from 1. */
+  number: z.number().int().positive(),
+  /** The same over every way it is told. */
+  id: z.string(),
+  /** `consent.` and the step; steps that this version does not know are passed on. */
+  type: z.string(),
+  timestamp: instantSchema,
+  request: requestIdSchema.optional(),
+  grant: grantIdSchema.optional(),
+  eraseBy: instantSchema.optional(),
+})
+export type NoticeShown = z.infer<typeof noticeSchema>
+
+const webhookSchema = z.object({ id: z.string(), url: z.string(), createdAt: instantSchema })
+export type WebhookShown = z.infer<typeof webhookSchema>
+
+const shownErasureSchema = erasureSchema.extend({ state: z.enum(erasureStates) })
+export type ErasureShown = z.infer<typeof shownErasureSchema>
+
+export interface NoticeClient {
+  readonly notices: () => Promise<readonly NoticeShown[]>
+  /** The secret is shown this once. */
+  readonly addWebhook: (url: string) => Promise<WebhookShown & { readonly secret: string }>
+  readonly webhooks: () => Promise<readonly WebhookShown[]>
+  readonly removeWebhook: (id: string) => Promise<void>
+  /** The caller's own as either side, or all of them for an officer. */
+  readonly erasures: (query?: {
+    readonly state?: ErasureState
+    readonly all?: boolean
+  }) => Promise<readonly ErasureShown[]>
+  /** The recipient states what became of the data, signed with the key of the session. */
+  readonly stateErasure: (grant: GrantId, outcome: ErasureOutcome) => Promise<ErasureShown>
+}
+
+/** @param deps `session` of a signed-in party (see `signIn`) */
+export const createNoticeClient = (deps: {
+  readonly consentService: BaseUrl
+  readonly session: Pick<DpopSession, 'fetch' | 'key' | 'webId'>
+  readonly now?: () => number
+}): NoticeClient => {
+  const { consentService, session, now = Date.now } = deps
+  const { fetch } = session
+  return {
+    notices: () => readAllItems(fetch, `${consentService}/notices`, noticeSchema),
+    addWebhook: async (url) =>
+      parseAnswer(
+        await askWithJson(fetch, `${consentService}/webhooks`, { url }),
+        webhookSchema.extend({ secret: z.string() }),
+      ),
+    webhooks: () => readAllItems(fetch, `${consentService}/webhooks`, webhookSchema),
+    removeWebhook: async (id) => {
+      await ask(fetch, `${consentService}/webhooks/${encodeURIComponent(id)}`, { method: 'DELETE' })
+    },
+    erasures: ({ state, all = false } = {}) => {
+      const query = new URLSearchParams({
+        ...(state === undefined ? {} : { state }),
+        ...(all ? { all: 'true' } : {}),
+      })
+      return readAllItems(fetch, `${consentService}/erasures?${String(query)}`, shownErasureSchema)
+    },
+    stateErasure: async (grant, outcome) => {
+      // Ids are URLs; what the caller signs is sent to the service it chose and nowhere else.
+      if (new URL(grant).origin !== consentService)
+        throw clientFault(
+          'server-untrusted',
+          `This address does not belong to the consent service ${consentService}.`,
+        )
+      const statement = await signErasureStatement(
+        { recipient: session.webId, grant, outcome },
+        session.key,
+        now,
+      )
+      const url = `${grant}/erasure`
+      return parseAnswer(await askWithJson(fetch, url, { statement }), shownErasureSchema)
+    },
+  }
+}
