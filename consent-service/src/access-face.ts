@@ -1,6 +1,7 @@
 import { createPublicKey, randomBytes } from 'node:crypto'
 import type { Router } from 'express'
 import type { BaseUrl, GrantId, PurposeIri } from '@mutua/sdk/ids'
+import { createLookupCache } from '@mutua/kit/authn/lookup-cache'
 import type { Store } from '@mutua/kit/store'
 import { ownContexts } from './access-grants/access-contexts.ts'
 import { openAccessGrants } from './access-grants/access-grants.ts'
@@ -71,6 +72,13 @@ export const openAccessFace = (deps: AccessFaceDeps): AccessFace => {
 const createProofs = ({ origin, keys, now }: Pick<AccessFaceDeps, 'origin' | 'keys' | 'now'>) => {
   const canonize = createCanonize(createDocumentLoader(ownContexts))
   const publicKeys = () => keys.jwks().keys.map((key) => createPublicKey({ key, format: 'jwk' }))
+  // Our own texts only: asking about one again and again costs one look a minute, after which a key may be believed no more.
+  const holding = createLookupCache<boolean>({
+    now,
+    freshUntil: () => now() + 60_000,
+    failedForMs: 0,
+    maxEntries: 1_000,
+  })
   return {
     documents: () => issuerDocumentsOf({ origin, did: keys.did, publicKeys: publicKeys() }),
     sign: async (credential: AccessCredential): Promise<AccessCredential> => {
@@ -86,11 +94,12 @@ const createProofs = ({ origin, keys, now }: Pick<AccessFaceDeps, 'origin' | 'ke
       const proved = await addProof(credential, options, { canonize, key })
       return { ...credential, proof: proved['proof'] }
     },
-    hasOwnProof: async (credential: AccessCredential): Promise<boolean> => {
-      const findKey = (address: string) =>
-        Promise.resolve(publicKeys().find((key) => keyUrlOf(origin, key) === address))
-      const expected = { purpose: 'assertionMethod', at: now() } as const
-      return (await verifyProofs(credential, expected, { canonize, findKey })).kind === 'verified'
-    },
+    hasOwnProof: (credential: AccessCredential): Promise<boolean> =>
+      holding.find(JSON.stringify(credential), async () => {
+        const findKey = (address: string) =>
+          Promise.resolve(publicKeys().find((key) => keyUrlOf(origin, key) === address))
+        const expected = { purpose: 'assertionMethod', at: now() } as const
+        return (await verifyProofs(credential, expected, { canonize, findKey })).kind === 'verified'
+      }),
   }
 }

@@ -184,6 +184,19 @@ describe('kept versions', () => {
     expect(await textAt(`${pod}gone/`)).toContain('deep/')
   })
 
+  test('make deleting twice no fault, while what never was is not there', async () => {
+    const url = `${pod}twice.txt`
+    await put(url, 'once')
+    const remove = async (one: string, headers: Record<string, string> = {}) =>
+      (await anna.fetch(one, { method: 'DELETE', headers })).status
+    expect([await remove(url), await remove(url), await textAt(url)]).toEqual([204, 204, 404])
+    expect(await remove(url, { 'if-match': '"one"' })).toBe(404)
+    expect(await remove(`${pod}never.txt`)).toBe(404)
+    expect((await fetch(url, { method: 'DELETE' })).status).toBe(401)
+    await anna.fetch(at('/.versions/anna/twice.txt'), { method: 'DELETE' })
+    expect(await remove(url)).toBe(404)
+  })
+
   test('are erased for good when the owner says so', async () => {
     const url = `${pod}secret.txt`
     await put(url, 'a secret')

@@ -122,3 +122,18 @@ test('the secret of a client that registers itself is kept as a digest', async (
   await clients.upsert('client-1', { client_id: 'client-1', client_secret: 'secret-1' })
   expect((await clients.find('client-1'))?.client_secret).not.toBe('secret-1')
 })
+
+test('the credentials of programs give bound tokens, unless the operator takes others', async () => {
+  await using home = await openTestStore()
+  const credential = { clientId: 'cc_1', secretHash: 'digest', createdAt: '2026-01-01T00:00:00.000Z' }
+  const clientOf = async (givesBearer?: boolean) =>
+    createOpenIdAdapter({
+      store: home.store(),
+      sealer: createTestSealer(randomBytes(32)),
+      now: () => start,
+      credentials: { find: () => Promise.resolve(credential as never) },
+      ...(givesBearer === undefined ? {} : { givesBearer }),
+    })('Client').find('cc_1')
+  expect(await clientOf()).toMatchObject({ dpop_bound_access_tokens: true })
+  expect(await clientOf(true)).toMatchObject({ dpop_bound_access_tokens: false })
+})

@@ -216,3 +216,23 @@ test('a proof passes once, also with two tokens of the same key', async () => {
   )
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
 })
+
+test('where such tokens are taken, one that is bound to no key is good as Bearer, and only so', async () => {
+  const authenticate = open({ takesBearer: true })
+  const unbound = await home.signToken(key.jkt, { cnf: undefined })
+  const bound = await home.signToken(key.jkt)
+  const known = await authenticate(await call(unbound, 'Bearer'))
+  expect(known).toMatchObject({ webId: home.webId, clientId: 'client-1' })
+  expect(known?.jkt).toBeUndefined()
+  await expect(authenticate(await call(unbound, 'DPoP'))).rejects.toMatchObject(refused)
+  await expect(authenticate(await call(bound, 'Bearer'))).rejects.toMatchObject(refused)
+  expect(await authenticate(await call(bound, 'DPoP'))).toMatchObject({ jkt: key.jkt })
+  const foreign = await stranger.signToken(key.jkt, { cnf: undefined, webid: home.webId })
+  await expect(authenticate(await call(foreign, 'Bearer'))).rejects.toMatchObject(refused)
+})
+
+test('where they are not, one that is bound to no key is refused however it is sent', async () => {
+  const unbound = await home.signToken(key.jkt, { cnf: undefined })
+  for (const scheme of ['Bearer', 'DPoP'])
+    await expect(open()(await call(unbound, scheme))).rejects.toMatchObject(refused)
+})
