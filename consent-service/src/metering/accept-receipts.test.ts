@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Grant } from '@mutua/sdk/consent/grant'
 import { monthSchema } from '@mutua/sdk/coop/period'
 import { instantOf, type Sha256 } from '@mutua/sdk/ids'
 import type { Receipt, ReceiptBody } from '@mutua/sdk/receipt/receipt'
@@ -275,6 +276,44 @@ describe('a receipt that says something else than its grant', () => {
     await expect(house.accept(house.pods.podServer, [late])).rejects.toMatchObject({
       detail: expect.stringContaining('after-withdrawal') as string,
     })
+  })
+
+  it('is judged by what its consent was when it was made, however it was amended since', async () => {
+    const given = createGrant({ owner: 'anna' })
+    const { grant, tariff } = given
+    const amended = {
+      ...grant,
+      scope: { ...grant.scope, resources: ['https://x.example/a/'] } as Grant['scope'],
+    }
+    const time = (text: string) => instantOf(Date.parse(text))
+    const priced: PricedGrant = {
+      grant: amended,
+      tariff,
+      standings: [
+        { grant, from: grant.validFrom, until: time('2026-11-21T08:00:00Z') },
+        { grant: amended, from: time('2026-11-21T08:00:00Z') },
+      ],
+    }
+    await using house = await openMetering([priced])
+    const before = house.pods.use({ grant: given, at: '2026-11-21T07:00:00Z' })
+    const onTheWay = house.pods.use({ grant: given, at: '2026-11-21T08:00:02Z' })
+    await house.accept(house.pods.podServer, [before, onTheWay])
+    const after = house.pods.use({ grant: given, at: '2026-11-21T08:01:03Z' })
+    await expect(house.accept(house.pods.podServer, [after])).rejects.toMatchObject({
+      detail: expect.stringContaining('after-withdrawal') as string,
+    })
+  })
+
+  it('of a gift says so, and costs nothing', async () => {
+    const given = createGrant({ owner: 'anna', purpose: research, microCentsPerUnit: 0n })
+    const gift: PricedGrant = { ...given, tariff: { ...given.tariff, gift: true } }
+    await using house = await openMetering([gift])
+    await expect(
+      house.accept(house.pods.podServer, [house.pods.use({ grant: given, at })]),
+    ).rejects.toMatchObject({ detail: expect.stringContaining('other-tariff') as string })
+    await using other = await openMetering([gift])
+    await other.accept(other.pods.podServer, [other.pods.use({ grant: gift, at })])
+    expect(await microCentsOf(other.store)).toBe(0n)
   })
 })
 

@@ -65,6 +65,7 @@ export const checkReceipt = (
   if (!permitting.some((standing) => stoodAt(standing, receipt.at))) return 'after-withdrawal'
   if (receipt.tariff.version !== tariff.version || receipt.tariff.resolution !== tariff.resolution)
     return 'other-tariff'
+  if (receipt.tariff.gift !== tariff.gift) return 'other-tariff'
   if (BigInt(receipt.tariff.microCentsPerUnit) !== tariff.microCentsPerUnit) return 'other-tariff'
   if (receipt.units !== 0 && isPriceless(receipt)) return 'priceless-use-priced'
   if (BigInt(receipt.priceMicroCents) !== BigInt(receipt.units) * tariff.microCentsPerUnit) return 'price'

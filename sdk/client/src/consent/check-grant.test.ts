@@ -37,6 +37,17 @@ const use: Use = {
 const inAnna = (path: string) => parseResourceUrl(`https://pods.example/anna/${path}`)
 
 describe('a use under a grant', () => {
+  it('is permitted through the client that it names, and of a container that it gives alone', () => {
+    const narrow = {
+      ...grant,
+      recipientClient: 'https://one.example/app',
+      scope: { ...grant.scope, inherit: false },
+      terms: { eraseBy: instantOf(from + 2) },
+    }
+    const inside = { ...use, client: 'https://one.example/app', resource: inAnna('health/laboratory/') }
+    expect(checkGrant(narrow, inside)).toMatchObject({ kind: 'permit' })
+  })
+
   it('is permitted inside its scope and time, for its recipient', () => {
     expect(checkGrant(grant, use)).toEqual({ kind: 'permit', grant })
     expect(checkGrant(grant, { ...use, at: grant.validFrom })).toMatchObject({ kind: 'permit' })
@@ -56,6 +67,27 @@ describe('a use under a grant', () => {
       { recipient: parseWebId('https://pods.example/verdi/profile/card#me') },
       'grant-other-recipient',
     ],
+    ['while it is paused', { ...grant, state: 'paused' as const }, {}, 'grant-paused'],
+    ['after it was declared void', { ...grant, state: 'invalidated' as const }, {}, 'grant-invalidated'],
+    [
+      'through another client than it names',
+      { ...grant, recipientClient: 'https://one.example/app' },
+      { client: 'https://two.example/app' },
+      'grant-other-client',
+    ],
+    [
+      'through no client, where it names one',
+      { ...grant, recipientClient: 'https://one.example/app' },
+      {},
+      'grant-other-client',
+    ],
+    [
+      'in a container that it gives alone',
+      { ...grant, scope: { ...grant.scope, inherit: false } },
+      {},
+      'grant-out-of-scope',
+    ],
+    ['after all must be erased', { ...grant, terms: { eraseBy: use.at } }, {}, 'grant-expired'],
     ['after the withdrawal', { ...grant, state: 'withdrawn' as const }, {}, 'grant-withdrawn'],
     ['before it starts', grant, { at: instantOf(from - 1) }, 'grant-not-yet-valid'],
     ['at the very instant it ends', grant, { at: grant.validUntil }, 'grant-expired'],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Problem } from '../problem.ts'
-import { findPurpose, parsePurpose, selectablePurposes } from './purposes.ts'
+import { purposeIriSchema } from '../ids.ts'
+import { createPurposes, findPurpose, parsePurpose, selectablePurposes } from './purposes.ts'
 
 describe('purposes', () => {
   test('every purpose has one IRI, a kind and a label in Italian and English', () => {
@@ -29,6 +30,23 @@ describe('purposes', () => {
   ])('what EHDS Art. 54 forbids cannot be chosen: %s', (iri) => {
     expect(findPurpose(iri)).toBeUndefined()
     expect(() => parsePurpose(iri)).toThrow(Problem)
+  })
+
+  test('a deployment has words of its own for them, of their kind', () => {
+    const own = purposeIriSchema.parse('https://coop.example/purposes/check-up')
+    const broader = parsePurpose('https://w3id.org/dpv/sector/health#PrimaryCareManagement')
+    const find = createPurposes([{ iri: own, broader: broader.iri }])
+    expect(find(own)).toEqual({ ...broader, iri: own, broader: broader.iri })
+    expect(find(broader.iri)).toEqual(broader)
+    expect(find('https://coop.example/purposes/other')).toBeUndefined()
+  })
+
+  test.each([
+    ['a term of DPV', 'https://w3id.org/dpv#Marketing', 'https://w3id.org/dpv#MemberPartnerManagement'],
+    ['below one that cannot be chosen', 'https://coop.example/ads', 'https://w3id.org/dpv#Advertising'],
+  ])('and cannot let in %s', (_, iri, broader) => {
+    const narrower = { iri: purposeIriSchema.parse(iri), broader: purposeIriSchema.parse(broader) }
+    expect(() => createPurposes([narrower])).toThrow(/purpose-unknown/)
   })
 
   test('a near miss, an inherited property name or something that is no text is no purpose', () => {
