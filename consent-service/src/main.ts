@@ -197,6 +197,7 @@ await runService('consent-service', async (opened) => {
       post: createSafePost(outside),
       inboxOf: createInboxes({ fetch: safeFetch, now }),
       pausesMs: usualPausesMs,
+      inboxPauseMs: 1_000,
       log,
     }),
   )

@@ -16,6 +16,7 @@ export interface DeliverDeps {
   readonly inboxOf: FindInbox
   readonly webhooks: Pick<Webhooks, 'find' | 'remove'>
   readonly pausesMs: readonly number[]
+  readonly inboxPauseMs: number
   /** One at a time: rounds and marks change the same rows. */
   readonly inTurn: <Result>(work: () => Promise<Result>) => Promise<Result>
   /** Called when there is room for another delivery. */
@@ -34,7 +35,7 @@ export interface Courier extends AsyncDisposable {
 /** Calls at once, to all receivers together. */
 const mostUnderWay = 16
 /** Notices in one post to an inbox. */
-const mostInOnePost = 50
+const mostInOnePost = 200
 
 /**
  * Brings what is in the queue, each at least once: a row leaves the queue after the receiver has answered. A crash in
@@ -159,10 +160,11 @@ const markInbox = async (
     const inInbox = outcome === 'again' ? held.reader.count : Math.max(held.reader.inInbox, upTo)
     const isInboxDue = inInbox < held.reader.count
     const again = { kind: 'inbox', webId, attempts: 0 } as const
+    const inboxAt = instantOf(deps.now())
     // The same instant would be the same row: it is written again, not removed and lost.
-    const next = enqueue(again, instantOf(deps.now()))
+    const next = enqueue(again, instantOf(deps.now() + deps.inboxPauseMs))
     const writes = [dequeue(queued), ...(isInboxDue ? [next] : [])]
-    const marked = putReader(held, { ...held.reader, inInbox, isInboxDue })
+    const marked = putReader(held, { ...held.reader, inInbox, isInboxDue, inboxAt })
     if (await deps.store.write([...writes, marked], new Map([[held.key, held.bytes]]))) return
   }
 }

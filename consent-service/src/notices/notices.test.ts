@@ -240,6 +240,24 @@ describe('an inbox', () => {
     expect(receiver.calls.length).toBeLessThanOrEqual(3)
   })
 
+  it('is called once a second at most: what comes in between goes out together', async () => {
+    await using house = await openHouse()
+    await using receiver = await openReceiver()
+    await using told = openTold(house, house.store, {
+      inboxes: new Map([[anna, receiver.url]]),
+      inboxPauseMs: 1_000,
+    })
+    await house.grants.ask(drRossi, askedOf(anna))
+    await expect.poll(() => receiver.calls.length).toBe(1)
+    for (let count = 0; count < 5; count += 1) await house.grants.ask(drRossi, askedOf(anna))
+    await expect.poll(() => kindsOf(told, anna)).toHaveLength(6)
+    expect(receiver.calls).toHaveLength(1)
+    house.clock.at += 1_000
+    await expect.poll(() => receiver.calls.length).toBe(2)
+    expect(receiver.calls[1]?.body.match(/#Offer/g)).toHaveLength(5)
+    await expect.poll(() => waiting(house.store)).toBe(0)
+  })
+
   it('that nobody has costs nothing, and one that does not answer is given up', async () => {
     await using house = await openHouse()
     await using told = openTold(house, house.store, {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { webIdSchema, type WebId } from '@mutua/sdk/ids'
+import { instantSchema, webIdSchema, type WebId } from '@mutua/sdk/ids'
 import { hashKey, parseRow, row } from '@mutua/kit/row'
 import { ordinalKey, prefixRange, type Store, type Write } from '@mutua/kit/store'
 import { noticeSchema, type Notice } from './notice.ts'
@@ -16,6 +16,8 @@ const readerSchema = z.object({
   inInbox: z.number().int().min(0),
   /** Whether a delivery to the inbox stands in the queue. */
   isInboxDue: z.boolean(),
+  /** When the inbox was last called. */
+  inboxAt: instantSchema.optional(),
 })
 export type Reader = z.infer<typeof readerSchema>
 

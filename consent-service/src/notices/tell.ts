@@ -51,6 +51,8 @@ export interface TellDeps {
   readonly webhooks: Pick<Webhooks, 'list'>
   /** Days within which a recipient must have erased what a consent let them read. */
   readonly eraseDays: number
+  /** Least milliseconds between two posts to one inbox: what comes in between goes out together. */
+  readonly inboxPauseMs: number
 }
 
 const together = 100
@@ -106,10 +108,16 @@ const createRound = (deps: TellDeps) => {
   const erasures = new Map<string, Erasure | undefined>()
   const due = instantOf(deps.now())
 
+  const inboxDue = ({ inboxAt }: HeldReader['reader']): Instant => {
+    const free = inboxAt === undefined ? due : instantOf(Date.parse(inboxAt) + deps.inboxPauseMs)
+    return free > due ? free : due
+  }
+
   const tellOne = async (webId: WebId, notice: Notice): Promise<void> => {
     const held = readers.get(webId) ?? (await readReader(deps.store, webId))
     const ordinal = held.reader.count + 1
-    if (!held.reader.isInboxDue) writes.push(enqueue({ kind: 'inbox', webId, attempts: 0 }, due))
+    if (!held.reader.isInboxDue)
+      writes.push(enqueue({ kind: 'inbox', webId, attempts: 0 }, inboxDue(held.reader)))
     for (const { id } of await deps.webhooks.list(webId))
       writes.push(enqueue({ kind: 'webhook', webId, webhook: id, ordinal, attempts: 0 }, due))
     writes.push(...putNotice(webId, ordinal, notice))

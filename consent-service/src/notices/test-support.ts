@@ -59,7 +59,11 @@ export interface Told extends AsyncDisposable {
 export const openTold = (
   house: Pick<House, 'clock' | 'grants'>,
   store: Store,
-  options: { readonly inboxes?: ReadonlyMap<WebId, string>; readonly pausesMs?: readonly number[] } = {},
+  options: {
+    readonly inboxes?: ReadonlyMap<WebId, string>
+    readonly pausesMs?: readonly number[]
+    readonly inboxPauseMs?: number
+  } = {},
 ): Told => {
   const now = () => house.clock.at
   const webhooks = createWebhooks({ store, now, randomBytes, mayPostTo: () => true })
@@ -74,6 +78,7 @@ export const openTold = (
     post: createSafePost({ allowLoopback: true }),
     inboxOf: (webId) => Promise.resolve(options.inboxes?.get(webId)),
     pausesMs: options.pausesMs ?? [0, 0, 0],
+    inboxPauseMs: options.inboxPauseMs ?? 0,
     log: createLog('test', 'silent'),
     everyMs: 10,
   })
