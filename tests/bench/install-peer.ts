@@ -9,6 +9,8 @@ export interface PeerPackage {
   readonly version: string
   /** Of its folder in the cache, without the version. */
   readonly folder: string
+  /** What it is used with, as `name@version`, in the same folder. */
+  readonly beside?: readonly string[]
 }
 
 export interface PeerInstallDeps {
@@ -31,7 +33,15 @@ export const installPeer = async (peer: PeerPackage, { cache, say }: PeerInstall
   const attempt = `${folder}.${process.pid}`
   await mkdir(attempt, { recursive: true })
   await writeFile(join(attempt, 'package.json'), '{"private":true}\n')
-  const words = ['install', '--save-exact', '--no-audit', '--no-fund', '--loglevel=error', wanted]
+  const words = [
+    'install',
+    '--save-exact',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    wanted,
+    ...(peer.beside ?? []),
+  ]
   const npm = spawn('npm', words, { cwd: attempt, stdio: ['ignore', 2, 2] })
   // Without npm there is no exit, but an error.
   const [code] = (await once(npm, 'exit').catch(() => [null])) as [number | null]
