@@ -114,6 +114,30 @@ describe('withdrawal and lease', () => {
     await withdrawal
   })
 
+  test('a pause, an amendment and a restoration are waited for as a withdrawal is', async () => {
+    await using house = await openHouse({ leaseMs, pollMs: 300 })
+    const grant = await house.given()
+    const local = localIdOf(grant.id)
+    await remembering()
+    let applied = (await house.feed.poll({ podServer, after: 0 })).upTo
+    const steps = [
+      () => house.grants.pause(anna, local),
+      () => house.grants.resume(anna, local),
+      () => house.grants.amend(anna, local, {}),
+      () => house.grants.withdraw(anna, local),
+      () => house.grants.restore(anna, local),
+    ]
+    for (const step of steps) {
+      const taking = step()
+      while ((await house.feed.poll({ podServer, after: applied })).upTo === applied);
+      expect(await settlesWithin(taking, 20)).toBe(false)
+      applied += 1
+      const acknowledging = house.feed.poll({ podServer, after: applied })
+      expect(await settlesWithin(taking, 100)).toBe(true)
+      await acknowledging
+    }
+  })
+
   test('a live lease holds the acknowledgement back until the pod server has applied the withdrawal', async () => {
     await using house = await openHouse({ leaseMs, pollMs: 300 })
     const grant = await house.given()
