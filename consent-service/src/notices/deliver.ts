@@ -70,6 +70,8 @@ export const createCourier = (deps: DeliverDeps): Courier => {
 
 const bring = async (queued: QueuedDelivery, signal: AbortSignal, deps: DeliverDeps): Promise<void> => {
   const { delivery } = queued
+  // The queue was read a moment ago: what was brought meanwhile is not brought again.
+  if ((await deps.store.get(queued.key)) === undefined) return
   if (delivery.kind === 'webhook') {
     const outcome = await callWebhook(delivery, signal, deps)
     if (signal.aborted && outcome === 'again') return
