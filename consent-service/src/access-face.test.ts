@@ -17,6 +17,7 @@ import {
   inPod,
   openHouse,
   origin,
+  podServer,
   research,
   stranger,
   type House,
@@ -42,8 +43,7 @@ const open = async (settings: { mayAnybodyAsk?: boolean; hasDefaultPurpose?: boo
     now,
     keys: await openKeys({ store: house.store, sealer, origin, now }),
     grants: house.grants,
-    findMember: (webId) =>
-      Promise.resolve([anna, bruno].includes(webId) ? ({ pod: inPod(webId, '') } as never) : undefined),
+    podServers: [podServer],
     authenticate: authenticateByWord,
     mayAnybodyAsk,
     defaultPurpose: hasDefaultPurpose ? care : undefined,
@@ -359,6 +359,21 @@ describe('where the co-op lets anybody ask', () => {
     expect((await end(anna, grant)).status).toBe(200)
     expect(await errorsOf(grant)).toHaveLength(1)
     expect(await itemsOf(anna, { status: 'Revoked', revokedWithin: 'P1D' })).toEqual([grant['id']])
+  })
+
+  it('nobody states anything about a pod of somebody else here', async () => {
+    const answer = answerBody('SolidAccessGrant')
+    expect((await call('/issue', { as: bruno, body: answer })).body).toMatchObject({
+      code: 'resource-outside-pod',
+    })
+    expect((await call('/issue', { as: stranger, body: answer })).body).toMatchObject({
+      code: 'member-unknown',
+    })
+    const asked = requestBody({ isConsentForDataSubject: stranger })
+    expect((await call('/issue', { as: drRossi, body: asked })).body).toMatchObject({
+      code: 'member-unknown',
+    })
+    expect(await itemsOf(drRossi, {})).toEqual([])
   })
 
   it('a template is answered as often as its owners like, within it', async () => {

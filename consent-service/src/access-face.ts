@@ -18,7 +18,6 @@ import { createAccessGrantRoutes } from './http/access-grant-routes.ts'
 import { createAccessIssuerRoutes } from './http/access-issuer-routes.ts'
 import type { AuthenticateCaller } from './http/authenticate-caller.ts'
 import type { Keys } from './keys/keys.ts'
-import type { Members } from './members/open-members.ts'
 
 export interface AccessFaceDeps {
   readonly store: Store
@@ -26,7 +25,7 @@ export interface AccessFaceDeps {
   readonly now: () => number
   readonly keys: Pick<Keys, 'did' | 'signingKey' | 'jwks'>
   readonly grants: Grants
-  readonly findMember: Members['find']
+  readonly podServers: readonly BaseUrl[]
   readonly authenticate: AuthenticateCaller
   readonly mayAnybodyAsk: boolean
   readonly defaultPurpose: PurposeIri | undefined
@@ -48,9 +47,9 @@ export const openAccessFace = (deps: AccessFaceDeps): AccessFace => {
     records: grants,
     readRequest: async (local) => (await readRequest(store, local))?.value.request,
     readGrant: async (local) => (await readGrant(store, local))?.value.grant,
-    findMember: deps.findMember,
     createLocalId: () => createLocalId(randomBytes),
     signsStatements: deps.mayAnybodyAsk,
+    isAtOwnPodServer: (address) => deps.podServers.some((own) => new URL(address).origin === own),
     defaultPurpose: deps.defaultPurpose,
     ...proofs,
   })

@@ -171,7 +171,7 @@ await runService('consent-service', async (opened) => {
     now,
     keys,
     grants,
-    findMember: members.find,
+    podServers: config.podServers,
     authenticate,
     mayAnybodyAsk: config.mayAnybodyAsk,
     defaultPurpose: config.defaultPurpose,

@@ -48,7 +48,7 @@ export interface AccessGrants {
 export interface AccessGrantsDeps
   extends
     Pick<FindKeptDeps, 'readRequest' | 'readGrant'>,
-    Pick<IssueDeps, 'findMember' | 'createLocalId' | 'signsStatements' | 'defaultPurpose'> {
+    Pick<IssueDeps, 'createLocalId' | 'signsStatements' | 'isAtOwnPodServer' | 'defaultPurpose'> {
   readonly store: Store
   readonly origin: BaseUrl
   readonly now: () => number

@@ -9,7 +9,6 @@ import {
   type BaseUrl,
   type Instant,
   type PurposeIri,
-  type ResourceUrl,
   type WebId,
 } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
@@ -25,13 +24,14 @@ export interface IssueDeps {
   readonly records: ConsentRecords
   readonly faces: AccessFaces
   readonly statements: AccessStatements
-  readonly findMember: (webId: WebId) => Promise<{ readonly pod: ResourceUrl } | undefined>
   /** Milliseconds since the epoch. */
   readonly now: () => number
   /** 128 random bits as base64url. */
   readonly createLocalId: () => string
   /** Whether what is about no member's pod is signed, too: it opens nothing. */
   readonly signsStatements: boolean
+  /** Whether an address lies at a pod server of ours: what is stated about it is for the records alone. */
+  readonly isAtOwnPodServer: (address: string) => boolean
   /** What a request or grant stands for that names no purpose; undefined: it must name one. */
   readonly defaultPurpose: PurposeIri | undefined
 }
@@ -58,15 +58,13 @@ export const issueAccessCredential = (
 }
 
 const issueRequest = async (caller: WebId, claims: AccessClaims, deps: IssueDeps): Promise<string> => {
+  if (mayState(claims, deps)) return state(caller, claims, deps)
   const { owner } = claims
-  if (claims.templates.length > 0 || owner === undefined || !(await isInPodOf(owner, claims, deps))) {
-    if (deps.signsStatements) return state(caller, claims, deps)
-    if (claims.templates.length > 0 || owner === undefined)
-      throw new Problem(
-        'input-malformed',
-        'Name the member you ask, and the resources; templates are not taken here.',
-      )
-  }
+  if (claims.templates.length > 0 || owner === undefined)
+    throw new Problem(
+      'input-malformed',
+      'Name the member you ask, and the resources; templates are not taken here.',
+    )
   const request = await deps.records.ask(caller, { ...soughtOf(claims, deps), owner })
   return deps.faces.ofRequest(request, claims)
 }
@@ -75,7 +73,7 @@ const issueGrant = async (caller: WebId, claims: AccessClaims, deps: IssueDeps):
   requireOwn(caller, claims)
   const answered = await findAnswered(caller, claims, deps)
   if (claims.isVerified) requireAnswer(caller, answered, claims)
-  if (!(await isInPodOf(caller, claims, deps)) && deps.signsStatements) {
+  if (mayState(claims, deps)) {
     const text = await state(caller, claims, deps)
     if (answered?.kind === 'statement') await deps.statements.answer(answered.statement.local, 'given')
     return text
@@ -104,13 +102,19 @@ const issueDenial = async (caller: WebId, claims: AccessClaims, deps: IssueDeps)
     // A denial of what was given already would look like a withdrawal and be none.
     if (answered.request.state === 'requested' || !deps.signsStatements)
       await deps.records.refuse(caller, localOf(answered.request.id))
-  } else if (!deps.signsStatements) {
+  } else if (!mayState(claims, deps)) {
     throw new Problem('not-found', 'There is no such request, or it is not yours to answer.')
   }
   const text = await state(caller, claims, deps)
   if (answered?.kind === 'statement') await deps.statements.answer(answered.statement.local, 'refused')
   return text
 }
+
+/**
+ * Never about a pod of ours: whoever trusts our signature would take a stranger's word for the owner's consent.
+ */
+const mayState = ({ resources }: AccessClaims, { signsStatements, isAtOwnPodServer }: IssueDeps): boolean =>
+  signsStatements && !resources.some(isAtOwnPodServer)
 
 /** What is signed and kept, and changes no record. */
 const state = async (caller: WebId, claims: AccessClaims, deps: IssueDeps): Promise<string> => {
@@ -196,15 +200,6 @@ const isOpenAnswer = (request: AccessRequest, claims: AccessClaims, deps: IssueD
     sought.purposes.length === asked.size &&
     sought.purposes.every((purpose) => asked.has(purpose))
   )
-}
-
-const isInPodOf = async (
-  owner: WebId,
-  { resources }: AccessClaims,
-  { findMember }: IssueDeps,
-): Promise<boolean> => {
-  const pod = (await findMember(owner))?.pod
-  return pod !== undefined && resources.every((resource) => resource.startsWith(pod))
 }
 
 /** What is left out of an answer stands as it was asked; without an end a consent has a short one. */
