@@ -2,9 +2,6 @@ import type { GrantId } from '@mutua/sdk/ids'
 import { findKept, type FindKeptDeps } from './find-access-credential.ts'
 import { canonicalText, parseStrictJson } from './json-text.ts'
 
-/** Names the format in which a presentation is pushed to the token endpoint. */
-export const presentationFormat = 'https://www.w3.org/TR/vc-data-model/#json-ld'
-
 /**
  * The grant whose credential is in a presentation, if it is the only one there and says, member for member, what we
  * signed. A presentation has no proof: that it comes from the recipient is for the caller's sign-in to show.
