@@ -194,6 +194,26 @@ describe('a pause', () => {
   })
 })
 
+describe('steps at the same time', () => {
+  test('are taken one after the other, each once and each on what the one before left', async () => {
+    await using house = await openHouse()
+    const grant = await house.given()
+    const local = localIdOf(grant.id)
+    const taken = await Promise.allSettled(
+      [pause, amend, pause, resume, amend, withdraw, pause, withdraw].map((step) => step(house, anna, local)),
+    )
+    const kinds = await kindsOf(house, grant)
+    expect(kinds.filter((kind) => kind === 'withdrawn')).toHaveLength(1)
+    expect(kinds.at(-1)).toBe('withdrawn')
+    for (const outcome of taken)
+      if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'grant-not-standing' })
+    const events = await house.grants.events(anna, local)
+    expect(events.at(-1)?.grant).toEqual(await house.grants.findGrant(anna, local))
+    expect(house.feed.head()).toBe(events.length - 1)
+    expect(await findings(house)).toEqual([])
+  })
+})
+
 describe('a withdrawal', () => {
   test('is undone within ten minutes, under a new credential; the old one stays revoked for good', async () => {
     await using house = await openHouse()
