@@ -92,9 +92,8 @@ export const openReceiptBook = async (deps: {
 
   const writeOn = async (): Promise<void> => {
     isWriting = true
-    // One turn of the event loop, so that the uses of one burst land in one group.
-    await setImmediate()
     while (gathering.length > 0) {
+      await gathered()
       const group = gathering.slice(0, largestGroup)
       gathering = gathering.slice(largestGroup)
       try {
@@ -109,6 +108,19 @@ export const openReceiptBook = async (deps: {
       for (const listener of listeners) listener()
     }
     isWriting = false
+  }
+
+  /**
+   * Turns of the event loop, for as long as each brings another use: a signature and a write cost as much as ten reads, and
+   * while reads come in anyway it is cheaper to have all of them in one group. A reader alone waits for one turn.
+   */
+  const gathered = async (): Promise<void> => {
+    const until = performance.now() + longestGatheringMs
+    let before = 0
+    while (gathering.length > before && gathering.length < largestGroup && performance.now() < until) {
+      before = gathering.length
+      await setImmediate()
+    }
   }
 
   const write = async (group: readonly Entry[]): Promise<void> => {
@@ -156,6 +168,7 @@ export const openReceiptBook = async (deps: {
 
 /** Whoever looks for one receipt reads its whole row; and a signature costs no more than a hundred hashes. */
 const largestGroup = 128
+const longestGatheringMs = 3
 
 /** A use on its way into the store. */
 interface Entry {
