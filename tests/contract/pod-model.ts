@@ -148,7 +148,9 @@ const remove = (model: Model, { path: named, condition }: Step & { kind: 'delete
       ? `${named}/`
       : named
   const found = model.resources.get(meant)
-  if (found === undefined) return 404
+  // What was deleted already is deleted (RFC 9110 §9.2.2), unless it had to be there.
+  if (found === undefined)
+    return model.gone.has(meant) && (condition === 'none' || condition === 'must-not-exist') ? 204 : 404
   // Nothing at the very address has a tag that could be current.
   const holds = condition === 'current' ? meant === named : conditionHolds(true, condition)
   if (!holds) return 412
