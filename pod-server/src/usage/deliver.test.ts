@@ -56,7 +56,8 @@ const open = async (): Promise<void> => {
     consentService: consent.baseUrl,
     serviceToken: () => Promise.resolve('the.service.token'),
     log: createLog('test', 'silent'),
-    refusedPauseMs: 50,
+    // Longer than it takes to record a receipt on a busy machine.
+    refusedPauseMs: 400,
   })
 }
 
