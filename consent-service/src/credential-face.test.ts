@@ -313,7 +313,7 @@ describe('the credential for a wallet', () => {
     ['T30 another audience', { aud: 'https://other.example' }],
     ['T29 a binding of ten minutes ago', { iat: at / 1_000 - 600 }],
     ['T31 somebody else’s key', { key: someHolder().privateKey }],
-  ])('is refused with %s', async (_, changes) => {
+  ])('%s is refused', async (_, changes) => {
     const text = await issued()
     expect(await verifyAs(await bound(text, changes), asked)).toEqual({
       kind: 'refused',

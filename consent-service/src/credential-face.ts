@@ -175,7 +175,8 @@ const recordFault = async (
   const standing = typeof id === 'string' ? await grants.findStanding(id as GrantId) : undefined
   if (standing === undefined) return 'no such consent is known here.'
   const { id: _id, ...face } = grantCredentialOf(standing.grant, { issuer: keys.did, origin })
-  if (JSON.stringify(sorted(rest)) !== JSON.stringify(sorted(face))) return 'that is not what the consent says.'
+  if (JSON.stringify(sorted(rest)) !== JSON.stringify(sorted(face)))
+    return 'that is not what the consent says.'
   return standing.grant.state === 'given' ? undefined : `the consent is ${standing.grant.state}.`
 }
 
