@@ -72,6 +72,16 @@ describe('the credential of a consent', () => {
     expect((await issue(id)).body).toEqual((await issue(id, {}, drRossi)).body)
   })
 
+  it('says the terms of the consent in each of its forms', async () => {
+    const terms = { fetch: 'periodic', frequency: { times: 3, per: 'day' }, life: 'P30D' } as const
+    const { id } = await house.given(anna, drRossi, { terms })
+    const proved = (await issue(id)).body
+    expect(proved).toMatchObject({ credentialSubject: { consent: { terms } } })
+    expect(await verify(proved)).toMatchObject({ status: 200 })
+    const { body } = await issue(id, { securedAs: 'dc+sd-jwt' })
+    expect(decodeJwt((body['credential'] as string).split('~')[0] ?? '')).toMatchObject({ terms })
+  })
+
   it('is had by nobody else, and says no claims that somebody sends', async () => {
     const { id } = await house.given()
     expect((await issue(id, {}, stranger)).status).toBe(404)

@@ -2,7 +2,7 @@ import { createPublicKey, randomBytes, type KeyObject } from 'node:crypto'
 import type { Router } from 'express'
 import { consentContextPath, grantCredentialOf } from '@mutua/sdk/consent/credential'
 import { envelopeOf } from '@mutua/sdk/consent/vc-jose'
-import { instantOf, type BaseUrl, type GrantId, type WebId } from '@mutua/sdk/ids'
+import { grantIdSchema, instantOf, type BaseUrl, type GrantId, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { multikeyOf } from '@mutua/kit/did/multikey'
 import { createDidResolver, findDidKey } from '@mutua/kit/did/resolve-did'
@@ -172,7 +172,8 @@ const recordFault = async (
   { keys, origin, grants }: CredentialFaceDeps,
 ): Promise<string | undefined> => {
   const { proof: _proof, id, ...rest } = document
-  const standing = typeof id === 'string' ? await grants.findStanding(id as GrantId) : undefined
+  const known = grantIdSchema.safeParse(id)
+  const standing = known.success ? await grants.findStanding(known.data) : undefined
   if (standing === undefined) return 'no such consent is known here.'
   const { id: _id, ...face } = grantCredentialOf(standing.grant, { issuer: keys.did, origin })
   if (JSON.stringify(sorted(rest)) !== JSON.stringify(sorted(face)))

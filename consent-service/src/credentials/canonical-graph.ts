@@ -21,6 +21,7 @@ export const createCanonize =
   async (document) => {
     await checkInput(document, loader)
     try {
+      // Without a format it is a list of quads, which the types of `jsonld` do not tell.
       const quads = (await jsonld.toRDF(document, options(loader))) as unknown as readonly Quad[]
       if (quads.length > maxQuads)
         throw new Problem('graph-too-large', 'The document makes too many statements.')

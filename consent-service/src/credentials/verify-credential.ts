@@ -64,6 +64,7 @@ export const verifyCredential = async (
       return refused('issuer-mismatch: no key is one of the issuer.')
     if (!relatedResourcesMatch(document['relatedResource']))
       return refused('related-resource: a digest does not match, or the resource is not known here.')
+    // Objects, as `credentialFaults` has seen.
     for (const entry of [document['credentialStatus'] ?? []].flat() as JsonObject[]) {
       const fault = await deps.statusFault(entry, issuerOf(document))
       if (fault !== undefined) return refused(`status: ${fault}`)

@@ -3,7 +3,7 @@ import { signSdJwt } from '@mutua/sdk/consent/sd-jwt'
 import type { Did } from '@mutua/sdk/consent/did-web'
 import type { Grant } from '@mutua/sdk/consent/grant'
 import type { BaseUrl } from '@mutua/sdk/ids'
-import { aclModes } from '@mutua/sdk/consent/credential'
+import { grantCredentialOf } from '@mutua/sdk/consent/credential'
 import { tokenStatusListPath } from './token-status-list.ts'
 
 export const consentTypePath = '/credentials/types/data-access-consent'
@@ -25,6 +25,8 @@ export const issueWalletCredential = (
   },
 ): Promise<string> => {
   const { verificationMethod, key } = deps.signer
+  // All that the native face says: a consent without its terms would be a wider one.
+  const { organisation, consent } = grantCredentialOf(grant, deps).credentialSubject
   const seconds = (text: string): number => Math.floor(Date.parse(text) / 1_000)
   const claims = {
     iss: deps.issuer,
@@ -34,11 +36,8 @@ export const issueWalletCredential = (
     nbf: seconds(grant.validFrom),
     exp: seconds(grant.validUntil),
     sub: grant.recipient,
-    organisation: grant.organisation,
-    dataSubject: grant.owner,
-    purpose: grant.purpose,
-    mode: grant.scope.modes.map((mode) => aclModes[mode]),
-    forPersonalData: grant.scope.resources,
+    organisation,
+    ...consent,
     status: { status_list: { idx: grant.statusIndex, uri: `${deps.origin}${tokenStatusListPath}` } },
     ...(deps.holderKey === undefined ? {} : { cnf: { jwk: deps.holderKey } }),
   }
