@@ -8,6 +8,7 @@ import { openCommunityServer } from './community-server-contender.ts'
 import { benchConsent, type ConsentOptions } from './consent/bench-consent.ts'
 import { consentUsage, parseConsentOptions } from './consent/consent-options.ts'
 import type { Contender } from './contender.ts'
+import { benchCredentials } from './credentials/bench-credentials.ts'
 import { isPeerMissing } from './install-peer.ts'
 import { openJavaScriptSolidServer } from './jss-contender.ts'
 import { startLoadGenerator } from './load-generator.ts'
@@ -33,7 +34,7 @@ process.exitCode = await runSuite()
 
 function runSuite(): Promise<0 | 1 | 2> {
   if (suite === 'pod-size') return runWith(() => parseSizeOptions(words), benchSizes)
-  if (suite === 'consent') return runWith(() => parseConsentOptions(words), benchConsents)
+  if (suite === 'consent') return runWith(() => parseConsentOptions(words, process.env), benchConsents)
   return runWith(() => parseOptions(process.argv.slice(2), process.env), bench)
 }
 
@@ -61,7 +62,11 @@ async function benchSizes(options: SizeOptions): Promise<0> {
 
 async function benchConsents(options: ConsentOptions): Promise<0 | 1> {
   const { lines, faults } = await benchConsent(options, say)
-  for (const line of lines) console.log(JSON.stringify(line))
+  const credentials = await benchCredentials(
+    { runs: options.runs, seconds: Math.min(1, options.seconds) },
+    options.peer === 'none' ? undefined : { cache: options.cache, say },
+  )
+  for (const line of [...lines, ...credentials]) console.log(JSON.stringify(line))
   for (const fault of faults) say(`FAILED ${fault}`)
   return faults.length === 0 ? 0 : 1
 }

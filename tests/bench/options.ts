@@ -44,10 +44,13 @@ export const parseOptions = (
   return {
     ...parsed.data,
     only: parsed.data.only ?? (suite === 'pod' ? [...suites.pod, ...deep] : suites.services),
-    cache:
-      env['MUTUA_BENCH_CACHE'] ?? join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'mutua-bench'),
+    cache: cacheIn(env),
   }
 }
+
+/** Where installed peers stay between runs. */
+export const cacheIn = (env: Readonly<Record<string, string | undefined>>): string =>
+  env['MUTUA_BENCH_CACHE'] ?? join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'mutua-bench')
 
 const optionsSchema = z.object({
   peer: z.enum(['css', 'jss', 'none']).default('css'),

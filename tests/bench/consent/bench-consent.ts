@@ -14,6 +14,10 @@ import { median, rounded } from '../report.ts'
 import { cpuYardstick } from '../yardstick.ts'
 
 export interface ConsentOptions {
+  /** Beside whom credentials are issued and verified; did-jwt always. */
+  readonly peer: 'veramo' | 'none'
+  /** Where the installed peer is kept between runs; outside the tree. */
+  readonly cache: string
   readonly seconds: number
   readonly runs: number
   readonly connections: number
@@ -40,7 +44,7 @@ const withdrawals = 100
  * against it.
  */
 export const benchConsent = async (
-  { runs, connections, seconds }: ConsentOptions,
+  { runs, connections, seconds }: Pick<ConsentOptions, 'runs' | 'connections' | 'seconds'>,
   say: (line: string) => void,
 ): Promise<{ lines: readonly ConsentLine[]; faults: readonly string[] }> => {
   await using coop = await openCoop()
