@@ -5,7 +5,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { Grant } from '@mutua/sdk/consent/grant'
 import { parseResourceUrl, type WebId } from '@mutua/sdk/ids'
+import { prefixRange, toBytes, toText, type Entry } from '@mutua/kit/store'
 import { openAccessFace } from './access-face.ts'
+import { checkAccessStatements } from './access-grants/check-access-statements.ts'
 import { ownContexts } from './access-grants/access-contexts.ts'
 import { createDocumentLoader } from './credentials/document-loader.ts'
 import {
@@ -400,6 +402,37 @@ describe('where the co-op lets anybody ask', () => {
     expect(grants.map(({ recipient }) => recipient)).toEqual([drRossi, drRossi])
     expect((await answer(anna, inPod(anna, 'letters/'))).status).toBe(400)
     expect(await itemsOf(drRossi, { type: 'SolidAccessRequest', status: 'Pending' })).toEqual([request['id']])
+  })
+})
+
+describe('the doctor', () => {
+  const findings = async () => {
+    const found: string[] = []
+    for await (const { what } of checkAccessStatements(house.store, sealer)) found.push(what)
+    return found
+  }
+  const rowsUnder = async (prefix: string) => {
+    const rows: Entry[] = []
+    for await (const row of house.store.list(prefixRange(prefix))) rows.push(row)
+    return rows
+  }
+
+  it('finds nothing where nothing was touched, and every row of a statement that was', async () => {
+    const request = await issue(drRossi, requestBody())
+    await issue(anna, answerBody('SolidAccessDenial', { request: request['id'] }))
+    expect(await findings()).toEqual([])
+    const rows = [...(await rowsUnder('access-statement/')), ...(await rowsUnder('access-statement-of/'))]
+    expect(rows).toHaveLength(3)
+    for (const { key, value } of rows) {
+      await house.store.write([{ key, value: undefined }])
+      expect(await findings()).not.toEqual([])
+      await house.store.write([{ key, value }])
+    }
+    const [statement] = rows
+    if (statement === undefined) throw new Error('there is one')
+    const other = toText(statement.value).replace('"SolidAccessDenial"', '"SolidAccessGrant"')
+    await house.store.write([{ key: statement.key, value: toBytes(other) }])
+    expect(await findings()).toEqual(['The statement and its signed text are of different kinds.'])
   })
 })
 

@@ -4,6 +4,7 @@ import { operationRoutes, restoreRoutes } from '@mutua/kit/operate/operations'
 import { houseKeyName, type DataKeyBook } from '@mutua/kit/sealing/data-keys'
 import type { Home } from '@mutua/kit/sealing/open-home'
 import { wholeRange } from '@mutua/kit/store'
+import { checkAccessStatements } from './access-grants/check-access-statements.ts'
 import { checkGrants } from './grants/check-grants.ts'
 import { checkKeys, keyOperations, type KeyOperationsDeps } from './keys/operate-keys.ts'
 import { checkBooks } from './ledger/check-books.ts'
@@ -33,6 +34,7 @@ export const consentOperations = (deps: {
     checks: [
       checkKeys(deps),
       checkGrants,
+      checkAccessStatements,
       checkMetering,
       checkBooks,
       checkRegister,

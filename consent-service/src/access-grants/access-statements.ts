@@ -11,7 +11,7 @@ import { accessKinds } from './access-credential.ts'
  */
 export type AccessStatement = z.infer<typeof statementSchema>
 
-const statementSchema = z.object({
+export const statementSchema = z.object({
   kind: z.enum(accessKinds),
   local: z.string(),
   maker: webIdSchema,
@@ -47,8 +47,14 @@ export interface AccessStatements {
   readonly answer: (local: string, answer: 'given' | 'refused') => Promise<void>
 }
 
-const key = (local: string): string => `access-statement/${local}`
-const listKey = (party: string): string => `access-statement-of/${hashKey(party)}/`
+export const statementPrefix = 'access-statement/'
+export const statementListPrefix = 'access-statement-of/'
+const key = (local: string): string => statementPrefix + local
+const listKey = (party: string): string => `${statementListPrefix}${hashKey(party)}/`
+
+/** Under which keys its parties find it. */
+export const listKeysOf = (statement: AccessStatement): readonly string[] =>
+  [...partiesOf(statement)].map((party) => `${listKey(party)}${statement.issuedAt}/${statement.local}`)
 
 export const partiesOf = ({ maker, owner, recipient }: AccessStatement): ReadonlySet<string> =>
   new Set([maker, owner, recipient].filter((party) => party !== undefined))
@@ -66,14 +72,11 @@ export const createAccessStatements = ({ store }: { readonly store: Store }): Ac
   }
   return {
     add: async (statement) => {
-      const { local, issuedAt } = statement
+      const { local } = statement
       const written = await store.write(
         [
           row(key(local), statement),
-          ...[...partiesOf(statement)].map((party) => ({
-            key: `${listKey(party)}${issuedAt}/${local}`,
-            value: toBytes(local),
-          })),
+          ...listKeysOf(statement).map((listed) => ({ key: listed, value: toBytes(local) })),
         ],
         new Map([[key(local), undefined]]),
       )
