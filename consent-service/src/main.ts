@@ -34,6 +34,7 @@ import { countStandingGrants } from './grants/count-standing.ts'
 import { openFeed } from './grants/feed.ts'
 import { openGrants, type GrantsDeps } from './grants/grants.ts'
 import { findPricedGrant } from './grants/priced-grant.ts'
+import { grantsInForce } from './grants/grants-in-force.ts'
 import { readNews } from './grants/records.ts'
 import { renewCredentials } from './grants/renew-credentials.ts'
 import { createApp } from './http/app.ts'
@@ -190,6 +191,7 @@ await runService('consent-service', async (opened) => {
       origin,
       now,
       readNews: (limit) => readNews(store, limit),
+      grantsInForce: () => grantsInForce(store),
       findGrant: async (id) => (await grants.findStanding(id))?.grant,
       webhooks,
       eraseDays: config.eraseDays,

@@ -6,10 +6,12 @@ import type { Home } from '@mutua/kit/sealing/open-home'
 import { wholeRange } from '@mutua/kit/store'
 import { checkAccessStatements } from './access-grants/check-access-statements.ts'
 import { checkGrants } from './grants/check-grants.ts'
+import { grantsInForce } from './grants/grants-in-force.ts'
 import { checkKeys, keyOperations, type KeyOperationsDeps } from './keys/operate-keys.ts'
 import { checkBooks } from './ledger/check-books.ts'
 import { checkRegister } from './members/check-register.ts'
 import { checkMetering } from './metering/check-metering.ts'
+import { checkNotices } from './notices/check-notices.ts'
 
 /** What an operator asks of this service, running or not. */
 export const consentOperations = (deps: {
@@ -38,6 +40,7 @@ export const consentOperations = (deps: {
       checkMetering,
       checkBooks,
       checkRegister,
+      checkNotices({ now: deps.now, grantsInForce }),
       ...(deps.furtherChecks ?? []),
     ],
   }),

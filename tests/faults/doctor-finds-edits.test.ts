@@ -84,7 +84,7 @@ const open = async (side: 'pod' | 'consent'): Promise<Opened> => {
  * the receipts they signed.
  */
 const mayVanish =
-  /^(?:proof-(?:last$|ahead\/)|pod-gone\/|openid\/|client|sign-in-ended\/|delivered$|erasure\/|use |uma-ticket\/|account-|recovery\/|resolutions\/|providers\/|metering\/tariff|keys\/|key\/openid|key\/service-history$|ledger\/(?:closed|carry)|metering\/sealed-through|quota |blob-gone |notify\/|members\/fiscal-code-key)/
+  /^(?:proof-(?:last$|ahead\/)|pod-gone\/|openid\/|client|sign-in-ended\/|delivered$|erasure\/|use |uma-ticket\/|account-|recovery\/|resolutions\/|providers\/|metering\/tariff|keys\/|key\/openid|key\/service-history$|ledger\/(?:closed|carry)|grant-news\/|notice-(?:due|webhook|wish)\/|erasure-watching$|metering\/sealed-through|quota |blob-gone |notify\/|members\/fiscal-code-key)/
 
 describe.each(['pod', 'consent'] as const)('the doctor of the %s home', (side) => {
   let opened: Opened

@@ -5,7 +5,7 @@ import type { Request } from 'express'
 import type { WebId } from '@mutua/sdk/ids'
 import { anna, askedOf, bruno, drRossi, openHouse, stranger } from '../grants/test-support.ts'
 import { localIdOf } from '../grants/records.ts'
-import { openReceiver, openTold } from '../notices/test-support.ts'
+import { expectSoon, openReceiver, openTold } from '../notices/test-support.ts'
 import { createErasureRoutes } from './erasure-routes.ts'
 import { createNoticeRoutes } from './notice-routes.ts'
 import { authenticateByWord, serve, signedInAs } from './test-support.ts'
@@ -77,9 +77,9 @@ describe('notices over HTTP', () => {
     await using service = await openService()
     const { house, call } = service
     for (let count = 0; count < 3; count += 1) await house.grants.ask(drRossi, askedOf(anna))
-    await expect
-      .poll(async () => ((await (await call(anna, '/notices')).json()) as { items: unknown[] }).items.length)
-      .toBe(3)
+    await expectSoon(
+      async () => ((await (await call(anna, '/notices')).json()) as { items: unknown[] }).items.length,
+    ).toBe(3)
     const first = (await (await call(anna, '/notices?limit=2')).json()) as {
       items: { number: number; type: string }[]
       next: string
@@ -113,9 +113,9 @@ describe('the stream', () => {
     await using service = await openService()
     const { house, call } = service
     await house.grants.ask(drRossi, askedOf(anna))
-    await expect
-      .poll(async () => ((await (await call(anna, '/notices')).json()) as { items: unknown[] }).items.length)
-      .toBe(1)
+    await expectSoon(
+      async () => ((await (await call(anna, '/notices')).json()) as { items: unknown[] }).items.length,
+    ).toBe(1)
     // Without a number it begins now.
     const stream = await call(anna, '/notices/stream')
     expect(stream.headers.get('content-type')).toBe('text/event-stream')
@@ -153,9 +153,7 @@ describe('the stream', () => {
     expect((await service.call(anna, '/notices/stream')).status).toBe(429)
     expect((await service.call(bruno, '/notices/stream')).status).toBe(200)
     await open[0]?.body?.cancel()
-    await expect
-      .poll(async () => (await service.call(anna, '/notices/stream')).status, { timeout: 5_000 })
-      .toBe(200)
+    await expectSoon(async () => (await service.call(anna, '/notices/stream')).status).toBe(200)
   })
 })
 
@@ -199,7 +197,7 @@ describe('erasures over HTTP', () => {
     await house.grants.withdraw(anna, localIdOf(grant.id))
     const listOf = async (webId: WebId, query = '') =>
       ((await (await call(webId, `/erasures${query}`)).json()) as { items: { state: string }[] }).items
-    await expect.poll(() => listOf(anna)).toMatchObject([{ grant: grant.id, state: 'due' }])
+    await expectSoon(() => listOf(anna)).toMatchObject([{ grant: grant.id, state: 'due' }])
     expect(await listOf(drRossi, '?state=due')).toHaveLength(1)
     expect(await listOf(drRossi, '?state=overdue')).toEqual([])
     expect(await listOf(stranger)).toEqual([])

@@ -3,7 +3,15 @@ import type { FindInbox } from '@mutua/kit/find-inbox'
 import type { Log } from '@mutua/kit/log'
 import type { SafePost } from '@mutua/kit/safe-post'
 import type { Store, Write } from '@mutua/kit/store'
-import { dequeue, enqueue, readDue, tryAgain, type Delivery, type QueuedDelivery } from './delivery-queue.ts'
+import {
+  dequeue,
+  enqueue,
+  findDelivery,
+  readDue,
+  tryAgain,
+  type Delivery,
+  type QueuedDelivery,
+} from './delivery-queue.ts'
 import { activityOf, toldNotice } from './notice.ts'
 import { putReader, readNotices, readReader } from './reader-rows.ts'
 import { signWebhook, type Webhooks } from './webhooks.ts'
@@ -50,7 +58,7 @@ export const createCourier = (deps: DeliverDeps): Courier => {
       if (room <= 0 || stop.signal.aborted) return
       const due = await readDue(deps.store, instantOf(deps.now()), mostUnderWay * 2)
       for (const queued of due.filter(({ key }) => !underWay.has(key)).slice(0, room)) {
-        const bringing = bring(queued, stop.signal, deps)
+        const bringing = bring(queued.key, stop.signal, deps)
           .catch((cause: unknown) => {
             if (!stop.signal.aborted) deps.log.error({ err: cause }, 'a notice could not be brought')
           })
@@ -68,10 +76,11 @@ export const createCourier = (deps: DeliverDeps): Courier => {
   }
 }
 
-const bring = async (queued: QueuedDelivery, signal: AbortSignal, deps: DeliverDeps): Promise<void> => {
-  const { delivery } = queued
-  // The queue was read a moment ago: what was brought meanwhile is not brought again.
-  if ((await deps.store.get(queued.key)) === undefined) return
+const bring = async (key: string, signal: AbortSignal, deps: DeliverDeps): Promise<void> => {
+  // The queue was read a moment ago: what was brought or tried meanwhile is looked at as it is now.
+  const delivery = await findDelivery(deps.store, key)
+  if (delivery === undefined) return
+  const queued = { key, delivery }
   if (delivery.kind === 'webhook') {
     const outcome = await callWebhook(delivery, signal, deps)
     if (signal.aborted && outcome === 'again') return

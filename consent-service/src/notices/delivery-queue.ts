@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { instantOf, webIdSchema, type Instant, type WebId } from '@mutua/sdk/ids'
-import { parseRow, row } from '@mutua/kit/row'
+import { findRow, parseRow, row } from '@mutua/kit/row'
 import { ordinalKey, type Store, type Write } from '@mutua/kit/store'
 import { personKey } from './reader-rows.ts'
 
@@ -42,6 +42,9 @@ export const readDue = async (
     found.push({ key, delivery: parseRow(deliverySchema, value) })
   return found
 }
+
+export const findDelivery = (store: Pick<Store, 'get'>, key: string): Promise<Delivery | undefined> =>
+  findRow(store, key, deliverySchema)
 
 /** The next attempt, or undefined when there were enough: four days and a half after the first. */
 export const tryAgain = (

@@ -1,5 +1,6 @@
 import { erasureStateAt, signErasureStatement, type ErasureOutcome } from '@mutua/sdk/consent/erasure'
 import type { GrantId } from '@mutua/sdk/ids'
+import { prefixRange } from '@mutua/kit/store'
 import { instantOf } from '@mutua/sdk/ids'
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -14,7 +15,7 @@ import {
   type House,
 } from '../grants/test-support.ts'
 import { localIdOf } from '../grants/records.ts'
-import { openTold, type Told } from './test-support.ts'
+import { expectSoon, openTold, type Told } from './test-support.ts'
 
 const day = 86_400_000
 type ProofKey = Parameters<typeof signErasureStatement>[1]
@@ -48,7 +49,7 @@ describe('when a consent is over', () => {
     const overAt = instantOf(house.clock.at)
     const expected = { grant: grant.id, cause: 'withdrawn', overAt, eraseBy: inDays(30) }
     for (const whose of [anna, drRossi, 'all'] as const)
-      await expect.poll(() => erasuresOf(told, whose)).toMatchObject([expected])
+      await expectSoon(() => erasuresOf(told, whose)).toMatchObject([expected])
     for (const whose of [bruno, drVerdi]) expect(await erasuresOf(told, whose)).toEqual([])
     const notices = await told.notices.read(drRossi, { after: 0, limit: 10 })
     expect(notices.at(-1)?.notice).toMatchObject({ kind: 'withdrawn', eraseBy: inDays(30) })
@@ -59,16 +60,16 @@ describe('when a consent is over', () => {
     await using told = openTold(house, house.store)
     const grant = await house.given(anna, drRossi, { terms: { life: 'P7D' } })
     await house.grants.withdraw(anna, localIdOf(grant.id))
-    await expect.poll(() => erasuresOf(told, anna)).toMatchObject([{ eraseBy: inDays(7) }])
+    await expectSoon(() => erasuresOf(told, anna)).toMatchObject([{ eraseBy: inDays(7) }])
   })
 
   it('by its time: nobody did anything, and both sides are told', async () => {
     await using house = await openHouse()
     await using told = openTold(house, house.store)
     const grant = await house.given(anna, drRossi, { validUntil: inDays(5) })
-    await expect.poll(() => kindsOf(told)).toEqual(['requested', 'given'])
+    await expectSoon(() => kindsOf(told)).toEqual(['requested', 'given'])
     house.clock.at += 5 * day
-    await expect.poll(() => kindsOf(told)).toEqual(['requested', 'given', 'expired'])
+    await expectSoon(() => kindsOf(told)).toEqual(['requested', 'given', 'expired'])
     expect(await erasuresOf(told, drRossi)).toMatchObject([
       { grant: grant.id, cause: 'expired', overAt: inDays(5), eraseBy: inDays(35) },
     ])
@@ -80,13 +81,24 @@ describe('when a consent is over', () => {
     const grant = await house.given(anna, drRossi, { validUntil: inDays(20) })
     await house.grants.amend(anna, localIdOf(grant.id), { validUntil: inDays(5) })
     await house.grants.amend(anna, localIdOf(grant.id), { validUntil: inDays(10) })
-    await expect.poll(async () => (await kindsOf(told)).length).toBe(4)
+    await expectSoon(async () => (await kindsOf(told)).length).toBe(4)
     house.clock.at += 6 * day
     await house.grants.ask(drRossi, askedOf(anna))
-    await expect.poll(async () => (await kindsOf(told)).at(-1)).toBe('requested')
+    await expectSoon(async () => (await kindsOf(told)).at(-1)).toBe('requested')
     expect(await erasuresOf(told, anna)).toEqual([])
     house.clock.at += 4 * day
-    await expect.poll(() => erasuresOf(told, anna)).toMatchObject([{ cause: 'expired', overAt: inDays(10) }])
+    await expectSoon(() => erasuresOf(told, anna)).toMatchObject([{ cause: 'expired', overAt: inDays(10) }])
+  })
+
+  it('also of a consent from before anybody waited for its end', async () => {
+    await using house = await openHouse()
+    await house.given(anna, drRossi, { validUntil: inDays(5) })
+    for await (const { key } of house.store.list(prefixRange('grant-news/')))
+      await house.store.write([{ key, value: undefined }])
+    await using told = openTold(house, house.store)
+    await expectSoon(() => Array.fromAsync(house.store.list(prefixRange('erasure-watch/')))).toHaveLength(1)
+    house.clock.at += 5 * day
+    await expectSoon(() => kindsOf(told)).toEqual(['expired'])
   })
 
   it('nothing must be erased once it came back, also when both come in one round', async () => {
@@ -97,14 +109,14 @@ describe('when a consent is over', () => {
     house.clock.at += 1
     await house.grants.restore(anna, local)
     await using told = openTold(house, house.store)
-    await expect.poll(async () => (await kindsOf(told)).at(-1)).toBe('restored')
+    await expectSoon(async () => (await kindsOf(told)).at(-1)).toBe('restored')
     expect(await erasuresOf(told, 'all')).toEqual([])
     house.clock.at += 1
     await house.grants.withdraw(anna, local)
-    await expect.poll(() => erasuresOf(told, 'all')).toHaveLength(1)
+    await expectSoon(() => erasuresOf(told, 'all')).toHaveLength(1)
     house.clock.at += 1
     await house.grants.restore(anna, local)
-    await expect.poll(() => erasuresOf(told, 'all')).toEqual([])
+    await expectSoon(() => erasuresOf(told, 'all')).toEqual([])
   })
 })
 
@@ -112,7 +124,7 @@ describe('the answer of the recipient', () => {
   const ended = async (house: House, told: Told) => {
     const grant = await house.given()
     await house.grants.withdraw(anna, localIdOf(grant.id))
-    await expect.poll(() => erasuresOf(told, drRossi)).toHaveLength(1)
+    await expectSoon(() => erasuresOf(told, drRossi)).toHaveLength(1)
     return grant
   }
   const kept = {
@@ -129,10 +141,10 @@ describe('the answer of the recipient', () => {
     await told.notices.erasures.answer({ webId: drRossi, jkt }, localIdOf(id), statement)
     const [erasure] = await erasuresOf(told, anna)
     expect(erasure?.answer).toMatchObject({ outcome: { outcome: 'erased' }, statement })
-    await expect.poll(async () => (await kindsOf(told)).at(-1)).toBe('erasure-answered')
+    await expectSoon(async () => (await kindsOf(told)).at(-1)).toBe('erasure-answered')
     house.clock.at += 40 * day
     await house.grants.ask(drRossi, askedOf(anna, { validUntil: inDays(100) }))
-    await expect.poll(async () => (await kindsOf(told)).at(-1)).toBe('requested')
+    await expectSoon(async () => (await kindsOf(told)).at(-1)).toBe('requested')
     expect(await kindsOf(told)).not.toContain('erasure-overdue')
   })
 
@@ -152,14 +164,14 @@ describe('the answer of the recipient', () => {
     await using told = openTold(house, house.store)
     const { id } = await ended(house, told)
     house.clock.at += 30 * day
-    await expect.poll(async () => (await kindsOf(told)).at(-1)).toBe('erasure-overdue')
+    await expectSoon(async () => (await kindsOf(told)).at(-1)).toBe('erasure-overdue')
     const [erasure] = await erasuresOf(told, anna)
     if (erasure === undefined) throw new Error('it was opened above')
     expect(erasureStateAt(erasure, instantOf(house.clock.at))).toBe('overdue')
     expect(erasureStateAt(erasure, instantOf(house.clock.at - 1))).toBe('due')
     const statement = await signed(house, id, { outcome: 'erased' })
     await told.notices.erasures.answer({ webId: drRossi, jkt }, localIdOf(id), statement)
-    await expect.poll(async () => (await kindsOf(told)).at(-1)).toBe('erasure-answered')
+    await expectSoon(async () => (await kindsOf(told)).at(-1)).toBe('erasure-answered')
     expect((await kindsOf(told)).filter((kind) => kind === 'erasure-overdue')).toHaveLength(1)
   })
 

@@ -23,6 +23,18 @@ const indexKeys = ({ grant, owner, recipient, overAt }: Erasure): readonly strin
 export const erasuresOf = (webId: WebId): string => `erasure-of/${personKey(webId)}/`
 export const allErasures = 'erasure-all/'
 
+/** Keys that must be there for an erasure to be found, and are not. */
+export const missingKeys = async function* (
+  erasure: Erasure,
+  at: string,
+  store: Pick<Store, 'get'>,
+): AsyncIterable<string> {
+  const { grant, eraseBy, answer } = erasure
+  // Reminders take the row away; until then somebody waits for its time.
+  const due = answer === undefined && at < eraseBy ? [dueKey(eraseBy, localOf(grant))] : []
+  for (const key of [...indexKeys(erasure), ...due]) if ((await store.get(key)) === undefined) yield key
+}
+
 export const findErasure = (store: Pick<Store, 'get'>, local: string): Promise<Erasure | undefined> =>
   findRow(store, erasureKey(local), erasureSchema)
 

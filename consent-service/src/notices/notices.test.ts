@@ -13,7 +13,7 @@ import {
   stranger,
 } from '../grants/test-support.ts'
 import { localIdOf } from '../grants/records.ts'
-import { isSignedBy, openReceiver, openTold, type Told } from './test-support.ts'
+import { expectSoon, isSignedBy, openReceiver, openTold, type Told } from './test-support.ts'
 
 const kindsOf = async (told: Told, webId: WebId): Promise<string[]> =>
   (await told.notices.read(webId, { after: 0, limit: 1_000 })).map(({ notice }) => notice.kind)
@@ -48,7 +48,7 @@ describe('what both sides are told', () => {
       'amended',
       'invalidated',
     ]
-    for (const webId of [anna, drRossi]) await expect.poll(() => kindsOf(told, webId)).toEqual(steps)
+    for (const webId of [anna, drRossi]) await expectSoon(() => kindsOf(told, webId)).toEqual(steps)
     for (const webId of [bruno, drVerdi, stranger]) expect(await kindsOf(told, webId)).toEqual([])
   })
 
@@ -62,7 +62,7 @@ describe('what both sides are told', () => {
     for (const count of [1, 2, 3]) {
       const began = performance.now()
       await house.grants.ask(drRossi, askedOf(anna))
-      await expect.poll(() => receiver.calls.length, { interval: 5 }).toBe(2 * count)
+      await expectSoon(() => receiver.calls.length, { interval: 5 }).toBe(2 * count)
       expect(performance.now() - began).toBeLessThan(2_000)
     }
   })
@@ -76,8 +76,8 @@ describe('what both sides are told', () => {
     await told.webhooks.add(drRossi, `${receiver.url}/hook`)
     const grant = await house.given()
     await house.grants.withdraw(anna, localIdOf(grant.id))
-    await expect.poll(async () => (await kindsOf(told, anna)).length).toBe(3)
-    await expect.poll(() => receiver.calls.filter(({ path }) => path === '/hook').length).toBe(3)
+    await expectSoon(async () => (await kindsOf(told, anna)).length).toBe(3)
+    await expectSoon(() => receiver.calls.filter(({ path }) => path === '/hook').length).toBe(3)
     const words = receiver.calls.map(({ body }) => body).join('\n')
     expect(words).toContain(grant.id)
     for (const secret of [anna, drRossi, grant.organisation, grant.purpose, ...grant.scope.resources, 'icro'])
@@ -94,7 +94,7 @@ describe('a webhook', () => {
     const other = await told.webhooks.add(drRossi, `${receiver.url}/other`)
     expect(one.secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/)
     await house.grants.ask(drRossi, askedOf(anna))
-    await expect.poll(() => receiver.calls.length).toBe(2)
+    await expectSoon(() => receiver.calls.length).toBe(2)
     for (const call of receiver.calls) {
       const [own, foreign] = call.path === '/one' ? [one, other] : [other, one]
       expect(isSignedBy(own.secret, call)).toBe(true)
@@ -115,9 +115,9 @@ describe('a webhook', () => {
     receiver.answer = 500
     await told.webhooks.add(drRossi, receiver.url)
     await house.grants.ask(drRossi, askedOf(anna))
-    await expect.poll(() => receiver.calls.length).toBe(3)
+    await expectSoon(() => receiver.calls.length).toBe(3)
     expect(new Set(receiver.calls.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
-    await expect.poll(() => waiting(house.store)).toBe(0)
+    await expectSoon(() => waiting(house.store)).toBe(0)
     expect(await kindsOf(told, drRossi)).toEqual(['requested'])
   })
 
@@ -128,14 +128,14 @@ describe('a webhook', () => {
     receiver.answer = 503
     await _told.webhooks.add(drRossi, receiver.url)
     await house.grants.ask(drRossi, askedOf(anna))
-    await expect.poll(() => receiver.calls.length).toBe(1)
-    await expect.poll(() => waiting(house.store)).toBe(1)
+    await expectSoon(() => receiver.calls.length).toBe(1)
+    await expectSoon(() => waiting(house.store)).toBe(1)
     receiver.answer = 204
     house.clock.at += 59_000
     await house.grants.ask(drRossi, askedOf(anna))
-    await expect.poll(() => receiver.calls.length).toBe(2)
+    await expectSoon(() => receiver.calls.length).toBe(2)
     house.clock.at += 1_000
-    await expect.poll(() => receiver.calls.length).toBe(3)
+    await expectSoon(() => receiver.calls.length).toBe(3)
     expect(receiver.calls[2]?.headers['webhook-id']).toBe(receiver.calls[0]?.headers['webhook-id'])
   })
 
@@ -146,9 +146,9 @@ describe('a webhook', () => {
     receiver.answer = 410
     await told.webhooks.add(drRossi, receiver.url)
     await house.grants.ask(drRossi, askedOf(anna))
-    await expect.poll(() => told.webhooks.list(drRossi)).toEqual([])
+    await expectSoon(() => told.webhooks.list(drRossi)).toEqual([])
     await house.grants.ask(drRossi, askedOf(anna))
-    await expect.poll(() => kindsOf(told, drRossi)).toHaveLength(2)
+    await expectSoon(() => kindsOf(told, drRossi)).toHaveLength(2)
     expect(receiver.calls).toHaveLength(1)
   })
 
@@ -159,7 +159,7 @@ describe('a webhook', () => {
     receiver.answer = 307
     await told.webhooks.add(drRossi, `${receiver.url}/hook`)
     await house.grants.ask(drRossi, askedOf(anna))
-    await expect.poll(() => waiting(house.store)).toBe(0)
+    await expectSoon(() => waiting(house.store)).toBe(0)
     expect(receiver.calls.map(({ path }) => path)).toEqual(['/hook'])
   })
 
@@ -170,9 +170,9 @@ describe('a webhook', () => {
     await told.webhooks.add(drVerdi, receiver.url)
     await house.grants.ask(drRossi, askedOf(anna))
     await house.grants.ask(drVerdi, askedOf(anna))
-    await expect.poll(() => kindsOf(told, anna)).toHaveLength(2)
-    await expect.poll(() => receiver.calls.length).toBe(1)
-    await expect.poll(() => waiting(house.store)).toBe(0)
+    await expectSoon(() => kindsOf(told, anna)).toHaveLength(2)
+    await expectSoon(() => receiver.calls.length).toBe(1)
+    await expectSoon(() => waiting(house.store)).toBe(0)
     expect(receiver.calls).toHaveLength(1)
   })
 
@@ -204,7 +204,7 @@ describe('an inbox', () => {
     await using receiver = await openReceiver()
     await using _told = openTold(house, house.store, { inboxes: new Map([[anna, `${receiver.url}/in/`]]) })
     const request = await house.grants.ask(drRossi, askedOf(anna))
-    await expect.poll(() => receiver.calls.length).toBe(1)
+    await expectSoon(() => receiver.calls.length).toBe(1)
     expect(receiver.calls[0]?.headers['content-type']).toBe('application/ld+json')
     const [activity] = JSON.parse(receiver.calls[0]?.body ?? '') as Record<string, unknown>[]
     expect(activity).toMatchObject({
@@ -226,12 +226,12 @@ describe('an inbox', () => {
     for (let count = 0; count < 5; count += 1) {
       house.clock.at += 1
       ids.push((await house.grants.ask(drRossi, askedOf(anna))).id)
-      if (count === 0) await expect.poll(() => receiver.calls.length).toBe(1)
+      if (count === 0) await expectSoon(() => receiver.calls.length).toBe(1)
     }
     receiver.answer = 201
-    await expect.poll(() => waiting(house.store)).toBe(1)
+    await expectSoon(() => waiting(house.store)).toBe(1)
     house.clock.at += 1_000
-    await expect.poll(() => waiting(house.store)).toBe(0)
+    await expectSoon(() => waiting(house.store)).toBe(0)
     const objects = (body: string | undefined) =>
       (JSON.parse(body ?? '[]') as Record<string, { '@id': string }[]>[]).map(
         (activity) => activity['https://www.w3.org/ns/activitystreams#object']?.[0]?.['@id'],
@@ -248,14 +248,14 @@ describe('an inbox', () => {
       inboxPauseMs: 1_000,
     })
     await house.grants.ask(drRossi, askedOf(anna))
-    await expect.poll(() => receiver.calls.length).toBe(1)
+    await expectSoon(() => receiver.calls.length).toBe(1)
     for (let count = 0; count < 5; count += 1) await house.grants.ask(drRossi, askedOf(anna))
-    await expect.poll(() => kindsOf(told, anna)).toHaveLength(6)
+    await expectSoon(() => kindsOf(told, anna)).toHaveLength(6)
     expect(receiver.calls).toHaveLength(1)
     house.clock.at += 1_000
-    await expect.poll(() => receiver.calls.length).toBe(2)
+    await expectSoon(() => receiver.calls.length).toBe(2)
     expect(receiver.calls[1]?.body.match(/#Offer/g)).toHaveLength(5)
-    await expect.poll(() => waiting(house.store)).toBe(0)
+    await expectSoon(() => waiting(house.store)).toBe(0)
   })
 
   it('that nobody has costs nothing, and one that does not answer is given up', async () => {
@@ -265,8 +265,8 @@ describe('an inbox', () => {
       pausesMs: [0],
     })
     await house.grants.ask(drRossi, askedOf(anna))
-    await expect.poll(() => kindsOf(told, anna)).toHaveLength(1)
-    await expect.poll(() => waiting(house.store)).toBe(0)
+    await expectSoon(() => kindsOf(told, anna)).toHaveLength(1)
+    await expectSoon(() => waiting(house.store)).toBe(0)
   })
 })
 
@@ -303,11 +303,11 @@ describe('a crash', () => {
       const store = dying(house.store, at, isWritten)
       {
         await using _dead = openTold(house, store, { inboxes })
-        await expect.poll(async () => store.died || (await waiting(house.store)) === 0).toBe(true)
+        await expectSoon(async () => store.died || (await waiting(house.store)) === 0).toBe(true)
       }
       await using told = openTold(house, house.store, { inboxes })
-      await expect.poll(async () => (await kindsOf(told, anna)).length).toBe(3)
-      await expect.poll(() => waiting(house.store)).toBe(0)
+      await expectSoon(async () => (await kindsOf(told, anna)).length).toBe(3)
+      await expectSoon(() => waiting(house.store)).toBe(0)
       for (const webId of [anna, drRossi]) {
         const found = await told.notices.read(webId, { after: 0, limit: 10 })
         expect(found.map(({ ordinal }) => ordinal)).toEqual([1, 2, 3])

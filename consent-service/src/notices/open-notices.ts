@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Erasure } from '@mutua/sdk/consent/erasure'
+import type { Grant } from '@mutua/sdk/consent/grant'
 import type { WebId } from '@mutua/sdk/ids'
 import { recordErasureAnswer, type Answerer } from './answer-erasure.ts'
 import { createCourier, type DeliverDeps } from './deliver.ts'
 import { allErasures, erasuresOf, readErasures, type ErasurePage } from './erasures.ts'
 import { readNotices, readReader, type NumberedNotice } from './reader-rows.ts'
-import { tellNews, type TellDeps } from './tell.ts'
+import { beginWatching, tellNews, type TellDeps } from './tell.ts'
 
 /** What the parties of consents are told, and how it reaches them. */
 export interface Notices extends AsyncDisposable {
@@ -32,6 +33,7 @@ export type NoticesDeps = Omit<TellDeps, 'webhooks'> &
     readonly webhooks: TellDeps['webhooks'] & DeliverDeps['webhooks']
     /** Milliseconds between two looks when there is nothing to do. */
     readonly everyMs?: number
+    readonly grantsInForce: () => AsyncIterable<Grant>
   }
 
 /**
@@ -52,10 +54,13 @@ export const openNotices = (deps: NoticesDeps): Notices => {
   const courier = createCourier({ ...deps, inTurn, onRoom: () => wake.resolve() })
 
   const run = async (): Promise<void> => {
+    let isWatching = false
     while (!stop.signal.aborted) {
       let told: ReadonlySet<WebId> = new Set()
       wake = Promise.withResolvers()
       try {
+        if (!isWatching) await beginWatching(deps)
+        isWatching = true
         told = await inTurn(() => tellNews(deps))
         for (const webId of told) for (const onNews of listeners.get(webId) ?? []) onNews()
         await courier.start()

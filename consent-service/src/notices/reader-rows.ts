@@ -21,6 +21,8 @@ const readerSchema = z.object({
 })
 export type Reader = z.infer<typeof readerSchema>
 
+export const parseReader = (bytes: Uint8Array): Reader => parseRow(readerSchema, bytes)
+
 export const keptNotices = 1_000
 
 /** Fixed-length key part of a person. */

@@ -73,6 +73,21 @@ export const tellNews = async (deps: TellDeps): Promise<ReadonlySet<WebId>> => {
   return round.commit()
 }
 
+/**
+ * Waits for the ends of consents from before anybody waited for them, once in the life of a store. A crash in between
+ * begins anew and does no harm.
+ */
+export const beginWatching = async (
+  deps: Pick<TellDeps, 'store' | 'now'> & { readonly grantsInForce: () => AsyncIterable<Grant> },
+): Promise<void> => {
+  if ((await deps.store.get(begun)) !== undefined) return
+  const writes: Write[] = []
+  for await (const grant of deps.grantsInForce()) writes.push(watchEnd(grant))
+  await deps.store.write([...writes, row(begun, { at: instantOf(deps.now()) })])
+}
+
+const begun = 'erasure-watching'
+
 /** That a recipient has answered: told in the next round. */
 export const wishToTell = (erasure: Erasure, at: Instant): Write =>
   row(`${wishes}${at}/${localOf(erasure.grant)}`, {
@@ -102,6 +117,7 @@ type Round = ReturnType<typeof createRound>
 /** What one write will hold. Readers are read once and counted up in memory. */
 const createRound = (deps: TellDeps) => {
   const readers = new Map<WebId, HeldReader>()
+  const webhooks = new Map<WebId, readonly { readonly id: string }[]>()
   const writes: Write[] = []
   const unchanged = new Map<string, Uint8Array | undefined>()
   /** What this round makes of erasures: the store does not know it yet. */
@@ -118,7 +134,9 @@ const createRound = (deps: TellDeps) => {
     const ordinal = held.reader.count + 1
     if (!held.reader.isInboxDue)
       writes.push(enqueue({ kind: 'inbox', webId, attempts: 0 }, inboxDue(held.reader)))
-    for (const { id } of await deps.webhooks.list(webId))
+    const hooks = webhooks.get(webId) ?? (await deps.webhooks.list(webId))
+    webhooks.set(webId, hooks)
+    for (const { id } of hooks)
       writes.push(enqueue({ kind: 'webhook', webId, webhook: id, ordinal, attempts: 0 }, due))
     writes.push(...putNotice(webId, ordinal, notice))
     readers.set(webId, { ...held, reader: { ...held.reader, count: ordinal, isInboxDue: true } })

@@ -3,11 +3,13 @@ import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { expect } from 'vitest'
 import type { WebId } from '@mutua/sdk/ids'
 import { createLog } from '@mutua/kit/log'
 import { createSafePost } from '@mutua/kit/safe-post'
 import type { Store } from '@mutua/kit/store'
 import { origin, type House } from '../grants/test-support.ts'
+import { grantsInForce } from '../grants/grants-in-force.ts'
 import { readNews } from '../grants/records.ts'
 import { openNotices, type Notices } from './open-notices.ts'
 import { createWebhooks, type Webhooks } from './webhooks.ts'
@@ -72,6 +74,7 @@ export const openTold = (
     origin,
     now,
     readNews: (limit) => readNews(store, limit),
+    grantsInForce: () => grantsInForce(store),
     findGrant: async (id) => (await house.grants.findStanding(id))?.grant,
     webhooks,
     eraseDays: 30,
@@ -91,4 +94,9 @@ export const isSignedBy = (secret: string, { headers, body }: ReceivedCall): boo
   const text = `${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${body}`
   const expected = `v1,${createHmac('sha256', key).update(text).digest('base64')}`
   return String(headers['webhook-signature']).split(' ').includes(expected)
+}
+
+/** Polls as long as a busy machine may need. */
+export const expectSoon = <Value>(look: () => Value, options: { readonly interval?: number } = {}) => {
+  return expect.poll(look, { timeout: 15_000, ...options })
 }
