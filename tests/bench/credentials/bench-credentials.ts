@@ -1,5 +1,5 @@
 import { isPeerMissing, type PeerInstallDeps } from '../install-peer.ts'
-import { median } from '../report.ts'
+import { median, rounded } from '../report.ts'
 import type { CredentialContender } from './contender.ts'
 import { openDidJwtContender } from './did-jwt-contender.ts'
 import { openOurContender } from './our-contender.ts'
@@ -83,5 +83,3 @@ const rateOf = async (
   await during(seconds / 10)
   return during(seconds)
 }
-
-const rounded = (value: number): number => Number(value.toPrecision(3))
