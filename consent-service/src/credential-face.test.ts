@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { getListFromStatusListJWT } from '@sd-jwt/jwt-status-list'
 import { multikeyOf } from '@mutua/kit/did/multikey'
 import { verifySdJwt } from '@mutua/sdk/consent/sd-jwt'
-import type { WebId } from '@mutua/sdk/ids'
+import { parseInstant, type WebId } from '@mutua/sdk/ids'
 import { openCredentialFace } from './credential-face.ts'
 import { createCanonize } from './credentials/canonical-graph.ts'
 import { addProof, type JsonObject } from './credentials/data-integrity.ts'
@@ -80,6 +80,18 @@ describe('the credential of a consent', () => {
     expect(await verify(proved)).toMatchObject({ status: 200 })
     const { body } = await issue(id, { securedAs: 'dc+sd-jwt' })
     expect(decodeJwt((body['credential'] as string).split('~')[0] ?? '')).toMatchObject({ terms })
+  })
+
+  it('T45 signed by a key that was in other hands is refused, and had anew', async () => {
+    const { id } = await house.given()
+    const before = (await issue(id)).body
+    await keys.rotate()
+    expect((await verify(before)).status).toBe(200)
+    const [, retired] = keys.list()
+    await keys.kill(retired?.kid ?? '', parseInstant('2026-11-20T00:00:00.000Z'))
+    expect(await verify(before)).toMatchObject({ status: 400 })
+    const after = (await issue(id)).body
+    expect(await verify(after)).toMatchObject({ status: 200 })
   })
 
   it('is had by nobody else, and says no claims that somebody sends', async () => {

@@ -1,5 +1,6 @@
 import { createPublicKey, randomBytes, type KeyObject } from 'node:crypto'
 import type { Router } from 'express'
+import { z } from 'zod'
 import { consentContextPath, grantCredentialOf } from '@mutua/sdk/consent/credential'
 import { envelopeOf } from '@mutua/sdk/consent/vc-jose'
 import { grantIdSchema, instantOf, type BaseUrl, type GrantId, type WebId } from '@mutua/sdk/ids'
@@ -116,7 +117,10 @@ const createIssue = (deps: CredentialFaceDeps) => {
           const credential = grantCredentialOf(grant, { issuer: keys.did, origin })
           return JSON.stringify(await addProof(credential, options, { canonize, key }))
         }
-        return JSON.parse(await grants.face({ kind: 'grant', grant }, form, issue)) as unknown
+        const kept = signedSchema.parse(JSON.parse(await grants.face({ kind: 'grant', grant }, form, issue)))
+        // A face that was signed by a key which was in other hands since is of no use to anybody.
+        const isBelieved = keys.didDocument().assertionMethod.includes(kept.proof.verificationMethod)
+        return isBelieved ? kept : (JSON.parse(await issue()) as unknown)
       }
       case 'dc+sd-jwt': {
         const { verificationMethod, key } = keys.signingKey()
@@ -133,6 +137,8 @@ const createIssue = (deps: CredentialFaceDeps) => {
     }
   }
 }
+
+const signedSchema = z.looseObject({ proof: z.looseObject({ verificationMethod: z.string() }) })
 
 /** Trusts the co-op's own identity to assert, and for presentations whoever the holder's `did:key` is. */
 const createOwnVerifier = (deps: CredentialFaceDeps): CredentialVerifierDeps => {
