@@ -7,14 +7,7 @@ import { doctor } from './commands/doctor.ts'
 import { credential, grants, pause, resume, undo, withdraw } from './commands/grants.ts'
 import { keysRenew } from './commands/keys.ts'
 import { signingKeyKill, signingKeyRenew, signingKeys } from './commands/signing-keys.ts'
-import {
-  erased,
-  erasures,
-  notices,
-  webhookAdd,
-  webhookDelete,
-  webhookList,
-} from './commands/notices.ts'
+import { erased, erasures, notices, webhookAdd, webhookDelete, webhookList } from './commands/notices.ts'
 import { podImport } from './commands/pod-import.ts'
 import { podRestore, podTrash, podUsage, podVersions } from './commands/pod-versions.ts'
 import { podDelete, podGet, podList, podPut } from './commands/pod.ts'
@@ -77,9 +70,9 @@ export const commands: readonly Command[] = [
   restore,
   doctor,
   keysRenew,
+  vcJoseIssue,
+  vcJoseVerify,
   signingKeys,
   signingKeyRenew,
   signingKeyKill,
-  vcJoseIssue,
-  vcJoseVerify,
 ]
