@@ -50,6 +50,17 @@ const ready = async ({ words, ended }: Launch): Promise<void> => {
   }
 }
 
+/** Receipts reach the consent service a moment after the bytes reached their reader: looks until three looks agree. */
+const settled = async (look: () => Promise<unknown>): Promise<unknown> => {
+  const looks: string[] = []
+  for (;;) {
+    const seen = await look()
+    looks.push(JSON.stringify(seen))
+    if (looks.length >= 3 && new Set(looks.slice(-3)).size === 1) return seen
+    await new Promise((wake) => setTimeout(wake, 500))
+  }
+}
+
 const settingsFor = async (home: string): Promise<Record<string, string>> => ({
   MUTUA_HOME: home,
   MUTUA_POD_PORT: String(await freePort()),
@@ -68,7 +79,7 @@ it('starts a demo co-op, stops cleanly when told, and finds everything again', a
   const page = await fetch(`${coop}/`, { headers: { 'accept-language': 'it' } })
   expect(page.status).toBe(200)
   expect(await page.text()).toContain('Cooperativa di dati Valmarna')
-  const before = await stateOf()
+  const before = await settled(stateOf)
   expect(before).toMatchObject({ members: 12, smallestGroup: 5 })
   first.child.kill('SIGTERM')
   expect(await first.ended).toBe(0)

@@ -3,7 +3,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { createPodClient } from '@mutua/sdk/clients/pod-client'
 import { parseResourceUrl, type GrantId, type ResourceUrl } from '@mutua/sdk/ids'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import { z } from 'zod'
 import {
   addMember,
@@ -40,6 +40,8 @@ export const openTarget = async (): Promise<Target> => {
   const pods = createPodClient({ podServer: coop.podServer.baseUrl, fetch: anna.fetch })
   await pods.put(secret, { body: `<#it> <http://p/p> "${secretWord}".`, contentType: 'text/turtle' })
   const { id: grant } = await giveConsent(coop, { member: anna, provider: doctor }, [secret])
+  // Else they would come while it is looked at what a call wrote.
+  await Promise.all([anna, doctor].map((person) => awaitNotices(coop, person)))
   const session = await signIn(anna.credentials)
   return {
     coop,
@@ -51,6 +53,28 @@ export const openTarget = async (): Promise<Target> => {
     grant,
     [Symbol.asyncDispose]: () => coop[Symbol.asyncDispose](),
   }
+}
+
+/** Resolves when the news of the consent lies in the inbox of this person, and nothing is on its way there. */
+const awaitNotices = async ({ consentService }: Coop, person: Person): Promise<void> => {
+  const told = z.object({ items: z.array(z.object({ id: z.string(), type: z.string() })) })
+  const inbox = `${person.pod}inbox/`
+  const inInbox = async (): Promise<string> => {
+    const listing = await (await person.fetch(inbox, { headers: { accept: 'application/ld+json' } })).text()
+    const names = [...listing.matchAll(/"@id":"([^"]+)"/g)].map(([, name]) => name ?? '')
+    const documents = new Set(names.filter((name) => name !== inbox && name.startsWith(inbox)))
+    const answers = await Promise.all([...documents].map((document) => person.fetch(document)))
+    return (await Promise.all(answers.map((answer) => answer.text()))).join('\n')
+  }
+  await vi.waitFor(
+    async () => {
+      const { items } = told.parse(await (await person.fetch(`${consentService.baseUrl}/notices`)).json())
+      expect(items.map(({ type }) => type)).toContain('consent.given')
+      const texts = await inInbox()
+      for (const { id } of items) expect(texts).toContain(id)
+    },
+    { timeout: 20_000, interval: 100 },
+  )
 }
 
 /** Headers that sign one call in as anna. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { termToId, type Quad } from 'n3'
+import { processorMs } from '../test-support/processor-time.ts'
 import { parseN3Patch } from './n3-patch.ts'
 import { maxRdfLength } from './rdf.ts'
 
@@ -123,11 +124,11 @@ describe('an N3 patch', () => {
     ['paths', `<#p> solid:where { <a>${'!<b>'.repeat(50_000)} <c> <d> }.`],
     ['declarations', `@prefix a: <http://a/>.`.repeat(100_000)],
   ])('nested deeply in %s is refused in little time', (_name, patch) => {
-    const start = performance.now()
+    const start = processorMs()
     expect(['body-malformed', 'patch-invalid', 'body-too-large', 'patch-too-costly']).toContain(
       codeOf(() => parse(patch)),
     )
-    expect(performance.now() - start).toBeLessThan(1_500)
+    expect(processorMs() - start).toBeLessThan(1_500)
   })
 })
 

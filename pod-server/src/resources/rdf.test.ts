@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import jsonld, { type JsonLdDocument, type Options } from 'jsonld'
 import { describe, expect, it } from 'vitest'
 import { Parser, Writer, type Quad } from 'n3'
+import { processorMs } from '../test-support/processor-time.ts'
 import { jsonLd, maxRdfLength, parseRdf, rdfTypeOf, turtle, writeRdf, type RdfType } from './rdf.ts'
 
 const base = 'http://localhost:3000/anna/card'
@@ -167,9 +168,9 @@ describe('poison', () => {
       }),
     ],
   ])('%s is refused as too large, in little time', async (_, type, text) => {
-    const start = performance.now()
+    const start = processorMs()
     await expect(parseRdf(text, type, base)).rejects.toMatchObject({ code: 'body-too-large' })
-    expect(performance.now() - start).toBeLessThan(2_000)
+    expect(processorMs() - start).toBeLessThan(2_000)
   })
 
   it.each<[string, RdfType, string]>([
@@ -180,9 +181,9 @@ describe('poison', () => {
     ['semicolons', turtle, `<a> <b> <c> ${';'.repeat(1_000_000)}`],
     ['a number with many dots', turtle, `<a> <b> 1${'.1'.repeat(500_000)}.`],
   ])('Turtle with %s is refused in little time', async (_, type, text) => {
-    const start = performance.now()
+    const start = processorMs()
     await expect(parseRdf(text, type, base)).rejects.toMatchObject({ code: 'body-malformed' })
-    expect(performance.now() - start).toBeLessThan(2_000)
+    expect(processorMs() - start).toBeLessThan(2_000)
   })
 
   it.each<[string, RdfType, string]>([
@@ -195,11 +196,11 @@ describe('poison', () => {
     ['many texts of one property', turtle, many(50_000, (i) => `<a> <b> "${String(i)}".`).join('')],
     ['one long list', turtle, `<a> <b> (${'1 '.repeat(40_000)}).`],
   ])('a document with %s is read and converted in little time', async (_, type, text) => {
-    const start = performance.now()
+    const start = processorMs()
     const quads = await parseRdf(text, type, base)
     await writeRdf(quads, turtle)
     await writeRdf(quads, jsonLd)
-    expect(performance.now() - start).toBeLessThan(3_000)
+    expect(processorMs() - start).toBeLessThan(3_000)
   })
 })
 
