@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import type { z } from 'zod'
 import { jsonText } from '@mutua/sdk/json'
@@ -24,7 +24,7 @@ export const findRow = async <Output>(
 }
 
 /** Fixed-length key part for a name of any length and alphabet: lower-case hex SHA-256. */
-export const hashKey = (name: string): string => createHash('sha256').update(name).digest('hex')
+export const hashKey = (name: string): string => hash('sha256', name, 'hex')
 
 /** A write, what must still stand when it happens, and what is told to the caller once it is durable. */
 export interface Plan<Result> {

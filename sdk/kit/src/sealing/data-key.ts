@@ -85,7 +85,8 @@ const createNonceKey = (key: Uint8Array): NonceKey => {
 
 /**
  * The length in front keeps the end of the place and the beginning of the value apart. By hashes in one call each: an
- * object of the library for every value costs more to collect than to use.
+ * object of the library for every value costs more to collect than to use, and so do bytes where letters of a byte each
+ * will do.
  */
 const syntheticNonce = ({ inner, outer }: NonceKey, bound: Buffer, plain: Uint8Array): Buffer => {
   const message = Buffer.allocUnsafe(blockBytes + 4 + bound.length + plain.length)
@@ -95,6 +96,6 @@ const syntheticNonce = ({ inner, outer }: NonceKey, bound: Buffer, plain: Uint8A
   message.set(plain, blockBytes + 4 + bound.length)
   const last = Buffer.allocUnsafe(blockBytes + hashBytes)
   last.set(outer)
-  last.set(hash('sha256', message, 'buffer'), blockBytes)
-  return hash('sha256', last, 'buffer').subarray(0, nonceBytes)
+  last.write(hash('sha256', message, 'binary'), blockBytes, 'latin1')
+  return Buffer.from(hash('sha256', last, 'binary').slice(0, nonceBytes), 'latin1')
 }

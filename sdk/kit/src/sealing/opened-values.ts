@@ -10,8 +10,11 @@ export interface OpenedValues {
   /** What the value that was found there rests as; only for the very array that `find` or `keep` was given. */
   restingAs(place: string, plain: Uint8Array): Uint8Array | undefined
   keep(place: string, opened: Opened): void
-  /** The same for what is about to rest at a place whose value was read before, and so will be read again. */
-  renew(place: string, opened: Opened): void
+  /**
+   * The same for what is about to rest at a place whose value was read before, and so will be read again.
+   * @returns what is to be handed down: the bytes that were kept
+   */
+  renew(place: string, opened: Opened): Uint8Array
 }
 
 /**
@@ -53,12 +56,17 @@ export const createOpenedValues = (maxBytes = 4_194_304): OpenedValues => {
     },
     keep,
     renew: (place, opened) => {
-      if (known.has(place)) keep(place, opened)
+      if (!known.has(place)) return opened.sealed
+      // Copies, since short bytes are cut from large pieces that live as long as any part of them.
+      const sealed = new Uint8Array(opened.sealed)
+      keep(place, { sealed, plain: new Uint8Array(opened.plain) })
+      return sealed
     },
   }
 }
 
-const isSame = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && Buffer.compare(a, b) === 0
+const isSame = (a: Uint8Array, b: Uint8Array): boolean =>
+  a === b || (a.length === b.length && Buffer.compare(a, b) === 0)
 
 /** Bytes, with what the entry itself takes, roughly. */
 const sizeOf = (place: string, { sealed, plain }: Opened): number =>

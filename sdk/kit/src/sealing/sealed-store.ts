@@ -108,8 +108,7 @@ export const createSealedStore = (deps: {
       writes.map(({ key, value }) => {
         if (value === undefined) return { key, value }
         const resting = keysFor(key, sets, keyNameOf).current.seal(value, key)
-        opened.renew(key, { sealed: resting, plain: value })
-        return { key, value: resting }
+        return { key, value: opened.renew(key, { sealed: resting, plain: value }) }
       }),
       sealed,
     )
