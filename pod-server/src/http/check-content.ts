@@ -1,3 +1,4 @@
+import type { Quad } from 'n3'
 import type { BaseUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { CheckRules } from '../access/check-rules.ts'
@@ -9,8 +10,11 @@ import type { NewDocument, WholeDocument } from '../resources/pod-store.ts'
 import { parseRdf, rdfTypeOf } from '../resources/rdf.ts'
 import { bodyText } from './body-text.ts'
 
-/** @throws {Problem} `body-malformed`, `content-type-unsupported`, `rules-not-in-force`, `rules-not-understood` */
-export type CheckContent = (document: WholeDocument) => Promise<void>
+/**
+ * What an RDF document says; `undefined` for any other.
+ * @throws {Problem} `body-malformed`, `content-type-unsupported`, `rules-not-in-force`, `rules-not-understood`
+ */
+export type CheckContent = (document: WholeDocument) => Promise<readonly Quad[] | undefined>
 
 /** What is checked is bounded and read as a whole; anything else may be of any length. */
 export const isChecked = ({ path, contentType }: Pick<NewDocument, 'path' | 'contentType'>): boolean => {
@@ -27,13 +31,16 @@ export const createCheckContent =
     if (rdfType !== undefined) {
       const quads = await parseRdf(bodyText(body), rdfType, urlOf(deps.origin, path))
       if (isAclPath(path)) await deps.checkRules(path, quads)
-    } else if (isAuxiliaryPath(path))
+      return quads
+    }
+    if (isAuxiliaryPath(path))
       throw new Problem(
         'content-type-unsupported',
         'What belongs to another resource is written in Turtle or JSON-LD.',
       )
-    else if (mediaType === 'application/fhir+json') await checkFhir(body, deps.validator)
+    if (mediaType === 'application/fhir+json') await checkFhir(body, deps.validator)
     else if (isJson(mediaType)) parseJson(body)
+    return undefined
   }
 
 const isJson = (mediaType: string): boolean => mediaType === 'application/json' || mediaType.endsWith('+json')

@@ -9,6 +9,7 @@ import { patchTypes, type PatchOperation, type PatchType } from '../resources/pa
 import { isAcrPath, isAuxiliaryPath, isContainerPath, parsePodPath, urlOf } from '../resources/pod-path.ts'
 import { wholeBody, type MakeVersion } from '../resources/pod-store.ts'
 import { parseRdf, rdfTypeOf, turtle, writeRdf } from '../resources/rdf.ts'
+import { createRecentGraphs, type RecentGraphs } from '../resources/recent-graphs.ts'
 import { parseSparqlUpdate } from '../resources/sparql-update.ts'
 import type { ReceiptBook } from '../usage/receipt-book.ts'
 import { bodyText } from './body-text.ts'
@@ -24,9 +25,9 @@ export interface PatchDeps extends WriteDeps {
 }
 
 /** PATCH: changes the triples of an RDF document, or makes it and the containers on the way (Solid Protocol §5.3). */
-export const patchResource =
-  (deps: PatchDeps): RequestHandler =>
-  async (request, response) => {
+export const patchResource = (allDeps: PatchDeps): RequestHandler => {
+  const deps = { ...allDeps, graphs: createRecentGraphs() }
+  return async (request, response) => {
     const target = parsePodPath(request.originalUrl)
     const caller = await deps.authenticate(callerRequest(request, deps.origin))
     const ask = { request, response, caller, target }
@@ -52,6 +53,7 @@ export const patchResource =
     else response.status(204)
     response.end()
   }
+}
 
 /**
  * The answer tells whether conditions and deletions were found, which is to look at the document: a use of price zero under
@@ -106,7 +108,11 @@ const furtherModes = (operations: readonly PatchOperation[]): WacMode[] => {
 
 /** The version that the patch makes of the current one, in the format that it has. */
 const patched =
-  (operations: readonly PatchOperation[], ask: WriteAsk, deps: WriteDeps): MakeVersion =>
+  (
+    operations: readonly PatchOperation[],
+    ask: WriteAsk,
+    deps: WriteDeps & { graphs: RecentGraphs },
+  ): MakeVersion =>
   async (current) => {
     // As the official suite has it: to make a document by inserting, Append on it is enough where PUT needs Write.
     if (current === undefined && !isAuxiliaryPath(ask.target)) await requireCreation(ask, deps)
@@ -117,13 +123,19 @@ const patched =
         'Only RDF documents can be patched; replace this resource with PUT.',
       )
     }
-    const text = current === undefined ? '' : new TextDecoder().decode(wholeBody(current))
-    const before = await parseRdf(text, contentType, urlOf(deps.origin, ask.target))
+    const text = current === undefined ? '' : decoder.decode(wholeBody(current))
+    const before =
+      deps.graphs.find(ask.target, text, contentType) ??
+      (await parseRdf(text, contentType, urlOf(deps.origin, ask.target)))
     // An access control resource is always there: to change nothing of it is no question of finding it.
     const unchanged = current === undefined && isAcrPath(ask.target) ? before : undefined
     const quads = applyPatch(before, operations) ?? unchanged
     if (quads === undefined) return undefined
-    const body = new TextEncoder().encode(await writeRdf(quads, contentType))
-    await deps.checkContent({ path: ask.target, contentType, body })
+    const after = await writeRdf(quads, contentType)
+    const body = Buffer.from(after)
+    const parsed = await deps.checkContent({ path: ask.target, contentType, body })
+    if (parsed !== undefined) deps.graphs.keep(ask.target, { text: after, contentType, quads: parsed })
     return { contentType, body, ...creatorOf(ask.caller) }
   }
+
+const decoder = new TextDecoder()
