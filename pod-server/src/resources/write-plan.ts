@@ -1,5 +1,5 @@
 import type { Instant } from '@mutua/sdk/ids'
-import { prefixRange, toBytes, type Store, type Write } from '@mutua/kit/store'
+import { prefixRange, type Store, type Write } from '@mutua/kit/store'
 import type { Blobs, BlobFile, StagedBlob } from './blobs.ts'
 import { isAuxiliaryPath, parentOf, podNameOf, type PodPath } from './pod-path.ts'
 import { overheadBytes } from './pod-usage.ts'
@@ -89,7 +89,7 @@ const planContainment = (path: PodPath, record: ResourceRecord, plan: WritePlan)
 
 /** What a container says of a resource in it. */
 export const containmentOf = ({ contentType, size, modified }: ResourceRecord): Uint8Array =>
-  toBytes(JSON.stringify({ contentType, size, modified }))
+  Buffer.from(JSON.stringify({ contentType, size, modified }))
 
 /**
  * Whatever changes a listing gives it a new tag, at random and unseen: so it is a name for exactly one state of the listing,
@@ -98,7 +98,7 @@ export const containmentOf = ({ contentType, size, modified }: ResourceRecord): 
 export const planListingTag = (container: PodPath | undefined, plan: WritePlan): void => {
   if (container === undefined || container === '/' || plan.retagged.has(container)) return
   plan.retagged.add(container)
-  plan.writes.push({ key: listingTagKey(container), value: toBytes(randomWord()) })
+  plan.writes.push({ key: listingTagKey(container), value: Buffer.from(randomWord()) })
 }
 
 /** Takes a resource from where it is; what becomes of the bytes of a document is decided when the plan is written. */
