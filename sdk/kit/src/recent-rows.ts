@@ -53,8 +53,8 @@ export const createRecentRows = (deps: {
       if (!known.has(key)) return
       const before = known.get(key)
       drop(key)
-      // What has just come to be is seldom asked for again; what was changed, at the next change.
-      if (before !== undefined) keep(key, value)
+      // What has just come to be or gone is seldom asked for again; what was changed, at the next change.
+      if (before !== undefined && value !== undefined) keep(key, value)
     },
   }
 }
