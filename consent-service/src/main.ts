@@ -3,6 +3,7 @@ import type { Request } from 'express'
 import { SignJWT } from 'jose'
 import { consentTokenType, type ConsentTokenClaims } from '@mutua/sdk/consent/grant'
 import { createPurposes } from '@mutua/sdk/consent/purposes'
+import { roleCredentialOf, roleListPath } from '@mutua/sdk/coop/role-credential'
 import { instantOf, parseWebId, type BaseUrl, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { createSolidOidcAuthenticator } from '@mutua/kit/authn/authenticate-solid-oidc'
@@ -28,7 +29,7 @@ import { openAccessFace } from './access-face.ts'
 import { openResolutions } from './assembly/open-resolutions.ts'
 import { configFrom } from './config.ts'
 import { openCredentialFace } from './credential-face.ts'
-import { issueGrantCredential } from './credentials/grant-credential.ts'
+import { issueGrantCredential, signVcJwt } from './credentials/grant-credential.ts'
 import { createStatusList } from './credentials/status-list.ts'
 import { countStandingGrants } from './grants/count-standing.ts'
 import { openFeed } from './grants/feed.ts'
@@ -37,6 +38,7 @@ import { findPricedGrant } from './grants/priced-grant.ts'
 import { grantsInForce } from './grants/grants-in-force.ts'
 import { readNews } from './grants/records.ts'
 import { renewCredentials } from './grants/renew-credentials.ts'
+import { actingFor } from './http/acting-for.ts'
 import { createApp } from './http/app.ts'
 import { readCoopState } from './http/coop-state.ts'
 import { createExportRoutes } from './http/export-routes.ts'
@@ -48,6 +50,7 @@ import { createIdentityRoutes } from './http/identity-routes.ts'
 import { createLedgerRoutes } from './http/ledger-routes.ts'
 import { createMemberRoutes } from './http/member-routes.ts'
 import { createNoticeRoutes } from './http/notice-routes.ts'
+import { createOrganisationRoutes } from './http/organisation-routes.ts'
 import { createReceiptRoutes } from './http/receipt-routes.ts'
 import { createRequestRoutes } from './http/request-routes.ts'
 import { createUmaRoutes } from './http/uma-routes.ts'
@@ -70,6 +73,7 @@ import { usualPausesMs } from './notices/delivery-queue.ts'
 import { openNotices } from './notices/open-notices.ts'
 import { createWebhooks } from './notices/webhooks.ts'
 import { consentOperations } from './operations.ts'
+import { openOrganisations } from './organisations/open-organisations.ts'
 import { readProfile } from './read-profile.ts'
 import { createUsedTickets } from './uma/used-tickets.ts'
 
@@ -129,13 +133,23 @@ await runService('consent-service', async (opened) => {
   const profile = await readProfile({ file: config.profileFile, name: config.coopName, origin })
   const findSelectable = createPurposes(config.purposes)
   const feed = opened.use(await openFeed({ store, monotonic: () => performance.now() }))
+  const organisations = openOrganisations({
+    store,
+    feed,
+    origin,
+    now,
+    randomBytes,
+    isOfficer: officer.isOfficer,
+    issueRole: (role) => signVcJwt(roleCredentialOf(role, { issuer: keys.did, origin }), keys),
+  })
+  const actors = actingFor(authenticate, organisations)
   const granting: GrantsDeps = {
     store,
     feed,
     origin,
     now,
     randomBytes,
-    findProvider: providers.find,
+    findProvider: async (webId) => (await providers.find(webId)) ?? organisations.findAsker(webId),
     findMember: members.find,
     findPurpose: findSelectable,
     mayAnybodyAsk: config.mayAnybodyAsk,
@@ -158,6 +172,12 @@ await runService('consent-service', async (opened) => {
     ...lists,
     purpose: 'suspension',
     setIndexes: grants.pausedStatusIndexes,
+  })
+  const roleList = createStatusList({
+    ...lists,
+    purpose: 'revocation',
+    path: roleListPath,
+    setIndexes: organisations.leftStatusIndexes,
   })
   const signConsentToken = (claims: ConsentTokenClaims) => {
     const { kid, key } = keys.signingKey()
@@ -206,12 +226,17 @@ await runService('consent-service', async (opened) => {
   const isParty = async (webId: WebId) =>
     config.mayAnybodyAsk ||
     (await members.find(webId)) !== undefined ||
-    (await providers.find(webId)) !== undefined
+    (await providers.find(webId)) !== undefined ||
+    (await organisations.find(webId)) !== undefined
 
   const acceptReceipts = createAcceptReceipts({
     store,
     now,
-    findGrant: (id) => findPricedGrant(id, { store }),
+    findGrant: async (id) => {
+      const priced = await findPricedGrant(id, { store })
+      const stays = priced === undefined ? undefined : await organisations.staysAt(priced.grant.recipient)
+      return priced === undefined || stays === undefined ? priced : { ...priced, stays }
+    },
     keysOf,
   })
   const ledger = openLedger({ store, now })
@@ -259,10 +284,11 @@ await runService('consent-service', async (opened) => {
         jwks: keys.jwks,
         statusList,
         suspensionList,
+        roleList,
       }),
-      createRequestRoutes({ authenticate, grants }),
-      createGrantRoutes({ ...officer, grants }),
-      createExportRoutes({ origin, now, authenticate, grants, profile, findPurpose: findSelectable }),
+      createRequestRoutes({ authenticate: actors, grants }),
+      createGrantRoutes({ ...officer, authenticate: actors, grants }),
+      createExportRoutes({ origin, now, authenticate: actors, grants, profile, findPurpose: findSelectable }),
       ...accessFace.rooms,
       ...openCredentialFace({ origin, now, keys, grants, changes: feed.head, authenticate }),
       createFeedRoutes({ authenticateService, feed }),
@@ -277,12 +303,15 @@ await runService('consent-service', async (opened) => {
         findByCredential: grants.findByCredential,
         findPresented: accessFace.findPresented,
         grantsAround: grants.grantsAround,
+        placesOf: organisations.placesOf,
         signConsentToken,
         randomId: randomUUID,
       }),
       createMemberRoutes({ ...officer, members, providers }),
+      createOrganisationRoutes({ ...officer, organisations }),
       createReceiptRoutes({
         ...officer,
+        authenticate: actors,
         authenticateService,
         acceptReceipts,
         readReceipts: (selection, page) => readReceipts(selection, page, { store }),
@@ -305,8 +334,8 @@ await runService('consent-service', async (opened) => {
           return openRistornoOrder(year, wish, { store, debtor, findPayee: members.findPayee })
         },
       }),
-      createNoticeRoutes({ authenticate, notices, webhooks, isKnown: isParty }),
-      createErasureRoutes({ ...officer, erasures: notices.erasures, now }),
+      createNoticeRoutes({ authenticate: actors, notices, webhooks, isKnown: isParty }),
+      createErasureRoutes({ ...officer, authenticate: actors, erasures: notices.erasures, now }),
       createLedgerRoutes({ ...officer, ledger }),
       ...(config.conformance ? [await openConformance({ store, sealer, origin, now })] : []),
     ],

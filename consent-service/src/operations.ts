@@ -12,6 +12,7 @@ import { checkBooks } from './ledger/check-books.ts'
 import { checkRegister } from './members/check-register.ts'
 import { checkMetering } from './metering/check-metering.ts'
 import { checkNotices } from './notices/check-notices.ts'
+import { checkOrganisations } from './organisations/check-organisations.ts'
 
 /** What an operator asks of this service, running or not. */
 export const consentOperations = (deps: {
@@ -40,6 +41,7 @@ export const consentOperations = (deps: {
       checkMetering,
       checkBooks,
       checkRegister,
+      checkOrganisations,
       checkNotices({ now: deps.now, grantsInForce }),
       ...(deps.furtherChecks ?? []),
     ],

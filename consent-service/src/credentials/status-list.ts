@@ -33,6 +33,8 @@ export interface PublishedList {
 
 export interface StatusListDeps extends IssuerDeps {
   readonly purpose: StatusEntry['statusPurpose']
+  /** Absent: where the list of consents for that purpose is. */
+  readonly path?: string
   /** Indexes of all withdrawn, or all paused, grants, as the records have them now. */
   readonly setIndexes: () => Promise<readonly number[]>
   /** A number that has changed once a withdrawal is durable; cheap to ask, so that an unchanged list costs nothing. */
@@ -116,9 +118,9 @@ const bitsOf = (indexes: readonly number[]): Uint8Array => {
 const listCredential = (
   bits: Uint8Array,
   at: number,
-  deps: Pick<StatusListDeps, 'issuer' | 'origin' | 'purpose'>,
+  deps: Pick<StatusListDeps, 'issuer' | 'origin' | 'purpose' | 'path'>,
 ): z.input<typeof statusListCredentialSchema> => {
-  const path = deps.purpose === 'revocation' ? revocationListPath : suspensionListPath
+  const { path = deps.purpose === 'revocation' ? revocationListPath : suspensionListPath } = deps
   const url = `${deps.origin}${path}`
   return {
     '@context': [credentialsContext],

@@ -65,6 +65,12 @@ export interface AskDeps {
   readonly mayAnybodyAsk?: boolean
 }
 
+/** Who asks, and by which of its people when that is an organisation. */
+export interface Asker {
+  readonly requester: WebId
+  readonly person?: WebId | undefined
+}
+
 /**
  * Writes down what a provider asks of a member. Who is not in the directory of providers learns nothing, not even
  * whether the owner is a member: that question is asked last of the two.
@@ -73,7 +79,7 @@ export interface AskDeps {
  *   `resource-outside-pod`, `input-malformed`
  */
 export const createAccessRequest = async (
-  requester: WebId,
+  { requester, person }: Asker,
   asked: AccessAsked,
   deps: AskDeps,
 ): Promise<AccessRequest> => {
@@ -103,7 +109,7 @@ export const createAccessRequest = async (
     state: 'requested',
     requestedAt: instantOf(now),
   }
-  await writeRequest(request, member.pod, deps.store)
+  await writeRequest(request, { pod: member.pod, ...actorOf({ requester, person }) }, deps.store)
   return request
 }
 
@@ -114,16 +120,16 @@ export const createAccessRequest = async (
  * @throws {Problem} `not-found`, `requester-only`, `decision-taken`
  */
 export const cancelAccessRequest = async (
-  caller: WebId,
+  { requester, person }: Asker,
   local: LocalId,
   deps: Pick<AskDeps, 'store' | 'now'>,
 ): Promise<AccessRequest> => {
   for (;;) {
-    const held = await readUndecided(caller, local, 'requester', deps.store)
+    const held = await readUndecided(requester, local, 'requester', deps.store)
     const { request, pod } = held.value
     const at = instantOf(deps.now())
     const cancelled: AccessRequest = { ...request, state: 'cancelled', decidedAt: at }
-    const event = { kind: 'cancelled', request: request.id, actor: caller, at } as const
+    const event = { kind: 'cancelled', request: request.id, ...actorOf({ requester, person }), at } as const
     const written = await deps.store.write(
       [putRequest({ request: cancelled, pod }), ...putEvent(local, 2, event, partiesOf(request))],
       undecided(held),
@@ -200,7 +206,14 @@ export const checkPeriod = (validUntil: Instant, now: number): void => {
   }
 }
 
-const writeRequest = async (request: AccessRequest, pod: ResourceUrl, store: Store): Promise<void> => {
+const actorOf = ({ requester, person }: Asker) =>
+  person === undefined ? { actor: requester } : { actor: person, onBehalfOf: requester }
+
+const writeRequest = async (
+  request: AccessRequest,
+  { pod, ...actor }: { readonly pod: ResourceUrl } & ReturnType<typeof actorOf>,
+  store: Store,
+): Promise<void> => {
   const { id, requester, owner, requestedAt } = request
   const local = localIdOf(id)
   const written = await store.write(
@@ -209,7 +222,7 @@ const writeRequest = async (request: AccessRequest, pod: ResourceUrl, store: Sto
       ...putEvent(
         local,
         1,
-        { kind: 'requested', request: id, actor: requester, at: requestedAt },
+        { kind: 'requested', request: id, ...actor, at: requestedAt },
         partiesOf(request),
       ),
       putIndex(keys.requestsOf(owner), requestedAt, local),

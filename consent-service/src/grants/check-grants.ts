@@ -1,6 +1,6 @@
 import type { Check, Finding } from '@mutua/kit/operate/doctor'
 import { prefixRange, toText, type ReadableStore } from '@mutua/kit/store'
-import { grantEventSchema, type Grant } from '@mutua/sdk/consent/grant'
+import { grantEventSchema, staffEventSchema, type Grant } from '@mutua/sdk/consent/grant'
 import type { ResourceUrl } from '@mutua/sdk/ids'
 import { eventKey, eventPrefix, headKey, readFeedEntry } from './feed.ts'
 import {
@@ -26,8 +26,10 @@ export const checkGrants: Check = async function* (store) {
   let sequence = 0
   for await (const { key, value } of store.list(prefixRange(eventPrefix))) {
     sequence += 1
-    const event = grantEventSchema.safeParse(readFeedEntry(value).event)
-    if (key !== eventKey(sequence) || event.data?.sequence !== sequence)
+    const entry = readFeedEntry(value)
+    const event = grantEventSchema.safeParse(entry.event)
+    const staff = entry.podServer === undefined ? staffEventSchema.safeParse(entry.event).data : undefined
+    if (key !== eventKey(sequence) || (event.data ?? staff)?.sequence !== sequence)
       yield { where: key, what: `The event stands where number ${String(sequence)} should.` }
     if (
       event.data !== undefined &&

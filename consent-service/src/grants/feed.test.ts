@@ -20,7 +20,12 @@ describe('long poll', () => {
     const before = performance.now()
     expect(await house.feed.poll({ podServer, after: 0 })).toMatchObject({ upTo: 1, leaseMs: 200 })
     expect(performance.now() - before).toBeLessThan(400)
-    expect(await house.feed.poll({ podServer, after: 1 })).toEqual({ events: [], upTo: 1, leaseMs: 200 })
+    expect(await house.feed.poll({ podServer, after: 1 })).toEqual({
+      events: [],
+      staff: [],
+      upTo: 1,
+      leaseMs: 200,
+    })
     expect(performance.now() - before).toBeGreaterThanOrEqual(490)
     expect(grant.state).toBe('given')
   })
@@ -88,7 +93,7 @@ describe('long poll', () => {
     const caller = new AbortController()
     const polled = house.feed.poll({ podServer, after: 0 }, caller.signal)
     caller.abort()
-    expect(await polled).toEqual({ events: [], upTo: 0, leaseMs: 0 })
+    expect(await polled).toEqual({ events: [], staff: [], upTo: 0, leaseMs: 0 })
   })
 })
 

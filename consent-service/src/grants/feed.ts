@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { grantEventSchema, type Grant, type GrantEvent, type TariffRef } from '@mutua/sdk/consent/grant'
+import {
+  grantEventSchema,
+  staffEventSchema,
+  type Grant,
+  type GrantEvent,
+  type StaffEvent,
+  type TariffRef,
+} from '@mutua/sdk/consent/grant'
 import { baseUrlSchema, parseBaseUrl, type BaseUrl } from '@mutua/sdk/ids'
 import { jsonText } from '@mutua/sdk/json'
 import { Problem } from '@mutua/sdk/problem'
@@ -15,8 +22,17 @@ export interface Change {
   readonly unchanged: ReadonlyMap<string, Uint8Array | undefined>
 }
 
+/** The same of a staff list: it says for every grant of the organisation who may read, on whatever pod server it lies. */
+export interface StaffChange {
+  readonly staff: Omit<StaffEvent, 'sequence'>
+  readonly writes: readonly Write[]
+  readonly unchanged: ReadonlyMap<string, Uint8Array | undefined>
+}
+
 export interface FeedAnswer {
   readonly events: readonly GrantEvent[]
+  /** Their numbers are of the same sequence. */
+  readonly staff: readonly StaffEvent[]
   /** Everything up to here is in this answer, or does not concern this pod server. */
   readonly upTo: number
   /** How long the caller may serve consent reads, from the moment it sent the call; 0 while there is more to fetch. */
@@ -29,7 +45,7 @@ export interface Feed extends AsyncDisposable {
    * Appends the change under the next sequence number; numbers have no gaps. Resolves when it is durable, or with
    * `undefined` when a condition no longer held: look again and build the change anew.
    */
-  readonly append: (change: (sequence: number) => Change) => Promise<number | undefined>
+  readonly append: (change: (sequence: number) => Change | StaffChange) => Promise<number | undefined>
   /**
    * Long poll. `after` acknowledges everything up to it.
    * @throws {Problem} `feed-position-unknown` when `after` lies in the future: the caller follows another history
@@ -39,6 +55,8 @@ export interface Feed extends AsyncDisposable {
   readonly head: () => number
   /** See `LeaseBook.awaitApplied`; for the one pod server where the resources of the grant lie. */
   readonly awaitApplied: (grant: Grant, sequence: number) => Promise<void>
+  /** For a change that concerns every pod server. */
+  readonly awaitAppliedEverywhere: (sequence: number) => Promise<void>
 }
 
 export interface FeedDeps {
@@ -58,7 +76,11 @@ const pageSize = 500
 /** Events looked at for one answer, so that a call stays short when most concern other pod servers. */
 const scanSize = 5_000
 
-const entrySchema = z.object({ podServer: baseUrlSchema, event: z.unknown() })
+const entrySchema = z.object({
+  /** Whom it concerns; absent when it concerns all. */
+  podServer: baseUrlSchema.optional(),
+  event: z.unknown(),
+})
 
 export const readFeedEntry = (bytes: Uint8Array): z.infer<typeof entrySchema> =>
   entrySchema.parse(JSON.parse(toText(bytes)))
@@ -78,11 +100,12 @@ export const openFeed = async (deps: FeedDeps): Promise<Feed> => {
   /** Number of the last write that was handed to the store; the next writer need not wait until it is durable. */
   let queued: number | undefined = head
 
-  const append = async (change: (sequence: number) => Change): Promise<number | undefined> => {
+  const append = async (change: (sequence: number) => Change | StaffChange): Promise<number | undefined> => {
     const before = queued ?? (await readHead())
     const sequence = before + 1
-    const { grant, tariff, writes, unchanged } = change(sequence)
-    const entry = { podServer: podServerOf(grant), event: { sequence, grant, tariff } satisfies GrantEvent }
+    const changed = change(sequence)
+    const { writes, unchanged } = changed
+    const entry = entryOf(changed, sequence)
     queued = sequence
     const written = await store.write(
       [
@@ -125,13 +148,15 @@ export const openFeed = async (deps: FeedDeps): Promise<Feed> => {
         const page = await readPage(store, podServer, from)
         from = page.upTo
         // Nobody hears this answer, so nobody has a lease by it.
-        if (signal?.aborted === true) return { events: [], upTo: after, leaseMs: 0 }
+        if (signal?.aborted === true) return { events: [], staff: [], upTo: after, leaseMs: 0 }
         // With more to come the caller does not know yet what was withdrawn: no lease until it has caught up.
-        if (page.more && page.events.length > 0) return { events: page.events, upTo: page.upTo, leaseMs: 0 }
+        const { events, staff, upTo } = page
+        const hasNews = events.length + staff.length > 0
+        if (page.more && hasNews) return { events, staff, upTo, leaseMs: 0 }
         if (page.more) continue
-        if (page.events.length > 0 || closed || monotonic() >= deadline) {
-          open.grant(page.upTo)
-          return { events: page.events, upTo: page.upTo, leaseMs }
+        if (hasNews || closed || monotonic() >= deadline) {
+          open.grant(upTo)
+          return { events, staff, upTo, leaseMs }
         }
       } finally {
         open.drop()
@@ -153,6 +178,7 @@ export const openFeed = async (deps: FeedDeps): Promise<Feed> => {
       }
     },
     awaitApplied: (grant, sequence) => leases.awaitApplied(podServerOf(grant), sequence),
+    awaitAppliedEverywhere: leases.awaitAppliedEverywhere,
     async [Symbol.asyncDispose]() {
       closed = true
       bell.ring()
@@ -161,23 +187,33 @@ export const openFeed = async (deps: FeedDeps): Promise<Feed> => {
   }
 }
 
+const entryOf = (change: Change | StaffChange, sequence: number) => {
+  if ('staff' in change) return { event: { sequence, ...change.staff } satisfies StaffEvent }
+  const { grant, tariff } = change
+  return { podServer: podServerOf(grant), event: { sequence, grant, tariff } satisfies GrantEvent }
+}
+
 interface FeedPage {
   readonly events: readonly GrantEvent[]
+  readonly staff: readonly StaffEvent[]
   readonly upTo: number
   readonly more: boolean
 }
 
 const readPage = async (store: Store, podServer: BaseUrl, after: number): Promise<FeedPage> => {
   const events: GrantEvent[] = []
+  const staff: StaffEvent[] = []
   let upTo = after
   const { lt } = prefixRange(eventPrefix)
   for await (const { key, value } of store.list({ gte: eventKey(after + 1), lt, limit: scanSize + 1 })) {
-    if (events.length === pageSize || upTo - after === scanSize) return { events, upTo, more: true }
+    if (events.length + staff.length === pageSize || upTo - after === scanSize)
+      return { events, staff, upTo, more: true }
     const entry = readFeedEntry(value)
+    if (entry.podServer === undefined) staff.push(staffEventSchema.parse(entry.event))
     if (entry.podServer === podServer) events.push(grantEventSchema.parse(entry.event))
     upTo = Number(key.slice(eventPrefix.length))
   }
-  return { events, upTo, more: false }
+  return { events, staff, upTo, more: false }
 }
 
 /** All resources of a grant lie in one pod, and a pod lies at one origin. */

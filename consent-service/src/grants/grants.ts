@@ -49,8 +49,9 @@ export interface StandingGrant {
  * does not exist; decisions, amendments, pauses and withdrawals belong to the owner alone, a cancellation to who asked.
  */
 export interface Grants {
-  readonly ask: (requester: WebId, asked: AccessAsked) => Promise<AccessRequest>
-  readonly cancel: (requester: WebId, local: LocalId) => Promise<AccessRequest>
+  /** @param person who asks, when it is for an organisation */
+  readonly ask: (requester: WebId, asked: AccessAsked, person?: WebId) => Promise<AccessRequest>
+  readonly cancel: (requester: WebId, local: LocalId, person?: WebId) => Promise<AccessRequest>
   readonly findRequest: (party: WebId, local: LocalId) => Promise<AccessRequest | undefined>
   readonly listRequests: (
     party: WebId,
@@ -100,8 +101,8 @@ export const openGrants = (deps: GrantsDeps): Grants => {
   const { store, origin } = deps
   const viewOf = (party: WebId) => ({ party, at: instantOf(deps.now()) })
   return {
-    ask: (requester, asked) => createAccessRequest(requester, asked, deps),
-    cancel: (requester, local) => cancelAccessRequest(requester, local, deps),
+    ask: (requester, asked, person) => createAccessRequest({ requester, person }, asked, deps),
+    cancel: (requester, local, person) => cancelAccessRequest({ requester, person }, local, deps),
     findRequest: (party, local) => findRequest(store, party, local),
     listRequests: (party, page, filter = {}) =>
       readIndexPage(store, keys.requestsOf(party), page, async (local) => {

@@ -85,6 +85,28 @@ describe('lease book', () => {
     expect(await isApplied(book, 6)).toBe(false)
   })
 
+  test('what concerns all is applied when none is left that may not know it', async () => {
+    const { book, clock } = openBook()
+    const isAppliedEverywhere = async () => {
+      const pending = Symbol('pending')
+      const waiting = book.awaitAppliedEverywhere(5)
+      return (
+        (await Promise.race([waiting, new Promise((resolve) => setTimeout(resolve, 5, pending))])) !== pending
+      )
+    }
+    answer(book, 4)
+    answer(book, 4, otherPodServer)
+    book.acknowledge(podServer, 5)
+    expect(await isAppliedEverywhere()).toBe(false)
+    clock.at += leaseMs * 1.01
+    expect(await isAppliedEverywhere()).toBe(true)
+    answer(book, 4)
+    expect(await isAppliedEverywhere()).toBe(true)
+    answer(book, 4, otherPodServer)
+    book.acknowledge(otherPodServer, 5)
+    expect(await isAppliedEverywhere()).toBe(true)
+  })
+
   test('each pod server speaks for itself', async () => {
     const { book } = openBook()
     answer(book, 4)

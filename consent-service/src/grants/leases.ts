@@ -19,6 +19,8 @@ export interface LeaseBook {
    * all leases from answers that did not carry it have run out. Takes at most one lease after the last such answer.
    */
   readonly awaitApplied: (podServer: BaseUrl, sequence: number) => Promise<void>
+  /** The same for every pod server, each judged by its own page; of one that has none only the start is feared. */
+  readonly awaitAppliedEverywhere: (sequence: number) => Promise<void>
 }
 
 export interface OpenAnswer {
@@ -70,6 +72,15 @@ export const createLeaseBook = (deps: { leaseMs: number; monotonic: () => number
     return Math.max(rememberedFrom, ...blind)
   }
 
+  const awaitUntil = async (blindEnd: () => number): Promise<void> => {
+    for (;;) {
+      const news = changed.next()
+      const left = blindEnd() - monotonic()
+      if (left <= 0) return
+      await waitAtMost(Math.min(left, leaseMs), news)
+    }
+  }
+
   return {
     acknowledge: (podServer, sequence) => {
       const page = pageOf(podServer)
@@ -96,13 +107,11 @@ export const createLeaseBook = (deps: { leaseMs: number; monotonic: () => number
         },
       }
     },
-    awaitApplied: async (podServer, sequence) => {
-      for (;;) {
-        const news = changed.next()
-        const left = blindUntil(podServer, sequence) - monotonic()
-        if (left <= 0) return
-        await waitAtMost(Math.min(left, leaseMs), news)
-      }
-    },
+    awaitApplied: (podServer, sequence) => awaitUntil(() => blindUntil(podServer, sequence)),
+    // A page that comes while this waits, or later, is of an answer that was begun when the change was durable.
+    awaitAppliedEverywhere: (sequence) =>
+      awaitUntil(() =>
+        Math.max(rememberedFrom, ...[...pages.keys()].map((podServer) => blindUntil(podServer, sequence))),
+      ),
   }
 }

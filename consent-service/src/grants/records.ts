@@ -51,6 +51,8 @@ export const grantEventRecordSchema = z.object({
   kind: recordedStepSchema.shape.kind,
   request: requestIdSchema.optional(),
   actor: webIdSchema,
+  /** For which organisation the actor asked, when not for themselves. */
+  onBehalfOf: webIdSchema.optional(),
   at: instantSchema,
   /** The grant as it stood after this step. Absent in events written before grants could be amended. */
   grant: grantSchema.optional(),

@@ -70,6 +70,8 @@ export interface House extends AsyncDisposable {
   readonly store: Store
   /** Wall clock; a test moves it. */
   readonly clock: { at: number }
+  /** Where people work; a test enters them. */
+  readonly places: Map<WebId, readonly { readonly organisation: WebId; readonly sequence: number }[]>
   /** Closes everything and opens it again on the same folder, as a restart does. */
   readonly reopened: () => Promise<House>
   /** A grant by the usual way: asked, then given. */
@@ -130,6 +132,7 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
     feed,
     store,
     clock,
+    places: new Map(),
     reopened: async () => {
       await close()
       return openHouse({ ...options, folder, clock })

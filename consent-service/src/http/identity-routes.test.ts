@@ -12,6 +12,7 @@ import {
 } from '@mutua/sdk/consent/credential'
 import { didWebDocumentUrl, didWebOf, type Did } from '@mutua/sdk/consent/did-web'
 import { issuerKeysFrom } from '@mutua/sdk/consent/vc-jwt'
+import { roleListPath } from '@mutua/sdk/coop/role-credential'
 import { parseBaseUrl, parseGrantId } from '@mutua/sdk/ids'
 import { issueGrantCredential } from '../credentials/grant-credential.ts'
 import { createStatusList } from '../credentials/status-list.ts'
@@ -45,6 +46,12 @@ const openPublicFace = async () => {
     purpose: 'suspension',
     setIndexes: () => Promise.resolve(paused),
   })
+  const roleList = createStatusList({
+    ...lists,
+    purpose: 'revocation',
+    path: roleListPath,
+    setIndexes: () => Promise.resolve([]),
+  })
   app.use(
     createIdentityRoutes({
       didDocument: keys.didDocument,
@@ -52,6 +59,7 @@ const openPublicFace = async () => {
       jwks: keys.jwks,
       statusList,
       suspensionList,
+      roleList,
     }),
   )
   return {

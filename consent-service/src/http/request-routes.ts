@@ -22,7 +22,7 @@ export const createRequestRoutes = ({ authenticate, grants }: RequestRoutesDeps)
   router.post('/requests', body, async (request, response) => {
     const caller = await authenticate(request)
     const asked = parseWith(askedSchema, request.body, 'the request')
-    const made = await grants.ask(caller.webId, asked)
+    const made = await grants.ask(caller.webId, asked, caller.person)
     sendPrivate(response.status(201).location(made.id), made)
   })
 
@@ -50,7 +50,7 @@ export const createRequestRoutes = ({ authenticate, grants }: RequestRoutesDeps)
 
   router.post('/requests/:id/cancel', async (request, response) => {
     const caller = await authenticate(request)
-    sendPrivate(response, await grants.cancel(caller.webId, request.params.id))
+    sendPrivate(response, await grants.cancel(caller.webId, request.params.id, caller.person))
   })
 
   router.post('/requests/:id/decision', body, async (request, response) => {

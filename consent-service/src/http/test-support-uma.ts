@@ -81,6 +81,7 @@ export const openDesk = async (options: HouseOptions = {}): Promise<Desk> => {
         const key = pods.get(server)?.publicKey
         return key === undefined ? undefined : () => Promise.resolve(key)
       },
+      placesOf: (person) => Promise.resolve(house.places.get(person) ?? []),
       randomId: randomUUID,
       signConsentToken: (claims) =>
         new SignJWT({ ...claims })

@@ -1,8 +1,18 @@
 import { decodeJwt, jwtVerify } from 'jose'
 import { describe, expect, test } from 'vitest'
 import { consentTokenClaimsSchema } from '@mutua/sdk/consent/grant'
+import { parseWebId } from '@mutua/sdk/ids'
 import { localIdOf } from '../grants/records.ts'
-import { anna, drRossi, inDays, inPod, origin, podServer, research } from '../grants/test-support.ts'
+import {
+  anna,
+  drRossi,
+  inDays,
+  inPod,
+  origin,
+  podServer,
+  research,
+  stranger,
+} from '../grants/test-support.ts'
 import { signedInAs } from './test-support.ts'
 
 import {
@@ -133,5 +143,53 @@ describe('the form', () => {
     expect(await send(doubled)).toEqual(refusedWith(400, 'invalid_request'))
     expect(await send('{"grant_type":"x"}', 'application/json')).toEqual(refusedWith(400, 'invalid_request'))
     expect(await send('x'.repeat(70_000))).toEqual(refusedWith(400, 'invalid_request'))
+  })
+})
+
+describe('what was given to an organisation', () => {
+  const practice = parseWebId(`${origin}/organisations/AAAAAAAAAAAAAAAAAAAAAA#it`)
+  const givenToPractice = async ({ house }: Awaited<ReturnType<typeof openDesk>>) =>
+    (
+      await house.grants.giveDirectly(anna, {
+        recipient: practice,
+        purpose: research,
+        resources: [inPod(anna, 'health/')],
+        modes: ['read'],
+        validUntil: inDays(30),
+      })
+    ).grant
+
+  test('is used by its people: the token says who reads, and for whom', async () => {
+    await using desk = await openDesk()
+    const grant = await givenToPractice(desk)
+    desk.house.places.set(drRossi, [{ organisation: practice, sequence: 7 }])
+    for (const form of [{}, { grant: grant.id }, pushed(await credentialOf(desk, grant))]) {
+      const { body } = await desk.ask(drRossi, form)
+      expect(decodeJwt(body.access_token ?? '')).toMatchObject({
+        sub: practice,
+        act: { sub: drRossi },
+        grant: grant.id,
+        grant_sequence: 7,
+      })
+    }
+  })
+
+  test('is nothing to those of other organisations, and to who has left', async () => {
+    await using desk = await openDesk()
+    const grant = await givenToPractice(desk)
+    desk.house.places.set(drRossi, [{ organisation: stranger, sequence: 7 }])
+    expect(await desk.ask(drRossi, { grant: grant.id })).toEqual(denied)
+    desk.house.places.set(drRossi, [])
+    expect(await desk.ask(drRossi, { grant: grant.id })).toEqual(denied)
+    expect(await desk.ask(drRossi)).toEqual(denied)
+  })
+
+  test('does not come into a token for what was given to the person', async () => {
+    await using desk = await openDesk()
+    const own = await desk.house.given()
+    desk.house.places.set(drRossi, [{ organisation: practice, sequence: 7 }])
+    const { body } = await desk.ask(drRossi, { grant: own.id })
+    expect(decodeJwt(body.access_token ?? '')).toMatchObject({ sub: drRossi, grant_sequence: 1 })
+    expect(decodeJwt(body.access_token ?? '')).not.toHaveProperty('act')
   })
 })

@@ -179,6 +179,11 @@ describe('a receipt that says something else than its grant', () => {
       'other-parties',
       (body) => ({ ...body, recipient: { ...body.recipient, organisation: 'X' } }),
     ],
+    [
+      'a person who reads for a person',
+      'not-of-staff',
+      (body) => ({ ...body, recipient: { ...body.recipient, person: webIdOf('nosy') } }),
+    ],
     ['another purpose', 'other-purpose', (body) => ({ ...body, purpose: research })],
     [
       'a resource outside the scope',
@@ -230,6 +235,24 @@ describe('a receipt that says something else than its grant', () => {
     expect(await house.accept(house.pods.podServer, [])).toEqual({ acceptedUpTo: 1 })
     const honest = house.pods.use({ grant, at })
     expect(await house.accept(house.pods.podServer, [good, honest])).toEqual({ acceptedUpTo: 2 })
+  })
+
+  it.each([
+    ['nobody says who read', undefined, undefined],
+    ['somebody reads who never worked there', webIdOf('nosy'), undefined],
+    ['somebody reads who had left', webIdOf('nora'), instantOf(Date.parse(at) - 70_000)],
+  ])('of an organisation is refused when %s, and taken from its people', async (_name, person, until) => {
+    const grant = createGrant({ owner: 'anna' })
+    const stay = { person: webIdOf('nora'), from: grant.grant.validFrom }
+    const stays = [until === undefined ? stay : { ...stay, until }, { ...stay, person: webIdOf('dario') }]
+    await using house = await openMetering([{ ...grant, stays }])
+    const by = (reader: typeof person) => (body: ReceiptBody) =>
+      reader === undefined ? body : { ...body, recipient: { ...body.recipient, person: reader } }
+    await expect(
+      house.accept(house.pods.podServer, [house.pods.forge({ grant, at }, by(person))]),
+    ).rejects.toMatchObject({ detail: expect.stringContaining('not-of-staff') as string })
+    const honest = house.pods.forge({ grant, at }, by(webIdOf('dario')))
+    expect(await house.accept(house.pods.podServer, [honest])).toEqual({ acceptedUpTo: 1 })
   })
 
   it('or was tampered with after it was signed is refused', async () => {

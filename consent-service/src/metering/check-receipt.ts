@@ -1,6 +1,6 @@
 import { checkGrant } from '@mutua/sdk/consent/check-grant'
 import type { Grant, TariffRef } from '@mutua/sdk/consent/grant'
-import { instantOf, type BaseUrl, type Instant } from '@mutua/sdk/ids'
+import { instantOf, type BaseUrl, type Instant, type WebId } from '@mutua/sdk/ids'
 import type { ReceiptBody } from '@mutua/sdk/receipt/receipt'
 
 /** A grant as it was decided, with the prices the member decided under. */
@@ -12,6 +12,8 @@ export interface PricedGrant {
    * `[from, until)`; absent for a grant that at most was withdrawn.
    */
   readonly standings?: readonly Standing[]
+  /** Who worked for the recipient and when, when that is an organisation. `[from, until)` */
+  readonly stays?: readonly { readonly person: WebId; readonly from: Instant; readonly until?: Instant }[]
 }
 
 interface Standing {
@@ -25,6 +27,7 @@ export type ReceiptFault =
   | 'ahead-of-time'
   | 'grant-unknown'
   | 'other-parties'
+  | 'not-of-staff'
   | 'other-purpose'
   | 'outside-grant'
   | 'after-withdrawal'
@@ -50,6 +53,7 @@ export const checkReceipt = (
   const { webId, organisation } = receipt.recipient
   if (receipt.grant !== grant.id || receipt.owner !== grant.owner) return 'other-parties'
   if (webId !== grant.recipient || organisation !== grant.organisation) return 'other-parties'
+  if (!isOfStaff(receipt, priced)) return 'not-of-staff'
   if (receipt.purpose !== grant.purpose) return 'other-purpose'
   const use = {
     recipient: webId,
@@ -85,7 +89,13 @@ const standingsOf = ({ grant, standings }: PricedGrant): readonly Standing[] =>
     },
   ]
 
-const stoodAt = ({ from, until }: Standing, at: Instant): boolean =>
+/** An organisation reads by its people only, and nobody but an organisation does. */
+const isOfStaff = ({ recipient: { person }, at }: ReceiptBody, { stays }: PricedGrant): boolean =>
+  stays === undefined || person === undefined
+    ? stays === undefined && person === undefined
+    : stays.some((stay) => stay.person === person && stoodAt(stay, at))
+
+const stoodAt = ({ from, until }: Pick<Standing, 'from' | 'until'>, at: Instant): boolean =>
   at >= instantOf(Date.parse(from) - clockToleranceMs) && (until === undefined || at <= graceAfter(until))
 
 const clockToleranceMs = 60_000

@@ -121,6 +121,10 @@ const compared = {
     webId: z.string().transform((text) => text as WebId),
     organisation: z.string(),
     client: z.string(),
+    person: z
+      .string()
+      .transform((text) => text as WebId)
+      .exactOptional(),
   }),
   podServer: z.string().transform((text) => text as BaseUrl),
 }

@@ -37,6 +37,10 @@ export interface ExchangeDeps extends TicketDeps {
   readonly findPresented: (presentation: string) => Promise<GrantId | undefined>
   /** Grants to that recipient in the pod of that resource, the newest first. */
   readonly grantsAround: (recipient: WebId, resource: ResourceUrl) => AsyncIterable<StandingGrant>
+  /** Organisations on whose staff list somebody stands, each with the feed position that says so. */
+  readonly placesOf: (
+    person: WebId,
+  ) => Promise<readonly { readonly organisation: WebId; readonly sequence: number }[]>
   readonly signConsentToken: (claims: ConsentTokenClaims) => Promise<string>
   readonly randomId: () => string
 }
@@ -59,14 +63,17 @@ export const exchangeTicket = async (
   }
   const now = deps.now()
   const { resource } = ticket
-  const asked: Use = {
+  const own: Use = {
     recipient: caller.webId,
     client: caller.clientId,
     resource,
     mode: ticket.mode,
     at: instantOf(now),
   }
-  const standing = await findGrant(form, asked, deps)
+  const places = await deps.placesOf(caller.webId)
+  const standing = await findGrant(form, [own, ...places.map((place) => forOrganisation(own, place))], deps)
+  const place = places.find(({ organisation }) => organisation === standing?.grant.recipient)
+  const asked = place === undefined ? own : forOrganisation(own, place)
   const isPresented = form.presentation !== undefined
   const use = isPresented ? anyModeOf(standing?.grant, asked) : asked
   const verdict = checkGrant(standing?.grant, use)
@@ -77,12 +84,18 @@ export const exchangeTicket = async (
   if (form.purpose !== undefined && form.purpose !== standing.grant.purpose) {
     return refuse('invalid_scope', 'The consent was given for another purpose.')
   }
-  const claims = claimsFor(standing, { ticket, caller, now, isPresented }, deps)
+  const claims = claimsFor(standing, { ticket, caller, place, now, isPresented }, deps)
   const expiresIn = claims.exp - claims.iat
   if (expiresIn <= 0) return refuse('request_denied', whyDenied('grant-expired'))
   const tokenType = tokenTypeFor(caller, isPresented)
   return { kind: 'issued', accessToken: await deps.signConsentToken(claims), tokenType, expiresIn }
 }
+
+/** What was given to an organisation is used by its people as if it was given to them. */
+const forOrganisation = (own: Use, { organisation }: { readonly organisation: WebId }): Use => ({
+  ...own,
+  recipient: organisation,
+})
 
 /**
  * Clients that present a credential always ask for their ticket by reading, whatever they want to do then. So the ticket
@@ -95,7 +108,7 @@ const anyModeOf = (grant: Grant | undefined, asked: Use): Use =>
 
 const findGrant = async (
   form: TokenForm,
-  use: Use,
+  uses: readonly Use[],
   deps: ExchangeDeps,
 ): Promise<StandingGrant | undefined> => {
   if (form.presentation !== undefined) {
@@ -103,7 +116,7 @@ const findGrant = async (
     const isNamed = form.grant === undefined || form.grant === presented
     return presented === undefined || !isNamed ? undefined : deps.findStanding(presented)
   }
-  if (form.grant === undefined && form.credential === undefined) return findCovering(form.purpose, use, deps)
+  if (form.grant === undefined && form.credential === undefined) return findCovering(form.purpose, uses, deps)
   const named = form.grant === undefined ? undefined : grantIdSchema.safeParse(form.grant)
   if (named?.success === false) return undefined
   const byName = named === undefined ? undefined : await deps.findStanding(named.data)
@@ -112,18 +125,19 @@ const findGrant = async (
   return named === undefined || named.data === byCredential?.grant.id ? byCredential : undefined
 }
 
-/** The newest that permits the use, for the purpose that was named if there is one. */
+/** The newest that permits one of the uses, the caller's own first, for the purpose that was named if there is one. */
 const findCovering = async (
   purpose: string | undefined,
-  use: Use,
+  uses: readonly Use[],
   deps: ExchangeDeps,
 ): Promise<StandingGrant | undefined> => {
   let otherPurpose: StandingGrant | undefined
-  for await (const standing of deps.grantsAround(use.recipient, use.resource)) {
-    if (checkGrant(standing.grant, use).kind === 'refuse') continue
-    if (purpose === undefined || standing.grant.purpose === purpose) return standing
-    otherPurpose ??= standing
-  }
+  for (const use of uses)
+    for await (const standing of deps.grantsAround(use.recipient, use.resource)) {
+      if (checkGrant(standing.grant, use).kind === 'refuse') continue
+      if (purpose === undefined || standing.grant.purpose === purpose) return standing
+      otherPurpose ??= standing
+    }
   return otherPurpose
 }
 
@@ -159,18 +173,27 @@ const tokenLifetime = 300
 
 const claimsFor = (
   { grant, sequence }: StandingGrant,
-  context: { ticket: PermissionTicket; caller: TokenCaller; now: number; isPresented: boolean },
+  context: {
+    ticket: PermissionTicket
+    caller: TokenCaller
+    /** Through which the caller may use the grant, when it is not their own. */
+    place: { readonly organisation: WebId; readonly sequence: number } | undefined
+    now: number
+    isPresented: boolean
+  },
   deps: ExchangeDeps,
 ): ConsentTokenClaims => {
-  const { ticket, caller, now, isPresented } = context
+  const { ticket, caller, place, now, isPresented } = context
   const iat = Math.floor(now / 1000)
   return {
     iss: deps.origin,
     aud: ticket.iss,
-    sub: caller.webId,
+    ...(place === undefined
+      ? { sub: caller.webId }
+      : { sub: place.organisation, act: { sub: caller.webId } }),
     client_id: caller.clientId,
     grant: grant.id,
-    grant_sequence: sequence,
+    grant_sequence: Math.max(sequence, place?.sequence ?? 0),
     jti: deps.randomId(),
     iat,
     exp: Math.min(iat + tokenLifetime, Math.floor(Date.parse(grant.validUntil) / 1000)),

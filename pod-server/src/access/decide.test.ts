@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { instantOf, parseGrantId, parseWebId, type GrantId } from '@mutua/sdk/ids'
+import { instantOf, parseGrantId, parseWebId, type GrantId, type WebId } from '@mutua/sdk/ids'
 import type { Grant } from '@mutua/sdk/consent/grant'
 import type { Caller, ConsentCaller } from '../authn/caller.ts'
 import { annaWebId, doctorWebId, grantOf, origin, tariff, testNow, testTime } from '../test-support/grants.ts'
@@ -28,18 +28,24 @@ const byConsent = (webId = doctor, grant: GrantId = grantOf().id, grantSequence 
 let level: TestStore
 let pods: PodStore
 let decide: Decide
-let mirror: { trusted: boolean; applied: number; grants: Map<GrantId, Grant> }
+let mirror: {
+  trusted: boolean
+  applied: number
+  grants: Map<GrantId, Grant>
+  staff: Map<WebId, Set<WebId>>
+}
 
 beforeEach(async () => {
   level = await openTestStore()
   pods = createPodStore({ store: level.store, now: () => testNow })
-  mirror = { trusted: true, applied: 1, grants: new Map([[grantOf().id, grantOf()]]) }
-  const grants: Pick<GrantMirror, 'find' | 'all' | 'isTrusted' | 'reach'> = {
+  mirror = { trusted: true, applied: 1, grants: new Map([[grantOf().id, grantOf()]]), staff: new Map() }
+  const grants: Pick<GrantMirror, 'find' | 'all' | 'isStaff' | 'isTrusted' | 'reach'> = {
     find: (id) => {
       const grant = mirror.grants.get(id)
       return grant === undefined ? undefined : { grant, tariff }
     },
     all: () => mirror.grants.values(),
+    isStaff: (organisation, person) => mirror.staff.get(organisation)?.has(person) === true,
     isTrusted: () => mirror.trusted,
     reach: (sequence) => Promise.resolve(sequence <= mirror.applied),
   }
@@ -139,6 +145,36 @@ describe('a consent', () => {
       basis: { kind: 'consent', grant: grantOf(), tariff },
     })
     expect(await ask(byConsent(), '/anna/health/')).toMatchObject({ kind: 'permit' })
+  })
+
+  describe('given to an organisation', () => {
+    const practice = parseWebId('https://coop.example/organisations/1#it')
+    const byStaff = (person?: WebId): ConsentCaller => ({ ...byConsent(practice), person })
+    const give = () => mirror.grants.set(grantOf().id, grantOf({ recipient: practice }))
+
+    it('permits who is on its staff list, and nobody who has left it', async () => {
+      give()
+      mirror.staff.set(practice, new Set([doctor]))
+      expect(await ask(byStaff(doctor), '/anna/health/a')).toMatchObject({ kind: 'permit' })
+      expect(await ask(byStaff(bruno), '/anna/health/a')).toMatchObject({ code: 'grant-staff-left' })
+      mirror.staff.get(practice)?.delete(doctor)
+      expect(await ask(byStaff(doctor), '/anna/health/a')).toMatchObject({ code: 'grant-staff-left' })
+    })
+
+    it('permits nobody by the list of another organisation, nor by a token of their own', async () => {
+      give()
+      mirror.staff.set(bruno, new Set([doctor]))
+      expect(await ask({ ...byStaff(doctor), webId: bruno }, '/anna/health/a')).toMatchObject({
+        code: 'grant-other-recipient',
+      })
+      expect(await ask(byConsent(doctor), '/anna/health/a')).toMatchObject({ code: 'grant-other-recipient' })
+    })
+
+    it('answers a token that is bound to no key as one that is over', async () => {
+      give()
+      const unbound: ConsentCaller = { ...byStaff(doctor), unboundModes: ['read'] }
+      expect(await ask(unbound, '/anna/health/a')).toMatchObject({ code: 'consent-token-invalid' })
+    })
   })
 
   it.each([

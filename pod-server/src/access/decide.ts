@@ -22,6 +22,7 @@ export type RefusalCode =
   | 'caller-unknown'
   | 'owner-only'
   | 'consent-lease-lapsed'
+  | 'grant-staff-left'
   | 'consent-token-invalid'
 
 export interface Ask {
@@ -40,7 +41,7 @@ export type Decide = (ask: Ask) => Promise<Decision>
 export const createDecide = (deps: {
   ownerOf: OwnerOf
   rules: AccessRules
-  grants: Pick<GrantMirror, 'find' | 'isTrusted' | 'reach'>
+  grants: Pick<GrantMirror, 'find' | 'isStaff' | 'isTrusted' | 'reach'>
   origin: BaseUrl
 }): Decide => {
   const decideByRules = async ({ caller, target, mode }: Ask): Promise<Decision> => {
@@ -63,6 +64,12 @@ export const createDecide = (deps: {
     if (!reached || !deps.grants.isTrusted()) {
       return refuse('consent-lease-lapsed', 'The consent service cannot be reached; try again in a moment.')
     }
+    // Before anything is said of the consent: who has left the organisation is a stranger to it.
+    if (caller.person !== undefined && !deps.grants.isStaff(caller.webId, caller.person))
+      return refuse(
+        caller.unboundModes === undefined ? 'grant-staff-left' : 'consent-token-invalid',
+        'You are not on the staff list of the organisation that this consent was given to.',
+      )
     const mirrored = deps.grants.find(caller.grant)
     const asked = modeOf(mode, mirrored?.grant.scope.modes ?? [])
     const verdict = checkGrant(mirrored?.grant, {

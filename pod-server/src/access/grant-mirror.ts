@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
-import { grantEventSchema, type Grant, type TariffRef } from '@mutua/sdk/consent/grant'
-import { parseWith, type BaseUrl, type GrantId } from '@mutua/sdk/ids'
+import { grantEventSchema, staffEventSchema, type Grant, type TariffRef } from '@mutua/sdk/consent/grant'
+import { parseWith, type BaseUrl, type GrantId, type WebId } from '@mutua/sdk/ids'
 import type { Log } from '@mutua/kit/log'
 import { callService } from '@mutua/kit/service-calls'
 import { createOngoingReads, type OngoingReads } from './ongoing-reads.ts'
@@ -16,6 +16,8 @@ export interface MirroredGrant {
 export interface GrantMirror extends AsyncDisposable {
   /** Call only while `isTrusted()`. */
   find(id: GrantId): MirroredGrant | undefined
+  /** Whether the person is on the staff list of the organisation. Call only while `isTrusted()`. */
+  isStaff(organisation: WebId, person: WebId): boolean
   /** Complete while `isTrusted()`; those that are over included. */
   all(): Iterable<Grant>
   /** True while the lease of the consent service holds: no withdrawal has been acknowledged that is not in here. */
@@ -28,6 +30,7 @@ export interface GrantMirror extends AsyncDisposable {
 
 const feedAnswerSchema = z.object({
   events: z.array(grantEventSchema),
+  staff: z.array(staffEventSchema).default([]),
   upTo: z.number().int().min(0),
   leaseMs: z.number().min(0).max(60_000),
 })
@@ -51,6 +54,7 @@ export const openGrantMirror = (deps: {
   log: Log
 }): GrantMirror => {
   const grants = new Map<GrantId, MirroredGrant>()
+  const staff = new Map<WebId, Set<WebId>>()
   const waiting = new Set<{ sequence: number; wake: (reached: boolean) => void }>()
   const stop = new AbortController()
   let applied = 0
@@ -58,8 +62,11 @@ export const openGrantMirror = (deps: {
 
   const isTrusted = (): boolean =>
     deps.clocks.every((clock, index) => clock() < (trustedUntil[index] ?? -Infinity))
+  const isStaff = (organisation: WebId, person: WebId): boolean =>
+    staff.get(organisation)?.has(person) === true
   const ongoing = createOngoingReads({
     standing: (id) => (isTrusted() ? grants.get(id)?.grant : undefined),
+    isStaff,
   })
 
   const poll = async (): Promise<void> => {
@@ -74,13 +81,19 @@ export const openGrantMirror = (deps: {
     const answer = parseWith(feedAnswerSchema, await response.json(), 'the feed')
     // One synchronous stretch: no read can be decided between the events and the lease that covers them.
     for (const { grant, tariff } of answer.events) grants.set(grant.id, { grant, tariff })
+    for (const { organisation, person, isOnList } of answer.staff) {
+      const people = staff.get(organisation) ?? new Set()
+      if (isOnList) people.add(person)
+      else people.delete(person)
+      staff.set(organisation, people)
+    }
     applied = Math.max(applied, answer.upTo)
     const renewed = sentAt.map((at) => at + answer.leaseMs)
     // A call only renews: an answer that may carry no lease says 0. All clocks are taken anew together, or one that was
     // set back would say nothing until it has come as far as it was.
     if ((renewed[0] ?? 0) > (trustedUntil[0] ?? 0)) trustedUntil = renewed
     // Before the next call, which tells the consent service that all of this has happened here.
-    if (answer.events.length > 0) ongoing.look()
+    if (answer.events.length + answer.staff.length > 0) ongoing.look()
     for (const waiter of waiting) if (waiter.sequence <= applied) waiter.wake(true)
   }
 
@@ -106,6 +119,7 @@ export const openGrantMirror = (deps: {
 
   return {
     find: (id) => grants.get(id),
+    isStaff,
     all: () => grants.values().map(({ grant }) => grant),
     isTrusted,
     ongoing,

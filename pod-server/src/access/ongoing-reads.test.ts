@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Grant } from '@mutua/sdk/consent/grant'
-import { parseResourceUrl } from '@mutua/sdk/ids'
+import { parseResourceUrl, parseWebId } from '@mutua/sdk/ids'
 import { grantOf, origin } from '../test-support/grants.ts'
 import { until } from '../test-support/until.ts'
 import { createOngoingReads, type OngoingReads } from './ongoing-reads.ts'
@@ -8,6 +8,7 @@ import { createOngoingReads, type OngoingReads } from './ongoing-reads.ts'
 let standing: Grant | undefined
 let reads: OngoingReads
 let cuts: string[]
+let onList: boolean
 
 const resource = parseResourceUrl(`${origin}/anna/health/a.ttl`)
 const begin = (name: string) => reads.begin({ grant: grantOf().id, resource }, () => cuts.push(name))
@@ -15,7 +16,8 @@ const begin = (name: string) => reads.begin({ grant: grantOf().id, resource }, (
 beforeEach(() => {
   standing = grantOf()
   cuts = []
-  reads = createOngoingReads({ standing: () => standing })
+  onList = true
+  reads = createOngoingReads({ standing: () => standing, isStaff: () => onList })
 })
 
 describe('a body on its way under a consent', () => {
@@ -39,6 +41,17 @@ describe('a body on its way under a consent', () => {
     reads.look()
     reads.look()
     expect(cuts).toEqual(['a'])
+  })
+
+  it('is cut off when who reads has left the organisation, and goes on for those who read for themselves', () => {
+    const person = parseWebId(`${origin}/nurse/profile/card#me`)
+    using _staff = reads.begin({ grant: grantOf().id, resource, person }, () => cuts.push('staff'))
+    using _own = begin('own')
+    reads.look()
+    expect(cuts).toEqual([])
+    onList = false
+    reads.look()
+    expect(cuts).toEqual(['staff'])
   })
 
   it('is cut off at once when it begins too late', () => {

@@ -1,6 +1,6 @@
 import { covers } from '@mutua/sdk/consent/check-grant'
 import type { Grant } from '@mutua/sdk/consent/grant'
-import type { GrantId, ResourceUrl } from '@mutua/sdk/ids'
+import type { GrantId, ResourceUrl, WebId } from '@mutua/sdk/ids'
 
 /** Bodies that are on their way under a consent: what ends the consent cuts them off. */
 export interface OngoingReads {
@@ -8,23 +8,33 @@ export interface OngoingReads {
    * Calls `cut` once when the grant no longer stands for the resource, or when this server can no longer know whether it
    * does; at once when that is so already. Not after it was disposed of.
    */
-  readonly begin: (read: { grant: GrantId; resource: ResourceUrl }, cut: () => void) => Disposable
-  /** Looks at all of them: a grant has changed. */
+  readonly begin: (read: Reading, cut: () => void) => Disposable
+  /** Looks at all of them: a grant or a staff list has changed. */
   readonly look: () => void
+}
+
+export interface Reading {
+  readonly grant: GrantId
+  readonly resource: ResourceUrl
+  /** Who reads for the recipient, when that is an organisation. */
+  readonly person?: WebId | undefined
 }
 
 /** @param deps.standing the grant as it is now; undefined while nothing can be said of it */
 export const createOngoingReads = (deps: {
   standing: (grant: GrantId) => Grant | undefined
+  isStaff: (organisation: WebId, person: WebId) => boolean
 }): OngoingReads => {
-  const reads = new Set<{ grant: GrantId; resource: ResourceUrl; cut: () => void }>()
+  const reads = new Set<Reading & { readonly cut: () => void }>()
   /** A lease ends without an event, so while anything is on its way somebody has to look. */
   let timer: NodeJS.Timeout | undefined
 
   const look = (): void => {
     for (const read of reads) {
       const grant = deps.standing(read.grant)
-      if (grant?.state === 'given' && covers(grant.scope, read.resource)) continue
+      const isGone =
+        read.person !== undefined && grant !== undefined && !deps.isStaff(grant.recipient, read.person)
+      if (!isGone && grant?.state === 'given' && covers(grant.scope, read.resource)) continue
       reads.delete(read)
       read.cut()
     }

@@ -19,7 +19,10 @@ export interface AgentCaller {
 
 export interface ConsentCaller {
   readonly kind: 'consent'
+  /** The recipient. */
   readonly webId: WebId
+  /** Who reads for the recipient, when that is an organisation. */
+  readonly person?: WebId | undefined
   readonly clientId: string
   readonly grant: GrantId
   /** The mirror of grants must have applied this much of the feed before it can decide. */

@@ -78,6 +78,7 @@ export const createConsentTokenVerifier = (deps: {
     return {
       kind: 'consent',
       webId: claims.sub,
+      ...(claims.act === undefined ? {} : { person: claims.act.sub }),
       clientId: claims.client_id,
       grant: claims.grant,
       grantSequence: claims.grant_sequence,

@@ -71,6 +71,7 @@ const recordLook = async (
     grant: basis.grant,
     tariff: basis.tariff,
     client: caller.clientId,
+    person: caller.person,
     resource: urlOf(deps.origin, target),
     method: 'HEAD',
     status: 200,

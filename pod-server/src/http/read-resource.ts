@@ -69,7 +69,7 @@ export const readResource = (deps: ReadDeps): RequestHandler => {
     setVersionHeaders(response, { representation, source, selection })
     if (asked !== undefined && source?.kind === 'bytes' && selection.kind === 'whole')
       watch?.keep(asked, readyAnswer(response, source.etag, source.bytes))
-    cutOffWhenOver(response, { basis: decision.basis, target, source }, deps)
+    cutOffWhenOver(response, { basis: decision.basis, caller, target, source }, deps)
     await respond(response, { representation, source, selection })
   }
 }
@@ -80,13 +80,19 @@ export const readResource = (deps: ReadDeps): RequestHandler => {
  */
 const cutOffWhenOver = (
   response: Response,
-  { basis, target, source }: { basis: Basis; target: PodPath; source: Source | undefined },
+  {
+    basis,
+    caller,
+    target,
+    source,
+  }: { basis: Basis; caller: Caller; target: PodPath; source: Source | undefined },
   { ongoing, origin }: ReadDeps,
 ): void => {
   if (basis.kind !== 'consent' || source === undefined) return
   if (source.kind === 'bytes' && source.bytes.length <= onePieceBytes) return
   const resource = urlOf(origin, target)
-  const reading = ongoing.begin({ grant: basis.grant.id, resource }, () => response.destroy())
+  const person = caller.kind === 'consent' ? caller.person : undefined
+  const reading = ongoing.begin({ grant: basis.grant.id, resource, person }, () => response.destroy())
   response.once('close', () => reading[Symbol.dispose]())
 }
 
@@ -116,6 +122,7 @@ const recordUse = async (read: ReadOutcome, { book, origin }: ReadDeps): Promise
     grant: basis.grant,
     tariff: basis.tariff,
     client: caller.clientId,
+    person: caller.person,
     resource: urlOf(origin, target),
     method: request.method === 'HEAD' ? 'HEAD' : 'GET',
     status: selection.status,

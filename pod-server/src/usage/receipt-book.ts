@@ -1,7 +1,7 @@
 import { sign } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import type { Grant, TariffRef } from '@mutua/sdk/consent/grant'
-import type { BaseUrl, Instant, ResourceUrl, Sha256 } from '@mutua/sdk/ids'
+import type { BaseUrl, Instant, ResourceUrl, Sha256, WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { canonicalBatchHead } from '@mutua/sdk/receipt/batch'
 import { canonicalReceiptText, type Receipt, type ReceiptBody } from '@mutua/sdk/receipt/receipt'
@@ -25,6 +25,8 @@ export interface Use {
   readonly grant: Grant
   readonly tariff: TariffRef
   readonly client: string
+  /** Who reads for the recipient, when that is an organisation. */
+  readonly person?: WebId | undefined
   readonly resource: ResourceUrl
   readonly method: 'GET' | 'HEAD'
   readonly status: 200 | 206 | 304
@@ -204,7 +206,7 @@ const receiptBody = (
     type: 'UseReceipt',
     version: 1,
     id: receiptId(
-      { grant: grant.id, recipient: grant.recipient, method: use.method, resource: use.resource },
+      { grant: grant.id, recipient: readerOf(use), method: use.method, resource: use.resource },
       use.idempotencyKey === undefined
         ? { position: chain.position }
         : { idempotencyKey: use.idempotencyKey },
@@ -212,7 +214,12 @@ const receiptBody = (
     grant: grant.id,
     purpose: grant.purpose,
     owner: grant.owner,
-    recipient: { webId: grant.recipient, organisation: grant.organisation, client: use.client },
+    recipient: {
+      webId: grant.recipient,
+      organisation: grant.organisation,
+      client: use.client,
+      ...(use.person === undefined ? {} : { person: use.person }),
+    },
     resource: use.resource,
     method: use.method,
     status: use.status,
@@ -237,5 +244,8 @@ const isSameUse = (receipt: ReceiptBody, use: Use): boolean =>
 
 const isUnchanged = ({ status }: Pick<Use, 'status'>): boolean => status === 304
 
-const useKey = ({ grant }: Use, idempotencyKey: string): string =>
-  usePrefix + receiptHash(JSON.stringify([grant.id, grant.recipient, idempotencyKey]))
+const useKey = (use: Use, idempotencyKey: string): string =>
+  usePrefix + receiptHash(JSON.stringify([use.grant.id, readerOf(use), idempotencyKey]))
+
+/** Two people of one organisation who choose the same key have two uses. */
+const readerOf = ({ grant, person }: Use): WebId => person ?? grant.recipient

@@ -8,6 +8,13 @@ import { credential, grants, pause, resume, undo, withdraw } from './commands/gr
 import { keysRenew } from './commands/keys.ts'
 import { signingKeyKill, signingKeyRenew, signingKeys } from './commands/signing-keys.ts'
 import { erased, erasures, notices, webhookAdd, webhookDelete, webhookList } from './commands/notices.ts'
+import {
+  organisationAdd,
+  organisationList,
+  staffAdd,
+  staffLeave,
+  staffList,
+} from './commands/organisations.ts'
 import { podImport } from './commands/pod-import.ts'
 import { podRestore, podTrash, podUsage, podVersions } from './commands/pod-versions.ts'
 import { podDelete, podGet, podList, podPut } from './commands/pod.ts'
@@ -58,6 +65,11 @@ export const commands: readonly Command[] = [
   memberList,
   providerAdd,
   providerList,
+  organisationAdd,
+  organisationList,
+  staffAdd,
+  staffList,
+  staffLeave,
   resolutionRecord,
   resolutionList,
   tariffAdopt,

@@ -28,6 +28,8 @@ export const recordedStepSchema = z.object({
     'renewed',
   ]),
   actor: webIdSchema,
+  /** For whom the actor acted, when not for themselves. */
+  onBehalfOf: webIdSchema.optional(),
   at: instantSchema,
   /** Of an invalidation. */
   reason: z.string().max(500).optional(),

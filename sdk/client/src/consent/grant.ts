@@ -126,6 +126,18 @@ export const grantEventSchema = z.object({
 export type GrantEvent = z.infer<typeof grantEventSchema>
 
 /**
+ * That somebody has joined the staff of an organisation, or has left it. Every pod server receives it, in the same order
+ * as the changes of grants.
+ */
+export const staffEventSchema = z.object({
+  sequence: z.number().int().positive(),
+  organisation: webIdSchema,
+  person: webIdSchema,
+  isOnList: z.boolean(),
+})
+export type StaffEvent = z.infer<typeof staffEventSchema>
+
+/**
  * Claims of the token that exercises a grant at a pod (UMA 2.0 Grant §3.3.5; RFC 9449 §6 for `cnf`). The purpose is
  * read from the grant, never from a header.
  */
@@ -134,6 +146,8 @@ export const consentTokenClaimsSchema = z.object({
   aud: z.string(),
   /** Recipient's WebID. */
   sub: webIdSchema,
+  /** Who reads for the recipient, when that is an organisation (RFC 8693 §4.1). */
+  act: z.object({ sub: webIdSchema }).optional(),
   client_id: z.string(),
   grant: grantIdSchema,
   /** Feed position that already holds this grant: a pod server behind it waits instead of refusing. */

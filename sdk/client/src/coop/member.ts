@@ -4,7 +4,7 @@ import { civilDateSchema } from './civil-date.ts'
 import { fiscalCodeSchema } from './fiscal-code.ts'
 import { ibanSchema } from './iban.ts'
 
-const personNameSchema = z
+export const personNameSchema = z
   .string()
   .trim()
   .min(1)

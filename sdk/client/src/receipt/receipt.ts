@@ -35,7 +35,13 @@ export const receiptBodySchema = z.object({
   grant: grantIdSchema,
   purpose: purposeIriSchema,
   owner: webIdSchema,
-  recipient: z.object({ webId: webIdSchema, organisation: z.string(), client: z.string() }),
+  recipient: z.object({
+    webId: webIdSchema,
+    organisation: z.string(),
+    client: z.string(),
+    /** Who read, when the consent was given to an organisation: `webId` is the organisation's then. */
+    person: webIdSchema.exactOptional(),
+  }),
   resource: resourceUrlSchema,
   method: z.enum(['GET', 'HEAD']),
   /** 200 bytes left; 206 a part of them; 304 only the fact that nothing changed. */
@@ -104,7 +110,7 @@ export const canonicalReceiptText = (receipt: ReceiptBody | Receipt): string => 
 /** A name that the schema does not have would be left out of what is signed: such a thing takes the slow way. */
 const isPlain = ({ recipient, tariff, ...rest }: ReceiptBody): boolean =>
   Object.keys(rest).length === Object.keys(receiptBodySchema.shape).length - 2 &&
-  Object.keys(recipient).length === 3 &&
+  Object.keys(recipient).length === (recipient.person === undefined ? 3 : 4) &&
   Object.keys(tariff).length === 3
 
 /** RFC 8785 §3.2.3. Its numbers are whole ones, its texts are written as JSON.stringify writes them (§3.2.2). */
@@ -122,7 +128,12 @@ const inOrder = (body: ReceiptBody) => {
     previous: body.previous,
     priceMicroCents: body.priceMicroCents,
     purpose: body.purpose,
-    recipient: { client: recipient.client, organisation: recipient.organisation, webId: recipient.webId },
+    recipient: {
+      client: recipient.client,
+      organisation: recipient.organisation,
+      ...(recipient.person === undefined ? {} : { person: recipient.person }),
+      webId: recipient.webId,
+    },
     resource: body.resource,
     status: body.status,
     tariff: {

@@ -235,6 +235,9 @@ describe('the canonical bytes', () => {
       recipient: { ...body.recipient, organisation: 'Pré "Sant\u00e9" \u0007 \u2028 \ud83d\ude00' },
     }
     expect(canonicalReceiptText(strange)).toBe(canonicalize(strange))
+    const byStaff = { ...strange, recipient: { ...strange.recipient, person: strange.owner } }
+    expect(canonicalReceiptText(byStaff)).toBe(canonicalize(byStaff))
+    expect(canonicalReceiptText(byStaff)).toContain('"person"')
     const more = { ...strange, tariff: { ...strange.tariff, discount: '1' } }
     expect(canonicalReceiptText(more)).toBe(canonicalize(more))
     expect(canonicalReceiptText(more)).not.toBe(canonicalReceiptText(strange))

@@ -1,0 +1,69 @@
+import { json, Router } from 'express'
+import { z } from 'zod'
+import { organisationAdmissionSchema, staffEntrySchema } from '@mutua/sdk/coop/organisation'
+import { parseWith, webIdSchema } from '@mutua/sdk/ids'
+import type { Organisations } from '../organisations/open-organisations.ts'
+import { authenticateOfficer, type OfficerDeps } from './officer.ts'
+import { sendPrivate } from './send-page.ts'
+
+export interface OrganisationRoutesDeps extends OfficerDeps {
+  readonly organisations: Pick<
+    Organisations,
+    'admit' | 'read' | 'list' | 'join' | 'leave' | 'staff' | 'events' | 'credential'
+  >
+}
+
+/** Provider organisations: officers admit them, administrators keep their staff lists. */
+export const createOrganisationRoutes = (deps: OrganisationRoutesDeps): Router => {
+  const { authenticate, organisations } = deps
+  const router = Router()
+  const body = json({ limit: '16kb' })
+
+  router.post('/organisations', body, async (request, response) => {
+    const officer = await authenticateOfficer(request, deps)
+    const admission = parseWith(organisationAdmissionSchema, request.body, 'the organisation')
+    sendPrivate(response.status(201), await organisations.admit(admission, officer))
+  })
+
+  router.get('/organisations', async (request, response) => {
+    await authenticate(request)
+    sendPrivate(response, { items: await organisations.list() })
+  })
+
+  // Public: whoever finds the address in a consent or a receipt learns what it is called, and nothing more.
+  router.get('/organisations/:id', async (request, response) => {
+    sendPrivate(response, await organisations.read(request.params.id))
+  })
+
+  router.get('/organisations/:id/staff', async (request, response) => {
+    const { webId } = await authenticate(request)
+    sendPrivate(response, { items: await organisations.staff(webId, request.params.id) })
+  })
+
+  router.post('/organisations/:id/staff', body, async (request, response) => {
+    const { webId } = await authenticate(request)
+    const entry = parseWith(staffEntrySchema, request.body, 'the person')
+    sendPrivate(response.status(201), await organisations.join(webId, request.params.id, entry))
+  })
+
+  router.post('/organisations/:id/staff/leave', body, async (request, response) => {
+    const { webId } = await authenticate(request)
+    const leaving = parseWith(leavingSchema, request.body, 'the person')
+    sendPrivate(response, await organisations.leave(webId, request.params.id, leaving.webId))
+  })
+
+  router.get('/organisations/:id/events', async (request, response) => {
+    const { webId } = await authenticate(request)
+    sendPrivate(response, { items: await organisations.events(webId, request.params.id) })
+  })
+
+  router.get('/organisations/:id/credential', async (request, response) => {
+    const { webId } = await authenticate(request)
+    const credential = await organisations.credential(webId, request.params.id)
+    response.set('Cache-Control', 'no-store').type('application/vc+jwt').send(credential)
+  })
+
+  return router
+}
+
+const leavingSchema = z.strictObject({ webId: webIdSchema })

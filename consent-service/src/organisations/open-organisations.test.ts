@@ -1,0 +1,179 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { WebId } from '@mutua/sdk/ids'
+import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
+import { checkOrganisations } from './check-organisations.ts'
+import { keys } from './organisation-rows.ts'
+import {
+  administrator,
+  doctor,
+  entryOf,
+  localOf,
+  nurse,
+  officer,
+  openRoom,
+  otherPodServer,
+  podServer,
+  stranger,
+} from './test-support.ts'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mutua-organisations-'))
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+type Room = Awaited<ReturnType<typeof openRoom>>
+
+const admit = async ({ organisations }: Room): Promise<{ readonly id: WebId; readonly local: string }> => {
+  const { id } = await organisations.admit({ name: 'Studio Rossi', administrators: [administrator] }, officer)
+  return { id, local: localOf(id) }
+}
+const faults = ({ store }: Room) =>
+  Array.fromAsync(checkOrganisations(store, createTestSealer(randomBytes(32))))
+
+describe('the staff list of an organisation', () => {
+  test('is kept by its administrator, and by an officer', async () => {
+    await using room = await openRoom(folder)
+    const { id, local } = await admit(room)
+    const { organisations } = room
+    await organisations.join(administrator, local, entryOf(nurse))
+    await organisations.join(officer, local, entryOf(doctor))
+    expect(await organisations.placesOf(nurse)).toEqual([{ organisation: id, sequence: 1 }])
+    expect(await organisations.staff(administrator, local)).toMatchObject([
+      { webId: nurse },
+      { webId: doctor },
+    ])
+    expect(await organisations.events(officer, local)).toMatchObject([
+      { kind: 'admitted', actor: officer },
+      { kind: 'joined', actor: administrator, person: nurse, role: 'nurse' },
+      { kind: 'joined', actor: officer, person: doctor },
+    ])
+    expect(await faults(room)).toEqual([])
+  })
+
+  test('is nobody else’s: neither to read nor to change, by the people on it neither', async () => {
+    await using room = await openRoom(folder)
+    const { local } = await admit(room)
+    const { organisations } = room
+    await organisations.join(administrator, local, entryOf(nurse))
+    const refused = { code: 'administrator-only' }
+    for (const caller of [stranger, nurse]) {
+      await expect(organisations.join(caller, local, entryOf(stranger))).rejects.toMatchObject(refused)
+      await expect(organisations.leave(caller, local, doctor)).rejects.toMatchObject(refused)
+      await expect(organisations.staff(caller, local)).rejects.toMatchObject(refused)
+      await expect(organisations.events(caller, local)).rejects.toMatchObject(refused)
+    }
+    expect(await organisations.placesOf(stranger)).toEqual([])
+    await expect(organisations.credential(stranger, local)).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  test('to administer it is not to be on it', async () => {
+    await using room = await openRoom(folder)
+    await admit(room)
+    expect(await room.organisations.placesOf(administrator)).toEqual([])
+  })
+
+  test('has nobody twice, also of two who are entered at the same time', async () => {
+    await using room = await openRoom(folder)
+    const { local } = await admit(room)
+    const { organisations } = room
+    const both = await Promise.allSettled([
+      organisations.join(administrator, local, entryOf(nurse)),
+      organisations.join(officer, local, entryOf(nurse)),
+    ])
+    expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    await expect(organisations.join(officer, local, entryOf(nurse))).rejects.toMatchObject({
+      code: 'staff-exists',
+    })
+    expect(await faults(room)).toEqual([])
+  })
+
+  test('of an organisation that is none is not found', async () => {
+    await using room = await openRoom(folder)
+    for (const local of ['A'.repeat(22), '../feed-head', ''])
+      await expect(room.organisations.join(officer, local, entryOf(nurse))).rejects.toMatchObject({
+        code: 'not-found',
+      })
+    expect(await room.organisations.find(stranger)).toBeUndefined()
+  })
+})
+
+describe('leaving', () => {
+  test('is at once, known to the list of roles, and can be done by oneself', async () => {
+    await using room = await openRoom(folder)
+    const { id, local } = await admit(room)
+    const { organisations, clock } = room
+    await organisations.join(administrator, local, entryOf(nurse))
+    const { statusIndex } = JSON.parse(await organisations.credential(nurse, local)) as {
+      statusIndex: number
+    }
+    expect(await organisations.leftStatusIndexes()).toEqual([])
+    clock.at += 1_000
+    await organisations.leave(nurse, local, nurse)
+    expect(await organisations.placesOf(nurse)).toEqual([])
+    expect(await organisations.leftStatusIndexes()).toEqual([statusIndex])
+    expect(await organisations.staysAt(id)).toEqual([
+      { person: nurse, from: '2026-11-21T09:00:00.000Z', until: '2026-11-21T09:00:01.000Z' },
+    ])
+    expect(await faults(room)).toEqual([])
+  })
+
+  test('and coming back is another stay with another credential; the one before stays revoked', async () => {
+    await using room = await openRoom(folder)
+    const { local } = await admit(room)
+    const { organisations } = room
+    await organisations.join(administrator, local, entryOf(nurse))
+    const before = await organisations.credential(nurse, local)
+    await organisations.leave(administrator, local, nurse)
+    await organisations.join(administrator, local, entryOf(nurse))
+    expect(await organisations.credential(nurse, local)).not.toBe(before)
+    expect(await organisations.leftStatusIndexes()).toHaveLength(1)
+    expect(await faults(room)).toEqual([])
+  })
+
+  test('is answered when no pod server can serve that person, and no earlier', async () => {
+    const leaseMs = 300
+    await using room = await openRoom(folder, { leaseMs })
+    const { local } = await admit(room)
+    const { organisations, feed } = room
+    await organisations.join(administrator, local, entryOf(nurse))
+    for (const server of [podServer, otherPodServer]) await feed.poll({ podServer: server, after: 0 })
+    const promised = performance.now()
+    const leaving = organisations.leave(administrator, local, nurse)
+    // One of the two has applied it; the other is silent, and its lease runs on.
+    const { upTo } = await feed.poll({ podServer, after: 1 })
+    expect(upTo).toBe(2)
+    const acknowledged = feed.poll({ podServer, after: upTo })
+    await leaving
+    expect(performance.now() - promised).toBeGreaterThanOrEqual(leaseMs - 20)
+    await acknowledged
+  })
+
+  test('is told to every pod server, whatever lies there', async () => {
+    await using room = await openRoom(folder)
+    const { id, local } = await admit(room)
+    const { organisations, feed } = room
+    await organisations.join(administrator, local, entryOf(nurse))
+    await organisations.leave(administrator, local, nurse)
+    for (const server of [podServer, otherPodServer])
+      expect((await feed.poll({ podServer: server, after: 0 })).staff).toEqual([
+        { sequence: 1, organisation: id, person: nurse, isOnList: true },
+        { sequence: 2, organisation: id, person: nurse, isOnList: false },
+      ])
+  })
+})
+
+test('the doctor sees a person who is found by a list that they have left', async () => {
+  await using room = await openRoom(folder)
+  const { local } = await admit(room)
+  await room.organisations.join(administrator, local, entryOf(nurse))
+  const place = keys.place(nurse, local)
+  const bytes = await room.store.get(place)
+  await room.organisations.leave(administrator, local, nurse)
+  await room.store.write([{ key: place, value: bytes }])
+  expect(await faults(room)).not.toEqual([])
+})

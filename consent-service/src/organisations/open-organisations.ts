@@ -1,0 +1,284 @@
+import type { StaffEvent } from '@mutua/sdk/consent/grant'
+import { statusListLength } from '@mutua/sdk/consent/status-list'
+import {
+  organisationSchema,
+  staffMemberSchema,
+  type Organisation,
+  type OrganisationAdmission,
+  type OrganisationEvent,
+  type StaffEntry,
+  type StaffMember,
+} from '@mutua/sdk/coop/organisation'
+import type { HeldRole } from '@mutua/sdk/coop/role-credential'
+import { instantOf, type BaseUrl, type WebId } from '@mutua/sdk/ids'
+import { Problem } from '@mutua/sdk/problem'
+import { findRow, parseRow, row } from '@mutua/kit/row'
+import { prefixRange, type Store, type Write } from '@mutua/kit/store'
+import {
+  keys,
+  localOf,
+  organisationIdOf,
+  placeRowSchema,
+  putStep,
+  readEvents,
+  readOrganisation,
+  staffRowSchema,
+  type LocalId,
+  type OrganisationRow,
+  type StaffRow,
+} from './organisation-rows.ts'
+import { staysOf, type Stay } from './stays.ts'
+
+/**
+ * Provider organisations and their people. A consent can be given to an organisation; then exactly those may read under it
+ * who are on its staff list at that moment. `local` is the last segment of an id.
+ */
+export interface Organisations {
+  /** @param by the officer who admits it: who calls has checked that */
+  readonly admit: (admission: OrganisationAdmission, by: WebId) => Promise<Organisation>
+  /** What anybody may know of it. @throws {Problem} `not-found` */
+  readonly read: (local: LocalId) => Promise<Organisation>
+  readonly find: (id: WebId) => Promise<Organisation | undefined>
+  /** As what asks members for access (the directory of providers holds people only). */
+  readonly findAsker: (
+    id: WebId,
+  ) => Promise<{ readonly displayName: string; readonly organisation: string } | undefined>
+  readonly list: () => Promise<readonly Organisation[]>
+  /** @throws {Problem} `not-found`, `administrator-only`, `staff-exists` */
+  readonly join: (caller: WebId, local: LocalId, entry: StaffEntry) => Promise<StaffMember>
+  /**
+   * Takes somebody off the list; they themselves may, too. Resolves when no pod server can serve them any more under a
+   * consent of the organisation; repeating it only waits again.
+   * @throws {Problem} `not-found`, `administrator-only`
+   */
+  readonly leave: (caller: WebId, local: LocalId, person: WebId) => Promise<StaffMember>
+  /** Those who have left included. @throws {Problem} `not-found`, `administrator-only` */
+  readonly staff: (caller: WebId, local: LocalId) => Promise<readonly StaffMember[]>
+  /** @throws {Problem} `not-found`, `administrator-only` */
+  readonly events: (caller: WebId, local: LocalId) => Promise<readonly OrganisationEvent[]>
+  /** The caller's own role credential, also after they have left. @throws {Problem} `not-found` */
+  readonly credential: (caller: WebId, local: LocalId) => Promise<string>
+  /** Where somebody works now, with the feed position that a pod server must have reached to know it. */
+  readonly placesOf: (person: WebId) => Promise<readonly Place[]>
+  /** Who worked there and when; undefined for what is no organisation. */
+  readonly staysAt: (id: WebId) => Promise<readonly Stay[] | undefined>
+  /** Indexes of the role credentials of those who have left; never taken back. */
+  readonly leftStatusIndexes: () => Promise<readonly number[]>
+}
+
+export interface Place {
+  readonly organisation: WebId
+  readonly sequence: number
+}
+
+export interface OrganisationsDeps {
+  readonly store: Store
+  readonly origin: BaseUrl
+  readonly now: () => number
+  readonly randomBytes: (length: number) => Uint8Array
+  readonly isOfficer: (webId: WebId) => boolean
+  readonly issueRole: (role: HeldRole) => Promise<string>
+  /** The order of all changes, in which pod servers receive them (docs/decisions/0040). */
+  readonly feed: {
+    readonly append: (
+      change: (sequence: number) => {
+        readonly staff: Omit<StaffEvent, 'sequence'>
+        readonly writes: readonly Write[]
+        readonly unchanged: ReadonlyMap<string, Uint8Array | undefined>
+      },
+    ) => Promise<number | undefined>
+    readonly awaitAppliedEverywhere: (sequence: number) => Promise<void>
+  }
+}
+
+export const openOrganisations = (deps: OrganisationsDeps): Organisations => {
+  const { store, origin } = deps
+  const find = async (id: WebId): Promise<Organisation | undefined> => {
+    const local = localOf(origin, id)
+    const held = local === undefined ? undefined : await readOrganisation(store, local)
+    return held === undefined ? undefined : organisationSchema.parse(held.row)
+  }
+  return {
+    admit: (admission, by) => admitOrganisation(admission, by, deps),
+    read: async (local) => {
+      const held = await readOrganisation(store, local)
+      if (held === undefined) throw unknownOrganisation()
+      return organisationSchema.parse(held.row)
+    },
+    find,
+    findAsker: async (id) => {
+      const found = await find(id)
+      return found === undefined ? undefined : { displayName: found.name, organisation: found.name }
+    },
+    list: async () => {
+      const all: Organisation[] = []
+      for await (const { value } of store.list(prefixRange(keys.organisations)))
+        all.push(parseRow(organisationSchema, value))
+      return all.toSorted((a, b) => a.name.localeCompare(b.name, 'it'))
+    },
+    join: (caller, local, entry) => joinStaff(caller, local, entry, deps),
+    leave: (caller, local, person) => leaveStaff(caller, local, person, deps),
+    staff: async (caller, local) => {
+      await requireAdministrator(caller, local, deps)
+      const all: StaffMember[] = []
+      for await (const { value } of store.list(prefixRange(keys.staffs(local))))
+        all.push(parseRow(staffMemberSchema, value))
+      return all.toSorted((a, b) => a.since.localeCompare(b.since))
+    },
+    events: async (caller, local) => {
+      await requireAdministrator(caller, local, deps)
+      return readEvents(store, local)
+    },
+    credential: async (caller, local) => {
+      const held = await readOrganisation(store, local)
+      const line =
+        held === undefined ? undefined : await findRow(store, keys.staff(local, caller), staffRowSchema)
+      if (line === undefined) throw unknownOrganisation()
+      return line.credential
+    },
+    placesOf: async (person) => {
+      const places: Place[] = []
+      for await (const { value } of store.list(prefixRange(keys.places(person))))
+        places.push(parseRow(placeRowSchema, value))
+      return places
+    },
+    staysAt: async (id) => {
+      const local = localOf(origin, id)
+      if (local === undefined || (await readOrganisation(store, local)) === undefined) return undefined
+      return staysOf(await readEvents(store, local))
+    },
+    leftStatusIndexes: async () => {
+      const indexes: number[] = []
+      for await (const { key } of store.list(prefixRange(keys.allLeft)))
+        indexes.push(Number(key.slice(keys.allLeft.length)))
+      return indexes
+    },
+  }
+}
+
+const admitOrganisation = async (
+  { name, administrators }: OrganisationAdmission,
+  by: WebId,
+  { store, origin, now, randomBytes }: OrganisationsDeps,
+): Promise<Organisation> => {
+  const local = Buffer.from(randomBytes(16)).toString('base64url')
+  const at = instantOf(now())
+  const begun: OrganisationRow = {
+    id: organisationIdOf(origin, local),
+    name,
+    administrators: [...new Set(administrators)],
+    admittedBy: by,
+    admittedAt: at,
+    events: 1,
+  }
+  const step = putStep(local, { row: begun, bytes: undefined }, { kind: 'admitted', actor: by, at })
+  if (!(await store.write(step.writes, step.unchanged)))
+    throw new Error('128 random bits came out the same twice: the source of randomness is broken')
+  return organisationSchema.parse(begun)
+}
+
+const joinStaff = async (
+  caller: WebId,
+  local: LocalId,
+  entry: StaffEntry,
+  deps: OrganisationsDeps,
+): Promise<StaffMember> => {
+  const { store, feed } = deps
+  for (;;) {
+    const held = await requireAdministrator(caller, local, deps)
+    const organisation = held.row.id
+    const { webId: person, role } = entry
+    const before = await findRow(store, keys.staff(local, person), staffRowSchema)
+    if (before !== undefined && before.until === undefined)
+      throw new Problem(
+        'staff-exists',
+        'Take the person off the list before you enter them with another role.',
+      )
+    const since = instantOf(deps.now())
+    const statusIndex = await drawStatusIndex(deps)
+    const credential = await deps.issueRole({ organisation, person, role, since, statusIndex })
+    const step = putStep(local, held, { kind: 'joined', actor: caller, at: since, person, role })
+    const sequence = await feed.append((position) => {
+      const line: StaffRow = { ...entry, since, statusIndex, credential, sequence: position }
+      return {
+        staff: { organisation, person, isOnList: true },
+        writes: [
+          ...step.writes,
+          row(keys.staff(local, person), line),
+          row(keys.place(person, local), { organisation, sequence: position }),
+          row(keys.status(statusIndex), local),
+        ],
+        unchanged: new Map([...step.unchanged, [keys.status(statusIndex), undefined]]),
+      }
+    })
+    if (sequence !== undefined) return staffMemberSchema.parse({ ...entry, since })
+  }
+}
+
+const leaveStaff = async (
+  caller: WebId,
+  local: LocalId,
+  person: WebId,
+  deps: OrganisationsDeps,
+): Promise<StaffMember> => {
+  const { store, feed } = deps
+  for (;;) {
+    const held = await requireAdministrator(caller, local, deps, person)
+    const line = await findRow(store, keys.staff(local, person), staffRowSchema)
+    if (line === undefined) throw new Problem('not-found', 'This person was never on the staff list.')
+    if (line.until !== undefined) {
+      await feed.awaitAppliedEverywhere(line.sequence)
+      return staffMemberSchema.parse(line)
+    }
+    const until = instantOf(deps.now())
+    const step = putStep(local, held, { kind: 'left', actor: caller, at: until, person, role: line.role })
+    const sequence = await feed.append((position) => ({
+      staff: { organisation: held.row.id, person, isOnList: false },
+      writes: [
+        ...step.writes,
+        row(keys.staff(local, person), { ...line, until, sequence: position }),
+        { key: keys.place(person, local), value: undefined },
+        row(keys.left(line.statusIndex), local),
+      ],
+      unchanged: step.unchanged,
+    }))
+    if (sequence === undefined) continue
+    // Durable before this wait: a crash during it loses nothing, and repeating the call only waits again.
+    await feed.awaitAppliedEverywhere(sequence)
+    return staffMemberSchema.parse({ ...line, until })
+  }
+}
+
+/** @param self may do it as well: everybody may leave. @throws {Problem} `not-found`, `administrator-only` */
+const requireAdministrator = async (
+  caller: WebId,
+  local: LocalId,
+  { store, isOfficer }: Pick<OrganisationsDeps, 'store' | 'isOfficer'>,
+  self?: WebId,
+) => {
+  const held = await readOrganisation(store, local)
+  if (held === undefined) throw unknownOrganisation()
+  if (held.row.administrators.includes(caller) || isOfficer(caller) || caller === self) return held
+  throw new Problem(
+    'administrator-only',
+    'Ask an administrator of the organisation, or an officer of the co-op.',
+  )
+}
+
+const maxDraws = 10_000
+
+/** At random, so that neighbours tell nothing about each other (Bitstring Status List v1.0 §5.1). */
+const drawStatusIndex = async ({
+  store,
+  randomBytes,
+}: Pick<OrganisationsDeps, 'store' | 'randomBytes'>): Promise<number> => {
+  for (let draw = 0; draw < maxDraws; draw += 1) {
+    // 2^17 divides 2^24, so every index is as likely as every other.
+    const [high = 0, middle = 0, low = 0] = randomBytes(3)
+    const index = (high * 65_536 + middle * 256 + low) % statusListLength
+    if ((await store.get(keys.status(index))) === undefined) return index
+  }
+  throw new Error('the list of roles is full')
+}
+
+const unknownOrganisation = (): Problem => new Problem('not-found', 'There is no such organisation.')

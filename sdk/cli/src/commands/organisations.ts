@@ -1,0 +1,145 @@
+import { createOrganisationClient, type OrganisationClient } from '@mutua/sdk/clients/organisation-client'
+import { providerRoleSchema } from '@mutua/sdk/coop/member'
+import { parseWebId, parseWith, type WebId } from '@mutua/sdk/ids'
+import type { Call, Command } from '../command.ts'
+import { signInCaller } from '../sign-in.ts'
+import { table } from '../table.ts'
+import { parseGiven } from '../usage-fault.ts'
+import type { World } from '../world.ts'
+
+const personOption = {
+  kind: 'text',
+  value: 'WEBID',
+  about: { it: 'WebID della persona', en: 'WebID of the person' },
+} as const
+
+export const organisationAdd: Command = {
+  words: ['organisation', 'add'],
+  about: {
+    it: 'ammette un’organizzazione, a cui si può dare un consenso',
+    en: 'admits an organisation, to which a consent can be given',
+  },
+  takes: [],
+  options: {
+    name: { kind: 'text', value: 'TEXT', about: { it: 'come si chiama', en: 'what it is called' } },
+    administrator: {
+      kind: 'list',
+      value: 'WEBID',
+      about: { it: 'chi tiene l’elenco del personale', en: 'who keeps its staff list' },
+    },
+  },
+  run: async (call, world) => {
+    const added = await (
+      await openOrganisations(call, world)
+    ).admit({
+      name: call.need('name'),
+      administrators: call
+        .list('administrator')
+        .map((text) => parseGiven('--administrator', parseWebId, text)),
+    })
+    return { json: added, text: added.id }
+  },
+}
+
+export const organisationList: Command = {
+  words: ['organisation', 'list'],
+  about: { it: 'elenca le organizzazioni', en: 'lists the organisations' },
+  takes: [],
+  options: {},
+  run: async (call, world) => {
+    const items = await (await openOrganisations(call, world)).organisations()
+    const head = world.language === 'it' ? ['NOME', 'ORGANIZZAZIONE'] : ['NAME', 'ORGANISATION']
+    return {
+      json: { items },
+      text: table(
+        head,
+        items.map(({ name, id }) => [name, id]),
+      ),
+    }
+  },
+}
+
+export const staffAdd: Command = {
+  words: ['staff', 'add'],
+  about: {
+    it: 'inserisce una persona nell’elenco del personale: da allora legge con i consensi dell’organizzazione',
+    en: 'enters a person on the staff list: from then on they read under the consents of the organisation',
+  },
+  takes: ['ORGANISATION'],
+  options: {
+    'web-id': personOption,
+    'name': { kind: 'text', value: 'TEXT', about: { it: 'nome e cognome', en: 'full name' } },
+    'role': {
+      kind: 'text',
+      value: 'ROLE',
+      about: { it: providerRoleSchema.options.join(', '), en: providerRoleSchema.options.join(', ') },
+    },
+  },
+  run: async (call, world) => {
+    const entry = {
+      webId: personFrom(call),
+      displayName: call.need('name'),
+      role: parseGiven('--role', (text) => parseWith(providerRoleSchema, text, 'a role'), call.need('role')),
+    }
+    const line = await (await openOrganisations(call, world)).join(organisationFrom(call), entry)
+    return {
+      json: line,
+      text: { it: `${line.displayName} è nell'elenco.`, en: `${line.displayName} is on the list.` },
+    }
+  },
+}
+
+export const staffList: Command = {
+  words: ['staff', 'list'],
+  about: { it: 'elenca il personale di un’organizzazione', en: 'lists the people of an organisation' },
+  takes: ['ORGANISATION'],
+  options: {},
+  run: async (call, world) => {
+    const items = await (await openOrganisations(call, world)).staff(organisationFrom(call))
+    const head =
+      world.language === 'it'
+        ? ['NOME', 'RUOLO', 'DAL', 'FINO AL', 'WEBID']
+        : ['NAME', 'ROLE', 'SINCE', 'UNTIL', 'WEBID']
+    return {
+      json: { items },
+      text: table(
+        head,
+        items.map(({ displayName, role, since, until, webId }) => [
+          displayName,
+          role,
+          since,
+          until ?? '',
+          webId,
+        ]),
+      ),
+    }
+  },
+}
+
+export const staffLeave: Command = {
+  words: ['staff', 'leave'],
+  about: {
+    it: 'toglie una persona dall’elenco: quando risponde, non legge più niente a nome dell’organizzazione',
+    en: 'takes a person off the list: once it answers, they read nothing for the organisation any more',
+  },
+  takes: ['ORGANISATION'],
+  options: { 'web-id': personOption },
+  run: async (call, world) => {
+    const line = await (await openOrganisations(call, world)).leave(organisationFrom(call), personFrom(call))
+    return {
+      json: line,
+      text: {
+        it: `${line.displayName} non legge più niente a nome dell'organizzazione.`,
+        en: `${line.displayName} reads nothing for the organisation any more.`,
+      },
+    }
+  },
+}
+
+const openOrganisations = async (call: Call, world: World): Promise<OrganisationClient> => {
+  const { session, consentService } = await signInCaller(call, world)
+  return createOrganisationClient({ consentService, fetch: session.fetch })
+}
+
+const organisationFrom = (call: Call): WebId => parseGiven('ORGANISATION', parseWebId, call.place(0))
+const personFrom = (call: Call): WebId => parseGiven('--web-id', parseWebId, call.need('web-id'))

@@ -1,0 +1,77 @@
+import type { z } from 'zod'
+import {
+  organisationEventSchema,
+  organisationSchema,
+  staffMemberSchema,
+  type Organisation,
+  type OrganisationAdmission,
+  type OrganisationEvent,
+  type staffEntrySchema,
+  type StaffMember,
+} from '../coop/organisation.ts'
+import type { BaseUrl, WebId } from '../ids.ts'
+import { ask, askWithJson, jsonWanted, parseAnswer, readAllItems, wholeText, type Fetch } from './answer.ts'
+import { clientFault } from './client-fault.ts'
+
+/** Provider organisations and their staff lists. All methods throw `Problem` or `ClientFault`. */
+export interface OrganisationClient {
+  /** By an officer. */
+  readonly admit: (admission: OrganisationAdmission) => Promise<Organisation>
+  readonly organisations: () => Promise<readonly Organisation[]>
+  readonly organisation: (id: WebId) => Promise<Organisation>
+  /** By an administrator or an officer; those who have left included. */
+  readonly staff: (id: WebId) => Promise<readonly StaffMember[]>
+  readonly join: (id: WebId, entry: z.input<typeof staffEntrySchema>) => Promise<StaffMember>
+  /** Resolves when no pod server serves that person under a consent of the organisation any more. */
+  readonly leave: (id: WebId, person: WebId) => Promise<StaffMember>
+  readonly events: (id: WebId) => Promise<readonly OrganisationEvent[]>
+  /** The caller's own role credential, `application/vc+jwt`. */
+  readonly credential: (id: WebId) => Promise<string>
+}
+
+/** @param deps `fetch` of a signed-in party (see `signIn`) */
+export const createOrganisationClient = (deps: {
+  readonly consentService: BaseUrl
+  readonly fetch: Fetch
+}): OrganisationClient => {
+  const { consentService, fetch } = deps
+  const all = `${consentService}/organisations`
+  /** Ids are URLs; the caller's token is sent to the service it chose and nowhere else. */
+  const at = (id: WebId, path = ''): string => {
+    const { origin, pathname } = new URL(id)
+    if (origin !== consentService)
+      throw clientFault(
+        'server-untrusted',
+        `This address does not belong to the consent service ${consentService}.`,
+      )
+    return `${origin}${pathname}${path}`
+  }
+  const get = (url: string) => ask(fetch, url, { headers: jsonWanted })
+  return {
+    admit: async (admission) => parseAnswer(await askWithJson(fetch, all, admission), organisationSchema),
+    organisations: () => readAllItems(fetch, all, organisationSchema),
+    organisation: async (id) => parseAnswer(await get(at(id)), organisationSchema),
+    staff: (id) => readAllItems(fetch, at(id, '/staff'), staffMemberSchema),
+    join: async (id, entry) =>
+      parseAnswer(await askWithJson(fetch, at(id, '/staff'), entry), staffMemberSchema),
+    leave: async (id, person) =>
+      parseAnswer(await askWithJson(fetch, at(id, '/staff/leave'), { webId: person }), staffMemberSchema),
+    events: (id) => readAllItems(fetch, at(id, '/events'), organisationEventSchema),
+    credential: async (id) =>
+      wholeText(await ask(fetch, at(id, '/credential'), { headers: { Accept: 'application/vc+jwt' } })),
+  }
+}
+
+/**
+ * The same `fetch`, for an organisation on whose staff list its owner stands: every client made with it sees and does what
+ * the organisation may. Only calls to that consent service say so.
+ */
+export const actingForOrganisation =
+  (fetch: Fetch, organisation: WebId): Fetch =>
+  (input, init) => {
+    const url = input instanceof Request ? input.url : input
+    if (new URL(url).origin !== new URL(organisation).origin) return fetch(input, init)
+    const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined))
+    headers.set('On-Behalf-Of', organisation)
+    return fetch(input, { ...init, headers })
+  }
