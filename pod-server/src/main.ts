@@ -305,6 +305,7 @@ await runService('pod-server', async (opened) => {
       patienceSeconds: config.bodyPatienceSeconds,
     },
     versions: storage.versions,
+    hidden: storage.hidden,
     usage: storage.usage,
     operators: config.operators,
     checkContent: createCheckContent({ origin, validator, checkRules: createCheckRules({ rules, origin }) }),

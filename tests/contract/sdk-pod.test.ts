@@ -158,6 +158,22 @@ test('the command line takes a person from an account to imported records', asyn
   })
 })
 
+test('a person hides a document, sees what is hidden, and brings it back', async () => {
+  await mutua(['account', 'create', 'livia', '--password-stdin'], password)
+  await mutua(['credentials', 'create', 'livia', '--save', 'livia', '--password-stdin'], password)
+  const as = (...words: string[]) => mutua([...words, '--as', 'livia', '--lang', 'en'])
+  await writeFile(`${folder}/secret.txt`, 'secret')
+  await as('pod', 'put', 'secret.txt', 'notes/b.txt')
+  expect((await as('pod', 'hide', 'notes/b.txt')).out).toBe('Hidden.\n')
+  expect((await as('pod', 'list', 'notes')).out.trim()).toBe('')
+  expect((await as('pod', 'get', 'notes/b.txt')).code).toBe(1)
+  expect((await as('pod', 'trash')).out.trim()).toBe('')
+  expect((await as('pod', 'hidden')).out).toMatch(/^\S+ {2}notes\/b\.txt\n$/)
+  expect((await as('pod', 'unhide', 'notes/b.txt')).out).toBe('It is back.\n')
+  expect((await as('pod', 'get', 'notes/b.txt')).out).toBe('secret')
+  expect((await as('pod', 'unhide', 'notes/b.txt')).code).toBe(1)
+})
+
 test('a person brings back what was replaced or deleted, and sees how much room it takes', async () => {
   const account = ['account', 'create', 'ida', '--password-stdin']
   expect((await mutua(account, password)).code).toBe(0)

@@ -108,6 +108,7 @@ export const firstLight = async (
 
   say('\nA member takes the consent back.')
   if (first !== undefined) {
+    await hideAndShow(first, coop, narrator)
     await pauseAndLimit(first, coop, narrator)
     await withdrawAndTry(first, doctor, coop, narrator)
   }
@@ -345,6 +346,32 @@ const checkReceipts = async (
   )
   return delivered
 }
+
+const hideAndShow = async (
+  { member, folder, reader }: Given,
+  coop: Coop,
+  { step }: Narrator,
+): Promise<void> => {
+  const pod = createPodClient({ podServer: coop.podServer.baseUrl, fetch: member.fetch })
+  await step(`${member.name} hides something: for the doctor it never was; it comes back.`, async () => {
+    const [secret] = (await reader.list(folder)).children
+    if (secret === undefined) throw new Error('There is nothing to hide.')
+    const neverWas = parseResourceUrl(`${folder}never-was${secret.endsWith('/') ? '/' : ''}`)
+    await pod.hide(secret)
+    const { children } = await reader.list(folder)
+    const answers = [await statusAt(secret, reader), await statusAt(neverWas, reader)]
+    if (children.includes(secret) || answers.some((status) => status !== 404))
+      throw new Error('The doctor can tell that something is hidden.')
+    await pod.unhide(secret)
+    if (!(await reader.list(folder)).children.includes(secret)) throw new Error('It did not come back.')
+  })
+}
+
+const statusAt = (url: ResourceUrl, reader: ConsentedReader): Promise<number | undefined> =>
+  (url.endsWith('/') ? reader.list(url) : reader.read(url)).then(
+    () => 200,
+    (error: unknown) => (error instanceof Problem ? error.status : undefined),
+  )
 
 const pauseAndLimit = async (
   { member, folder, grant, reader }: Given,

@@ -14,6 +14,7 @@ import { dpopChallenge } from './challenge.ts'
 import { allowOtherOrigins } from './cors.ts'
 import { refuseSlowBodies, type Pace } from './body-pace.ts'
 import { importBundle, operationOutcomeHandler, type ImportDeps } from './import-bundle.ts'
+import { hiddenRoutes, type HiddenRoutesDeps } from './hidden-routes.ts'
 import { patchResource } from './patch-resource.ts'
 import { quotaRoutes, type QuotaRoutesDeps } from './quota-routes.ts'
 import { readResource, type ReadDeps } from './read-resource.ts'
@@ -31,6 +32,7 @@ export interface AppDeps
     ImportDeps,
     AccountRoutesDeps,
     VersionRoutesDeps,
+    HiddenRoutesDeps,
     QuotaRoutesDeps,
     RefusalRoutesDeps {
   readonly pace: Pace
@@ -94,6 +96,7 @@ const createRoutes = (deps: AppDeps): Express => {
   app.use(deps.accountPages)
   app.use(deps.notifications)
   app.use(versionRoutes(deps))
+  app.use(hiddenRoutes(deps))
   app.use(quotaRoutes(deps))
 
   app.post('/fhir/:pod/$import', importBundle(deps))

@@ -18,6 +18,7 @@ import {
   bytesKey,
   containmentKey,
   goneKey,
+  hiddenKey,
   isDocumentRecord,
   keptByAgeKey,
   keptByAgePrefix,
@@ -27,8 +28,10 @@ import {
   listingTagKey,
   parseAgeKey,
   parseGone,
+  parseHidden,
   parseKept,
   parseRecord,
+  pathOfHiddenKey,
   pathOfRecordKey,
   recordKey,
   versionFacts,
@@ -49,6 +52,7 @@ export const createPodCheck = (folder: string, until: () => number = () => Infin
   async function* (store) {
     const sums = new Map<string, { used: number; kept: number }>()
     yield* checkRecords(store, folder, sums)
+    yield* checkHidden(store, folder, sums)
     yield* checkKept(store, folder, sums)
     yield* checkContainment(store)
     yield* checkBodies(store)
@@ -145,6 +149,24 @@ const bodyOf = async function* (
   yield* file.read(0, size)
 }
 
+/** What is hidden is as whole as what is not. */
+const checkHidden = async function* (
+  store: ReadableStore,
+  folder: string,
+  sums: Sums,
+): AsyncIterable<Finding> {
+  for await (const { key, value } of store.list(prefixRange(hiddenPrefix))) {
+    const path = pathOfHiddenKey(key)
+    const { record, within } = parseHidden(value)
+    add(sums, path, { used: sizeOf(record), kept: 0 })
+    if ((await store.get(hiddenKey(within))) === undefined)
+      yield { where: key, what: 'What it was hidden with is not hidden.' }
+    if (isContainerPath(path) === isDocumentRecord(record))
+      yield { where: key, what: 'A container has the record of a document, or the reverse.' }
+    else if (isDocumentRecord(record)) yield* checkBody(key, path, record, { store, folder })
+  }
+}
+
 const checkKept = async function* (store: ReadableStore, folder: string, sums: Sums): AsyncIterable<Finding> {
   for await (const { key, value } of store.list(prefixRange('kept '))) {
     const { path, version } = parseKeptKey(key)
@@ -199,6 +221,8 @@ const placesAt = async (path: PodPath, store: ReadableStore): Promise<DocumentRe
   const kept = await Array.fromAsync(store.list(prefixRange(keptPrefix(path))))
   const records: (ResourceRecord | KeptRecord)[] = kept.map(({ value }) => parseKept(value))
   if (current !== undefined) records.push(parseRecord(current))
+  const hidden = await store.get(hiddenKey(path))
+  if (hidden !== undefined) records.push(parseHidden(hidden).record)
   return records.flatMap((record) => (isDocumentRecord(record) ? [record.place] : []))
 }
 
@@ -219,11 +243,11 @@ const checkAge = async function* (where: string, age: string, store: ReadableSto
 /** A file has its key, and a record, or a note that its record is coming or gone. */
 const checkFiles = async function* (store: ReadableStore): AsyncIterable<Finding> {
   const named = new Set<string>()
-  for (const prefix of ['res ', 'kept ']) {
+  for (const prefix of ['res ', 'kept ', hiddenPrefix]) {
     for await (const { key, value } of store.list(prefixRange(prefix))) {
-      const record = parseRecord(value)
+      const record = prefix === hiddenPrefix ? parseHidden(value).record : parseRecord(value)
       if (!isDocumentRecord(record) || record.place.kind !== 'file') continue
-      const path = prefix === 'res ' ? pathOfRecordKey(key) : parseKeptKey(key).path
+      const path = key.split(' ')[1] as PodPath
       named.add(blobKeyOf({ pod: podOf(path), id: record.place.id }))
     }
   }
@@ -269,6 +293,8 @@ const add = (sums: Sums, path: PodPath, more: { used: number; kept: number }): v
   const sum = sums.get(pod) ?? { used: 0, kept: 0 }
   sums.set(pod, { used: sum.used + more.used, kept: sum.kept + more.kept })
 }
+
+const hiddenPrefix = 'hidden '
 
 const parseKeptKey = (key: string): { path: PodPath; version: number } => {
   const [, path = '', version] = key.split(' ')

@@ -2,11 +2,14 @@ import { prefixRange, type Store, type Write } from '@mutua/kit/store'
 import { isContainerPath, type PodPath } from './pod-path.ts'
 import type { PodWriter } from './pod-writer.ts'
 import {
+  hiddenKey,
   isDocumentRecord,
   keptInPodPrefix,
   listingTagKey,
   parseAgeKey,
+  parseHidden,
   parseRecord,
+  pathOfHiddenKey,
   pathOfRecordKey,
   recordKey,
 } from './stored-record.ts'
@@ -22,6 +25,7 @@ export const erasePod = async (pod: string, deps: KeepingDeps & ErasureDeps): Pr
   // Again, for what writers that were on their way have put there meanwhile: without the containers, none comes after them.
   while (!(await isEmpty(recordKey(root), deps))) await removeResources(root, pod, deps)
   await forgetVersions(pod, deps)
+  await eraseHidden(root, pod, deps)
   for (const prefix of leftovers(root)) await removeRange(prefix, deps)
 }
 
@@ -49,6 +53,17 @@ const forgetVersions = async (pod: string, deps: KeepingDeps & ErasureDeps): Pro
   for await (const { key } of deps.store.list(prefixRange(prefix))) {
     const { path, version } = parseAgeKey(key.slice(prefix.length))
     await deps.writer.commit(pod, (plan) => planForgetting(path, version, plan, deps))
+  }
+}
+
+const eraseHidden = async (root: PodPath, pod: string, deps: KeepingDeps & ErasureDeps): Promise<void> => {
+  for await (const { key, value } of deps.store.list(prefixRange(hiddenKey(root)))) {
+    const { record } = parseHidden(value)
+    await deps.writer.commit(pod, (plan) => {
+      plan.writes.push({ key, value: undefined })
+      if (isDocumentRecord(record)) planErasure(pathOfHiddenKey(key), record, plan, deps)
+      return Promise.resolve()
+    })
   }
 }
 

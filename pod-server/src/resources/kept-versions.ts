@@ -134,10 +134,14 @@ export const createKeptVersions = (deps: {
 
     trash: async function* (root, { after, limit }) {
       const { gte, lt } = prefixRange(goneKey(root))
-      const range = { gte: after === undefined ? gte : `${goneKey(after)}\0`, lt, limit }
+      let left = limit
+      const range = { gte: after === undefined ? gte : `${goneKey(after)}\0`, lt }
       for await (const { key, value } of store.list(range)) {
-        const { goneAt, version } = parseGone(value)
+        const { goneAt, version, hidden } = parseGone(value)
+        if (hidden === true) continue
+        left -= 1
         yield { path: key.slice('gone '.length) as PodPath, goneAt, version }
+        if (left === 0) return
       }
     },
 

@@ -21,6 +21,7 @@ import {
   digestOf,
   goneKey,
   lastingOf,
+  parseGone,
   parseRecord,
   pathOfRecordKey,
   randomWord,
@@ -280,7 +281,10 @@ export const createPodStore = (deps: PodStoreDeps): PodStore => {
         return 'created'
       }),
 
-    wasRemoved: async (path) => (await store.get(goneKey(path))) !== undefined,
+    wasRemoved: async (path) => {
+      const gone = await store.get(goneKey(path))
+      return gone !== undefined && parseGone(gone).hidden === undefined
+    },
 
     remove: (path, precondition = {}) =>
       isContainerPath(path) ? removeContainer(path, precondition) : removeDocument(path, precondition),

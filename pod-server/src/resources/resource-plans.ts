@@ -51,6 +51,8 @@ export interface ResourcePlans {
     current: Loaded,
     plan: WritePlan,
   ): Promise<DocumentRecord>
+  /** The same record once more at an address where nothing is, with the containers on the way to it. */
+  planAgain(path: PodPath, record: ResourceRecord, plan: WritePlan): Promise<void>
   /** With the containers on the way to it. */
   planContainer(container: PodPath, made: Lasting, plan: WritePlan): Promise<void>
 }
@@ -163,6 +165,16 @@ export const createResourcePlans = (deps: {
   return {
     planDocument: planVersion,
     planReturn: planVersion,
+    planAgain: async (path, record, plan) => {
+      plan.planned.add(path)
+      await refuseSlashTwin(path, plan)
+      const isDocument = isDocumentRecord(record)
+      planChange('created', path, plan, isDocument ? record.etag : undefined)
+      if (!isDocument) planListingTag(path, plan)
+      const again = isDocument ? { ...record, version: await planFirstVersion(path, plan) } : record
+      planRecord(path, again, plan)
+      await planParents(path, lastingOf(record), plan)
+    },
     planContainer: async (container, made, plan) => {
       await planContainerRecord({ path: container, bytes: undefined, record: undefined }, made, plan)
       await planParents(container, made, plan)

@@ -3,6 +3,7 @@ import { instantOf, type Instant } from '@mutua/sdk/ids'
 import type { Log } from '@mutua/kit/log'
 import type { Store } from '@mutua/kit/store'
 import { openBlobs, type Blobs } from './blobs.ts'
+import { createHiddenResources, type HiddenResources } from './hidden-resources.ts'
 import { createKeptVersions, type KeptVersions } from './kept-versions.ts'
 import { createPodStore, type PodStore } from './pod-store.ts'
 import { createPodUsage, type PodUsage } from './pod-usage.ts'
@@ -21,6 +22,7 @@ export interface StorageSettings {
 export interface Storage extends AsyncDisposable {
   readonly pods: PodStore
   readonly versions: KeptVersions
+  readonly hidden: HiddenResources
   readonly usage: PodUsage
   readonly blobs: Blobs
 }
@@ -37,11 +39,13 @@ export const openStorage = async (
   const writer = createPodWriter({ store, now, usage, retention, blobs })
   const pods = createPodStore({ store, now, usage, writer, blobs })
   const versions = createKeptVersions({ store, now, writer, blobs, days: retention.days })
+  const hidden = createHiddenResources({ store, now, writer })
   const stop = new AbortController()
   const sweeping = sweepUntil(stop.signal, { versions, blobs, now, log })
   return {
     pods,
     versions,
+    hidden,
     usage,
     blobs,
     async [Symbol.asyncDispose]() {

@@ -55,6 +55,15 @@ export interface GoneRecord {
   readonly goneAt: Instant
   /** Random at each change, so that no two writers take the same state for theirs. */
   readonly mark: string
+  /** It was not deleted but hidden; here its numbers are remembered, and nothing more. */
+  readonly hidden?: true
+}
+
+/** A resource that its owner has hidden, and what it was hidden with. */
+export interface HiddenRecord {
+  readonly within: PodPath
+  readonly hiddenAt: Instant
+  readonly record: ResourceRecord
 }
 
 /*
@@ -62,7 +71,7 @@ export interface GoneRecord {
  *
  * `res {path}` record · `bytes {path} {id}` body · `in {container} {segment}` containment · `in {container} ` tag of the
  * listing · `kept {path} {version}` kept version · `kept-in {pod} {keptAt} {path} {version}` and
- * `kept-at {keptAt} {path} {version}` the same by age, within a pod and over all · `gone {path}` deleted document.
+ * `kept-at {keptAt} {path} {version}` the same by age, within a pod and over all · `gone {path}` deleted document · `hidden {path}` record of what its owner has hidden.
  *
  * The id of a body is random and stands in one record: so a reader never joins the record of one version with the bytes
  * of another, and who drops a version drops no other's bytes.
@@ -78,6 +87,8 @@ export const listingTagKey = (container: PodPath): string => childrenPrefix(cont
 export const keptPrefix = (path: PodPath): string => `kept ${path} `
 export const keptKey = (path: PodPath, version: number): string => keptPrefix(path) + ordinalKey(version)
 export const goneKey = (path: PodPath): string => `gone ${path}`
+export const hiddenKey = (path: PodPath): string => `hidden ${path}`
+export const pathOfHiddenKey = (key: string): PodPath => key.slice('hidden '.length) as PodPath
 export const keptInPodPrefix = (pod: string): string => `kept-in ${pod} `
 export const keptInPodKey = (pod: string, kept: KeptPlace): string => keptInPodPrefix(pod) + ageKey(kept)
 export const keptByAgePrefix = 'kept-at '
@@ -127,10 +138,11 @@ export const randomWord = (): string =>
 export const isDocumentRecord = (record: ResourceRecord): record is DocumentRecord => 'place' in record
 
 /** Not by an encoder, whose buffer of its own for each row costs seven times as much. */
-export const rowBytes = (row: ResourceRecord | KeptRecord | GoneRecord): Uint8Array =>
+export const rowBytes = (row: ResourceRecord | KeptRecord | GoneRecord | HiddenRecord): Uint8Array =>
   Buffer.from(JSON.stringify(row))
 
 /** Our own bytes, written by `rowBytes`: on the path of every read, so they are not checked again. */
 export const parseRecord = (bytes: Uint8Array): ResourceRecord => JSON.parse(toText(bytes)) as ResourceRecord
 export const parseKept = (bytes: Uint8Array): KeptRecord => JSON.parse(toText(bytes)) as KeptRecord
 export const parseGone = (bytes: Uint8Array): GoneRecord => JSON.parse(toText(bytes)) as GoneRecord
+export const parseHidden = (bytes: Uint8Array): HiddenRecord => JSON.parse(toText(bytes)) as HiddenRecord

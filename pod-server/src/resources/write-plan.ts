@@ -188,10 +188,11 @@ const planRestOfGone = async (
 ): Promise<void> => {
   const key = goneKey(path)
   const bytes = await store.get(key)
+  // Also where nothing stands: that the document goes at this moment must not leave the sign of a version that left.
+  plan.unchanged.set(key, bytes)
   if (bytes === undefined) return
   let left = -1
   for await (const _kept of store.list({ ...prefixRange(keptPrefix(path)), limit: 2 })) left += 1
-  plan.unchanged.set(key, bytes)
   // The new mark makes two that leave at once meet: each would believe the other one to stay.
   const value = left > 0 ? rowBytes({ ...parseGone(bytes), mark: randomWord() }) : undefined
   plan.writes.push({ key, value })

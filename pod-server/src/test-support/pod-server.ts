@@ -29,6 +29,7 @@ import { createAccounts } from '../identity/accounts.ts'
 import { openClientCredentials } from '../identity/client-credentials.ts'
 import { newPodDocuments } from '../identity/profile.ts'
 import { parsePodPath, podNameOf } from '../resources/pod-path.ts'
+import { createHiddenResources } from '../resources/hidden-resources.ts'
 import { createKeptVersions } from '../resources/kept-versions.ts'
 import { createPodStore } from '../resources/pod-store.ts'
 import { createPodUsage } from '../resources/pod-usage.ts'
@@ -71,6 +72,8 @@ export type TestPodServer = Awaited<ReturnType<typeof openPodServer>>
 export const openPodServer = async (
   options: {
     bodyLimitBytes?: number
+    /** Earlier ones of one document; none where nothing is said. */
+    keptVersions?: number
     faultyStore?: (store: Store) => Store
     /** What the server stands on, over the engine. */
     storeOver?: (engine: Store) => Promise<Store>
@@ -86,7 +89,8 @@ export const openPodServer = async (
   const log = createLog('test', 'silent')
   const key = await openServiceKey({ store, sealer: createTestSealer(randomBytes(32)) })
   const usage = createPodUsage({ store, quotaBytes: Infinity })
-  const writer = createPodWriter({ store, now, usage, retention: { versions: 0, days: 1 } })
+  const retention = { versions: options.keptVersions ?? 0, days: 1 }
+  const writer = createPodWriter({ store, now, usage, retention })
   const pods = createPodStore({ store, now, usage, writer })
   const accounts = createAccounts({ store, origin, now: clock })
   const credentials = await openClientCredentials({ store, now: clock })
@@ -162,6 +166,7 @@ export const openPodServer = async (
     accountPages: nothingHere,
     notifications: nothingHere,
     registrationOpen: false,
+    hidden: createHiddenResources({ store, now, writer }),
     versions: createKeptVersions({ store, now, writer, days: 1 }),
     usage,
     operators: new Set<WebId>(),

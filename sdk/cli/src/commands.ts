@@ -15,6 +15,7 @@ import {
   staffLeave,
   staffList,
 } from './commands/organisations.ts'
+import { podHidden, podHide, podUnhide } from './commands/pod-hidden.ts'
 import { podImport } from './commands/pod-import.ts'
 import { podRestore, podTrash, podUsage, podVersions } from './commands/pod-versions.ts'
 import { podDelete, podGet, podList, podPut } from './commands/pod.ts'
@@ -41,6 +42,9 @@ export const commands: readonly Command[] = [
   podVersions,
   podRestore,
   podTrash,
+  podHide,
+  podUnhide,
+  podHidden,
   podUsage,
   request,
   requests,

@@ -49,6 +49,7 @@ export const problemTable = {
   'grant-withdrawn': { status: 403, title: 'The consent has been withdrawn' },
   'graph-refused': { status: 400, title: 'The document cannot be read as linked data without loss' },
   'graph-too-large': { status: 413, title: 'The document is too large or too tangled' },
+  'hidden-conflict': { status: 409, title: 'Something stands in the way of what is hidden' },
   'input-malformed': { status: 400, title: 'The input is not in the expected form' },
   'internal': { status: 500, title: 'Something went wrong on our side' },
   'member-exists': { status: 409, title: 'This person is in the members register already' },

@@ -88,7 +88,8 @@ export const readNamedFile = async (file: string, { folder }: World): Promise<Bu
     throw usageFault({ it: `${file} non si può leggere (${code}).`, en: `${file} cannot be read (${code}).` })
   })
 
-const openPod = async (call: Call, world: World): Promise<{ pod: PodClient; caller: Caller }> => {
+/** The caller's pod server, as the caller. */
+export const openPod = async (call: Call, world: World): Promise<{ pod: PodClient; caller: Caller }> => {
   const caller = await signInCaller(call, world)
   return { pod: createPodClient({ podServer: caller.podServer, fetch: caller.session.fetch }), caller }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parseResourceUrl, type BaseUrl, type ResourceUrl } from '../ids.ts'
+import { instantSchema, parseResourceUrl, resourceUrlSchema, type BaseUrl, type ResourceUrl } from '../ids.ts'
 import { receiptSchema, type Receipt } from '../receipt/receipt.ts'
 import { receiptKeys } from '../receipt/verify.ts'
 import { ask, jsonWanted, parseAnswer, readAllItems, wholeText, type Fetch } from './answer.ts'
@@ -40,6 +40,12 @@ export interface PodClient {
     content: ResourceBody & { readonly slug?: string },
   ) => Promise<ResourceUrl>
   readonly delete: (url: ResourceUrl, when?: WriteCondition & { readonly kind: 'unchanged' }) => Promise<void>
+  /** From now on there is nothing at this address, for nobody; a container with all that is in it. */
+  readonly hide: (url: ResourceUrl) => Promise<void>
+  /** Puts back what was hidden as one. @throws {Problem} `hidden-conflict` if something has its name now */
+  readonly unhide: (url: ResourceUrl) => Promise<void>
+  /** What is hidden in one pod, by address. */
+  readonly hidden: (pod: string) => Promise<readonly HiddenResource[]>
   /** Sends FHIR JSON or NDJSON; valid resources are kept, the others listed with their reason. */
   readonly import: (pod: string, content: ResourceBody) => Promise<ImportReport>
   /** Receipts of the uses of one pod, oldest first. */
@@ -54,6 +60,8 @@ export interface ReceiptQuery {
   /** Only receipts after this position. */
   readonly after?: number
 }
+
+export type HiddenResource = z.infer<typeof hiddenSchema>
 
 export const fhirJson = 'application/fhir+json'
 export const fhirNdjson = 'application/fhir+ndjson'
@@ -100,6 +108,14 @@ export const createPodClient = (deps: { readonly podServer: BaseUrl; readonly fe
     delete: async (url, when) => {
       await ask(fetch, url, { method: 'DELETE', headers: conditionHeaders(when) })
     },
+    hide: async (url) => {
+      await ask(fetch, hiddenAddressOf(url), { method: 'PUT' })
+    },
+    unhide: async (url) => {
+      await ask(fetch, hiddenAddressOf(url), { method: 'DELETE' })
+    },
+    hidden: (pod) =>
+      readAllItems(fetch, `${podServer}/.hidden/${encodeURIComponent(pod)}/?limit=1000`, hiddenSchema),
     import: async (pod, { body, contentType }) =>
       parseAnswer(
         await ask(fetch, `${podServer}/fhir/${encodeURIComponent(pod)}/$import`, {
@@ -135,6 +151,12 @@ const readReceipts = async (
     : receipts.filter(({ resource }) => resource.startsWith(`${podServer}/${pod}/`))
 }
 
+/** Where the owner hides and brings back what is at a URL. */
+const hiddenAddressOf = (url: ResourceUrl): string => {
+  const { origin, pathname } = new URL(url)
+  return `${origin}/.hidden${pathname}`
+}
+
 const conditionHeaders = (when: WriteCondition | undefined): Record<string, string> => {
   switch (when?.kind) {
     case undefined:
@@ -147,6 +169,16 @@ const conditionHeaders = (when: WriteCondition | undefined): Record<string, stri
 }
 
 const basicContainer = '<http://www.w3.org/ns/ldp#BasicContainer>; rel="type"'
+
+const hiddenSchema = z.object({
+  resource: resourceUrlSchema,
+  /** What was hidden as one, and comes back as one. */
+  within: resourceUrlSchema,
+  hiddenAt: instantSchema,
+  contentType: z.string(),
+  /** Bytes. */
+  size: z.number(),
+})
 
 const jwkSetSchema = z.object({
   keys: z.array(
