@@ -25,7 +25,7 @@ export interface OpenedValues {
  *
  * @param maxBytes of all of them, as they rest and as they are
  */
-export const createOpenedValues = (maxBytes = 4_194_304): OpenedValues => {
+export const createOpenedValues = (maxBytes = 3_145_728): OpenedValues => {
   const known = new Map<string, Opened>()
   let size = 0
   const drop = (place: string): void => {
