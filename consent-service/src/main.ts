@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID, sign } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import type { Request } from 'express'
 import { SignJWT } from 'jose'
 import { consentTokenType, type ConsentTokenClaims } from '@mutua/sdk/consent/grant'
@@ -47,26 +47,19 @@ import { createEndedGrantRoutes } from './http/ended-grant-routes.ts'
 import { createFeedRoutes } from './http/feed-routes.ts'
 import { createGrantRoutes } from './http/grant-routes.ts'
 import { createIdentityRoutes } from './http/identity-routes.ts'
-import { createLedgerRoutes } from './http/ledger-routes.ts'
 import { createMemberRoutes } from './http/member-routes.ts'
 import { createNoticeRoutes } from './http/notice-routes.ts'
 import { createOrganisationRoutes } from './http/organisation-routes.ts'
 import { createReceiptRoutes } from './http/receipt-routes.ts'
 import { createRequestRoutes } from './http/request-routes.ts'
 import { createUmaRoutes } from './http/uma-routes.ts'
-import { createValueRoutes } from './http/value-routes.ts'
 import { openConformance } from './open-conformance.ts'
 import { openKeys } from './keys/keys.ts'
 import { checkPublishedKeys } from './keys/operate-keys.ts'
-import { closePeriod, findClosedPeriod } from './ledger/close-period.ts'
-import { openLedger } from './ledger/open-ledger.ts'
-import { openRistornoOrder } from './ledger/ristorno-order.ts'
-import { readRistorno, runRistorno } from './ledger/run-ristorno.ts'
 import { openMembers } from './members/open-members.ts'
 import { openProviders } from './members/open-providers.ts'
 import { createAcceptReceipts } from './metering/accept-receipts.ts'
 import { openTariffs } from './metering/open-tariffs.ts'
-import { readOwnerUses, readPeriodUses, readUsedMonths, sealMonth } from './metering/period-uses.ts'
 import { readPublicUses } from './metering/public-uses.ts'
 import { readLastReceipts, readReceipts } from './metering/read-receipts.ts'
 import { usualPausesMs } from './notices/delivery-queue.ts'
@@ -76,6 +69,7 @@ import { consentOperations } from './operations.ts'
 import { openOrganisations } from './organisations/open-organisations.ts'
 import { readProfile } from './read-profile.ts'
 import { createUsedTickets } from './uma/used-tickets.ts'
+import { openValueFace } from './value-face.ts'
 
 /** How many different people must stand behind a purpose before a public page names it. */
 const smallestGroup = 5
@@ -239,29 +233,6 @@ await runService('consent-service', async (opened) => {
     },
     keysOf,
   })
-  const ledger = openLedger({ store, now })
-  const signBytes = (bytes: Uint8Array) => {
-    const { kid, key } = keys.signingKey()
-    return { kid, signature: sign(null, bytes, key).toString('base64url') }
-  }
-  const closing = {
-    store,
-    now,
-    ledger,
-    sign: signBytes,
-    sealMonth: (month: Parameters<typeof sealMonth>[0]) => sealMonth(month, { store }),
-    readPeriodUses: (month: Parameters<typeof readPeriodUses>[0]) => readPeriodUses(month, { store }),
-    readUsedMonths: (range: Parameters<typeof readUsedMonths>[0]) => readUsedMonths(range, { store }),
-  }
-  const ristorno = {
-    store,
-    now,
-    ledger,
-    readOwnerUses: (month: Parameters<typeof readOwnerUses>[0]) => readOwnerUses(month, { store }),
-    findMemberNumber: async (webId: Parameters<typeof members.find>[0]) =>
-      (await members.find(webId))?.number,
-  }
-
   const readState = () =>
     readCoopState({
       countMembers: members.count,
@@ -316,27 +287,9 @@ await runService('consent-service', async (opened) => {
         acceptReceipts,
         readReceipts: (selection, page) => readReceipts(selection, page, { store }),
       }),
-      createValueRoutes({
-        ...officer,
-        resolutions,
-        tariffs,
-        closePeriod: (period, wish) => closePeriod(period, wish, closing),
-        findClosedPeriod: (period) => findClosedPeriod(period, { store }),
-        runRistorno: (year, mandate) => runRistorno(year, mandate, ristorno),
-        readRistorno: (year) => readRistorno(year, { store }),
-        openRistornoOrder: (year, wish) => {
-          if (debtor === undefined) {
-            throw new Problem(
-              'debtor-missing',
-              'Set CONSENT_DEBTOR_IBAN to the account that the co-op pays from.',
-            )
-          }
-          return openRistornoOrder(year, wish, { store, debtor, findPayee: members.findPayee })
-        },
-      }),
+      ...openValueFace({ ...officer, store, now, keys, members, resolutions, tariffs, debtor }),
       createNoticeRoutes({ authenticate: actors, notices, webhooks, isKnown: isParty }),
       createErasureRoutes({ ...officer, authenticate: actors, erasures: notices.erasures, now }),
-      createLedgerRoutes({ ...officer, ledger }),
       ...(config.conformance ? [await openConformance({ store, sealer, origin, now })] : []),
     ],
   })

@@ -1,0 +1,74 @@
+import { sign } from 'node:crypto'
+import type { Router } from 'express'
+import { Problem } from '@mutua/sdk/problem'
+import type { Store } from '@mutua/kit/store'
+import type { Resolutions } from './assembly/open-resolutions.ts'
+import { createLedgerRoutes } from './http/ledger-routes.ts'
+import type { OfficerDeps } from './http/officer.ts'
+import { createValueRoutes } from './http/value-routes.ts'
+import type { Keys } from './keys/keys.ts'
+import { closePeriod, findClosedPeriod } from './ledger/close-period.ts'
+import { openLedger } from './ledger/open-ledger.ts'
+import { openRistornoOrder } from './ledger/ristorno-order.ts'
+import { readRistorno, runRistorno } from './ledger/run-ristorno.ts'
+import type { Members } from './members/open-members.ts'
+import type { Tariffs } from './metering/open-tariffs.ts'
+import { readOwnerUses, readPeriodUses, readUsedMonths, sealMonth } from './metering/period-uses.ts'
+
+export interface ValueFaceDeps extends OfficerDeps {
+  readonly store: Store
+  readonly now: () => number
+  readonly keys: Pick<Keys, 'signingKey'>
+  readonly members: Pick<Members, 'find' | 'findPayee'>
+  readonly resolutions: Resolutions
+  readonly tariffs: Tariffs
+  /** The account that the co-op pays from. */
+  readonly debtor: Parameters<typeof openRistornoOrder>[2]['debtor'] | undefined
+}
+
+/** From a priced use to the euro in the bank's file: the close of a period, the ledger, the ristorno. */
+export const openValueFace = (deps: ValueFaceDeps): readonly Router[] => {
+  const { store, now, keys, members, debtor } = deps
+  const { authenticate, isOfficer, resolutions, tariffs } = deps
+  const ledger = openLedger({ store, now })
+  const closing: Parameters<typeof closePeriod>[2] = {
+    store,
+    now,
+    ledger,
+    sign: (bytes) => {
+      const { kid, key } = keys.signingKey()
+      return { kid, signature: sign(null, bytes, key).toString('base64url') }
+    },
+    sealMonth: (month) => sealMonth(month, { store }),
+    readPeriodUses: (month) => readPeriodUses(month, { store }),
+    readUsedMonths: (range) => readUsedMonths(range, { store }),
+  }
+  const ristorno: Parameters<typeof runRistorno>[2] = {
+    store,
+    now,
+    ledger,
+    readOwnerUses: (month) => readOwnerUses(month, { store }),
+    findMemberNumber: async (webId) => (await members.find(webId))?.number,
+  }
+  return [
+    createValueRoutes({
+      authenticate,
+      isOfficer,
+      resolutions,
+      tariffs,
+      closePeriod: (period, wish) => closePeriod(period, wish, closing),
+      findClosedPeriod: (period) => findClosedPeriod(period, { store }),
+      runRistorno: (year, mandate) => runRistorno(year, mandate, ristorno),
+      readRistorno: (year) => readRistorno(year, { store }),
+      openRistornoOrder: (year, wish) => {
+        if (debtor === undefined)
+          throw new Problem(
+            'debtor-missing',
+            'Set CONSENT_DEBTOR_IBAN to the account that the co-op pays from.',
+          )
+        return openRistornoOrder(year, wish, { store, debtor, findPayee: members.findPayee })
+      },
+    }),
+    createLedgerRoutes({ authenticate, isOfficer, ledger }),
+  ]
+}
