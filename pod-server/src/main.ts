@@ -1,4 +1,4 @@
-import { instantOf, type ResourceUrl, type WebId } from '@mutua/sdk/ids'
+import { instantOf, type ResourceUrl } from '@mutua/sdk/ids'
 import { createSolidOidcAuthenticator } from '@mutua/kit/authn/authenticate-solid-oidc'
 import { createDpopNonces } from '@mutua/kit/authn/dpop-nonces'
 import { createIssuerKeys } from '@mutua/kit/authn/issuer-keys'
@@ -23,35 +23,20 @@ import { createCheckRules } from './access/check-rules.ts'
 import { createDecide } from './access/decide.ts'
 import { openGrantMirror } from './access/grant-mirror.ts'
 import { refuseErased } from './access/refuse-erased.ts'
+import { openAccountsFace } from './accounts-face.ts'
 import { createAuthenticate } from './authn/authenticate.ts'
 import { createConsentTokenVerifier } from './authn/consent-token.ts'
 import { configFrom } from './config.ts'
 import { openFhirValidator } from './health/validate.ts'
-import { accountPageRoutes } from './http/account-page-routes.ts'
 import { createApp } from './http/app.ts'
-import { callerAddress } from './http/caller-address.ts'
 import { createCheckContent } from './http/check-content.ts'
 import { notificationRoutes } from './http/notification-routes.ts'
 import { createNoteRefusal } from './http/note-refusal.ts'
 import { createReadBody, createStreamBody } from './http/read-body.ts'
-import { openAccountDeletion } from './identity/account-deletion.ts'
-import { createAccountPods } from './identity/account-pods.ts'
-import { createAccounts } from './identity/accounts.ts'
-import { clientTokenSeconds, openClientCredentials } from './identity/client-credentials.ts'
-import { openEndedSignIns } from './identity/ended-sign-ins.ts'
-import { openOpenIdKeys } from './identity/openid-keys.ts'
-import { createOpenIdProvider } from './identity/openid-provider.ts'
 import { createNotifications } from './notifications/notifications.ts'
 import { createSender } from './notifications/sender.ts'
-import { createPageSessions } from './identity/page-sessions.ts'
 import { createOwnerOfPod } from './identity/owner-of-pod.ts'
-import { createPasskeyChallenges } from './identity/passkey-challenges.ts'
-import { createPasskeys } from './identity/passkeys.ts'
-import { createRecoveryCodes } from './identity/recovery-codes.ts'
-import { createSignInLimits } from './identity/sign-in-limits.ts'
-import { createSignOutEverywhere } from './identity/sign-out-everywhere.ts'
 import { deliveryRoutes, filesIn, podOperations } from './operations.ts'
-import { createPodLifecycle } from './pod-lifecycle.ts'
 import { createPodKeys } from './resources/destroy-pod-key.ts'
 import { keyNameOf, rangesOf } from './resources/pod-keys.ts'
 import { isContainerPath, parsePodPath, podNameOf, urlOf, type PodPath } from './resources/pod-path.ts'
@@ -103,71 +88,22 @@ await runService('pod-server', async (opened) => {
     ),
   )
   const { pods } = storage
-  const limits = createSignInLimits({ now: clock })
-  const accounts = createAccounts({ store, origin, now: clock, limits })
-  const ofAccount = { store, origin, now: clock, standing: accounts.standing }
-  const credentials = await openClientCredentials(ofAccount)
-  const accountPods = createAccountPods(ofAccount)
-  const passkeys = createPasskeys({
-    ...ofAccount,
-    challenges: createPasskeyChallenges({ sealer, now: clock }),
-  })
-  const codes = createRecoveryCodes({ store, accounts, limits })
-  const sessions = createPageSessions({ now: clock })
-  const addressOf = callerAddress(config.proxies)
-  const lifeSeconds = Math.max(config.accessTokenSeconds, clientTokenSeconds)
-  const endedSignIns = await openEndedSignIns({ store, now: clock, lifeSeconds })
-  const openIdKeys = await openOpenIdKeys({
+  const gonePods = await openGonePods({ store, now: clock })
+  const accountsFace = await openAccountsFace({
+    config,
     store,
     sealer,
-    now: clock,
-    renewAfterDays: config.keyDays,
-    // Sign-out forms bring ID tokens that are over; a day more lets them still be recognised.
-    retiredSeconds: 2 * lifeSeconds + 86_400,
-  })
-  const openId = createOpenIdProvider({
-    store,
-    sealer,
-    origin,
-    accounts,
-    credentials,
-    passkeys,
-    addressOf,
-    fetch: safeFetch,
+    pods,
+    podKeys,
+    gonePods,
+    key,
+    safeFetch,
+    forgetSubscriptions: (webId) => notifications.forget(webId),
     now: clock,
     log,
-    keys: openIdKeys,
-    accessTokenSeconds: config.accessTokenSeconds,
-    demandsNonces: config.proofs === 'nonce',
-    givesBearer: config.takesBearer,
   })
-  const forgetWebId = async (webId: WebId) => {
-    await openId.endSignIns(webId)
-    await notifications.forget(webId)
-  }
-  const gonePods = await openGonePods({ store, now: clock })
-  const deletion = opened.use(
-    await openAccountDeletion({
-      store,
-      origin,
-      accounts,
-      pods: accountPods,
-      credentials,
-      endedSignIns,
-      furtherRemovals: [(name) => passkeys.removals(name), (name) => Promise.resolve([codes.removal(name)])],
-      erasePod: async (pod) => {
-        await pods.erase(pod)
-        // Last, since removing reads what it seals: from here on no copy of the pod can be opened, wherever it lies.
-        await podKeys.destroy(pod)
-      },
-      forgetWebId,
-      gonePods,
-      key,
-      now: clock,
-      log,
-    }),
-  )
-  const lifecycle = createPodLifecycle({ accounts, accountPods, pods, deletion, origin })
+  const { accounts, credentials, endedSignIns, openId } = accountsFace
+  const deletion = opened.use(accountsFace.deletion)
 
   // Our own WebIDs and issuer are looked up here; those of other servers over the network, under guard.
   const otherIssuers = createWebIdIssuers({ fetch: safeFetch, now: clock })
@@ -231,7 +167,7 @@ await runService('pod-server', async (opened) => {
   const notifications = createNotifications({
     store,
     origin,
-    sender: await createSender({ origin, keys: openIdKeys.privateJwks, now: clock }),
+    sender: await createSender({ origin, keys: accountsFace.openIdKeys.privateJwks, now: clock }),
     // No origin is trusted: members choose these addresses, and our own services are not theirs to call.
     post: createSafePost(outside),
     mayRead: async (subscriber, topic) => {
@@ -278,25 +214,13 @@ await runService('pod-server', async (opened) => {
     validator,
     accounts,
     credentials,
-    accountPods,
+    accountPods: accountsFace.accountPods,
     deletion,
-    ...lifecycle,
-    addressOf,
+    ...accountsFace.lifecycle,
+    addressOf: accountsFace.addressOf,
     openId: openId.router,
     proofNonces,
-    accountPages: accountPageRoutes({
-      ...lifecycle,
-      origin,
-      accounts,
-      accountPods,
-      credentials,
-      passkeys,
-      codes,
-      deletion,
-      sessions,
-      signOutEverywhere: createSignOutEverywhere({ store, endedSignIns, sessions, forgetWebId }),
-      addressOf,
-    }),
+    accountPages: accountsFace.pages,
     registrationOpen: config.registrationOpen,
     readBody: createReadBody(config.bodyLimitBytes),
     streamBody: createStreamBody(config.fileLimitBytes),

@@ -1,0 +1,151 @@
+import type { Router } from 'express'
+import type { BaseUrl, WebId } from '@mutua/sdk/ids'
+import type { Log } from '@mutua/kit/log'
+import type { SafeFetch } from '@mutua/kit/safe-fetch'
+import type { Sealer } from '@mutua/kit/sealer'
+import type { ServiceKey } from '@mutua/kit/service-key'
+import type { Store } from '@mutua/kit/store'
+import type { PodServerConfig } from './config.ts'
+import { accountPageRoutes } from './http/account-page-routes.ts'
+import { callerAddress } from './http/caller-address.ts'
+import { openAccountDeletion, type AccountDeletion } from './identity/account-deletion.ts'
+import { createAccountPods, type AccountPods } from './identity/account-pods.ts'
+import { createAccounts, type Accounts } from './identity/accounts.ts'
+import {
+  clientTokenSeconds,
+  openClientCredentials,
+  type ClientCredentials,
+} from './identity/client-credentials.ts'
+import { openEndedSignIns, type EndedSignIns } from './identity/ended-sign-ins.ts'
+import { openOpenIdKeys, type OpenIdKeys } from './identity/openid-keys.ts'
+import { createOpenIdProvider, type OpenIdProvider } from './identity/openid-provider.ts'
+import { createPageSessions } from './identity/page-sessions.ts'
+import { createPasskeyChallenges } from './identity/passkey-challenges.ts'
+import { createPasskeys } from './identity/passkeys.ts'
+import { createRecoveryCodes } from './identity/recovery-codes.ts'
+import { createSignInLimits } from './identity/sign-in-limits.ts'
+import { createSignOutEverywhere } from './identity/sign-out-everywhere.ts'
+import { createPodLifecycle, type PodLifecycle } from './pod-lifecycle.ts'
+import type { PodKeys } from './resources/destroy-pod-key.ts'
+import type { PodStore } from './resources/pod-store.ts'
+import type { GonePods } from './usage/gone-pods.ts'
+
+export interface AccountsFaceDeps {
+  readonly config: PodServerConfig
+  readonly store: Store
+  readonly sealer: Sealer
+  readonly pods: PodStore
+  readonly podKeys: Pick<PodKeys, 'destroy'>
+  readonly gonePods: GonePods
+  /** Signs the receipts of deletions. */
+  readonly key: ServiceKey
+  readonly safeFetch: SafeFetch
+  /** What else is kept of a person who signs out everywhere or deletes the account. */
+  readonly forgetSubscriptions: (webId: WebId) => Promise<void>
+  readonly now: () => number
+  readonly log: Log
+}
+
+export interface AccountsFace {
+  readonly accounts: Accounts
+  readonly accountPods: AccountPods
+  readonly credentials: ClientCredentials
+  readonly endedSignIns: EndedSignIns
+  readonly openId: OpenIdProvider
+  readonly openIdKeys: OpenIdKeys
+  readonly deletion: AccountDeletion
+  readonly lifecycle: PodLifecycle
+  readonly addressOf: ReturnType<typeof callerAddress>
+  /** What a person does with the account, in pages. */
+  readonly pages: Router
+}
+
+/** Whoever has an account here: signing in (the OpenID provider, passkeys, codes), pods, programs, and the way out. */
+export const openAccountsFace = async (deps: AccountsFaceDeps): Promise<AccountsFace> => {
+  const { config, store, sealer, pods, podKeys, key, now, log } = deps
+  const { origin }: { origin: BaseUrl } = config
+  const limits = createSignInLimits({ now })
+  const accounts = createAccounts({ store, origin, now, limits })
+  const ofAccount = { store, origin, now, standing: accounts.standing }
+  const credentials = await openClientCredentials(ofAccount)
+  const accountPods = createAccountPods(ofAccount)
+  const passkeys = createPasskeys({ ...ofAccount, challenges: createPasskeyChallenges({ sealer, now }) })
+  const codes = createRecoveryCodes({ store, accounts, limits })
+  const sessions = createPageSessions({ now })
+  const addressOf = callerAddress(config.proxies)
+  const lifeSeconds = Math.max(config.accessTokenSeconds, clientTokenSeconds)
+  const endedSignIns = await openEndedSignIns({ store, now, lifeSeconds })
+  const openIdKeys = await openOpenIdKeys({
+    store,
+    sealer,
+    now,
+    renewAfterDays: config.keyDays,
+    // Sign-out forms bring ID tokens that are over; a day more lets them still be recognised.
+    retiredSeconds: 2 * lifeSeconds + 86_400,
+  })
+  const openId = createOpenIdProvider({
+    store,
+    sealer,
+    origin,
+    accounts,
+    credentials,
+    passkeys,
+    addressOf,
+    fetch: deps.safeFetch,
+    now,
+    log,
+    keys: openIdKeys,
+    accessTokenSeconds: config.accessTokenSeconds,
+    demandsNonces: config.proofs === 'nonce',
+    givesBearer: config.takesBearer,
+  })
+  const forgetWebId = async (webId: WebId) => {
+    await openId.endSignIns(webId)
+    await deps.forgetSubscriptions(webId)
+  }
+  const deletion = await openAccountDeletion({
+    store,
+    origin,
+    accounts,
+    pods: accountPods,
+    credentials,
+    endedSignIns,
+    furtherRemovals: [(name) => passkeys.removals(name), (name) => Promise.resolve([codes.removal(name)])],
+    erasePod: async (pod) => {
+      await pods.erase(pod)
+      // Last, since removing reads what it seals: from here on no copy of the pod can be opened, wherever it lies.
+      await podKeys.destroy(pod)
+    },
+    forgetWebId,
+    gonePods: deps.gonePods,
+    key,
+    now,
+    log,
+  })
+  const lifecycle = createPodLifecycle({ accounts, accountPods, pods, deletion, origin })
+  const pages = accountPageRoutes({
+    ...lifecycle,
+    origin,
+    accounts,
+    accountPods,
+    credentials,
+    passkeys,
+    codes,
+    deletion,
+    sessions,
+    signOutEverywhere: createSignOutEverywhere({ store, endedSignIns, sessions, forgetWebId }),
+    addressOf,
+  })
+  return {
+    accounts,
+    accountPods,
+    credentials,
+    endedSignIns,
+    openId,
+    openIdKeys,
+    deletion,
+    lifecycle,
+    addressOf,
+    pages,
+  }
+}
