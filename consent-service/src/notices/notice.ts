@@ -1,24 +1,15 @@
 import { z } from 'zod'
+import { recordedStepSchema } from '@mutua/sdk/consent/consent-record'
 import { grantIdSchema, instantSchema, requestIdSchema, type BaseUrl, type Instant } from '@mutua/sdk/ids'
 
 /** What both sides of a consent are told of: its steps, its end, and what becomes of the data afterwards. */
-export const noticeKinds = [
-  'requested',
-  'given',
-  'refused',
-  'cancelled',
-  'amended',
-  'paused',
-  'resumed',
-  'withdrawn',
-  'restored',
-  'invalidated',
-  'renewed',
+const noticeKindSchema = z.enum([
+  ...recordedStepSchema.shape.kind.options,
   'expired',
   'erasure-overdue',
   'erasure-answered',
-] as const
-export type NoticeKind = (typeof noticeKinds)[number]
+])
+export type NoticeKind = z.infer<typeof noticeKindSchema>
 
 /**
  * One thing that happened, as it is told. No price, no purpose, no resource and no name of a person: who is told looks at
@@ -27,7 +18,7 @@ export type NoticeKind = (typeof noticeKinds)[number]
 export const noticeSchema = z.object({
   /** The same however often it is told. */
   id: z.string(),
-  kind: z.enum(noticeKinds),
+  kind: noticeKindSchema,
   at: instantSchema,
   request: requestIdSchema.optional(),
   grant: grantIdSchema.optional(),
