@@ -1,10 +1,11 @@
 import type { Shown } from '@mutua/sdk/consent/consent-record'
 import type { Grant } from '@mutua/sdk/consent/grant'
-import { instantOf, type WebId } from '@mutua/sdk/ids'
+import { instantOf } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { checkInside, checkPeriod, type AskDeps } from './access-requests.ts'
 import { changeGrant, requireGrantOwner, requireStanding, type ChangeDeps } from './change-grant.ts'
 import { narrowLimits, type Limits, type LimitsWished } from './limits.ts'
+import { endWithin, holdStep, type Acting } from './mandate.ts'
 import { localIdOf, readRequest, type GrantRecord, type LocalId } from './records.ts'
 import { drawStatusIndex } from './status-index.ts'
 
@@ -27,7 +28,7 @@ export type RenewalDeps = ChangeDeps &
  *   `input-malformed`
  */
 export const amendConsent = (
-  caller: WebId,
+  acting: Acting,
   local: LocalId,
   amendment: Amendment,
   deps: RenewalDeps,
@@ -35,15 +36,18 @@ export const amendConsent = (
   changeGrant(
     local,
     async (record) => {
-      requireGrantOwner(record, caller)
+      requireGrantOwner(record, acting.owner)
       const { terms: _terms, ...grant } = record.grant
       const now = deps.now()
       const at = instantOf(now)
       requireStanding(record.grant, at)
       const limits = await amendedLimits(record, amendment, deps)
       checkPeriod(limits.validUntil, now)
-      const step = await renewed({ ...grant, ...limits, amendedAt: at }, deps)
-      return { kind: 'amended', actor: caller, at, shown: amendment.shown, ...step }
+      const held = await holdStep(acting, 'decide', { ...grant, scope: bothOf(grant, limits) }, deps)
+      const validUntil = endWithin(limits.validUntil, held)
+      const step = await renewed({ ...grant, ...limits, validUntil, amendedAt: at }, deps)
+      const { validUntil: wishedUntil } = limits
+      return { kind: 'amended', held, at, shown: amendment.shown, wishedUntil, ...step }
     },
     deps,
   )
@@ -60,6 +64,11 @@ export const renewed = async (
   }
   return { grant: next, credential: await deps.issueCredential(next) }
 }
+
+/** Who changes a consent must be allowed to act on what it covers before and after. */
+const bothOf = ({ scope: before }: Limits, { scope: after }: Limits) => ({
+  resources: [...before.resources, ...after.resources],
+})
 
 const amendedLimits = async (
   { grant, pod }: GrantRecord,

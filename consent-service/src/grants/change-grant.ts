@@ -3,6 +3,7 @@ import type { Instant, WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { toBytes, type Store, type Write } from '@mutua/kit/store'
 import type { Change, Feed } from './feed.ts'
+import type { ActingDeps, HeldStep } from './mandate.ts'
 import {
   changedAs,
   keys,
@@ -19,7 +20,7 @@ import {
   type LocalId,
 } from './records.ts'
 
-export interface ChangeDeps {
+export interface ChangeDeps extends ActingDeps {
   readonly store: Store
   readonly feed: Pick<Feed, 'append' | 'awaitApplied'>
   readonly now: () => number
@@ -28,9 +29,11 @@ export interface ChangeDeps {
 /** One step of a grant that stands already. */
 export interface Step {
   readonly kind: GrantEventRecord['kind']
-  readonly actor: WebId
+  readonly held: HeldStep
   readonly at: Instant
   readonly grant: Grant
+  /** Of a new end: the one that was wished, where it could not be. */
+  readonly wishedUntil?: Instant
   /** Of a new version: texts of the one before are no credentials of the house any more. */
   readonly credential?: string
   readonly shown?: GrantEventRecord['shown']
@@ -97,10 +100,11 @@ const changeOf =
       lastEvent: place,
       ...(isOver(grant) ? { withdrawnAs: sequence } : {}),
     }
-    const { kind, actor, at, shown, reason } = step
+    const { kind, at, shown, reason, wishedUntil } = step
+    const further = step.held.record({ kind, at, request: grant.request, grant: grant.id, wishedUntil })
     const event: GrantEventRecord = {
       kind,
-      actor,
+      ...step.held.actor,
       at,
       grant,
       ...(grant.request === undefined ? {} : { request: grant.request }),
@@ -116,11 +120,14 @@ const changeOf =
         ...putEvent(life, place, event, grant),
         ...statusWrites(before.grant, grant),
         ...fresh,
+        ...further.writes,
       ],
       unchanged: new Map([
         [held.key, held.bytes],
         [keys.event(life, place), undefined],
         ...fresh.map(({ key }) => [key, undefined] as const),
+        ...step.held.unchanged,
+        ...further.unchanged,
       ]),
     }
   }

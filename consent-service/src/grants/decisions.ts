@@ -1,7 +1,7 @@
 import type { Shown } from '@mutua/sdk/consent/consent-record'
 import type { AccessRequest, Fields, Grant, TariffRef } from '@mutua/sdk/consent/grant'
 import type { FindPurpose } from '@mutua/sdk/consent/purposes'
-import { instantOf, type BaseUrl, type Instant, type PurposeIri, type WebId } from '@mutua/sdk/ids'
+import { instantOf, type BaseUrl, type Instant, type PurposeIri } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { Store } from '@mutua/kit/store'
 import { factsOf, type AskDeps } from './access-requests.ts'
@@ -9,6 +9,14 @@ import { waitAtMost } from './bell.ts'
 import type { Change, Feed } from './feed.ts'
 import { narrowLimits, type Limits, type LimitsWished } from './limits.ts'
 import { createLocalId, type RandomBytes } from './local-id.ts'
+import {
+  endWithin,
+  holdStep,
+  type Acting,
+  type ActingDeps,
+  type HeldStep,
+  type MandateSubject,
+} from './mandate.ts'
 import { newGrant, readTariff } from './new-grant.ts'
 import {
   grantIdOf,
@@ -38,7 +46,7 @@ export interface Given {
   readonly credential: string
 }
 
-export interface DecisionDeps extends Pick<AskDeps, 'findProvider'> {
+export interface DecisionDeps extends Pick<AskDeps, 'findProvider'>, ActingDeps {
   readonly store: Store
   readonly feed: Pick<Feed, 'append'>
   readonly origin: BaseUrl
@@ -58,16 +66,17 @@ export interface DecisionDeps extends Pick<AskDeps, 'findProvider'> {
  *   `tariff-missing`, `gift-not-possible`
  */
 export const giveConsent = async (
-  caller: WebId,
+  acting: Acting,
   local: LocalId,
   narrowing: Narrowing,
   deps: DecisionDeps,
 ): Promise<Given> => {
   for (;;) {
-    const held = await readUndecided(caller, local, 'owner', deps.store)
+    const held = await readUndecided(acting.owner, local, 'owner', deps.store)
     const { request } = held.value
     const at = instantOf(deps.now())
     const limits = narrow(request, narrowing, at)
+    const step = await holdStep(acting, 'decide', subjectOf(request), deps)
     const facts = factsGiven(request, narrowing, deps)
     const isPrivate = (await deps.findProvider(request.requester)) === undefined
     const tariff = await readTariff({ purpose: request.purpose, gift: facts.gift, isPrivate }, deps)
@@ -80,6 +89,7 @@ export const giveConsent = async (
       purpose: request.purpose,
       ...facts,
       ...limits,
+      validUntil: endWithin(limits.validUntil, step),
       validFrom: at,
       state: 'given',
       statusIndex: await drawStatusIndex(deps),
@@ -88,21 +98,27 @@ export const giveConsent = async (
     const credential = await deps.issueCredential(grant)
     const decided: AccessRequest = { ...request, state: 'given', decidedAt: at, grant: grant.id }
     const { shown } = narrowing
-    const sequence = await deps.feed.append(givenChange({ held, decided, grant, tariff, credential, shown }))
+    const { validUntil: wishedUntil } = limits
+    const sequence = await deps.feed.append(
+      givenChange({ held, decided, grant, tariff, credential, shown, step, wishedUntil }),
+    )
     if (sequence !== undefined) return { request: decided, grant, credential }
   }
 }
 
 /** The owner refuses. @throws {Problem} `not-found`, `owner-only`, `decision-taken` */
 export const refuseConsent = async (
-  caller: WebId,
+  acting: Acting,
   local: LocalId,
   deps: Pick<DecisionDeps, 'store' | 'now'>,
 ): Promise<AccessRequest> => {
   for (;;) {
-    const held = await readUndecided(caller, local, 'owner', deps.store)
+    const held = await readUndecided(acting.owner, local, 'owner', deps.store)
     const { request, pod } = held.value
+    // To refuse lets nobody read: everybody does it for themselves.
+    const step = await holdStep(acting, 'decide', subjectOf(request), {})
     const at = instantOf(deps.now())
+    const further = step.record({ kind: 'refused', at, request: request.id })
     const decided: AccessRequest = { ...request, state: 'refused', decidedAt: at }
     const written = await deps.store.write(
       [
@@ -110,11 +126,12 @@ export const refuseConsent = async (
         ...putEvent(
           local,
           2,
-          { kind: 'refused', request: request.id, actor: caller, at },
+          { kind: 'refused', request: request.id, ...step.actor, at },
           partiesOf(request),
         ),
+        ...further.writes,
       ],
-      undecided(held),
+      new Map([...undecided(held), ...step.unchanged, ...further.unchanged]),
     )
     if (written) return decided
     // The other decision may be on its way to the disk still, where reading does not see it yet.
@@ -149,6 +166,12 @@ const factsGiven = (
   })
 }
 
+/** The whole of it, also when less is given: who may not see a request does not decide on a part of it either. */
+export const subjectOf = (request: AccessRequest): MandateSubject => ({
+  ...request,
+  recipient: request.requester,
+})
+
 const narrow = (request: AccessRequest, narrowing: Narrowing, at: Instant): Limits => {
   const limits = narrowLimits(request, request, narrowing)
   if (request.validUntil <= at) {
@@ -166,12 +189,14 @@ const givenChange =
     tariff: TariffRef
     credential: string
     shown: Shown | undefined
+    step: HeldStep
+    wishedUntil: Instant
   }) =>
   (sequence: number): Change => {
-    const { held, decided, grant, tariff, credential, shown } = decision
+    const { held, decided, grant, tariff, credential, shown, step, wishedUntil } = decision
     const { pod } = held.value
     const record = { grant, tariff, credential, givenAs: sequence }
-    const { writes, unchanged } = newGrant({ record, pod, shown })
+    const { writes, unchanged } = newGrant({ record, pod, shown, step, wishedUntil })
     return {
       grant,
       tariff,

@@ -14,6 +14,7 @@ import {
 import type { DecisionDeps } from './decisions.ts'
 import type { Change } from './feed.ts'
 import { createLocalId } from './local-id.ts'
+import { endWithin, holdStep, type Acting, type ActingDeps, type Conditional } from './mandate.ts'
 import { newGrant, readTariff } from './new-grant.ts'
 import { grantIdOf } from './records.ts'
 import { drawStatusIndex } from './status-index.ts'
@@ -26,21 +27,23 @@ export interface DirectConsent extends ConsentSought {
   readonly shown?: Shown | undefined
 }
 
-export type DirectDeps = AskDeps & DecisionDeps
+export type DirectDeps = AskDeps & DecisionDeps & ActingDeps
 
 /**
  * The owner gives without having been asked. The recipient need not be in the directory of providers: a member may give
  * to a daughter; such a grant has no price.
  *
+ * @param alongside what becomes durable with it, or not at all
  * @throws {Problem} `member-unknown`, `purpose-unknown`, `purposes-mixed`, `gift-not-possible`, `resource-outside-pod`,
  *   `input-malformed`, `tariff-missing`
  */
 export const giveDirectly = async (
-  caller: WebId,
+  acting: Acting,
   given: DirectConsent,
   deps: DirectDeps,
+  alongside: (grant: Grant) => Conditional = () => ({ writes: [], unchanged: new Map() }),
 ): Promise<{ readonly grant: Grant; readonly credential: string }> => {
-  const member = await deps.findMember(caller)
+  const member = await deps.findMember(acting.owner)
   if (member === undefined)
     throw new Problem('member-unknown', 'Only members of this co-op give consents here.')
   if (given.recipient === member.webId)
@@ -55,24 +58,35 @@ export const giveDirectly = async (
   for (;;) {
     const now = deps.now()
     checkPeriod(given.validUntil, now)
+    const id = grantIdOf(deps.origin, createLocalId(deps.randomBytes))
+    const subject = { ...given, owner: member.webId, scope: scopeOf(given) }
+    const step = await holdStep(acting, 'give', subject, deps)
     const grant: Grant = {
-      id: grantIdOf(deps.origin, createLocalId(deps.randomBytes)),
+      id,
       ...(given.request === undefined ? {} : { request: given.request }),
       owner: member.webId,
       recipient: given.recipient,
       organisation: provider?.organisation ?? '',
       purpose: purpose.iri,
-      scope: scopeOf(given),
+      scope: subject.scope,
       ...factsOf(given),
       validFrom: instantOf(now),
-      validUntil: given.validUntil,
+      validUntil: endWithin(given.validUntil, step),
       state: 'given',
       statusIndex: await drawStatusIndex(deps),
     }
     const credential = await deps.issueCredential(grant)
     const sequence = await deps.feed.append((givenAs): Change => {
       const record = { grant, tariff, credential, givenAs, pod: member.pod }
-      return { grant, tariff, ...newGrant({ record, pod: member.pod, shown: given.shown }) }
+      const { shown, validUntil: wishedUntil } = given
+      const begun = newGrant({ record, pod: member.pod, shown, step, wishedUntil })
+      const further = alongside(grant)
+      return {
+        grant,
+        tariff,
+        writes: [...begun.writes, ...further.writes],
+        unchanged: new Map([...begun.unchanged, ...further.unchanged]),
+      }
     })
     if (sequence !== undefined) return { grant, credential }
   }

@@ -15,10 +15,18 @@ import {
   type AskDeps,
 } from './access-requests.ts'
 import { amendConsent, type Amendment, type RenewalDeps } from './amendments.ts'
-import { giveConsent, refuseConsent, type DecisionDeps, type Given, type Narrowing } from './decisions.ts'
+import {
+  giveConsent,
+  refuseConsent,
+  subjectOf,
+  type DecisionDeps,
+  type Given,
+  type Narrowing,
+} from './decisions.ts'
 import { giveDirectly, type DirectConsent } from './direct-grants.ts'
 import { readFace, type FaceKind, type FaceSubject } from './faces.ts'
 import { isGrantListed, isRequestListed, type GrantFilter, type RequestFilter } from './listings.ts'
+import { isShown, type Mandate } from './mandate.ts'
 import { pauseConsent, resumeConsent } from './pauses.ts'
 import { readIndexPage, type Page, type PageAsked } from './pages.ts'
 import {
@@ -52,37 +60,49 @@ export interface Grants {
   /** @param person who asks, when it is for an organisation */
   readonly ask: (requester: WebId, asked: AccessAsked, person?: WebId) => Promise<AccessRequest>
   readonly cancel: (requester: WebId, local: LocalId, person?: WebId) => Promise<AccessRequest>
-  readonly findRequest: (party: WebId, local: LocalId) => Promise<AccessRequest | undefined>
+  /** @param mandate of somebody who looks for the party; in every method, see `Mandate` */
+  readonly findRequest: (
+    party: WebId,
+    local: LocalId,
+    mandate?: Mandate,
+  ) => Promise<AccessRequest | undefined>
   readonly listRequests: (
     party: WebId,
     page: PageAsked,
     filter?: RequestFilter,
+    mandate?: Mandate,
   ) => Promise<Page<AccessRequest>>
-  readonly give: (owner: WebId, local: LocalId, narrowing: Narrowing) => Promise<Given>
+  readonly give: (owner: WebId, local: LocalId, narrowing: Narrowing, mandate?: Mandate) => Promise<Given>
   readonly giveDirectly: (
     owner: WebId,
     given: DirectConsent,
+    mandate?: Mandate,
   ) => Promise<{ readonly grant: Grant; readonly credential: string }>
-  readonly refuse: (owner: WebId, local: LocalId) => Promise<AccessRequest>
-  readonly amend: (owner: WebId, local: LocalId, amendment: Amendment) => Promise<Grant>
-  readonly pause: (owner: WebId, local: LocalId) => Promise<Grant>
-  readonly resume: (owner: WebId, local: LocalId) => Promise<Grant>
-  readonly withdraw: (owner: WebId, local: LocalId) => Promise<Grant>
+  readonly refuse: (owner: WebId, local: LocalId, mandate?: Mandate) => Promise<AccessRequest>
+  readonly amend: (owner: WebId, local: LocalId, amendment: Amendment, mandate?: Mandate) => Promise<Grant>
+  readonly pause: (owner: WebId, local: LocalId, mandate?: Mandate) => Promise<Grant>
+  readonly resume: (owner: WebId, local: LocalId, mandate?: Mandate) => Promise<Grant>
+  readonly withdraw: (owner: WebId, local: LocalId, mandate?: Mandate) => Promise<Grant>
   /** Withdraws what is about a pod that its owner deleted. */
   readonly endWithPod: (podServer: BaseUrl, local: LocalId) => Promise<Grant>
   /** Undoes a withdrawal within ten minutes. */
-  readonly restore: (owner: WebId, local: LocalId) => Promise<Grant>
+  readonly restore: (owner: WebId, local: LocalId, mandate?: Mandate) => Promise<Grant>
   /** By an officer: who calls has checked that. */
   readonly invalidate: (officer: WebId, local: LocalId, reason: string) => Promise<Grant>
-  readonly findGrant: (party: WebId, local: LocalId) => Promise<Grant | undefined>
-  readonly listGrants: (party: WebId, page: PageAsked, filter?: GrantFilter) => Promise<Page<Grant>>
-  readonly findCredential: (party: WebId, local: LocalId) => Promise<string | undefined>
+  readonly findGrant: (party: WebId, local: LocalId, mandate?: Mandate) => Promise<Grant | undefined>
+  readonly listGrants: (
+    party: WebId,
+    page: PageAsked,
+    filter?: GrantFilter,
+    mandate?: Mandate,
+  ) => Promise<Page<Grant>>
+  readonly findCredential: (party: WebId, local: LocalId, mandate?: Mandate) => Promise<string | undefined>
   /** Another signed face; see `readFace`. No party is checked: the subject was found by one of its parties. */
   readonly face: (subject: FaceSubject, kind: FaceKind, issue: () => Promise<string>) => Promise<string>
   /** What rests about a grant besides itself: price, notice shown, position in the feed. */
   readonly findRecord: (party: WebId, local: LocalId) => Promise<GrantRecord | undefined>
   /** What happened to a request and the grant it became, in order; found under either. */
-  readonly events: (party: WebId, local: LocalId) => Promise<readonly GrantEventRecord[]>
+  readonly events: (party: WebId, local: LocalId, mandate?: Mandate) => Promise<readonly GrantEventRecord[]>
   /** For other rooms of this service; no party is checked. */
   readonly findStanding: (id: GrantId) => Promise<StandingGrant | undefined>
   /** The grant of whose standing version exactly these bytes are a face. */
@@ -103,35 +123,39 @@ export const openGrants = (deps: GrantsDeps): Grants => {
   return {
     ask: (requester, asked, person) => createAccessRequest({ requester, person }, asked, deps),
     cancel: (requester, local, person) => cancelAccessRequest({ requester, person }, local, deps),
-    findRequest: (party, local) => findRequest(store, party, local),
-    listRequests: (party, page, filter = {}) =>
+    findRequest: (party, local, mandate) => findRequest(store, { party, mandate }, local),
+    listRequests: (party, page, filter = {}, mandate = undefined) =>
       readIndexPage(store, keys.requestsOf(party), page, async (local) => {
-        const request = await findRequest(store, party, local)
+        const request = await findRequest(store, { party, mandate }, local)
         return request !== undefined && isRequestListed(request, filter, viewOf(party)) ? request : undefined
       }),
-    give: (owner, local, narrowing) => giveConsent(owner, local, narrowing, deps),
-    giveDirectly: (owner, given) => giveDirectly(owner, given, deps),
-    refuse: (owner, local) => refuseConsent(owner, local, deps),
-    amend: (owner, local, amendment) => amendConsent(owner, local, amendment, deps),
-    pause: (owner, local) => pauseConsent(owner, local, deps),
-    resume: (owner, local) => resumeConsent(owner, local, deps),
-    withdraw: (owner, local) => withdrawConsent(owner, local, deps),
+    give: (owner, local, narrowing, mandate) => giveConsent({ owner, mandate }, local, narrowing, deps),
+    giveDirectly: (owner, given, mandate) => giveDirectly({ owner, mandate }, given, deps),
+    refuse: (owner, local, mandate) => refuseConsent({ owner, mandate }, local, deps),
+    amend: (owner, local, amendment, mandate) => amendConsent({ owner, mandate }, local, amendment, deps),
+    pause: (owner, local, mandate) => pauseConsent({ owner, mandate }, local, deps),
+    resume: (owner, local, mandate) => resumeConsent({ owner, mandate }, local, deps),
+    withdraw: (owner, local, mandate) => withdrawConsent({ owner, mandate }, local, deps),
     endWithPod: (podServer, local) => endWithPod(podServer, local, deps),
-    restore: (owner, local) => restoreConsent(owner, local, deps),
+    restore: (owner, local, mandate) => restoreConsent({ owner, mandate }, local, deps),
     invalidate: (officer, local, reason) => invalidateConsent(officer, local, reason, deps),
-    findGrant: async (party, local) => (await findGrantRecord(store, party, local))?.grant,
-    listGrants: (party, page, filter = {}) =>
+    findGrant: async (party, local, mandate) =>
+      (await findGrantRecord(store, { party, mandate }, local))?.grant,
+    listGrants: (party, page, filter = {}, mandate = undefined) =>
       readIndexPage(store, keys.grantsOf(party), page, async (local) => {
-        const grant = (await findGrantRecord(store, party, local))?.grant
+        const grant = (await findGrantRecord(store, { party, mandate }, local))?.grant
         return grant !== undefined && isGrantListed(grant, filter, viewOf(party)) ? grant : undefined
       }),
-    findCredential: async (party, local) => (await findGrantRecord(store, party, local))?.credential,
+    findCredential: async (party, local, mandate) =>
+      (await findGrantRecord(store, { party, mandate }, local))?.credential,
     face: (subject, kind, issue) => readFace(subject, kind, issue, store),
-    findRecord: (party, local) => findGrantRecord(store, party, local),
-    events: async (party, local) => {
-      const record = await findGrantRecord(store, party, local)
+    findRecord: (party, local) => findGrantRecord(store, { party }, local),
+    events: async (party, local, mandate) => {
+      const record = await findGrantRecord(store, { party, mandate }, local)
       if (record !== undefined) return readEvents(store, lifeOf(record))
-      return (await findRequest(store, party, local)) === undefined ? [] : readEvents(store, local)
+      return (await findRequest(store, { party, mandate }, local)) === undefined
+        ? []
+        : readEvents(store, local)
     },
     findStanding: async (id) => {
       const local = localIdOf(id)
@@ -150,22 +174,27 @@ export const openGrants = (deps: GrantsDeps): Grants => {
   }
 }
 
+/** As which party somebody looks. */
+interface Looking {
+  readonly party: WebId
+  readonly mandate?: Mandate | undefined
+}
+
 const findRequest = async (
   store: Store,
-  party: WebId,
+  { party, mandate }: Looking,
   local: LocalId,
 ): Promise<AccessRequest | undefined> => {
   const request = (await readRequest(store, local))?.value.request
-  return request !== undefined && (request.owner === party || request.requester === party)
-    ? request
-    : undefined
+  if (request === undefined || (request.owner !== party && request.requester !== party)) return undefined
+  return isShown(mandate, subjectOf(request)) ? request : undefined
 }
 
-const findGrantRecord = async (store: Store, party: WebId, local: LocalId) => {
+const findGrantRecord = async (store: Store, { party, mandate }: Looking, local: LocalId) => {
   const record = (await readGrant(store, local))?.value
-  return record !== undefined && (record.grant.owner === party || record.grant.recipient === party)
-    ? record
-    : undefined
+  if (record === undefined || (record.grant.owner !== party && record.grant.recipient !== party))
+    return undefined
+  return isShown(mandate, record.grant) ? record : undefined
 }
 
 const findStanding = async (store: Store, local: LocalId): Promise<StandingGrant | undefined> => {

@@ -1,8 +1,9 @@
 import type { Shown } from '@mutua/sdk/consent/consent-record'
 import type { TariffRef } from '@mutua/sdk/consent/grant'
-import { microCents, type PurposeIri, type ResourceUrl } from '@mutua/sdk/ids'
+import { microCents, type Instant, type PurposeIri, type ResourceUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { toBytes, type Write } from '@mutua/kit/store'
+import type { HeldStep } from './mandate.ts'
 import {
   keys,
   lifeOf,
@@ -19,13 +20,20 @@ export const newGrant = (begun: {
   readonly record: GrantRecord
   readonly pod: ResourceUrl
   readonly shown: Shown | undefined
-}): { readonly writes: readonly Write[]; readonly unchanged: ReadonlyMap<string, undefined> } => {
-  const { record, pod, shown } = begun
+  /** Who gives, and until when they wished to where that could not be. */
+  readonly step: HeldStep
+  readonly wishedUntil: Instant
+}): {
+  readonly writes: readonly Write[]
+  readonly unchanged: ReadonlyMap<string, Uint8Array | undefined>
+} => {
+  const { record, pod, shown, step, wishedUntil } = begun
   const { grant, credential } = record
   const { owner, recipient, request, validFrom: at } = grant
   const local = localIdOf(grant.id)
   const life = lifeOf(record)
   const taken = toBytes(local)
+  const further = step.record({ kind: 'given', at, request, grant: grant.id, wishedUntil })
   return {
     writes: [
       putGrant(record),
@@ -34,7 +42,7 @@ export const newGrant = (begun: {
         2,
         {
           kind: 'given',
-          actor: owner,
+          ...step.actor,
           at,
           grant,
           ...(request === undefined ? {} : { request }),
@@ -47,15 +55,18 @@ export const newGrant = (begun: {
       putIndex(keys.grantsIn(recipient, pod), at, local),
       { key: keys.statusIndex(grant.statusIndex), value: taken },
       { key: keys.credential(credential), value: toBytes(versionedOf(grant)) },
+      ...further.writes,
     ],
-    unchanged: new Map(
-      [
+    unchanged: new Map([
+      ...[
         keys.event(life, 2),
         keys.grant(local),
         keys.statusIndex(grant.statusIndex),
         keys.credential(credential),
-      ].map((key) => [key, undefined]),
-    ),
+      ].map((key) => [key, undefined] as const),
+      ...step.unchanged,
+      ...further.unchanged,
+    ]),
   }
 }
 

@@ -1,6 +1,7 @@
 import { instantOf, type WebId } from '@mutua/sdk/ids'
 import { prefixRange, toText } from '@mutua/kit/store'
 import { renewed, type RenewalDeps } from './amendments.ts'
+import { ownStep } from './mandate.ts'
 import { changeGrant } from './change-grant.ts'
 import { grantRecordSchema, keys, localIdOf, type GrantRecord, type LocalId } from './records.ts'
 
@@ -29,7 +30,7 @@ export const renewCredentials = async (
       async (record) => {
         if (!needsRenewal(record)) return undefined
         const at = instantOf(deps.now())
-        return { kind: 'renewed', actor: deps.actor, at, ...(await renewed(record.grant, deps)) }
+        return { kind: 'renewed', held: ownStep(deps.actor), at, ...(await renewed(record.grant, deps)) }
       },
       deps,
     )

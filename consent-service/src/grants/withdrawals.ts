@@ -2,6 +2,7 @@ import type { Grant } from '@mutua/sdk/consent/grant'
 import { instantOf, type BaseUrl, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { changeGrant, requireGrantOwner, type ChangeDeps } from './change-grant.ts'
+import { holdStep, ownStep, type Acting } from './mandate.ts'
 import { renewed, type RenewalDeps } from './amendments.ts'
 import { readGrant, type LocalId } from './records.ts'
 
@@ -14,16 +15,17 @@ export const restorableMs = 600_000
  *
  * @throws {Problem} `not-found`, `owner-only`
  */
-export const withdrawConsent = (caller: WebId, local: LocalId, deps: ChangeDeps): Promise<Grant> =>
+export const withdrawConsent = (acting: Acting, local: LocalId, deps: ChangeDeps): Promise<Grant> =>
   changeGrant(
     local,
-    (record) => {
-      requireGrantOwner(record, caller)
+    async (record) => {
+      requireGrantOwner(record, acting.owner)
       const { grant } = record
-      if (grant.state === 'withdrawn' || grant.state === 'invalidated') return Promise.resolve(undefined)
+      const held = await holdStep(acting, 'withdraw', grant, deps)
+      if (grant.state === 'withdrawn' || grant.state === 'invalidated') return undefined
       const at = instantOf(deps.now())
       const withdrawn: Grant = { ...grant, state: 'withdrawn', withdrawnAt: at }
-      return Promise.resolve({ kind: 'withdrawn', actor: caller, at, grant: withdrawn })
+      return { kind: 'withdrawn', held, at, grant: withdrawn }
     },
     deps,
   )
@@ -38,7 +40,7 @@ export const endWithPod = async (podServer: BaseUrl, local: LocalId, deps: Chang
   const resource = grant?.scope.resources[0]
   if (grant === undefined || resource === undefined || new URL(resource).origin !== new URL(podServer).origin)
     throw new Problem('not-found', 'There is no such consent about a pod of yours.')
-  return withdrawConsent(grant.owner, local, deps)
+  return withdrawConsent({ owner: grant.owner }, local, deps)
 }
 
 /**
@@ -47,12 +49,13 @@ export const endWithPod = async (podServer: BaseUrl, local: LocalId, deps: Chang
  *
  * @throws {Problem} `not-found`, `owner-only`, `grant-not-standing`, `restore-too-late`
  */
-export const restoreConsent = (caller: WebId, local: LocalId, deps: RenewalDeps): Promise<Grant> =>
+export const restoreConsent = (acting: Acting, local: LocalId, deps: RenewalDeps): Promise<Grant> =>
   changeGrant(
     local,
     async (record) => {
-      requireGrantOwner(record, caller)
+      requireGrantOwner(record, acting.owner)
       const { withdrawnAt, ...grant } = record.grant
+      const held = await holdStep(acting, 'decide', grant, deps)
       if (grant.state === 'given' || grant.state === 'paused') return undefined
       const now = deps.now()
       const at = instantOf(now)
@@ -61,7 +64,7 @@ export const restoreConsent = (caller: WebId, local: LocalId, deps: RenewalDeps)
       if (now - Date.parse(withdrawnAt) > restorableMs)
         throw new Problem('restore-too-late', 'Give a new consent: this one was withdrawn for good.')
       const state = grant.pausedAt === undefined ? 'given' : 'paused'
-      return { kind: 'restored', actor: caller, at, ...(await renewed({ ...grant, state }, deps)) }
+      return { kind: 'restored', held, at, ...(await renewed({ ...grant, state }, deps)) }
     },
     deps,
   )
@@ -84,7 +87,7 @@ export const invalidateConsent = (
       if (grant.state === 'invalidated') return Promise.resolve(undefined)
       const at = instantOf(deps.now())
       const invalid: Grant = { ...grant, state: 'invalidated', invalidatedAt: at }
-      return Promise.resolve({ kind: 'invalidated', actor, at, grant: invalid, reason })
+      return Promise.resolve({ kind: 'invalidated', held: ownStep(actor), at, grant: invalid, reason })
     },
     deps,
   )
