@@ -2,8 +2,8 @@ const dateTime = 'http://www.w3.org/2001/XMLSchema#dateTime'
 const duration = 'http://www.w3.org/2001/XMLSchema#duration'
 
 /**
- * JSON-LD context of `DataAccessConsent`, served at `/contexts/consent/v1` and never changed: another meaning is another
- * version. Terms are protected, so that no later context can bend them (JSON-LD 1.1 §4.1.11).
+ * JSON-LD context of `DataAccessConsent`, served at `/contexts/consent/v1`. Terms are added and never changed: another
+ * meaning is another version. Terms are protected, so that no later context can bend them (JSON-LD 1.1 §4.1.11).
  */
 export const consentContext = {
   '@context': {
@@ -58,6 +58,9 @@ export const consentContext = {
             },
             'life': { '@id': 'https://w3id.org/mutua/ns#life', '@type': duration },
             'eraseBy': { '@id': 'https://w3id.org/mutua/ns#eraseBy', '@type': dateTime },
+            'notBefore': { '@id': 'https://w3id.org/mutua/ns#notBefore', '@type': dateTime },
+            'mediaTypes': { '@id': 'https://w3id.org/mutua/ns#mediaType', '@container': '@set' },
+            'changes': { '@id': 'https://w3id.org/mutua/ns#change', '@container': '@set' },
           },
         },
         'accessRequest': { '@id': 'https://w3id.org/mutua/ns#accessRequest', '@type': '@id' },

@@ -14,6 +14,7 @@ import { parseSparqlUpdate } from '../resources/sparql-update.ts'
 import type { ReceiptBook } from '../usage/receipt-book.ts'
 import { bodyText } from './body-text.ts'
 import { callerRequest } from './caller-request.ts'
+import { checkTermsOfWriting } from './check-terms.ts'
 import { contentTypeOf, creatorOf, preconditionOf } from './request-headers.ts'
 import { requirePermit } from './require-permit.ts'
 import { requireCreation, type WriteAsk } from './require-write.ts'
@@ -40,10 +41,12 @@ export const patchResource = (allDeps: PatchDeps): RequestHandler => {
     if (further.includes('read')) await recordLook(ask, basis, deps)
     if (isContainerPath(target))
       throw new Problem('containment-protected', 'What a container says follows from what is in it.')
+    const asked = { target, comes: 'as it is', precondition: preconditionOf(request) } as const
+    const precondition = await checkTermsOfWriting(basis, asked, deps)
     const { kind, etag, modified } = await deps.pods.edit(
       target,
       patched(operations, ask, deps),
-      preconditionOf(request),
+      precondition,
     )
     await setResourceHeaders(response, { target, caller, modified }, deps)
     // The tag is a digest of the whole document: who may only append could try out guesses with it.

@@ -8,13 +8,14 @@ import type { OngoingReads } from '../access/ongoing-reads.ts'
 import type { Authenticate } from '../authn/authenticate.ts'
 import type { Caller } from '../authn/caller.ts'
 import { isContainerPath, parsePodPath, urlOf, type PodPath } from '../resources/pod-path.ts'
-import type { PodStore } from '../resources/pod-store.ts'
+import type { PodStore, Resource } from '../resources/pod-store.ts'
 import type { ReceiptBook } from '../usage/receipt-book.ts'
 import { accessHeaders } from './access-headers.ts'
 import type { AnswerMemory } from './answer-memory.ts'
 import { callerRequest } from './caller-request.ts'
 import { refuseRequest, type ChallengeDeps } from './challenge.ts'
 import { checkRange } from './check-range.ts'
+import { checkMediaType } from './check-terms.ts'
 import { askedBy, readyAnswer, sendReady } from './ready-answers.ts'
 import { noting, type NoteRefusal } from './note-refusal.ts'
 import { createRepresent, type Representation, type Source } from './represent.ts'
@@ -54,7 +55,7 @@ export const readResource = (deps: ReadDeps): RequestHandler => {
     if (ready !== undefined) return sendReady(response, ready)
     const resource = await deps.acrDocuments.complete(target, await deps.pods.find(target))
     if (resource === undefined) throw new Problem('not-found', 'There is nothing at this address.')
-    await noting(checkRange(decision.basis, resource, deps), note)
+    await noting(checkTermsOfReading(decision.basis, resource, deps), note)
     const representation = await represent(resource, request)
     const selection = selectAnswer(request, representation)
     if (selection.kind === 'unsatisfiable') return refuseRange(response, caller, representation)
@@ -72,6 +73,11 @@ export const readResource = (deps: ReadDeps): RequestHandler => {
     cutOffWhenOver(response, { basis: decision.basis, caller, target, source }, deps)
     await respond(response, { representation, source, selection })
   }
+}
+
+const checkTermsOfReading = async (basis: Basis, resource: Resource, deps: ReadDeps): Promise<void> => {
+  checkMediaType(basis, resource.contentType)
+  await checkRange(basis, resource, deps)
 }
 
 /**

@@ -15,9 +15,11 @@ import {
   type PodPath,
 } from '../resources/pod-path.ts'
 import type { NewDocument, PodStore, Precondition } from '../resources/pod-store.ts'
+import { turtle } from '../resources/rdf.ts'
 import { callerRequest } from './caller-request.ts'
 import { checkContainerBody } from './check-container-body.ts'
 import { isChecked, type CheckContent } from './check-content.ts'
+import { checkChange, checkMediaType, checkTermsOfWriting } from './check-terms.ts'
 import { declaredSize, type ReadBody, type StreamBody } from './read-body.ts'
 import { contentTypeOf, creatorOf, preconditionOf } from './request-headers.ts'
 import { requirePermit, type PermitDeps } from './require-permit.ts'
@@ -46,8 +48,10 @@ export const putResource =
   async (request, response) => {
     const target = parsePodPath(request.originalUrl)
     const caller = await deps.authenticate(callerRequest(request, deps.origin))
-    await requirePut({ request, response, caller, target }, deps)
-    const precondition = preconditionFor(target, request)
+    const basis = await requirePut({ request, response, caller, target }, deps)
+    const comes = { contentType: isContainerPath(target) ? turtle : contentTypeOf(request) }
+    const asked = { target, comes, precondition: preconditionFor(target, request) }
+    const precondition = await checkTermsOfWriting(basis, asked, deps)
     if (isContainerPath(target)) {
       const body = await deps.readBody(request, response)
       await checkContainerBody(request, body, { target, origin: deps.origin })
@@ -73,13 +77,15 @@ export const postToContainer =
   async (request, response) => {
     const container = parsePodPath(request.originalUrl)
     const caller = await deps.authenticate(callerRequest(request, deps.origin))
-    await requirePermit({ request, response, caller, target: container, mode: 'append' }, deps)
+    const basis = await requirePermit({ request, response, caller, target: container, mode: 'append' }, deps)
+    checkChange(basis, 'create')
     if ((await deps.pods.find(container)) === undefined)
       throw new Problem('not-found', 'There is no such container.')
     if (!isContainerPath(container)) {
       response.set('Allow', allowedMethods(container).join(', '))
       throw new Problem('method-not-allowed', 'POST goes to a container: an address that ends with a slash.')
     }
+    checkMediaType(basis, wantsContainer(request) ? turtle : contentTypeOf(request))
     const ask = { request, response, caller, path: container }
     const created = wantsContainer(request)
       ? await createContainer(ask, deps)
@@ -94,7 +100,7 @@ export const deleteResource =
   async (request, response) => {
     const named = parsePodPath(request.originalUrl)
     const caller = await deps.authenticate(callerRequest(request, deps.origin))
-    await requireDelete({ request, response, caller, target: named }, deps)
+    const basis = await requireDelete({ request, response, caller, target: named }, deps)
     const target = await meantBy(named, deps)
     if (target !== named) await requireDelete({ request, response, caller, target }, deps)
     if (isPermanent(target)) {
@@ -104,7 +110,8 @@ export const deleteResource =
         'The root of a pod and its access control list stay as long as the pod.',
       )
     }
-    await removeOnce(target, preconditionOf(request), deps)
+    const asked = { target, comes: 'nothing', precondition: preconditionOf(request) } as const
+    await removeOnce(target, await checkTermsOfWriting(basis, asked, deps), deps)
     response.status(204).end()
   }
 

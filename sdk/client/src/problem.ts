@@ -40,6 +40,7 @@ export const problemTable = {
   'grant-not-standing': { status: 409, title: 'The consent is over' },
   'grant-not-yet-valid': { status: 403, title: 'The consent is not valid yet' },
   'grant-other-client': { status: 403, title: 'The consent is for another application' },
+  'grant-other-media-type': { status: 403, title: 'The consent does not cover that kind of document' },
   'grant-other-recipient': { status: 403, title: 'The consent was given to somebody else' },
   'grant-out-of-range': { status: 403, title: 'The consent does not cover records of that time' },
   'grant-out-of-scope': { status: 403, title: 'The consent does not cover this' },

@@ -38,6 +38,8 @@ export const checkGrant = (grant: Grant | undefined, use: Use): Verdict => {
   if (grant.state === 'invalidated') return refuse('grant-invalidated')
   if (grant.state === 'paused') return refuse('grant-paused')
   if (use.at < grant.validFrom) return refuse('grant-not-yet-valid')
+  if (grant.terms?.notBefore !== undefined && use.at < grant.terms.notBefore)
+    return refuse('grant-not-yet-valid')
   if (use.at >= grant.validUntil) return refuse('grant-expired')
   // What must be erased by now is not handed out now.
   if (grant.terms?.eraseBy !== undefined && use.at >= grant.terms.eraseBy) return refuse('grant-expired')

@@ -42,7 +42,7 @@ export const suspensionListPath = '/status/suspension/1'
 const entryFor = (purpose: StatusEntry['statusPurpose']) =>
   statusEntrySchema.extend({ statusPurpose: z.literal(purpose) })
 
-const { fetch, frequency, range, life, eraseBy } = termsSchema.shape
+const { fetch, frequency, range, life, eraseBy, notBefore, mediaTypes, changes } = termsSchema.shape
 /** As `termsSchema`, and nothing else beside. */
 const statedTermsSchema = z.strictObject({
   fetch,
@@ -50,6 +50,9 @@ const statedTermsSchema = z.strictObject({
   range: range.unwrap().strict().optional(),
   life,
   eraseBy,
+  notBefore,
+  mediaTypes,
+  changes,
 })
 
 /**

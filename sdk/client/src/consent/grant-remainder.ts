@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { grantSchema, type Grant } from './grant.ts'
 import { termsSchema } from './terms.ts'
 
-const { frequency, range, fetch } = termsSchema.shape
+const { frequency, range, fetch, notBefore, mediaTypes, changes } = termsSchema.shape
 
 /**
  * What is in a grant and in no vocabulary of others. An export carries it beside its own terms, so that nothing is lost on
@@ -25,18 +25,16 @@ export const grantRemainderSchema = grantSchema
   .extend({
     inherit: grantSchema.shape.scope.shape.inherit,
     /** Whether the grant has any terms, also when none of them says anything. */
-    terms: z.object({ fetch, frequency, range }).optional(),
+    terms: z.object({ fetch, frequency, range, notBefore, mediaTypes, changes }).optional(),
   })
 export type GrantRemainder = z.infer<typeof grantRemainderSchema>
 
 export const remainderOf = (grant: Grant): GrantRemainder => {
-  const { fetch: often, frequency: times, range: time } = grant.terms ?? {}
+  const { life: _life, eraseBy: _eraseBy, ...terms } = grant.terms ?? {}
   return grantRemainderSchema.parse({
     ...grant,
     ...(grant.scope.inherit === undefined ? {} : { inherit: grant.scope.inherit }),
-    ...(grant.terms === undefined
-      ? {}
-      : { terms: withoutAbsent({ fetch: often, frequency: times, range: time }) }),
+    ...(grant.terms === undefined ? {} : { terms: withoutAbsent(terms) }),
   })
 }
 

@@ -24,6 +24,12 @@ describe('terms', () => {
     [{ life: '30 days' }],
     [{ life: 'P0D' }],
     [{ fetch: 'always' }],
+    [{ mediaTypes: [] }],
+    [{ mediaTypes: ['image/*'] }],
+    [{ mediaTypes: ['Text/Turtle; charset=utf-8'] }],
+    [{ changes: [] }],
+    [{ changes: ['write'] }],
+    [{ notBefore: 'tomorrow' }],
   ])('that mean nothing are not understood: %j', (terms) => {
     expect(termsSchema.safeParse(terms).success).toBe(false)
   })
@@ -56,6 +62,27 @@ describe('what is given', () => {
     ['can be kept as long', { life: 'P1M' }, { life: 'P1M' }, { life: 'P1M' }],
     ['cannot be kept for longer', { life: 'P1M' }, { life: 'P31D' }, undefined],
     ['must be erased no later', { eraseBy: from }, { eraseBy: to }, undefined],
+    ['can begin later', { notBefore: from }, { notBefore: to }, { notBefore: to }],
+    ['cannot begin earlier', { notBefore: to }, { notBefore: from }, undefined],
+    [
+      'can be for fewer kinds of documents',
+      { mediaTypes: ['image/jpeg', 'image/png'] },
+      { mediaTypes: ['image/png'] },
+      { mediaTypes: ['image/png'] },
+    ],
+    [
+      'cannot be for another kind',
+      { mediaTypes: ['image/png'] },
+      { mediaTypes: ['image/png', 'image/jpeg'] },
+      undefined,
+    ],
+    [
+      'can be for fewer ways of writing',
+      { changes: ['create', 'modify'] },
+      { changes: ['create'] },
+      { changes: ['create'] },
+    ],
+    ['cannot be for another way of writing', { changes: ['create'] }, { changes: ['delete'] }, undefined],
   ])('%s', (_, asked, given, narrowed) => {
     expect(narrowTerms(asked, given)).toEqual(narrowed)
   })

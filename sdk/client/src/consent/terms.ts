@@ -17,10 +17,20 @@ export type DataRange = z.infer<typeof dataRangeSchema>
 /** ISO 8601 duration in days, months or years: `P30D`. */
 export const dataLifeSchema = z.string().regex(/^P[1-9]\d{0,2}[DMY]$/)
 
+/** Ways of writing, as they are seen at the resource: it comes into being, it is another, it is gone. */
+export const changeSchema = z.enum(['create', 'modify', 'delete'])
+export type Change = z.infer<typeof changeSchema>
+
+/** Media type without parameters, in lower case (RFC 6838 §4.2). */
+export const mediaTypeSchema = z
+  .string()
+  .max(255)
+  .regex(/^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/)
+
 /**
  * How a grant may be used, after the consent artefact of India's account aggregators (ReBIT NBFC-AA 1.2 and ABDM
- * HIE-CM). What is left out is not limited. `fetch`, `frequency`, `range` and `eraseBy` are enforced where the resource
- * lies; `life` binds the recipient and is told to them.
+ * HIE-CM) and the access profile of Linked Web Storage. What is left out is not limited. All but `life`, which binds the
+ * recipient and is told to them, are enforced where the resource lies.
  */
 export const termsSchema = z.object({
   /** `once`: each resource may be fetched once. */
@@ -31,6 +41,12 @@ export const termsSchema = z.object({
   life: dataLifeSchema.optional(),
   /** All that was fetched must be erased by then; nothing is served from then on. */
   eraseBy: instantSchema.optional(),
+  /** No use before this instant, where the grant begins later than it is given. */
+  notBefore: instantSchema.optional(),
+  /** Only documents of these kinds, whatever they are converted to for who reads them. */
+  mediaTypes: z.array(mediaTypeSchema).min(1).max(20).optional(),
+  /** Of the ways of writing that the modes allow, only these. */
+  changes: z.array(changeSchema).min(1).max(3).optional(),
 })
 export type Terms = z.infer<typeof termsSchema>
 
@@ -50,6 +66,10 @@ export const narrowTerms = (asked: Terms, given: Terms): Terms | undefined => {
   )
     if (given.life !== asked.life) return undefined
   if (given.eraseBy !== undefined && asked.eraseBy !== undefined && given.eraseBy > asked.eraseBy)
+    return undefined
+  if (given.notBefore !== undefined && asked.notBefore !== undefined && given.notBefore < asked.notBefore)
+    return undefined
+  if (!isPartOf(given.mediaTypes, asked.mediaTypes) || !isPartOf(given.changes, asked.changes))
     return undefined
   return { ...asked, ...defined(given), ...(range === undefined ? {} : { range }) }
 }
@@ -73,6 +93,9 @@ const isFrequencyWithin = (given: Frequency | undefined, asked: Frequency | unde
   given === undefined ||
   asked === undefined ||
   (unitLength[given.per] >= unitLength[asked.per] && given.times <= asked.times)
+
+const isPartOf = (given: readonly string[] | undefined, asked: readonly string[] | undefined): boolean =>
+  given === undefined || asked === undefined || given.every((one) => asked.includes(one))
 
 const intersect = (asked?: DataRange, given?: DataRange): DataRange | 'wider' | undefined => {
   if (asked === undefined || given === undefined) return given ?? asked

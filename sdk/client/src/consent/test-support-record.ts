@@ -44,6 +44,9 @@ const terms = fc
         .map(([n, unit]) => `P${String(n)}${unit}`),
     ),
     eraseBy: maybe(instant),
+    notBefore: maybe(instant),
+    mediaTypes: maybe(some(fc.constantFrom('text/turtle', 'image/jpeg', 'application/fhir+json'), 3)),
+    changes: maybe(some(fc.constantFrom('create', 'modify', 'delete'), 3)),
   })
   .map(withoutAbsent)
 
