@@ -115,6 +115,7 @@ const changeOf =
     return {
       grant,
       tariff: before.tariff,
+      step: { kind, credential },
       writes: [
         putGrant(record),
         ...putEvent(life, place, event, grant),

@@ -1,4 +1,6 @@
+import { hash } from 'node:crypto'
 import { z } from 'zod'
+import { recordedStepSchema } from '@mutua/sdk/consent/consent-record'
 import {
   grantEventSchema,
   staffEventSchema,
@@ -7,7 +9,7 @@ import {
   type StaffEvent,
   type TariffRef,
 } from '@mutua/sdk/consent/grant'
-import { baseUrlSchema, parseBaseUrl, type BaseUrl } from '@mutua/sdk/ids'
+import { baseUrlSchema, parseBaseUrl, sha256Schema, type BaseUrl } from '@mutua/sdk/ids'
 import { jsonText } from '@mutua/sdk/json'
 import { Problem } from '@mutua/sdk/problem'
 import { ordinalKey, prefixRange, toBytes, toText, type Store, type Write } from '@mutua/kit/store'
@@ -18,8 +20,16 @@ import { createLeaseBook } from './leases.ts'
 export interface Change {
   readonly grant: Grant
   readonly tariff: TariffRef
+  readonly step?: LoggedStep
   readonly writes: readonly Write[]
   readonly unchanged: ReadonlyMap<string, Uint8Array | undefined>
+}
+
+/** What the transparency log says of a change, besides the id of the grant. */
+export interface LoggedStep {
+  readonly kind: z.infer<typeof stepSchema>['kind']
+  /** The credential that stands, or stood until this step. */
+  readonly credential: string
 }
 
 /** The same of a staff list: it says for every grant of the organisation who may read, on whatever pod server it lies. */
@@ -76,10 +86,17 @@ const pageSize = 500
 /** Events looked at for one answer, so that a call stays short when most concern other pod servers. */
 const scanSize = 5_000
 
+const stepSchema = z.object({
+  kind: recordedStepSchema.shape.kind,
+  /** SHA-256 of the text of the credential. */
+  credential: sha256Schema,
+})
+
 const entrySchema = z.object({
   /** Whom it concerns; absent when it concerns all. */
   podServer: baseUrlSchema.optional(),
   event: z.unknown(),
+  step: stepSchema.optional(),
 })
 
 export const readFeedEntry = (bytes: Uint8Array): z.infer<typeof entrySchema> =>
@@ -189,8 +206,13 @@ export const openFeed = async (deps: FeedDeps): Promise<Feed> => {
 
 const entryOf = (change: Change | StaffChange, sequence: number) => {
   if ('staff' in change) return { event: { sequence, ...change.staff } satisfies StaffEvent }
-  const { grant, tariff } = change
-  return { podServer: podServerOf(grant), event: { sequence, grant, tariff } satisfies GrantEvent }
+  const { grant, tariff, step } = change
+  const logged = step && { kind: step.kind, credential: hash('sha256', step.credential, 'hex') }
+  return {
+    podServer: podServerOf(grant),
+    event: { sequence, grant, tariff } satisfies GrantEvent,
+    ...(logged === undefined ? {} : { step: logged }),
+  }
 }
 
 interface FeedPage {
