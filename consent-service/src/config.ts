@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { NarrowerPurpose } from '@mutua/sdk/consent/purposes'
 import { ibanSchema, type Iban } from '@mutua/sdk/coop/iban'
+import { timeZoneSchema, type TimeZone } from '@mutua/sdk/coop/zone-calendar'
 import {
   baseUrlSchema,
   purposeIriSchema,
@@ -48,6 +49,8 @@ export interface ConsentServiceConfig {
   readonly keyDays: number
   /** Days within which a recipient must have erased what a consent let them read, unless its terms say less. */
   readonly eraseDays: number
+  /** By whose calendar and clock a day, a month or a year of a consent ends. */
+  readonly timeZone: TimeZone
   readonly logLevel: string
 }
 
@@ -85,6 +88,7 @@ const schema = z
     CONSENT_PROFILE_FILE: z.string().min(1).optional(),
     CONSENT_DEBTOR_IBAN: ibanSchema.optional(),
     CONSENT_ERASE_DAYS: z.coerce.number().int().min(0).max(3_650).default(30),
+    CONSENT_TIME_ZONE: timeZoneSchema.prefault('Europe/Rome'),
     CONSENT_KEY_DAYS: z.coerce.number().int().min(0).max(3_650).default(90),
     CONSENT_MASTER_KEY_FILE: masterKeySettings.file,
     CONSENT_MASTER_KEY: masterKeySettings.secrets,
@@ -122,6 +126,7 @@ const schema = z
     conformance: env.CONSENT_CONFORMANCE === 'on',
     keyDays: env.CONSENT_KEY_DAYS,
     eraseDays: env.CONSENT_ERASE_DAYS,
+    timeZone: env.CONSENT_TIME_ZONE,
     logLevel: env.CONSENT_LOG_LEVEL,
   }))
 

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { Request } from 'express'
 import { SignJWT } from 'jose'
 import { consentTokenType, type ConsentTokenClaims } from '@mutua/sdk/consent/grant'
+import { createEndOfPeriod } from '@mutua/sdk/consent/period-preset'
 import { createPurposes } from '@mutua/sdk/consent/purposes'
 import { roleCredentialOf, roleListPath } from '@mutua/sdk/coop/role-credential'
 import { instantOf, parseWebId, type BaseUrl, type WebId } from '@mutua/sdk/ids'
@@ -50,6 +51,7 @@ import { createIdentityRoutes } from './http/identity-routes.ts'
 import { createMemberRoutes } from './http/member-routes.ts'
 import { createNoticeRoutes } from './http/notice-routes.ts'
 import { createOrganisationRoutes } from './http/organisation-routes.ts'
+import { createPeriodRoutes } from './http/period-routes.ts'
 import { createReceiptRoutes } from './http/receipt-routes.ts'
 import { createRequestRoutes } from './http/request-routes.ts'
 import { createUmaRoutes } from './http/uma-routes.ts'
@@ -126,6 +128,7 @@ await runService('consent-service', async (opened) => {
 
   const profile = await readProfile({ file: config.profileFile, name: config.coopName, origin })
   const findSelectable = createPurposes(config.purposes)
+  const endOfPeriod = createEndOfPeriod(config.timeZone)
   const feed = opened.use(await openFeed({ store, monotonic: () => performance.now() }))
   const organisations = openOrganisations({
     store,
@@ -146,6 +149,7 @@ await runService('consent-service', async (opened) => {
     findProvider: async (webId) => (await providers.find(webId)) ?? organisations.findAsker(webId),
     findMember: members.find,
     findPurpose: findSelectable,
+    endOfPeriod,
     mayAnybodyAsk: config.mayAnybodyAsk,
     tariffFor: tariffs.tariffFor,
     issueCredential: (grant) =>
@@ -257,6 +261,7 @@ await runService('consent-service', async (opened) => {
         suspensionList,
         roleList,
       }),
+      createPeriodRoutes({ now, timeZone: config.timeZone, endOfPeriod }),
       createRequestRoutes({ authenticate: actors, grants }),
       createGrantRoutes({ ...officer, authenticate: actors, grants }),
       createExportRoutes({ origin, now, authenticate: actors, grants, profile, findPurpose: findSelectable }),

@@ -1,4 +1,5 @@
 import type { AccessMode, AccessRequest, Fields } from '@mutua/sdk/consent/grant'
+import type { PeriodPreset } from '@mutua/sdk/consent/period-preset'
 import type { FindPurpose, Purpose } from '@mutua/sdk/consent/purposes'
 import type { Terms } from '@mutua/sdk/consent/terms'
 import {
@@ -41,6 +42,11 @@ export interface ConsentSought {
   readonly recipientClient?: string | undefined
   readonly fields?: Fields | undefined
 }
+
+/** Until an instant, or for a period by name that begins when it is given. */
+export type UntilWhen =
+  | { readonly validUntil: Instant; readonly period?: undefined }
+  | { readonly period: PeriodPreset; readonly validUntil?: undefined }
 
 /** What a provider asks of a member. */
 export interface AccessAsked extends ConsentSought {
@@ -144,7 +150,7 @@ export const cancelAccessRequest = async (
  * affairs, whose legal grounds differ (GDPR Art. 9(2)).
  */
 export const parsePurposes = (
-  sought: ConsentSought,
+  sought: Pick<ConsentSought, 'purpose' | 'purposes' | 'gift'>,
   { findPurpose }: { readonly findPurpose: FindPurpose },
 ): Purpose => {
   const named = [sought.purpose, ...(sought.purposes ?? [])].map(findPurpose)
@@ -165,7 +171,14 @@ export const parsePurposes = (
 }
 
 /** What rests in the record of what was sought, without what says nothing. */
-export const factsOf = ({ purpose, purposes = [], terms, gift, recipientClient, fields }: ConsentSought) => {
+export const factsOf = ({
+  purpose,
+  purposes = [],
+  terms,
+  gift,
+  recipientClient,
+  fields,
+}: Omit<ConsentSought, 'resources' | 'modes' | 'inherit' | 'validUntil'>) => {
   const all = [...new Set([purpose, ...purposes])]
   return {
     ...(all.length === 1 ? {} : { purposes: all }),

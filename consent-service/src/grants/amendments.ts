@@ -78,7 +78,9 @@ const amendedLimits = async (
   if (pod === undefined && grant.request !== undefined) {
     const asked = (await readRequest(deps.store, localIdOf(grant.request)))?.value.request
     if (asked === undefined) throw new Error('a grant that answers a request has one')
-    return narrowLimits(asked, grant, wished)
+    // Later than was asked only where the owner had said so when deciding.
+    const validUntil = grant.validUntil > asked.validUntil ? grant.validUntil : asked.validUntil
+    return narrowLimits({ ...asked, validUntil }, grant, wished)
   }
   const member = await deps.findMember(grant.owner)
   if (member === undefined)

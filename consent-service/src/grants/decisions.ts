@@ -1,10 +1,11 @@
 import type { Shown } from '@mutua/sdk/consent/consent-record'
 import type { AccessRequest, Fields, Grant, TariffRef } from '@mutua/sdk/consent/grant'
+import type { EndOfPeriod, PeriodPreset } from '@mutua/sdk/consent/period-preset'
 import type { FindPurpose } from '@mutua/sdk/consent/purposes'
 import { instantOf, type BaseUrl, type Instant, type PurposeIri } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { Store } from '@mutua/kit/store'
-import { factsOf, type AskDeps } from './access-requests.ts'
+import { checkPeriod, factsOf, type AskDeps } from './access-requests.ts'
 import { waitAtMost } from './bell.ts'
 import type { Change, Feed } from './feed.ts'
 import { narrowLimits, type Limits, type LimitsWished } from './limits.ts'
@@ -33,6 +34,10 @@ import { drawStatusIndex } from './status-index.ts'
 
 /** What the owner gives; what is left out stands as it was asked. It can only be less. */
 export interface Narrowing extends LimitsWished {
+  /** A period by name instead of `validUntil`; it ends with what was asked for, when that is sooner. */
+  readonly period?: PeriodPreset | undefined
+  /** The owner’s express word that it may end later than was asked. */
+  readonly beyondAsked?: boolean | undefined
   /** For nothing, though a price may be set; research only. */
   readonly gift?: boolean | undefined
   readonly recipientClient?: string | undefined
@@ -53,6 +58,7 @@ export interface DecisionDeps extends Pick<AskDeps, 'findProvider'>, ActingDeps 
   readonly now: () => number
   readonly randomBytes: RandomBytes
   readonly findPurpose: FindPurpose
+  readonly endOfPeriod: EndOfPeriod
   readonly tariffFor: (purpose: PurposeIri) => Promise<TariffRef | undefined>
   /** The grant as a signed `application/vc+jwt`. */
   readonly issueCredential: (grant: Grant) => Promise<string>
@@ -74,8 +80,9 @@ export const giveConsent = async (
   for (;;) {
     const held = await readUndecided(acting.owner, local, 'owner', deps.store)
     const { request } = held.value
-    const at = instantOf(deps.now())
-    const limits = narrow(request, narrowing, at)
+    const now = deps.now()
+    const at = instantOf(now)
+    const limits = narrow(request, narrowing, now, deps)
     const step = await holdStep(acting, 'decide', subjectOf(request), deps)
     const facts = factsGiven(request, narrowing, deps)
     const isPrivate = (await deps.findProvider(request.requester)) === undefined
@@ -172,8 +179,21 @@ export const subjectOf = (request: AccessRequest): MandateSubject => ({
   recipient: request.requester,
 })
 
-const narrow = (request: AccessRequest, narrowing: Narrowing, at: Instant): Limits => {
-  const limits = narrowLimits(request, request, narrowing)
+const narrow = (
+  request: AccessRequest,
+  narrowing: Narrowing,
+  now: number,
+  { endOfPeriod }: Pick<DecisionDeps, 'endOfPeriod'>,
+): Limits => {
+  const at = instantOf(now)
+  const { period, beyondAsked } = narrowing
+  const end = period === undefined ? narrowing.validUntil : endOfPeriod(period, now)
+  const isBeyond = end !== undefined && end > request.validUntil
+  // A period is chosen by its name, which may well be longer than what was asked: going beyond that takes a word of its own.
+  const validUntil = isBeyond && period !== undefined && beyondAsked !== true ? request.validUntil : end
+  if (isBeyond && beyondAsked === true) checkPeriod(end, now)
+  const asked = isBeyond && beyondAsked === true ? { ...request, validUntil: end } : request
+  const limits = narrowLimits(asked, request, { ...narrowing, validUntil })
   if (request.validUntil <= at) {
     throw new Problem('request-expired', 'The time that was asked for is over; let the provider ask again.')
   }
@@ -200,6 +220,7 @@ const givenChange =
     return {
       grant,
       tariff,
+      step: { kind: 'given', credential },
       writes: [putRequest({ request: decided, pod }), ...writes],
       unchanged: new Map([...undecided(held), ...unchanged]),
     }

@@ -10,6 +10,7 @@ import {
   scopeOf,
   type AskDeps,
   type ConsentSought,
+  type UntilWhen,
 } from './access-requests.ts'
 import type { DecisionDeps } from './decisions.ts'
 import type { Change } from './feed.ts'
@@ -20,20 +21,26 @@ import { grantIdOf } from './records.ts'
 import { drawStatusIndex } from './status-index.ts'
 
 /** What an owner gives without being asked, or in answer to something that is no open request here. */
-export interface DirectConsent extends ConsentSought {
-  readonly recipient: WebId
-  /** A request that it has to do with; its state is not touched and its limits are not those of this grant. */
-  readonly request?: RequestId | undefined
-  readonly shown?: Shown | undefined
-}
+export type DirectConsent = Omit<ConsentSought, 'validUntil'> &
+  UntilWhen & {
+    readonly recipient: WebId
+    /** A request that it has to do with; its state is not touched and its limits are not those of this grant. */
+    readonly request?: RequestId | undefined
+    readonly shown?: Shown | undefined
+  }
 
 export type DirectDeps = AskDeps & DecisionDeps & ActingDeps
+
+/** What was given, and its signed face. */
+export interface GivenDirectly {
+  readonly grant: Grant
+  readonly credential: string
+}
 
 /**
  * The owner gives without having been asked. The recipient need not be in the directory of providers: a member may give
  * to a daughter; such a grant has no price.
  *
- * @param alongside what becomes durable with it, or not at all
  * @throws {Problem} `member-unknown`, `purpose-unknown`, `purposes-mixed`, `gift-not-possible`, `resource-outside-pod`,
  *   `input-malformed`, `tariff-missing`
  */
@@ -41,8 +48,26 @@ export const giveDirectly = async (
   acting: Acting,
   given: DirectConsent,
   deps: DirectDeps,
-  alongside: (grant: Grant) => Conditional = () => ({ writes: [], unchanged: new Map() }),
-): Promise<{ readonly grant: Grant; readonly credential: string }> => {
+): Promise<GivenDirectly> => {
+  for (;;) {
+    const begun = await tryToGive(acting, given, deps, () => ({ writes: [], unchanged: new Map() }))
+    if (begun !== undefined) return begun
+  }
+}
+
+/**
+ * One attempt at it.
+ *
+ * @param alongside what becomes durable with it, or not at all
+ * @returns undefined when a condition, of the grant or of what goes along with it, did not hold any more: look again
+ * @throws {Problem} as `giveDirectly`
+ */
+export const tryToGive = async (
+  acting: Acting,
+  given: DirectConsent,
+  deps: DirectDeps,
+  alongside: (grant: Grant) => Conditional,
+): Promise<GivenDirectly | undefined> => {
   const member = await deps.findMember(acting.owner)
   if (member === undefined)
     throw new Problem('member-unknown', 'Only members of this co-op give consents here.')
@@ -55,39 +80,37 @@ export const giveDirectly = async (
     { purpose: purpose.iri, gift: given.gift, isPrivate: provider === undefined },
     deps,
   )
-  for (;;) {
-    const now = deps.now()
-    checkPeriod(given.validUntil, now)
-    const id = grantIdOf(deps.origin, createLocalId(deps.randomBytes))
-    const subject = { ...given, owner: member.webId, scope: scopeOf(given) }
-    const step = await holdStep(acting, 'give', subject, deps)
-    const grant: Grant = {
-      id,
-      ...(given.request === undefined ? {} : { request: given.request }),
-      owner: member.webId,
-      recipient: given.recipient,
-      organisation: provider?.organisation ?? '',
-      purpose: purpose.iri,
-      scope: subject.scope,
-      ...factsOf(given),
-      validFrom: instantOf(now),
-      validUntil: endWithin(given.validUntil, step),
-      state: 'given',
-      statusIndex: await drawStatusIndex(deps),
-    }
-    const credential = await deps.issueCredential(grant)
-    const sequence = await deps.feed.append((givenAs): Change => {
-      const record = { grant, tariff, credential, givenAs, pod: member.pod }
-      const { shown, validUntil: wishedUntil } = given
-      const begun = newGrant({ record, pod: member.pod, shown, step, wishedUntil })
-      const further = alongside(grant)
-      return {
-        grant,
-        tariff,
-        writes: [...begun.writes, ...further.writes],
-        unchanged: new Map([...begun.unchanged, ...further.unchanged]),
-      }
-    })
-    if (sequence !== undefined) return { grant, credential }
+  const now = deps.now()
+  const wishedUntil = given.validUntil ?? deps.endOfPeriod(given.period, now)
+  checkPeriod(wishedUntil, now)
+  const subject = { ...given, owner: member.webId, scope: scopeOf(given) }
+  const step = await holdStep(acting, 'give', subject, deps)
+  const grant: Grant = {
+    id: grantIdOf(deps.origin, createLocalId(deps.randomBytes)),
+    ...(given.request === undefined ? {} : { request: given.request }),
+    owner: member.webId,
+    recipient: given.recipient,
+    organisation: provider?.organisation ?? '',
+    purpose: purpose.iri,
+    scope: subject.scope,
+    ...factsOf(given),
+    validFrom: instantOf(now),
+    validUntil: endWithin(wishedUntil, step),
+    state: 'given',
+    statusIndex: await drawStatusIndex(deps),
   }
+  const credential = await deps.issueCredential(grant)
+  const sequence = await deps.feed.append((givenAs): Change => {
+    const record = { grant, tariff, credential, givenAs, pod: member.pod }
+    const begun = newGrant({ record, pod: member.pod, shown: given.shown, step, wishedUntil })
+    const further = alongside(grant)
+    return {
+      grant,
+      tariff,
+      step: { kind: 'given', credential },
+      writes: [...begun.writes, ...further.writes],
+      unchanged: new Map([...begun.unchanged, ...further.unchanged]),
+    }
+  })
+  return sequence === undefined ? undefined : { grant, credential }
 }

@@ -3,7 +3,9 @@ import { randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Grant, TariffRef } from '@mutua/sdk/consent/grant'
+import { createEndOfPeriod } from '@mutua/sdk/consent/period-preset'
 import { findPurpose, selectablePurposes } from '@mutua/sdk/consent/purposes'
+import { timeZoneSchema } from '@mutua/sdk/coop/zone-calendar'
 import {
   instantOf,
   microCents,
@@ -118,6 +120,7 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
     randomBytes: options.randomBytes ?? randomBytes,
     findProvider: (provider) => Promise.resolve(providers.get(provider)),
     findPurpose,
+    endOfPeriod: createEndOfPeriod(timeZoneSchema.parse('Europe/Rome')),
     mayAnybodyAsk: options.mayAnybodyAsk ?? false,
     findMember: (member) => Promise.resolve(members.get(member)),
     tariffFor: (purpose) => Promise.resolve(purpose === unpriced ? undefined : tariff),

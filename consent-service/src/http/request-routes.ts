@@ -58,8 +58,12 @@ export const createRequestRoutes = ({ authenticate, grants }: RequestRoutesDeps)
     const decision = parseWith(decisionSchema, request.body, 'the decision')
     const { id } = request.params
     switch (decision.decision) {
-      case 'give':
-        return sendPrivate(response, await grants.give(caller.webId, id, decision))
+      case 'give': {
+        const { for: period, ...given } = decision
+        if (period !== undefined && given.validUntil !== undefined)
+          throw new Problem('input-malformed', 'Say until when: either "validUntil" or "for".')
+        return sendPrivate(response, await grants.give(caller.webId, id, { ...given, period }))
+      }
       case 'refuse':
         return sendPrivate(response, { request: await grants.refuse(caller.webId, id) })
     }

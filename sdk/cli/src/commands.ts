@@ -22,7 +22,7 @@ import { podDelete, podGet, podList, podPut } from './commands/pod.ts'
 import { read } from './commands/read.ts'
 import { receipts } from './commands/receipts.ts'
 import { memberAdmit, memberList, providerAdd, providerList } from './commands/register.ts'
-import { grant, refuse, request, requests } from './commands/requests.ts'
+import { give, grant, refuse, request, requests } from './commands/requests.ts'
 import { resolutionList, resolutionRecord } from './commands/resolutions.ts'
 import { tariffAdopt, tariffList } from './commands/tariffs.ts'
 import { vcJoseIssue, vcJoseVerify } from './commands/vc-jose.ts'
@@ -50,6 +50,7 @@ export const commands: readonly Command[] = [
   requests,
   grant,
   refuse,
+  give,
   grants,
   credential,
   withdraw,

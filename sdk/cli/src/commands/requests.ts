@@ -1,8 +1,9 @@
 import { createConsentClient, type ConsentClient } from '@mutua/sdk/clients/consent-client'
 import type { AccessRequest } from '@mutua/sdk/consent/grant'
-import { parseRequestId, parseResourceUrl, parseWebId } from '@mutua/sdk/ids'
+import { parseRequestId, parseResourceUrl, parseWebId, type ResourceUrl } from '@mutua/sdk/ids'
 import type { Call, Command } from '../command.ts'
 import { modesFrom, modesOption } from '../modes.ts'
+import { forOption, needUntilWhen, untilOption, untilWhenFrom } from '../period.ts'
 import { purposeFrom, purposeLabel } from '../purpose.ts'
 import { signInCaller } from '../sign-in.ts'
 import { table } from '../table.ts'
@@ -10,7 +11,7 @@ import { parseGiven, usageFault } from '../usage-fault.ts'
 import { endFrom } from '../when.ts'
 import type { World } from '../world.ts'
 
-const resourceOption = {
+export const resourceOption = {
   kind: 'list',
   value: 'URL',
   about: {
@@ -19,6 +20,19 @@ const resourceOption = {
   },
 } as const
 
+export const purposeOption = {
+  kind: 'text',
+  value: 'PURPOSE',
+  about: { it: 'finalità: IRI o ultima parola', en: 'purpose: IRI or its last word' },
+} as const
+
+/** @throws {UsageFault} when none was written */
+export const resourcesFrom = (call: Call): readonly ResourceUrl[] => {
+  const resources = call.list('resource').map((url) => parseGiven('--resource', parseResourceUrl, url))
+  if (resources.length === 0) throw usageFault({ it: 'Manca --resource.', en: '--resource is missing.' })
+  return resources
+}
+
 export const request: Command = {
   words: ['request'],
   about: { it: 'chiede a una persona di poter leggere', en: 'asks a person for access' },
@@ -26,31 +40,18 @@ export const request: Command = {
   options: {
     owner: { kind: 'text', value: 'WEBID', about: { it: 'a chi si chiede', en: 'who is asked' } },
     resource: resourceOption,
-    purpose: {
-      kind: 'text',
-      value: 'PURPOSE',
-      about: { it: 'finalità: IRI o ultima parola', en: 'purpose: IRI or its last word' },
-    },
-    until: {
-      kind: 'text',
-      value: 'DATE',
-      about: {
-        it: 'fino a quando: 2026-12-31 (compreso, UTC)',
-        en: 'until when: 2026-12-31 (included, UTC)',
-      },
-    },
+    purpose: purposeOption,
+    until: untilOption,
     mode: modesOption,
   },
   run: async (call, world) => {
     const asked = {
       owner: parseGiven('--owner', parseWebId, call.need('owner')),
       purpose: purposeFrom(call.need('purpose')),
-      resources: call.list('resource').map((url) => parseGiven('--resource', parseResourceUrl, url)),
+      resources: resourcesFrom(call),
       modes: modesFrom(call) ?? ['read' as const],
       validUntil: endFrom(call.need('until')),
     }
-    if (asked.resources.length === 0)
-      throw usageFault({ it: 'Manca --resource.', en: '--resource is missing.' })
     const made = await (await openConsents(call, world)).createRequest(asked)
     return {
       json: made,
@@ -99,26 +100,31 @@ export const grant: Command = {
   },
   takes: ['REQUEST'],
   options: {
-    resource: resourceOption,
-    mode: modesOption,
-    until: {
+    'resource': resourceOption,
+    'mode': modesOption,
+    'until': {
       kind: 'text',
       value: 'DATE',
       about: { it: 'solo fino a quando, se prima di quanto chiesto', en: 'until when, if sooner than asked' },
+    },
+    'for': forOption,
+    'beyond-asked': {
+      kind: 'flag',
+      about: { it: 'anche più a lungo di quanto chiesto', en: 'also for longer than was asked' },
     },
   },
   run: async (call, world) => {
     const id = parseGiven('REQUEST', parseRequestId, call.place(0))
     const resources = call.list('resource').map((url) => parseGiven('--resource', parseResourceUrl, url))
     const modes = modesFrom(call)
-    const until = call.text('until')
     const outcome = await (
       await openConsents(call, world)
     ).decide(id, {
       decision: 'give',
       ...(resources.length === 0 ? {} : { resources }),
       ...(modes === undefined ? {} : { modes }),
-      ...(until === undefined ? {} : { validUntil: endFrom(until) }),
+      ...untilWhenFrom(call),
+      ...(call.flag('beyond-asked') ? { beyondAsked: true } : {}),
     })
     if (outcome.kind === 'refused') {
       const text = {
@@ -133,6 +139,40 @@ export const grant: Command = {
       remark: {
         it: `${outcome.grant.organisation} può leggere fino al ${outcome.grant.validUntil}. Il consenso:`,
         en: `${outcome.grant.organisation} may read until ${outcome.grant.validUntil}. The consent:`,
+      },
+    }
+  },
+}
+
+export const give: Command = {
+  words: ['give'],
+  about: {
+    it: 'dà un consenso senza che nessuno lo abbia chiesto',
+    en: 'consents without having been asked',
+  },
+  takes: ['WEBID'],
+  options: {
+    resource: resourceOption,
+    purpose: purposeOption,
+    mode: modesOption,
+    until: untilOption,
+    for: forOption,
+  },
+  run: async (call, world) => {
+    const given = {
+      recipient: parseGiven('WEBID', parseWebId, call.place(0)),
+      purpose: purposeFrom(call.need('purpose')),
+      resources: resourcesFrom(call),
+      modes: modesFrom(call) ?? ['read' as const],
+      ...needUntilWhen(call),
+    }
+    const { grant: made } = await (await openConsents(call, world)).give(given)
+    return {
+      json: made,
+      text: made.id,
+      remark: {
+        it: `Vale dal ${made.validFrom} al ${made.validUntil}. Il consenso:`,
+        en: `In force from ${made.validFrom} until ${made.validUntil}. The consent:`,
       },
     }
   },

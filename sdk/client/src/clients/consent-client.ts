@@ -6,8 +6,18 @@ import {
   type AccessRequest,
   type Grant,
 } from '../consent/grant.ts'
+import { periodPresetSchema, type PeriodPreset } from '../consent/period-preset.ts'
 import type { Terms } from '../consent/terms.ts'
-import type { BaseUrl, GrantId, Instant, PurposeIri, RequestId, ResourceUrl, WebId } from '../ids.ts'
+import {
+  instantSchema,
+  type BaseUrl,
+  type GrantId,
+  type Instant,
+  type PurposeIri,
+  type RequestId,
+  type ResourceUrl,
+  type WebId,
+} from '../ids.ts'
 import { receiptSchema, type Receipt } from '../receipt/receipt.ts'
 import { ask, askWithJson, jsonWanted, parseAnswer, readAllItems, wholeText, type Fetch } from './answer.ts'
 import { clientFault } from './client-fault.ts'
@@ -32,9 +42,23 @@ export interface AccessAsked extends ConsentSought {
   readonly owner: WebId
 }
 
+/** Until an instant, or for a period by name that begins when it is given. */
+export type UntilWhen =
+  | { readonly validUntil: Instant; readonly for?: never }
+  | { readonly for: PeriodPreset; readonly validUntil?: never }
+
 /** What an owner gives without having been asked. */
-export interface ConsentGiven extends ConsentSought {
-  readonly recipient: WebId
+export type ConsentGiven = Omit<ConsentSought, 'validUntil'> & UntilWhen & { readonly recipient: WebId }
+
+/** The periods by name, and when each would end if it began now. */
+export interface Periods {
+  /** By whose calendar and clock. */
+  readonly timeZone: string
+  readonly items: readonly {
+    readonly name: PeriodPreset
+    readonly label: { readonly it: string; readonly en: string }
+    readonly validUntil: Instant
+  }[]
 }
 
 /** What an owner changes in how far a consent reaches; what is left out stays. Never more than was asked. */
@@ -48,7 +72,14 @@ export interface Amendment {
 
 /** The owner's answer. What is left out stands as it was asked; it can only be made less. */
 export type DecisionGiven =
-  | ({ readonly decision: 'give'; readonly gift?: boolean } & Amendment)
+  | ({
+      readonly decision: 'give'
+      readonly gift?: boolean
+      /** Instead of `validUntil`; it ends with what was asked for, when that is sooner. */
+      readonly for?: PeriodPreset
+      /** The owner’s express word that it may end later than was asked. */
+      readonly beyondAsked?: boolean
+    } & Amendment)
   | { readonly decision: 'refuse' }
 
 export type DecisionOutcome =
@@ -71,6 +102,7 @@ export interface ConsentReceiptQuery {
 
 /** The consent service as one party sees it. All methods throw `Problem` or `ClientFault`. */
 export interface ConsentClient {
+  readonly periods: () => Promise<Periods>
   readonly createRequest: (asked: AccessAsked) => Promise<AccessRequest>
   /** The caller's own, as owner or as requester. */
   readonly requests: () => Promise<readonly AccessRequest[]>
@@ -113,6 +145,7 @@ export const createConsentClient = (deps: {
   const take = (step: 'withdraw' | 'pause' | 'resume' | 'restore') => async (id: GrantId) =>
     parseAnswer(await ask(fetch, `${own(id)}/${step}`, { method: 'POST' }), grantSchema)
   return {
+    periods: async () => parseAnswer(await get(`${consentService}/periods`), periodsSchema),
     createRequest: async (asked) =>
       parseAnswer(await askWithJson(fetch, `${consentService}/requests`, asked), accessRequestSchema),
     requests: () => readAllItems(fetch, `${consentService}/requests`, accessRequestSchema),
@@ -152,6 +185,17 @@ const readReceipts = async (
   if (all) parameters.set('all', 'true')
   return readAllItems(fetch, `${consentService}/receipts?${parameters.toString()}`, receiptSchema)
 }
+
+const periodsSchema = z.object({
+  timeZone: z.string(),
+  items: z.array(
+    z.object({
+      name: periodPresetSchema,
+      label: z.object({ it: z.string(), en: z.string() }),
+      validUntil: instantSchema,
+    }),
+  ),
+})
 
 const givenSchema = z.object({ grant: grantSchema, credential: z.string() })
 
