@@ -21,9 +21,13 @@ import {
   chainStart,
   type Receipt,
   type ReceiptBody,
+  type ReceiptKind,
+  type SignedBatch,
 } from '@mutua/sdk/receipt/receipt'
 import { openLevelStore } from '@mutua/kit/level-store'
-import { receiptHash, receiptId, rootOf } from '@mutua/kit/receipts/receipt-batch'
+import { receiptHash, rootOf } from '@mutua/kit/receipts/receipt-batch'
+import { receiptId } from '@mutua/kit/receipts/receipt-id'
+import type { ShortBatch, ShortUse } from '@mutua/kit/receipts/short-batch'
 import { hashKey } from '@mutua/kit/row'
 import type { Store } from '@mutua/kit/store'
 import type { PricedGrant } from './metering/check-receipt.ts'
@@ -193,10 +197,15 @@ export const createPodServer = async (origin = 'https://pods.example') => {
     return { kid, signature: sign(null, head, privateKey).toString('base64url'), receipts }
   }
 
+  /** The same in the form in which pod servers send them. */
+  const short = (uses: readonly UseOf[], change?: (body: ReceiptBody) => ReceiptBody) =>
+    shortened(batch(uses, change))
+
   return {
     podServer,
     jwks,
     batch,
+    short,
     keysOf: (asked: BaseUrl) => (asked === podServer ? createLocalJWKSet(jwks) : undefined),
     /** The next receipt of the chain. */
     use: (use: UseOf): Receipt => link(draw(use)),
@@ -204,3 +213,35 @@ export const createPodServer = async (origin = 'https://pods.example') => {
     forge: (use: UseOf, change: (body: ReceiptBody) => ReceiptBody): Receipt => signBody(change(draw(use))),
   }
 }
+
+const shortened = ({ receipts, ...signed }: SignedBatch): ShortBatch => {
+  const [first] = receipts
+  if (first === undefined) throw new Error('A batch holds a receipt.')
+  const kinds: ReceiptKind[] = []
+  const uses = receipts.map((receipt): ShortUse => {
+    const { type: _, version: _v, at, id, podServer: _p, position: _n, previous: _h, ...kind } = receipt
+    const known = kinds.findIndex((other) => JSON.stringify(other) === JSON.stringify(kind))
+    return [
+      known === -1 ? kinds.push(kind) - 1 : known,
+      at,
+      id === receiptId(scopeOf(kind), { position: receipt.position }) ? 1 : id,
+    ]
+  })
+  const { podServer, position: from, previous } = first
+  return { ...signed, podServer, from, previous, kinds, uses: merged(uses) }
+}
+
+const scopeOf = ({ grant, recipient, method, resource }: ReceiptKind) => ({
+  grant,
+  recipient: recipient.webId,
+  method,
+  resource,
+})
+
+/** Uses of one kind and moment that follow each other, as one. */
+const merged = (uses: readonly ShortUse[]): ShortUse[] =>
+  uses.reduce<ShortUse[]>((runs, [kind, at, which]) => {
+    const last = runs.at(-1)
+    const isSame = last?.[0] === kind && last[1] === at && typeof last[2] === 'number' && which === 1
+    return isSame ? [...runs.slice(0, -1), [kind, at, Number(last[2]) + 1]] : [...runs, [kind, at, which]]
+  }, [])

@@ -1,12 +1,12 @@
 import { monthOf, monthSchema, nextMonth, type Month } from '@mutua/sdk/coop/period'
 import type { BaseUrl, GrantId, Sha256 } from '@mutua/sdk/ids'
 import type { Problem } from '@mutua/sdk/problem'
-import type { ReceiptBody } from '@mutua/sdk/receipt/receipt'
+import type { Run } from '@mutua/kit/receipts/short-batch'
 import { commitPlan, parseRow, row, type Plan } from '@mutua/kit/row'
 import { toBytes, type Store, type Write } from '@mutua/kit/store'
 import type { PricedGrant } from './check-receipt.ts'
 import { cutAtBadSignature, type ReceiptKeys } from './check-signatures.ts'
-import { countUses, type BookedReceipt } from './count-uses.ts'
+import { countUses, type BookedRun } from './count-uses.ts'
 import {
   hasIdRow,
   indexKeys,
@@ -85,8 +85,8 @@ const planDelivery = async (
     return { writes: [], unchanged: new Map(), result }
   }
 
-  const receipts = fresh.flatMap((link) => link.receipts)
-  const booked = bookToMonths(receipts, watermark, sealedThrough)
+  const runs = fresh.flatMap((link) => link.runs)
+  const booked = bookToMonths(runs, watermark, sealedThrough)
   const moved = { podServer, position: last.last, head: last.head, period: booked.at(-1)?.period }
   return {
     writes: [
@@ -99,7 +99,7 @@ const planDelivery = async (
       [guard, watermarkBytes],
       // A month that is sealed in between takes no more: the delivery is planned again, for the month after it.
       [sealedThroughKey, sealedBytes],
-      ...receipts.filter(hasIdRow).map(({ id }) => [receiptIdKey(id), undefined] as const),
+      ...runs.filter(hasIdRow).map(({ first }) => [receiptIdKey(first.id), undefined] as const),
     ]),
     result: { acceptedUpTo: last.last, objection },
   }
@@ -110,45 +110,45 @@ const planDelivery = async (
  * one open. So each month bills an unbroken run of positions.
  */
 const bookToMonths = (
-  receipts: readonly ReceiptBody[],
+  runs: readonly Run[],
   watermark: WatermarkRow | undefined,
   sealedThrough: Month | undefined,
-): BookedReceipt[] => {
+): BookedRun[] => {
   const open = sealedThrough === undefined ? undefined : nextMonth(sealedThrough)
   let period = watermark?.period
-  return receipts.map((receipt) => {
-    period = latest([monthOf(receipt.at), period, open])
-    return { receipt, period }
+  return runs.map(({ first, times }) => {
+    period = latest([monthOf(first.at), period, open])
+    return { receipt: first, times, period }
   })
 }
 
 const latest = ([first, ...others]: readonly [Month, ...(Month | undefined)[]]): Month =>
   others.reduce<Month>((late, month) => (month !== undefined && month > late ? month : late), first)
 
-const linkWrites = (podServer: BaseUrl, { signed, receipts, last }: Link): Write[] => [
+const linkWrites = (podServer: BaseUrl, { signed, runs, last }: Link): Write[] => [
   row(receiptKey(podServer, last), signed),
-  ...receipts.filter(hasIdRow).map(({ id, position }) => row(receiptIdKey(id), position)),
-  ...indexKeys(receipts).map((key) => ({ key, value: toBytes('') })),
+  ...runs.filter(hasIdRow).map(({ first }) => row(receiptIdKey(first.id), first.position)),
+  ...indexKeys(runs).map((key) => ({ key, value: toBytes('') })),
 ]
 
 const spanWrites = async (
   podServer: BaseUrl,
-  { booked, fresh }: { booked: readonly BookedReceipt[]; fresh: readonly Link[] },
+  { booked, fresh }: { booked: readonly BookedRun[]; fresh: readonly Link[] },
   store: Pick<Store, 'get'>,
 ): Promise<Write[]> => {
   const hashes = fresh.flatMap((link) => link.hashes)
   const writes: Write[] = []
   let seen = 0
-  for (const [period, run] of Map.groupBy(booked, (use) => use.period)) {
-    seen += run.length
+  for (const [period, uses] of Map.groupBy(booked, (use) => use.period)) {
+    seen += uses.reduce((sum, { times }) => sum + times, 0)
     const key = spanKey(period, podServer)
     const standing = await store.get(key)
-    const [first, last] = [run[0], run.at(-1)]
+    const [first, last] = [uses[0], uses.at(-1)]
     if (first === undefined || last === undefined) continue
     const from = standing === undefined ? first.receipt.position : parseRow(spanRowSchema, standing).from
     // Months follow each other along the chain, so the run of this one ends at the receipts counted so far.
     const head: Sha256 | undefined = hashes[seen - 1]
-    writes.push(row(key, { podServer, from, to: last.receipt.position, head }))
+    writes.push(row(key, { podServer, from, to: last.receipt.position + last.times - 1, head }))
   }
   return writes
 }

@@ -1,8 +1,9 @@
 import type { Month } from '@mutua/sdk/coop/period'
 import type { BaseUrl, Sha256 } from '@mutua/sdk/ids'
-import { canonicalReceiptText, chainStart, type ReceiptBody } from '@mutua/sdk/receipt/receipt'
+import { chainStart } from '@mutua/sdk/receipt/receipt'
 import type { Check, Finding } from '@mutua/kit/operate/doctor'
-import { receiptHash } from '@mutua/kit/receipts/receipt-batch'
+import { runsIn } from '@mutua/kit/receipts/receipt-batch'
+import type { Runs } from '@mutua/kit/receipts/short-batch'
 import { parseRow } from '@mutua/kit/row'
 import { prefixRange, toText, type ReadableStore } from '@mutua/kit/store'
 import { countUses } from './count-uses.ts'
@@ -23,7 +24,7 @@ import {
   watermarksPrefix,
   type WatermarkRow,
 } from './metering-rows.ts'
-import { parseReceiptRow } from './receipt-row.ts'
+import { readReceiptRow } from './receipt-row.ts'
 
 /**
  * Whether what was accepted is whole: each pod server's chain up to its watermark, found by id, party, grant and time,
@@ -40,15 +41,15 @@ export const checkMetering: Check = async function* (store) {
     let last: Last = { position: 0, hash: chainStart }
     for await (const entry of store.list(prefixRange(podReceiptsPrefix(podServer)))) {
       if (last.position >= watermark.position) break
-      const receipts = receiptsOf(entry.value)
-      const fault = linkFault(entry.key, receipts, { podServer, last })
+      const held = runsOf(entry.value)
+      const fault = linkFault(entry.key, held, { podServer, last })
       if (fault !== undefined) yield { where: entry.key, what: fault }
-      if (receipts === undefined) continue
-      last = lastOf(receipts) ?? last
+      if (held === undefined) continue
+      last = lastOf(held) ?? last
       accepted.rows += 1
-      accepted.ids += receipts.filter(hasIdRow).length
-      yield* checkIndexes(entry.key, receipts, store)
-      await count(podServer, receipts, spans, counted)
+      accepted.ids += held.runs.filter(hasIdRow).length
+      yield* checkIndexes(entry.key, held, store)
+      await count(podServer, held, spans, counted)
     }
     if (last.hash !== watermark.head || last.position !== watermark.position)
       yield { where: key, what: 'The watermark names another last receipt.' }
@@ -62,15 +63,14 @@ interface Last {
   readonly hash: Sha256
 }
 
-const lastOf = (receipts: readonly ReceiptBody[]): Last | undefined => {
-  const last = receipts.at(-1)
-  return last && { position: last.position, hash: receiptHash(canonicalReceiptText(last)) }
+const lastOf = ({ runs, hashes }: Runs): Last | undefined => {
+  const [last, hash] = [runs.at(-1), hashes.at(-1)]
+  return last && hash && { position: last.first.position + last.times - 1, hash }
 }
 
-const receiptsOf = (bytes: Uint8Array): readonly ReceiptBody[] | undefined => {
+const runsOf = (bytes: Uint8Array): Runs | undefined => {
   try {
-    const row = parseReceiptRow(bytes)
-    return 'receipts' in row ? row.receipts : [row]
+    return runsIn(readReceiptRow(bytes))
   } catch {
     return undefined
   }
@@ -105,43 +105,46 @@ const checkSpans = function* (watermark: WatermarkRow, spans: Spans): Iterable<F
 
 const linkFault = (
   key: string,
-  receipts: readonly ReceiptBody[] | undefined,
+  held: Runs | undefined,
   place: { podServer: BaseUrl; last: Last },
 ): string | undefined => {
-  if (receipts === undefined) return 'The row is neither a receipt nor a batch of them.'
-  let [before, previous] = [place.last.position, place.last.hash]
-  for (const receipt of receipts) {
-    const isAtPlace = receipt.position === before + 1 && receipt.podServer === place.podServer
-    if (!isAtPlace || receipt.previous !== previous) return 'The chain is broken here.'
-    ;[before, previous] = [receipt.position, receiptHash(canonicalReceiptText(receipt))]
+  if (held === undefined) return 'The row is neither a receipt nor a batch of them.'
+  let [before, previous, seen] = [place.last.position, place.last.hash, 0]
+  for (const { first, times } of held.runs) {
+    const isAtPlace = first.position === before + 1 && first.podServer === place.podServer
+    if (!isAtPlace || first.previous !== previous) return 'The chain is broken here.'
+    before += times
+    seen += times
+    previous = held.hashes[seen - 1] ?? previous
   }
   return key === receiptKey(place.podServer, before) ? undefined : 'The row is of another position.'
 }
 
 const checkIndexes = async function* (
   where: string,
-  receipts: readonly ReceiptBody[],
+  { runs }: Runs,
   store: ReadableStore,
 ): AsyncIterable<Finding> {
-  for (const { id, position } of receipts.filter(hasIdRow)) {
-    const found = await store.get(receiptIdKey(id))
-    if (found === undefined || toText(found) !== String(position))
-      yield { where, what: `The receipt at ${String(position)} is not found by its id.` }
+  for (const { first } of runs.filter(hasIdRow)) {
+    const found = await store.get(receiptIdKey(first.id))
+    if (found === undefined || toText(found) !== String(first.position))
+      yield { where, what: `The receipt at ${String(first.position)} is not found by its id.` }
   }
-  for (const key of indexKeys(receipts))
+  for (const key of indexKeys(runs))
     if ((await store.get(key)) === undefined) yield { where, what: `The receipts are missing at ${key}.` }
 }
 
 /** Adds to `counted` what booking these receipts anew would write. */
 const count = async (
   podServer: BaseUrl,
-  receipts: readonly ReceiptBody[],
+  { runs }: Runs,
   spans: Spans,
   counted: Map<string, Uint8Array>,
 ): Promise<void> => {
-  const booked = receipts.flatMap((receipt) => {
-    const span = spans.find(({ from, to }) => from <= receipt.position && receipt.position <= to)
-    return span === undefined ? [] : [{ receipt, period: span.month }]
+  const booked = runs.flatMap(({ first, times }) => {
+    // A run is of one moment, and so of one month.
+    const span = spans.find(({ from, to }) => from <= first.position && first.position <= to)
+    return span === undefined ? [] : [{ receipt: first, times, period: span.month }]
   })
   const sofar = { get: (key: string) => Promise.resolve(counted.get(key)) }
   for (const { key, value } of await countUses(sofar, podServer, booked))
@@ -171,8 +174,8 @@ const checkStray = async function* (
     for await (const { key } of store.list(prefixRange(prefix))) {
       const rest = key.slice(prefix.length)
       const place = isParted ? rest.slice(rest.indexOf('/') + 1) : rest
-      const receipts = await receiptsAt(place, store)
-      if (receipts === undefined || !indexKeys(receipts).includes(key))
+      const held = await runsAt(place, store)
+      if (held === undefined || !indexKeys(held.runs).includes(key))
         yield { where: key, what: 'It leads to no such receipt.' }
     }
   }
@@ -188,11 +191,8 @@ const checkStray = async function* (
   }
 }
 
-const receiptsAt = async (
-  place: string,
-  store: ReadableStore,
-): Promise<readonly ReceiptBody[] | undefined> => {
+const runsAt = async (place: string, store: ReadableStore): Promise<Runs | undefined> => {
   const { gte, lt } = rowOfPlace(place)
-  for await (const { value } of store.list({ gte, lt, limit: 1 })) return receiptsOf(value)
+  for await (const { value } of store.list({ gte, lt, limit: 1 })) return runsOf(value)
   return undefined
 }

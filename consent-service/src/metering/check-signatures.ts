@@ -49,7 +49,7 @@ const isSignedBy = (key: CryptoKey, podServer: BaseUrl, link: Link): Promise<boo
 }
 
 const signedBytes = (podServer: BaseUrl, { signed, hashes, first }: Link): Uint8Array =>
-  'receipts' in signed
+  'receipts' in signed || 'uses' in signed
     ? canonicalBatchHead({ podServer, from: first, size: hashes.length, root: rootOf(hashes) })
     : canonicalReceipt(signed)
 

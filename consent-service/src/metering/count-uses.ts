@@ -15,8 +15,10 @@ import {
   type OwnerUses,
 } from './metering-rows.ts'
 
-export interface BookedReceipt {
+/** Receipts of one run, which cost the same each. */
+export interface BookedRun {
   readonly receipt: ReceiptBody
+  readonly times: number
   readonly period: Month
 }
 
@@ -28,7 +30,7 @@ export interface BookedReceipt {
 export const countUses = async (
   store: Pick<Store, 'get'>,
   podServer: BaseUrl,
-  booked: readonly BookedReceipt[],
+  booked: readonly BookedRun[],
 ): Promise<Write[]> => {
   const organisations: Write[] = []
   for (const uses of grouped(booked, ({ receipt }) => receipt.recipient.organisation)) {
@@ -38,7 +40,7 @@ export const countUses = async (
     const billed = await findRow(store, key, organisationUsesSchema)
     const sum = {
       organisation,
-      uses: (billed?.uses ?? 0) + uses.length,
+      uses: (billed?.uses ?? 0) + countOf(uses),
       microCents: microCents((billed?.microCents ?? 0n) + priceOf(uses)),
     } satisfies OrganisationUses
     organisations.push(row(key, sum))
@@ -52,8 +54,8 @@ export const countUses = async (
     const sum = {
       owner,
       purpose,
-      uses: (given?.uses ?? 0) + uses.length,
-      units: uses.reduce((units, use) => units + use.receipt.units, given?.units ?? 0),
+      uses: (given?.uses ?? 0) + countOf(uses),
+      units: uses.reduce((units, { receipt, times }) => units + receipt.units * times, given?.units ?? 0),
       microCents: microCents((given?.microCents ?? 0n) + priceOf(uses)),
     } satisfies OwnerUses
     owners.push(row(key, sum))
@@ -61,20 +63,22 @@ export const countUses = async (
   return [...organisations, ...owners, ...(await countPurposes(store, podServer, booked))]
 }
 
-type Uses = readonly [BookedReceipt, ...BookedReceipt[]]
+type Uses = readonly [BookedRun, ...BookedRun[]]
 
 /** Uses of one month that belong together. IRIs hold no space, so no two names read the same. */
-const grouped = (booked: readonly BookedReceipt[], nameOf: (use: BookedReceipt) => string): Iterable<Uses> =>
+const grouped = (booked: readonly BookedRun[], nameOf: (use: BookedRun) => string): Iterable<Uses> =>
   Map.groupBy(booked, (use) => `${use.period} ${nameOf(use)}`).values() as Iterable<Uses> // no group is empty
 
 const priceOf = (uses: Uses): bigint =>
-  uses.reduce((sum, { receipt }) => sum + BigInt(receipt.priceMicroCents), 0n)
+  uses.reduce((sum, { receipt, times }) => sum + BigInt(receipt.priceMicroCents) * BigInt(times), 0n)
+
+const countOf = (uses: readonly BookedRun[]): number => uses.reduce((sum, { times }) => sum + times, 0)
 
 /** Different owners per purpose, so that the public page can hide what only a few people share. */
 const countPurposes = async (
   store: Pick<Store, 'get'>,
   podServer: BaseUrl,
-  booked: readonly BookedReceipt[],
+  booked: readonly BookedRun[],
 ): Promise<Write[]> => {
   const byPurpose = Map.groupBy(booked, ({ receipt }) => receipt.purpose)
   const writes: Write[] = []
@@ -88,7 +92,7 @@ const countPurposes = async (
       fresh += 1
       writes.push({ key: seen, value: toBytes('1') })
     }
-    writes.push(row(key, { purpose, uses: tally.uses + uses.length, owners: tally.owners + fresh }))
+    writes.push(row(key, { purpose, uses: tally.uses + countOf(uses), owners: tally.owners + fresh }))
   }
   return writes
 }

@@ -13,7 +13,8 @@ import {
   type WebId,
 } from '@mutua/sdk/ids'
 import type { ReceiptBody } from '@mutua/sdk/receipt/receipt'
-import { isNamedByPosition } from '@mutua/kit/receipts/receipt-batch'
+import { isNamedByPosition } from '@mutua/kit/receipts/receipt-id'
+import type { Run } from '@mutua/kit/receipts/short-batch'
 import { hashKey } from '@mutua/kit/row'
 import { ordinalKey, prefixRange } from '@mutua/kit/store'
 
@@ -82,8 +83,8 @@ export const purposeOwnerKey = (podServer: BaseUrl, purpose: PurposeIri, owner: 
 export const sealedThroughKey = 'metering/sealed-through'
 
 /**
- * What came under one signature, under the position of its last receipt: a `SignedBatch`, or a receipt signed alone. The
- * first row at or after a position holds the receipt of that position.
+ * What came under one signature, under the position of its last receipt: a `ShortBatch`, a `SignedBatch` as batches were
+ * before, or a receipt signed alone. The first row at or after a position holds the receipt of that position.
  */
 export const receiptsPrefix = 'metering/receipt/'
 export const podReceiptsPrefix = (podServer: BaseUrl) => `${receiptsPrefix}${podKey(podServer)}/`
@@ -91,7 +92,7 @@ export const receiptKey = (podServer: BaseUrl, position: number) =>
   podReceiptsPrefix(podServer) + ordinalKey(position)
 /** Where the receipt of an id stands: an id is booked once. One that the position gives comes once by itself. */
 export const receiptIdsPrefix = 'metering/receipt-id/'
-export const hasIdRow = (receipt: ReceiptBody): boolean => !isNamedByPosition(receipt)
+export const hasIdRow = ({ first, times }: Run): boolean => times === 1 && !isNamedByPosition(first)
 export const receiptIdKey = (id: Sha256) => receiptIdsPrefix + id
 
 /**
@@ -110,8 +111,9 @@ export const indexPrefixes = [
   { prefix: grantsPrefix, isParted: true },
 ] as const
 
-/** @param receipts of one row, in their order */
-export const indexKeys = (receipts: readonly ReceiptBody[]): string[] => {
+/** @param runs of one row, in their order */
+export const indexKeys = (runs: readonly Run[]): string[] => {
+  const receipts = runs.map(({ first }) => first)
   const [parties, grants] = [new Map<WebId, ReceiptBody>(), new Map<GrantId, ReceiptBody>()]
   for (const receipt of receipts) {
     for (const party of [receipt.owner, receipt.recipient.webId])

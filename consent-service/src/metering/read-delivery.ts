@@ -3,27 +3,24 @@ import { z } from 'zod'
 import type { BaseUrl, GrantId, PurposeIri, Sha256, WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import {
-  canonicalReceiptText,
   chainStart,
   maxBatchSize,
   receiptBodySchema,
+  receiptKindSchema,
   receiptSchema,
   signedBatchSchema,
-  type ReceiptBody,
 } from '@mutua/sdk/receipt/receipt'
-import { receiptHash, type ReceiptRow } from '@mutua/kit/receipts/receipt-batch'
+import { runsIn, type ReceiptRow } from '@mutua/kit/receipts/receipt-batch'
+import { shortBatchSchema, type Run, type Runs } from '@mutua/kit/receipts/short-batch'
 import { row } from '@mutua/kit/row'
 import type { Store } from '@mutua/kit/store'
 import { checkReceipt, type PricedGrant, type ReceiptFault } from './check-receipt.ts'
 import { hasIdRow, receiptIdKey, receiptKey, type WatermarkRow } from './metering-rows.ts'
 
 /** What one signature is over, with its place in the chain. */
-export interface Link {
+export interface Link extends Runs {
   /** As it came, and as it rests. */
   readonly signed: ReceiptRow
-  readonly receipts: readonly ReceiptBody[]
-  /** What each receipt is chained by. */
-  readonly hashes: readonly Sha256[]
   readonly first: number
   readonly last: number
   readonly head: Sha256
@@ -57,19 +54,21 @@ export const readDelivery = async (
   let head = watermark?.head ?? chainStart
   let sinceTurn = 0
 
-  const faultOf = async (receipt: ReceiptBody): Promise<Fault | undefined> => {
+  const faultOf = async (run: Run): Promise<Fault | undefined> => {
+    const receipt = run.first
     if (!grants.has(receipt.grant)) grants.set(receipt.grant, await deps.findGrant(receipt.grant))
     const priced = grants.get(receipt.grant)
     const fault = checkReceipt(receipt, { podServer, priced, now: deps.now() })
-    if (fault !== undefined || !hasIdRow(receipt)) return fault
+    if (fault !== undefined || !hasIdRow(run)) return fault
     const isRecorded = ids.has(receipt.id) || (await deps.store.get(receiptIdKey(receipt.id))) !== undefined
     ids.add(receipt.id)
     return isRecorded ? 'recorded-twice' : undefined
   }
 
-  const objectionTo = async ({ receipts, hashes, first }: Link): Promise<Problem | undefined> => {
-    let [before, previous] = [position, head]
-    for (const [index, receipt] of receipts.entries()) {
+  const objectionTo = async ({ runs, hashes, first }: Link): Promise<Problem | undefined> => {
+    let [before, previous, seen] = [position, head, 0]
+    for (const run of runs) {
+      const receipt = run.first
       if (receipt.position !== before + 1)
         return broken(
           receipt.position,
@@ -79,9 +78,12 @@ export const readDelivery = async (
         )
       if (receipt.previous !== previous)
         return broken(receipt.position, 'does not name the receipt before it')
-      const fault = await faultOf(receipt)
+      // What is said of the first of a run is true of all of it: they differ in their places, which follow by construction.
+      const fault = await faultOf(run)
       if (fault !== undefined) return invalid(receipt.position, fault)
-      ;[before, previous] = [receipt.position, hashes[index] ?? previous]
+      before += run.times
+      seen += run.times
+      previous = hashes[seen - 1] ?? previous
     }
     return undefined
   }
@@ -97,7 +99,7 @@ export const readDelivery = async (
     if (objection !== undefined) return { fresh, objection }
     fresh.push(link)
     ;[position, head] = [link.last, link.head]
-    sinceTurn += link.receipts.length
+    sinceTurn += link.hashes.length
     // Everybody else waits for this thread: a withdrawal, too, that somebody waits for.
     if (sinceTurn >= receiptsPerTurn) {
       sinceTurn = 0
@@ -133,16 +135,35 @@ const batchForm = signedBatchSchema.extend({
   receipts: z.array(receiptBodySchema.extend(compared)).min(1).max(maxBatchSize),
 })
 
+const shortForm = shortBatchSchema.extend({
+  podServer: compared.podServer,
+  kinds: z
+    .array(
+      receiptKindSchema.extend({
+        grant: compared.grant,
+        purpose: compared.purpose,
+        owner: compared.owner,
+        recipient: compared.recipient,
+      }),
+    )
+    .min(1)
+    .max(maxBatchSize),
+})
+
 /** Attacker-controlled as far as a pod server of the co-op can be one. */
 const linkOf = (value: unknown): Link | undefined => {
-  const isBatch = typeof value === 'object' && value !== null && 'receipts' in value
-  const signed = isBatch ? batchForm.safeParse(value).data : receiptForm.safeParse(value).data
-  if (signed === undefined) return undefined
-  const receipts = 'receipts' in signed ? signed.receipts : [signed]
-  const hashes = receipts.map((receipt) => receiptHash(canonicalReceiptText(receipt)))
-  const [first, last, head] = [receipts[0], receipts.at(-1), hashes.at(-1)]
+  const signed = formOf(value).safeParse(value).data
+  const read = signed && runsIn(signed)
+  const [first, last, head] = [read?.runs[0]?.first, read?.runs.at(-1), read?.hashes.at(-1)]
+  if (signed === undefined || read === undefined) return undefined
   if (first === undefined || last === undefined || head === undefined) return undefined
-  return { signed, receipts, hashes, first: first.position, last: last.position, head }
+  return { signed, ...read, first: first.position, last: last.first.position + last.times - 1, head }
+}
+
+const formOf = (value: unknown): z.ZodType<ReceiptRow> => {
+  if (typeof value !== 'object' || value === null) return receiptForm
+  if ('uses' in value) return shortForm
+  return 'receipts' in value ? batchForm : receiptForm
 }
 
 /** Same bytes as the row accepted before, or as one further up in this delivery. */

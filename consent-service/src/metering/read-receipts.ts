@@ -5,7 +5,7 @@ import type { Receipt } from '@mutua/sdk/receipt/receipt'
 import { receiptsIn } from '@mutua/kit/receipts/receipt-batch'
 import { prefixRange, type Store } from '@mutua/kit/store'
 import { byTimePrefix, ofGrantPrefix, ofPartyPrefix, rowOfPlace } from './metering-rows.ts'
-import { parseReceiptRow } from './receipt-row.ts'
+import { readReceiptRow } from './receipt-row.ts'
 
 /** Whose receipts: those a person is a party of, those of one grant, or all. */
 export type ReceiptSelection =
@@ -83,7 +83,7 @@ const isOf = (selection: ReceiptSelection, { owner, recipient, grant }: Receipt)
 const readEntry = async (place: string, store: Pick<Store, 'list'>): Promise<readonly Receipt[]> => {
   const { gte, lt, position } = rowOfPlace(place)
   for await (const { value } of store.list({ gte, lt, limit: 1 })) {
-    const receipts = receiptsIn(parseReceiptRow(value))
+    const receipts = receiptsIn(readReceiptRow(value))
     const first = receipts.findIndex((receipt) => receipt.position === position)
     if (first !== -1) return receipts.slice(first)
   }

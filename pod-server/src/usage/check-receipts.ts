@@ -1,12 +1,7 @@
 import type { Finding } from '@mutua/kit/operate/doctor'
-import { receiptHash, receiptsIn, type ReceiptRow } from '@mutua/kit/receipts/receipt-batch'
+import { parseReceiptRow, receiptHash, receiptsIn, runsIn } from '@mutua/kit/receipts/receipt-batch'
 import { ordinalKey, prefixRange, toText, type ReadableStore } from '@mutua/kit/store'
-import {
-  canonicalReceiptText,
-  chainStart,
-  receiptSchema,
-  signedBatchSchema,
-} from '@mutua/sdk/receipt/receipt'
+import { canonicalReceiptText, chainStart, type Receipt } from '@mutua/sdk/receipt/receipt'
 import { verifyReceipts } from '@mutua/sdk/receipt/verify'
 import type { Sha256 } from '@mutua/sdk/ids'
 import { deliveredKey } from './deliver.ts'
@@ -25,13 +20,12 @@ export const checkReceipts = async function* (
   const ids = new Set<string>()
   let hasBatches = false
   for await (const { key, value } of store.list(prefixRange(receiptPrefix))) {
-    const row = parseRow(toText(value))
-    if (row === undefined) {
+    const receipts = readReceipts(toText(value))
+    if (receipts === undefined) {
       yield { where: key, what: 'It is not in the form of a receipt, nor of a batch of them.' }
       continue
     }
-    hasBatches = 'receipts' in row
-    const receipts = receiptsIn(row)
+    hasBatches = receipts[0]?.batch !== undefined
     const last = receipts.at(-1)
     if (last === undefined) continue
     if (key !== receiptPrefix + ordinalKey(last.position))
@@ -59,7 +53,7 @@ export const checkReceipts = async function* (
     yield { where: deliveredKey, what: 'More receipts have been delivered than there are.' }
 }
 
-const parseRow = (text: string): ReceiptRow | undefined => {
-  const json: unknown = JSON.parse(text)
-  return signedBatchSchema.safeParse(json).data ?? receiptSchema.safeParse(json).data
+const readReceipts = (text: string): readonly Receipt[] | undefined => {
+  const row = parseReceiptRow(JSON.parse(text))
+  return row === undefined || runsIn(row) === undefined ? undefined : receiptsIn(row)
 }

@@ -2,20 +2,23 @@ import { randomBytes, sign } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { parseResourceUrl, parseSha256 } from '@mutua/sdk/ids'
+import { instantOf, parseResourceUrl, parseSha256, parseWebId } from '@mutua/sdk/ids'
 import {
   canonicalReceipt,
+  canonicalReceiptText,
   chainStart,
   receiptBodySchema,
-  signedBatchSchema,
   type Receipt,
   type ReceiptBody,
 } from '@mutua/sdk/receipt/receipt'
 import { receiptKeys, verifyReceipts, verifyReceiptSignature } from '@mutua/sdk/receipt/verify'
+import { receiptHash, receiptsIn } from '@mutua/kit/receipts/receipt-batch'
+import { isNamedByPosition } from '@mutua/kit/receipts/receipt-id'
+import { shortBatchSchema } from '@mutua/kit/receipts/short-batch'
 import { row } from '@mutua/kit/row'
 import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import { openServiceKey, type ServiceKey } from '@mutua/kit/service-key'
-import type { Store } from '@mutua/kit/store'
+import { toBytes, type Store } from '@mutua/kit/store'
 import { grantOf, origin, tariff, testNow } from '../test-support/grants.ts'
 import { openTestStore, type TestStore } from '../test-support/store.ts'
 import { checkReceipts } from './check-receipts.ts'
@@ -34,6 +37,8 @@ beforeEach(async () => {
   book = await open()
 })
 afterEach(() => level[Symbol.asyncDispose]())
+
+const testPerson = parseWebId('https://practice.example/#nurse')
 
 const use = (change: Partial<Use> = {}): Use => ({
   grant: grantOf(),
@@ -179,12 +184,78 @@ describe('the chain of receipts', () => {
   it('rests in rows that are handed on as they are', async () => {
     await Promise.all(Array.from({ length: 300 }, () => book.record(use())))
     const rows = await Array.fromAsync(book.listRows(0, 1_000))
-    const batches = rows.map(({ text }) => signedBatchSchema.parse(JSON.parse(text)))
-    expect(batches.map(({ receipts }) => receipts.at(-1)?.position)).toEqual(rows.map(({ last }) => last))
-    expect(batches.flatMap(({ receipts }) => receipts)).toEqual(await bodies())
+    const batches = rows.map(({ text }) => receiptsIn(shortBatchSchema.parse(JSON.parse(text))))
+    expect(batches.map((receipts) => receipts.at(-1)?.position)).toEqual(rows.map(({ last }) => last))
+    expect(batches.flat()).toEqual(await all())
     const [first, second] = rows.map(({ last }) => last) as [number, number]
     expect((await Array.fromAsync(book.listRows(first, 1)))[0]?.last).toBe(second)
     expect((await Array.fromAsync(book.listRows(first - 1, 1))).map(({ last }) => last)).toEqual([first])
+  })
+
+  it('rests without what its receipts share, and holds each of them in full', async () => {
+    const grant = grantOf()
+    const one = Array.from({ length: 40 }, () => use({ grant }))
+    const others = [
+      use({ grant, method: 'HEAD', units: 0 }),
+      use({ grant, client: 'another client' }),
+      use({ grant: grantOf({ recipient: 'https://practice.example/#it' }), person: testPerson }),
+      use({ grant, at: instantOf(Date.parse(testNow) + 1) }),
+      // Its key is looked up first, so it comes last.
+      use({ grant, idempotencyKey: 'one' }),
+    ]
+    const given = await Promise.all([...one, ...others].map((each) => book.record(each)))
+    expect(await bodies()).toEqual(given)
+    const [row] = await Array.fromAsync(book.listRows(0, 1))
+    const { kinds, uses } = shortBatchSchema.parse(JSON.parse(row?.text ?? ''))
+    expect(kinds).toHaveLength(4)
+    expect(uses.map(([, , which]) => which)).toEqual([40, 1, 1, 1, 1, given[44]?.id])
+    expect(given.map(isNamedByPosition).indexOf(false)).toBe(44)
+    expect(await Array.fromAsync(checkReceipts(level.store, await publicKeys()))).toEqual([])
+    await level.reopen()
+    book = await open()
+    expect(await book.record(use({ grant, idempotencyKey: 'one' }))).toEqual(given[44])
+  })
+
+  it('goes on after batches that rest in full, and gives them out as they were', async () => {
+    await using other = await openTestStore()
+    const before = await open(other.store)
+    const alike = use()
+    await Promise.all([before.record(alike), before.record(alike), before.record(alike)])
+    const [resting] = await Array.fromAsync(before.listRows(0, 1))
+    const { kid, signature, ...batch } = shortBatchSchema.parse(JSON.parse(resting?.text ?? ''))
+    const receipts = await bodies(before)
+    expect(batch.uses).toHaveLength(1)
+    await level.store.write([
+      row('receipt 000000000003', { kid, signature, receipts }),
+      {
+        key: 'receipts-head',
+        value: toBytes(`3 ${receiptHash(canonicalReceiptText(receipts[2] as ReceiptBody))}`),
+      },
+    ])
+    book = await open()
+    await book.record(use())
+    expect((await all()).slice(0, 3)).toEqual(await all(before))
+    expect(await verified(await all())).toMatchObject({ kind: 'verified', count: 4 })
+    expect(await Array.fromAsync(checkReceipts(level.store, await publicKeys()))).toEqual([])
+  })
+
+  it('is found broken when a row says less or more than was signed', async () => {
+    const alike = use()
+    await Promise.all(Array.from({ length: 5 }, () => book.record(alike)))
+    const [resting] = await Array.fromAsync(book.listRows(0, 1))
+    const batch = shortBatchSchema.parse(JSON.parse(resting?.text ?? ''))
+    const found = async (changed: object) => {
+      await level.store.write([row('receipt 000000000005', { ...batch, ...changed })])
+      return (await Array.fromAsync(checkReceipts(level.store, await publicKeys()))).map(({ what }) => what)
+    }
+    const kind = { ...batch.kinds[0], resource: `${origin}/anna/health/b.ttl` }
+    expect(await found({ kinds: [kind] })).toContain('The chain is broken at 1: signature.')
+    expect(await found({ uses: [[0, testNow, 4]] })).toContain('The chain is broken at 1: signature.')
+    expect(await found({ from: 2 })).toContain('The chain is broken at 2: gap.')
+    expect(await found({ kinds: [...batch.kinds, kind] })).toContain(
+      'It is not in the form of a receipt, nor of a batch of them.',
+    )
+    expect(await found({})).toEqual([])
   })
 
   it('tells its listeners after a receipt is durable', async () => {

@@ -4,8 +4,15 @@ import type { Grant, TariffRef } from '@mutua/sdk/consent/grant'
 import type { BaseUrl, Instant, ResourceUrl, Sha256, WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { canonicalBatchHead } from '@mutua/sdk/receipt/batch'
-import { canonicalReceiptText, type Receipt, type ReceiptBody } from '@mutua/sdk/receipt/receipt'
-import { receiptHash, receiptId, rootOf } from '@mutua/kit/receipts/receipt-batch'
+import type { Receipt, ReceiptBody, ReceiptKind } from '@mutua/sdk/receipt/receipt'
+import { receiptHash, rootOf } from '@mutua/kit/receipts/receipt-batch'
+import { receiptId } from '@mutua/kit/receipts/receipt-id'
+import {
+  createKindChain,
+  type KindChain,
+  type ShortBatch,
+  type ShortUse,
+} from '@mutua/kit/receipts/short-batch'
 import type { ServiceKey } from '@mutua/kit/service-key'
 import { toBytes, toText, type Store, type Write } from '@mutua/kit/store'
 import {
@@ -74,20 +81,31 @@ export const openReceiptBook = async (deps: {
   /** What the head row holds; the next group is written only while it still does. */
   let headRow = await store.get(headKey)
   let gathering: Entry[] = []
+  /** Of what gathers: uses that are alike share one. */
+  let chains: Alike[] = []
   let isWriting = false
   let broken: Error | undefined
+
+  const chainOf = (use: Use): KindChain => {
+    const known = chains.find((alike) => areAlike(alike.use, use))
+    if (known !== undefined) return known.chain
+    const chain = createKindChain(kindOf(use), podServer)
+    chains.push({ use, chain })
+    return chain
+  }
 
   const append = async (use: Use): Promise<ReceiptBody> => {
     const isLimited = use.grant.terms !== undefined && use.units > 0
     if (isLimited) await limits.prepare(use)
     if (broken !== undefined) throw broken
     const taken = isLimited ? limits.take(use) : []
-    const body = receiptBody(use, { podServer, position: position + 1, previous: head })
-    const text = canonicalReceiptText(body)
-    position = body.position
-    head = receiptHash(text)
+    const chain = chainOf(use)
+    position += 1
+    const id = use.idempotencyKey === undefined ? chain.idAt(position) : idOfKey(use, use.idempotencyKey)
+    const body = chain.bodyAt({ at: use.at, id, position, previous: head })
+    head = chain.hashOf(body)
     const { promise, resolve, reject } = Promise.withResolvers<ReceiptBody>()
-    gathering.push({ use, body, taken, text, hash: head, resolve, reject })
+    gathering.push({ use, body, taken, chain, hash: head, resolve, reject })
     if (!isWriting) void writeOn()
     return promise
   }
@@ -98,6 +116,7 @@ export const openReceiptBook = async (deps: {
       await gathered()
       const group = gathering.slice(0, largestGroup)
       gathering = gathering.slice(largestGroup)
+      chains = []
       try {
         await write(group)
       } catch (cause) {
@@ -126,11 +145,12 @@ export const openReceiptBook = async (deps: {
   }
 
   const write = async (group: readonly Entry[]): Promise<void> => {
-    const last = group.at(-1)
-    if (last === undefined) return
+    const [first, last] = [group[0], group.at(-1)]
+    if (first === undefined || last === undefined) return
+    const batch = batchOf(group, first.body, { podServer, key })
     const next = toBytes(`${String(last.body.position)} ${last.hash}`)
     const writes: Write[] = [
-      { key: receiptKey(last.body.position), value: toBytes(batchText(group, { podServer, key })) },
+      { key: receiptKey(last.body.position), value: toBytes(JSON.stringify(batch)) },
       { key: headKey, value: next },
     ]
     for (const { use, body, taken } of group) {
@@ -178,59 +198,80 @@ interface Entry {
   readonly body: ReceiptBody
   /** What the terms of the grant count of it. */
   readonly taken: readonly Write[]
-  readonly text: string
+  readonly chain: KindChain
   readonly hash: Sha256
   readonly resolve: (receipt: ReceiptBody) => void
   readonly reject: (cause: Error) => void
 }
 
-/** The row of a group, put together from texts that are there already; `SignedBatch` in form. */
-const batchText = (
-  group: readonly Entry[],
-  { podServer, key }: { podServer: BaseUrl; key: ServiceKey },
-): string => {
-  const root = rootOf(group.map(({ hash }) => hash))
-  const from = group[0]?.body.position ?? 1
-  const bytes = canonicalBatchHead({ podServer, from, size: group.length, root })
-  const signature = sign(null, bytes, key.privateKey).toString('base64url')
-  const receipts = group.map(({ text }) => text).join(',')
-  return `{"kid":${JSON.stringify(key.kid)},"signature":"${signature}","receipts":[${receipts}]}`
+interface Alike {
+  readonly use: Use
+  readonly chain: KindChain
 }
 
-const receiptBody = (
-  use: Use,
-  chain: { podServer: BaseUrl; position: number; previous: Sha256 },
-): ReceiptBody => {
-  const { grant, tariff, units } = use
-  return {
-    type: 'UseReceipt',
-    version: 1,
-    id: receiptId(
-      { grant: grant.id, recipient: readerOf(use), method: use.method, resource: use.resource },
-      use.idempotencyKey === undefined
-        ? { position: chain.position }
-        : { idempotencyKey: use.idempotencyKey },
-    ),
-    grant: grant.id,
-    purpose: grant.purpose,
-    owner: grant.owner,
-    recipient: {
-      webId: grant.recipient,
-      organisation: grant.organisation,
-      client: use.client,
-      ...(use.person === undefined ? {} : { person: use.person }),
-    },
-    resource: use.resource,
-    method: use.method,
-    status: use.status,
-    contentHash: use.contentHash,
-    units,
-    tariff: { ...tariff, microCentsPerUnit: String(tariff.microCentsPerUnit) },
-    priceMicroCents: String(BigInt(units) * tariff.microCentsPerUnit),
-    at: use.at,
-    ...chain,
-  }
+/** Whether their receipts are of one kind; a grant that was changed is another one. */
+const areAlike = (one: Use, other: Use): boolean =>
+  one.grant === other.grant &&
+  one.resource === other.resource &&
+  one.contentHash === other.contentHash &&
+  one.method === other.method &&
+  one.status === other.status &&
+  one.units === other.units &&
+  one.client === other.client &&
+  one.person === other.person &&
+  one.tariff === other.tariff
+
+/** The row of a group. */
+const batchOf = (
+  group: readonly Entry[],
+  { position: from, previous }: ReceiptBody,
+  { podServer, key }: { podServer: BaseUrl; key: ServiceKey },
+): ShortBatch => {
+  const root = rootOf(group.map(({ hash }) => hash))
+  const bytes = canonicalBatchHead({ podServer, from, size: group.length, root })
+  const signature = sign(null, bytes, key.privateKey).toString('base64url')
+  const chains = [...new Set(group.map(({ chain }) => chain))]
+  const kinds = chains.map(({ kind }) => kind)
+  return { kid: key.kid, signature, podServer, from, previous, kinds, uses: usesOf(group, chains) }
 }
+
+const usesOf = (group: readonly Entry[], chains: readonly KindChain[]): ShortUse[] => {
+  const uses: { readonly chain: KindChain; readonly at: Instant; which: number | Sha256 }[] = []
+  for (const { use, body, chain } of group) {
+    const { at, id } = body
+    const last = uses.at(-1)
+    if (use.idempotencyKey !== undefined) uses.push({ chain, at, which: id })
+    else if (typeof last?.which === 'number' && last.chain === chain && last.at === at) last.which += 1
+    else uses.push({ chain, at, which: 1 })
+  }
+  return uses.map(({ chain, at, which }) => [chains.indexOf(chain), at, which])
+}
+
+const kindOf = ({ grant, tariff, units, ...use }: Use): ReceiptKind => ({
+  grant: grant.id,
+  purpose: grant.purpose,
+  owner: grant.owner,
+  recipient: {
+    webId: grant.recipient,
+    organisation: grant.organisation,
+    client: use.client,
+    ...(use.person === undefined ? {} : { person: use.person }),
+  },
+  resource: use.resource,
+  method: use.method,
+  status: use.status,
+  contentHash: use.contentHash,
+  units,
+  tariff: { ...tariff, microCentsPerUnit: String(tariff.microCentsPerUnit) },
+  priceMicroCents: String(BigInt(units) * tariff.microCentsPerUnit),
+})
+
+/** Two people of one organisation who choose the same key have two uses. */
+const idOfKey = (use: Use, idempotencyKey: string): Sha256 =>
+  receiptId(
+    { grant: use.grant.id, recipient: readerOf(use), method: use.method, resource: use.resource },
+    { idempotencyKey },
+  )
 
 /**
  * A repeated key must be about the same bytes, or a receipt would vouch for bytes it has not seen. The whole and its parts
@@ -247,5 +288,4 @@ const isUnchanged = ({ status }: Pick<Use, 'status'>): boolean => status === 304
 const useKey = (use: Use, idempotencyKey: string): string =>
   usePrefix + receiptHash(JSON.stringify([use.grant.id, readerOf(use), idempotencyKey]))
 
-/** Two people of one organisation who choose the same key have two uses. */
 const readerOf = ({ grant, person }: Use): WebId => person ?? grant.recipient

@@ -1,13 +1,14 @@
 import type { Sha256 } from '@mutua/sdk/ids'
-import { canonicalReceiptText, chainStart, type Receipt, type ReceiptBody } from '@mutua/sdk/receipt/receipt'
-import { receiptHash, receiptsIn, type ReceiptRow } from '@mutua/kit/receipts/receipt-batch'
+import { chainStart, type Receipt, type ReceiptBody } from '@mutua/sdk/receipt/receipt'
+import { bodiesIn, receiptsIn, runsIn, type ReceiptRow } from '@mutua/kit/receipts/receipt-batch'
+import type { Runs } from '@mutua/kit/receipts/short-batch'
 import { ordinalKey, prefixRange, toText, type ReadableStore } from '@mutua/kit/store'
 
 /**
  * Keys: `receipt {position}` a row, under the position of its last receipt · `receipts-head` position and hash of the
  * newest receipt · `use {digest}` position of the receipt that an Idempotency-Key stands for.
  *
- * A row is a `SignedBatch`; rows from before there were batches hold one receipt with a signature of its own.
+ * A row is a `ShortBatch`; older ones hold a `SignedBatch`, or one receipt with a signature of its own.
  */
 export const receiptPrefix = 'receipt '
 export const usePrefix = 'use '
@@ -50,20 +51,27 @@ export const findReceipt = async (
   position: number,
 ): Promise<ReceiptBody | undefined> => {
   for await (const { text } of listRowTexts(store, position - 1, 1))
-    return bodiesIn(parseReceiptRow(text)).find((receipt) => receipt.position === position)
+    return bodiesIn(readRow(text)).find((receipt) => receipt.position === position)
   return undefined
 }
 
 /** The end of the chain; `chainStart` at position 0 when there is none yet. */
 export const findLast = async (store: ReadableStore): Promise<{ position: number; head: Sha256 }> => {
   for await (const { value } of store.list({ ...prefixRange(receiptPrefix), reverse: true, limit: 1 })) {
-    const last = bodiesIn(parseReceiptRow(toText(value))).at(-1)
-    if (last !== undefined) return { position: last.position, head: receiptHash(canonicalReceiptText(last)) }
+    const { runs, hashes } = readRow(toText(value))
+    const [last, head] = [runs.at(-1), hashes.at(-1)]
+    if (last !== undefined && head !== undefined)
+      return { position: last.first.position + last.times - 1, head }
   }
   return { position: 0, head: chainStart }
 }
 
-const bodiesIn = (row: ReceiptRow): readonly ReceiptBody[] => ('receipts' in row ? row.receipts : [row])
+/** @throws {Error} when the row is not what we wrote: the store was changed by somebody else */
+const readRow = (text: string): Runs => {
+  const runs = runsIn(parseReceiptRow(text))
+  if (runs === undefined) throw new Error('A batch of receipts does not hold together.')
+  return runs
+}
 
 /** Our own bytes, written by `receipt-book.ts`. */
 const parseReceiptRow = (text: string): ReceiptRow => JSON.parse(text) as ReceiptRow

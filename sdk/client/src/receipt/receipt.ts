@@ -8,6 +8,7 @@ import {
   resourceUrlSchema,
   sha256Schema,
   webIdSchema,
+  type BaseUrl,
   type Sha256,
 } from '../ids.ts'
 import { tariffRefSchema } from '../consent/grant.ts'
@@ -62,6 +63,20 @@ export const receiptBodySchema = z.object({
 })
 export type ReceiptBody = z.infer<typeof receiptBodySchema>
 
+/** What many receipts of one pod server share: they differ only in when they were written, and where in the chain. */
+export const receiptKindSchema = z.strictObject(
+  receiptBodySchema.omit({
+    type: true,
+    version: true,
+    id: true,
+    at: true,
+    podServer: true,
+    position: true,
+    previous: true,
+  }).shape,
+)
+export type ReceiptKind = z.infer<typeof receiptKindSchema>
+
 const signatureShape = {
   /** Key of the pod server's JWK set at `{podServer}/.well-known/jwks.json`. */
   kid: z.string().min(1).max(128),
@@ -85,7 +100,7 @@ export const receiptSchema = receiptBodySchema.extend({
 })
 export type Receipt = z.infer<typeof receiptSchema>
 
-/** Receipts that became durable together, under one signature; how they rest and travel between our services. */
+/** Receipts that became durable together, under one signature: how they rested and travelled before they came by kinds. */
 export const signedBatchSchema = z.strictObject({
   ...signatureShape,
   /** In order of position, without gaps. */
@@ -105,6 +120,25 @@ export const canonicalReceiptText = (receipt: ReceiptBody | Receipt): string => 
   const text = canonicalize(body)
   if (text === undefined) throw new Error('a receipt always has a canonical form')
   return text
+}
+
+/**
+ * The canonical text of every receipt of a kind, but for `at`, `id`, `position` and `previous`, which stand between these
+ * five pieces in this order.
+ */
+export const canonicalPieces = (
+  { contentHash, grant, method, owner, ...rest }: ReceiptKind,
+  podServer: BaseUrl,
+): readonly [string, string, string, string, string] => {
+  const inner = (part: object): string => (canonicalize(part) ?? '{}').slice(1, -1)
+  const last = inner({ ...rest, type: 'UseReceipt', version: 1 })
+  return [
+    '{"at":"',
+    `",${inner({ contentHash, grant })},"id":"`,
+    `",${inner({ method, owner, podServer })},"position":`,
+    ',"previous":"',
+    `",${last}}`,
+  ]
 }
 
 /** A name that the schema does not have would be left out of what is signed: such a thing takes the slow way. */

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import type { Sha256 } from '@mutua/sdk/ids'
 import { rootOfPath } from '@mutua/sdk/receipt/batch'
 import { canonicalReceiptText, type ReceiptBody } from '@mutua/sdk/receipt/receipt'
-import { isNamedByPosition, receiptHash, receiptId, receiptsIn, rootOf } from './receipt-batch.ts'
+import { receiptHash, receiptsIn, rootOf } from './receipt-batch.ts'
+import { isNamedByPosition, receiptId } from './receipt-id.ts'
 
 const sha256 = (...parts: readonly Uint8Array[]): Buffer =>
   parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest()
