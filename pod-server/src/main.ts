@@ -27,6 +27,7 @@ import { openAccountsFace } from './accounts-face.ts'
 import { createAuthenticate } from './authn/authenticate.ts'
 import { createConsentTokenVerifier } from './authn/consent-token.ts'
 import { configFrom } from './config.ts'
+import { createSearchRows, searchRowRule } from './health/search-rows.ts'
 import { openFhirValidator } from './health/validate.ts'
 import { createApp } from './http/app.ts'
 import { createCheckContent } from './http/check-content.ts'
@@ -84,7 +85,7 @@ await runService('pod-server', async (opened) => {
         quotaBytes: config.quotaBytes,
         retention: { versions: config.keptVersions, days: config.keptDays },
       },
-      { store, now, log },
+      { store, now, log, rule: searchRowRule },
     ),
   )
   const { pods } = storage
@@ -212,6 +213,7 @@ await runService('pod-server', async (opened) => {
     noteRefusal: createNoteRefusal({ origin, refusals, grants, ownerOf }),
     ongoing: grants.ongoing,
     validator,
+    searchRows: createSearchRows({ store }),
     accounts,
     credentials,
     accountPods: accountsFace.accountPods,

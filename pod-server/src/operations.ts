@@ -8,6 +8,7 @@ import type { DataKeyBook } from '@mutua/kit/sealing/data-keys'
 import type { Home } from '@mutua/kit/sealing/open-home'
 import { findServiceKey } from '@mutua/kit/service-key'
 import { checkAccounts } from './check-accounts.ts'
+import { searchRowRule } from './health/search-rows.ts'
 import { createBlobShelf } from './resources/blob-shelf.ts'
 import { createPodCheck } from './resources/check-pods.ts'
 import { keyNameOf, rangesOf } from './resources/pod-keys.ts'
@@ -33,7 +34,7 @@ export const podOperations = (deps: {
     rangesOf,
     now: deps.now,
     files: createBlobShelf(files),
-    checks: [createPodCheck(files, () => deps.now() - settledMs), checkAccounts, checkChain],
+    checks: [createPodCheck(files, () => deps.now() - settledMs, searchRowRule), checkAccounts, checkChain],
     ...(deps.holdFiles === undefined ? {} : { hold: deps.holdFiles }),
   })
 }

@@ -14,6 +14,7 @@ import { dpopChallenge } from './challenge.ts'
 import { allowOtherOrigins } from './cors.ts'
 import { refuseSlowBodies, type Pace } from './body-pace.ts'
 import { importBundle, operationOutcomeHandler, type ImportDeps } from './import-bundle.ts'
+import { fhirRoutes, type FhirRoutesDeps } from './fhir/fhir-routes.ts'
 import { hiddenRoutes, type HiddenRoutesDeps } from './hidden-routes.ts'
 import { patchResource } from './patch-resource.ts'
 import { quotaRoutes, type QuotaRoutesDeps } from './quota-routes.ts'
@@ -30,6 +31,7 @@ export interface AppDeps
     ReadDeps,
     WriteDeps,
     ImportDeps,
+    FhirRoutesDeps,
     AccountRoutesDeps,
     VersionRoutesDeps,
     HiddenRoutesDeps,
@@ -100,6 +102,7 @@ const createRoutes = (deps: AppDeps): Express => {
   app.use(quotaRoutes(deps))
 
   app.post('/fhir/:pod/$import', importBundle(deps))
+  app.use('/fhir', fhirRoutes(deps))
   app.use('/fhir', challengeOnUnauthorized, operationOutcomeHandler(deps))
 
   app.use(notFoundHandler)

@@ -56,7 +56,8 @@ export const operationOutcomeHandler =
   (deps: { origin: BaseUrl }): ErrorRequestHandler =>
   (error: unknown, _request, response, next) => {
     const problem = problemOf(error)
-    if (problem.status >= 500) return next(error)
+    if (problem.code === 'internal' || response.headersSent) return next(error)
+    if (problem.status === 503 || problem.status === 429) response.set('Retry-After', '2')
     response
       .status(problem.status)
       .type(fhirContentType)

@@ -11,7 +11,9 @@ import {
   gonePrefix,
   newPrefix,
   openBlobFile,
+  type BlobFile,
 } from './blobs.ts'
+import { followingRows, type RowRule } from './following-rows.ts'
 import { isAuxiliaryPath, isContainerPath, parentOf, slashTwinOf, type PodPath } from './pod-path.ts'
 import { readCounters } from './pod-usage.ts'
 import {
@@ -46,9 +48,10 @@ import { containmentOf, podOf, sizeOf } from './write-plan.ts'
  * Whether the pods are what they say: every record has the bytes it names, containers list exactly what is in them, kept
  * versions are whole, counters count what there is, and nothing lies about that no record names.
  * @param folder of the files of large bodies
+ * @param rule of the rows that follow from documents, where there are any
  * @param until milliseconds since the epoch: files from then on may be younger than the store that was read
  */
-export const createPodCheck = (folder: string, until: () => number = () => Infinity): Check =>
+export const createPodCheck = (folder: string, until: () => number = () => Infinity, rule?: RowRule): Check =>
   async function* (store) {
     const sums = new Map<string, { used: number; kept: number }>()
     yield* checkRecords(store, folder, sums)
@@ -60,6 +63,7 @@ export const createPodCheck = (folder: string, until: () => number = () => Infin
     yield* checkFiles(store)
     yield* checkFolder(store, folder, until())
     yield* checkCounters(store, sums)
+    if (rule !== undefined) yield* checkFollowing(store, folder, rule)
   }
 
 /** Bytes of each pod, as `PodUsage` counts them. */
@@ -287,6 +291,31 @@ const checkCounters = async function* (store: ReadableStore, sums: Sums): AsyncI
     yield { where: `used ${pod}`, what }
   }
 }
+
+/** Whoever looks for a document by what it says finds what is there, and nothing else. */
+const checkFollowing = async function* (
+  store: ReadableStore,
+  folder: string,
+  rule: RowRule,
+): AsyncIterable<Finding> {
+  const open = async (blob: BlobFile) => {
+    const key = await store.get(blobKeyOf(blob))
+    if (key === undefined) throw new Error('the key of its file is not there.')
+    return openBlobFile(blobPathOf(folder, blob), key, blob.size)
+  }
+  for await (const { key, row } of followingRows({ store, rule, blobs: { open } })) {
+    const found = await store.get(key)
+    if (Buffer.compare(found ?? noBytes, row ?? noBytes) !== 0)
+      yield { where: key, what: 'The document is not found by what it says.' }
+  }
+  for await (const { key } of store.list(prefixRange(rule.prefix))) {
+    // `as`: the key was given for the path of a document.
+    if ((await store.get(recordKey(rule.pathOf(key) as PodPath))) === undefined)
+      yield { where: key, what: 'What would be found by it is not there.' }
+  }
+}
+
+const noBytes = new Uint8Array()
 
 const add = (sums: Sums, path: PodPath, more: { used: number; kept: number }): void => {
   const pod = podOf(path)

@@ -1,6 +1,7 @@
 import type { Instant } from '@mutua/sdk/ids'
 import { prefixRange, type Store } from '@mutua/kit/store'
 import type { Blobs } from './blobs.ts'
+import { planFollowingRows, type RowRule } from './following-rows.ts'
 import type { PodUsage } from './pod-usage.ts'
 import { keptInPodPrefix, keptKey, parseAgeKey } from './stored-record.ts'
 import {
@@ -37,10 +38,12 @@ export interface PodWriterDeps {
   readonly usage: PodUsage
   readonly retention: Retention
   readonly blobs?: Blobs | undefined
+  /** Without: no rows follow from documents. */
+  readonly rule?: RowRule | undefined
 }
 
 export const createPodWriter = (deps: PodWriterDeps): PodWriter => {
-  const { store, usage, retention } = deps
+  const { store, usage, retention, rule } = deps
   const listeners: ((changes: readonly Change[]) => void)[] = []
 
   /** Kept versions never stand in the way of what a member writes: the oldest leave first (docs/decisions/0121). */
@@ -102,6 +105,7 @@ export const createPodWriter = (deps: PodWriterDeps): PodWriter => {
         const { keeps } = await makeRoom(pod, plan)
         await planOutgoing(plan, keeps)
       }
+      if (rule !== undefined) await planFollowingRows(plan, { ...deps, rule })
       if (!(await write(pod, plan))) continue
       if (plan.changes.length > 0) for (const listener of listeners) listener(plan.changes)
       return outcome

@@ -3,6 +3,7 @@ import { instantOf, type Instant } from '@mutua/sdk/ids'
 import type { Log } from '@mutua/kit/log'
 import type { Store } from '@mutua/kit/store'
 import { openBlobs, type Blobs } from './blobs.ts'
+import { renewFollowingRows, type RowRule } from './following-rows.ts'
 import { createHiddenResources, type HiddenResources } from './hidden-resources.ts'
 import { createKeptVersions, type KeptVersions } from './kept-versions.ts'
 import { createPodStore, type PodStore } from './pod-store.ts'
@@ -30,13 +31,14 @@ export interface Storage extends AsyncDisposable {
 /** Everything that members keep here: resources, their files and versions, and what they take. */
 export const openStorage = async (
   settings: StorageSettings,
-  deps: { store: Store; now: () => Instant; log: Log },
+  deps: { store: Store; now: () => Instant; log: Log; rule?: RowRule },
 ): Promise<Storage> => {
-  const { store, now, log } = deps
+  const { store, now, log, rule } = deps
   const { folder, retention, quotaBytes, blobThresholdBytes: thresholdBytes } = settings
   const usage = createPodUsage({ store, quotaBytes })
   const blobs = await openBlobs({ store, folder, usage, now, thresholdBytes })
-  const writer = createPodWriter({ store, now, usage, retention, blobs })
+  if (rule !== undefined) await renewFollowingRows({ store, rule, blobs })
+  const writer = createPodWriter({ store, now, usage, retention, blobs, rule })
   const pods = createPodStore({ store, now, usage, writer, blobs })
   const versions = createKeptVersions({ store, now, writer, blobs, days: retention.days })
   const hidden = createHiddenResources({ store, now, writer })

@@ -19,6 +19,7 @@ import type { OwnerOf } from '../access/requester.ts'
 import { openGrantMirror } from '../access/grant-mirror.ts'
 import { createAuthenticate } from '../authn/authenticate.ts'
 import { createConsentTokenVerifier } from '../authn/consent-token.ts'
+import { createSearchRows, searchRowRule } from '../health/search-rows.ts'
 import { openFhirValidator } from '../health/validate.ts'
 import { createApp } from '../http/app.ts'
 import { createNoteRefusal } from '../http/note-refusal.ts'
@@ -90,7 +91,7 @@ export const openPodServer = async (
   const key = await openServiceKey({ store, sealer: createTestSealer(randomBytes(32)) })
   const usage = createPodUsage({ store, quotaBytes: Infinity })
   const retention = { versions: options.keptVersions ?? 0, days: 1 }
-  const writer = createPodWriter({ store, now, usage, retention })
+  const writer = createPodWriter({ store, now, usage, retention, rule: searchRowRule })
   const pods = createPodStore({ store, now, usage, writer })
   const accounts = createAccounts({ store, origin, now: clock })
   const credentials = await openClientCredentials({ store, now: clock })
@@ -158,6 +159,7 @@ export const openPodServer = async (
     noteRefusal: createNoteRefusal({ origin, refusals, grants, ownerOf }),
     ongoing: grants.ongoing,
     validator,
+    searchRows: createSearchRows({ store }),
     accounts,
     credentials,
     createAccount: () => Promise.reject(new Error('accounts are made by createPerson here')),

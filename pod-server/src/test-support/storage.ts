@@ -7,6 +7,7 @@ import type { Finding } from '@mutua/kit/operate/doctor'
 import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import type { ReadableStore, Store } from '@mutua/kit/store'
 import { instantOf, type Instant } from '@mutua/sdk/ids'
+import { searchRowRule } from '../health/search-rows.ts'
 import { createPodCheck } from '../resources/check-pods.ts'
 import { blobKeyOf } from '../resources/blobs.ts'
 import { parsePodPath } from '../resources/pod-path.ts'
@@ -26,7 +27,7 @@ export interface TestStorage extends AsyncDisposable {
 
 /** What the doctor finds, and files that nothing in the store knows of. The store must rest. */
 export const findFaults = async (store: ReadableStore, folder: string): Promise<Finding[]> => {
-  const faults = await Array.fromAsync(createPodCheck(folder)(store, noSealer))
+  const faults = await Array.fromAsync(createPodCheck(folder, () => Infinity, searchRowRule)(store, noSealer))
   const files = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
   for (const { name, parentPath } of files.filter((entry) => entry.isFile())) {
     const [pod = ''] = relative(folder, parentPath).split(sep)
@@ -58,7 +59,7 @@ export const openTestStorage = async (settings: Partial<StorageSettings> = {}): 
           retention: { versions: 3, days: 10 },
           ...settings,
         },
-        { store, now, log: createLog('test', 'silent') },
+        { store, now, log: createLog('test', 'silent'), rule: searchRowRule },
       ),
     )
     return { opened, store, storage }

@@ -1,0 +1,116 @@
+import { hash } from 'node:crypto'
+import type { Instant } from '@mutua/sdk/ids'
+import { prefixRange, toText, type ReadableStore } from '@mutua/kit/store'
+import type { HealthCategory } from './category.ts'
+import { compareCategories, recordPath, recordPlaceOf, type RecordPlace } from './record-place.ts'
+import { isJsonObject } from './fhir-json.ts'
+import { searchParameters, searchTableText } from './search-parameters.ts'
+import { searchTermsOf, type SearchTerms } from './search-terms.ts'
+import { timeOfRecord } from './time-of-record.ts'
+
+/** What is known of a record without reading it. */
+export interface SearchRow extends RecordPlace {
+  readonly path: string
+  readonly modified: Instant
+  /** As the pod has it: strong, in quotes. */
+  readonly etag: string
+  /** When what it says was so; where it does not say, `modified` counts. */
+  readonly time?: Instant
+  readonly terms: SearchTerms
+}
+
+export interface SearchRows {
+  /** By id, and for one id in the order in which categories stand for it. */
+  list(root: string, type: string): AsyncIterable<SearchRow>
+  /** Of all types, by type. */
+  listAll(root: string): AsyncIterable<SearchRow>
+  /** All records of this name. */
+  find(root: string, type: string, id: string): Promise<readonly SearchRow[]>
+}
+
+/**
+ * Key: `find {root}{Type} {id} {category}`. One row for each record that the FHIR face serves, in the very write that
+ * changes the record (`searchRowRule`). What it is found by is in the value, which rests sealed: names of keys can be read on a
+ * stolen disk, and a diagnosis is not put there.
+ */
+export const createSearchRows = ({ store }: { store: ReadableStore }): SearchRows => {
+  /** Of values that the store gives out again as they are. */
+  const parsed = new WeakMap<Uint8Array, SearchRow>()
+  const rowIn = (key: string, value: Uint8Array): SearchRow => {
+    const known = parsed.get(value) ?? parseRow(key, value)
+    parsed.set(value, known)
+    return known
+  }
+  const listPrefix = async function* (prefix: string): AsyncIterable<SearchRow> {
+    let sameName: SearchRow[] = []
+    for await (const { key, value } of store.list(prefixRange(prefix))) {
+      const row = rowIn(key, value)
+      if (sameName[0] !== undefined && (sameName[0].id !== row.id || sameName[0].type !== row.type)) {
+        yield* inOrder(sameName)
+        sameName = []
+      }
+      sameName.push(row)
+    }
+    yield* inOrder(sameName)
+  }
+  return {
+    list: (root, type) => listPrefix(`find ${root}${type} `),
+    listAll: (root) => listPrefix(`find ${root}`),
+    find: (root, type, id) => Array.fromAsync(listPrefix(`find ${root}${type} ${id} `)),
+  }
+}
+
+/** How a row follows from a document; `undefined` where none does. */
+export const searchRowRule = {
+  prefix: 'find ',
+  /** Another version, and every row is made anew. */
+  version: hash('sha256', `1 ${searchTableText}`, 'hex').slice(0, 16),
+  keyOf: (path: string): string | undefined => {
+    const place = recordPlaceOf(path)
+    return place === undefined || !searchParameters.has(place.type) ? undefined : keyOf(place)
+  },
+  pathOf: (key: string): string => recordPath(placeOfKey(key)),
+  valueOf: (
+    path: string,
+    document: { contentType: string; modified: Instant; etag: string },
+    body: Uint8Array,
+  ): Uint8Array | undefined => {
+    const place = recordPlaceOf(path)
+    if (place === undefined || !/^application\/fhir\+json\s*(?:;|$)/i.test(document.contentType))
+      return undefined
+    const record = recordIn(body, place)
+    if (record === undefined) return undefined
+    const time = timeOfRecord(record)
+    const { modified, etag } = document
+    const terms = searchTermsOf(place.type, record)
+    return Buffer.from(JSON.stringify({ modified, etag, ...(time === undefined ? {} : { time }), terms }))
+  },
+} as const
+
+const keyOf = ({ root, type, id, category }: RecordPlace): string => `find ${root}${type} ${id} ${category}`
+
+/** A document at the place of a record that says it is another one is a document, and no record. */
+const recordIn = (body: Uint8Array, { type, id }: RecordPlace) => {
+  try {
+    const value: unknown = JSON.parse(toText(body))
+    return isJsonObject(value) && value['resourceType'] === type && value['id'] === id ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const placeOfKey = (key: string): RecordPlace => {
+  const [, head = '', id = '', category] = key.split(' ')
+  const root = head.slice(0, head.indexOf('/', 1) + 1)
+  return { root, type: head.slice(root.length), id, category: category as HealthCategory } // written by `keyOf`
+}
+
+/** Our own bytes, written by `searchRowRule`. */
+const parseRow = (key: string, value: Uint8Array): SearchRow => {
+  const place = placeOfKey(key)
+  const row = JSON.parse(toText(value)) as Pick<SearchRow, 'modified' | 'etag' | 'time' | 'terms'>
+  return { ...place, path: recordPath(place), ...row }
+}
+
+const inOrder = (rows: readonly SearchRow[]): readonly SearchRow[] =>
+  rows.length < 2 ? rows : rows.toSorted((left, right) => compareCategories(left.category, right.category))

@@ -1,0 +1,57 @@
+import type { Instant } from '@mutua/sdk/ids'
+import { Problem } from '@mutua/sdk/problem'
+import { capabilityStatement } from '../../health/capability-statement.ts'
+import { fhirBase, type FhirAnswer, type FhirCall } from './fhir-call.ts'
+import { routeTo, type Interaction } from './fhir-interactions.ts'
+import { readInstance, readInstanceHistory, readInstanceVersion, type FhirReadDeps } from './fhir-read.ts'
+
+export interface FhirFaceDeps extends FhirReadDeps {
+  readonly now: () => Instant
+}
+
+/** Answers one call. @throws {Problem} whatever stands in its way */
+export type FhirFace = (call: FhirCall) => Promise<FhirAnswer>
+
+/** Everything that the FHIR face of a pod does, as a table; `GET metadata` tells the same table. */
+export const createFhirFace = (deps: FhirFaceDeps): FhirFace => {
+  const startedAt = deps.now()
+  const table: readonly Interaction<FhirFaceDeps>[] = [
+    {
+      method: 'GET',
+      pattern: 'metadata',
+      told: { level: 'none' },
+      answer: ({ root }) => ({
+        status: 200,
+        resource: capabilityStatement(
+          table.map(({ told }) => told),
+          { base: fhirBase(deps.origin, root), date: startedAt, results: [] },
+        ),
+      }),
+    },
+    { method: 'GET', pattern: '{type}/{id}', told: { level: 'type', code: 'read' }, answer: readInstance },
+    {
+      method: 'GET',
+      pattern: '{type}/{id}/_history/{versionId}',
+      told: { level: 'type', code: 'vread' },
+      answer: readInstanceVersion,
+    },
+    {
+      method: 'GET',
+      pattern: '{type}/{id}/_history',
+      told: { level: 'type', code: 'history-instance' },
+      answer: readInstanceHistory,
+    },
+  ]
+  return async (call) => {
+    const routed = routeTo(table, call)
+    switch (routed.kind) {
+      case 'found':
+        return routed.interaction.answer(call, routed.target, deps)
+      case 'other-method':
+        call.response.set('Allow', routed.methods.join(', '))
+        throw new Problem('method-not-allowed', 'See the Allow header for what is possible here.')
+      case 'nothing':
+        throw new Problem('not-found', 'There is no such type of record, or nothing of that kind to ask for.')
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import type { Request, RequestHandler, Response } from 'express'
+import type { BaseUrl } from '@mutua/sdk/ids'
+import { Problem } from '@mutua/sdk/problem'
+import type { OngoingReads } from '../../access/ongoing-reads.ts'
+import type { Authenticate } from '../../authn/authenticate.ts'
+import type { Caller } from '../../authn/caller.ts'
+import { parsePodPath, urlOf, type PodPath } from '../../resources/pod-path.ts'
+import { callerRequest } from '../caller-request.ts'
+import type { ReadBody } from '../read-body.ts'
+import { isPodRoot, receiptRelation } from '../resource-headers.ts'
+import { fhirContentType, type FhirAnswer, type FhirCall } from './fhir-call.ts'
+import { createFhirFace, type FhirFaceDeps } from './fhir-face.ts'
+
+export interface FhirRoutesDeps extends FhirFaceDeps {
+  readonly origin: BaseUrl
+  readonly authenticate: Authenticate
+  readonly ongoing: Pick<OngoingReads, 'begin'>
+  readonly readBody: ReadBody
+}
+
+/** `/fhir/{pod}/...`: the health records of a pod as a FHIR R4 server, for whoever may read them. */
+export const fhirRoutes = (deps: FhirRoutesDeps): RequestHandler => {
+  const face = createFhirFace(deps)
+  return async (request, response) => {
+    const { root, segments, query } = addressOf(request)
+    requireJson(request, query)
+    const caller = await deps.authenticate(callerRequest(request, deps.origin))
+    const call: FhirCall = {
+      request,
+      response,
+      caller,
+      at: deps.now(),
+      root,
+      method: request.method,
+      segments,
+      query,
+      header: (name) => request.get(name),
+      body: () => deps.readBody(request, response),
+    }
+    const answer = await face(call)
+    send(response, call, answer, deps)
+  }
+}
+
+const addressOf = (
+  request: Request,
+): { root: PodPath; segments: readonly string[]; query: URLSearchParams } => {
+  const [path = '', query] = request.originalUrl.split('?', 2)
+  const [, , pod = '', ...rest] = path.split('/')
+  const root = parsePodPath(`/${pod}/`)
+  if (!isPodRoot(root)) throw new Problem('not-found', 'Name a pod: /fhir/{name}/.')
+  const segments = rest.map((segment) => decodeURIComponent(segment))
+  // The base itself may be named with a slash at its end.
+  if (segments.length === 1 && segments[0] === '') segments.pop()
+  return { root, segments, query: new URLSearchParams(query) }
+}
+
+/** FHIR R4 §3.1.0.1.10: `_format` wins over `Accept`. @throws {Problem} `accept-unsupported` */
+const requireJson = (request: Request, query: URLSearchParams): void => {
+  const format = query.get('_format')
+  const isJson =
+    format === null
+      ? request.accepts(['application/fhir+json', 'application/json']) !== false
+      : /^(?:json|(?:application|text)\/(?:fhir[+ ])?json)(?:\s*;.*)?$/i.test(format)
+  if (!isJson) throw new Problem('accept-unsupported', 'Records are had as application/fhir+json.')
+}
+
+const send = (
+  response: Response,
+  { caller, method }: FhirCall,
+  answer: FhirAnswer,
+  deps: Pick<FhirRoutesDeps, 'ongoing' | 'origin'>,
+): void => {
+  const { status, version, location, receipt, resource, handedOut } = answer
+  response.status(status)
+  // Kept out of shared caches: what one caller may see is not for the next one.
+  response.set('Cache-Control', 'private, no-cache')
+  response.set('Vary', 'Origin, Accept, Authorization')
+  response.set('X-Content-Type-Options', 'nosniff')
+  if (version !== undefined) {
+    response.set('ETag', `W/"${version.versionId}"`)
+    response.set('Last-Modified', new Date(version.modified).toUTCString())
+  }
+  if (location !== undefined) response.location(location)
+  if (receipt !== undefined) response.set('Link', `<urn:sha256:${receipt.id}>; rel="${receiptRelation}"`)
+  if (resource === undefined) return void response.end()
+  const bytes = Buffer.from(JSON.stringify(resource))
+  response.setHeader('Content-Type', fhirContentType)
+  response.setHeader('Content-Length', bytes.length)
+  if (method === 'HEAD') return void response.end()
+  if (receipt !== undefined && handedOut !== undefined && bytes.length > onePieceBytes)
+    cutOffWhenOver(response, { caller, handedOut, grant: receipt.grant }, deps)
+  response.end(bytes)
+}
+
+/** What is still being sent when the consent ends is cut off (docs/decisions/0172). */
+const cutOffWhenOver = (
+  response: Response,
+  {
+    caller,
+    handedOut,
+    grant,
+  }: { caller: Caller; handedOut: PodPath; grant: Parameters<OngoingReads['begin']>[0]['grant'] },
+  { ongoing, origin }: Pick<FhirRoutesDeps, 'ongoing' | 'origin'>,
+): void => {
+  const person = caller.kind === 'consent' ? caller.person : undefined
+  const reading = ongoing.begin({ grant, resource: urlOf(origin, handedOut), person }, () =>
+    response.destroy(),
+  )
+  response.once('close', () => reading[Symbol.dispose]())
+}
+
+/** What a socket takes at once; nothing could be called back of it. */
+const onePieceBytes = 65_536
