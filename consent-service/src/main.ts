@@ -53,8 +53,10 @@ import { createNoticeRoutes } from './http/notice-routes.ts'
 import { createOrganisationRoutes } from './http/organisation-routes.ts'
 import { createPeriodRoutes } from './http/period-routes.ts'
 import { createReceiptRoutes } from './http/receipt-routes.ts'
+import { createRepresentationRoutes } from './http/representation-routes.ts'
 import { createRequestRoutes } from './http/request-routes.ts'
 import { createUmaRoutes } from './http/uma-routes.ts'
+import { openActing, readAllNews } from './open-acting.ts'
 import { openConformance } from './open-conformance.ts'
 import { openKeys } from './keys/keys.ts'
 import { checkPublishedKeys } from './keys/operate-keys.ts'
@@ -139,7 +141,6 @@ await runService('consent-service', async (opened) => {
     isOfficer: officer.isOfficer,
     issueRole: (role) => signVcJwt(roleCredentialOf(role, { issuer: keys.did, origin }), keys),
   })
-  const actors = actingFor(authenticate, organisations)
   const granting: GrantsDeps = {
     store,
     feed,
@@ -153,11 +154,19 @@ await runService('consent-service', async (opened) => {
     mayAnybodyAsk: config.mayAnybodyAsk,
     tariffFor: tariffs.tariffFor,
     issueCredential: (grant) =>
+    findOwnMandate: (owner) => representation.findOwnMandate(owner),
       issueGrantCredential(grant, { issuer: keys.did, origin, signingKey: keys.signingKey }),
   }
   const grants = openGrants(granting)
   const renewOwnCredentials = async () =>
     keys.list().some(({ revoked }) => revoked !== undefined)
+  const acting = { store, origin, now, randomBytes, findPurpose: findSelectable, organisations, log }
+  const representation = opened.use(openActing({ ...acting, grants, granting, everyMs: 1_000 }))
+  const actors = actingFor(authenticate, {
+    placesOf: organisations.placesOf,
+    isOrganisationId: (webId) => webId.startsWith(`${origin}/organisations/`),
+    findMandate: representation.findMandate,
+  })
       ? renewCredentials(keys.isBelieved, { ...granting, actor: parseWebId(`${origin}/#it`) })
       : 0
   const lists = { issuer: keys.did, origin, signingKey: keys.signingKey, changes: feed.head, now }
@@ -208,7 +217,8 @@ await runService('consent-service', async (opened) => {
       store,
       origin,
       now,
-      readNews: (limit) => readNews(store, limit),
+      readNews: (limit) =>
+        readAllNews(limit, { store, grants, representation, readNews: (most) => readNews(store, most) }),
       grantsInForce: () => grantsInForce(store),
       findGrant: async (id) => (await grants.findStanding(id))?.grant,
       webhooks,
@@ -313,6 +323,7 @@ await runService('consent-service', async (opened) => {
       () => undefined,
     )
     return answer?.ok === true ? answer.text() : undefined
+      createRepresentationRoutes({ ...officer, authenticate: actors, representation }),
   }
   const routes = consentOperations({
     home,

@@ -70,6 +70,8 @@ export const grantNewsSchema = z.object({
   recipient: webIdSchema,
   request: requestIdSchema.optional(),
   grant: grantSchema.optional(),
+  /** Who took the step, when it was for the owner. */
+  by: webIdSchema.optional(),
 })
 export type GrantNews = z.infer<typeof grantNewsSchema>
 
@@ -153,6 +155,7 @@ export const putEvent = (
     recipient: parties.recipient,
     ...(request === undefined ? {} : { request }),
     ...(grant === undefined ? {} : { grant }),
+    ...(event.onBehalfOf === parties.owner ? { by: event.actor } : {}),
   }
   return [put(keys.event(life, place), event), put(`${keys.news}${at}/${life}/${eventOrdinal(place)}`, news)]
 }

@@ -30,54 +30,52 @@ export const createGrantRoutes = (deps: GrantRoutesDeps): Router => {
   const router = Router()
 
   router.get('/grants', async (request, response) => {
-    const caller = await authenticate(request)
+    const { webId, mandate } = await authenticate(request, 'see-consents')
     const page = parsePageQuery(request)
     const filter = parseGrantFilter(request)
-    const found = await grants.listGrants(caller.webId, page, filter)
+    const found = await grants.listGrants(webId, page, filter, mandate)
     sendPage(response, filteredPath('/grants', filter), found, page.limit)
   })
 
   router.post('/grants', body, async (request, response) => {
-    const caller = await authenticate(request)
+    const { webId, mandate } = await authenticate(request, 'give')
     const { validUntil, for: period, ...consent } = parseWith(directSchema, request.body, 'the consent')
-    const given = await grants.giveDirectly(caller.webId, {
-      ...consent,
-      ...untilWhenOf({ validUntil, for: period }),
-    })
+    const wanted = { ...consent, ...untilWhenOf({ validUntil, for: period }) }
+    const given = await grants.giveDirectly(webId, wanted, mandate)
     sendPrivate(response.status(201).location(given.grant.id), given)
   })
 
   router.get('/grants/:id', async (request, response) => {
-    const caller = await authenticate(request)
-    const found = await grants.findGrant(caller.webId, request.params.id)
+    const { webId, mandate } = await authenticate(request, 'see-consents')
+    const found = await grants.findGrant(webId, request.params.id, mandate)
     if (found === undefined) throw unknownGrant()
     sendPrivate(response, found)
   })
 
   router.get('/grants/:id/events', async (request, response) => {
-    const caller = await authenticate(request)
-    const items = await grants.events(caller.webId, request.params.id)
+    const { webId, mandate } = await authenticate(request, 'see-consents')
+    const items = await grants.events(webId, request.params.id, mandate)
     if (items.length === 0) throw unknownGrant()
     sendPrivate(response, { items })
   })
 
   router.get('/grants/:id/credential', async (request, response) => {
-    const caller = await authenticate(request)
-    const credential = await grants.findCredential(caller.webId, request.params.id)
+    const { webId, mandate } = await authenticate(request, 'see-consents')
+    const credential = await grants.findCredential(webId, request.params.id, mandate)
     if (credential === undefined) throw unknownGrant()
     response.set('Cache-Control', 'no-store').type('application/vc+jwt').send(credential)
   })
 
   router.post('/grants/:id/amend', body, async (request, response) => {
-    const caller = await authenticate(request)
+    const { webId, mandate } = await authenticate(request, 'decide')
     const amendment = parseWith(amendmentSchema, request.body, 'the amendment')
-    sendPrivate(response, await grants.amend(caller.webId, request.params.id, amendment))
+    sendPrivate(response, await grants.amend(webId, request.params.id, amendment, mandate))
   })
 
-  for (const step of ['pause', 'resume', 'withdraw', 'restore'] as const) {
+  for (const [step, power] of steps) {
     router.post(`/grants/:id/${step}`, async (request, response) => {
-      const caller = await authenticate(request)
-      sendPrivate(response, await grants[step](caller.webId, request.params.id ?? ''))
+      const { webId, mandate } = await authenticate(request, power)
+      sendPrivate(response, await grants[step](webId, request.params.id ?? '', mandate))
     })
   }
 
@@ -91,5 +89,13 @@ export const createGrantRoutes = (deps: GrantRoutesDeps): Router => {
 }
 
 const body = json({ limit: '256kb' })
+
+/** What takes away needs another power than what lets somebody read again. */
+const steps = [
+  ['pause', 'withdraw'],
+  ['withdraw', 'withdraw'],
+  ['resume', 'decide'],
+  ['restore', 'decide'],
+] as const
 
 const unknownGrant = (): Problem => new Problem('not-found', 'There is no such consent, or it is not yours.')

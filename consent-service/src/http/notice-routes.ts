@@ -2,7 +2,7 @@ import { json, Router, type Request } from 'express'
 import { z } from 'zod'
 import { parseWith, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
-import { toldNotice } from '../notices/notice.ts'
+import { seenNotice } from '../notices/notice.ts'
 import type { Notices } from '../notices/open-notices.ts'
 import type { Webhook, Webhooks } from '../notices/webhooks.ts'
 import type { AuthenticateCaller } from './authenticate-caller.ts'
@@ -32,7 +32,7 @@ export const createNoticeRoutes = (deps: NoticeRoutesDeps): Router => {
     const { webId } = await authenticate(request)
     const query = parseListQuery(request)
     const found = await notices.read(webId, query)
-    const items = found.map(({ ordinal, notice }) => ({ number: ordinal, ...toldNotice(notice) }))
+    const items = found.map(({ ordinal, notice }) => ({ number: ordinal, ...seenNotice(notice) }))
     const page = { limit: query.limit, numberOf: (item: { readonly number: number }) => item.number }
     sendPrivate(response, listPage('/notices', items, page))
   })
@@ -50,7 +50,7 @@ export const createNoticeRoutes = (deps: NoticeRoutesDeps): Router => {
         listen: (onNews) => notices.listen(webId, onNews),
         read: async (from, limit) => {
           const found = await notices.read(webId, { after: from, limit })
-          return found.map(({ ordinal, notice }) => ({ id: ordinal, told: toldNotice(notice) }))
+          return found.map(({ ordinal, notice }) => ({ id: ordinal, told: seenNotice(notice) }))
         },
       })
     } finally {

@@ -30,8 +30,10 @@ export const createReceiptRoutes = (deps: ReceiptRoutesDeps): Router => {
 
   router.get('/receipts', async (request, response) => {
     const { grant, after, limit, all } = parseWith(querySchema, request.query, 'the query')
-    const webId =
-      all === 'true' ? await authenticateOfficer(request, deps) : (await deps.authenticate(request)).webId
+    const { webId, mandate } =
+      all === 'true'
+        ? { webId: await authenticateOfficer(request, deps), mandate: undefined }
+        : await deps.authenticate(request, 'see-consents')
     const selection: ReceiptSelection =
       grant === undefined
         ? all === 'true'
@@ -40,8 +42,11 @@ export const createReceiptRoutes = (deps: ReceiptRoutesDeps): Router => {
         : { kind: 'grant', grant }
     const page = await deps.readReceipts(selection, { after, limit })
     // Somebody else's consent looks like one that was never used.
-    const isOpen = selection.kind !== 'grant' || deps.isOfficer(webId) || page.items.every(isPartyOf(webId))
-    sendPrivate(response, isOpen ? listOf(page, { grant, limit, all }) : { items: [] })
+    const isOfficer = mandate === undefined && deps.isOfficer(webId)
+    const isOpen = selection.kind !== 'grant' || isOfficer || page.items.every(isPartyOf(webId))
+    // A page may be short of what the person may not see; the next one leads on all the same.
+    const items = page.items.filter((item) => mandate === undefined || mandate.covers(subjectOf(item)))
+    sendPrivate(response, isOpen ? listOf({ ...page, items }, { grant, limit, all }) : { items: [] })
   })
 
   return router
@@ -63,6 +68,13 @@ const querySchema = z.object({
   after: z.string().max(400).optional(),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
   all: z.enum(['true', 'false']).default('false'),
+})
+
+const subjectOf = ({ owner, recipient, purpose, resource }: ReceiptPage['items'][number]) => ({
+  owner,
+  recipient: recipient.webId,
+  purpose,
+  scope: { resources: [resource] },
 })
 
 const isPartyOf =

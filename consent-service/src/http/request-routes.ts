@@ -27,23 +27,23 @@ export const createRequestRoutes = ({ authenticate, grants }: RequestRoutesDeps)
   })
 
   router.get('/requests', async (request, response) => {
-    const caller = await authenticate(request)
+    const { webId, mandate } = await authenticate(request, 'see-requests')
     const page = parsePageQuery(request)
     const filter = parseRequestFilter(request)
-    const found = await grants.listRequests(caller.webId, page, filter)
+    const found = await grants.listRequests(webId, page, filter, mandate)
     sendPage(response, filteredPath('/requests', filter), found, page.limit)
   })
 
   router.get('/requests/:id', async (request, response) => {
-    const caller = await authenticate(request)
-    const found = await grants.findRequest(caller.webId, request.params.id)
+    const { webId, mandate } = await authenticate(request, 'see-requests')
+    const found = await grants.findRequest(webId, request.params.id, mandate)
     if (found === undefined) throw unknownRequest()
     sendPrivate(response, found)
   })
 
   router.get('/requests/:id/events', async (request, response) => {
-    const caller = await authenticate(request)
-    const items = await grants.events(caller.webId, request.params.id)
+    const { webId, mandate } = await authenticate(request, 'see-requests')
+    const items = await grants.events(webId, request.params.id, mandate)
     if (items.length === 0) throw unknownRequest()
     sendPrivate(response, { items })
   })
@@ -54,7 +54,7 @@ export const createRequestRoutes = ({ authenticate, grants }: RequestRoutesDeps)
   })
 
   router.post('/requests/:id/decision', body, async (request, response) => {
-    const caller = await authenticate(request)
+    const { webId, mandate } = await authenticate(request, 'decide')
     const decision = parseWith(decisionSchema, request.body, 'the decision')
     const { id } = request.params
     switch (decision.decision) {
@@ -62,10 +62,10 @@ export const createRequestRoutes = ({ authenticate, grants }: RequestRoutesDeps)
         const { for: period, ...given } = decision
         if (period !== undefined && given.validUntil !== undefined)
           throw new Problem('input-malformed', 'Say until when: either "validUntil" or "for".')
-        return sendPrivate(response, await grants.give(caller.webId, id, { ...given, period }))
+        return sendPrivate(response, await grants.give(webId, id, { ...given, period }, mandate))
       }
       case 'refuse':
-        return sendPrivate(response, { request: await grants.refuse(caller.webId, id) })
+        return sendPrivate(response, { request: await grants.refuse(webId, id, mandate) })
     }
   })
 

@@ -1,11 +1,33 @@
 import { z } from 'zod'
 import { recordedStepSchema } from '@mutua/sdk/consent/consent-record'
-import { grantIdSchema, instantSchema, requestIdSchema, type BaseUrl, type Instant } from '@mutua/sdk/ids'
+import {
+  grantIdSchema,
+  instantSchema,
+  requestIdSchema,
+  webIdSchema,
+  type BaseUrl,
+  type Instant,
+  type WebId,
+} from '@mutua/sdk/ids'
+
+/** What a member is told of who acts for them, and who acts of whom they act for. */
+const mandateNoticeKinds = [
+  'delegation-named',
+  'delegation-accepted',
+  'delegation-refused',
+  'delegation-ended',
+  'delegation-expired',
+  'guardianship-confirmed',
+  'guardianship-ends-soon',
+  'guardianship-narrowed',
+  'guardianship-ended',
+] as const
 
 /** What both sides of a consent are told of: its steps, its end, and what becomes of the data afterwards. */
 const noticeKindSchema = z.enum([
   ...recordedStepSchema.shape.kind.options,
   'expired',
+  ...mandateNoticeKinds,
   'erasure-overdue',
   'erasure-answered',
 ])
@@ -26,6 +48,10 @@ export const noticeSchema = z.object({
   eraseBy: instantSchema.optional(),
 })
 export type Notice = z.infer<typeof noticeSchema>
+  /** Who took the step for the member. Told to who is signed in, never carried to an address outside. */
+  by: webIdSchema.optional(),
+  /** The delegation or guardianship that it is about. */
+  mandate: z.url().optional(),
 
 /** As JSON, the same over every way. */
 export interface ToldNotice {
@@ -37,6 +63,7 @@ export interface ToldNotice {
   readonly eraseBy?: Instant
 }
 
+  readonly mandate?: string
 export const toldNotice = ({ id, kind, at, ...about }: Notice): ToldNotice => ({
   id,
   type: `consent.${kind}`,
@@ -46,6 +73,13 @@ export const toldNotice = ({ id, kind, at, ...about }: Notice): ToldNotice => ({
   ...(about.eraseBy === undefined ? {} : { eraseBy: about.eraseBy }),
 })
 
+  ...(about.mandate === undefined ? {} : { mandate: about.mandate }),
+})
+
+/** The same for who is signed in: with the name of who acted for the member. */
+export const seenNotice = (notice: Notice): ToldNotice & { readonly by?: WebId } => ({
+  ...toldNotice(notice),
+  ...(notice.by === undefined ? {} : { by: notice.by }),
 /**
  * For an inbox (Linked Data Notifications §3.3.1): activities as JSON-LD, every term written out so that nobody has to
  * fetch a context.
@@ -55,7 +89,7 @@ export const activityOf = (notices: readonly Notice[], origin: BaseUrl): Uint8Ar
     '@id': `urn:mutua:notice:${notice.id}`,
     '@type': [`${as}${activityTypes[notice.kind]}`],
     [`${as}actor`]: [{ '@id': `${origin}/#it` }],
-    [`${as}object`]: [{ '@id': notice.grant ?? notice.request ?? origin }],
+    [`${as}object`]: [{ '@id': notice.grant ?? notice.request ?? notice.mandate ?? origin }],
     [`${as}published`]: [{ '@value': notice.at, '@type': dateTime }],
     [`${mutua}noticeKind`]: [{ '@value': notice.kind }],
     ...(notice.eraseBy === undefined
@@ -85,3 +119,12 @@ const activityTypes: Readonly<Record<NoticeKind, string>> = {
   'erasure-overdue': 'Announce',
   'erasure-answered': 'Announce',
 }
+  'delegation-named': 'Offer',
+  'delegation-accepted': 'Accept',
+  'delegation-refused': 'Reject',
+  'delegation-ended': 'Undo',
+  'delegation-expired': 'Announce',
+  'guardianship-confirmed': 'Announce',
+  'guardianship-ends-soon': 'Announce',
+  'guardianship-narrowed': 'Announce',
+  'guardianship-ended': 'Undo',

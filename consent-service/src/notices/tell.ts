@@ -40,6 +40,12 @@ export interface News {
     readonly recipient: WebId
     readonly request?: RequestId | undefined
     readonly grant?: Grant | undefined
+    /** Who took the step for the owner. */
+    readonly by?: WebId | undefined
+    /** People who are told as well. */
+    readonly further?: readonly WebId[] | undefined
+    /** The delegation or guardianship that it is about. */
+    readonly mandate?: string | undefined
   }
 }
 
@@ -168,7 +174,7 @@ const createRound = (deps: TellDeps) => {
 }
 
 const planNews = async ({ key, bytes, value }: News, round: Round, deps: TellDeps): Promise<void> => {
-  const { kind, at, owner, recipient, request, grant } = value
+  const { kind, at, owner, recipient, request, grant, by, further = [], mandate } = value
   const eraseBy = grant === undefined ? undefined : await planErasure(kind, grant, at, round, deps)
   round.require(key, bytes)
   round.add({ key, value: undefined })
@@ -176,6 +182,8 @@ const planNews = async ({ key, bytes, value }: News, round: Round, deps: TellDep
     id: idOf(key),
     kind,
     at,
+    ...(by === undefined ? {} : { by }),
+    ...(mandate === undefined ? {} : { mandate }),
     ...(request === undefined ? {} : { request }),
     ...(grant === undefined ? {} : { grant: grant.id }),
     ...(eraseBy === undefined ? {} : { eraseBy }),

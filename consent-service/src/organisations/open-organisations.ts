@@ -60,6 +60,13 @@ export interface Organisations {
   readonly credential: (caller: WebId, local: LocalId) => Promise<string>
   /** Where somebody works now, with the feed position that a pod server must have reached to know it. */
   readonly placesOf: (person: WebId) => Promise<readonly Place[]>
+  /** Whether somebody administers it, or stands on its staff list. */
+  readonly belongsTo: (person: WebId, id: WebId) => Promise<boolean>
+  /** Somebody who works there now. */
+  readonly findStaff: (
+    id: WebId,
+    person: WebId,
+  ) => Promise<(StaffMember & { readonly organisationName: string }) | undefined>
   /** Who worked there and when; undefined for what is no organisation. */
   readonly staysAt: (id: WebId) => Promise<readonly Stay[] | undefined>
   /** Indexes of the role credentials of those who have left; never taken back. */
@@ -141,6 +148,25 @@ export const openOrganisations = (deps: OrganisationsDeps): Organisations => {
       for await (const { value } of store.list(prefixRange(keys.places(person))))
         places.push(parseRow(placeRowSchema, value))
       return places
+    },
+    belongsTo: async (person, id) => {
+      const local = localOf(origin, id)
+      const held = local === undefined ? undefined : await readOrganisation(store, local)
+      if (local === undefined || held === undefined) return false
+      return (
+        held.row.administrators.includes(person) || (await store.get(keys.place(person, local))) !== undefined
+      )
+    },
+    findStaff: async (id, person) => {
+      const local = localOf(origin, id)
+      const held = local === undefined ? undefined : await readOrganisation(store, local)
+      const line =
+        local === undefined || held === undefined
+          ? undefined
+          : await findRow(store, keys.staff(local, person), staffRowSchema)
+      return held === undefined || line === undefined || line.until !== undefined
+        ? undefined
+        : { ...staffMemberSchema.parse(line), organisationName: held.row.name }
     },
     staysAt: async (id) => {
       const local = localOf(origin, id)

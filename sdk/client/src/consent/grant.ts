@@ -76,6 +76,8 @@ export const accessRequestSchema = z.object({
   /** Of the decision or of the cancellation. */
   decidedAt: instantSchema.optional(),
   grant: grantIdSchema.optional(),
+  /** The consent that somebody else gave for the owner, and that ended with their power: the owner is asked for the same. */
+  again: grantIdSchema.optional(),
 })
 export type AccessRequest = z.infer<typeof accessRequestSchema>
 
