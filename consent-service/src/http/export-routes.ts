@@ -5,11 +5,12 @@ import { dpvRecordOf } from '@mutua/sdk/consent/dpv-record'
 import { fhirR4ConsentOf } from '@mutua/sdk/consent/fhir-consent-r4'
 import { fhirR5ConsentOf } from '@mutua/sdk/consent/fhir-consent-r5'
 import type { FindPurpose } from '@mutua/sdk/consent/purposes'
-import { instantOf, type BaseUrl, type WebId } from '@mutua/sdk/ids'
-import { Problem, problemTable } from '@mutua/sdk/problem'
+import { instantOf, type BaseUrl } from '@mutua/sdk/ids'
+import { problemTable } from '@mutua/sdk/problem'
 import { problemOf } from '@mutua/kit/problem-handler'
 import type { Grants } from '../grants/grants.ts'
 import type { AuthenticateCaller } from './authenticate-caller.ts'
+import { readConsentRecord } from './read-consent-record.ts'
 
 export interface ExportRoutesDeps {
   readonly origin: BaseUrl
@@ -28,7 +29,7 @@ export const createExportRoutes = (deps: ExportRoutesDeps): Router => {
     (type: string, express: (record: ConsentRecord) => object): RequestHandler<{ id: string }> =>
     async (request, response) => {
       const { webId } = await deps.authenticate(request as Request) // only the type of `params` differs
-      const record = await readRecord(webId, request.params.id, deps)
+      const record = await readConsentRecord(webId, request.params.id, deps)
       response
         .set('Cache-Control', 'no-store')
         .type(type)
@@ -56,27 +57,6 @@ export const createExportRoutes = (deps: ExportRoutesDeps): Router => {
 }
 
 const fhirType = (version: string): string => `application/fhir+json; fhirVersion=${version}`
-
-const readRecord = async (
-  party: WebId,
-  local: string,
-  { grants }: Pick<ExportRoutesDeps, 'grants'>,
-): Promise<ConsentRecord> => {
-  const grant = await grants.findGrant(party, local)
-  if (grant === undefined) throw new Problem('not-found', 'There is no such consent, or it is not yours.')
-  const events = await grants.events(party, local)
-  const shown = events.findLast((event) => event.shown !== undefined)?.shown
-  return {
-    grant,
-    steps: events.map(({ kind, actor, at, reason }) => ({
-      kind,
-      actor,
-      at,
-      ...(reason === undefined ? {} : { reason }),
-    })),
-    ...(shown === undefined ? {} : { shown }),
-  }
-}
 
 /** The same "no" as elsewhere, for clients of FHIR: the stable code is a coding, the sentence the diagnostics. */
 const outcomeHandler =

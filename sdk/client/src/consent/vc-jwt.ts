@@ -46,14 +46,22 @@ export type VcJwtVerdict =
  * Keys come from the issuer's document only: `jwk`, `jku`, `x5u`, `x5c` and `crit` are refused, not ignored (RFC 8725
  * §3.10), as is every algorithm but the one that the key has.
  */
-export const verifyVcJwt = async (jwt: string, deps: IssuerKeysOf): Promise<VcJwtVerdict> => {
+export const verifyVcJwt = (jwt: string, deps: IssuerKeysOf): Promise<VcJwtVerdict> =>
+  verifyIssuerJwt(jwt, vcJwtType, deps)
+
+/** The same of another kind of text that an issuer signs. @param type its `typ`, which no other kind has */
+export const verifyIssuerJwt = async (
+  jwt: string,
+  type: string,
+  deps: IssuerKeysOf,
+): Promise<VcJwtVerdict> => {
   if (jwt.length > maxLength) return refused('malformed')
   const [headerPart, payloadPart] = compactPattern.exec(jwt)?.slice(1) ?? []
   if (headerPart === undefined || payloadPart === undefined) return refused('malformed')
   const headerJson = exactJson(headerPart)
   if (headerJson === undefined) return refused('malformed')
   const header = headerSchema.safeParse(headerJson)
-  if (!header.success) return refused('header-refused')
+  if (!header.success || header.data.typ !== type) return refused('header-refused')
   const { alg, kid } = header.data
 
   const issuer = didSchema.safeParse(kid.slice(0, kid.indexOf('#')))
@@ -110,7 +118,7 @@ const compactPattern = /^([\w-]+)\.([\w-]+)\.[\w-]{86}$/
 
 const headerSchema = z.strictObject({
   alg: z.enum(['EdDSA', 'ES256']),
-  typ: z.literal(vcJwtType),
+  typ: z.string(),
   cty: z.literal('vc').optional(),
   kid: z
     .string()

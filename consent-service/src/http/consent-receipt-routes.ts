@@ -1,0 +1,131 @@
+import { Router, type Request, type Response } from 'express'
+import {
+  consentReceiptType,
+  receiptLanguages,
+  sha256Of,
+  type ReceiptLanguage,
+} from '@mutua/sdk/consent/consent-receipt'
+import type { WebId } from '@mutua/sdk/ids'
+import { Problem } from '@mutua/sdk/problem'
+import {
+  checkerPath,
+  shortPath,
+  type ConsentReceipts,
+  type ReceiptStanding,
+  type ReceiptSubject,
+} from '../consent-receipts/consent-receipts.ts'
+import type { Grants } from '../grants/grants.ts'
+import { changedAs, localIdOf } from '../grants/records.ts'
+import type { AuthenticateCaller } from './authenticate-caller.ts'
+import type { CallLimit } from './call-limit.ts'
+import { consentReceiptHeaders, consentReceiptPage } from './consent-receipt-page.ts'
+import { readConsentRecord } from './read-consent-record.ts'
+import { receiptCheckerHeaders, receiptCheckerPage } from './receipt-checker-page.ts'
+import { receiptLookPage } from './receipt-look-page.ts'
+import { sendPrivate } from './send-page.ts'
+
+export interface ConsentReceiptRoutesDeps {
+  readonly coopName: string
+  readonly timeZone: string
+  readonly authenticate: AuthenticateCaller
+  readonly grants: Pick<Grants, 'findGrant' | 'findRecord' | 'findRequest' | 'events'>
+  readonly receipts: ConsentReceipts
+  readonly limit: CallLimit
+}
+
+/** The receipt of a consent for its parties, and what its short address tells everybody else. */
+export const createConsentReceiptRoutes = (deps: ConsentReceiptRoutesDeps): Router => {
+  const router = Router()
+
+  router.get('/grants/:id/receipt', async (request, response) => {
+    const { webId } = await deps.authenticate(request)
+    const language = languageOf(request)
+    const subject = await readSubject(webId, request.params.id, deps)
+    const { content, digest } = await deps.receipts.issue(subject, language)
+    const printed = { coopName: deps.coopName, timeZone: deps.timeZone, content, digest }
+    const signed = await deps.receipts.sign(content, await sha256Of(consentReceiptPage(printed, '')))
+    response.vary('Accept').vary('Accept-Language').set('Content-Language', language)
+    response.set(consentReceiptHeaders)
+    if (request.accepts(['text/html', signedType]) === signedType) {
+      response.type(signedType).send(signed)
+      return
+    }
+    response.type('html').send(consentReceiptPage(printed, signed))
+  })
+
+  router.get(`${shortPath}/:code`, async (request, response) => {
+    deps.limit.count(request.ip ?? '')
+    const found = await deps.receipts.look(request.params.code)
+    // Who signs in and is a party is told which consent it is; for everybody else the answer is that of anybody.
+    const caller = request.headers.authorization === undefined ? undefined : await deps.authenticate(request)
+    const isParty =
+      caller !== undefined &&
+      found !== undefined &&
+      (await deps.grants.findGrant(caller.webId, localIdOf(found.grant))) !== undefined
+    sendLook(request, response, found?.standing, {
+      house: deps,
+      grant: isParty ? found.grant : undefined,
+    })
+  })
+
+  router.get(checkerPath, (request, response) => {
+    const language = languageOf(request)
+    response.set(receiptCheckerHeaders).vary('Accept-Language').set('Content-Language', language)
+    response.type('html').send(receiptCheckerPage(deps.coopName, language))
+  })
+
+  return router
+}
+
+const signedType = `application/${consentReceiptType}`
+
+const languageOf = (request: Request): ReceiptLanguage => {
+  const wanted = request.query['lang'] ?? request.acceptsLanguages([...receiptLanguages])
+  return receiptLanguages.find((known) => known === wanted) ?? 'it'
+}
+
+const readSubject = async (
+  party: WebId,
+  local: string,
+  { grants }: Pick<ConsentReceiptRoutesDeps, 'grants'>,
+): Promise<ReceiptSubject> => {
+  for (;;) {
+    const before = await grants.findRecord(party, local)
+    if (before === undefined) throw new Problem('not-found', 'There is no such consent, or it is not yours.')
+    const record = await readConsentRecord(party, local, { grants })
+    const after = await grants.findRecord(party, local)
+    // A step that was taken while this was read: the receipt must not say half of it.
+    if (after === undefined || changedAs(after) !== changedAs(before)) continue
+    const { request } = before.grant
+    const asked = request === undefined ? undefined : await grants.findRequest(party, localIdOf(request))
+    return {
+      record,
+      sequence: changedAs(before),
+      credential: before.credential,
+      requesterName: asked?.requesterName,
+    }
+  }
+}
+
+const sendLook = (
+  request: Request,
+  response: Response,
+  standing: ReceiptStanding | undefined,
+  shown: { readonly house: ConsentReceiptRoutesDeps; readonly grant: string | undefined },
+): void => {
+  const language = languageOf(request)
+  response.status(standing === undefined ? 404 : 200)
+  response.vary('Accept').vary('Accept-Language').set(consentReceiptHeaders)
+  if (request.accepts(['text/html', 'application/json']) === 'application/json') {
+    if (standing === undefined) throw new Problem('not-found', 'There is no receipt with this code.')
+    const { grant } = shown
+    sendPrivate(response, {
+      genuine: true,
+      ...standing,
+      ...(grant === undefined ? {} : { grant, receipt: `${grant}/receipt` }),
+    })
+    return
+  }
+  response.set('Content-Language', language).type('html')
+  response.send(receiptLookPage(shown.house, standing, language))
+}

@@ -1,0 +1,30 @@
+import type { ConsentRecord } from '@mutua/sdk/consent/consent-record'
+import type { WebId } from '@mutua/sdk/ids'
+import { Problem } from '@mutua/sdk/problem'
+import type { Grants } from '../grants/grants.ts'
+
+/**
+ * A consent with every step of its life and what was shown, for one of its parties.
+ * @throws {Problem} `not-found` for everybody else, whether there is such a consent or not
+ */
+export const readConsentRecord = async (
+  party: WebId,
+  local: string,
+  { grants }: { readonly grants: Pick<Grants, 'findGrant' | 'events'> },
+): Promise<ConsentRecord> => {
+  const grant = await grants.findGrant(party, local)
+  if (grant === undefined) throw new Problem('not-found', 'There is no such consent, or it is not yours.')
+  const events = await grants.events(party, local)
+  const shown = events.findLast((event) => event.shown !== undefined)?.shown
+  return {
+    grant,
+    steps: events.map(({ kind, actor, onBehalfOf, at, reason }) => ({
+      kind,
+      actor,
+      ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
+      at,
+      ...(reason === undefined ? {} : { reason }),
+    })),
+    ...(shown === undefined ? {} : { shown }),
+  }
+}
