@@ -152,14 +152,12 @@ await runService('consent-service', async (opened) => {
     findPurpose: findSelectable,
     endOfPeriod,
     mayAnybodyAsk: config.mayAnybodyAsk,
+    findOwnMandate: (owner) => representation.findOwnMandate(owner),
     tariffFor: tariffs.tariffFor,
     issueCredential: (grant) =>
-    findOwnMandate: (owner) => representation.findOwnMandate(owner),
       issueGrantCredential(grant, { issuer: keys.did, origin, signingKey: keys.signingKey }),
   }
   const grants = openGrants(granting)
-  const renewOwnCredentials = async () =>
-    keys.list().some(({ revoked }) => revoked !== undefined)
   const acting = { store, origin, now, randomBytes, findPurpose: findSelectable, organisations, log }
   const representation = opened.use(openActing({ ...acting, grants, granting, everyMs: 1_000 }))
   const actors = actingFor(authenticate, {
@@ -167,6 +165,8 @@ await runService('consent-service', async (opened) => {
     isOrganisationId: (webId) => webId.startsWith(`${origin}/organisations/`),
     findMandate: representation.findMandate,
   })
+  const renewOwnCredentials = async () =>
+    keys.list().some(({ revoked }) => revoked !== undefined)
       ? renewCredentials(keys.isBelieved, { ...granting, actor: parseWebId(`${origin}/#it`) })
       : 0
   const lists = { issuer: keys.did, origin, signingKey: keys.signingKey, changes: feed.head, now }
@@ -295,6 +295,7 @@ await runService('consent-service', async (opened) => {
       }),
       createMemberRoutes({ ...officer, members, providers }),
       createOrganisationRoutes({ ...officer, organisations }),
+      createRepresentationRoutes({ ...officer, authenticate: actors, representation }),
       createReceiptRoutes({
         ...officer,
         authenticate: actors,
@@ -323,7 +324,6 @@ await runService('consent-service', async (opened) => {
       () => undefined,
     )
     return answer?.ok === true ? answer.text() : undefined
-      createRepresentationRoutes({ ...officer, authenticate: actors, representation }),
   }
   const routes = consentOperations({
     home,

@@ -46,12 +46,12 @@ export const noticeSchema = z.object({
   grant: grantIdSchema.optional(),
   /** By when the recipient must have erased what was read. */
   eraseBy: instantSchema.optional(),
-})
-export type Notice = z.infer<typeof noticeSchema>
   /** Who took the step for the member. Told to who is signed in, never carried to an address outside. */
   by: webIdSchema.optional(),
   /** The delegation or guardianship that it is about. */
   mandate: z.url().optional(),
+})
+export type Notice = z.infer<typeof noticeSchema>
 
 /** As JSON, the same over every way. */
 export interface ToldNotice {
@@ -61,9 +61,9 @@ export interface ToldNotice {
   readonly request?: string
   readonly grant?: string
   readonly eraseBy?: Instant
+  readonly mandate?: string
 }
 
-  readonly mandate?: string
 export const toldNotice = ({ id, kind, at, ...about }: Notice): ToldNotice => ({
   id,
   type: `consent.${kind}`,
@@ -71,8 +71,6 @@ export const toldNotice = ({ id, kind, at, ...about }: Notice): ToldNotice => ({
   ...(about.request === undefined ? {} : { request: about.request }),
   ...(about.grant === undefined ? {} : { grant: about.grant }),
   ...(about.eraseBy === undefined ? {} : { eraseBy: about.eraseBy }),
-})
-
   ...(about.mandate === undefined ? {} : { mandate: about.mandate }),
 })
 
@@ -80,6 +78,8 @@ export const toldNotice = ({ id, kind, at, ...about }: Notice): ToldNotice => ({
 export const seenNotice = (notice: Notice): ToldNotice & { readonly by?: WebId } => ({
   ...toldNotice(notice),
   ...(notice.by === undefined ? {} : { by: notice.by }),
+})
+
 /**
  * For an inbox (Linked Data Notifications §3.3.1): activities as JSON-LD, every term written out so that nobody has to
  * fetch a context.
@@ -116,9 +116,6 @@ const activityTypes: Readonly<Record<NoticeKind, string>> = {
   'invalidated': 'Undo',
   'renewed': 'Update',
   'expired': 'Announce',
-  'erasure-overdue': 'Announce',
-  'erasure-answered': 'Announce',
-}
   'delegation-named': 'Offer',
   'delegation-accepted': 'Accept',
   'delegation-refused': 'Reject',
@@ -128,3 +125,6 @@ const activityTypes: Readonly<Record<NoticeKind, string>> = {
   'guardianship-ends-soon': 'Announce',
   'guardianship-narrowed': 'Announce',
   'guardianship-ended': 'Undo',
+  'erasure-overdue': 'Announce',
+  'erasure-answered': 'Announce',
+}
