@@ -178,7 +178,7 @@ const planNews = async ({ key, bytes, value }: News, round: Round, deps: TellDep
   const eraseBy = grant === undefined ? undefined : await planErasure(kind, grant, at, round, deps)
   round.require(key, bytes)
   round.add({ key, value: undefined })
-  await round.tell([owner, recipient], {
+  await round.tell([owner, recipient, ...further], {
     id: idOf(key),
     kind,
     at,
