@@ -92,7 +92,7 @@ const readSubject = async (
   for (;;) {
     const before = await grants.findRecord(party, local)
     if (before === undefined) throw new Problem('not-found', 'There is no such consent, or it is not yours.')
-    const record = await readConsentRecord(party, local, { grants })
+    const record = await readConsentRecord({ webId: party }, local, { grants })
     const after = await grants.findRecord(party, local)
     // A step that was taken while this was read: the receipt must not say half of it.
     if (after === undefined || changedAs(after) !== changedAs(before)) continue

@@ -1,5 +1,5 @@
 import { Router, type ErrorRequestHandler, type Request, type RequestHandler } from 'express'
-import type { ConsentRecord } from '@mutua/sdk/consent/consent-record'
+import { givenFor, type ConsentRecord } from '@mutua/sdk/consent/consent-record'
 import type { CoopProfile } from '@mutua/sdk/consent/coop-profile'
 import { dpvRecordOf } from '@mutua/sdk/consent/dpv-record'
 import { fhirR4ConsentOf } from '@mutua/sdk/consent/fhir-consent-r4'
@@ -28,8 +28,8 @@ export const createExportRoutes = (deps: ExportRoutesDeps): Router => {
   const send =
     (type: string, express: (record: ConsentRecord) => object): RequestHandler<{ id: string }> =>
     async (request, response) => {
-      const { webId } = await deps.authenticate(request as Request) // only the type of `params` differs
-      const record = await readConsentRecord(webId, request.params.id, deps)
+      const caller = await deps.authenticate(request as Request, 'see-consents') // only the type of `params` differs
+      const record = await readConsentRecord(caller, request.params.id, deps)
       response
         .set('Cache-Control', 'no-store')
         .type(type)
@@ -45,12 +45,12 @@ export const createExportRoutes = (deps: ExportRoutesDeps): Router => {
   )
   router.get(
     '/grants/:id/fhir-r4',
-    send(fhirType('4.0'), ({ grant }) => fhirR4ConsentOf(grant, deps)),
+    send(fhirType('4.0'), (record) => fhirR4ConsentOf(record.grant, { ...deps, givenBy: givenFor(record) })),
     outcomeHandler(deps.origin),
   )
   router.get(
     '/grants/:id/fhir-r5',
-    send(fhirType('5.0'), ({ grant }) => fhirR5ConsentOf(grant, deps)),
+    send(fhirType('5.0'), (record) => fhirR5ConsentOf(record.grant, { ...deps, givenBy: givenFor(record) })),
     outcomeHandler(deps.origin),
   )
   return router

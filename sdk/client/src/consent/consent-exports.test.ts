@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { instantOf, parseInstant } from '../ids.ts'
+import { instantOf, parseInstant, parseWebId } from '../ids.ts'
+import { givenFor } from './consent-record.ts'
 import { plainProfile, coopProfileSchema } from './coop-profile.ts'
 import { consentRecordFromDpv, dpvRecordOf } from './dpv-record.ts'
 import { fhirR4ConsentOf, grantFromFhirR4 } from './fhir-consent-r4.ts'
@@ -50,6 +51,29 @@ describe('a consent that is carried elsewhere and back', () => {
         expect(permit?.purpose).toHaveLength((any.purposes ?? [any.purpose]).length + 1)
       }),
     )
+  })
+})
+
+describe('a consent that somebody gave for its owner', () => {
+  const daughter = parseWebId('https://pod.example/lia/profile/card#me')
+  const at = grant.validFrom
+  const given = { kind: 'given' as const, actor: daughter, onBehalfOf: grant.owner, at }
+
+  test('names that person as who consented, in both releases of FHIR', () => {
+    const givenBy = givenFor({ grant, steps: [given] })
+    expect(givenBy).toBe(daughter)
+    const r4 = fhirR4ConsentOf(grant, { ...deps, givenBy })
+    expect(r4.performer[0]?.identifier.value).toBe(daughter)
+    expect(r4.patient.identifier.value).toBe(grant.owner)
+    expect(fhirR5ConsentOf(grant, { ...deps, givenBy }).grantor[0]?.identifier.value).toBe(daughter)
+  })
+
+  test('is the owner’s own once they have given it anew, and who asked for an organisation gives nothing', () => {
+    const own = { kind: 'amended' as const, actor: grant.owner, at }
+    expect(givenFor({ grant, steps: [given, own] })).toBeUndefined()
+    const asked = { kind: 'requested' as const, actor: daughter, onBehalfOf: grant.recipient, at }
+    expect(givenFor({ grant, steps: [asked, { ...own, kind: 'given' }] })).toBeUndefined()
+    expect(fhirR4ConsentOf(grant, deps).performer[0]?.identifier.value).toBe(grant.owner)
   })
 })
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { instantSchema, webIdSchema } from '../ids.ts'
+import { instantSchema, webIdSchema, type WebId } from '../ids.ts'
 import { grantSchema } from './grant.ts'
 
 /** What the owner was shown when deciding, and how: the proof of an informed consent (GDPR Art. 7(1), 13). */
@@ -43,3 +43,11 @@ export const consentRecordSchema = z.object({
   shown: shownSchema.optional(),
 })
 export type ConsentRecord = z.infer<typeof consentRecordSchema>
+
+/** Who gave the consent as it stands for its owner; undefined when that was the owner. */
+export const givenFor = ({ grant, steps }: ConsentRecord): WebId | undefined => {
+  const last = steps.findLast(({ kind }) => letsRead.has(kind))
+  return last?.onBehalfOf === grant.owner ? last.actor : undefined
+}
+
+const letsRead: ReadonlySet<RecordedStep['kind']> = new Set(['given', 'amended', 'resumed', 'restored'])

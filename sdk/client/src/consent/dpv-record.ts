@@ -136,7 +136,11 @@ const consentedUseOf = ({ grant, steps }: ConsentRecord, { profile, findPurpose,
 })
 
 const statusEntry = (
-  { actor, at, ...step }: Pick<RecordedStep, 'actor' | 'at' | 'reason'> & { kind?: RecordedStep['kind'] },
+  {
+    actor,
+    at,
+    ...step
+  }: Pick<RecordedStep, 'actor' | 'onBehalfOf' | 'at' | 'reason'> & { kind?: RecordedStep['kind'] },
   status: string,
   { grant, profile }: { grant: Grant; profile: CoopProfile },
 ) => ({
@@ -147,6 +151,7 @@ const statusEntry = (
   'dpv:hasDuration': { '@type': ['dpv:UntilTimeDuration'], 'rdf:value': grant.validUntil },
   'dct:valid': { 'mutua:from': grant.validFrom, 'mutua:until': grant.validUntil },
   ...(step.kind === undefined ? {} : { 'mutua:step': step.kind }),
+  ...(step.onBehalfOf === undefined ? {} : { 'mutua:onBehalfOf': step.onBehalfOf }),
   ...(step.reason === undefined ? {} : { 'mutua:reason': step.reason }),
 })
 
@@ -255,6 +260,7 @@ export const consentRecordFromDpv = (document: unknown): ConsentRecord => {
                 kind: status['mutua:step'],
                 actor: status['dpv:isIndicatedBy'],
                 at: status['dpv:isIndicatedAtTime'],
+                onBehalfOf: status['mutua:onBehalfOf'],
                 reason: status['mutua:reason'],
               }),
             ],
@@ -297,6 +303,7 @@ const dpvRecordSchema = z.object({
           'dpv:isIndicatedBy': z.string(),
           'dct:valid': z.object({ 'mutua:from': instantSchema, 'mutua:until': instantSchema }),
           'mutua:step': recordedStepSchema.shape.kind.optional(),
+          'mutua:onBehalfOf': recordedStepSchema.shape.onBehalfOf,
           'mutua:reason': recordedStepSchema.shape.reason,
         }),
       ),

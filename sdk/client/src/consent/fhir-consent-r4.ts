@@ -33,7 +33,8 @@ export const fhirR4ConsentOf = (grant: Grant, deps: FhirDeps) => {
     ],
     patient: referenceOf(grant.owner),
     dateTime: grant.validFrom,
-    performer: [referenceOf(grant.owner)],
+    // Who consented: the person, or who did it for them (Consent.performer).
+    performer: [referenceOf(deps.givenBy ?? grant.owner)],
     organization: profile.controllers.map(({ id, name }) => referenceOf(id, name)),
     sourceReference: { type: 'DocumentReference', ...referenceOf(`${grant.id}/credential`) },
     policy: [{ authority: profile.authority.id, uri: profile.notice.url }],

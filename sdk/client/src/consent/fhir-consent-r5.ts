@@ -34,7 +34,8 @@ export const fhirR5ConsentOf = (grant: Grant, deps: FhirDeps) => {
     subject: referenceOf(grant.owner),
     date: grant.validFrom.slice(0, 10),
     period: permit.period,
-    grantor: [referenceOf(grant.owner)],
+    // Who consented: the person, or who did it for them (Consent.grantor).
+    grantor: [referenceOf(deps.givenBy ?? grant.owner)],
     grantee: [referenceOf(grant.recipient, grant.organisation)],
     // The co-op keeps the consent and answers for it (Consent.manager, Consent.controller).
     ...Object.fromEntries(['manager', 'controller'].map((role) => [role, controllers])),

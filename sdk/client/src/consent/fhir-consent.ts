@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { instantOf, instantSchema, parseWith, type Instant, type PurposeIri } from '../ids.ts'
+import { instantOf, instantSchema, parseWith, type Instant, type PurposeIri, type WebId } from '../ids.ts'
 import type { CoopProfile } from './coop-profile.ts'
 import { grantSchema, type AccessMode, type Grant } from './grant.ts'
 import { grantRemainderSchema, remainderOf, withoutAbsent } from './grant-remainder.ts'
@@ -8,6 +8,8 @@ import type { FindPurpose, PurposeKind } from './purposes.ts'
 export interface FhirDeps {
   readonly profile: CoopProfile
   readonly findPurpose: FindPurpose
+  /** Who gave it for the owner; absent: the owner. */
+  readonly givenBy?: WebId | undefined
 }
 
 const uris = 'urn:ietf:rfc:3986'

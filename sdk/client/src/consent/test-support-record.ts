@@ -120,6 +120,7 @@ const step = fc
       'renewed',
     ),
     actor: webId,
+    onBehalfOf: maybe(webId),
     at: instant,
     reason: maybe(text),
   })
