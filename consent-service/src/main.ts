@@ -72,6 +72,7 @@ import { createWebhooks } from './notices/webhooks.ts'
 import { consentOperations } from './operations.ts'
 import { openOrganisations } from './organisations/open-organisations.ts'
 import { readProfile } from './read-profile.ts'
+import { openReceiptFace } from './receipt-face.ts'
 import { createUsedTickets } from './uma/used-tickets.ts'
 import { openValueFace } from './value-face.ts'
 
@@ -275,6 +276,16 @@ await runService('consent-service', async (opened) => {
       createRequestRoutes({ authenticate: actors, grants }),
       createGrantRoutes({ ...officer, authenticate: actors, grants }),
       createExportRoutes({ origin, now, authenticate: actors, grants, profile, findPurpose: findSelectable }),
+      openReceiptFace({
+        ...config,
+        store,
+        now,
+        keys,
+        grants,
+        profile,
+        findPurpose: findSelectable,
+        authenticate: actors,
+      }),
       ...accessFace.rooms,
       ...openCredentialFace({ origin, now, keys, grants, changes: feed.head, authenticate }),
       createFeedRoutes({ authenticateService, feed }),

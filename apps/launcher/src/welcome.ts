@@ -10,6 +10,7 @@ export const welcome = (config: LauncherConfig, signIns: DemoSignIns | undefined
     '',
     `  Co-op (its state)                 ${config.consent.origin}/`,
     `  Pods (sign in, your account)      ${config.pod.origin}/.me`,
+    `  Check a consent receipt           ${config.consent.origin}/receipt-checker`,
     `  Everything is kept in             ${config.home}`,
     '',
   ]
@@ -35,6 +36,8 @@ const demoLines = (signIns: DemoSignIns): string[] => {
     '',
     'Try:  npm run -s mutua -- requests --as davide',
     '      npm run -s mutua -- receipts --as osvaldo',
+    '      npm run -s mutua -- grants --as osvaldo',
+    '      npm run -s mutua -- consent-receipt GRANT --as osvaldo --out receipt.html',
     '',
   ]
 }

@@ -249,8 +249,9 @@ const partyLines = ({ name, address, contact }: CoopProfile['authority']): reado
 
 const row = (label: string, lines: readonly string[]): Row => ({ label, lines: [...lines] })
 
-/** Chosen by others: kept in its own direction, and without signs that would turn the text around it. */
-const isolated = (text: string): string => `\u2068${text.replaceAll(turning, '')}\u2069`
+/** Chosen by others: kept on its line and in its own direction, without signs that would turn the text around it. */
+const isolated = (text: string): string =>
+  `\u2068${text.replaceAll(turning, '').replaceAll(/\p{Cc}/gu, ' ')}\u2069`
 const turning = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g
 
 const speakerOf = (language: ReceiptLanguage, timeZone: string): Speaker => {

@@ -2,6 +2,7 @@ import type { Command } from './command.ts'
 import { accountCreate } from './commands/account.ts'
 import { backup, backupKey, restore } from './commands/backup.ts'
 import { coop, ledger } from './commands/books.ts'
+import { consentReceipt, consentReceiptVerify } from './commands/consent-receipt.ts'
 import { credentialsCreate, credentialsDelete, credentialsList } from './commands/credentials.ts'
 import { doctor } from './commands/doctor.ts'
 import { credential, grants, pause, resume, undo, withdraw } from './commands/grants.ts'
@@ -53,6 +54,8 @@ export const commands: readonly Command[] = [
   give,
   grants,
   credential,
+  consentReceipt,
+  consentReceiptVerify,
   withdraw,
   undo,
   pause,

@@ -7,6 +7,7 @@ import {
   type Grant,
 } from '../consent/grant.ts'
 import { periodPresetSchema, type PeriodPreset } from '../consent/period-preset.ts'
+import type { ReceiptLanguage } from '../consent/consent-receipt.ts'
 import type { Terms } from '../consent/terms.ts'
 import {
   instantSchema,
@@ -115,6 +116,8 @@ export interface ConsentClient {
   readonly grant: (id: GrantId) => Promise<Grant>
   /** The grant as `application/vc+jwt`. */
   readonly credential: (id: GrantId) => Promise<string>
+  /** The consent as a signed page for paper and phone, to be kept as it is: each of its bytes is covered by the signature. */
+  readonly consentReceipt: (id: GrantId, language: ReceiptLanguage) => Promise<string>
   /** Resolves when no pod server can serve under the grant any more (GDPR Art. 7(3)); repeating it is no error. */
   readonly withdraw: (id: GrantId) => Promise<Grant>
   /** These four resolve as a withdrawal does: when no pod server serves as if it had not happened. */
@@ -164,6 +167,10 @@ export const createConsentClient = (deps: {
       })
       return wholeText(response)
     },
+    consentReceipt: async (id, language) =>
+      wholeText(
+        await ask(fetch, `${own(id)}/receipt?lang=${language}`, { headers: { Accept: 'text/html' } }),
+      ),
     withdraw: take('withdraw'),
     pause: take('pause'),
     resume: take('resume'),
