@@ -3,6 +3,7 @@
  *
  * sdk/client -> nothing of ours, and nothing that only Node has
  * sdk/kit, sdk/cli -> sdk/client
+ * sdk/witness -> sdk/client, sdk/kit
  * pod-server, consent-service -> sdk/client, sdk/kit
  * apps/* -> sdk/client, apps/ui
  * tests -> all; nobody -> tests
@@ -110,13 +111,14 @@ export default {
     onlyInto('sdk/client', [], 'The vocabulary stands on nothing of ours.'),
     onlyInto('sdk/kit', ['sdk/client'], 'The kit stands on the vocabulary only.'),
     onlyInto('sdk/cli', ['sdk/client'], 'The command line is a client like any other.'),
+    onlyInto('sdk/witness', ['sdk/client', 'sdk/kit'], 'A witness knows of a co-op what its log says.'),
     onlyInto('pod-server', ['sdk/client', 'sdk/kit'], 'Services meet only over HTTP.'),
     onlyInto('consent-service', ['sdk/client', 'sdk/kit'], 'Services meet only over HTTP.'),
     {
       name: 'sdk-new-room-imports',
       comment: 'A new room of the sdk is written into this law first.',
       severity: 'error',
-      from: { path: '^sdk/(?!client/|kit/|cli/)([^/]+)/', pathNot: beside },
+      from: { path: '^sdk/(?!client/|kit/|cli/|witness/)([^/]+)/', pathNot: beside },
       to: { path: own, pathNot: '^sdk/$1/' },
     },
     {

@@ -14,6 +14,7 @@ import {
 import { parseConfig, portSchema } from '@mutua/kit/config'
 import type { MasterKeySource } from '@mutua/kit/sealing/master-key'
 import { masterKeySettings, masterKeySourceFrom } from '@mutua/kit/sealing/master-key-settings'
+import { parseVkey, type NoteVerifier } from '@mutua/kit/tlog/signed-note'
 
 export interface ConsentServiceConfig {
   readonly port: number
@@ -51,6 +52,10 @@ export interface ConsentServiceConfig {
   readonly eraseDays: number
   /** By whose calendar and clock a day, a month or a year of a consent ends. */
   readonly timeZone: TimeZone
+  /** First line of each checkpoint, and part of the key: a log of another name is another log. */
+  readonly logName: string | undefined
+  /** Programs of others that cosign the checkpoints of the transparency log. */
+  readonly logWitnesses: readonly { readonly url: string; readonly verifier: NoteVerifier }[]
   readonly logLevel: string
 }
 
@@ -68,6 +73,16 @@ const narrowerPurposeSchema = z
     broader: text.slice(text.indexOf('=') + 1),
   }))
   .pipe(z.object({ iri: purposeIriSchema, broader: purposeIriSchema }))
+
+/** `https://address#verifier-key`, as the witness prints it. */
+const witnessSchema = z.string().transform((text, context) => {
+  const [address = '', vkey = ''] = text.split('#')
+  const verifier = parseVkey(vkey)
+  const url = baseUrlSchema.safeParse(address).data
+  if (url !== undefined && verifier?.type === 4) return { url, verifier }
+  context.addIssue({ code: 'custom', message: 'write https://address#key, as the witness prints it' })
+  return z.NEVER
+})
 
 const schema = z
   .object({
@@ -94,6 +109,11 @@ const schema = z
     CONSENT_MASTER_KEY: masterKeySettings.secrets,
     CONSENT_MASTER_KEY_COMMAND: masterKeySettings.command,
     CONSENT_CONFORMANCE: z.enum(['on', 'off']).default('off'),
+    CONSENT_LOG_NAME: z
+      .string()
+      .regex(/^[^\s+]{1,100}$/u)
+      .optional(),
+    CONSENT_LOG_WITNESSES: listOf(witnessSchema).prefault(''),
     CONSENT_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   })
   .transform((env): ConsentServiceConfig => ({
@@ -127,6 +147,8 @@ const schema = z
     keyDays: env.CONSENT_KEY_DAYS,
     eraseDays: env.CONSENT_ERASE_DAYS,
     timeZone: env.CONSENT_TIME_ZONE,
+    logName: env.CONSENT_LOG_NAME,
+    logWitnesses: env.CONSENT_LOG_WITNESSES,
     logLevel: env.CONSENT_LOG_LEVEL,
   }))
 

@@ -60,6 +60,7 @@ import { openActing, readAllNews } from './open-acting.ts'
 import { openConformance } from './open-conformance.ts'
 import { openKeys } from './keys/keys.ts'
 import { checkPublishedKeys } from './keys/operate-keys.ts'
+import { openLogFace } from './log-face.ts'
 import { openMembers } from './members/open-members.ts'
 import { openProviders } from './members/open-providers.ts'
 import { createAcceptReceipts } from './metering/accept-receipts.ts'
@@ -258,6 +259,23 @@ await runService('consent-service', async (opened) => {
       smallestGroup,
     })
 
+  const logFace = opened.use(
+    await openLogFace({
+      ...officer,
+      authenticate: actors,
+      store,
+      sealer,
+      origin,
+      now,
+      log,
+      podServers: config.podServers,
+      name: config.logName,
+      witnesses: config.logWitnesses,
+      tariffs,
+      history: keys.history,
+      isParty: async (webId, local) => (await grants.findGrant(webId, local)) !== undefined,
+    }),
+  )
   const app = createApp({
     origin,
     log,
@@ -315,6 +333,7 @@ await runService('consent-service', async (opened) => {
         readReceipts: (selection, page) => readReceipts(selection, page, { store }),
       }),
       ...openValueFace({ ...officer, store, now, keys, members, resolutions, tariffs, debtor }),
+      ...logFace.rooms,
       createNoticeRoutes({ authenticate: actors, notices, webhooks, isKnown: isParty }),
       createErasureRoutes({ ...officer, authenticate: actors, erasures: notices.erasures, now }),
       ...(config.conformance ? [await openConformance({ store, sealer, origin, now })] : []),

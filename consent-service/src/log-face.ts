@@ -1,0 +1,203 @@
+import { hash } from 'node:crypto'
+import type { Router } from 'express'
+import type { BaseUrl, WebId } from '@mutua/sdk/ids'
+import type { Receipt } from '@mutua/sdk/receipt/receipt'
+import type { Log } from '@mutua/kit/log'
+import { createSafeExchange } from '@mutua/kit/safe-exchange'
+import type { Sealer } from '@mutua/kit/sealer'
+import { ordinalKey, type Store } from '@mutua/kit/store'
+import { leafHash } from '@mutua/kit/tlog/merkle'
+import { openNoteKey } from '@mutua/kit/tlog/note-key'
+import { readLoggedSteps, stepsPlace } from './grants/logged-steps.ts'
+import { createLogRoutes, type ProofAnswer } from './http/log-routes.ts'
+import type { OfficerDeps } from './http/officer.ts'
+import type { LogSource } from './log/append.ts'
+import { logKeyKey } from './log/log-rows.ts'
+import { openLog } from './log/open-log.ts'
+import {
+  forgetOpening,
+  indexesAt,
+  readEntryBundle,
+  readOpened,
+  readTile,
+  writeProof,
+  type OpenedEntry,
+} from './log/read-log.ts'
+import { pathAmong } from './log/tree.ts'
+import type { Witness } from './log/witnesses.ts'
+import {
+  findReceiptAt,
+  readLoggedReceipts,
+  readRunHashes,
+  runPlace,
+  runsPlace,
+} from './metering/logged-receipts.ts'
+import type { Tariffs } from './metering/open-tariffs.ts'
+
+export interface LogFaceDeps extends OfficerDeps {
+  readonly store: Store
+  readonly sealer: Sealer
+  readonly origin: BaseUrl
+  readonly now: () => number
+  readonly log: Log
+  readonly podServers: readonly BaseUrl[]
+  /** Undefined: the address without its scheme, as c2sp.org/tlog-tiles has it. */
+  readonly name: string | undefined
+  readonly witnesses: readonly Witness[]
+  readonly tariffs: Pick<Tariffs, 'list'>
+  /** `did.jsonl` */
+  readonly history: () => string
+  /** Whether the person is a party of the consent. */
+  readonly isParty: (webId: WebId, local: string) => Promise<boolean>
+}
+
+/** The transparency log: what follows the rooms into it, and how it is seen from outside. */
+export const openLogFace = async (
+  deps: LogFaceDeps,
+): Promise<AsyncDisposable & { readonly rooms: readonly Router[] }> => {
+  const { store, sealer, origin, now, log, witnesses } = deps
+  const transparencyLog = await openLog({
+    store,
+    now,
+    log,
+    signer: {
+      name: deps.name ?? `${new URL(origin).host}/log`,
+      privateKey: await openNoteKey(logKeyKey, { store, sealer }),
+    },
+    sources: sourcesOf(deps),
+    witnesses,
+    // The operator chose them: one may stand on an inner network.
+    exchange: createSafeExchange({
+      allowLoopback: false,
+      trustedOrigins: witnesses.map(({ url }) => new URL(url).origin),
+      timeoutMs: 5_000,
+      maxBytes: 65_536,
+    }),
+    monotonic: () => performance.now(),
+  })
+  const { checkpoint } = transparencyLog
+  const rooms = [
+    createLogRoutes({
+      ...deps,
+      vkey: transparencyLog.vkey,
+      checkpoint,
+      readTile: (place) => readTile(place, store),
+      readEntries: (place) => readEntryBundle(place, store),
+      provePublic: async (index) => {
+        const opened = await readOpened(index, store)
+        return opened === undefined || !publicKinds.has(opened.entry.kind)
+          ? { kind: 'none' }
+          : prove(opened, checkpoint(), store)
+      },
+      proveConsent: async (webId, local, kind) =>
+        (await deps.isParty(webId, local)) ? proveStep(local, kind, checkpoint(), store) : { kind: 'none' },
+      proveReceipt: async (webId, podServer, position) => {
+        const receipt = await findReceiptAt(podServer, position, deps)
+        return receipt !== undefined && isPartyOf(receipt, webId)
+          ? proveReceipt(receipt, checkpoint(), store)
+          : { kind: 'none' }
+      },
+      forget: (index) => forgetOpening(index, store),
+    }),
+  ]
+  return { rooms, [Symbol.asyncDispose]: () => transparencyLog[Symbol.asyncDispose]() }
+}
+
+/** What says nothing of any person: anybody may have it opened. */
+const publicKinds: ReadonlySet<string> = new Set(['tariff.adopted', 'key.changed'])
+
+/** Consents first: of a crowd of receipts they wait for nobody. */
+const sourcesOf = ({ store, podServers, tariffs, history }: LogFaceDeps): readonly LogSource[] => [
+  { name: 'consents', readAfter: (after, limit) => readLoggedSteps(after, limit, { store }) },
+  {
+    name: 'keys',
+    readAfter: async (after, limit) => {
+      const versions = history()
+        .split('\n')
+        .slice(0, -1)
+        .slice(after, after + limit)
+      const items = versions.map((line, offset) => ({
+        kind: 'key.changed',
+        place: `key/${ordinalKey(after + offset + 1)}`,
+        statement: { history: hash('sha256', line), type: 'key', version: after + offset + 1 },
+      }))
+      return Promise.resolve({ items, upTo: after + versions.length })
+    },
+  },
+  {
+    name: 'tariffs',
+    readAfter: async (after, limit) => {
+      const adopted = (await tariffs.list()).slice(after, after + limit)
+      const items = adopted.map(({ version, resolution, from, prices }, offset) => ({
+        kind: 'tariff.adopted',
+        place: `tariff/${ordinalKey(after + offset + 1)}`,
+        statement: { from, prices: pricesText(prices), resolution, type: 'tariff', version },
+      }))
+      return { items, upTo: after + adopted.length }
+    },
+  },
+  ...podServers.map((podServer) => ({
+    name: runsPlace(podServer),
+    readAfter: (after: number, limit: number) =>
+      readLoggedReceipts(podServer, { after, limit: Math.min(limit, mostRuns) }, { store }),
+  })),
+]
+
+/** Reading more at once would hold up those who are waiting for an answer. */
+const mostRuns = 4
+
+/** `purpose=micro-cents`, in the order of purposes. */
+const pricesText = (prices: Awaited<ReturnType<Tariffs['list']>>[number]['prices']): string =>
+  Object.entries(prices)
+    .map(([purpose, price]) => `${purpose}=${String(price)}`)
+    .toSorted()
+    .join(' ')
+
+const prove = async (
+  opened: OpenedEntry,
+  note: string,
+  store: Store,
+  more: object = {},
+): Promise<ProofAnswer> => {
+  const text = await writeProof(opened, note, { store, more })
+  return text === undefined ? { kind: 'later' } : { kind: 'proof', text }
+}
+
+/** The last step of the consent, or the last of that kind. Every consent has one: what is not there yet will be. */
+const proveStep = async (
+  local: string,
+  kind: string | undefined,
+  note: string,
+  store: Store,
+): Promise<ProofAnswer> => {
+  let isAny = false
+  for await (const index of indexesAt(stepsPlace(local), store, { reverse: true })) {
+    isAny = true
+    const opened = await readOpened(index, store)
+    if (opened !== undefined && (kind === undefined || opened.entry.kind === `consent.${kind}`))
+      return prove(opened, note, store)
+  }
+  return { kind: isAny ? 'none' : 'later' }
+}
+
+const proveReceipt = async (receipt: Receipt, note: string, store: Store): Promise<ProofAnswer> => {
+  const { podServer, position } = receipt
+  const from = runPlace(podServer, position)
+  for await (const index of indexesAt(runsPlace(podServer), store, { from })) {
+    const opened = await readOpened(index, store)
+    if (opened === undefined) break
+    // Written by `readLoggedReceipts`, and opened only as it was committed to.
+    const run = JSON.parse(opened.opening.statement) as { from: number; size: number }
+    if (position < run.from) return { kind: 'none' }
+    const hashes = await readRunHashes({ podServer, ...run }, { store })
+    const path = await pathAmong(
+      hashes.map((entry) => leafHash(Buffer.from(entry, 'hex'))),
+      position - run.from,
+    )
+    return prove(opened, note, store, { path: path.map((sibling) => sibling.toString('base64')) })
+  }
+  return { kind: 'later' }
+}
+
+const isPartyOf = ({ owner, recipient }: Receipt, webId: WebId): boolean =>
+  owner === webId || recipient.webId === webId || recipient.person === webId

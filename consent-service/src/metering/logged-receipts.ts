@@ -1,0 +1,100 @@
+import type { BaseUrl, Sha256 } from '@mutua/sdk/ids'
+import { maxBatchSize, type Receipt } from '@mutua/sdk/receipt/receipt'
+import { receiptsIn, rootOf, runsIn } from '@mutua/kit/receipts/receipt-batch'
+import { findRow } from '@mutua/kit/row'
+import { ordinalKey, prefixRange, type Store } from '@mutua/kit/store'
+import { podReceiptsPrefix, receiptKey, watermarkKey, watermarkRowSchema } from './metering-rows.ts'
+import { readReceiptRow } from './receipt-row.ts'
+
+/** A run of receipts of one pod server as the transparency log takes it: one root over their hashes, as in a batch. */
+export interface ReceiptsLogged {
+  readonly kind: 'receipts.accepted'
+  readonly place: string
+  readonly statement: {
+    readonly from: number
+    readonly podServer: BaseUrl
+    readonly root: Sha256
+    readonly size: number
+    readonly type: 'receipts'
+  }
+}
+
+/** Where runs of a pod server are found: under the position of the last receipt of each. */
+export const runsPlace = (podServer: BaseUrl): string => `receipts/${encodeURIComponent(podServer)}/`
+export const runPlace = (podServer: BaseUrl, position: number): string =>
+  `${runsPlace(podServer)}${ordinalKey(position)}`
+
+/**
+ * What was accepted of a pod server after a position, in runs of at most 1,024 receipts: what came since the last look
+ * is one run, however many batches it was signed in.
+ * @param limit runs
+ */
+export const readLoggedReceipts = async (
+  podServer: BaseUrl,
+  { after, limit }: { after: number; limit: number },
+  { store }: { readonly store: Pick<Store, 'get' | 'list'> },
+): Promise<{ items: readonly ReceiptsLogged[]; upTo: number }> => {
+  const watermark = await findRow(store, watermarkKey(podServer), watermarkRowSchema)
+  if (watermark === undefined || watermark.position <= after) return { items: [], upTo: after }
+  const items: ReceiptsLogged[] = []
+  let upTo = after
+  let hashes: Sha256[] = []
+  const close = (): void => {
+    if (hashes.length === 0) return
+    const statement = {
+      from: upTo + 1,
+      podServer,
+      root: rootOf(hashes),
+      size: hashes.length,
+      type: 'receipts',
+    } as const
+    upTo += hashes.length
+    items.push({ kind: 'receipts.accepted', place: runPlace(podServer, upTo), statement })
+    hashes = []
+  }
+  for await (const row of rowHashes(podServer, after + 1, store)) {
+    if (hashes.length + row.length > maxBatchSize) close()
+    if (items.length >= limit) return { items, upTo }
+    hashes.push(...row)
+  }
+  close()
+  return { items, upTo }
+}
+
+const rowHashes = async function* (
+  podServer: BaseUrl,
+  from: number,
+  store: Pick<Store, 'list'>,
+): AsyncIterable<readonly Sha256[]> {
+  const { lt } = prefixRange(podReceiptsPrefix(podServer))
+  for await (const { value } of store.list({ gte: receiptKey(podServer, from), lt })) {
+    const runs = runsIn(readReceiptRow(value))
+    if (runs === undefined) throw new Error('A batch of receipts does not hold together.')
+    yield runs.hashes
+  }
+}
+
+/** The receipt at a position of a pod server; undefined when nothing was accepted there. */
+export const findReceiptAt = async (
+  podServer: BaseUrl,
+  position: number,
+  { store }: { readonly store: Pick<Store, 'list'> },
+): Promise<Receipt | undefined> => {
+  const { lt } = prefixRange(podReceiptsPrefix(podServer))
+  for await (const { value } of store.list({ gte: receiptKey(podServer, position), lt, limit: 1 }))
+    return receiptsIn(readReceiptRow(value)).find((receipt) => receipt.position === position)
+  return undefined
+}
+
+/** Hashes of a run that is in the log, in order; empty when the rows are not there. */
+export const readRunHashes = async (
+  { podServer, from, size }: Pick<ReceiptsLogged['statement'], 'podServer' | 'from' | 'size'>,
+  { store }: { readonly store: Pick<Store, 'list'> },
+): Promise<readonly Sha256[]> => {
+  const hashes: Sha256[] = []
+  for await (const row of rowHashes(podServer, from, store)) {
+    hashes.push(...row)
+    if (hashes.length >= size) break
+  }
+  return hashes.length === size ? hashes : []
+}

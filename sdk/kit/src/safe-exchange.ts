@@ -1,0 +1,32 @@
+import { askOutside, parseTarget, type OutsideRules } from './outside-request.ts'
+import type { SafePostCall } from './safe-post.ts'
+
+/** @throws {Error} when the address is not ours to call, or the answer is too late or too large */
+export type SafeExchange = (url: string, call: SafePostCall) => Promise<{ status: number; body: Uint8Array }>
+
+/** POST whose answer is read, as far as it is small; else under the rules of `safe-post`. */
+export const createSafeExchange =
+  (options: OutsideRules & { readonly timeoutMs: number; readonly maxBytes: number }): SafeExchange =>
+  async (url, { headers, body, signal }) => {
+    const late = AbortSignal.timeout(options.timeoutMs)
+    return askOutside(
+      parseTarget(url),
+      {
+        method: 'POST',
+        headers: { ...headers, 'content-length': String(body.length), 'accept-encoding': 'identity' },
+        body,
+        signal: signal === undefined ? late : AbortSignal.any([late, signal]),
+        read: async (response) => {
+          const chunks: Buffer[] = []
+          let size = 0
+          for await (const chunk of response as AsyncIterable<Buffer>) {
+            size += chunk.length
+            if (size > options.maxBytes) throw new Error('the answer is too large')
+            chunks.push(chunk)
+          }
+          return { status: response.statusCode ?? 0, body: new Uint8Array(Buffer.concat(chunks)) }
+        },
+      },
+      options,
+    )
+  }
