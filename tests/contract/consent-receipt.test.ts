@@ -105,7 +105,7 @@ describe('a browser without a network', () => {
     await page.setInputFiles('#keys', keys === undefined ? [] : kept(keys))
     await page.fill('#fingerprint', fingerprint)
     await page.locator('#verdict').evaluate((element) => {
-      element.hidden = true
+      element.toggleAttribute('hidden', true)
     })
     await page.click('button')
     await page.locator('#verdict:not([hidden])').waitFor()

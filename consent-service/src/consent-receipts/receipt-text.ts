@@ -226,7 +226,7 @@ const historySection = (
 }
 
 const thisSection = (
-  { code, id, checker, issuedAt, issuer, kid, record }: ReceiptFacts,
+  { code, id, checker, issuedAt, issuer, kid, record, standing }: ReceiptFacts,
   words: ReceiptWords,
   say: Speaker,
 ): ReceiptSection => ({
@@ -235,6 +235,7 @@ const thisSection = (
     row(words.code, [isolated(code)]),
     row(words.address, [isolated(id)]),
     row(words.issued, [words.issuedBy(say.instant(issuedAt), isolated(issuer))]),
+    row(words.stateThen, [words.standing[standing]]),
     row(words.key, [isolated(kid)]),
     row(words.consent, [isolated(record.grant.id)]),
     row(words.checking, words.checkingText(isolated(checker))),

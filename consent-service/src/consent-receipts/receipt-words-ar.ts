@@ -114,6 +114,7 @@ export const arabicWords: ReceiptWords = {
   noticeHash: (hash) => `SHA-256 للنص: ${hash}`,
   channels: { app: 'في التطبيق', web: 'على الويب', desk: 'في المكتب', client: 'عبر تطبيق آخر' },
   thisReceipt: 'هذا الإيصال',
+  stateThen: 'حالة الموافقة عند صدوره',
   code: 'رمز المرجع',
   address: 'العنوان المختصر',
   issued: 'صدر',

@@ -102,6 +102,7 @@ export const englishWords: ReceiptWords = {
   noticeHash: (hash) => `SHA-256 of its text: ${hash}`,
   channels: { app: 'in the app', web: 'on the web', desk: 'at the desk', client: 'through an application' },
   thisReceipt: 'This receipt',
+  stateThen: 'The consent, when it was issued',
   code: 'Reference code',
   address: 'Short address',
   issued: 'Issued',

@@ -108,6 +108,7 @@ export const italianWords: ReceiptWords = {
     client: 'attraverso un’applicazione',
   },
   thisReceipt: 'Questa ricevuta',
+  stateThen: 'Il consenso, quando è stata rilasciata',
   code: 'Codice di riferimento',
   address: 'Indirizzo breve',
   issued: 'Rilasciata',

@@ -76,6 +76,7 @@ export interface ReceiptWords {
   readonly noticeHash: (hash: string) => string
   readonly channels: Readonly<Record<Shown['channel'], string>>
   readonly thisReceipt: string
+  readonly stateThen: string
   readonly code: string
   readonly address: string
   readonly issued: string

@@ -8,7 +8,7 @@ header,main,footer{max-width:48rem;margin-inline:auto;padding-inline:1.25rem}
 header{display:grid;grid-template-columns:1fr auto;gap:.5rem 1.5rem;align-items:start;padding-block:1.5rem 1rem}
 header p{margin:0}
 h1{margin:0 0 .5rem;font-size:1.7rem;line-height:1.2}
-h2{margin:0 0 .5rem;font-size:1.15rem;line-height:1.3}
+h2,h3,h4{margin:0 0 .5rem;font-size:1.15rem;line-height:1.3}
 .coop{color:var(--quiet)}
 .standing{display:inline-block;margin-block:.25rem .5rem;padding:.3rem .75rem;border:2px solid currentColor;border-radius:.375rem;font-weight:650}
 .as-of{color:var(--quiet);font-size:.95rem}

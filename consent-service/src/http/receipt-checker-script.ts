@@ -80,6 +80,7 @@ const written = (name, text) => {
 }
 const shown = ({ text, title, code, language }) => {
   const whole = document.createDocumentFragment()
+  whole.append(written('h3', title + ' ' + code))
   for (const { heading, rows } of text) {
     const section = written('section')
     section.lang = language
@@ -92,7 +93,7 @@ const shown = ({ text, title, code, language }) => {
       group.append(written('dt', label), value)
       list.append(group)
     }
-    section.append(written('h3', heading), list)
+    section.append(written('h4', heading), list)
     whole.append(section)
   }
   return whole
