@@ -61,6 +61,7 @@ import { openConformance } from './open-conformance.ts'
 import { openKeys } from './keys/keys.ts'
 import { checkPublishedKeys } from './keys/operate-keys.ts'
 import { openLogFace } from './log-face.ts'
+import { openLwsFace } from './lws-face.ts'
 import { openMembers } from './members/open-members.ts'
 import { openProviders } from './members/open-providers.ts'
 import { createAcceptReceipts } from './metering/accept-receipts.ts'
@@ -305,6 +306,7 @@ await runService('consent-service', async (opened) => {
         authenticate: actors,
       }),
       ...accessFace.rooms,
+      openLwsFace({ ...config, now, grants, members, authenticate: actors }),
       ...openCredentialFace({ origin, now, keys, grants, changes: feed.head, authenticate }),
       createFeedRoutes({ authenticateService, feed }),
       createEndedGrantRoutes({ authenticateService, endWithPod: grants.endWithPod }),

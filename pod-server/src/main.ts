@@ -238,6 +238,7 @@ await runService('pod-server', async (opened) => {
     notifications: notificationRoutes({
       now,
       origin,
+      consentService,
       authenticate,
       decide,
       pods,

@@ -1,12 +1,12 @@
-import { Router, text, type Request, type Response } from 'express'
+import { Router, type Response } from 'express'
 import { z } from 'zod'
 import { parseWith, type BaseUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { AccessGrants } from '../access-grants/access-grants.ts'
 import { credentialsV1Context } from '../access-grants/access-contexts.ts'
-import { parseStrictJson } from '../access-grants/json-text.ts'
 import type { AccessPage, AccessQuery } from '../access-grants/query-access-credentials.ts'
 import type { AuthenticateCaller } from './authenticate-caller.ts'
+import { jsonIn, strictJsonBody as body } from './strict-json-body.ts'
 
 export interface AccessGrantRoutesDeps {
   readonly origin: BaseUrl
@@ -63,19 +63,6 @@ export const createAccessGrantRoutes = ({
   })
 
   return router
-}
-
-/** Read as text, since two members of one name are refused and a parser of JSON hides them. */
-const body = text({ type: ['application/json', 'application/*+json'], limit: '256kb' })
-
-const jsonIn = (request: Request): unknown => {
-  const sent: unknown = request.body
-  if (typeof sent !== 'string') throw new Problem('content-type-unsupported', 'Send JSON.')
-  try {
-    return parseStrictJson(sent)
-  } catch (cause) {
-    throw new Problem('body-malformed', 'The body is no JSON, or names a member twice.', { cause })
-  }
 }
 
 const verifySchema = z.object({ verifiableCredential: z.unknown() })

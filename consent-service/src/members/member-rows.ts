@@ -20,12 +20,13 @@ export type Line = z.input<typeof lineSchema> & z.output<typeof lineSchema>
 /** Where a member is found by; each holds the number. */
 export const indexPrefixes = ['members/webid/', 'members/pod/', 'members/fiscal-code/'] as const
 export const webIdKey = (webId: string) => `members/webid/${hashKey(webId)}`
+export const podKey = (pod: string) => `members/pod/${hashKey(pod)}`
 export const indexKeysOf = ({
   webId,
   pod,
   fiscalCodeHash,
 }: Pick<Line, 'webId' | 'pod' | 'fiscalCodeHash'>) => [
   webIdKey(webId),
-  `members/pod/${hashKey(pod)}`,
+  podKey(pod),
   `members/fiscal-code/${fiscalCodeHash}`,
 ]

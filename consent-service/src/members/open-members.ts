@@ -4,7 +4,7 @@ import { addDays, civilDateOf } from '@mutua/sdk/coop/civil-date'
 import type { FiscalCode } from '@mutua/sdk/coop/fiscal-code'
 import { ibanSchema, type Iban } from '@mutua/sdk/coop/iban'
 import { memberSchema, type Admission, type Member } from '@mutua/sdk/coop/member'
-import { instantOf, sha256Schema, type WebId } from '@mutua/sdk/ids'
+import { instantOf, sha256Schema, type ResourceUrl, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { commitPlan, findRow, parseRow, row } from '@mutua/kit/row'
 import type { Sealer } from '@mutua/kit/sealer'
@@ -16,6 +16,7 @@ import {
   lineKey,
   linePrefix,
   lineSchema,
+  podKey,
   webIdKey,
   type Line,
 } from './member-rows.ts'
@@ -31,6 +32,8 @@ export interface Members {
    */
   readonly admit: (admission: Admission, by: WebId) => Promise<Member>
   readonly find: (webId: WebId) => Promise<Member | undefined>
+  /** @param pod its root container */
+  readonly findByPod: (pod: ResourceUrl) => Promise<Member | undefined>
   /** In order of number, after member `after`. */
   readonly list: (page: { after: number; limit: number }) => Promise<Member[]>
   readonly count: () => Promise<number>
@@ -48,6 +51,11 @@ export const openMembers = async (deps: Deps): Promise<Members> => {
   const { store, sealer } = deps
   const hashOf = await openFiscalCodeHash(deps)
   const readLine = (number: number) => findRow(store, lineKey(number), lineSchema)
+  const findAt = async (key: string): Promise<Member | undefined> => {
+    const number = await findRow(store, key, z.number())
+    const line = number === undefined ? undefined : await readLine(number)
+    return line === undefined ? undefined : memberOf(line)
+  }
 
   return {
     admit: (admission, by) =>
@@ -88,11 +96,8 @@ export const openMembers = async (deps: Deps): Promise<Members> => {
         }
       }),
 
-    find: async (webId) => {
-      const number = await findRow(store, webIdKey(webId), z.number())
-      const line = number === undefined ? undefined : await readLine(number)
-      return line === undefined ? undefined : memberOf(line)
-    },
+    find: (webId) => findAt(webIdKey(webId)),
+    findByPod: (pod) => findAt(podKey(pod)),
 
     list: async ({ after, limit }) => {
       const members: Member[] = []

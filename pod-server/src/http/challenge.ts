@@ -7,6 +7,7 @@ import type { ServiceKey } from '@mutua/kit/service-key'
 import type { Decision } from '../access/decide.ts'
 import type { WacMode } from '../access/access-mode.ts'
 import { urlOf, type PodPath } from '../resources/pod-path.ts'
+import { storageDescriptionLink } from './resource-headers.ts'
 
 export interface ChallengeDeps {
   readonly origin: BaseUrl
@@ -40,6 +41,8 @@ export const refuseRequest = async (
       `UMA as_uri="${deps.consentService}", ticket="${ticket}", ${dpopChallenge}`,
     )
   }
+  // Where consent can be asked for, told from the address alone.
+  response.set('Link', storageDescriptionLink(target))
   throw new Problem(decision.code, decision.why)
 }
 

@@ -51,6 +51,7 @@ const open = async (facts: { caller?: Caller; decide?: (path: string) => Decisio
     notificationRoutes({
       now: () => instantOf(Date.now()),
       origin,
+      consentService: parseBaseUrl('https://consent.example'),
       authenticate: () => Promise.resolve(facts.caller ?? agent),
       decide: ({ target, mode }) => {
         asked.push(`${mode} ${target}`)
@@ -186,6 +187,35 @@ describe('descriptions', () => {
       'http://www.w3.org/ns/pim/space#Storage',
     ])
     expect(objects(`${notify}subscription`)).toHaveLength(3)
+  })
+
+  test('a storage is described for Linked Web Storage, with where access is asked for and given', async () => {
+    const { call } = await open()
+    const types = ['application/lws+json', 'application/ld+json;profile="https://www.w3.org/ns/lws/v1"']
+    for (const accept of types) {
+      const answer = await call('/.storage/anna', { headers: { accept } })
+      expect(answer.headers.get('content-type')).toMatch(/^application\/lws\+json/)
+      expect(await answer.json()).toEqual({
+        '@context': 'https://www.w3.org/ns/lws/v1',
+        'id': `${origin}/anna/`,
+        'type': 'Storage',
+        'service': [
+          { type: 'StorageDescription', serviceEndpoint: `${origin}/.storage/anna` },
+          {
+            type: 'AccessRequestService',
+            serviceEndpoint: 'https://consent.example/lws/requests/',
+            conformsTo: ['https://www.w3.org/ns/lws#AccessProfile'],
+          },
+          {
+            type: 'AccessGrantService',
+            serviceEndpoint: 'https://consent.example/lws/grants/',
+            conformsTo: ['https://www.w3.org/ns/lws#AccessProfile'],
+          },
+        ],
+      })
+    }
+    const nobody = await call('/.storage/nobody', { headers: { accept: 'application/lws+json' } })
+    expect(await codeOf(nobody)).toEqual([404, 'not-found'])
   })
 
   test('a storage that does not exist, or names that are not storages, are not described', async () => {

@@ -1,5 +1,6 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express'
 import { z } from 'zod'
+import { lwsMediaType } from '@mutua/sdk/consent/lws-access'
 import type { BaseUrl, Instant, ResourceUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { Decide } from '../access/decide.ts'
@@ -19,12 +20,15 @@ import { senderWebIdOf } from '../notifications/sender.ts'
 import { parsePodPath, urlOf, type PodPath } from '../resources/pod-path.ts'
 import type { PodStore } from '../resources/pod-store.ts'
 import { callerRequest } from './caller-request.ts'
+import { describeLwsStorage, lwsDescriptionTypes } from './lws-description.ts'
 import { createReadBody } from './read-body.ts'
 import { storageDescriptionOf } from './resource-headers.ts'
 
 export interface NotificationRoutesDeps {
   readonly now: () => Instant
   readonly origin: BaseUrl
+  /** Where access to a storage is asked for and given. */
+  readonly consentService: BaseUrl
   readonly authenticate: Authenticate
   readonly decide: Decide
   readonly pods: Pick<PodStore, 'find'>
@@ -67,13 +71,17 @@ const describeServer =
 
 /** Public for every pod, as its owner's profile is: an application must find its way before anybody signs in. */
 const describePod =
-  ({ origin, pods }: NotificationRoutesDeps): RequestHandler<{ pod: string }> =>
+  ({ origin, pods, consentService }: NotificationRoutesDeps): RequestHandler<{ pod: string }> =>
   async (request, response) => {
     const root = parsePodPath(`/${encodeURIComponent(request.params.pod)}/`)
     if (root.startsWith('/.') || (await pods.find(root)) === undefined)
       throw new Problem('not-found', 'There is no storage of that name.')
     const about = { url: origin + storageDescriptionOf(root), storage: urlOf(origin, root) }
-    sendDescription(request, response, turtleFirst, (format) => describeStorage(about, origin, format))
+    const isForLws = lwsDescriptionTypes.includes(
+      String(request.accepts([...turtleFirst, ...lwsDescriptionTypes])),
+    )
+    if (isForLws) sendPublic(response, lwsMediaType, describeLwsStorage({ ...about, consentService }))
+    else sendDescription(request, response, turtleFirst, (format) => describeStorage(about, origin, format))
   }
 
 const describeOurSender =
@@ -155,11 +163,15 @@ const sendDescription = (
   if (chosen === false)
     throw new Problem('accept-unsupported', `This description can be had as ${turtle} or ${jsonLd}.`)
   const format = chosen === turtle ? turtle : jsonLd
+  sendPublic(response, format, write(format))
+}
+
+const sendPublic = (response: Response, mediaType: string, text: string): void => {
   response
     .set({ 'Cache-Control': 'public, max-age=300', 'X-Content-Type-Options': 'nosniff' })
     .vary('Accept')
-    .type(format)
-    .send(write(format))
+    .type(mediaType)
+    .send(text)
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Response } from 'express'
+import { lwsNamespace } from '@mutua/sdk/consent/lws-access'
 import type { BaseUrl, Instant } from '@mutua/sdk/ids'
 import type { ReceiptBody } from '@mutua/sdk/receipt/receipt'
 import type { Caller } from '../authn/caller.ts'
@@ -80,9 +81,11 @@ export const isPermanent = (target: PodPath): boolean =>
 /** Where the storage that a path lies in is described, and how to be told of changes (Solid Protocol §4.1). */
 export const storageDescriptionOf = (target: PodPath): string => `/.storage/${podNameOf(target) ?? ''}`
 
-/** Known from the address alone: says nothing about what exists. */
+/** For Solid and for Linked Web Storage. Known from the address alone: says nothing about what exists. */
 export const storageDescriptionLink = (target: PodPath): string =>
-  `<${storageDescriptionOf(target)}>; rel="http://www.w3.org/ns/solid/terms#storageDescription"`
+  ['http://www.w3.org/ns/solid/terms#', lwsNamespace]
+    .map((vocabulary) => `<${storageDescriptionOf(target)}>; rel="${vocabulary}storageDescription"`)
+    .join(', ')
 
 /** Between a resource and its description, which may not be there yet (Solid Protocol §4.3.2; RFC 6892). */
 const descriptionLinks = (target: PodPath, origin: BaseUrl): string[] => {

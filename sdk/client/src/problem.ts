@@ -3,6 +3,7 @@
  * personal value; `cause` is for the log only.
  */
 export const problemTable = {
+  'access-not-enforceable': { status: 422, title: 'This could not be kept here as it is stated' },
   'account-exists': { status: 409, title: 'That account name is taken' },
   'account-name-invalid': { status: 400, title: 'That account name cannot be used' },
   'account-registration-closed': { status: 403, title: 'New accounts are made by the co-op desk' },
@@ -104,6 +105,7 @@ export const problemTable = {
   'statement-invalid': { status: 422, title: 'The statement does not verify' },
   'subscription-not-understood': { status: 422, title: 'That subscription is not understood' },
   'status-final': { status: 409, title: 'A revocation cannot be taken back' },
+  'taken-back': { status: 410, title: 'What was here has been taken back' },
   'tariff-exists': { status: 409, title: 'That tariff version exists with other prices' },
   'tariff-missing': { status: 409, title: 'No tariff has been adopted for that purpose' },
   'token-invalid': { status: 401, title: 'The access token or its proof is not valid' },
