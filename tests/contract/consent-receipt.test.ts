@@ -186,10 +186,10 @@ test('a withdrawal shows at the short address at once, and in the next receipt',
   const client = createConsentClient({ consentService: coop.consentService.baseUrl, fetch: anna.fetch })
   const before = await client.consentReceipt(grant.id, 'en')
   const [, code = ''] = /class="code">([^<]+)</.exec(before) ?? []
-  const look = async () =>
-    (
-      await fetch(`${coop.consentService.baseUrl}/r/${code}`, { headers: { Accept: 'application/json' } })
-    ).json()
+  const look = async (): Promise<unknown> => {
+    const address = `${coop.consentService.baseUrl}/r/${code}`
+    return (await fetch(address, { headers: { Accept: 'application/json' } })).json()
+  }
   expect(await look()).toMatchObject({ genuine: true, isInForce: true, isCurrent: true })
   await client.withdraw(grant.id)
   expect(await look()).toMatchObject({ genuine: true, isInForce: false, isCurrent: false })

@@ -5,7 +5,7 @@ import { plainProfile } from '@mutua/sdk/consent/coop-profile'
 import { consentRecordSchema, type ConsentRecord } from '@mutua/sdk/consent/consent-record'
 import { findPurpose, selectablePurposes } from '@mutua/sdk/consent/purposes'
 import { termsSchema, type Terms } from '@mutua/sdk/consent/terms'
-import { parseInstant } from '@mutua/sdk/ids'
+import { parseInstant, parseWebId } from '@mutua/sdk/ids'
 import { receiptTextOf, type ReceiptFacts } from './receipt-text.ts'
 import { receiptWords } from './receipt-words.ts'
 
@@ -80,6 +80,17 @@ describe('the words of a receipt', () => {
     const text = said(receiptTextOf(factsOf(record), 'en'))
     expect(text).toContain('http://localhost:3000/nora/profile/card#me, acting for Studio Riva, asked.')
     expect(text).toContain('Its people do it by name, as long as they work there.')
+  })
+
+  test('name who consented for the person', () => {
+    const [asked, given] = record.steps
+    if (asked === undefined || given === undefined) throw new Error('there are two')
+    const daughter = parseWebId('http://localhost:3000/lia/profile/card#me')
+    const byDaughter = { ...given, actor: daughter, onBehalfOf: record.grant.owner }
+    const text = said(receiptTextOf(factsOf({ ...record, steps: [asked, byDaughter] }), 'en'))
+    expect(text).toContain(`${daughter} consented for this person`)
+    expect(text).toContain(`${daughter}, acting for ${record.grant.owner}, gave the consent.`)
+    expect(said(receiptTextOf(factsOf(record), 'en'))).not.toContain('consented for')
   })
 
   test('say whether what is in a container is covered', () => {

@@ -1,4 +1,4 @@
-import type { ConsentRecord, RecordedStep } from '@mutua/sdk/consent/consent-record'
+import { givenFor, type ConsentRecord, type RecordedStep } from '@mutua/sdk/consent/consent-record'
 import type {
   ConsentReceiptContent,
   ReceiptLanguage,
@@ -108,14 +108,19 @@ const whatSection = (
 }
 
 const whoSection = (
-  { record: { grant, steps }, requesterName, profile }: ReceiptFacts,
+  { record, requesterName, profile }: ReceiptFacts,
   words: ReceiptWords,
 ): ReceiptSection => {
+  const { grant, steps } = record
+  const givenBy = givenFor(record)
   const isOrganisation = steps.some(({ onBehalfOf }) => onBehalfOf === grant.recipient)
   return {
     heading: words.who,
     rows: [
-      row(words.gives, [isolated(grant.owner)]),
+      row(words.gives, [
+        isolated(grant.owner),
+        ...(givenBy === undefined ? [] : [words.givenBy(isolated(givenBy))]),
+      ]),
       row(words.mayRead, [
         ...[...new Set([requesterName ?? '', grant.organisation])]
           .filter((name) => name !== '')

@@ -50,6 +50,7 @@ export const arabicWords: ReceiptWords = {
   giftText: 'مقدَّمة هبةً للبحث العلمي (إيثار البيانات)',
   who: 'مَن',
   gives: 'من يوافق',
+  givenBy: (actor) => `وافق نيابةً عن هذا الشخص: ${actor}`,
   mayRead: 'من يُسمح له',
   itsPeople: 'يقوم بذلك العاملون فيها، كلٌّ باسمه، ما داموا يعملون فيها.',
   onlyThrough: 'فقط عبر التطبيق',

@@ -37,6 +37,7 @@ export const englishWords: ReceiptWords = {
   giftText: 'Given to research as a gift (data altruism)',
   who: 'Who',
   gives: 'Who consents',
+  givenBy: (actor) => `${actor} consented for this person`,
   mayRead: 'Who may do it',
   itsPeople: 'Its people do it by name, as long as they work there.',
   onlyThrough: 'Only with the application',

@@ -38,6 +38,7 @@ export const italianWords: ReceiptWords = {
   giftText: 'Donato alla ricerca (altruismo dei dati)',
   who: 'Chi',
   gives: 'Chi acconsente',
+  givenBy: (actor) => `${actor} ha acconsentito per questa persona`,
   mayRead: 'Chi può farlo',
   itsPeople: 'Lo fanno le sue persone, ciascuna con il proprio nome, finché vi lavorano.',
   onlyThrough: 'Solo con l’applicazione',

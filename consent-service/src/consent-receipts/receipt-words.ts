@@ -34,6 +34,8 @@ export interface ReceiptWords {
   readonly giftText: string
   readonly who: string
   readonly gives: string
+  /** By somebody who acts for the person. */
+  readonly givenBy: (actor: string) => string
   readonly mayRead: string
   readonly itsPeople: string
   readonly onlyThrough: string

@@ -5,7 +5,6 @@ import {
   sha256Of,
   type ReceiptLanguage,
 } from '@mutua/sdk/consent/consent-receipt'
-import type { WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import {
   checkerPath,
@@ -15,7 +14,7 @@ import {
   type ReceiptSubject,
 } from '../consent-receipts/consent-receipts.ts'
 import type { Grants } from '../grants/grants.ts'
-import { changedAs, localIdOf } from '../grants/records.ts'
+import { localIdOf } from '../grants/records.ts'
 import type { AuthenticateCaller } from './authenticate-caller.ts'
 import type { CallLimit } from './call-limit.ts'
 import { consentReceiptHeaders, consentReceiptPage } from './consent-receipt-page.ts'
@@ -28,7 +27,7 @@ export interface ConsentReceiptRoutesDeps {
   readonly coopName: string
   readonly timeZone: string
   readonly authenticate: AuthenticateCaller
-  readonly grants: Pick<Grants, 'findGrant' | 'findRecord' | 'findRequest' | 'events'>
+  readonly grants: Pick<Grants, 'findGrant' | 'findStanding' | 'findCredential' | 'findRequest' | 'events'>
   readonly receipts: ConsentReceipts
   readonly limit: CallLimit
 }
@@ -38,9 +37,9 @@ export const createConsentReceiptRoutes = (deps: ConsentReceiptRoutesDeps): Rout
   const router = Router()
 
   router.get('/grants/:id/receipt', async (request, response) => {
-    const { webId } = await deps.authenticate(request)
+    const caller = await deps.authenticate(request, 'see-consents')
     const language = languageOf(request)
-    const subject = await readSubject(webId, request.params.id, deps)
+    const subject = await readSubject(caller, request.params.id, deps)
     const { content, digest } = await deps.receipts.issue(subject, language)
     const printed = { coopName: deps.coopName, timeZone: deps.timeZone, content, digest }
     const signed = await deps.receipts.sign(content, await sha256Of(consentReceiptPage(printed, '')))
@@ -57,11 +56,14 @@ export const createConsentReceiptRoutes = (deps: ConsentReceiptRoutesDeps): Rout
     deps.limit.count(request.ip ?? '')
     const found = await deps.receipts.look(request.params.code)
     // Who signs in and is a party is told which consent it is; for everybody else the answer is that of anybody.
-    const caller = request.headers.authorization === undefined ? undefined : await deps.authenticate(request)
+    const caller =
+      request.headers.authorization === undefined
+        ? undefined
+        : await deps.authenticate(request, 'see-consents')
     const isParty =
       caller !== undefined &&
       found !== undefined &&
-      (await deps.grants.findGrant(caller.webId, localIdOf(found.grant))) !== undefined
+      (await deps.grants.findGrant(caller.webId, localIdOf(found.grant), caller.mandate)) !== undefined
     sendLook(request, response, found?.standing, {
       house: deps,
       grant: isParty ? found.grant : undefined,
@@ -77,6 +79,8 @@ export const createConsentReceiptRoutes = (deps: ConsentReceiptRoutesDeps): Rout
   return router
 }
 
+type Caller = Awaited<ReturnType<AuthenticateCaller>>
+
 const signedType = `application/${consentReceiptType}`
 
 const languageOf = (request: Request): ReceiptLanguage => {
@@ -85,27 +89,29 @@ const languageOf = (request: Request): ReceiptLanguage => {
 }
 
 const readSubject = async (
-  party: WebId,
+  caller: Caller,
   local: string,
   { grants }: Pick<ConsentReceiptRoutesDeps, 'grants'>,
 ): Promise<ReceiptSubject> => {
+  const { webId, mandate } = caller
   for (;;) {
-    const before = await grants.findRecord(party, local)
-    if (before === undefined) throw new Problem('not-found', 'There is no such consent, or it is not yours.')
-    const record = await readConsentRecord({ webId: party }, local, { grants })
-    const after = await grants.findRecord(party, local)
+    const record = await readConsentRecord(caller, local, { grants })
+    const before = await grants.findStanding(record.grant.id)
+    const credential = await grants.findCredential(webId, local, mandate)
+    const again = await readConsentRecord(caller, local, { grants })
+    const after = await grants.findStanding(record.grant.id)
+    // What was opened without a consent has no credential, and no receipt of one.
+    if (before === undefined || credential === undefined) throw noConsent()
     // A step that was taken while this was read: the receipt must not say half of it.
-    if (after === undefined || changedAs(after) !== changedAs(before)) continue
-    const { request } = before.grant
-    const asked = request === undefined ? undefined : await grants.findRequest(party, localIdOf(request))
-    return {
-      record,
-      sequence: changedAs(before),
-      credential: before.credential,
-      requesterName: asked?.requesterName,
-    }
+    if (after?.sequence !== before.sequence || again.steps.length !== record.steps.length) continue
+    const { request } = record.grant
+    const asked =
+      request === undefined ? undefined : await grants.findRequest(webId, localIdOf(request), mandate)
+    return { record, sequence: before.sequence, credential, requesterName: asked?.requesterName }
   }
 }
+
+const noConsent = (): Problem => new Problem('not-found', 'There is no such consent, or it is not yours.')
 
 const sendLook = (
   request: Request,
