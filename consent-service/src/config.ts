@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { NarrowerPurpose } from '@mutua/sdk/consent/purposes'
 import { ibanSchema, type Iban } from '@mutua/sdk/coop/iban'
+import { providerRoleSchema, type ProviderRole } from '@mutua/sdk/coop/member'
 import { timeZoneSchema, type TimeZone } from '@mutua/sdk/coop/zone-calendar'
 import {
   baseUrlSchema,
@@ -50,6 +51,13 @@ export interface ConsentServiceConfig {
   readonly keyDays: number
   /** Days within which a recipient must have erased what a consent let them read, unless its terms say less. */
   readonly eraseDays: number
+  /** Emergency access: how long one lasts, how often a person may open one in a day, who, and when it is reviewed. */
+  readonly emergency: {
+    readonly seconds: number
+    readonly perDay: number
+    readonly roles: ReadonlySet<ProviderRole>
+    readonly reviewDays: number
+  }
   /** By whose calendar and clock a day, a month or a year of a consent ends. */
   readonly timeZone: TimeZone
   /** First line of each checkpoint, and part of the key: a log of another name is another log. */
@@ -103,6 +111,11 @@ const schema = z
     CONSENT_PROFILE_FILE: z.string().min(1).optional(),
     CONSENT_DEBTOR_IBAN: ibanSchema.optional(),
     CONSENT_ERASE_DAYS: z.coerce.number().int().min(0).max(3_650).default(30),
+    // Never longer than an hour; shorter only where somebody tests what happens afterwards.
+    CONSENT_EMERGENCY_SECONDS: z.coerce.number().int().min(1).max(3_600).default(3_600),
+    CONSENT_EMERGENCY_PER_DAY: z.coerce.number().int().min(0).max(100).default(5),
+    CONSENT_EMERGENCY_ROLES: listOf(providerRoleSchema).prefault('general-practitioner,nurse'),
+    CONSENT_EMERGENCY_REVIEW_DAYS: z.coerce.number().int().min(1).max(90).default(31),
     CONSENT_TIME_ZONE: timeZoneSchema.prefault('Europe/Rome'),
     CONSENT_KEY_DAYS: z.coerce.number().int().min(0).max(3_650).default(90),
     CONSENT_MASTER_KEY_FILE: masterKeySettings.file,
@@ -146,6 +159,12 @@ const schema = z
     conformance: env.CONSENT_CONFORMANCE === 'on',
     keyDays: env.CONSENT_KEY_DAYS,
     eraseDays: env.CONSENT_ERASE_DAYS,
+    emergency: {
+      seconds: env.CONSENT_EMERGENCY_SECONDS,
+      perDay: env.CONSENT_EMERGENCY_PER_DAY,
+      roles: new Set(env.CONSENT_EMERGENCY_ROLES),
+      reviewDays: env.CONSENT_EMERGENCY_REVIEW_DAYS,
+    },
     timeZone: env.CONSENT_TIME_ZONE,
     logName: env.CONSENT_LOG_NAME,
     logWitnesses: env.CONSENT_LOG_WITNESSES,

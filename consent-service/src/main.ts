@@ -32,6 +32,8 @@ import { configFrom } from './config.ts'
 import { openCredentialFace } from './credential-face.ts'
 import { issueGrantCredential, signVcJwt } from './credentials/grant-credential.ts'
 import { createStatusList } from './credentials/status-list.ts'
+import { openEmergencyFace } from './emergency-face.ts'
+import { consentsOnly } from './grants/consents-only.ts'
 import { countStandingGrants } from './grants/count-standing.ts'
 import { openFeed } from './grants/feed.ts'
 import { openGrants, type GrantsDeps } from './grants/grants.ts'
@@ -196,12 +198,21 @@ await runService('consent-service', async (opened) => {
       .sign(key)
   }
 
+  const emergency = openEmergencyFace({
+    ...officer,
+    authenticate: actors,
+    ...{ store, origin, now, randomBytes, feed, grants, members, organisations },
+    settings: config.emergency,
+  })
+
+  // What is opened in an emergency rests on no consent, so no face that speaks of one shows it.
+  const consents = consentsOnly(grants)
   const accessFace = openAccessFace({
     store,
     origin,
     now,
     keys,
-    grants,
+    grants: consents,
     podServers: config.podServers,
     authenticate,
     mayAnybodyAsk: config.mayAnybodyAsk,
@@ -231,6 +242,7 @@ await runService('consent-service', async (opened) => {
       inboxOf: createInboxes({ fetch: safeFetch, now }),
       pausesMs: usualPausesMs,
       inboxPauseMs: 1_000,
+      onReached: emergency.onReached,
       log,
     }),
   )
@@ -294,20 +306,27 @@ await runService('consent-service', async (opened) => {
       createPeriodRoutes({ now, timeZone: config.timeZone, endOfPeriod }),
       createRequestRoutes({ authenticate: actors, grants }),
       createGrantRoutes({ ...officer, authenticate: actors, grants }),
-      createExportRoutes({ origin, now, authenticate: actors, grants, profile, findPurpose: findSelectable }),
+      createExportRoutes({
+        origin,
+        now,
+        authenticate: actors,
+        grants: consents,
+        profile,
+        findPurpose: findSelectable,
+      }),
       openReceiptFace({
         ...config,
         store,
         now,
         keys,
-        grants,
+        grants: consents,
         profile,
         findPurpose: findSelectable,
         authenticate: actors,
       }),
       ...accessFace.rooms,
-      openLwsFace({ ...config, now, grants, members, authenticate: actors }),
-      ...openCredentialFace({ origin, now, keys, grants, changes: feed.head, authenticate }),
+      openLwsFace({ ...config, now, grants: consents, members, authenticate: actors }),
+      ...openCredentialFace({ origin, now, keys, grants: consents, changes: feed.head, authenticate }),
       createFeedRoutes({ authenticateService, feed }),
       createEndedGrantRoutes({ authenticateService, endWithPod: grants.endWithPod }),
       createUmaRoutes({
@@ -326,6 +345,7 @@ await runService('consent-service', async (opened) => {
       }),
       createMemberRoutes({ ...officer, members, providers }),
       createOrganisationRoutes({ ...officer, organisations }),
+      ...emergency.rooms,
       createRepresentationRoutes({ ...officer, authenticate: actors, representation }),
       createReceiptRoutes({
         ...officer,

@@ -5,6 +5,7 @@ import { houseKeyName, type DataKeyBook } from '@mutua/kit/sealing/data-keys'
 import type { Home } from '@mutua/kit/sealing/open-home'
 import { wholeRange } from '@mutua/kit/store'
 import { checkAccessStatements } from './access-grants/check-access-statements.ts'
+import { checkEmergencies } from './emergency/check-emergencies.ts'
 import { checkGrants } from './grants/check-grants.ts'
 import { grantsInForce } from './grants/grants-in-force.ts'
 import { checkKeys, keyOperations, type KeyOperationsDeps } from './keys/operate-keys.ts'
@@ -43,6 +44,7 @@ export const consentOperations = (deps: {
       checkBooks,
       checkRegister,
       checkOrganisations,
+      checkEmergencies,
       checkLog,
       checkNotices({ now: deps.now, grantsInForce }),
       ...(deps.furtherChecks ?? []),

@@ -3,7 +3,7 @@ import type { Grant } from '@mutua/sdk/consent/grant'
 import { instantOf } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { checkInside, checkPeriod, type AskDeps } from './access-requests.ts'
-import { changeGrant, requireGrantOwner, requireStanding, type ChangeDeps } from './change-grant.ts'
+import { changeGrant, requireConsent, requireGrantOwner, requireStanding, type ChangeDeps } from './change-grant.ts'
 import { narrowLimits, type Limits, type LimitsWished } from './limits.ts'
 import { endWithin, holdStep, type Acting } from './mandate.ts'
 import { localIdOf, readRequest, type GrantRecord, type LocalId } from './records.ts'
@@ -37,6 +37,7 @@ export const amendConsent = (
     local,
     async (record) => {
       requireGrantOwner(record, acting.owner)
+      requireConsent(record.grant)
       const { terms: _terms, ...grant } = record.grant
       const now = deps.now()
       const at = instantOf(now)

@@ -76,6 +76,12 @@ export const requireGrantOwner = ({ grant }: GrantRecord, caller: WebId): void =
     throw new Problem('owner-only', 'Only who gave a consent changes it or withdraws it.')
 }
 
+/** @throws {Problem} `emergency-fixed` for what was opened without consent: all its owner can do is end it */
+export const requireConsent = ({ basis }: Grant): void => {
+  if (basis !== undefined)
+    throw new Problem('emergency-fixed', 'End it, and give a consent of your own if you wish to.')
+}
+
 /** @throws {Problem} `grant-not-standing` */
 export const requireStanding = ({ state, validUntil }: Grant, at: Instant): void => {
   if (state === 'withdrawn' || state === 'invalidated' || at >= validUntil)

@@ -146,8 +146,10 @@ export const openGrants = (deps: GrantsDeps): Grants => {
         const grant = (await findGrantRecord(store, { party, mandate }, local))?.grant
         return grant !== undefined && isGrantListed(grant, filter, viewOf(party)) ? grant : undefined
       }),
-    findCredential: async (party, local, mandate) =>
-      (await findGrantRecord(store, { party, mandate }, local))?.credential,
+    findCredential: async (party, local, mandate) => {
+      const record = await findGrantRecord(store, { party, mandate }, local)
+      return record === undefined || record.grant.basis !== undefined ? undefined : record.credential
+    },
     face: (subject, kind, issue) => readFace(subject, kind, issue, store),
     findRecord: (party, local) => findGrantRecord(store, { party }, local),
     events: async (party, local, mandate) => {

@@ -23,17 +23,19 @@ export const newGrant = (begun: {
   /** Who gives, and until when they wished to where that could not be. */
   readonly step: HeldStep
   readonly wishedUntil: Instant
+  /** Absent: given. */
+  readonly kind?: 'opened-in-emergency'
 }): {
   readonly writes: readonly Write[]
   readonly unchanged: ReadonlyMap<string, Uint8Array | undefined>
 } => {
-  const { record, pod, shown, step, wishedUntil } = begun
+  const { record, pod, shown, step, wishedUntil, kind = 'given' } = begun
   const { grant, credential } = record
   const { owner, recipient, request, validFrom: at } = grant
   const local = localIdOf(grant.id)
   const life = lifeOf(record)
   const taken = toBytes(local)
-  const further = step.record({ kind: 'given', at, request, grant: grant.id, wishedUntil })
+  const further = step.record({ kind, at, request, grant: grant.id, wishedUntil })
   return {
     writes: [
       putGrant(record),
@@ -41,7 +43,7 @@ export const newGrant = (begun: {
         life,
         2,
         {
-          kind: 'given',
+          kind,
           ...step.actor,
           at,
           grant,

@@ -1,6 +1,6 @@
 import type { Grant } from '@mutua/sdk/consent/grant'
 import { instantOf } from '@mutua/sdk/ids'
-import { changeGrant, requireGrantOwner, requireStanding, type ChangeDeps } from './change-grant.ts'
+import { changeGrant, requireConsent, requireGrantOwner, requireStanding, type ChangeDeps } from './change-grant.ts'
 import { holdStep, type Acting } from './mandate.ts'
 import type { LocalId } from './records.ts'
 
@@ -13,6 +13,7 @@ export const pauseConsent = (acting: Acting, local: LocalId, deps: ChangeDeps): 
     local,
     async (record) => {
       requireGrantOwner(record, acting.owner)
+      requireConsent(record.grant)
       const { grant } = record
       const held = await holdStep(acting, 'withdraw', grant, deps)
       const at = instantOf(deps.now())
@@ -30,6 +31,7 @@ export const resumeConsent = (acting: Acting, local: LocalId, deps: ChangeDeps):
     local,
     async (record) => {
       requireGrantOwner(record, acting.owner)
+      requireConsent(record.grant)
       const { pausedAt, ...grant } = record.grant
       const held = await holdStep(acting, 'decide', grant, deps)
       const at = instantOf(deps.now())

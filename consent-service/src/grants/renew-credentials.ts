@@ -3,6 +3,7 @@ import { prefixRange, toText } from '@mutua/kit/store'
 import { renewed, type RenewalDeps } from './amendments.ts'
 import { ownStep } from './mandate.ts'
 import { changeGrant } from './change-grant.ts'
+import { isConsent } from './consents-only.ts'
 import { grantRecordSchema, keys, localIdOf, type GrantRecord, type LocalId } from './records.ts'
 
 /**
@@ -20,6 +21,7 @@ export const renewCredentials = async (
   },
 ): Promise<number> => {
   const needsRenewal = ({ grant, credential }: GrantRecord): boolean =>
+    isConsent(grant) &&
     (grant.state === 'given' || grant.state === 'paused') &&
     instantOf(deps.now()) < grant.validUntil &&
     !isBelieved(credential)

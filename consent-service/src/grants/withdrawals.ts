@@ -1,7 +1,7 @@
 import type { Grant } from '@mutua/sdk/consent/grant'
 import { instantOf, type BaseUrl, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
-import { changeGrant, requireGrantOwner, type ChangeDeps } from './change-grant.ts'
+import { changeGrant, requireConsent, requireGrantOwner, type ChangeDeps } from './change-grant.ts'
 import { holdStep, ownStep, type Acting } from './mandate.ts'
 import { renewed, type RenewalDeps } from './amendments.ts'
 import { readGrant, type LocalId } from './records.ts'
@@ -54,6 +54,7 @@ export const restoreConsent = (acting: Acting, local: LocalId, deps: RenewalDeps
     local,
     async (record) => {
       requireGrantOwner(record, acting.owner)
+      requireConsent(record.grant)
       const { withdrawnAt, ...grant } = record.grant
       const held = await holdStep(acting, 'decide', grant, deps)
       if (grant.state === 'given' || grant.state === 'paused') return undefined

@@ -57,6 +57,7 @@ export const checkReceipt = (
   if (receipt.purpose !== grant.purpose) return 'other-purpose'
   const use = {
     recipient: webId,
+    person: receipt.recipient.person,
     client: receipt.recipient.client,
     resource: receipt.resource,
     mode: 'read',

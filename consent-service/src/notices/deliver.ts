@@ -12,7 +12,7 @@ import {
   type Delivery,
   type QueuedDelivery,
 } from './delivery-queue.ts'
-import { activityOf, toldNotice } from './notice.ts'
+import { activityOf, toldNotice, type Notice } from './notice.ts'
 import { putReader, readNotices, readReader } from './reader-rows.ts'
 import { signWebhook, type Webhooks } from './webhooks.ts'
 
@@ -29,8 +29,16 @@ export interface DeliverDeps {
   readonly inTurn: <Result>(work: () => Promise<Result>) => Promise<Result>
   /** Called when there is room for another delivery. */
   readonly onRoom: () => void
+  /** That notices have reached a person, before they leave the queue: after a crash it is said again. */
+  readonly onReached?: OnReached
   readonly log: Pick<Log, 'info' | 'debug' | 'error'>
 }
+
+export type OnReached = (reached: {
+  readonly webId: WebId
+  readonly notices: readonly Notice[]
+  readonly by: 'inbox' | 'webhook' | 'read'
+}) => Promise<void>
 
 /** What became of one attempt: brought, tried again later, or never again. */
 type Outcome = 'brought' | 'again' | 'never'
@@ -121,7 +129,9 @@ const callWebhook = async (
     signal,
   })
   if (status === 410) await deps.webhooks.remove(webId, id)
-  return outcomeOf(status)
+  const outcome = outcomeOf(status)
+  if (outcome === 'brought') await deps.onReached?.({ webId, notices: [found.notice], by: 'webhook' })
+  return outcome
 }
 
 const callInbox = async (
@@ -151,6 +161,8 @@ const callInbox = async (
     signal,
   })
   const outcome = outcomeOf(status)
+  if (outcome === 'brought')
+    await deps.onReached?.({ webId, notices: found.map(({ notice }) => notice), by: 'inbox' })
   return { outcome, upTo }
 }
 

@@ -30,6 +30,8 @@ const noticeKindSchema = z.enum([
   ...mandateNoticeKinds,
   'erasure-overdue',
   'erasure-answered',
+  'emergency-objected',
+  'emergency-reviewed',
 ])
 export type NoticeKind = z.infer<typeof noticeKindSchema>
 
@@ -115,6 +117,7 @@ const activityTypes: Readonly<Record<NoticeKind, string>> = {
   'restored': 'Update',
   'invalidated': 'Undo',
   'renewed': 'Update',
+  'opened-in-emergency': 'Announce',
   'expired': 'Announce',
   'delegation-named': 'Offer',
   'delegation-accepted': 'Accept',
@@ -127,4 +130,6 @@ const activityTypes: Readonly<Record<NoticeKind, string>> = {
   'guardianship-ended': 'Undo',
   'erasure-overdue': 'Announce',
   'erasure-answered': 'Announce',
+  'emergency-objected': 'Flag',
+  'emergency-reviewed': 'Announce',
 }

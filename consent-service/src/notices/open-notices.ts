@@ -77,7 +77,12 @@ export const openNotices = (deps: NoticesDeps): Notices => {
   const running = run()
 
   return {
-    read: (webId, page) => readNotices(store, webId, page),
+    read: async (webId, page) => {
+      const found = await readNotices(store, webId, page)
+      if (found.length > 0)
+        await deps.onReached?.({ webId, notices: found.map(({ notice }) => notice), by: 'read' })
+      return found
+    },
     last: async (webId) => (await readReader(store, webId)).reader.count,
     listen: (webId, onNews) => {
       const known = listeners.get(webId) ?? new Set()

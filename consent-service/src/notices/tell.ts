@@ -95,16 +95,16 @@ export const beginWatching = async (
 const begun = 'erasure-watching'
 
 /** That a recipient has answered: told in the next round. */
-export const wishToTell = (erasure: Erasure, at: Instant): Write =>
-  row(`${wishes}${at}/${localOf(erasure.grant)}`, {
-    at,
-    owner: erasure.owner,
-    recipient: erasure.recipient,
-    grant: erasure.grant,
-  })
+export const wishToTell = ({ owner, recipient, grant }: Erasure, at: Instant): Write =>
+  row(`${wishes}${at}/${localOf(grant)}`, { at, owner, recipient, grant })
+
+/** That both sides of an emergency access are to be told of what became of it: told in the next round. */
+export const putEmergencyNews = (wish: z.output<typeof wishSchema>): Write =>
+  row(`${wishes}${wish.at}/${localOf(wish.grant)}/${wish.kind}`, wish)
 
 const wishes = 'notice-wish/'
 const wishSchema = z.object({
+  kind: z.enum(['erasure-answered', 'emergency-objected', 'emergency-reviewed']).default('erasure-answered'),
   at: instantSchema,
   owner: webIdSchema,
   recipient: webIdSchema,
@@ -197,7 +197,7 @@ const planErasure = async (
   round: Round,
   deps: TellDeps,
 ): Promise<Instant | undefined> => {
-  if (kind === 'given' || kind === 'amended' || kind === 'restored') round.add(watchEnd(grant))
+  if (beginsWatch.has(kind)) round.add(watchEnd(grant))
   const local = localOf(grant.id)
   const known = await round.findErasure(local)
   if (kind === 'restored' && known !== undefined) round.putErasure(local, undefined, dropErasure(known))
@@ -209,13 +209,16 @@ const planErasure = async (
   return erasure.eraseBy
 }
 
+/** After these steps a consent stands until an end that may be a new one. */
+const beginsWatch: ReadonlySet<NoticeKind> = new Set(['given', 'amended', 'restored', 'opened-in-emergency'])
+
 const planWish = async (
   { key, wish }: Awaited<ReturnType<typeof readWishes>>[number],
   round: Round,
 ): Promise<void> => {
   round.add({ key, value: undefined })
-  const { at, owner, recipient, grant } = wish
-  await round.tell([owner, recipient], { id: idOf(key), kind: 'erasure-answered', at, grant })
+  const { kind, at, owner, recipient, grant } = wish
+  await round.tell([owner, recipient], { id: idOf(key), kind, at, grant })
 }
 
 /** A consent whose time is over and that was not ended before. One that was prolonged is watched under its new end. */

@@ -95,6 +95,7 @@ export const exchangeTicket = async (
 const forOrganisation = (own: Use, { organisation }: { readonly organisation: WebId }): Use => ({
   ...own,
   recipient: organisation,
+  person: own.recipient,
 })
 
 /**

@@ -74,6 +74,7 @@ export const createDecide = (deps: {
     const asked = modeOf(mode, mirrored?.grant.scope.modes ?? [])
     const verdict = checkGrant(mirrored?.grant, {
       recipient: caller.webId,
+      person: caller.person,
       client: caller.clientId,
       resource: urlOf(deps.origin, target),
       mode: asked,

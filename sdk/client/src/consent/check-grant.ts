@@ -18,6 +18,8 @@ export type Verdict =
 
 export interface Use {
   readonly recipient: WebId
+  /** Who uses it for the recipient, when that is an organisation. */
+  readonly person?: WebId | undefined
   /** Through which client, as its sign-in says; a grant that names a client is refused without. */
   readonly client?: string | undefined
   readonly resource: ResourceUrl
@@ -32,6 +34,8 @@ export interface Use {
 export const checkGrant = (grant: Grant | undefined, use: Use): Verdict => {
   if (grant === undefined) return refuse('grant-unknown')
   if (grant.recipient !== use.recipient) return refuse('grant-other-recipient')
+  if (grant.recipientPerson !== undefined && grant.recipientPerson !== use.person)
+    return refuse('grant-other-recipient')
   if (grant.recipientClient !== undefined && grant.recipientClient !== use.client)
     return refuse('grant-other-client')
   if (grant.state === 'withdrawn') return refuse('grant-withdrawn')

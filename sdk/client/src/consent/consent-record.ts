@@ -26,6 +26,8 @@ export const recordedStepSchema = z.object({
     'restored',
     'invalidated',
     'renewed',
+    /** In an emergency, without consent: whose pod it is was asked for nothing. */
+    'opened-in-emergency',
   ]),
   actor: webIdSchema,
   /** For whom the actor acted, when not for themselves. */

@@ -34,17 +34,18 @@ const processingOf = {
 
 /** DPV 2.3 consent status. It has no word for a pause: what it has is that the status allows no processing. */
 const statusOf = {
-  requested: 'dpv:ConsentRequested',
-  given: 'dpv:ConsentGiven',
-  refused: 'dpv:ConsentRefused',
-  cancelled: 'dpv:ConsentStatusInvalidForProcessing',
-  amended: 'dpv:RenewedConsentGiven',
-  paused: 'dpv:ConsentStatusInvalidForProcessing',
-  resumed: 'dpv:ConsentStatusValidForProcessing',
-  withdrawn: 'dpv:ConsentWithdrawn',
-  restored: 'dpv:RenewedConsentGiven',
-  invalidated: 'dpv:ConsentInvalidated',
-  renewed: 'dpv:ConsentStatusValidForProcessing',
+  'requested': 'dpv:ConsentRequested',
+  'given': 'dpv:ConsentGiven',
+  'refused': 'dpv:ConsentRefused',
+  'cancelled': 'dpv:ConsentStatusInvalidForProcessing',
+  'amended': 'dpv:RenewedConsentGiven',
+  'paused': 'dpv:ConsentStatusInvalidForProcessing',
+  'resumed': 'dpv:ConsentStatusValidForProcessing',
+  'withdrawn': 'dpv:ConsentWithdrawn',
+  'restored': 'dpv:RenewedConsentGiven',
+  'invalidated': 'dpv:ConsentInvalidated',
+  'renewed': 'dpv:ConsentStatusValidForProcessing',
+  'opened-in-emergency': 'dpv:ConsentStatusInvalidForProcessing',
 } as const satisfies Record<RecordedStep['kind'], string>
 
 /** GDPR Art. 7(3), 13, 15-18, 20, 77. */

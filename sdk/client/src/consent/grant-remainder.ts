@@ -11,6 +11,8 @@ const { frequency, range, fetch, notBefore, mediaTypes, changes } = termsSchema.
 export const grantRemainderSchema = grantSchema
   .pick({
     request: true,
+    recipientPerson: true,
+    basis: true,
     gift: true,
     recipientClient: true,
     fields: true,

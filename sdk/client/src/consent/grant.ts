@@ -91,7 +91,14 @@ export const grantSchema = z.object({
   request: requestIdSchema.optional(),
   owner: webIdSchema,
   recipient: webIdSchema,
+  /** The only one of its people who may use it, when the recipient is an organisation. Absent: each of them. */
+  recipientPerson: webIdSchema.optional(),
   organisation: z.string(),
+  /**
+   * Absent: consent. `vital-interests`: opened in an emergency without it (GDPR Art. 6(1)(d) and 9(2)(c)); it has no
+   * credential, and no step of its owner but to end it.
+   */
+  basis: z.literal('vital-interests').optional(),
   purpose: purposeIriSchema,
   scope: scopeSchema,
   ...consentFacts,
