@@ -75,6 +75,7 @@ import { openNotices } from './notices/open-notices.ts'
 import { createWebhooks } from './notices/webhooks.ts'
 import { consentOperations } from './operations.ts'
 import { openOrganisations } from './organisations/open-organisations.ts'
+import { openPublishedStatus } from './published-status.ts'
 import { readProfile } from './read-profile.ts'
 import { openReceiptFace } from './receipt-face.ts'
 import { createUsedTickets } from './uma/used-tickets.ts'
@@ -162,7 +163,14 @@ await runService('consent-service', async (opened) => {
     issueCredential: (grant) =>
       issueGrantCredential(grant, { issuer: keys.did, origin, signingKey: keys.signingKey }),
   }
-  const grants = openGrants(granting)
+  const records = openGrants(granting)
+  const status = openPublishedStatus({ store, now, grants: records, organisations })
+  // Whoever publishes bits publishes decoys among them.
+  const grants = {
+    ...records,
+    withdrawnStatusIndexes: status.withdrawn,
+    pausedStatusIndexes: status.paused,
+  }
   const acting = { store, origin, now, randomBytes, findPurpose: findSelectable, organisations, log }
   const representation = opened.use(openActing({ ...acting, grants, granting, everyMs: 1_000 }))
   const actors = actingFor(authenticate, {
@@ -189,7 +197,7 @@ await runService('consent-service', async (opened) => {
     ...lists,
     purpose: 'revocation',
     path: roleListPath,
-    setIndexes: organisations.leftStatusIndexes,
+    setIndexes: status.left,
   })
   const signConsentToken = (claims: ConsentTokenClaims) => {
     const { kid, key } = keys.signingKey()

@@ -15,6 +15,7 @@ import { checkRegister } from './members/check-register.ts'
 import { checkMetering } from './metering/check-metering.ts'
 import { checkNotices } from './notices/check-notices.ts'
 import { checkOrganisations } from './organisations/check-organisations.ts'
+import { checkPublishedStatus } from './published-status.ts'
 
 /** What an operator asks of this service, running or not. */
 export const consentOperations = (deps: {
@@ -46,6 +47,7 @@ export const consentOperations = (deps: {
       checkOrganisations,
       checkEmergencies,
       checkLog,
+      checkPublishedStatus,
       checkNotices({ now: deps.now, grantsInForce }),
       ...(deps.furtherChecks ?? []),
     ],

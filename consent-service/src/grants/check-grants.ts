@@ -128,7 +128,11 @@ const strayPrefixes = [
 const checkStray = async function* (store: ReadableStore): AsyncIterable<Finding> {
   for (const prefix of strayPrefixes)
     for await (const { key, value } of store.list(prefixRange(prefix)))
-      if ((await store.get(keys.grant(toText(value).split(' ')[0] ?? ''))) === undefined)
+      // Places that are kept for decoys are looked at with them.
+      if (
+        (prefix !== 'grant-status/' || toText(value) !== 'decoy') &&
+        (await store.get(keys.grant(toText(value).split(' ')[0] ?? ''))) === undefined
+      )
         yield { where: key, what: 'It leads to no grant.' }
   for await (const { key, value } of store.list(prefixRange('grant-request-of/')))
     if ((await store.get(keys.request(toText(value)))) === undefined)
