@@ -1,3 +1,4 @@
+import type { Sha256 } from '@mutua/sdk/ids'
 import {
   ancestorsInPod,
   isAclPath,
@@ -10,10 +11,12 @@ import type { Change, PodStore } from '../resources/pod-store.ts'
 
 /** A whole answer of status 200, as it left. */
 export interface ReadyAnswer {
-  /** Names and values in turns; nothing that is about who asked from where. */
+  /** Names and values in turns; nothing that is about who asked from where, nor of a receipt. */
   readonly head: readonly string[]
   /** Strong: of two answers with the same one the bodies are the same. */
   readonly etag: string
+  /** What a receipt says of it. */
+  readonly hash: Sha256
   /** As text: one character for each byte. */
   readonly body: Uint8Array | string
 }

@@ -27,6 +27,16 @@ export const checkMediaType = (basis: Basis, contentType: string): void => {
   throw new Problem('grant-other-media-type', 'The consent is for documents of another kind.')
 }
 
+/**
+ * Whether terms of the consent are about the resource itself, so that it must be looked at before it is handed out. Terms
+ * that are not known here are taken to be.
+ */
+export const areTermsAboutResource = (basis: Basis): boolean => {
+  if (basis.kind !== 'consent' || basis.grant.terms === undefined) return false
+  const { fetch: _f, frequency: _q, life: _l, eraseBy: _e, notBefore: _n, ...others } = basis.grant.terms
+  return Object.values(others).some((term) => term !== undefined)
+}
+
 export interface Writing {
   readonly target: PodPath
   /** Instead of what is there. */

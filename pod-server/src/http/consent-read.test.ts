@@ -99,6 +99,33 @@ describe('a read under consent', () => {
     )
   })
 
+  it('that is the same again leaves a receipt of its own, each time, and names it', async () => {
+    const plain = { headers: { accept: 'text/turtle' } }
+    const replies = []
+    for (let time = 0; time < 3; time += 1) replies.push(await read(document, plain))
+    await server.call(document, {
+      method: 'PUT',
+      as: anna,
+      headers: { 'content-type': 'text/turtle' },
+      body: '<#me> <http://p/p> "addio".',
+    })
+    for (let time = 0; time < 3; time += 1) replies.push(await read(document, plain))
+    const receipts = await server.receipts()
+    expect(replies.map(({ headers }) => linkOf(headers))).toEqual(receipts.map(({ id }) => id))
+    expect(receipts.map(({ contentHash }) => contentHash)).toEqual(
+      replies.map((reply) => createHash('sha256').update(reply.text).digest('hex')),
+    )
+    expect(replies[5]?.text).toContain('addio')
+    expect(replies[0]?.headers['link']?.split('receipt')).toHaveLength(2)
+  })
+
+  it('is refused after the withdrawal, however often it was sent before', async () => {
+    for (let time = 0; time < 3; time += 1) expect(await read()).toMatchObject({ status: 200 })
+    await server.consented(grantOf({ state: 'withdrawn' }))
+    expect(await read()).toMatchObject({ status: 403, code: 'grant-withdrawn' })
+    expect(await server.receipts()).toHaveLength(3)
+  })
+
   it('may be fetched by an unbound token, too', async () => {
     const token = await server.consent.signToken({ resource: origin + document, modes: ['read'] })
     const headers = { authorization: `Bearer ${token}` }

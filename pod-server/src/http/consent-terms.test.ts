@@ -69,6 +69,23 @@ describe('a grant that', () => {
     ])
   })
 
+  it('is about the resource looks at it, however often others were sent the same', async () => {
+    const others = await server.consented(grantOf())
+    for (let time = 0; time < 3; time += 1)
+      expect(await server.call(document, { as: others })).toMatchObject({ status: 200 })
+    const refusals = [
+      [{ range: { from: secondsFromNow(3_600) } }, 'grant-out-of-range'],
+      [{ mediaTypes: ['application/fhir+json'] }, 'grant-other-media-type'],
+    ] as const
+    for (const [terms, code] of refusals) {
+      const id = `https://consent.example/grants/${code}`
+      const doctor = await server.consented(grantOf({ id, terms }))
+      for (let time = 0; time < 2; time += 1)
+        expect(await server.call(document, { as: doctor })).toMatchObject({ status: 403, code })
+    }
+    expect(await server.receipts()).toHaveLength(3)
+  })
+
   it('is for one fetch is fetched once', async () => {
     const doctor = await server.consented(grantOf({ terms: { fetch: 'once' } }))
     expect(await server.call(document, { as: doctor })).toMatchObject({ status: 200 })

@@ -11,7 +11,7 @@ import { isContainerPath, parsePodPath, urlOf, type PodPath } from '../resources
 import type { PodStore, Resource } from '../resources/pod-store.ts'
 import type { ReceiptBook } from '../usage/receipt-book.ts'
 import { accessHeaders } from './access-headers.ts'
-import type { AnswerMemory } from './answer-memory.ts'
+import type { AnswerMemory, ReadyAnswer } from './answer-memory.ts'
 import { callerRequest } from './caller-request.ts'
 import { refuseRequest, type ChallengeDeps } from './challenge.ts'
 import { checkRange } from './check-range.ts'
@@ -19,8 +19,8 @@ import { checkMediaType } from './check-terms.ts'
 import { askedBy, readyAnswer, sendReady } from './ready-answers.ts'
 import { noting, type NoteRefusal } from './note-refusal.ts'
 import { createRepresent, type Representation, type Source } from './represent.ts'
-import { setResourceHeaders, type ResourceHeaderDeps } from './resource-headers.ts'
-import { selectAnswer, type Selection } from './select-answer.ts'
+import { addReceiptLink, setResourceHeaders, type ResourceHeaderDeps } from './resource-headers.ts'
+import { selectAnswer, whole, type Selection } from './select-answer.ts'
 import { sendParts, sendWhole } from './send-answer.ts'
 
 export interface ReadDeps extends ChallengeDeps, ResourceHeaderDeps {
@@ -49,13 +49,15 @@ export const readResource = (deps: ReadDeps): RequestHandler => {
     const note = (code: string) => deps.noteRefusal({ caller, target, at }, code)
     if (decision.kind === 'refuse')
       return await noting(refuseRequest({ request, response, target, mode: 'read', decision }, deps), note)
-    const access = await accessHeaders(target, caller, deps)
-    const asked = askedBy(request, caller, access)
+    const { basis } = decision
+    const access = basis.kind === 'consent' ? undefined : await accessHeaders(target, caller, deps)
+    const asked = askedBy(request, { caller, basis, access })
     const ready = asked === undefined ? undefined : deps.answers?.find(target, asked)
-    if (ready !== undefined) return sendReady(response, ready)
+    if (ready !== undefined)
+      return await noting(sendAgain(response, ready, { request, caller, basis, target, at }, deps), note)
     const resource = await deps.acrDocuments.complete(target, await deps.pods.find(target))
     if (resource === undefined) throw new Problem('not-found', 'There is nothing at this address.')
-    await noting(checkTermsOfReading(decision.basis, resource, deps), note)
+    await noting(checkTermsOfReading(basis, resource, deps), note)
     const representation = await represent(resource, request)
     const selection = selectAnswer(request, representation)
     if (selection.kind === 'unsatisfiable') return refuseRange(response, caller, representation)
@@ -63,14 +65,15 @@ export const readResource = (deps: ReadDeps): RequestHandler => {
     await using source = leavesBody(request, selection) ? await representation.open() : undefined
     // Receipt before bytes: a crash in between charges a use that never left; the reverse would hide one that did.
     const { hash } = source ?? representation
-    const use = { request, caller, basis: decision.basis, target, hash, selection, at }
+    const use = { request, caller, basis, target, hash, selection, at }
     const receipt = await noting(recordUse(use, deps), note)
     const { modified } = resource
-    await setResourceHeaders(response, { target, caller, receipt, modified, access }, deps)
+    await setResourceHeaders(response, { target, caller, modified, access }, deps)
     setVersionHeaders(response, { representation, source, selection })
-    if (asked !== undefined && source?.kind === 'bytes' && selection.kind === 'whole')
-      watch?.keep(asked, readyAnswer(response, source.etag, source.bytes))
-    cutOffWhenOver(response, { basis: decision.basis, caller, target, source }, deps)
+    if (asked !== undefined && source?.kind === 'bytes' && mayBeKept(basis, source.bytes, selection))
+      watch?.keep(asked, readyAnswer(response, source))
+    addReceiptLink(response, receipt)
+    cutOffWhenOver(response, { basis, caller, target, source }, deps)
     await respond(response, { representation, source, selection })
   }
 }
@@ -101,6 +104,10 @@ const cutOffWhenOver = (
   const reading = ongoing.begin({ grant: basis.grant.id, resource, person }, () => response.destroy())
   response.once('close', () => reading[Symbol.dispose]())
 }
+
+/** What the end of a consent could still cut off is made for each read. */
+const mayBeKept = (basis: Basis, bytes: Uint8Array, { kind }: Selection): boolean =>
+  kind === 'whole' && (basis.kind !== 'consent' || bytes.length <= onePieceBytes)
 
 /** What a socket takes at once; nothing could be called back of it. */
 const onePieceBytes = 65_536
@@ -139,6 +146,17 @@ const recordUse = async (read: ReadOutcome, { book, origin }: ReadDeps): Promise
     idempotencyKey: idempotencyKeyOf(request),
     at,
   })
+}
+
+/** The same steps, with what was read before: receipt before bytes. */
+const sendAgain = async (
+  response: Response,
+  ready: ReadyAnswer,
+  read: Omit<ReadOutcome, 'hash' | 'selection'>,
+  deps: ReadDeps,
+): Promise<void> => {
+  const use = { ...read, hash: ready.hash, selection: whole }
+  sendReady(response, ready, read.basis.kind === 'consent' ? await recordUse(use, deps) : undefined)
 }
 
 const idempotencyKeyOf = (request: Request): string | undefined => {

@@ -1,23 +1,31 @@
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
-import type { PodPath } from '../resources/pod-path.ts'
+import type { Sha256 } from '@mutua/sdk/ids'
+import type { ReceiptBody } from '@mutua/sdk/receipt/receipt'
+import type { Basis } from '../access/decide.ts'
 import type { Caller } from '../authn/caller.ts'
+import type { PodPath } from '../resources/pod-path.ts'
 import type { AccessHeaders } from './access-headers.ts'
 import type { AnswerMemory, ReadyAnswer } from './answer-memory.ts'
+import { areTermsAboutResource } from './check-terms.ts'
+import { addReceiptLink } from './resource-headers.ts'
 
 /**
  * Under which name the answer to a permitted GET is remembered; `undefined` where it depends on more than the resource,
- * the format that is asked for and what the caller may do there. A read under consent is never one: each leaves a receipt.
+ * the format that is asked for and what the caller may do there. What is remembered for reads under consent holds nothing
+ * of any consent: each of them is decided, and leaves its receipt, before it is sent.
+ * @param access what only those see who do not come with a consent
  */
 export const askedBy = (
   request: Pick<IncomingMessage, 'method' | 'headers'>,
-  caller: Caller,
-  { wacAllow }: AccessHeaders,
+  { caller, basis, access }: { caller: Caller; basis: Basis; access: AccessHeaders | undefined },
 ): string | undefined => {
   const { method, headers } = request
-  if (method !== 'GET' || caller.kind === 'consent' || wacAllow === undefined) return undefined
-  if (asksForMore(headers)) return undefined
+  if (method !== 'GET' || asksForMore(headers)) return undefined
+  const accepted = headers.accept ?? ''
+  if (basis.kind === 'consent') return areTermsAboutResource(basis) ? undefined : consented + accepted
+  if (access?.wacAllow === undefined) return undefined
   const isAnybody = caller.kind === 'anonymous' && caller.origin === undefined
-  return (isAnybody ? anybody : `${wacAllow}\n`) + (headers.accept ?? '')
+  return (isAnybody ? anybody : `${access.wacAllow}\n`) + accepted
 }
 
 /**
@@ -42,8 +50,13 @@ export const createAnswerAnybody =
   }
 
 /** The same on the way through the routes, where fields that depend on the request have been set already. */
-export const sendReady = (response: ServerResponse, { head, body }: ReadyAnswer): void => {
+export const sendReady = (
+  response: ServerResponse,
+  { head, body }: ReadyAnswer,
+  receipt: ReceiptBody | undefined,
+): void => {
   for (let at = 0; at < head.length; at += 2) response.setHeader(head[at] ?? '', head[at + 1] ?? '')
+  addReceiptLink(response, receipt)
   sendBody(response, body)
 }
 
@@ -52,15 +65,18 @@ const sendBody = (response: ServerResponse, body: ReadyAnswer['body']): void => 
   else response.end(body)
 }
 
-/** To be called when all fields are set but the length. */
-export const readyAnswer = (response: ServerResponse, etag: string, body: Uint8Array): ReadyAnswer => {
+/** To be called when all fields are set but the length, and the link to a receipt. */
+export const readyAnswer = (
+  response: ServerResponse,
+  { etag, hash, bytes: body }: { etag: string; hash: Sha256; bytes: Uint8Array },
+): ReadyAnswer => {
   // Every outgoing message has it; the types know it of requests only.
   const names = (response as unknown as Pick<ClientRequest, 'getRawHeaderNames'>).getRawHeaderNames()
   const head = names
     .filter((name) => !isAboutOrigin.test(name))
     .flatMap((name) => [name, String(response.getHeader(name))])
   const kept = body.length > longestText ? body : Buffer.from(body).toString('latin1')
-  return { head: [...head, 'Content-Length', String(body.length)], etag, body: kept }
+  return { head: [...head, 'Content-Length', String(body.length)], etag, hash, body: kept }
 }
 
 /** Bytes. Text leaves in one write together with its head, which saves a sixth of the whole; yet it is copied. */
@@ -68,6 +84,7 @@ const longestText = 16_384
 
 /** No person's answer begins so: theirs begin with `user=`. */
 const anybody = 'anybody\n'
+const consented = 'consented\n'
 
 const isAboutOrigin = /^access-control-/i
 

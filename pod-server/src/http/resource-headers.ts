@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import type { Response } from 'express'
 import { lwsNamespace } from '@mutua/sdk/consent/lws-access'
 import type { BaseUrl, Instant } from '@mutua/sdk/ids'
@@ -24,13 +25,19 @@ export type ResourceHeaderDeps = AccessHeaderDeps
 interface HeaderFacts {
   readonly target: PodPath
   readonly caller: Caller
-  readonly receipt?: ReceiptBody | undefined
   readonly modified: Instant
   /** Where they are known already. */
-  readonly access?: AccessHeaders
+  readonly access?: AccessHeaders | undefined
 }
 
 export const receiptRelation = 'https://w3id.org/mutua/ns#receipt'
+
+/** Beside the other links, where a receipt was left. */
+export const addReceiptLink = (response: ServerResponse, receipt: ReceiptBody | undefined): void => {
+  if (receipt === undefined) return
+  const links = String(response.getHeader('Link'))
+  response.setHeader('Link', `${links}, <urn:sha256:${receipt.id}>; rel="${receiptRelation}"`)
+}
 
 /** Headers of every answer about an existing resource (Solid Protocol §4.1, §5; WAC §6.1). */
 export const setResourceHeaders = async (
@@ -38,11 +45,11 @@ export const setResourceHeaders = async (
   facts: HeaderFacts,
   deps: ResourceHeaderDeps,
 ): Promise<void> => {
-  const { target, caller, receipt, modified } = facts
+  const { target, caller, modified } = facts
   const access = facts.access ?? (await accessHeaders(target, caller, deps))
   response.set(
     'Link',
-    [...linksOf(target, receipt), ...descriptionLinks(target, deps.origin), ...access.links].join(', '),
+    [...linksOf(target), ...descriptionLinks(target, deps.origin), ...access.links].join(', '),
   )
   response.set('Allow', allowedMethods(target).join(', '))
   response.set('Last-Modified', new Date(modified).toUTCString())
@@ -93,7 +100,7 @@ const descriptionLinks = (target: PodPath, origin: BaseUrl): string[] => {
   return isAuxiliaryPath(target) ? [] : [`<${urlOf(origin, metaPathOf(target))}>; rel="describedby"`]
 }
 
-const linksOf = (target: PodPath, receipt: ReceiptBody | undefined): string[] => {
+const linksOf = (target: PodPath): string[] => {
   const links = ['<http://www.w3.org/ns/ldp#Resource>; rel="type"']
   if (isContainerPath(target)) {
     links.push(
@@ -103,6 +110,5 @@ const linksOf = (target: PodPath, receipt: ReceiptBody | undefined): string[] =>
   }
   if (isPodRoot(target)) links.push('<http://www.w3.org/ns/pim/space#Storage>; rel="type"')
   links.push(storageDescriptionLink(target))
-  if (receipt !== undefined) links.push(`<urn:sha256:${receipt.id}>; rel="${receiptRelation}"`)
   return links
 }

@@ -40,7 +40,7 @@ export const selectAnswer = (
   }
 }
 
-const whole: Selection = { kind: 'whole', status: 200 }
+export const whole = { kind: 'whole', status: 200 } as const
 
 const names = (condition: string, isIt: (tag: string) => boolean): boolean =>
   condition.trim() === '*' || condition.split(',').some((tag) => isIt(tag.trim()))
