@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { problemTable } from '@mutua/sdk/problem'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { attackFaults } from './tidy/attacks.ts'
 import { glossaryFaults, lockFaults, problemPageFaults, unusedProblemFaults } from './tidy/documents.ts'
 import { allowedNames, fileNameFaults, nameFaults } from './tidy/names.ts'
 import { lengthFaults, machineFaults, unfinishedFaults } from './tidy/texts.ts'
@@ -67,6 +68,10 @@ describe('the house is tidy', () => {
 
   test('every word of the house is in the glossary', async () => {
     expect(glossaryFaults(await page('docs/glossary.md'), glossaryWords)).toEqual([])
+  })
+
+  test('every attack of the list has its test', async () => {
+    expect(attackFaults(await page('docs/attacks.md'), files)).toEqual([])
   })
 
   test('the lock can be installed on every platform', async () => {
@@ -198,6 +203,23 @@ describe('the checks can fail', () => {
   test('length', () => {
     expect(lengthFaults('a.ts', 'x\n'.repeat(500))).toEqual([])
     expect(lengthFaults('a.ts', 'x\n'.repeat(501))).toHaveLength(1)
+  })
+
+  test('attacks', () => {
+    const all = Array.from({ length: 63 }, (_, index) => `T${String(index + 1)}`)
+    const rows = all.map((name) => `| ${name} | something | \`tests/a.test.ts\` |`)
+    const text = all.map((name) => `test('${name} is refused')`).join('\n')
+    const files = (changed: string) => [{ path: 'tests/a.test.ts', text: changed }]
+    expect(attackFaults(rows.join('\n'), files(text))).toEqual([])
+    expect(attackFaults(rows.join('\n'), files(text.replace('T7 ', 'seven ')))).toEqual([
+      'T7: no test has this name',
+      'T7: tests/a.test.ts has no such test',
+    ])
+    expect(attackFaults(rows.toSpliced(6, 1).join('\n'), files(text))).toEqual([
+      'T7: docs/attacks.md does not say that tests/a.test.ts has it',
+    ])
+    const together = text.replace(/test\('T7 .*\n.*\n/, "test('T7-T8 are refused')\n")
+    expect(attackFaults(rows.join('\n'), files(together))).toEqual([])
   })
 
   test('documented problems', () => {
