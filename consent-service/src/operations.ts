@@ -6,6 +6,7 @@ import type { Home } from '@mutua/kit/sealing/open-home'
 import { wholeRange } from '@mutua/kit/store'
 import { checkAccessStatements } from './access-grants/check-access-statements.ts'
 import { checkEmergencies } from './emergency/check-emergencies.ts'
+import { checkConsentReceipts } from './consent-receipts/check-consent-receipts.ts'
 import { checkGrants } from './grants/check-grants.ts'
 import { grantsInForce } from './grants/grants-in-force.ts'
 import { checkKeys, keyOperations, type KeyOperationsDeps } from './keys/operate-keys.ts'
@@ -40,6 +41,7 @@ export const consentOperations = (deps: {
     checks: [
       checkKeys(deps),
       checkGrants,
+      checkConsentReceipts,
       checkAccessStatements,
       checkMetering,
       checkBooks,

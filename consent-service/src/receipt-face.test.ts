@@ -2,8 +2,13 @@ import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { decodeQR } from 'qr/decode.js'
 import { verifyConsentReceipt } from '@mutua/sdk/consent/consent-receipt'
+import { prefixRange, toBytes, toText } from '@mutua/kit/store'
+import { checkConsentReceipts } from './consent-receipts/check-consent-receipts.ts'
+import { issuedReceipts } from './consent-receipts/receipt-rows.ts'
 import { localIdOf } from './grants/records.ts'
 import { anna, bruno, drRossi, podServer } from './grants/test-support.ts'
+import { consentReceiptStyle } from './http/consent-receipt-style.ts'
+import { sealer } from './keys/test-support.ts'
 import { codeIn, openReceiptDesk, signedIn, type ReceiptDesk } from './test-support-receipt.ts'
 
 let desk: ReceiptDesk
@@ -225,6 +230,45 @@ describe('the code to scan', () => {
     expect((await desk.get('/r/ZZZZZ-ZZZZZ-ZZZZZ-ZZZZZ')).status).toBe(404)
   })
 })
+
+test('the doctor finds a code that leads elsewhere or nowhere', async () => {
+  await desk.page()
+  const { store } = desk.house
+  const faults = async () =>
+    (await Array.fromAsync(checkConsentReceipts(store, sealer))).map(({ what }) => what)
+  expect(await faults()).toEqual([])
+  for await (const { key, value } of store.list(prefixRange(issuedReceipts))) {
+    const changed = { ...(JSON.parse(toText(value)) as object), digest: 'b'.repeat(64) }
+    await store.write([{ key, value: toBytes(JSON.stringify(changed)) }])
+    expect(await faults()).toEqual(['Its code leads to another receipt.'])
+    await store.write([{ key, value: undefined }])
+  }
+  expect(await faults()).toEqual(['The receipt is not found by its code.'])
+})
+
+test('its colours can be told apart by everybody (WCAG 2.2, 1.4.3)', () => {
+  const [light = '', dark = ''] = consentReceiptStyle.match(/:root\{[^}]*\}/g) ?? []
+  for (const palette of [light, dark]) {
+    const colour = (name: string) => new RegExp(`--${name}:#([0-9a-f]{3,6})`).exec(palette)?.[1] ?? ''
+    for (const ground of ['ground', 'paper'])
+      for (const ink of ['ink', 'quiet', 'leaf', 'clay'])
+        expect(contrast(colour(ink), colour(ground)), `${ink} on ${ground}`).toBeGreaterThan(4.5)
+  }
+})
+
+/** WCAG 2.2, contrast ratio. @param one six or three hex digits */
+const contrast = (one: string, other: string): number => {
+  const [dark = 0, light = 0] = [one, other].map(luminance).toSorted((left, right) => left - right)
+  return (light + 0.05) / (dark + 0.05)
+}
+const luminance = (hex: string): number => {
+  const whole = hex.length === 3 ? hex.replaceAll(/./g, '$&$&') : hex
+  const [red = 0, green = 0, blue = 0] = (whole.match(/../g) ?? []).map((part) => {
+    const value = Number.parseInt(part, 16) / 255
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4
+  })
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+}
 
 /** Draws the squares of the page and reads them as a camera would. */
 const readQr = (page: string): string => {

@@ -23,10 +23,13 @@ export const currentReceiptSchema = z.object({
 })
 export type CurrentReceipt = z.infer<typeof currentReceiptSchema>
 
+export const issuedReceipts = 'consent-receipt/'
+export const currentReceipts = 'consent-receipt-of/'
+
 /** A code opens something, so it does not stand in a key: a key shows up in more places than its value. */
-export const issuedKey = (code: ReceiptCode): string => `consent-receipt/${hashKey(code)}`
+export const issuedKey = (code: ReceiptCode): string => `${issuedReceipts}${hashKey(code)}`
 
 export const currentKey = (
   grant: GrantId,
   of: Pick<IssuedReceipt, 'sequence' | 'standing'> & { readonly language: ReceiptLanguage },
-): string => `consent-receipt-of/${hashKey(grant)}/${String(of.sequence)}/${of.standing}/${of.language}`
+): string => `${currentReceipts}${hashKey(grant)}/${String(of.sequence)}/${of.standing}/${of.language}`

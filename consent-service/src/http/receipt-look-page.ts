@@ -36,7 +36,7 @@ const shown = (standing: ReceiptStanding, language: ReceiptLanguage, timeZone: s
   const words = receiptPageWords[language]
   return html`<section>
 <p><span class="standing">${words.genuine}</span></p>
-<p>${words.asOf} <time datetime="${standing.issuedAt}">${instantFormat(language, timeZone).format(new Date(standing.issuedAt))}</time>.</p>
+<p>${words.issued} <time datetime="${standing.issuedAt}">${instantFormat(language, timeZone).format(new Date(standing.issuedAt))}</time>.</p>
 <p><strong>${standing.isInForce ? words.inForce : words.notInForce}</strong></p>
 ${standing.isCurrent ? '' : html`<p>${words.changedSince}</p>`}
 </section>

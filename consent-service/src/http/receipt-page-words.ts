@@ -13,6 +13,7 @@ export interface ReceiptPageWords {
   readonly signedTextSays: string
   readonly lookTitle: string
   readonly genuine: string
+  readonly issued: string
   readonly inForce: string
   readonly notInForce: string
   readonly changedSince: string
@@ -34,6 +35,7 @@ export const receiptPageWords: Readonly<Record<ReceiptLanguage, ReceiptPageWords
     signedText: 'Testo firmato',
     signedTextSays: 'Con questo testo la ricevuta si verifica anche senza i nostri server. Conserva il file.',
     lookTitle: 'Una ricevuta di consenso',
+    issued: 'Rilasciata il',
     genuine: '✓ Autentica: l’abbiamo rilasciata noi',
     inForce: 'Il consenso è in vigore adesso.',
     notInForce: 'Il consenso adesso non è in vigore: in base a esso nessuno può leggere.',
@@ -55,6 +57,7 @@ export const receiptPageWords: Readonly<Record<ReceiptLanguage, ReceiptPageWords
     signedText: 'Signed text',
     signedTextSays: 'With this text the receipt can be checked without our servers, too. Keep the file.',
     lookTitle: 'A consent receipt',
+    issued: 'Issued on',
     genuine: '✓ Genuine: we issued it',
     inForce: 'The consent is in force now.',
     notInForce: 'The consent is not in force now: nobody can read under it.',
@@ -76,6 +79,7 @@ export const receiptPageWords: Readonly<Record<ReceiptLanguage, ReceiptPageWords
     signedText: 'النص الموقَّع',
     signedTextSays: 'بهذا النص يمكن التحقق من الإيصال حتى من دون خوادمنا. احتفظ بالملف.',
     lookTitle: 'إيصال موافقة',
+    issued: 'صدر في',
     genuine: '✓ صحيح: نحن من أصدره',
     inForce: 'الموافقة سارية الآن.',
     notInForce: 'الموافقة غير سارية الآن: لا يستطيع أحد القراءة بموجبها.',
