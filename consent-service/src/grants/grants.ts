@@ -124,10 +124,12 @@ export const openGrants = (deps: GrantsDeps): Grants => {
     ask: (requester, asked, person) => createAccessRequest({ requester, person }, asked, deps),
     cancel: (requester, local, person) => cancelAccessRequest({ requester, person }, local, deps),
     findRequest: (party, local, mandate) => findRequest(store, { party, mandate }, local),
-    listRequests: (party, page, filter = {}, mandate = undefined) =>
+    listRequests: (party, page, filter, mandate) =>
       readIndexPage(store, keys.requestsOf(party), page, async (local) => {
         const request = await findRequest(store, { party, mandate }, local)
-        return request !== undefined && isRequestListed(request, filter, viewOf(party)) ? request : undefined
+        return request !== undefined && isRequestListed(request, filter ?? {}, viewOf(party))
+          ? request
+          : undefined
       }),
     give: (owner, local, narrowing, mandate) => giveConsent({ owner, mandate }, local, narrowing, deps),
     giveDirectly: (owner, given, mandate) => giveDirectly({ owner, mandate }, given, deps),
@@ -141,10 +143,10 @@ export const openGrants = (deps: GrantsDeps): Grants => {
     invalidate: (officer, local, reason) => invalidateConsent(officer, local, reason, deps),
     findGrant: async (party, local, mandate) =>
       (await findGrantRecord(store, { party, mandate }, local))?.grant,
-    listGrants: (party, page, filter = {}, mandate = undefined) =>
+    listGrants: (party, page, filter, mandate) =>
       readIndexPage(store, keys.grantsOf(party), page, async (local) => {
         const grant = (await findGrantRecord(store, { party, mandate }, local))?.grant
-        return grant !== undefined && isGrantListed(grant, filter, viewOf(party)) ? grant : undefined
+        return grant !== undefined && isGrantListed(grant, filter ?? {}, viewOf(party)) ? grant : undefined
       }),
     findCredential: async (party, local, mandate) => {
       const record = await findGrantRecord(store, { party, mandate }, local)

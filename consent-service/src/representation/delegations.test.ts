@@ -1,4 +1,5 @@
 import { instantOf, type WebId } from '@mutua/sdk/ids'
+import { Problem } from '@mutua/sdk/problem'
 import { describe, expect, test } from 'vitest'
 import { localIdOf } from '../grants/records.ts'
 import {
@@ -242,7 +243,7 @@ describe('naming', () => {
     await using room = await openRoom()
     const code = await room.representation.name(member, wishFor(delegate, changes)).then(
       () => 'named',
-      (error: { code: string }) => error.code,
+      (error: unknown) => (error instanceof Problem ? error.code : 'no problem'),
     )
     return code
   }

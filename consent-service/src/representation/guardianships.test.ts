@@ -198,9 +198,11 @@ describe('whom somebody else decides for', () => {
       decree: 'Trib. Bologna 1/2026',
     }
     await guarded(room, { ...basis, ward: anna, guardians: [father] })
-    await room.grants.give(anna, localIdOf(await asked(room)), {})
+    const { grant } = await room.grants.give(anna, localIdOf(await asked(room)), {})
     await room.representation.name(anna, wishFor(neighbour))
-    await giveFor(room, father, await asked(room))
+    const other = await giveFor(room, father, await asked(room))
+    expect((await room.grants.events(anna, localIdOf(grant.id))).at(-1)).toMatchObject({ actor: anna })
+    expect((await room.grants.events(anna, localIdOf(other))).at(-1)).toMatchObject({ actor: father })
   })
 })
 

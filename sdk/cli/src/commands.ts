@@ -4,8 +4,17 @@ import { backup, backupKey, restore } from './commands/backup.ts'
 import { coop, ledger } from './commands/books.ts'
 import { consentReceipt, consentReceiptVerify } from './commands/consent-receipt.ts'
 import { credentialsCreate, credentialsDelete, credentialsList } from './commands/credentials.ts'
+import {
+  delegateAccept,
+  delegateActs,
+  delegateAdd,
+  delegateEnd,
+  delegateList,
+  delegateRefuse,
+} from './commands/delegations.ts'
 import { doctor } from './commands/doctor.ts'
 import { credential, grants, pause, resume, undo, withdraw } from './commands/grants.ts'
+import { guardianAdd, guardianConfirm, guardianEnd, guardianList } from './commands/guardianships.ts'
 import { keysRenew } from './commands/keys.ts'
 import { signingKeyKill, signingKeyRenew, signingKeys } from './commands/signing-keys.ts'
 import { erased, erasures, notices, webhookAdd, webhookDelete, webhookList } from './commands/notices.ts'
@@ -60,6 +69,12 @@ export const commands: readonly Command[] = [
   undo,
   pause,
   resume,
+  delegateAdd,
+  delegateList,
+  delegateAccept,
+  delegateRefuse,
+  delegateEnd,
+  delegateActs,
   erasures,
   erased,
   notices,
@@ -78,6 +93,10 @@ export const commands: readonly Command[] = [
   staffAdd,
   staffList,
   staffLeave,
+  guardianAdd,
+  guardianConfirm,
+  guardianList,
+  guardianEnd,
   resolutionRecord,
   resolutionList,
   tariffAdopt,

@@ -1,5 +1,6 @@
 import type { Grant } from '@mutua/sdk/consent/grant'
 import { instantOf, parseGrantId, type Instant } from '@mutua/sdk/ids'
+import { actingForOption } from '../acting-for.ts'
 import type { Command } from '../command.ts'
 import { purposeLabel } from '../purpose.ts'
 import { table } from '../table.ts'
@@ -11,7 +12,7 @@ export const grants: Command = {
   words: ['grants'],
   about: { it: 'elenca i consensi dati e ricevuti', en: 'lists consents given and received' },
   takes: [],
-  options: {},
+  options: { 'acting-for': actingForOption },
   run: async (call, world) => {
     const items = await (await openConsents(call, world)).grants()
     const now = instantOf(world.now())
@@ -43,7 +44,7 @@ export const credential: Command = {
     en: 'prints a consent as a signed credential (vc+jwt)',
   },
   takes: ['GRANT'],
-  options: {},
+  options: { 'acting-for': actingForOption },
   run: async (call, world) => {
     const id = parseGiven('GRANT', parseGrantId, call.place(0))
     const text = await (await openConsents(call, world)).credential(id)
@@ -58,7 +59,7 @@ export const withdraw: Command = {
     en: 'withdraws a consent: once it answers, nobody can read any more',
   },
   takes: ['GRANT'],
-  options: {},
+  options: { 'acting-for': actingForOption },
   run: async (call, world) => {
     const id = parseGiven('GRANT', parseGrantId, call.place(0))
     const withdrawn = await (await openConsents(call, world)).withdraw(id)
@@ -81,7 +82,7 @@ const changed = (
   words: [word],
   about: says.about,
   takes: ['GRANT'],
-  options: {},
+  options: { 'acting-for': actingForOption },
   run: async (call, world) => {
     const id = parseGiven('GRANT', parseGrantId, call.place(0))
     return { json: await (await openConsents(call, world))[step](id), text: says.done }

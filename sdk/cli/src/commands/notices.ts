@@ -24,13 +24,19 @@ export const notices: Command = {
     const items = await (await openNotices(call, world)).notices()
     const head =
       world.language === 'it'
-        ? ['QUANDO', 'CHE COSA', 'DI CHE', 'CANCELLARE ENTRO']
-        : ['WHEN', 'WHAT', 'OF', 'ERASE BY']
+        ? ['QUANDO', 'CHE COSA', 'DI CHE', 'CANCELLARE ENTRO', 'FATTO PER TE DA']
+        : ['WHEN', 'WHAT', 'OF', 'ERASE BY', 'DONE FOR YOU BY']
     return {
       json: { items },
       text: table(
         head,
-        items.map((one) => [one.timestamp, one.type, one.grant ?? one.request ?? '', one.eraseBy ?? '']),
+        items.map((one) => [
+          one.timestamp,
+          one.type,
+          one.grant ?? one.request ?? one.mandate ?? '',
+          one.eraseBy ?? '',
+          one.by ?? '',
+        ]),
       ),
     }
   },

@@ -2,6 +2,7 @@ import { createConsentClient } from '@mutua/sdk/clients/consent-client'
 import { createPodClient } from '@mutua/sdk/clients/pod-client'
 import { microCents, parseGrantId } from '@mutua/sdk/ids'
 import type { Receipt } from '@mutua/sdk/receipt/receipt'
+import { actingForOption, fetchFor } from '../acting-for.ts'
 import type { Call, Command } from '../command.ts'
 import { centsWithFraction } from '../euro.ts'
 import { purposeLabel } from '../purpose.ts'
@@ -16,19 +17,20 @@ export const receipts: Command = {
   about: { it: "elenca le ricevute d'uso, e le verifica", en: 'lists receipts of uses, and verifies them' },
   takes: [],
   options: {
-    verify: {
+    'acting-for': actingForOption,
+    'verify': {
       kind: 'flag',
       about: {
         it: 'verifica firme, catena e prezzi con le chiavi dei pod server',
         en: 'verifies signatures, chain and prices with the keys of the pod servers',
       },
     },
-    grant: {
+    'grant': {
       kind: 'text',
       value: 'GRANT',
       about: { it: 'solo di questo consenso', en: 'of this consent only' },
     },
-    pod: {
+    'pod': {
       kind: 'text',
       value: 'NAME',
       about: {
@@ -36,7 +38,7 @@ export const receipts: Command = {
         en: "of one's own pod, asked of the pod server, also those not delivered yet",
       },
     },
-    all: {
+    'all': {
       kind: 'flag',
       about: { it: 'di tutta la cooperativa (amministratori)', en: 'of the whole co-op (officers)' },
     },
@@ -64,15 +66,13 @@ export const receipts: Command = {
   },
 }
 
-const receiptsFor = async (
-  call: Call,
-  { session, podServer, consentService }: Caller,
-): Promise<readonly Receipt[]> => {
+const receiptsFor = async (call: Call, caller: Caller): Promise<readonly Receipt[]> => {
+  const { session, podServer, consentService } = caller
   const grant = call.text('grant')
   const grantId = grant === undefined ? undefined : parseGiven('--grant', parseGrantId, grant)
   const pod = call.text('pod')
   if (pod === undefined) {
-    return createConsentClient({ consentService, fetch: session.fetch }).receipts({
+    return createConsentClient({ consentService, fetch: fetchFor(call, caller) }).receipts({
       all: call.flag('all'),
       ...(grantId === undefined ? {} : { grant: grantId }),
     })

@@ -2,6 +2,7 @@ import { createConsentClient, type ConsentClient } from '@mutua/sdk/clients/cons
 import type { AccessRequest } from '@mutua/sdk/consent/grant'
 import { parseRequestId, parseResourceUrl, parseWebId, type ResourceUrl } from '@mutua/sdk/ids'
 import type { Call, Command } from '../command.ts'
+import { actingForOption, fetchFor } from '../acting-for.ts'
 import { modesFrom, modesOption } from '../modes.ts'
 import { forOption, needUntilWhen, untilOption, untilWhenFrom } from '../period.ts'
 import { purposeFrom, purposeLabel } from '../purpose.ts'
@@ -38,11 +39,12 @@ export const request: Command = {
   about: { it: 'chiede a una persona di poter leggere', en: 'asks a person for access' },
   takes: [],
   options: {
-    owner: { kind: 'text', value: 'WEBID', about: { it: 'a chi si chiede', en: 'who is asked' } },
-    resource: resourceOption,
-    purpose: purposeOption,
-    until: untilOption,
-    mode: modesOption,
+    'owner': { kind: 'text', value: 'WEBID', about: { it: 'a chi si chiede', en: 'who is asked' } },
+    'resource': resourceOption,
+    'purpose': purposeOption,
+    'until': untilOption,
+    'mode': modesOption,
+    'acting-for': actingForOption,
   },
   run: async (call, world) => {
     const asked = {
@@ -68,7 +70,7 @@ export const requests: Command = {
   words: ['requests'],
   about: { it: 'elenca le richieste fatte e ricevute', en: 'lists requests made and received' },
   takes: [],
-  options: {},
+  options: { 'acting-for': actingForOption },
   run: async (call, world) => {
     const items = await (await openConsents(call, world)).requests()
     const head =
@@ -100,6 +102,7 @@ export const grant: Command = {
   },
   takes: ['REQUEST'],
   options: {
+    'acting-for': actingForOption,
     'resource': resourceOption,
     'mode': modesOption,
     'until': {
@@ -182,7 +185,7 @@ export const refuse: Command = {
   words: ['refuse'],
   about: { it: 'rifiuta una richiesta', en: 'refuses a request' },
   takes: ['REQUEST'],
-  options: {},
+  options: { 'acting-for': actingForOption },
   run: async (call, world) => {
     const id = parseGiven('REQUEST', parseRequestId, call.place(0))
     const outcome = await (await openConsents(call, world)).decide(id, { decision: 'refuse' })
@@ -195,8 +198,8 @@ export const refuse: Command = {
 }
 
 export const openConsents = async (call: Call, world: World): Promise<ConsentClient> => {
-  const { session, consentService } = await signInCaller(call, world)
-  return createConsentClient({ consentService, fetch: session.fetch })
+  const caller = await signInCaller(call, world)
+  return createConsentClient({ consentService: caller.consentService, fetch: fetchFor(call, caller) })
 }
 
 const stateOf = ({ state }: AccessRequest, { language }: World): string =>

@@ -6,7 +6,14 @@ import {
   type ErasureOutcome,
   type ErasureState,
 } from '../consent/erasure.ts'
-import { grantIdSchema, instantSchema, requestIdSchema, type BaseUrl, type GrantId } from '../ids.ts'
+import {
+  grantIdSchema,
+  instantSchema,
+  requestIdSchema,
+  webIdSchema,
+  type BaseUrl,
+  type GrantId,
+} from '../ids.ts'
 import { ask, askWithJson, parseAnswer, readAllItems } from './answer.ts'
 import { clientFault } from './client-fault.ts'
 import type { DpopSession } from './dpop-session.ts'
@@ -23,6 +30,10 @@ const noticeSchema = z.object({
   request: requestIdSchema.optional(),
   grant: grantIdSchema.optional(),
   eraseBy: instantSchema.optional(),
+  /** Who took the step for the member. */
+  by: webIdSchema.optional(),
+  /** The delegation or guardianship that it is about. */
+  mandate: z.string().optional(),
 })
 export type NoticeShown = z.infer<typeof noticeSchema>
 

@@ -9,7 +9,7 @@ import {
   type staffEntrySchema,
   type StaffMember,
 } from '../coop/organisation.ts'
-import type { BaseUrl, WebId } from '../ids.ts'
+import { parseBaseUrl, type BaseUrl, type WebId } from '../ids.ts'
 import { ask, askWithJson, jsonWanted, parseAnswer, readAllItems, wholeText, type Fetch } from './answer.ts'
 import { clientFault } from './client-fault.ts'
 
@@ -66,12 +66,22 @@ export const createOrganisationClient = (deps: {
  * The same `fetch`, for an organisation on whose staff list its owner stands: every client made with it sees and does what
  * the organisation may. Only calls to that consent service say so.
  */
-export const actingForOrganisation =
-  (fetch: Fetch, organisation: WebId): Fetch =>
+export const actingForOrganisation = (fetch: Fetch, organisation: WebId): Fetch =>
+  actingFor(fetch, { consentService: parseBaseUrl(new URL(organisation).origin), webId: organisation })
+
+/**
+ * The same `fetch`, for an organisation, or for a member who has named its owner: every client made with it does at that
+ * consent service what its owner may do for them, and nowhere else says that it does.
+ */
+export const actingFor =
+  (
+    fetch: Fetch,
+    { consentService, webId }: { readonly consentService: BaseUrl; readonly webId: WebId },
+  ): Fetch =>
   (input, init) => {
     const url = input instanceof Request ? input.url : input
-    if (new URL(url).origin !== new URL(organisation).origin) return fetch(input, init)
+    if (new URL(url).origin !== consentService) return fetch(input, init)
     const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined))
-    headers.set('On-Behalf-Of', organisation)
+    headers.set('On-Behalf-Of', webId)
     return fetch(input, { ...init, headers })
   }
