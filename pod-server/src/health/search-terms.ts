@@ -6,7 +6,7 @@ export type TimeSpan = readonly [from: number | null, to: number | null]
 
 /** What a record can be found by, for each of its parameters that has a value. */
 export interface SearchTerms {
-  /** `system|code`, with nothing before the bar where there is no system. */
+  /** `system|code`: no system where none is said, `*` for a plain code, whose element says which it is. */
   readonly token: Readonly<Record<string, readonly string[]>>
   readonly date: Readonly<Record<string, readonly TimeSpan[]>>
   /** `Type/id` where the reference names a resource here, else as it was written. */
@@ -71,7 +71,7 @@ const valuesAt = (value: unknown, names: readonly string[]): unknown[] => {
 
 /** code, boolean, Coding, CodeableConcept, Identifier. */
 const tokensOf = (value: unknown): string[] => {
-  if (typeof value === 'string' || typeof value === 'boolean') return [`|${String(value)}`]
+  if (typeof value === 'string' || typeof value === 'boolean') return [`*|${String(value)}`]
   if (!isJsonObject(value)) return []
   if (Array.isArray(value['coding'])) return value['coding'].flatMap(tokensOf)
   const code = textOf(value['code']) ?? textOf(value['value'])

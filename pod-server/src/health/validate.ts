@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { Problem } from '@mutua/sdk/problem'
+import type { SummaryElements } from './check-resource.ts'
 import { type FhirVerdict, invalidVerdict } from './fhir-verdict.ts'
 import type { ImportPlan } from './import-bundle.ts'
 import type { ValidatorAnswer, ValidatorJob } from './validator-job.ts'
@@ -15,6 +16,8 @@ export interface FhirValidator extends AsyncDisposable {
    * @throws {Problem} `body-malformed`, `body-too-large`, `validator-unavailable`
    */
   planImport(body: string): Promise<ImportPlan>
+  /** Asked of the definitions once. @throws {Problem} `validator-unavailable` */
+  summaryElements(): Promise<SummaryElements>
 }
 
 export interface ValidatorOptions {
@@ -29,6 +32,7 @@ export const openFhirValidator = (options: ValidatorOptions = {}): FhirValidator
   const thread = createThread({ idleMilliseconds: 120_000, jobMilliseconds: 60_000, ...options })
   // One import at a time: it shares the thread with single checks, and waiting must not count as its own slowness.
   let lastImport: Promise<unknown> = Promise.resolve()
+  let elements: SummaryElements | undefined
   return {
     validate: async (resource) => {
       const json = textToCheck(resource)
@@ -44,6 +48,13 @@ export const openFhirValidator = (options: ValidatorOptions = {}): FhirValidator
       if (answer.kind !== 'import') throw new Error('the validator thread answered another question')
       if (answer.outcome.kind === 'refused') throw new Problem(answer.outcome.code, answer.outcome.why)
       return answer.outcome.plan
+    },
+    summaryElements: async () => {
+      if (elements !== undefined) return elements
+      const answer = await thread.run({ kind: 'summary-elements' })
+      if (answer.kind !== 'summary-elements')
+        throw new Error('the validator thread answered another question')
+      return (elements = answer.elements)
     },
     [Symbol.asyncDispose]: () => thread.close(),
   }

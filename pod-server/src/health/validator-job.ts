@@ -1,3 +1,4 @@
+import type { SummaryElements } from './check-resource.ts'
 import type { FhirVerdict } from './fhir-verdict.ts'
 import type { ImportOutcome } from './import-bundle.ts'
 
@@ -7,9 +8,11 @@ export interface ValidatorJob {
   readonly work:
     | { readonly kind: 'check'; readonly json: string }
     | { readonly kind: 'plan'; readonly body: string }
+    | { readonly kind: 'summary-elements' }
 }
 
 /** Validator thread -> server; one for each job. */
 export type ValidatorAnswer =
   | { readonly id: number; readonly kind: 'verdict'; readonly verdict: FhirVerdict }
+  | { readonly id: number; readonly kind: 'summary-elements'; readonly elements: SummaryElements }
   | { readonly id: number; readonly kind: 'import'; readonly outcome: ImportOutcome }

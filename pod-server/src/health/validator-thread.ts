@@ -16,6 +16,7 @@ const checksPerTurn = 64
 
 const answerTo = async ({ id, work }: ValidatorJob): Promise<ValidatorAnswer> => {
   if (work.kind === 'check') return { id, kind: 'verdict', verdict: check(work.json) }
+  if (work.kind === 'summary-elements') return { id, kind: work.kind, elements: check.summaryElements() }
   let checks = 0
   const outcome = await planImport(work.body, {
     check: async (json) => {

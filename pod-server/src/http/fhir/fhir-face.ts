@@ -1,11 +1,14 @@
 import type { Instant } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
+import { resultParameters } from '../../health/search-query.ts'
 import { capabilityStatement } from '../../health/capability-statement.ts'
 import { fhirBase, type FhirAnswer, type FhirCall } from './fhir-call.ts'
 import { routeTo, type Interaction } from './fhir-interactions.ts'
-import { readInstance, readInstanceHistory, readInstanceVersion, type FhirReadDeps } from './fhir-read.ts'
+import { readInstance, readInstanceHistory, readInstanceVersion } from './fhir-read.ts'
+import { searchType, type FhirSearchDeps } from './fhir-search.ts'
+import { createSearchCursors } from './search-cursor.ts'
 
-export interface FhirFaceDeps extends FhirReadDeps {
+export interface FhirFaceDeps extends Omit<FhirSearchDeps, 'cursors'> {
   readonly now: () => Instant
 }
 
@@ -15,7 +18,8 @@ export type FhirFace = (call: FhirCall) => Promise<FhirAnswer>
 /** Everything that the FHIR face of a pod does, as a table; `GET metadata` tells the same table. */
 export const createFhirFace = (deps: FhirFaceDeps): FhirFace => {
   const startedAt = deps.now()
-  const table: readonly Interaction<FhirFaceDeps>[] = [
+  const cursors = createSearchCursors(deps.key)
+  const table: readonly Interaction<FhirSearchDeps>[] = [
     {
       method: 'GET',
       pattern: 'metadata',
@@ -24,9 +28,21 @@ export const createFhirFace = (deps: FhirFaceDeps): FhirFace => {
         status: 200,
         resource: capabilityStatement(
           table.map(({ told }) => told),
-          { base: fhirBase(deps.origin, root), date: startedAt, results: [] },
+          { base: fhirBase(deps.origin, root), date: startedAt, results: resultParameters },
         ),
       }),
+    },
+    {
+      method: 'GET',
+      pattern: '{type}',
+      told: { level: 'type', code: 'search-type' },
+      answer: searchType,
+    },
+    {
+      method: 'POST',
+      pattern: '{type}/_search',
+      told: { level: 'type', code: 'search-type' },
+      answer: searchType,
     },
     { method: 'GET', pattern: '{type}/{id}', told: { level: 'type', code: 'read' }, answer: readInstance },
     {
@@ -46,7 +62,7 @@ export const createFhirFace = (deps: FhirFaceDeps): FhirFace => {
     const routed = routeTo(table, call)
     switch (routed.kind) {
       case 'found':
-        return routed.interaction.answer(call, routed.target, deps)
+        return routed.interaction.answer(call, routed.target, { ...deps, cursors })
       case 'other-method':
         call.response.set('Allow', routed.methods.join(', '))
         throw new Problem('method-not-allowed', 'See the Allow header for what is possible here.')

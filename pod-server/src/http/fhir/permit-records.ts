@@ -43,7 +43,8 @@ export const decideOnRecord = async (
 ): Promise<RecordDecision> => {
   const decision = await decide({ caller, target: row.path as PodPath, mode: 'read', at })
   if (decision.kind === 'refuse' || decision.basis.kind !== 'consent') return decision
-  const { range } = decision.basis.grant.terms ?? {}
+  const { range, mediaTypes } = decision.basis.grant.terms ?? {}
+  if (mediaTypes?.includes('application/fhir+json') === false) return otherMediaType
   return range === undefined || isInRange(range, row.time ?? row.modified) ? decision : outOfRange
 }
 
@@ -78,7 +79,8 @@ export const requireRecord = async (
     const decision = await decideOnRecord(call, row, deps)
     if (decision.kind === 'permit') return { row, basis: decision.basis }
     // The address is covered: what stands in the way is said by the record itself.
-    if (decision.code === outOfRange.code) outside ??= { target: row.path as PodPath, ...decision }
+    if (decision === outOfRange || decision === otherMediaType)
+      outside ??= { target: row.path as PodPath, ...decision }
   }
   const places = recordPaths(call.root, type, id) as PodPath[]
   const refusal = outside ?? (await firstRefusal(call, places, deps))
@@ -123,7 +125,11 @@ export const requireLook = async (
 }
 
 /** Ends the call. @throws {Problem} always */
-const refuse = (call: FhirCall, { target, code, why }: Refusal, deps: PermitRecordsDeps): Promise<never> => {
+export const refuse = (
+  call: FhirCall,
+  { target, code, why }: Refusal,
+  deps: PermitRecordsDeps,
+): Promise<never> => {
   const decision = { kind: 'refuse', code, why } as Decision & { kind: 'refuse' } // 'grant-out-of-range' is told like the others
   const { request, response, caller, at } = call
   const refusing = refuseRequest({ request, response, target, mode: 'read', decision }, deps)
@@ -152,4 +158,10 @@ const outOfRange = {
   kind: 'refuse',
   code: 'grant-out-of-range',
   why: 'The consent is for records of another time.',
+} as const
+
+const otherMediaType = {
+  kind: 'refuse',
+  code: 'grant-other-media-type',
+  why: 'The consent is for documents of another kind.',
 } as const

@@ -1,0 +1,73 @@
+import type { Criterion, DateValue, SearchQuery, TokenValue } from './search-query.ts'
+import type { SearchRow } from './search-rows.ts'
+import type { TimeSpan } from './search-terms.ts'
+
+/** Whether a record is what a search asks for. @param base of the pod, for absolute references to it */
+export const matches = (row: SearchRow, { criteria }: SearchQuery, base: string): boolean =>
+  criteria.every((criterion) => fits(row, criterion, base))
+
+const fits = (row: SearchRow, criterion: Criterion, base: string): boolean => {
+  const { token, date, reference } = row.terms
+  switch (criterion.kind) {
+    case 'id':
+      return criterion.ids.includes(row.id)
+    case 'token': {
+      const has = (token[criterion.name] ?? []).some((term) =>
+        criterion.tokens.some((value) => isToken(term, value)),
+      )
+      return has !== criterion.isNot
+    }
+    case 'date': {
+      const written = Date.parse(row.modified)
+      const spans: readonly TimeSpan[] =
+        criterion.name === '_lastUpdated' ? [[written, written + 1]] : (date[criterion.name] ?? [])
+      return spans.some((span) => criterion.dates.some((value) => isThen(span, value)))
+    }
+    case 'reference':
+      return (reference[criterion.name] ?? []).some((term) => {
+        const relative = term.startsWith(`${base}/`) ? term.slice(base.length + 1) : term
+        return criterion.references.some((value) => relative === value || isLastOf(relative, value))
+      })
+    case 'missing':
+      return (row.terms[criterion.type][criterion.name] === undefined) === criterion.isMissing
+  }
+}
+
+/** FHIR R4 §3.1.1.4.10. A term is `system|code`; the system of a plain code, `*`, follows from the element. */
+const isToken = (term: string, { system, code }: TokenValue): boolean => {
+  const bar = term.indexOf('|')
+  const [itsSystem, itsCode] = [term.slice(0, bar), term.slice(bar + 1)]
+  if (code !== '' && itsCode !== code) return false
+  return system === undefined || itsSystem === '*' || itsSystem === system
+}
+
+/** A bare id is that of any type, in this pod. */
+const isLastOf = (reference: string, id: string): boolean =>
+  !id.includes('/') && !reference.includes(':') && reference.endsWith(`/${id}`)
+
+/** FHIR R4 §3.1.1.4.7: what a record says is a time from-to, and so is what is asked for. */
+const isThen = (span: TimeSpan, { prefix, span: asked }: DateValue): boolean => {
+  const from = span[0] ?? -Infinity
+  const to = span[1] ?? Infinity
+  const askedFrom = asked[0] ?? -Infinity
+  const askedTo = asked[1] ?? Infinity
+  const isWithin = askedFrom <= from && to <= askedTo
+  switch (prefix) {
+    case 'eq':
+      return isWithin
+    case 'ne':
+      return !isWithin
+    case 'gt':
+      return to > askedTo
+    case 'lt':
+      return from < askedFrom
+    case 'ge':
+      return isWithin || to > askedTo
+    case 'le':
+      return isWithin || from < askedFrom
+    case 'sa':
+      return from >= askedTo
+    case 'eb':
+      return to <= askedFrom
+  }
+}
