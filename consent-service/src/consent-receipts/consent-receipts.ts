@@ -26,7 +26,7 @@ import {
   type CurrentReceipt,
 } from './receipt-rows.ts'
 import { receiptTextOf } from './receipt-text.ts'
-import { receiptWords } from './receipt-words.ts'
+import { receiptWords } from './receipt-words-by-language.ts'
 
 /** A consent as one of its parties has it. Who found it has checked that they are one. */
 export interface ReceiptSubject {

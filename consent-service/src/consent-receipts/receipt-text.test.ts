@@ -7,7 +7,7 @@ import { findPurpose, selectablePurposes } from '@mutua/sdk/consent/purposes'
 import { termsSchema, type Terms } from '@mutua/sdk/consent/terms'
 import { parseInstant, parseWebId } from '@mutua/sdk/ids'
 import { receiptTextOf, type ReceiptFacts } from './receipt-text.ts'
-import { receiptWords } from './receipt-words.ts'
+import { receiptWords } from './receipt-words-by-language.ts'
 
 const record: ConsentRecord = consentRecordSchema.parse({
   grant: {

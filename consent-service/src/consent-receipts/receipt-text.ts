@@ -7,7 +7,8 @@ import type {
 import type { CoopProfile } from '@mutua/sdk/consent/coop-profile'
 import type { FindPurpose } from '@mutua/sdk/consent/purposes'
 import type { Instant } from '@mutua/sdk/ids'
-import { receiptWords, type ReceiptWords } from './receipt-words.ts'
+import { receiptWords } from './receipt-words-by-language.ts'
+import type { ReceiptWords } from './receipt-words.ts'
 
 export interface ReceiptFacts {
   readonly record: ConsentRecord

@@ -1,10 +1,6 @@
 import type { RecordedStep, Shown } from '@mutua/sdk/consent/consent-record'
 import type { AccessMode } from '@mutua/sdk/consent/grant'
-import type { ReceiptLanguage } from '@mutua/sdk/consent/consent-receipt'
 import type { Change, Frequency } from '@mutua/sdk/consent/terms'
-import { arabicWords } from './receipt-words-ar.ts'
-import { englishWords } from './receipt-words-en.ts'
-import { italianWords } from './receipt-words-it.ts'
 
 /** All that a consent receipt says, in one language. Names, addresses and times come in as they are to be shown. */
 export interface ReceiptWords {
@@ -87,10 +83,4 @@ export interface ReceiptWords {
   readonly consent: string
   readonly checking: string
   readonly checkingText: (checker: string) => readonly string[]
-}
-
-export const receiptWords: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
-  it: italianWords,
-  en: englishWords,
-  ar: arabicWords,
 }
