@@ -190,7 +190,10 @@ describe('whoever may not read', () => {
       const [there, gone] = await Promise.all(
         ['/anna/health/', '/nobody/health/'].map((path) => server.call(path, { as })),
       )
-      expect(seen(there)).toEqual(seen(gone))
+      // The address that was asked for comes back in a link, and nothing else of it.
+      const unnamed = (answer: typeof there) =>
+        JSON.stringify(seen(answer)).replaceAll(/\/\.storage\/\w+/g, '/.storage/name')
+      expect(unnamed(there)).toBe(unnamed(gone))
     }
   })
 
