@@ -5,9 +5,11 @@ import { verifyConsentReceipt } from '@mutua/sdk/consent/consent-receipt'
 import { prefixRange, toBytes, toText } from '@mutua/kit/store'
 import { checkConsentReceipts } from './consent-receipts/check-consent-receipts.ts'
 import { issuedReceipts } from './consent-receipts/receipt-rows.ts'
+import { Problem } from '@mutua/sdk/problem'
 import { localIdOf } from './grants/records.ts'
 import { anna, bruno, drRossi, podServer } from './grants/test-support.ts'
 import { consentReceiptStyle } from './http/consent-receipt-style.ts'
+import { authenticateByWord } from './http/test-support.ts'
 import { sealer } from './keys/test-support.ts'
 import { codeIn, openReceiptDesk, signedIn, type ReceiptDesk } from './test-support-receipt.ts'
 
@@ -110,6 +112,40 @@ describe('the receipt of a consent', () => {
     expect(codeIn(await desk.page('en'))).not.toBe(codeIn(first))
     await desk.house.grants.pause(anna, localIdOf(desk.grant.id))
     expect(codeIn(await desk.page())).not.toBe(codeIn(first))
+  })
+
+  test('is one, also when it is asked for many times at once', async () => {
+    const pages = await Promise.all(Array.from({ length: 12 }, () => desk.page('en')))
+    expect(new Set(pages).size).toBe(1)
+  })
+
+  test('is for somebody who acts for the member as far as they may see the consent', async () => {
+    for (const [covers, status] of [
+      [true, 200],
+      [false, 404],
+    ] as const) {
+      await using acting = await openReceiptDesk(async (request, power) => {
+        const caller = await authenticateByWord(request)
+        // As `actingFor` does it, which has its own tests.
+        if (request.get('On-Behalf-Of') !== anna) return caller
+        if (power !== 'see-consents') throw new Problem('mandate-too-narrow', 'Not for this.')
+        const hold = () => Promise.reject(new Error('nothing is done here'))
+        return {
+          ...caller,
+          webId: anna,
+          person: bruno,
+          mandate: { person: bruno, covers: () => covers, hold },
+        }
+      })
+      const own = `/grants/${localIdOf(acting.grant.id)}/receipt`
+      expect((await acting.get(own, bruno, { 'On-Behalf-Of': anna })).status).toBe(status)
+      expect((await acting.get(own, bruno)).status).toBe(404)
+      const look = await acting.get(`/r/${codeIn(await acting.page())}`, bruno, {
+        'On-Behalf-Of': anna,
+        'Accept': 'application/json',
+      })
+      expect('grant' in ((await look.json()) as object)).toBe(covers)
+    }
   })
 
   test('shows a consent that is over as over, with what happened', async () => {

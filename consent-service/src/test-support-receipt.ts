@@ -5,6 +5,7 @@ import { parseInstant, type WebId } from '@mutua/sdk/ids'
 import { issueGrantCredential } from './credentials/grant-credential.ts'
 import { localIdOf } from './grants/records.ts'
 import { anna, askedOf, drRossi, inDays, openHouse, origin, type House } from './grants/test-support.ts'
+import type { AuthenticateCaller } from './http/authenticate-caller.ts'
 import { authenticateByWord, serve, signedInAs } from './http/test-support.ts'
 import { openKeys, type Keys } from './keys/keys.ts'
 import { openFolder, sealer } from './keys/test-support.ts'
@@ -22,7 +23,9 @@ export interface ReceiptDesk extends AsyncDisposable {
 }
 
 /** Real store, keys, credentials and HTTP; who calls says who they are. */
-export const openReceiptDesk = async (): Promise<ReceiptDesk> => {
+export const openReceiptDesk = async (
+  authenticate: AuthenticateCaller = authenticateByWord,
+): Promise<ReceiptDesk> => {
   const clock = { at: Date.parse('2026-11-21T09:00:00.000Z') }
   const now = () => clock.at
   await using opened = new AsyncDisposableStack()
@@ -57,7 +60,7 @@ export const openReceiptDesk = async (): Promise<ReceiptDesk> => {
         profile: plainProfile({ name: 'Salute & Comunità', origin }),
         findPurpose,
         eraseDays: 30,
-        authenticate: authenticateByWord,
+        authenticate,
       }),
     ),
   )

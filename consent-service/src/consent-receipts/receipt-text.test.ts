@@ -82,6 +82,15 @@ describe('the words of a receipt', () => {
     expect(text).toContain('Its people do it by name, as long as they work there.')
   })
 
+  test('name the one person of an organisation, where it is for one alone', () => {
+    const recipientPerson = parseWebId('http://localhost:3000/nora/profile/card#me')
+    const text = said(
+      receiptTextOf(factsOf({ ...record, grant: { ...record.grant, recipientPerson } }), 'en'),
+    )
+    expect(text).toContain(`Of its people only ${recipientPerson}`)
+    expect(text).not.toContain('Its people do it by name')
+  })
+
   test('name who consented for the person', () => {
     const [asked, given] = record.steps
     if (asked === undefined || given === undefined) throw new Error('there are two')

@@ -127,7 +127,8 @@ const whoSection = (
           .filter((name) => name !== '')
           .map(isolated),
         isolated(grant.recipient),
-        ...(isOrganisation ? [words.itsPeople] : []),
+        ...(grant.recipientPerson === undefined ? [] : [words.onlyPerson(isolated(grant.recipientPerson))]),
+        ...(isOrganisation && grant.recipientPerson === undefined ? [words.itsPeople] : []),
       ]),
       ...(grant.recipientClient === undefined
         ? []

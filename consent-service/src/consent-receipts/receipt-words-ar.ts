@@ -53,6 +53,7 @@ export const arabicWords: ReceiptWords = {
   givenBy: (actor) => `وافق نيابةً عن هذا الشخص: ${actor}`,
   mayRead: 'من يُسمح له',
   itsPeople: 'يقوم بذلك العاملون فيها، كلٌّ باسمه، ما داموا يعملون فيها.',
+  onlyPerson: (person) => `من العاملين فيها فقط ${person}`,
   onlyThrough: 'فقط عبر التطبيق',
   controller: 'الجهة المسؤولة (المتحكم في البيانات)',
   howLong: 'إلى متى',

@@ -40,6 +40,7 @@ export const englishWords: ReceiptWords = {
   givenBy: (actor) => `${actor} consented for this person`,
   mayRead: 'Who may do it',
   itsPeople: 'Its people do it by name, as long as they work there.',
+  onlyPerson: (person) => `Of its people only ${person}`,
   onlyThrough: 'Only with the application',
   controller: 'Who is responsible (controller)',
   howLong: 'For how long',

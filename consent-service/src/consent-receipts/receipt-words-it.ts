@@ -41,6 +41,7 @@ export const italianWords: ReceiptWords = {
   givenBy: (actor) => `${actor} ha acconsentito per questa persona`,
   mayRead: 'Chi può farlo',
   itsPeople: 'Lo fanno le sue persone, ciascuna con il proprio nome, finché vi lavorano.',
+  onlyPerson: (person) => `Delle sue persone solo ${person}`,
   onlyThrough: 'Solo con l’applicazione',
   controller: 'Chi ne risponde (titolare)',
   howLong: 'Per quanto tempo',

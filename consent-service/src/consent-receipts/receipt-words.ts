@@ -34,6 +34,7 @@ export interface ReceiptWords {
   readonly givenBy: (actor: string) => string
   readonly mayRead: string
   readonly itsPeople: string
+  readonly onlyPerson: (person: string) => string
   readonly onlyThrough: string
   readonly controller: string
   readonly howLong: string

@@ -43,7 +43,7 @@ export const consentReceiptPage = (printed: PrintedReceipt, signed: string): str
 <p class="as-of">${words.asOf} <time datetime="${content.issuedAt}">${instantFormat(language, timeZone).format(new Date(content.issuedAt))}</time></p>
 <p class="as-of">${words.code} <span class="code">${content.code}</span></p>
 </div>
-<figure>${qrCode(content.id, words.scan)}<figcaption>${words.scan}</figcaption></figure>
+<figure>${qrCode(content.id)}<figcaption>${words.scan}</figcaption></figure>
 </header>
 <main>
 ${content.text.map(section)}
@@ -99,13 +99,13 @@ const parts = (line: string): Html[] =>
   })
 
 /** Error correction for a sheet that was folded; dark on light whatever the page looks like. */
-const qrCode = (address: string, label: string): Html => {
+const qrCode = (address: string): Html => {
   const modules = encodeQR(address, 'raw', { ecc: 'quartile', border: 4 })
   const size = String(modules.length)
   const path = modules
     .map((line, y) => line.map((isDark, x) => (isDark ? `M${String(x)} ${String(y)}h1v1h-1z` : '')).join(''))
     .join('')
-  return html`<svg viewBox="0 0 ${size} ${size}" role="img" aria-label="${label}" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h${size}v${size}H0z"/><path fill="#000" d="${path}"/></svg>`
+  return html`<svg viewBox="0 0 ${size} ${size}" role="img" aria-label="${address}" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h${size}v${size}H0z"/><path fill="#000" d="${path}"/></svg>`
 }
 
 /** Groups of eight, to be compared by eye. */
