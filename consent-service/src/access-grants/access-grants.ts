@@ -8,6 +8,7 @@ import type { ConsentRecords } from './consent-records.ts'
 import { deriveAccessCredentials } from './derive-access-credentials.ts'
 import { findKept, findKeptByLocal, type FindKeptDeps } from './find-access-credential.ts'
 import { issueAccessCredential, type IssueDeps } from './issue-access-credential.ts'
+import { createIssueOnce, type Issued } from './issue-once.ts'
 import { parseAccessBody } from './parse-access-body.ts'
 import { findPresentedGrant } from './present-access-grant.ts'
 import {
@@ -25,7 +26,7 @@ import type { Store } from '@mutua/kit/store'
  */
 export interface AccessGrants {
   /** @throws {Problem} see `issueAccessCredential` */
-  readonly issue: (caller: WebId, body: unknown) => Promise<string>
+  readonly issue: (caller: WebId, body: unknown) => Promise<Issued>
   /** For a party; for everybody else there is nothing here. */
   readonly find: (caller: WebId, local: string) => Promise<string | undefined>
   /** @throws {Problem} `input-malformed` */
@@ -63,8 +64,16 @@ export const openAccessGrants = (given: AccessGrantsDeps): AccessGrants => {
     faces: createAccessFaces(given),
     statements: createAccessStatements(given),
   }
+  const issueOnce = createIssueOnce(given)
   return {
-    issue: (caller, body) => issueAccessCredential(caller, parseAccessBody(body), deps),
+    issue: async (caller, body) => {
+      const claims = parseAccessBody(body)
+      const issue = (local: string) => issueAccessCredential(caller, claims, local, deps)
+      // A request may be asked twice and is decided once; a denial changes nothing.
+      return claims.kind === 'SolidAccessGrant'
+        ? issueOnce(caller, claims, issue)
+        : { text: await issue(deps.createLocalId()), answered: () => Promise.resolve() }
+    },
     find: async (caller, local) => {
       const kept = await findKeptByLocal(local, deps)
       return kept?.parties.has(caller) === true ? kept.text : undefined

@@ -49,11 +49,16 @@ export interface ConsentRecords {
   readonly give: (
     owner: WebId,
     local: Local,
-    narrowing: Partial<Omit<Sought, 'purpose' | 'purposes'>>,
+    narrowing: Partial<Omit<Sought, 'purpose' | 'purposes'>> & { readonly local: Local },
   ) => Promise<{ readonly grant: Grant }>
   readonly giveDirectly: (
     owner: WebId,
-    given: Sought & { readonly recipient: WebId; readonly request?: RequestId | undefined },
+    given: Sought & {
+      readonly recipient: WebId
+      readonly request?: RequestId | undefined
+      /** Given twice under one id is given once. */
+      readonly local: Local
+    },
   ) => Promise<{ readonly grant: Grant }>
   readonly refuse: (owner: WebId, local: Local) => Promise<AccessRequest>
   readonly withdraw: (owner: WebId, local: Local) => Promise<Grant>

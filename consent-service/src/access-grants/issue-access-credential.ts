@@ -39,19 +39,21 @@ export interface IssueDeps {
 /**
  * `POST /issue`: a request of the caller to somebody, or a grant or denial by the caller as owner. What is about a member's
  * pod becomes a request or grant of the house first, under the rules of the house, and what is answered is a face of it.
+ * @param local under which id something begins that is nobody's answer yet; the same id a second time begins nothing more
  * @returns the signed credential
  * @throws {Problem} whatever the records refuse; `owner-only`, `input-malformed`, `decision-too-wide`, `not-found`
  */
 export const issueAccessCredential = (
   caller: WebId,
   claims: AccessClaims,
+  local: string,
   deps: IssueDeps,
 ): Promise<string> => {
   switch (claims.kind) {
     case 'SolidAccessRequest':
       return issueRequest(caller, claims, deps)
     case 'SolidAccessGrant':
-      return issueGrant(caller, claims, deps)
+      return issueGrant(caller, claims, local, deps)
     case 'SolidAccessDenial':
       return issueDenial(caller, claims, deps)
   }
@@ -69,8 +71,15 @@ const issueRequest = async (caller: WebId, claims: AccessClaims, deps: IssueDeps
   return deps.faces.ofRequest(request, claims)
 }
 
-const issueGrant = async (caller: WebId, claims: AccessClaims, deps: IssueDeps): Promise<string> => {
+const issueGrant = async (
+  caller: WebId,
+  claims: AccessClaims,
+  local: string,
+  deps: IssueDeps,
+): Promise<string> => {
   requireOwn(caller, claims)
+  const begun = await deps.records.findGrant(caller, local)
+  if (begun !== undefined) return deps.faces.ofGrant(begun, claims)
   const answered = await findAnswered(caller, claims, deps)
   if (claims.isVerified) requireAnswer(caller, answered, claims)
   if (mayState(claims, deps)) {
@@ -82,14 +91,14 @@ const issueGrant = async (caller: WebId, claims: AccessClaims, deps: IssueDeps):
   if (recipient === undefined) throw new Problem('input-malformed', 'Say to whom the consent is given.')
   const given =
     answered?.kind === 'record' && isOpenAnswer(answered.request, claims, deps)
-      ? await deps.records.give(
-          caller,
-          localOf(answered.request.id),
-          soughtOf(claims, deps, answered.request),
-        )
+      ? await deps.records.give(caller, localOf(answered.request.id), {
+          ...soughtOf(claims, deps, answered.request),
+          local,
+        })
       : await deps.records.giveDirectly(caller, {
           ...soughtOf(claims, deps, answered?.kind === 'record' ? answered.request : undefined),
           recipient,
+          local,
           ...(claims.request === undefined ? {} : { request: recordIdOf(claims.request, answered) }),
         })
   return deps.faces.ofGrant(given.grant, claims)

@@ -43,6 +43,8 @@ export interface Narrowing extends LimitsWished {
   readonly recipientClient?: string | undefined
   readonly fields?: Fields | undefined
   readonly shown?: Shown | undefined
+  /** Under which id the consent begins. */
+  readonly local?: LocalId | undefined
 }
 
 export interface Given {
@@ -88,7 +90,7 @@ export const giveConsent = async (
     const isPrivate = (await deps.findProvider(request.requester)) === undefined
     const tariff = await readTariff({ purpose: request.purpose, gift: facts.gift, isPrivate }, deps)
     const grant: Grant = {
-      id: grantIdOf(deps.origin, createLocalId(deps.randomBytes)),
+      id: grantIdOf(deps.origin, narrowing.local ?? createLocalId(deps.randomBytes)),
       request: request.id,
       owner: request.owner,
       recipient: request.requester,

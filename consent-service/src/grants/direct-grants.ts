@@ -17,7 +17,7 @@ import type { Change } from './feed.ts'
 import { createLocalId } from './local-id.ts'
 import { endWithin, holdStep, type Acting, type ActingDeps, type Conditional } from './mandate.ts'
 import { newGrant, readTariff } from './new-grant.ts'
-import { grantIdOf } from './records.ts'
+import { grantIdOf, readGrant, type LocalId } from './records.ts'
 import { drawStatusIndex } from './status-index.ts'
 
 /** What an owner gives without being asked, or in answer to something that is no open request here. */
@@ -27,6 +27,8 @@ export type DirectConsent = Omit<ConsentSought, 'validUntil'> &
     /** A request that it has to do with; its state is not touched and its limits are not those of this grant. */
     readonly request?: RequestId | undefined
     readonly shown?: Shown | undefined
+    /** Under which id, for who must be able to give again without giving twice. */
+    readonly local?: LocalId | undefined
   }
 
 export type DirectDeps = AskDeps & DecisionDeps & ActingDeps
@@ -50,6 +52,8 @@ export const giveDirectly = async (
   deps: DirectDeps,
 ): Promise<GivenDirectly> => {
   for (;;) {
+    const before = given.local === undefined ? undefined : (await readGrant(deps.store, given.local))?.value
+    if (before?.grant.owner === acting.owner) return before
     const begun = await tryToGive(acting, given, deps, () => ({ writes: [], unchanged: new Map() }))
     if (begun !== undefined) return begun
   }
@@ -86,7 +90,7 @@ export const tryToGive = async (
   const subject = { ...given, owner: member.webId, scope: scopeOf(given) }
   const step = await holdStep(acting, 'give', subject, deps)
   const grant: Grant = {
-    id: grantIdOf(deps.origin, createLocalId(deps.randomBytes)),
+    id: grantIdOf(deps.origin, given.local ?? createLocalId(deps.randomBytes)),
     ...(given.request === undefined ? {} : { request: given.request }),
     owner: member.webId,
     recipient: given.recipient,

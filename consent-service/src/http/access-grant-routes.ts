@@ -24,7 +24,10 @@ export const createAccessGrantRoutes = ({
 
   router.post('/issue', body, async (request, response) => {
     const caller = await authenticate(request)
-    sendCredential(response.status(201), await accessGrants.issue(caller.webId, jsonIn(request)))
+    const { text, answered } = await accessGrants.issue(caller.webId, jsonIn(request))
+    // Who did not get it, since the line or the process broke, may come again.
+    response.once('finish', () => void answered().catch(() => undefined))
+    sendCredential(response.status(201), text)
   })
 
   router.get('/vc/:id', async (request, response) => {
