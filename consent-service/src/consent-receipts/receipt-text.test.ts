@@ -64,6 +64,7 @@ describe('the words of a receipt', () => {
     eraseBy: parseInstant('2027-01-01T00:00:00.000Z'),
     notBefore: parseInstant('2026-12-01T00:00:00.000Z'),
     mediaTypes: ['image/jpeg'],
+    resourceTypes: ['https://www.w3.org/ns/lws#DataResource'],
     changes: ['create', 'delete'],
   }
 

@@ -6,6 +6,7 @@ import type {
 } from '@mutua/sdk/consent/consent-receipt'
 import type { CoopProfile } from '@mutua/sdk/consent/coop-profile'
 import type { FindPurpose } from '@mutua/sdk/consent/purposes'
+import { resourceTypesOf, type ResourceType } from '@mutua/sdk/consent/terms'
 import type { Instant } from '@mutua/sdk/ids'
 import { receiptWords } from './receipt-words-by-language.ts'
 import type { ReceiptWords } from './receipt-words.ts'
@@ -92,6 +93,9 @@ const whatSection = (
             ]),
           ]),
       ...(terms?.mediaTypes === undefined ? [] : [row(words.mediaTypes, terms.mediaTypes.map(isolated))]),
+      ...(terms?.resourceTypes === undefined
+        ? []
+        : [row(words.resourceTypes, namesOfTypes(terms.resourceTypes, words))]),
       ...(terms?.changes === undefined
         ? []
         : [row(words.changes, [terms.changes.map((change) => words.changeNames[change]).join(' · ')])]),
@@ -158,6 +162,15 @@ const whenSection = (
     ],
   }
 }
+
+/** A type stands for folders, for documents, or for both. */
+const namesOfTypes = (
+  types: readonly ResourceType[],
+  { resourceTypeNames: names }: ReceiptWords,
+): string[] => [
+  ...(resourceTypesOf('name').some((type) => types.includes(type)) ? [names.document] : []),
+  ...(resourceTypesOf('name/').some((type) => types.includes(type)) ? [names.container] : []),
+]
 
 const whereSection = (
   { record, profile }: ReceiptFacts,

@@ -27,6 +27,8 @@ export const englishWords: ReceiptWords = {
       ...(to === undefined ? [] : [`until ${to} (not included)`]),
     ].join(' '),
   mediaTypes: 'Only documents of these kinds',
+  resourceTypes: 'Only',
+  resourceTypeNames: { container: 'Lists of what is in a folder', document: 'Documents' },
   changes: 'How it may be written',
   changeNames: { create: 'Make something new', modify: 'Change what is there', delete: 'Delete' },
   howOften: 'How often',

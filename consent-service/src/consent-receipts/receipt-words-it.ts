@@ -27,6 +27,8 @@ export const italianWords: ReceiptWords = {
       ...(to === undefined ? [] : [`fino al ${to} (escluso)`]),
     ].join(' '),
   mediaTypes: 'Solo documenti di questi tipi',
+  resourceTypes: 'Solo',
+  resourceTypeNames: { container: 'Elenchi di ciò che contiene una cartella', document: 'Documenti' },
   changes: 'Come si può scrivere',
   changeNames: { create: 'Creare qualcosa di nuovo', modify: 'Cambiare ciò che c’è', delete: 'Eliminare' },
   howOften: 'Quante volte',

@@ -60,6 +60,11 @@ export const consentContext = {
             'eraseBy': { '@id': 'https://w3id.org/mutua/ns#eraseBy', '@type': dateTime },
             'notBefore': { '@id': 'https://w3id.org/mutua/ns#notBefore', '@type': dateTime },
             'mediaTypes': { '@id': 'https://w3id.org/mutua/ns#mediaType', '@container': '@set' },
+            'resourceTypes': {
+              '@id': 'https://w3id.org/mutua/ns#resourceType',
+              '@type': '@id',
+              '@container': '@set',
+            },
             'changes': { '@id': 'https://w3id.org/mutua/ns#change', '@container': '@set' },
           },
         },

@@ -119,6 +119,31 @@ describe('a consent for one kind of documents', () => {
   })
 })
 
+describe('a consent for one type of resources', () => {
+  const lws = 'https://www.w3.org/ns/lws#'
+
+  it('shows these and no other, by the types that the resource says it has', async () => {
+    const reader = await withTerms({ resourceTypes: [`${lws}DataResource`] })
+    expect(await outcomeOf(reader, document)).toBe('done')
+    expect(await outcomeOf(reader, '/anna/health/')).toBe(refused)
+    const lister = await withTerms({ resourceTypes: [`${lws}Container`] })
+    expect(await outcomeOf(lister, '/anna/health/')).toBe('done')
+    expect(await outcomeOf(lister, document)).toBe(refused)
+    const { headers: ofDocument } = await server.call(document, { as: anna })
+    expect(ofDocument['link']).toContain(`<${lws}DataResource>; rel="type"`)
+    const { headers: ofContainer } = await server.call('/anna/health/', { as: anna })
+    expect(ofContainer['link']).toContain(`<${lws}Container>; rel="type"`)
+  })
+
+  it('writes these and no other', async () => {
+    const editor = await withTerms({ resourceTypes: [`${lws}DataResource`] })
+    expect(await outcomeOf(editor, document, put)).toBe('done')
+    expect(await outcomeOf(editor, '/anna/health/', post)).toBe(refused)
+    const either = await withTerms({ resourceTypes: ['http://www.w3.org/ns/ldp#Resource'] })
+    expect(await outcomeOf(either, '/anna/health/', post)).toBe('done')
+  })
+})
+
 it('a consent that begins later opens nothing before', async () => {
   const later = instantOf((testTime + 60) * 1000)
   const doctor = await withTerms({ notBefore: later })

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Response } from 'express'
 import { lwsNamespace } from '@mutua/sdk/consent/lws-access'
+import { resourceTypesOf } from '@mutua/sdk/consent/terms'
 import type { BaseUrl, Instant } from '@mutua/sdk/ids'
 import type { ReceiptBody } from '@mutua/sdk/receipt/receipt'
 import type { Caller } from '../authn/caller.ts'
@@ -101,13 +102,7 @@ const descriptionLinks = (target: PodPath, origin: BaseUrl): string[] => {
 }
 
 const linksOf = (target: PodPath): string[] => {
-  const links = ['<http://www.w3.org/ns/ldp#Resource>; rel="type"']
-  if (isContainerPath(target)) {
-    links.push(
-      '<http://www.w3.org/ns/ldp#Container>; rel="type"',
-      '<http://www.w3.org/ns/ldp#BasicContainer>; rel="type"',
-    )
-  }
+  const links = resourceTypesOf(target).map((type) => `<${type}>; rel="type"`)
   if (isPodRoot(target)) links.push('<http://www.w3.org/ns/pim/space#Storage>; rel="type"')
   links.push(storageDescriptionLink(target))
   return links

@@ -1,5 +1,6 @@
 import type { Instant, ResourceUrl, WebId } from '../ids.ts'
 import type { AccessMode, Grant, Scope } from './grant.ts'
+import { resourceTypesOf } from './terms.ts'
 
 export type GrantRefusal =
   | 'grant-unknown'
@@ -49,6 +50,12 @@ export const checkGrant = (grant: Grant | undefined, use: Use): Verdict => {
   if (grant.terms?.eraseBy !== undefined && use.at >= grant.terms.eraseBy) return refuse('grant-expired')
   if (!grant.scope.modes.includes(use.mode)) return refuse('grant-out-of-scope')
   if (!covers(grant.scope, use.resource)) return refuse('grant-out-of-scope')
+  const { resourceTypes } = grant.terms ?? {}
+  if (
+    resourceTypes !== undefined &&
+    !resourceTypesOf(use.resource).some((type) => resourceTypes.includes(type))
+  )
+    return refuse('grant-out-of-scope')
   return { kind: 'permit', grant }
 }
 

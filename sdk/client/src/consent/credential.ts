@@ -42,7 +42,8 @@ export const suspensionListPath = '/status/suspension/1'
 const entryFor = (purpose: StatusEntry['statusPurpose']) =>
   statusEntrySchema.extend({ statusPurpose: z.literal(purpose) })
 
-const { fetch, frequency, range, life, eraseBy, notBefore, mediaTypes, changes } = termsSchema.shape
+const { fetch, frequency, range, life, eraseBy, notBefore, mediaTypes, resourceTypes, changes } =
+  termsSchema.shape
 /** As `termsSchema`, and nothing else beside. */
 const statedTermsSchema = z.strictObject({
   fetch,
@@ -52,6 +53,7 @@ const statedTermsSchema = z.strictObject({
   eraseBy,
   notBefore,
   mediaTypes,
+  resourceTypes,
   changes,
 })
 

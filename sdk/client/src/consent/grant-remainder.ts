@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { grantSchema, type Grant } from './grant.ts'
 import { termsSchema } from './terms.ts'
 
-const { frequency, range, fetch, notBefore, mediaTypes, changes } = termsSchema.shape
+const { life: _life, eraseBy: _eraseBy, ...statedNowhere } = termsSchema.shape
 
 /**
  * What is in a grant and in no vocabulary of others. An export carries it beside its own terms, so that nothing is lost on
@@ -27,7 +27,7 @@ export const grantRemainderSchema = grantSchema
   .extend({
     inherit: grantSchema.shape.scope.shape.inherit,
     /** Whether the grant has any terms, also when none of them says anything. */
-    terms: z.object({ fetch, frequency, range, notBefore, mediaTypes, changes }).optional(),
+    terms: z.object(statedNowhere).optional(),
   })
 export type GrantRemainder = z.infer<typeof grantRemainderSchema>
 

@@ -108,6 +108,7 @@ describe('an access request of Linked Web Storage', () => {
           { leftOperand: 'dateTime', operator: 'lt', rightOperand: '2026-06-09T10:00:00Z' },
           { leftOperand: 'client', operator: 'eq', rightOperand: 'https://app.example/id' },
           { leftOperand: 'mediaType', operator: 'isAnyOf', rightOperand: ['image/jpeg', 'Image/PNG'] },
+          { leftOperand: 'type', operator: 'eq', rightOperand: 'https://www.w3.org/ns/lws#DataResource' },
         ],
       }),
     )
@@ -116,12 +117,15 @@ describe('an access request of Linked Web Storage', () => {
       from: '2026-03-09T12:00:00.000Z',
       until: '2026-06-09T10:00:00.000Z',
       recipientClient: 'https://app.example/id',
-      terms: { mediaTypes: ['image/jpeg', 'image/png'] },
+      terms: {
+        mediaTypes: ['image/jpeg', 'image/png'],
+        resourceTypes: ['https://www.w3.org/ns/lws#DataResource'],
+      },
     })
   })
 
   it.each([
-    ['a type of resources', withConstraint('type', 'eq', 'https://type.example/Playlist')],
+    ['a type that no resource here has', withConstraint('type', 'eq', 'https://type.example/Playlist')],
     ['an operand that nobody knows', withConstraint('spatial', 'eq', 'https://place.example/')],
     ['an operator that nobody knows', withConstraint('dateTime', 'eq', '2026-06-09T10:00:00Z')],
     ['a purpose that is left out', withConstraint('purpose', 'isNoneOf', ['https://p.example/1'])],

@@ -9,7 +9,15 @@ import {
 } from '../ids.ts'
 import { Problem } from '../problem.ts'
 import { notEnforceable } from './lws-actions.ts'
-import { dataLifeSchema, frequencySchema, mediaTypeSchema, type DataRange, type Terms } from './terms.ts'
+import {
+  dataLifeSchema,
+  frequencySchema,
+  mediaTypeSchema,
+  resourceTypeSchema,
+  type DataRange,
+  type ResourceType,
+  type Terms,
+} from './terms.ts'
 
 /** What the constraints of an access policy say, in the words of the house. Times are half-open `[from, until)`. */
 export interface StatedConstraints {
@@ -39,7 +47,7 @@ export const constraintsOf = ({
   recipientClient,
   terms = {},
 }: StatedConstraints): readonly Constraint[] => {
-  const { fetch, frequency, range, life, eraseBy, mediaTypes } = terms
+  const { fetch, frequency, range, life, eraseBy, mediaTypes, resourceTypes } = terms
   return [
     ...(purposes.length === 0 ? [] : [oneOf('purpose', purposes)]),
     ...limit('dateTime', 'gteq', from),
@@ -47,6 +55,7 @@ export const constraintsOf = ({
     ...limit('dateTime', 'lteq', until === undefined ? undefined : shifted(until, -1)),
     ...limit('client', 'eq', recipientClient),
     ...(mediaTypes === undefined ? [] : [oneOf('mediaType', mediaTypes)]),
+    ...(resourceTypes === undefined ? [] : [oneOf('type', resourceTypes)]),
     ...limit(`${ours}fetch`, 'eq', fetch),
     ...limit(
       `${ours}frequency`,
@@ -113,7 +122,7 @@ const added = (
     case 'mediaType':
       return withTerms({ mediaTypes: [...several(statedMediaTypeSchema, 20)] })
     case 'type':
-      throw notEnforceable('a constraint on the type of resources; say which kind of target is meant instead')
+      return withTerms({ resourceTypes: several(statedTypeSchema, 20).map(typeAmongOurs) })
     case `${ours}fetch`:
       return withTerms({ fetch: one(z.enum(['once', 'periodic']), 'eq') })
     case `${ours}frequency`:
@@ -169,6 +178,15 @@ const dateTimeSchema = z.iso
     context.addIssue({ code: 'custom', message: 'must be within four-digit years' })
     return z.NEVER
   })
+
+const statedTypeSchema = z.url().max(2_048)
+
+/** A type that nothing here has would make a consent that opens nothing, and was meant to open something. */
+const typeAmongOurs = (type: string): ResourceType => {
+  const known = resourceTypeSchema.safeParse(type)
+  if (known.success) return known.data
+  throw notEnforceable('a type of resources that its Link headers never name')
+}
 
 const statedMediaTypeSchema = z.string().max(255).toLowerCase().pipe(mediaTypeSchema)
 

@@ -28,6 +28,7 @@ describe('terms', () => {
     [{ mediaTypes: ['image/*'] }],
     [{ mediaTypes: ['Text/Turtle; charset=utf-8'] }],
     [{ changes: [] }],
+    [{ resourceTypes: ['https://type.example/Playlist'] }],
     [{ changes: ['write'] }],
     [{ notBefore: 'tomorrow' }],
   ])('that mean nothing are not understood: %j', (terms) => {
@@ -81,6 +82,12 @@ describe('what is given', () => {
       { changes: ['create', 'modify'] },
       { changes: ['create'] },
       { changes: ['create'] },
+    ],
+    [
+      'cannot be for another type of resources',
+      { resourceTypes: ['https://www.w3.org/ns/lws#DataResource'] },
+      { resourceTypes: ['http://www.w3.org/ns/ldp#Resource'] },
+      undefined,
     ],
     ['cannot be for another way of writing', { changes: ['create'] }, { changes: ['delete'] }, undefined],
   ])('%s', (_, asked, given, narrowed) => {

@@ -27,6 +27,22 @@ export const mediaTypeSchema = z
   .max(255)
   .regex(/^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/)
 
+const ldp = 'http://www.w3.org/ns/ldp#'
+const lws = 'https://www.w3.org/ns/lws#'
+const typesOfContainers = [
+  `${ldp}Resource`,
+  `${ldp}Container`,
+  `${ldp}BasicContainer`,
+  `${lws}Container`,
+] as const
+const typesOfDocuments = [`${ldp}Resource`, `${lws}DataResource`] as const
+
+/** Types that `Link` headers of resources name; known from the address, since a container ends with a slash. */
+export const resourceTypesOf = (resource: string): readonly ResourceType[] =>
+  resource.endsWith('/') ? typesOfContainers : typesOfDocuments
+export const resourceTypeSchema = z.enum([...typesOfContainers, `${lws}DataResource`])
+export type ResourceType = z.infer<typeof resourceTypeSchema>
+
 /**
  * How a grant may be used, after the consent artefact of India's account aggregators (ReBIT NBFC-AA 1.2 and ABDM
  * HIE-CM) and the access profile of Linked Web Storage. What is left out is not limited. All but `life`, which binds the
@@ -45,6 +61,8 @@ export const termsSchema = z.object({
   notBefore: instantSchema.optional(),
   /** Only documents of these kinds, whatever they are converted to for who reads them. */
   mediaTypes: z.array(mediaTypeSchema).min(1).max(20).optional(),
+  /** Only resources of one of these types: containers, or documents. */
+  resourceTypes: z.array(resourceTypeSchema).min(1).max(5).optional(),
   /** Of the ways of writing that the modes allow, only these. */
   changes: z.array(changeSchema).min(1).max(3).optional(),
 })
@@ -71,6 +89,7 @@ export const narrowTerms = (asked: Terms, given: Terms): Terms | undefined => {
     return undefined
   if (!isPartOf(given.mediaTypes, asked.mediaTypes) || !isPartOf(given.changes, asked.changes))
     return undefined
+  if (!isPartOf(given.resourceTypes, asked.resourceTypes)) return undefined
   return { ...asked, ...defined(given), ...(range === undefined ? {} : { range }) }
 }
 

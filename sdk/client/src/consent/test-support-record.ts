@@ -46,6 +46,12 @@ const terms = fc
     eraseBy: maybe(instant),
     notBefore: maybe(instant),
     mediaTypes: maybe(some(fc.constantFrom('text/turtle', 'image/jpeg', 'application/fhir+json'), 3)),
+    resourceTypes: maybe(
+      some(
+        fc.constantFrom('http://www.w3.org/ns/ldp#Container', 'https://www.w3.org/ns/lws#DataResource'),
+        2,
+      ),
+    ),
     changes: maybe(some(fc.constantFrom('create', 'modify', 'delete'), 3)),
   })
   .map(withoutAbsent)
