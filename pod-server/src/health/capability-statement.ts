@@ -48,8 +48,10 @@ export const capabilityStatement = (
           return {
             type: type as CapabilityStatementRestResource['type'], // a name of the table, which a test holds to the registry
             interaction,
-            versioning: 'versioned',
+            versioning: 'versioned-update',
             readHistory: true,
+            ...(codesAt('type').includes('create') ? { conditionalCreate: true } : {}),
+            ...(codesAt('type').includes('update') ? { updateCreate: true } : {}),
             ...(hasSearch
               ? {
                   searchInclude: references.map(([name]) => `${type}:${name}`),

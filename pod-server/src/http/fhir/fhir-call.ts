@@ -42,6 +42,9 @@ export interface FhirAnswer {
   readonly handedOut?: PodPath
 }
 
+/** Answers one call. @throws {Problem} whatever stands in its way */
+export type FhirFace = (call: FhirCall) => Promise<FhirAnswer>
+
 export const fhirContentType = 'application/fhir+json; charset=utf-8'
 
 /** The FHIR base of a pod: `https://pods.example/fhir/anna`. */

@@ -1,25 +1,21 @@
-import type { Instant } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { resultParameters } from '../../health/search-query.ts'
 import { capabilityStatement } from '../../health/capability-statement.ts'
-import { fhirBase, type FhirAnswer, type FhirCall } from './fhir-call.ts'
+import { answerBundle } from './fhir-batch.ts'
+import { fhirBase, type FhirFace } from './fhir-call.ts'
 import { routeTo, type Interaction } from './fhir-interactions.ts'
 import { readInstance, readInstanceHistory, readInstanceVersion } from './fhir-read.ts'
-import { searchType, type FhirSearchDeps } from './fhir-search.ts'
+import { searchType } from './fhir-search.ts'
+import { createInstance, deleteInstance, updateInstance, type FhirWriteDeps } from './fhir-write.ts'
 import { createSearchCursors } from './search-cursor.ts'
 
-export interface FhirFaceDeps extends Omit<FhirSearchDeps, 'cursors'> {
-  readonly now: () => Instant
-}
-
-/** Answers one call. @throws {Problem} whatever stands in its way */
-export type FhirFace = (call: FhirCall) => Promise<FhirAnswer>
+export type FhirFaceDeps = Omit<FhirWriteDeps, 'cursors'>
 
 /** Everything that the FHIR face of a pod does, as a table; `GET metadata` tells the same table. */
 export const createFhirFace = (deps: FhirFaceDeps): FhirFace => {
   const startedAt = deps.now()
   const cursors = createSearchCursors(deps.key)
-  const table: readonly Interaction<FhirSearchDeps>[] = [
+  const table: readonly Interaction<FhirWriteDeps>[] = [
     {
       method: 'GET',
       pattern: 'metadata',
@@ -27,7 +23,7 @@ export const createFhirFace = (deps: FhirFaceDeps): FhirFace => {
       answer: ({ root }) => ({
         status: 200,
         resource: capabilityStatement(
-          table.map(({ told }) => told),
+          [...bundles, ...table].map(({ told }) => told),
           { base: fhirBase(deps.origin, root), date: startedAt, results: resultParameters },
         ),
       }),
@@ -57,12 +53,41 @@ export const createFhirFace = (deps: FhirFaceDeps): FhirFace => {
       told: { level: 'type', code: 'history-instance' },
       answer: readInstanceHistory,
     },
+    {
+      method: 'POST',
+      pattern: '{type}',
+      told: { level: 'type', code: 'create' },
+      answer: createInstance,
+    },
+    {
+      method: 'PUT',
+      pattern: '{type}/{id}',
+      told: { level: 'type', code: 'update' },
+      answer: updateInstance,
+    },
+    {
+      method: 'DELETE',
+      pattern: '{type}/{id}',
+      told: { level: 'type', code: 'delete' },
+      answer: deleteInstance,
+    },
   ]
-  return async (call) => {
+  const bundles: readonly Interaction<FhirWriteDeps>[] = ['batch', 'transaction'].map((code) => ({
+    method: 'POST',
+    pattern: '',
+    told: { level: 'system', code },
+    answer: (call, _target, all) => answerBundle(call, { ...all, face: faceOf(table, all) }),
+  }))
+  return faceOf([...bundles, ...table], { ...deps, cursors })
+}
+
+const faceOf =
+  (table: readonly Interaction<FhirWriteDeps>[], deps: FhirWriteDeps): FhirFace =>
+  async (call) => {
     const routed = routeTo(table, call)
     switch (routed.kind) {
       case 'found':
-        return routed.interaction.answer(call, routed.target, { ...deps, cursors })
+        return routed.interaction.answer(call, routed.target, deps)
       case 'other-method':
         call.response.set('Allow', routed.methods.join(', '))
         throw new Problem('method-not-allowed', 'See the Allow header for what is possible here.')
@@ -70,4 +95,3 @@ export const createFhirFace = (deps: FhirFaceDeps): FhirFace => {
         throw new Problem('not-found', 'There is no such type of record, or nothing of that kind to ask for.')
     }
   }
-}
