@@ -3,8 +3,7 @@
  * of its code: RFC 6962 trees, and signed notes, checkpoints, cosignatures, tiles and proofs as C2SP writes them.
  * Node 20 or newer, or a browser; needs nothing else. `node verify.mjs --help` says how.
  */
-const encoder = new TextEncoder()
-const decoder = new TextDecoder('utf-8', { fatal: true })
+const [encoder, decoder] = [new TextEncoder(), new TextDecoder('utf-8', { fatal: true })]
 
 /** What is wrong, by a short name, and in a sentence. */
 const refuse = (fault, why) => {
@@ -146,8 +145,7 @@ const entriesOf = async function* (read, from, size) {
 }
 
 /**
- * Whether the log as it is served has only grown since the old checkpoint, entry by entry, in time, and is the same that
- * every witness has seen.
+ * Whether the log as it is served has only grown since the old checkpoint, in time, and is what every witness saw.
  * @param read path under the log's address -> bytes
  * @param options.old text of the checkpoint that was kept; `seen`: texts of checkpoints that witnesses give out
  * @param options.isQuick only entries since then are read
@@ -220,10 +218,7 @@ const climb = async (leaf, index, size, path) => {
   return last === 0 ? root : refuse('proof', 'The path is too short.')
 }
 
-/**
- * Whether a `.tlog-proof` shows that its entry is in the log, and that the entry is about this receipt or credential.
- * Needs no network. @throws {Fault}
- */
+/** Whether a `.tlog-proof` shows that its entry is in the log, and about this receipt or credential. @throws {Fault} */
 export const verifyProof = async (text, options) => {
   const end = text.indexOf('\n\n')
   const [head, extraLine, indexLine, ...path] = text.slice(0, end).split('\n')
