@@ -336,7 +336,7 @@ await runService('consent-service', async (opened) => {
       openLwsFace({ ...config, now, grants: consents, members, authenticate: actors }),
       ...openCredentialFace({ origin, now, keys, grants: consents, changes: feed.head, authenticate }),
       createFeedRoutes({ authenticateService, feed }),
-      createEndedGrantRoutes({ authenticateService, endWithPod: grants.endWithPod }),
+      createEndedGrantRoutes({ ...grants, authenticateService }),
       createUmaRoutes({
         origin,
         now,

@@ -1,8 +1,15 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createConsentClient } from '@mutua/sdk/clients/consent-client'
-import { parseResourceUrl, parseWebId, type GrantId } from '@mutua/sdk/ids'
+import { instantOf, parseResourceUrl, parseWebId, type GrantId } from '@mutua/sdk/ids'
 import { accountPassword, createTestAccount, type TestAccount } from '../support/account.ts'
-import { addProvider, giveConsent, openCoop, type Coop, type Person } from '../support/coop.ts'
+import {
+  addProvider,
+  careByFamilyDoctor,
+  giveConsent,
+  openCoop,
+  type Coop,
+  type Person,
+} from '../support/coop.ts'
 
 let coop: Coop
 let anna: TestAccount
@@ -48,6 +55,18 @@ const stateOf = async (grant: GrantId) => {
   return (await asProvider.grant(grant)).state
 }
 
+const asProvider = () =>
+  createConsentClient({ consentService: coop.consentService.baseUrl, fetch: provider.fetch })
+
+const ask = (account: TestAccount) =>
+  asProvider().createRequest({
+    owner: parseWebId(account.webId),
+    purpose: careByFamilyDoctor,
+    resources: [parseResourceUrl(`${account.pod}records/`)],
+    modes: ['read'],
+    validUntil: instantOf(Date.now() + 3_600_000),
+  })
+
 const erase = async ({ name, call }: TestAccount) =>
   expect((await call('DELETE', '', { confirm: name })).status).toBe(200)
 
@@ -55,6 +74,14 @@ test('who held a consent about a pod sees it withdrawn soon after the account wa
   await erase(anna)
   await expect.poll(() => stateOf(grants.annas), { timeout: 20_000 }).toBe('withdrawn')
   expect(await stateOf(grants.brunos)).toBe('given')
+})
+
+test('who asked about a pod and got no answer sees it refused soon after the account was deleted; others stay open', async () => {
+  const [annas, brunos] = [await ask(anna), await ask(bruno)]
+  await erase(anna)
+  const requestStateOf = async ({ id }: typeof annas) => (await asProvider().request(id)).state
+  await expect.poll(() => requestStateOf(annas), { timeout: 20_000 }).toBe('refused')
+  expect(await requestStateOf(brunos)).toBe('requested')
 })
 
 test('it is withdrawn also when the consent service was away, and the pod server died right after the answer', async () => {

@@ -15,6 +15,7 @@ import {
   type AskDeps,
 } from './access-requests.ts'
 import { amendConsent, type Amendment, type RenewalDeps } from './amendments.ts'
+import { closeRequests, type GonePod } from './close-requests.ts'
 import {
   giveConsent,
   refuseConsent,
@@ -85,6 +86,8 @@ export interface Grants {
   readonly withdraw: (owner: WebId, local: LocalId, mandate?: Mandate) => Promise<Grant>
   /** Withdraws what is about a pod that its owner deleted. */
   readonly endWithPod: (podServer: BaseUrl, local: LocalId) => Promise<Grant>
+  /** Refuses what nobody can decide any more; how many there were. */
+  readonly closeRequests: (podServer: BaseUrl, pods: readonly GonePod[]) => Promise<number>
   /** Undoes a withdrawal within ten minutes. */
   readonly restore: (owner: WebId, local: LocalId, mandate?: Mandate) => Promise<Grant>
   /** By an officer: who calls has checked that. */
@@ -139,6 +142,7 @@ export const openGrants = (deps: GrantsDeps): Grants => {
     resume: (owner, local, mandate) => resumeConsent({ owner, mandate }, local, deps),
     withdraw: (owner, local, mandate) => withdrawConsent({ owner, mandate }, local, deps),
     endWithPod: (podServer, local) => endWithPod(podServer, local, deps),
+    closeRequests: (podServer, pods) => closeRequests(podServer, pods, deps),
     restore: (owner, local, mandate) => restoreConsent({ owner, mandate }, local, deps),
     invalidate: (officer, local, reason) => invalidateConsent(officer, local, reason, deps),
     findGrant: async (party, local, mandate) =>

@@ -10,7 +10,7 @@ test('only the pod server on which a consent is about anything can say that its 
   await using house = await openHouse()
   await using service = await serve(
     createEndedGrantRoutes({
-      endWithPod: house.grants.endWithPod,
+      ...house.grants,
       authenticateService: (request) => {
         const caller = request.headers.authorization
         return caller === undefined
@@ -38,4 +38,7 @@ test('only the pod server on which a consent is about anything can say that its 
   expect(await say(podServer, { grants: [id] })).toBe(200)
   expect(await say(podServer, { grants: [id] })).toBe(200)
   expect(await stateNow()).toBe('withdrawn')
+  const pods = [{ hash: 'a'.repeat(64), goneAt: '2026-11-22T00:00:00.000Z' }]
+  expect(await say(podServer, { grants: [], pods })).toBe(200)
+  expect(await say(podServer, { grants: [], pods: [{ ...pods[0], hash: 'anna' }] })).toBe(400)
 })

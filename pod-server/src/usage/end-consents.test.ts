@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createLog } from '@mutua/kit/log'
+import { hashKey } from '@mutua/kit/row'
 import type { Grant } from '@mutua/sdk/consent/grant'
 import { instantOf, parseBaseUrl, parseResourceUrl } from '@mutua/sdk/ids'
 import { grantOf, origin, testTime } from '../test-support/grants.ts'
@@ -29,13 +30,15 @@ const startMs = testTime * 1000
 /** The mirror, the clock, and what the consent service has been told; `statuses` answers each call in turn. */
 const openScene = async (grants: Grant[], statuses: number[] = []) => {
   const told: string[][] = []
-  const scene = { time: startMs, trusted: true, told, grants }
+  const pods: unknown[] = []
+  const scene = { time: startMs, trusted: true, told, pods, grants }
   const server = createServer((request, response) => {
     void json(request).then((body) => {
       const status = statuses.shift() ?? 200
-      const { grants: ended } = body as { grants: string[] }
+      const { grants: ended, pods: gone } = body as { grants: string[]; pods?: unknown[] }
       if (status === 200) {
-        told.push(ended)
+        if (ended.length > 0) told.push(ended)
+        pods.push(...(gone ?? []))
         scene.grants = scene.grants.map((one) =>
           ended.includes(one.id) ? { ...one, state: 'withdrawn' } : one,
         )
@@ -110,4 +113,17 @@ test('what went before a start is told after it', async () => {
   const { scene } = await openScene([grantOf()])
   await until('the consent service is told', () => scene.told.length > 0)
   expect(scene.told).toEqual([[grantOf().id]])
+})
+
+test('a deleted pod itself is told once, as hash and time, also when the first word of it was lost', async () => {
+  const { scene, remove } = await openScene([], [503, 503])
+  await remove(annasPod)
+  await until('the first word', () => scene.pods.length > 0)
+  scene.time += 1_000
+  await remove(parseResourceUrl(`${origin}/bruno/`))
+  await until('the second', () => scene.pods.length > 1)
+  expect(scene.pods).toEqual([
+    { hash: hashKey(annasPod), goneAt: instantOf(startMs) },
+    { hash: hashKey(`${origin}/bruno/`), goneAt: instantOf(startMs + 1_000) },
+  ])
 })

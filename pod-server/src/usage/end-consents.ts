@@ -1,6 +1,13 @@
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import type { Grant } from '@mutua/sdk/consent/grant'
-import { instantOf, parseResourceUrl, type BaseUrl, type GrantId, type ResourceUrl } from '@mutua/sdk/ids'
+import {
+  instantOf,
+  parseResourceUrl,
+  type BaseUrl,
+  type GrantId,
+  type Instant,
+  type ResourceUrl,
+} from '@mutua/sdk/ids'
 import type { Log } from '@mutua/kit/log'
 import { callService } from '@mutua/kit/service-calls'
 import type { GonePods } from './gone-pods.ts'
@@ -28,16 +35,21 @@ export const endConsentsOfGonePods = (deps: EndConsentsDeps): AsyncDisposable =>
   const { gonePods, grants, now, pauseMs = usualPauseMs } = deps
   const stop = new AbortController()
   let bell = Promise.withResolvers<void>()
+  /** Deletions of pods that the consent service has heard of. */
+  const told = new Map<string, Instant>()
   gonePods.onNoted(() => {
     bell.resolve()
   })
 
   /** Asking again is no error. */
-  const end = async (ended: readonly GrantId[]): Promise<void> => {
+  const end = async (
+    ended: readonly GrantId[],
+    pods: readonly { readonly hash: string; readonly goneAt: Instant }[] = [],
+  ): Promise<void> => {
     const response = await callService(deps.consentService, '/ended-grants', {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'authorization': `Bearer ${await deps.serviceToken()}` },
-      body: JSON.stringify({ grants: ended }),
+      body: JSON.stringify({ grants: ended, ...(pods.length === 0 ? {} : { pods }) }),
       signal: AbortSignal.any([stop.signal, AbortSignal.timeout(30_000)]),
     })
     await response.body?.cancel()
@@ -60,6 +72,13 @@ export const endConsentsOfGonePods = (deps: EndConsentsDeps): AsyncDisposable =>
   const look = async (): Promise<boolean> => {
     const left = await findLeft()
     for (let at = 0; at < left.length; at += atOnce) await end(left.slice(at, at + atOnce))
+    // What was only asked is known there alone: once in the life of a process is enough, since it was asked before.
+    const untold = gonePods.all().filter(({ hash, goneAt }) => told.get(hash) !== goneAt)
+    for (let at = 0; at < untold.length; at += atOnce) {
+      const pods = untold.slice(at, at + atOnce)
+      await end([], pods)
+      for (const { hash, goneAt } of pods) told.set(hash, goneAt)
+    }
     if (left.length === 0) await gonePods.forget(instantOf(now() - rememberedMs))
     return left.length > 0
   }

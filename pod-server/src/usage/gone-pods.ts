@@ -9,6 +9,8 @@ export interface GonePods {
   note(pods: readonly ResourceUrl[]): void
   /** When the pod of that address was last deleted. */
   goneAt(pod: ResourceUrl): Instant | undefined
+  /** All that are remembered, by the SHA-256 of their address. */
+  all(): readonly { readonly hash: string; readonly goneAt: Instant }[]
   isEmpty(): boolean
   /** Those that went before that instant are not remembered any more. */
   forget(before: Instant): Promise<void>
@@ -33,6 +35,7 @@ export const openGonePods = async (deps: {
       for (const listener of listeners) listener()
     },
     goneAt: (pod) => gone.get(hashKey(pod)),
+    all: () => [...gone].map(([hash, goneAt]) => ({ hash, goneAt })),
     isEmpty: () => gone.size === 0,
     forget: async (before) => {
       const past = [...gone].filter(([, at]) => at < before).map(([name]) => name)
