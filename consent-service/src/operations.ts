@@ -16,6 +16,7 @@ import { checkRegister } from './members/check-register.ts'
 import { checkMetering } from './metering/check-metering.ts'
 import { checkNotices } from './notices/check-notices.ts'
 import { checkOrganisations } from './organisations/check-organisations.ts'
+import { checkRepresentation } from './representation/check-representation.ts'
 import { checkPublishedStatus } from './published-status.ts'
 
 /** What an operator asks of this service, running or not. */
@@ -47,6 +48,7 @@ export const consentOperations = (deps: {
       checkBooks,
       checkRegister,
       checkOrganisations,
+      checkRepresentation,
       checkEmergencies,
       checkLog,
       checkPublishedStatus,

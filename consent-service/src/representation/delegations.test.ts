@@ -123,6 +123,23 @@ describe('who was named', () => {
     }
   })
 
+  test('does nothing that was begun before the end and is written after it', async () => {
+    let atSigning = () => Promise.resolve()
+    await using room = await openRoom({ whileSigning: () => atSigning() })
+    const { id } = await delegated(room)
+    const earlier = await giveFor(room, lia, await asked(room))
+    const request = await asked(room)
+    const mandate = await room.representation.findMandate(lia, anna, 'decide')
+    atSigning = async () => void (await room.representation.end(anna, localOf(id)))
+    await expect(room.grants.give(anna, localIdOf(request), {}, mandate)).rejects.toMatchObject(missing)
+    expect(await room.grants.findRequest(anna, localIdOf(request))).toMatchObject({ state: 'requested' })
+    const other = await delegated(room)
+    atSigning = async () => void (await room.representation.end(anna, localOf(other.id)))
+    const again = await room.representation.findMandate(lia, anna, 'decide')
+    await expect(room.grants.amend(anna, localIdOf(earlier), {}, again)).rejects.toMatchObject(missing)
+    expect(await room.grants.findGrant(anna, localIdOf(earlier))).not.toHaveProperty('version')
+  })
+
   test('does for one member what they were named for by that member only', async () => {
     await using room = await openRoom()
     await delegated(room)

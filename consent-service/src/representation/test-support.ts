@@ -59,10 +59,12 @@ export type Room = Awaited<ReturnType<typeof openRoom>>
 export interface RoomOptions {
   readonly folder?: string
   readonly clock?: { at: number }
+  /** Happens while a consent is signed: after the right was looked at, before the step is written. */
+  readonly whileSigning?: () => Promise<void>
 }
 
 /** Real store, grants and feed in the wiring of the service; only the clock and the registers are stand-ins. */
-export const openRoom = async ({ folder, clock = { at: startOfTest } }: RoomOptions = {}) => {
+export const openRoom = async ({ folder, clock = { at: startOfTest }, whileSigning }: RoomOptions = {}) => {
   const home = folder ?? (await mkdtemp(join(tmpdir(), 'mutua-representation-')))
   const store = await openLevelStore(home)
   const feed = await openFeed({ store, monotonic: () => performance.now(), leaseMs: 0, pollMs: 20 })
@@ -89,8 +91,10 @@ export const openRoom = async ({ folder, clock = { at: startOfTest } }: RoomOpti
     findOwnMandate: (owner) => representation.findOwnMandate(owner),
     tariffFor: () =>
       Promise.resolve({ version: '1', resolution: '2026/1', microCentsPerUnit: microCents(1) }),
-    issueCredential: (grant) =>
-      Promise.resolve(`e30.${Buffer.from(JSON.stringify(grant)).toString('base64url')}.c2ln`),
+    issueCredential: async (grant) => {
+      await whileSigning?.()
+      return `e30.${Buffer.from(JSON.stringify(grant)).toString('base64url')}.c2ln`
+    },
   }
   const grants = openGrants(granting)
   const organisations = {
