@@ -1,8 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createConsentClient } from '@mutua/sdk/clients/consent-client'
+import { verifyConsentReceipt } from '@mutua/sdk/consent/consent-receipt'
 import type { Grant } from '@mutua/sdk/consent/grant'
 import { parseResourceUrl } from '@mutua/sdk/ids'
 import { chromiumMissing, findChromium, openChromium, type Browser } from '../support/chromium.ts'
@@ -142,6 +144,29 @@ describe('a browser without a network', () => {
     expect(await check(page, 'receipt.html')).toBe('keys-missing')
     expect(await check(page, 'did.json', 'did.json')).toBe('no-receipt')
     await page.context().setOffline(false)
+    await page.close()
+  })
+
+  test('says of every twin what the command line says of it', async ({ skip }) => {
+    skip(chromium === undefined, chromiumMissing)
+    const receipt = await readFile(kept('receipt.html'), 'utf8')
+    const document = await readFile(kept('did.json'), 'utf8')
+    const trust = { kind: 'document', document: JSON.parse(document) as unknown } as const
+    const page = await open('checker.html')
+    const twin = fc
+      .tuple(fc.nat(receipt.length - 1), fc.nat(3), fc.constantFrom('', 'x', '<', 'A', '\u0663', '-', '.'))
+      .map(([at, cut, put]) => receipt.slice(0, at) + put + receipt.slice(at + cut))
+    const [, signed = ''] = /id="signed-receipt"[^>]*>([^<]+)</.exec(receipt) ?? []
+    const twins = [receipt, signed, `${signed}x`, receipt + receipt, '', ...fc.sample(twin, 150)]
+    // The functions of the page, as its button calls them.
+    const found = (await page.evaluate(
+      `Promise.all(${JSON.stringify(twins)}.map(async (file) => (await check(file, { document: ${JSON.stringify(document)}, fingerprint: '' })).code))`,
+    )) as string[]
+    const kinds = await Promise.all(twins.map(async (file) => (await verifyConsentReceipt(file, trust)).kind))
+    expect(found.map((code) => (code === 'verified' || code === 'page-changed' ? code : 'refused'))).toEqual(
+      kinds,
+    )
+    expect(new Set(kinds)).toEqual(new Set(['verified', 'page-changed', 'refused']))
     await page.close()
   })
 
