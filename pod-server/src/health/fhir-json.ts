@@ -36,6 +36,12 @@ export const textOf = (value: unknown): string | undefined => (typeof value === 
 /** A number kept as its text; a leaf, although it is an object for JavaScript. */
 export const isRawNumber = (value: unknown): boolean => rawJson.isRawJSON(value)
 
+/**
+ * A number that is turned to text again as it was written: `16.00` stays `16.00`.
+ * @param text a JSON number
+ */
+export const writtenNumber = (text: string): unknown => rawJson.rawJSON(text)
+
 const refusedKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
 
 const faultBelow = (value: unknown, levelsLeft: number): string | undefined => {

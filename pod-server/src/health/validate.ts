@@ -16,8 +16,19 @@ export interface FhirValidator extends AsyncDisposable {
    * @throws {Problem} `body-malformed`, `body-too-large`, `validator-unavailable`
    */
   planImport(body: string): Promise<ImportPlan>
+  /**
+   * The same for a clinical document of the Italian health record (HL7 CDA R2); see `readCda`.
+   * @throws {Problem} `body-malformed`, `body-too-large`, `validator-unavailable`
+   */
+  planCdaImport(file: Uint8Array): Promise<CdaImportPlan>
   /** Asked of the definitions once. @throws {Problem} `validator-unavailable` */
   summaryElements(): Promise<SummaryElements>
+}
+
+export interface CdaImportPlan {
+  readonly plan: ImportPlan
+  /** Where the file itself belongs, below the root of the pod. */
+  readonly originalPath: string
 }
 
 export interface ValidatorOptions {
@@ -32,6 +43,11 @@ export const openFhirValidator = (options: ValidatorOptions = {}): FhirValidator
   const thread = createThread({ idleMilliseconds: 120_000, jobMilliseconds: 60_000, ...options })
   // One import at a time: it shares the thread with single checks, and waiting must not count as its own slowness.
   let lastImport: Promise<unknown> = Promise.resolve()
+  const inTurn = (work: ValidatorJob['work']): Promise<ValidatorAnswer> => {
+    const planning = lastImport.then(() => thread.run(work))
+    lastImport = planning.catch(() => undefined)
+    return planning
+  }
   let elements: SummaryElements | undefined
   return {
     validate: async (resource) => {
@@ -42,12 +58,17 @@ export const openFhirValidator = (options: ValidatorOptions = {}): FhirValidator
       return answer.verdict
     },
     planImport: async (body) => {
-      const planning = lastImport.then(() => thread.run({ kind: 'plan', body }))
-      lastImport = planning.catch(() => undefined)
-      const answer = await planning
+      const answer = await inTurn({ kind: 'plan', body })
       if (answer.kind !== 'import') throw new Error('the validator thread answered another question')
       if (answer.outcome.kind === 'refused') throw new Problem(answer.outcome.code, answer.outcome.why)
       return answer.outcome.plan
+    },
+    planCdaImport: async (file) => {
+      const answer = await inTurn({ kind: 'plan-cda', file })
+      if (answer.kind !== 'cda-import') throw new Error('the validator thread answered another question')
+      const { outcome } = answer
+      if (outcome.kind === 'refused') throw new Problem(outcome.code, outcome.why)
+      return { plan: outcome.plan, originalPath: outcome.originalPath }
     },
     summaryElements: async () => {
       if (elements !== undefined) return elements

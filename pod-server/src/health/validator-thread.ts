@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import { loadResourceCheck } from './check-resource.ts'
-import { planImport } from './import-bundle.ts'
+import { readCda } from './cda/read-cda.ts'
+import { planImport, type ImportOutcome } from './import-bundle.ts'
 import type { ValidatorAnswer, ValidatorJob } from './validator-job.ts'
 
 /**
@@ -17,14 +18,26 @@ const checksPerTurn = 64
 const answerTo = async ({ id, work }: ValidatorJob): Promise<ValidatorAnswer> => {
   if (work.kind === 'check') return { id, kind: 'verdict', verdict: check(work.json) }
   if (work.kind === 'summary-elements') return { id, kind: work.kind, elements: check.summaryElements() }
+  if (work.kind === 'plan') return { id, kind: 'import', outcome: await plan(work.body) }
+  const read = readCda(work.file)
+  if (read.kind === 'refused')
+    return { id, kind: 'cda-import', outcome: { kind: 'refused', code: 'body-malformed', why: read.why } }
+  const outcome = await plan(read.bundle)
+  return {
+    id,
+    kind: 'cda-import',
+    outcome: outcome.kind === 'refused' ? outcome : { ...outcome, originalPath: read.originalPath },
+  }
+}
+
+const plan = (body: string): Promise<ImportOutcome> => {
   let checks = 0
-  const outcome = await planImport(work.body, {
+  return planImport(body, {
     check: async (json) => {
       if (++checks % checksPerTurn === 0) await new Promise((resolve) => setImmediate(resolve))
       return check(json)
     },
   })
-  return { id, kind: 'import', outcome }
 }
 
 port.on('message', (job: ValidatorJob) => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { cdaSample } from '../health/cda/test-support-cda.ts'
 import { annaWebId, origin } from '../test-support/grants.ts'
 import { openPodServer, type Call, type Signer, type TestPodServer } from '../test-support/pod-server.ts'
 import { snapshot } from '../test-support/store.ts'
@@ -111,6 +112,44 @@ describe('an import', () => {
     expect(reply.status).toBe(413)
     expect(JSON.parse(reply.text)).toMatchObject({
       issue: [{ details: { coding: [{ code: 'body-too-large' }] } }],
+    })
+    expect(await snapshot(server.store)).toEqual(before)
+  })
+
+  it('of a clinical document in XML keeps it as it came, beside the records it became', async () => {
+    const text = cdaSample('LAB')
+    const sendXml = () =>
+      server.call('/fhir/anna/$import', {
+        method: 'POST',
+        as: anna,
+        headers: { 'content-type': 'application/xml' },
+        body: text,
+      })
+    const reply = await sendXml()
+    expect(reply.status).toBe(200)
+    const locations = reportOf(reply).entry.map(({ response }) => response.location ?? '')
+    const pointer = locations.find((location) => location.includes('/DocumentReference/')) ?? ''
+    const { text: pointerText } = await server.call(pointer.slice(origin.length), { as: anna })
+    const { content } = JSON.parse(pointerText) as { content: [{ attachment: { url: string } }] }
+    const original = await server.call(`/anna/health/documents/${content[0].attachment.url}`, { as: anna })
+    expect(original.text).toBe(text)
+    expect(original.headers['content-type']).toBe('application/xml')
+    const before = await snapshot(server.store)
+    expect((await sendXml()).status).toBe(200)
+    expect(await snapshot(server.store)).toEqual(before)
+  })
+
+  it('of XML that is no clinical document is refused in FHIR’s own form, and writes nothing', async () => {
+    const before = await snapshot(server.store)
+    const reply = await server.call('/fhir/anna/$import', {
+      method: 'POST',
+      as: anna,
+      headers: { 'content-type': 'text/xml; charset=utf-8' },
+      body: '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]><a>&b;</a>',
+    })
+    expect(reply.status).toBe(400)
+    expect(JSON.parse(reply.text)).toMatchObject({
+      issue: [{ diagnostics: 'The document has a DOCTYPE, which is not accepted.' }],
     })
     expect(await snapshot(server.store)).toEqual(before)
   })

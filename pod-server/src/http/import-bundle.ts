@@ -4,7 +4,7 @@ import { Problem } from '@mutua/sdk/problem'
 import { problemOf } from '@mutua/kit/problem-handler'
 import type { OwnerOf } from '../access/requester.ts'
 import type { Authenticate } from '../authn/authenticate.ts'
-import type { PlannedResource } from '../health/import-bundle.ts'
+import type { ImportPlan, PlannedResource } from '../health/import-bundle.ts'
 import { importReport, type StoredResult } from '../health/import-report.ts'
 import { outcomeOfProblem } from '../health/operation-outcome.ts'
 import type { FhirValidator } from '../health/validate.ts'
@@ -27,6 +27,7 @@ export interface ImportDeps {
 /**
  * `POST /fhir/{pod}/$import`: valid resources go into the pod, in durable writes of at most `groupSize`; the others are
  * listed with their reason. Importing the same again changes nothing, so an import that a crash cut short is repeated.
+ * A clinical document in XML (HL7 CDA) is read into records, and kept as it came beside them.
  */
 export const importBundle =
   (deps: ImportDeps): RequestHandler<{ pod: string }> =>
@@ -38,8 +39,13 @@ export const importBundle =
     if (caller.kind !== 'agent' || caller.webId !== deps.ownerOf(root))
       throw new Problem('owner-only', 'Import into your own pod.')
     const body = await deps.readBody(request, response)
-    const plan = await deps.validator.planImport(textOf(body))
-    const documents = plan.accepted.map((planned) => documentOf(root, planned))
+    const { plan, original } = await planOf(request.headers['content-type'], body, deps.validator)
+    const documents = [
+      ...plan.accepted.map((planned) => documentOf(root, planned)),
+      ...(original === undefined
+        ? []
+        : [{ path: parsePodPath(`${root}${original}`), contentType: 'application/xml', body }]),
+    ]
     const stored = new Map<string, StoredResult>()
     for (let start = 0; start < documents.length; start += groupSize) {
       const group = await changedOnly(documents.slice(start, start + groupSize), stored, root, deps.pods)
@@ -63,6 +69,20 @@ export const operationOutcomeHandler =
       .type(fhirContentType)
       .send(JSON.stringify(outcomeOfProblem(problem, deps.origin)))
   }
+
+const xmlTypes: ReadonlySet<string> = new Set(['application/xml', 'text/xml', 'application/hl7-cda+xml'])
+
+const planOf = async (
+  contentType: string | undefined,
+  body: Uint8Array,
+  validator: FhirValidator,
+): Promise<{ plan: ImportPlan; original?: string }> => {
+  const type = contentType?.split(';')[0]?.trim().toLowerCase() ?? ''
+  if (!xmlTypes.has(type)) return { plan: await validator.planImport(textOf(body)) }
+  const { plan, originalPath } = await validator.planCdaImport(body)
+  // A document of which nothing is valid leaves nothing behind.
+  return plan.accepted.length === 0 ? { plan } : { plan, original: originalPath }
+}
 
 const groupSize = 200
 const fhirContentType = 'application/fhir+json; charset=utf-8'

@@ -2,7 +2,13 @@ import { readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { isClientFault } from '@mutua/sdk/clients/client-fault'
-import { createPodClient, fhirJson, fhirNdjson, type ResourceBody } from '@mutua/sdk/clients/pod-client'
+import {
+  cdaXml,
+  createPodClient,
+  fhirJson,
+  fhirNdjson,
+  type ResourceBody,
+} from '@mutua/sdk/clients/pod-client'
 import type { ImportReport } from '@mutua/sdk/clients/import-report'
 import { Problem, type ProblemCode } from '@mutua/sdk/problem'
 import type { Command, Outcome } from '../command.ts'
@@ -15,8 +21,8 @@ import { readNamedFile } from './pod.ts'
 export const podImport: Command = {
   words: ['pod', 'import'],
   about: {
-    it: 'importa documenti FHIR (.json, .ndjson, anche .gz) da file o cartelle',
-    en: 'imports FHIR documents (.json, .ndjson, also .gz) from files or folders',
+    it: 'importa documenti FHIR (.json, .ndjson) e referti CDA (.xml), anche .gz, da file o cartelle',
+    en: 'imports FHIR documents (.json, .ndjson) and CDA documents (.xml), also .gz, from files or folders',
   },
   takes: ['FILE|DIR...'],
   options: {
@@ -63,15 +69,20 @@ interface FoundFile {
 type Send = (content: ResourceBody) => Promise<ImportReport>
 
 const importFile = async ({ file, named }: FoundFile, world: World, send: Send): Promise<FileReport> => {
-  const text = await readText(file, world)
-  if (text === undefined) return { ...nothingOf(file), failed: texts.notGzip[world.language] }
+  const bytes = await readBytes(file, world)
+  if (bytes === undefined) return { ...nothingOf(file), failed: texts.notGzip[world.language] }
+  const isXml = /\.xml(\.gz)?$/i.test(file)
+  const text = bytes.toString('utf8')
   if (/\.ndjson(\.gz)?$/i.test(file)) return importLines(file, text, send)
-  if (!isFhir(text)) {
+  if (!isXml && !isFhir(text)) {
     const why = texts.notFhir[world.language]
     return { ...nothingOf(file), ...(named ? { failed: why } : { passedOver: why }) }
   }
   try {
-    const report = await send({ body: text, contentType: fhirJson })
+    // As bytes: an XML document says its encoding itself, and its original is kept to the byte.
+    const report = await send(
+      isXml ? { body: new Uint8Array(bytes), contentType: cdaXml } : { body: text, contentType: fhirJson },
+    )
     return { file, imported: report.imported.length, refused: report.refused }
   } catch (error) {
     return { ...nothingOf(file), failed: reasonOf(error) }
@@ -130,7 +141,7 @@ const fhirFiles = async (places: readonly string[], world: World): Promise<reado
     }
     const entries = await readdir(resolve(world.folder, place), { recursive: true, withFileTypes: true })
     const found = entries
-      .filter((entry) => entry.isFile() && /\.(nd)?json(\.gz)?$/i.test(entry.name))
+      .filter((entry) => entry.isFile() && /\.((nd)?json|xml)(\.gz)?$/i.test(entry.name))
       .map((entry) => join(place, entry.parentPath.slice(resolve(world.folder, place).length), entry.name))
     for (const file of found.toSorted()) files.push({ file, named: false })
   }
@@ -139,11 +150,11 @@ const fhirFiles = async (places: readonly string[], world: World): Promise<reado
 }
 
 /** `undefined` when a .gz is none, or unpacks to more than any import may be. */
-const readText = async (file: string, world: World): Promise<string | undefined> => {
+const readBytes = async (file: string, world: World): Promise<Buffer | undefined> => {
   const bytes = await readNamedFile(file, world)
-  if (!/\.gz$/i.test(file)) return bytes.toString('utf8')
+  if (!/\.gz$/i.test(file)) return bytes
   try {
-    return gunzipSync(bytes, { maxOutputLength: 256 * 1024 * 1024 }).toString('utf8')
+    return gunzipSync(bytes, { maxOutputLength: 256 * 1024 * 1024 })
   } catch {
     return undefined
   }

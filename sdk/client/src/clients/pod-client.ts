@@ -65,6 +65,8 @@ export type HiddenResource = z.infer<typeof hiddenSchema>
 
 export const fhirJson = 'application/fhir+json'
 export const fhirNdjson = 'application/fhir+ndjson'
+/** A clinical document of HL7 CDA, which an import reads into records. */
+export const cdaXml = 'application/xml'
 
 /** @param deps `fetch` of the pod's owner (see `signIn`), or the plain one for what is public */
 export const createPodClient = (deps: { readonly podServer: BaseUrl; readonly fetch: Fetch }): PodClient => {
