@@ -178,10 +178,11 @@ await runService('consent-service', async (opened) => {
     isOrganisationId: (webId) => webId.startsWith(`${origin}/organisations/`),
     findMandate: representation.findMandate,
   })
-  const renewOwnCredentials = async () =>
-    keys.list().some(({ revoked }) => revoked !== undefined)
-      ? renewCredentials(keys.isBelieved, { ...granting, actor: parseWebId(`${origin}/#it`) })
-      : 0
+  const renewOwnCredentials = async () => {
+    if (keys.list().every(({ revoked }) => revoked === undefined)) return 0
+    await organisations.renewRoles(keys.isBelieved)
+    return renewCredentials(keys.isBelieved, { ...granting, actor: parseWebId(`${origin}/#it`) })
+  }
   const lists = { issuer: keys.did, origin, signingKey: keys.signingKey, changes: feed.head, now }
   const statusList = createStatusList({
     ...lists,

@@ -5,8 +5,10 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { WebId } from '@mutua/sdk/ids'
 import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
+import { dyingStore } from '../keys/test-support.ts'
 import { checkOrganisations } from './check-organisations.ts'
 import { keys } from './organisation-rows.ts'
+import { renewRoles } from './renew-roles.ts'
 import {
   administrator,
   doctor,
@@ -176,4 +178,71 @@ test('the doctor sees a person who is found by a list that they have left', asyn
   await room.organisations.leave(administrator, local, nurse)
   await room.store.write([{ key: place, value: bytes }])
   expect(await faults(room)).not.toEqual([])
+})
+
+describe('a key that was in other hands', () => {
+  const isFirst = (credential: string): boolean => !credential.includes('"round":"anew"')
+  const openRenewing = async () => {
+    const room = await openRoom(folder)
+    const issueRole = (role: object) => Promise.resolve(JSON.stringify({ ...role, round: 'anew' }))
+    const renew = (isBelieved: (credential: string) => boolean, store = room.store) =>
+      renewRoles(isBelieved, { store, randomBytes, issueRole })
+    return { room, renew }
+  }
+
+  test('leaves nobody without a role credential: those who work there get another, the old ones are revoked', async () => {
+    const { room, renew } = await openRenewing()
+    await using _room = room
+    const { organisations } = room
+    const { id, local } = await admit(room)
+    for (const person of [nurse, doctor]) await organisations.join(administrator, local, entryOf(person))
+    await organisations.leave(administrator, local, doctor)
+    const before = await organisations.credential(nurse, local)
+    const ofDoctor = await organisations.credential(doctor, local)
+    expect(await renew(() => true)).toBe(0)
+    expect(await renew((credential) => !isFirst(credential))).toBe(1)
+    expect(await renew((credential) => !isFirst(credential))).toBe(0)
+    const after = await organisations.credential(nurse, local)
+    const placeOf = (credential: string) => (JSON.parse(credential) as { statusIndex: number }).statusIndex
+    expect(JSON.parse(after)).toMatchObject({ organisation: id, person: nurse, role: 'nurse', round: 'anew' })
+    const left = await organisations.leftStatusIndexes()
+    expect(left).toContain(placeOf(before))
+    expect(left).not.toContain(placeOf(after))
+    expect(await organisations.credential(doctor, local)).toBe(ofDoctor)
+    expect(await organisations.placesOf(nurse)).toHaveLength(1)
+    expect(await faults(room)).toEqual([])
+  })
+
+  test.each(['before', 'after'] as const)(
+    'a crash %s a write leaves each credential as it was or signed anew, and the rest is done later',
+    async (moment) => {
+      const { room, renew } = await openRenewing()
+      await using _room = room
+      const { organisations } = room
+      const { local } = await admit(room)
+      for (const person of [nurse, doctor]) await organisations.join(administrator, local, entryOf(person))
+      const needs = (credential: string): boolean => !isFirst(credential)
+      await expect(renew(needs, dyingStore(room.store, 2, moment) as typeof room.store)).rejects.toThrow(
+        'died',
+      )
+      expect(await faults(room)).toEqual([])
+      expect(await renew(needs)).toBe(moment === 'before' ? 1 : 0)
+      expect(await organisations.leftStatusIndexes()).toHaveLength(2)
+      expect(await faults(room)).toEqual([])
+    },
+  )
+
+  test('who leaves at the same time has left', async () => {
+    const { room, renew } = await openRenewing()
+    await using _room = room
+    const { organisations } = room
+    const { local } = await admit(room)
+    await organisations.join(administrator, local, entryOf(nurse))
+    await Promise.all([
+      renew((credential) => !isFirst(credential)),
+      organisations.leave(administrator, local, nurse),
+    ])
+    expect(await organisations.placesOf(nurse)).toEqual([])
+    expect(await faults(room)).toEqual([])
+  })
 })

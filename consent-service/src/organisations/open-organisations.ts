@@ -1,5 +1,4 @@
 import type { StaffEvent } from '@mutua/sdk/consent/grant'
-import { statusListLength } from '@mutua/sdk/consent/status-list'
 import {
   organisationSchema,
   staffMemberSchema,
@@ -27,6 +26,8 @@ import {
   type OrganisationRow,
   type StaffRow,
 } from './organisation-rows.ts'
+import { renewRoles } from './renew-roles.ts'
+import { drawRoleIndex } from './role-index.ts'
 import { staysOf, type Stay } from './stays.ts'
 
 /**
@@ -69,7 +70,9 @@ export interface Organisations {
   ) => Promise<(StaffMember & { readonly organisationName: string }) | undefined>
   /** Who worked there and when; undefined for what is no organisation. */
   readonly staysAt: (id: WebId) => Promise<readonly Stay[] | undefined>
-  /** Indexes of the role credentials of those who have left; never taken back. */
+  /** See `renewRoles`. */
+  readonly renewRoles: (isBelieved: (credential: string) => boolean) => Promise<number>
+  /** Indexes of the role credentials of those who have left, and of texts that were signed anew; never taken back. */
   readonly leftStatusIndexes: () => Promise<readonly number[]>
 }
 
@@ -173,6 +176,7 @@ export const openOrganisations = (deps: OrganisationsDeps): Organisations => {
       if (local === undefined || (await readOrganisation(store, local)) === undefined) return undefined
       return staysOf(await readEvents(store, local))
     },
+    renewRoles: (isBelieved) => renewRoles(isBelieved, deps),
     leftStatusIndexes: async () => {
       const indexes: number[] = []
       for await (const { key } of store.list(prefixRange(keys.allLeft)))
@@ -221,7 +225,7 @@ const joinStaff = async (
         'Take the person off the list before you enter them with another role.',
       )
     const since = instantOf(deps.now())
-    const statusIndex = await drawStatusIndex(deps)
+    const statusIndex = await drawRoleIndex(deps)
     const credential = await deps.issueRole({ organisation, person, role, since, statusIndex })
     const step = putStep(local, held, { kind: 'joined', actor: caller, at: since, person, role })
     const sequence = await feed.append((position) => {
@@ -289,22 +293,6 @@ const requireAdministrator = async (
     'administrator-only',
     'Ask an administrator of the organisation, or an officer of the co-op.',
   )
-}
-
-const maxDraws = 10_000
-
-/** At random, so that neighbours tell nothing about each other (Bitstring Status List v1.0 §5.1). */
-const drawStatusIndex = async ({
-  store,
-  randomBytes,
-}: Pick<OrganisationsDeps, 'store' | 'randomBytes'>): Promise<number> => {
-  for (let draw = 0; draw < maxDraws; draw += 1) {
-    // 2^17 divides 2^24, so every index is as likely as every other.
-    const [high = 0, middle = 0, low = 0] = randomBytes(3)
-    const index = (high * 65_536 + middle * 256 + low) % statusListLength
-    if ((await store.get(keys.status(index))) === undefined) return index
-  }
-  throw new Error('the list of roles is full')
 }
 
 const unknownOrganisation = (): Problem => new Problem('not-found', 'There is no such organisation.')
