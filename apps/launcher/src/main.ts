@@ -80,7 +80,9 @@ const consentService = (config: LauncherConfig, certificate: LocalCertificate | 
     CONSENT_BASE_URL: config.consent.origin,
     CONSENT_HOME: join(config.home, 'consent-service'),
     CONSENT_POD_SERVERS: config.pod.origin,
-    CONSENT_OFFICERS: `${config.pod.origin}/segreteria/profile/card#me`,
+    CONSENT_OFFICERS: ['segreteria', 'presidenza']
+      .map((name) => `${config.pod.origin}/${name}/profile/card#me`)
+      .join(' '),
     ...(config.demo ? demoCoop : {}),
   },
 })

@@ -20,11 +20,15 @@ export const welcome = (config: LauncherConfig, signIns: DemoSignIns | undefined
 }
 
 const demoLines = (signIns: DemoSignIns): string[] => {
-  const { coop, officer, members, providers } = generateDemoPeople()
+  const { coop, officer, secondOfficer, members, providers } = generateDemoPeople()
   const rows = [
     ...members.map(({ name, displayName }) => ({ name, displayName, part: 'member' })),
     ...providers.map(({ name, displayName, role }) => ({ name, displayName, part: role })),
-    { name: officer.name, displayName: officer.displayName, part: 'officer of the co-op' },
+    ...[officer, secondOfficer].map(({ name, displayName }) => ({
+      name,
+      displayName,
+      part: 'officer of the co-op',
+    })),
   ]
   return [
     `Demo: ${coop.name}, ${coop.town}. All people are invented; the passwords were made for this installation.`,
@@ -37,6 +41,7 @@ const demoLines = (signIns: DemoSignIns): string[] => {
     'Try:  npm run -s mutua -- requests --as davide',
     '      npm run -s mutua -- receipts --as osvaldo',
     '      npm run -s mutua -- grants --as osvaldo',
+    '      npm run -s mutua -- delegate list --as mirella',
     '      npm run -s mutua -- consent-receipt GRANT --as osvaldo --out receipt.html',
     '',
   ]

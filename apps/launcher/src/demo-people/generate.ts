@@ -44,6 +44,8 @@ export interface DemoProvider {
 export interface DemoCoop {
   readonly coop: { readonly name: string; readonly town: string }
   readonly officer: { readonly name: 'segreteria'; readonly displayName: string }
+  /** Stands behind what needs two. */
+  readonly secondOfficer: { readonly name: 'presidenza'; readonly displayName: string }
   readonly members: readonly DemoMember[]
   readonly providers: readonly DemoProvider[]
 }
@@ -57,6 +59,7 @@ export const generateDemoPeople = (seed = 'mutua'): DemoCoop => {
   return {
     coop: { name: 'Cooperativa di dati Valmarna', town: town.name },
     officer: { name: 'segreteria', displayName: 'Segreteria della cooperativa' },
+    secondOfficer: { name: 'presidenza', displayName: 'Presidenza della cooperativa' },
     members: cast.map((person, index) => demoMember(person, { prng, index })),
     providers: Object.values(providers),
   }

@@ -4,8 +4,11 @@ import { createConsentClient, type ConsentClient } from '@mutua/sdk/clients/cons
 import { openConsentedReader } from '@mutua/sdk/clients/consented-read'
 import { createCoopClient } from '@mutua/sdk/clients/coop-client'
 import { signIn, type DpopSession } from '@mutua/sdk/clients/dpop-session'
+import { actingFor } from '@mutua/sdk/clients/organisation-client'
 import { createPodClient } from '@mutua/sdk/clients/pod-client'
+import { createRepresentationClient } from '@mutua/sdk/clients/representation-client'
 import { parsePurpose, selectablePurposes } from '@mutua/sdk/consent/purposes'
+import { powers, type Delegation } from '@mutua/sdk/consent/representation'
 import { civilDateOf } from '@mutua/sdk/coop/civil-date'
 import { instantOf, microCents, parseResourceUrl, type BaseUrl, type ResourceUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
@@ -39,12 +42,12 @@ export const seedDemo = async (deps: SeedDeps): Promise<void> => {
   const known = await readSignIns(home)
   if (known?.seeded === true) return
   const demo = generateDemoPeople()
-  const people = [demo.officer, ...demo.members, ...demo.providers]
+  const people = [demo.officer, demo.secondOfficer, ...demo.members, ...demo.providers]
   const passwords = known?.passwords ?? Object.fromEntries(people.map(({ name }) => [name, demoPassword()]))
   await writeSignIns(home, { seeded: false, passwords })
 
   let done = 0
-  const of = people.length + demo.members.length + story.length + 2
+  const of = people.length + demo.members.length + story.length + 3
   const step = (what: string): void => {
     deps.onProgress(++done, of, what)
   }
@@ -69,8 +72,12 @@ export const seedDemo = async (deps: SeedDeps): Promise<void> => {
     }
     step(`records of ${name}`)
   }
+  await letOthersAct(demo, actorOf, deps)
+  step('who acts for whom')
   for (const scene of story) {
-    await play(scene, actorOf(scene.provider), actorOf(scene.member), { consentService, now })
+    const member = actorOf(scene.member)
+    const decider = scene.decidedBy === undefined ? member : actorFor(actorOf(scene.decidedBy), member, deps)
+    await play(scene, { provider: actorOf(scene.provider), member, decider }, { consentService, now })
     step('requests, consents and uses')
   }
   await writeSignIns(home, { seeded: true, passwords })
@@ -138,12 +145,58 @@ const pricesByKind = {
   coop: microCents(0),
 } as const
 
+/** Mirella helps her mother for half a year; the parents of Amine, who is a child, decide for him. */
+const letOthersAct = async (
+  demo: DemoCoop,
+  actorOf: (name: string) => Actor,
+  { consentService, now }: SeedDeps,
+): Promise<void> => {
+  const actingAs = (name: string) =>
+    createRepresentationClient({ consentService, fetch: actorOf(name).session.fetch })
+  const [ersilia, mirella] = [actorOf('ersilia'), actorOf('mirella')]
+  const isHers = ({ delegate, state }: Delegation): boolean =>
+    delegate === mirella.session.webId && (state === 'named' || state === 'accepted')
+  const named =
+    (await actingAs('ersilia').delegations()).find(isHers) ??
+    (await actingAs('ersilia').name({
+      delegate: mirella.session.webId,
+      powers: ['see-requests', 'decide', 'see-consents', 'withdraw'],
+      kinds: ['care', 'social'],
+      validUntil: instantOf(now() + halfYearMs),
+      reading: { purpose: careAtHome, resources: [parseResourceUrl(`${ersilia.pod}health/careplan/`)] },
+    }))
+  await actingAs('mirella').accept(named.id)
+
+  const ward = actorOf('amine').session.webId
+  const born = demo.members.find(({ name }) => name === 'amine')?.birthDate
+  const recorded =
+    (await actingAs(demo.officer.name).guardianships({ all: true })).find(
+      (one) => one.ward === ward && one.state !== 'ended',
+    ) ??
+    (await actingAs(demo.officer.name).recordGuardianship({
+      ward,
+      guardians: [actorOf('youssef').session.webId, actorOf('nadia').session.webId],
+      basis: 'parental',
+      powers: [...powers],
+      born,
+    }))
+  await actingAs(demo.secondOfficer.name).confirmGuardianship(recorded.id)
+}
+
+/** Somebody at the consent service in the name of another. */
+const actorFor = (actor: Actor, member: Actor, { consentService }: SeedDeps): Actor => {
+  const fetch = actingFor(actor.session.fetch, { consentService, webId: member.session.webId })
+  return { ...actor, consent: createConsentClient({ consentService, fetch }) }
+}
+
 interface Scene {
   readonly provider: string
   readonly member: string
   readonly purpose: ReturnType<typeof parsePurpose>['iri']
   readonly folder: string
   readonly ending: 'waiting' | 'refused' | 'read' | 'withdrawn'
+  /** Who decides for the member, when it is somebody else. */
+  readonly decidedBy?: string
 }
 
 const health = 'https://w3id.org/dpv/sector/health#'
@@ -176,6 +229,8 @@ const story: readonly Scene[] = [
   scene('lanzetti', 'giulia', careByDoctor, 'summary', 'withdrawn'),
   scene('lanzetti', 'davide', careByDoctor, 'summary', 'waiting'),
   scene('cadorin', 'ersilia', careAtHome, 'careplan', 'read'),
+  { ...scene('cadorin', 'ersilia', careAtHome, 'assessment', 'read'), decidedBy: 'mirella' },
+  { ...scene('lanzetti', 'amine', careByDoctor, 'summary', 'read'), decidedBy: 'nadia' },
   scene('cadorin', 'caterina', careAtHome, 'summary', 'waiting'),
   scene('vallinotto', 'rosa', socialServices, 'assessment', 'refused'),
   scene('vallinotto', 'nadia', socialServices, 'assessment', 'read'),
@@ -187,8 +242,7 @@ const documentsRead = 12
 
 const play = async (
   { purpose, folder, ending }: Scene,
-  provider: Actor,
-  member: Actor,
+  { provider, member, decider }: Record<'provider' | 'member' | 'decider', Actor>,
   { consentService, now }: { consentService: BaseUrl; now: () => number },
 ): Promise<void> => {
   const resource = parseResourceUrl(`${member.pod}${folder}`)
@@ -211,10 +265,10 @@ const play = async (
     }))
   if (ending === 'waiting' || request.state !== 'requested') return
   if (ending === 'refused') {
-    await member.consent.decide(request.id, { decision: 'refuse' })
+    await decider.consent.decide(request.id, { decision: 'refuse' })
     return
   }
-  const outcome = await member.consent.decide(request.id, { decision: 'give' })
+  const outcome = await decider.consent.decide(request.id, { decision: 'give' })
   if (outcome.kind !== 'given') return
   const reader = openConsentedReader({
     session: provider.session,
