@@ -76,6 +76,7 @@ import { createWebhooks } from './notices/webhooks.ts'
 import { consentOperations } from './operations.ts'
 import { openOrganisations } from './organisations/open-organisations.ts'
 import { openPublishedStatus } from './published-status.ts'
+import { openPasscodeFace } from './passcode-face.ts'
 import { readProfile } from './read-profile.ts'
 import { openReceiptFace } from './receipt-face.ts'
 import { createUsedTickets } from './uma/used-tickets.ts'
@@ -213,6 +214,8 @@ await runService('consent-service', async (opened) => {
     ...{ store, origin, now, randomBytes, feed, grants, members, organisations },
     settings: config.emergency,
   })
+
+  const passcodes = await openPasscodeFace({ authenticate: actors, sealer, granting })
 
   // What is opened in an emergency rests on no consent, so no face that speaks of one shows it.
   const consents = consentsOnly(grants)
@@ -355,6 +358,7 @@ await runService('consent-service', async (opened) => {
       createMemberRoutes({ ...officer, members, providers }),
       createOrganisationRoutes({ ...officer, organisations }),
       ...emergency.rooms,
+      passcodes.room,
       createRepresentationRoutes({ ...officer, authenticate: actors, representation }),
       createReceiptRoutes({
         ...officer,

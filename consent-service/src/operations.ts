@@ -16,6 +16,7 @@ import { checkRegister } from './members/check-register.ts'
 import { checkMetering } from './metering/check-metering.ts'
 import { checkNotices } from './notices/check-notices.ts'
 import { checkOrganisations } from './organisations/check-organisations.ts'
+import { checkPasscodes } from './passcodes/check-passcodes.ts'
 import { checkRepresentation } from './representation/check-representation.ts'
 import { checkPublishedStatus } from './published-status.ts'
 
@@ -50,6 +51,7 @@ export const consentOperations = (deps: {
       checkOrganisations,
       checkRepresentation,
       checkEmergencies,
+      checkPasscodes,
       checkLog,
       checkPublishedStatus,
       checkNotices({ now: deps.now, grantsInForce }),

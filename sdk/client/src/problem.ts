@@ -72,6 +72,8 @@ export const problemTable = {
   'method-not-allowed': { status: 405, title: 'That method is not possible here' },
   'not-found': { status: 404, title: 'Nothing here' },
   'owner-only': { status: 403, title: 'Only the owner of the pod may do this' },
+  'passcode-limit': { status: 409, title: 'Too many passcodes are open' },
+  'passcode-refused': { status: 403, title: 'That passcode cannot be used' },
   'passkey-refused': { status: 401, title: 'The passkey was not recognised' },
   'patch-conflict': { status: 409, title: 'The patch does not fit the resource as it is' },
   'patch-invalid': { status: 422, title: 'That patch cannot be applied' },

@@ -1,0 +1,30 @@
+import type { WebId } from '@mutua/sdk/ids'
+import { Problem } from '@mutua/sdk/problem'
+import {
+  checkInside,
+  checkPeriod,
+  parsePurposes,
+  type AskDeps,
+  type ConsentSought,
+} from './access-requests.ts'
+
+/**
+ * Whether a member could give that to somebody: for a promise that is kept later, when it is checked again.
+ * @param kinds of purposes that it may serve
+ * @throws {Problem} `member-unknown`, `purpose-unknown`, `purposes-mixed`, `resource-outside-pod`, `input-malformed`
+ */
+export const checkWish = async (
+  owner: WebId,
+  wish: Pick<ConsentSought, 'purpose' | 'resources' | 'validUntil'>,
+  deps: Pick<AskDeps, 'findMember' | 'findPurpose' | 'now'>,
+  kinds: readonly string[],
+): Promise<void> => {
+  const member = await deps.findMember(owner)
+  if (member === undefined)
+    throw new Problem('member-unknown', 'Only members of this co-op give consents here.')
+  const { kind } = parsePurposes(wish, deps)
+  if (!kinds.includes(kind))
+    throw new Problem('purpose-unknown', `Choose a purpose of one of these kinds: ${kinds.join(', ')}.`)
+  checkInside(wish.resources, member.pod)
+  checkPeriod(wish.validUntil, deps.now())
+}
