@@ -39,6 +39,7 @@ textarea{direction:ltr;overflow-wrap:anywhere}
 button{padding:.7rem 1.25rem;font:inherit;font-weight:600;color:var(--paper);background:var(--leaf);border:2px solid var(--leaf);border-radius:.375rem;cursor:pointer}
 :focus-visible{outline:3px solid var(--clay);outline-offset:2px}
 [role=status]{margin-block:1rem;padding:.75rem 1rem;background:var(--paper);border:2px solid currentColor;border-radius:.375rem;font-weight:600}
+[role=status]:empty{margin:0;padding:0;border:0}
 [hidden]{display:none}
 @media (max-width:38rem){dl div{grid-template-columns:1fr}header{grid-template-columns:1fr}figure{inline-size:12rem;margin-inline:auto}figure svg{inline-size:12rem;block-size:12rem}}
 @page{size:auto;margin:12mm}

@@ -34,7 +34,7 @@ export const receiptCheckerPage = (coopName: string, language: ReceiptLanguage):
 <label for="fingerprint">${words.fingerprint}</label><input id="fingerprint" name="fingerprint" autocomplete="off" autocapitalize="none" spellcheck="false" dir="ltr">
 <button>${words.check}</button>
 </form></section>
-<p role="status" id="verdict" hidden></p>
+<p role="status" id="verdict"></p>
 <p>${words.limits}</p>
 <div id="said" hidden>
 <h2>${words.said}</h2>

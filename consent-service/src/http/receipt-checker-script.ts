@@ -105,7 +105,9 @@ form.addEventListener('submit', async (event) => {
   const textOf = async (input) => input.files.length === 0 ? undefined : input.files[0].text()
   const verdict = document.getElementById('verdict')
   const said = document.getElementById('said')
-  verdict.hidden = true
+  // Emptied and filled again, so that who listens to the page hears it, also when it is the same.
+  verdict.textContent = ''
+  delete verdict.dataset.verdict
   said.hidden = true
   const trust = { document: await textOf(keys), fingerprint: fingerprint.value.trim() }
   const { code, content, digest } = await check(await textOf(receipt) ?? '', trust)
@@ -116,6 +118,5 @@ form.addEventListener('submit', async (event) => {
   }
   verdict.dataset.verdict = code
   verdict.textContent = words[code]
-  verdict.hidden = false
 })
 `
