@@ -238,6 +238,15 @@ await runService('consent-service', async (opened) => {
     randomBytes,
     mayPostTo: (url) => mayPostTo(url, outside),
   })
+  const lwsFace = openLwsFace({
+    ...config,
+    now,
+    store,
+    grants: consents,
+    members,
+    authenticate: actors,
+    mayTell: (inbox) => mayPostTo(inbox, outside),
+  })
   const notices = opened.use(
     openNotices({
       store,
@@ -248,6 +257,7 @@ await runService('consent-service', async (opened) => {
       grantsInForce: () => grantsInForce(store),
       findGrant: async (id) => (await grants.findStanding(id))?.grant,
       webhooks,
+      statedNotice: lwsFace.statedNotice,
       eraseDays: config.eraseDays,
       // No origin is trusted: parties choose these addresses, and our own services are not theirs to call.
       post: createSafePost(outside),
@@ -337,7 +347,7 @@ await runService('consent-service', async (opened) => {
         authenticate: actors,
       }),
       ...accessFace.rooms,
-      openLwsFace({ ...config, now, grants: consents, members, authenticate: actors }),
+      ...lwsFace.rooms,
       ...openCredentialFace({ origin, now, keys, grants: consents, changes: feed.head, authenticate }),
       createFeedRoutes({ authenticateService, feed }),
       createEndedGrantRoutes({ ...grants, authenticateService }),

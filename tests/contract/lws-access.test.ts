@@ -14,6 +14,7 @@ import { createLwsClient, findAccessEndpoints, type AccessEndpoints } from '@mut
 import type { StatedAccess } from '@mutua/sdk/consent/lws-access'
 import { instantOf, parseGrantId, parseRequestId, parseResourceUrl, type ResourceUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
+import { expectSoon, openReceiver } from '../../consent-service/src/notices/test-support.ts'
 import {
   addMember,
   addProvider,
@@ -198,6 +199,24 @@ describe('a consent of Linked Web Storage', () => {
     const later = await lws(anna).give(reading([text], { from: instantOf(Date.now() + 1_800_000) }))
     expect(await outcomeOf(text)).not.toBe('hello')
     await lws(anna).end(later.served.id)
+  })
+
+  test('is told of at the inbox that was stated with the request', async () => {
+    await using receiver = await openReceiver()
+    const wished = reading([await put('seven/letter.txt')])
+    await lws(doctor).request({ ...wished, inbox: `${receiver.url}/inbox/` })
+    const given = await lws(anna).give(wished)
+    expect(given.stated.inbox).toBe(`${receiver.url}/inbox/`)
+    await expectSoon(() => receiver.calls.length).toBe(1)
+    expect(JSON.parse(receiver.calls[0]?.body ?? '')).toMatchObject({
+      type: 'Notification',
+      storage: anna.pod,
+      activity: { type: ['Create'], object: { id: given.served.id } },
+    })
+    await lws(anna).end(given.served.id)
+    await expectSoon(() => receiver.calls.length).toBe(2)
+    const inside = { ...wished, inbox: 'http://169.254.169.254/inbox/' }
+    expect(await refusalOf(lws(doctor).request(inside))).toBe('input-malformed')
   })
 
   test('is nobody’s to see, take or end but its parties’', async () => {

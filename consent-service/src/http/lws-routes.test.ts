@@ -36,6 +36,7 @@ const open = async (options: HouseOptions & { defaultPurpose?: PurposeIri } = {}
     podOf: (owner) => Promise.resolve(members.includes(owner) ? podOf(owner) : undefined),
     ownerOf: (storage) => Promise.resolve(members.find((member) => podOf(member) === storage)),
     defaultPurpose: options.defaultPurpose,
+    mayTell: (inbox) => inbox.startsWith('https://'),
   })
   service = await serve(createLwsRoutes({ origin, authenticate: authenticateByWord, access }))
 }
@@ -159,6 +160,12 @@ describe('an access request', () => {
     ['a provider, for two kinds of purposes', 'purposes-mixed', { purposes: [care, research] }, drRossi],
     ['a provider, for a time that is over', 'input-malformed', { until: inDays(-1) }, drRossi],
     ['a provider, for too long', 'input-malformed', { until: inDays(4_000) }, drRossi],
+    [
+      'a provider, to be told in the open',
+      'input-malformed',
+      { inbox: 'http://clinic.example/inbox/' },
+      drRossi,
+    ],
     ['a provider, for a gift of care', 'gift-not-possible', { gift: true }, drRossi],
   ])('is refused to %s', async (_, code, change, as) => {
     // `undefined` as a caller would be the usual one.

@@ -2,18 +2,16 @@ import { isWithin } from '@mutua/sdk/consent/check-grant'
 import type { AccessRequest, Grant } from '@mutua/sdk/consent/grant'
 import { parseAccessDocument, type StatedAccess } from '@mutua/sdk/consent/lws-access'
 import { narrowTerms } from '@mutua/sdk/consent/terms'
-import type { BaseUrl, PurposeIri, ResourceUrl, WebId } from '@mutua/sdk/ids'
+import type { BaseUrl, ResourceUrl, WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { ConsentRecords, Sought } from './consent-records.ts'
 import { endpointOf } from './lws-documents.ts'
-import { soughtOf } from './sought.ts'
+import { soughtOf, type SoughtDeps } from './sought.ts'
 
-export interface GiveDeps {
+export interface GiveDeps extends SoughtDeps {
   readonly origin: BaseUrl
-  readonly now: () => number
   readonly records: Pick<ConsentRecords, 'findRequest' | 'listRequests' | 'give' | 'giveDirectly'>
   readonly podOf: (owner: WebId) => Promise<ResourceUrl | undefined>
-  readonly defaultPurpose: PurposeIri | undefined
 }
 
 /**

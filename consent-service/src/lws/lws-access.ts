@@ -1,6 +1,6 @@
 import type { AccessRequest, Grant } from '@mutua/sdk/consent/grant'
 import { parseAccessDocument } from '@mutua/sdk/consent/lws-access'
-import { parseWebId, type PurposeIri, type ResourceUrl, type WebId } from '@mutua/sdk/ids'
+import { parseWebId, type ResourceUrl, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { ConsentRecords, PageAsked, RecordPage } from './consent-records.ts'
 import { giveAccess } from './give-access.ts'
@@ -10,7 +10,7 @@ import {
   type LwsDocumentsDeps,
   type ServedDocument,
 } from './lws-documents.ts'
-import { soughtOf } from './sought.ts'
+import { soughtOf, type SoughtDeps } from './sought.ts'
 
 /** Who calls; `person` where it is for an organisation. */
 export interface LwsCaller {
@@ -47,12 +47,10 @@ export interface LwsAccess {
   readonly end: (caller: LwsCaller, kind: AccessKind, local: string) => Promise<void>
 }
 
-export interface LwsAccessDeps extends LwsDocumentsDeps {
+export interface LwsAccessDeps extends LwsDocumentsDeps, SoughtDeps {
   readonly records: ConsentRecords
   /** Whose pod has this root. */
   readonly ownerOf: (storage: ResourceUrl) => Promise<WebId | undefined>
-  /** What a request stands for that names no purpose; undefined: it must name one. */
-  readonly defaultPurpose: PurposeIri | undefined
 }
 
 export const openLwsAccess = (deps: LwsAccessDeps): LwsAccess => {

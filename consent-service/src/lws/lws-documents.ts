@@ -52,9 +52,6 @@ export const inboxField = 'http://www.w3.org/ns/ldp#inbox'
 /** Documents are made from the records whenever they are asked for: nothing is stored twice. */
 export const createLwsDocuments = (deps: LwsDocumentsDeps): LwsDocuments => {
   const { origin, now } = deps
-  const storageOf = async (owner: WebId, scope: Grant['scope']): Promise<ResourceUrl> =>
-    (await deps.podOf(owner)) ?? parseResourceUrl(new URL('/', scope.resources[0]).href)
-
   return {
     ofRequest: async (request) => {
       const { id: record, owner, requester, grant } = request
@@ -62,7 +59,7 @@ export const createLwsDocuments = (deps: LwsDocumentsDeps): LwsDocuments => {
       const document = accessDocumentOf(
         {
           kind: 'AccessRequest',
-          storage: await storageOf(owner, request.scope),
+          storage: await storageOf(request, deps),
           assignee: requester,
           ...factsOf(request),
           ...(request.terms?.notBefore === undefined ? {} : { from: request.terms.notBefore }),
@@ -85,7 +82,7 @@ export const createLwsDocuments = (deps: LwsDocumentsDeps): LwsDocuments => {
       const document = accessDocumentOf(
         {
           kind: 'AccessGrant',
-          storage: await storageOf(owner, grant.scope),
+          storage: await storageOf(grant, deps),
           assignee: recipient,
           ...factsOf(grant),
           from,
@@ -98,6 +95,12 @@ export const createLwsDocuments = (deps: LwsDocumentsDeps): LwsDocuments => {
     },
   }
 }
+
+/** The pod that it is about. */
+export const storageOf = async (
+  { owner, scope }: Pick<Grant, 'owner' | 'scope'>,
+  { podOf }: Pick<LwsDocumentsDeps, 'podOf'>,
+): Promise<ResourceUrl> => (await podOf(owner)) ?? parseResourceUrl(new URL('/', scope.resources[0]).href)
 
 /** What requests and grants say alike. */
 const factsOf = ({
@@ -141,8 +144,12 @@ const servedOf = (id: string, document: object, type: string, modified: Instant)
   }
 }
 
+/** @param record address of the request or grant itself */
+export const documentIdOf = (endpoint: string, record: string): string =>
+  `${endpoint}${record.slice(record.lastIndexOf('/') + 1)}`
+
 const idOf = (origin: BaseUrl, kind: AccessKind, record: string): string =>
-  `${endpointOf(origin, kind)}${record.slice(record.lastIndexOf('/') + 1)}`
+  documentIdOf(endpointOf(origin, kind), record)
 
 /** A consent can name a request that was made elsewhere. */
 const requestIdOf = (origin: BaseUrl, request: string): string =>

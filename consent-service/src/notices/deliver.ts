@@ -89,15 +89,18 @@ const bring = async (key: string, signal: AbortSignal, deps: DeliverDeps): Promi
   const delivery = await findDelivery(deps.store, key)
   if (delivery === undefined) return
   const queued = { key, delivery }
-  if (delivery.kind === 'webhook') {
-    const outcome = await callWebhook(delivery, signal, deps)
+  if (delivery.kind !== 'inbox') {
+    const outcome =
+      delivery.kind === 'webhook'
+        ? await callWebhook(delivery, signal, deps)
+        : await callStated(delivery, signal, deps)
     if (signal.aborted && outcome === 'again') return
     await deps.store.write(writesAfter(outcome, queued, deps))
     return
   }
   const inbox = await callInbox(delivery.webId, signal, deps)
   if (signal.aborted && inbox.outcome === 'again') return
-  await deps.inTurn(() => markInbox(queued, inbox, deps))
+  await deps.inTurn(() => markInbox({ key, delivery }, inbox, deps))
 }
 
 const writesAfter = (outcome: Outcome, queued: QueuedDelivery, deps: DeliverDeps): readonly Write[] => {
@@ -134,6 +137,19 @@ const callWebhook = async (
   return outcome
 }
 
+const callStated = async (
+  { to, contentType, body }: Delivery & { kind: 'stated' },
+  signal: AbortSignal,
+  deps: DeliverDeps,
+): Promise<Outcome> =>
+  outcomeOf(
+    await call(deps, to, {
+      headers: { 'content-type': contentType },
+      body: new TextEncoder().encode(body),
+      signal,
+    }),
+  )
+
 const callInbox = async (
   webId: WebId,
   signal: AbortSignal,
@@ -168,7 +184,7 @@ const callInbox = async (
 
 /** Moves the mark of the inbox, and leaves a row in the queue while there is more. */
 const markInbox = async (
-  queued: QueuedDelivery,
+  queued: QueuedDelivery & { readonly delivery: { readonly kind: 'inbox' } },
   { outcome, upTo }: { readonly outcome: Outcome; readonly upTo: number },
   deps: DeliverDeps,
 ): Promise<void> => {

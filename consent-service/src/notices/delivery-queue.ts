@@ -16,6 +16,15 @@ const deliverySchema = z.discriminatedUnion('kind', [
     ordinal: z.number().int().positive(),
     attempts: z.number().int(),
   }),
+  /** One message to an address that was stated with a request, as it is sent. */
+  z.object({
+    kind: z.literal('stated'),
+    id: z.string(),
+    to: z.url(),
+    contentType: z.string(),
+    body: z.string(),
+    attempts: z.number().int(),
+  }),
 ])
 export type Delivery = z.infer<typeof deliverySchema>
 
@@ -64,9 +73,15 @@ export const usualPausesMs: readonly number[] = [
   172_800_000,
 ]
 
-const nameOf = (delivery: Delivery): string =>
-  delivery.kind === 'inbox'
-    ? `inbox.${nameOfPerson(delivery.webId)}`
-    : `webhook.${delivery.webhook}.${ordinalKey(delivery.ordinal)}`
+const nameOf = (delivery: Delivery): string => {
+  switch (delivery.kind) {
+    case 'inbox':
+      return `inbox.${nameOfPerson(delivery.webId)}`
+    case 'webhook':
+      return `webhook.${delivery.webhook}.${ordinalKey(delivery.ordinal)}`
+    case 'stated':
+      return `stated.${delivery.id}`
+  }
+}
 
 const nameOfPerson = (webId: WebId): string => personKey(webId)

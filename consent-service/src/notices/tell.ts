@@ -49,12 +49,18 @@ export interface News {
   }
 }
 
+/** What is sent to an address that was stated with a request, beside what everybody is told. */
+export type StatedNotice = (
+  news: Pick<News['value'], 'kind' | 'at' | 'request' | 'grant'> & { readonly id: string },
+) => Promise<{ readonly to: string; readonly contentType: string; readonly body: string } | undefined>
+
 export interface TellDeps {
   readonly store: Store
   readonly now: () => number
   readonly readNews: (limit: number) => Promise<readonly News[]>
   readonly findGrant: (id: GrantId) => Promise<Grant | undefined>
   readonly webhooks: Pick<Webhooks, 'list'>
+  readonly statedNotice?: StatedNotice
   /** Days within which a recipient must have erased what a consent let them read. */
   readonly eraseDays: number
   /** Least milliseconds between two posts to one inbox: what comes in between goes out together. */
@@ -178,8 +184,12 @@ const planNews = async ({ key, bytes, value }: News, round: Round, deps: TellDep
   const eraseBy = grant === undefined ? undefined : await planErasure(kind, grant, at, round, deps)
   round.require(key, bytes)
   round.add({ key, value: undefined })
+  const id = idOf(key)
+  const stated = await deps.statedNotice?.({ id, kind, at, request, grant })
+  if (stated !== undefined)
+    round.add(enqueue({ kind: 'stated', id, ...stated, attempts: 0 }, instantOf(deps.now())))
   await round.tell([owner, recipient, ...further], {
-    id: idOf(key),
+    id,
     kind,
     at,
     ...(by === undefined ? {} : { by }),

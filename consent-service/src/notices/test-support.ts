@@ -12,6 +12,7 @@ import { origin, type House } from '../grants/test-support.ts'
 import { grantsInForce } from '../grants/grants-in-force.ts'
 import { readNews } from '../grants/records.ts'
 import { openNotices, type Notices } from './open-notices.ts'
+import type { StatedNotice } from './tell.ts'
 import { createWebhooks, type Webhooks } from './webhooks.ts'
 
 export interface ReceivedCall {
@@ -65,6 +66,7 @@ export const openTold = (
     readonly inboxes?: ReadonlyMap<WebId, string>
     readonly pausesMs?: readonly number[]
     readonly inboxPauseMs?: number
+    readonly statedNotice?: StatedNotice
   } = {},
 ): Told => {
   const now = () => house.clock.at
@@ -77,6 +79,7 @@ export const openTold = (
     grantsInForce: () => grantsInForce(store),
     findGrant: async (id) => (await house.grants.findStanding(id))?.grant,
     webhooks,
+    ...(options.statedNotice === undefined ? {} : { statedNotice: options.statedNotice }),
     eraseDays: 30,
     post: createSafePost({ allowLoopback: true }),
     inboxOf: (webId) => Promise.resolve(options.inboxes?.get(webId)),
