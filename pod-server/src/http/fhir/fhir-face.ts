@@ -3,9 +3,11 @@ import { resultParameters } from '../../health/search-query.ts'
 import { capabilityStatement } from '../../health/capability-statement.ts'
 import { answerBundle } from './fhir-batch.ts'
 import { fhirBase, type FhirFace } from './fhir-call.ts'
+import { readEverything } from './fhir-everything.ts'
 import { routeTo, type Interaction } from './fhir-interactions.ts'
 import { readInstance, readInstanceHistory, readInstanceVersion } from './fhir-read.ts'
 import { searchType } from './fhir-search.ts'
+import { readSummary } from './fhir-summary.ts'
 import { createInstance, deleteInstance, updateInstance, type FhirWriteDeps } from './fhir-write.ts'
 import { createSearchCursors } from './search-cursor.ts'
 
@@ -52,6 +54,26 @@ export const createFhirFace = (deps: FhirFaceDeps): FhirFace => {
       pattern: '{type}/{id}/_history',
       told: { level: 'type', code: 'history-instance' },
       answer: readInstanceHistory,
+    },
+    {
+      method: 'GET',
+      pattern: 'Patient/{id}/$everything',
+      told: {
+        level: 'operation',
+        name: 'everything',
+        definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything',
+      },
+      answer: readEverything,
+    },
+    {
+      method: 'GET',
+      pattern: 'Patient/{id}/$summary',
+      told: {
+        level: 'operation',
+        name: 'summary',
+        definition: 'http://hl7.org/fhir/uv/ips/OperationDefinition/summary',
+      },
+      answer: readSummary,
     },
     {
       method: 'POST',
