@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { statusEntrySchema, bitAt, checkStatus, decodeStatusList, isStatusSuccessor } from './status-list.ts'
+import {
+  statusEntrySchema,
+  bitAt,
+  checkStatus,
+  createListDecoder,
+  decodeStatusList,
+  isStatusSuccessor,
+} from './status-list.ts'
 import {
   coop,
   coopDid,
@@ -168,5 +175,58 @@ describe('a later list', () => {
   it('may not clear a bit or shrink', () => {
     expect(isStatusSuccessor(listWith([1, 2]), listWith([2]))).toBe(false)
     expect(isStatusSuccessor(listWith([1], 262_144), listWith([1]))).toBe(false)
+  })
+})
+
+describe('a status list that was unpacked before', () => {
+  const textOf = (set: readonly number[]): string => encodeBits(listWith(set))
+  const ask = async (decode: ReturnType<typeof createListDecoder>, text: string, index: number) => {
+    const bits = await decode(text)
+    return bits === undefined ? undefined : bitAt(bits, index)
+  }
+
+  it('is not unpacked again, and another text is another list, however little it differs', async () => {
+    const decode = createListDecoder()
+    const [earlier, later] = [textOf([1, 42]), textOf([1, 42, 43])]
+    expect(await decode(earlier)).toBe(await decode(earlier))
+    expect([await ask(decode, earlier, 43), await ask(decode, later, 43)]).toEqual([false, true])
+    expect([await ask(decode, later, 42), await ask(decode, earlier, 43)]).toEqual([true, false])
+  })
+
+  it('says what one says that keeps nothing, whatever is asked in which order', async () => {
+    const texts = [[], [0], [1], [0, 1], [131_071], [7, 8, 9]].map(textOf)
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.nat(texts.length - 1), { maxLength: 30 }),
+        fc.integer({ min: 1, max: 4 }),
+        async (asked, most) => {
+          const decode = createListDecoder(most)
+          for (const number of asked) {
+            const text = texts[number] ?? ''
+            expect(await decode(text)).toEqual(await decodeStatusList(text))
+          }
+        },
+      ),
+      { numRuns: 30 },
+    )
+  })
+
+  it('that is none is none each time, and keeps nothing out', async () => {
+    const decode = createListDecoder(1)
+    for (const bad of ['', 'u', 'ubroken', 'nonsense']) expect(await decode(bad)).toBeUndefined()
+    const good = textOf([5])
+    expect(await decode(good)).toBe(await decode(good))
+  })
+
+  it('shows a withdrawal with the list that shows it', async () => {
+    const decode = createListDecoder()
+    const askList = async (set: readonly number[]) => {
+      const jwt = await signed(listCredential(listWith(set)))
+      const { deps } = verifierOf(issuer, () => Promise.resolve(jwt))
+      return checkStatus(entryAt(42), coopDid, { ...deps, now: () => noon, decode })
+    }
+    expect(await askList([1])).toEqual({ kind: 'unset' })
+    expect(await askList([1])).toEqual({ kind: 'unset' })
+    expect(await askList([1, 42])).toEqual({ kind: 'set' })
   })
 })

@@ -58,6 +58,30 @@ export interface StatusDeps extends IssuerKeysOf {
   /** Text of the list credential at this URL; called only after the entry's own signature is verified. Bound its size and time. */
   readonly statusListAt: (url: string) => Promise<string>
   readonly now: () => number
+  /** Who verifies many credentials keeps what was unpacked: `createListDecoder`. Absent: each time anew. */
+  readonly decode?: DecodeStatusList | undefined
+}
+
+/** @returns undefined when it is no list, or unpacks to more than 1 MiB */
+export type DecodeStatusList = (encodedList: string) => Promise<Uint8Array | undefined>
+
+/**
+ * Keeps the lists that were unpacked last, by all of their text: another text is another list, so what is kept is never
+ * out of date. Only what a trusted issuer signed gets in.
+ * @param most lists of 16 KiB; a co-op has three
+ */
+export const createListDecoder = (most = 8): DecodeStatusList => {
+  const kept = new Map<string, Uint8Array>()
+  return async (encodedList) => {
+    const known = kept.get(encodedList)
+    if (known !== undefined) return known
+    const bits = await decodeStatusList(encodedList)
+    if (bits === undefined) return undefined
+    const [oldest] = kept.keys()
+    if (kept.size >= most && oldest !== undefined) kept.delete(oldest)
+    kept.set(encodedList, bits)
+    return bits
+  }
 }
 
 /**
@@ -85,7 +109,7 @@ export const checkStatus = async (
   const at = instantOf(deps.now())
   if (at < validFrom || at >= validUntil) return refused('status-outdated')
   if (credentialSubject.statusPurpose !== entry.statusPurpose) return refused('status-other-purpose')
-  const bits = await decodeStatusList(credentialSubject.encodedList)
+  const bits = await (deps.decode ?? decodeStatusList)(credentialSubject.encodedList)
   if (bits === undefined) return refused('status-malformed')
   if (bits.length * 8 < statusListLength) return refused('status-too-short')
   const bit = bitAt(bits, Number(entry.statusListIndex))
@@ -97,7 +121,7 @@ export const checkStatus = async (
  * Multibase base64url of GZIP (Bitstring Status List v1.0 §3.4) -> bits.
  * @returns undefined when it is something else, or unpacks to more than 1 MiB
  */
-export const decodeStatusList = async (encodedList: string): Promise<Uint8Array | undefined> => {
+export const decodeStatusList: DecodeStatusList = async (encodedList) => {
   if (!/^u[\w-]+$/.test(encodedList)) return undefined
   try {
     return await gunzipBounded(new Uint8Array(base64url.decode(encodedList.slice(1))))
