@@ -94,16 +94,36 @@ const counted = (count: number): number[] => Array.from({ length: count }, (_, p
 
 describe('delivery', () => {
   it('brings every receipt, in order and whole, those from before it began and those after', async () => {
-    await record(700)
+    await record(2_500)
     await open()
-    await until('the old ones', () => accepted.length === 700)
+    await until('the old ones', () => accepted.length === 2_500)
     await record(3)
-    await until('the new ones', () => accepted.length === 703)
-    expect(accepted).toEqual(counted(703))
+    await until('the new ones', () => accepted.length === 2_503)
+    expect(accepted).toEqual(counted(2_503))
     const calls = consent.calls.map(({ body }) => receiptsOf(body))
-    expect(calls.flat()).toEqual(await Array.fromAsync(book.list(0, 1_000)))
-    expect(Math.max(...calls.map((receipts) => receipts.length))).toBeLessThan(500 + 128)
+    expect(calls.flat()).toEqual(await Array.fromAsync(book.list(0, 3_000)))
+    expect(Math.max(...calls.map((receipts) => receipts.length))).toBeLessThan(2_000 + 128)
     expect(consent.calls[0]?.authorization).toBe('Bearer the.service.token')
+  })
+
+  it('sends no more rows at once than are taken', async () => {
+    await record(1)
+    const [row] = await Array.fromAsync(book.listRows(0, 1))
+    const rows = Array.from({ length: 1_200 }, (_, place) => ({ last: place + 1, text: row?.text ?? '' }))
+    const listRows = (after: number) => ({
+      async *[Symbol.asyncIterator]() {
+        yield* rows.filter(({ last }) => last > after)
+      },
+    })
+    const counts: number[] = []
+    consent.answers['/receipts'] = ({ body }) => {
+      counts.push((body as { receipts: unknown[] }).receipts.length)
+      return { status: 200, body: { acceptedUpTo: counts.reduce((sum, count) => sum + count) } }
+    }
+    book = { ...book, listRows }
+    await open()
+    await until('all', () => counts.reduce((sum, count) => sum + count, 0) === 1_200)
+    expect(counts).toEqual([1_000, 200])
   })
 
   it('is quiet when there is nothing to bring, and knows after a restart what was brought', async () => {

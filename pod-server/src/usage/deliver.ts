@@ -5,14 +5,18 @@ import type { Log } from '@mutua/kit/log'
 import { callService } from '@mutua/kit/service-calls'
 import { toBytes, toText, type Store } from '@mutua/kit/store'
 import type { ReceiptBook } from './receipt-book.ts'
+import type { ReceiptRowText } from './receipt-rows.ts'
 
 const answerSchema = z.object({ acceptedUpTo: z.number().int().min(0) })
 /** How far the consent service has taken the receipts, as far as this server knows. */
 export const deliveredKey = 'delivered'
 /** Receipts in one delivery; a row more, since rows go whole. */
-const deliverySize = 500
+const deliverySize = 2_000
+/** As many entries are taken at once, and twice as many bytes. */
+const maxRows = 1_000
+const maxLength = 4_194_304
 /** A full delivery is followed by the next one at once; after a smaller one receipts gather, or each would cost a call. */
-const gatherMs = 100
+const gatherMs = 200
 const maxPauseMs = 5_000
 /** After a refusal nothing changes by itself: somebody has to look. */
 const refusedMs = 30_000
@@ -46,7 +50,7 @@ export const openDelivery = async (deps: {
   })
 
   const ship = async (): Promise<'shipped' | 'shipped-full' | 'idle' | 'refused'> => {
-    const rows = await Array.fromAsync(book.listRows(delivered, deliverySize))
+    const { rows, isFull } = await readPortion(book, delivered)
     const sentUpTo = rows.at(-1)?.last
     if (sentUpTo === undefined) return 'idle'
     const response = await callService(deps.consentService, '/receipts', {
@@ -72,7 +76,6 @@ export const openDelivery = async (deps: {
       )
       return 'refused'
     }
-    const isFull = sentUpTo - delivered >= deliverySize
     delivered = acceptedUpTo
     await store.write([{ key: deliveredKey, value: toBytes(String(delivered)) }])
     return isFull ? 'shipped-full' : 'shipped'
@@ -131,4 +134,19 @@ export const openDelivery = async (deps: {
       await running
     },
   }
+}
+
+const readPortion = async (
+  book: Pick<ReceiptBook, 'listRows'>,
+  after: number,
+): Promise<{ rows: readonly ReceiptRowText[]; isFull: boolean }> => {
+  const rows: ReceiptRowText[] = []
+  let length = 0
+  for await (const row of book.listRows(after, deliverySize)) {
+    rows.push(row)
+    length += row.text.length
+    if (rows.length === maxRows || length > maxLength || row.last >= after + deliverySize)
+      return { rows, isFull: true }
+  }
+  return { rows, isFull: false }
 }
