@@ -204,7 +204,9 @@ describe('a consent of Linked Web Storage', () => {
   test('is told of at the inbox that was stated with the request', async () => {
     await using receiver = await openReceiver()
     const wished = reading([await put('seven/letter.txt')])
-    await lws(doctor).request({ ...wished, inbox: `${receiver.url}/inbox/` })
+    const asked = await lws(doctor).request({ ...wished, inbox: `${receiver.url}/inbox/` })
+    const there = `${coop.consentService.baseUrl}/vc/${localOf(asked.served.id)}`
+    expect((await getAccessRequest(there, inrupt(anna))).id).toBe(there)
     const given = await lws(anna).give(wished)
     expect(given.stated.inbox).toBe(`${receiver.url}/inbox/`)
     await expectSoon(() => receiver.calls.length).toBe(1)

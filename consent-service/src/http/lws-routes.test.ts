@@ -196,6 +196,15 @@ describe('an access request', () => {
     }
   })
 
+  it.each(['..%2f..%2fgrants', '%00', 'x'.repeat(4_000), 'AAAAAAAAAAAAAAAAAAAAA%2f', '__proto__'])(
+    'has no address such as %s',
+    async (local) => {
+      for (const kind of ['requests', 'grants'])
+        for (const method of ['GET', 'DELETE'])
+          expect(await call(`/lws/${kind}/${local}`, { as: anna, method })).toMatchObject({ status: 404 })
+    },
+  )
+
   it('cannot be taken back when it was decided', async () => {
     const id = await asked()
     await give()
@@ -244,6 +253,7 @@ describe('an access grant', () => {
       { assignee: drVerdi },
       { until: inDays(91) },
       { modes: ['read', 'append'] },
+      { purposes: [research] },
     ]
     for (const change of other) {
       const { json } = await give(change)
@@ -269,17 +279,20 @@ describe('an access grant', () => {
   })
 
   it('to make documents is less than one to write them', async () => {
-    await house.grants.ask(drRossi, {
-      owner: anna,
-      purpose: care,
-      resources: [glucose],
-      modes: ['write'],
-      validUntil: inDays(90),
-    })
+    const asksToWrite = () =>
+      house.grants.ask(drRossi, {
+        owner: anna,
+        purpose: care,
+        resources: [glucose],
+        modes: ['write'],
+        validUntil: inDays(90),
+      })
+    await asksToWrite()
     const { json } = await give({ modes: ['append'], terms: { changes: ['create'] } })
     const { stated: back } = parseServedAccess(json, 'AccessGrant')
     expect(json['access']).toMatchObject([{ action: ['create'] }])
     expect(back.request).toBeDefined()
+    await asksToWrite()
     // Adding to documents cannot be said in the mode that was asked for, so this is a consent of its own.
     const added = parseServedAccess((await give({ modes: ['append'] })).json, 'AccessGrant')
     expect(added.stated.request).toBeUndefined()

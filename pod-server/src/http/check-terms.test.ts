@@ -74,6 +74,13 @@ describe('a consent for one way of writing', () => {
     expect(await outcomeOf(remover, document, remove)).toBe('done')
   })
 
+  it('makes one thing once, however many come at the same time', async () => {
+    const maker = await withTerms({ changes: ['create'] })
+    const outcomes = await Promise.all(Array.from({ length: 8 }, () => outcomeOf(maker, absent, put)))
+    expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(1)
+    expect(new Set(outcomes)).not.toContain('internal')
+  })
+
   it('keeps the conditions of the client', async () => {
     const editor = await withTerms({ changes: ['modify'] })
     const guarded = { ...put, headers: { ...turtle, 'if-match': '"another"' } }

@@ -195,6 +195,35 @@ describe('an access request of Linked Web Storage', () => {
     })
   })
 
+  it('is read or refused in words, whatever comes', () => {
+    const places = ['@context', 'type', 'storage', 'access', 'inbox', 'https://a.example/x', 'constructor']
+    const inPolicy = ['type', 'action', 'assignee', 'target', 'constraint', '__proto__']
+    const anything = fc.oneof(
+      fc.jsonValue({ maxDepth: 4 }),
+      fc.constantFrom(storage, context, 'read', [policy], policy.target, policy.constraint),
+    )
+    const changed = (names: readonly string[], whole: object) =>
+      fc
+        .dictionary(fc.constantFrom(...names), anything, { maxKeys: 2 })
+        .map((part) => ({ ...whole, ...part }))
+    const documents = fc.oneof(
+      anything,
+      changed(places, request),
+      changed(inPolicy, policy).map((one) => ({ ...request, access: [one] })),
+      changed(['leftOperand', 'operator', 'rightOperand'], { leftOperand: 'dateTime', operator: 'lteq' }).map(
+        (constraint) => ({ ...request, access: [{ ...policy, constraint: [constraint] }] }),
+      ),
+    )
+    fc.assert(
+      fc.property(documents, (document) => {
+        expect(['taken', 'input-malformed', 'context-unknown', 'access-not-enforceable']).toContain(
+          codeOf(document),
+        )
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
   it('says nothing back of what it refuses', () => {
     const secret = 'Anna-Rossi-1961'
     for (const document of [
