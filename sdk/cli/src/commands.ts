@@ -13,6 +13,14 @@ import {
   delegateRefuse,
 } from './commands/delegations.ts'
 import { doctor } from './commands/doctor.ts'
+import {
+  emergencyJudge,
+  emergencyReview,
+  emergencyTold,
+  emergencyTrust,
+  emergencyUntold,
+} from './commands/emergency-review.ts'
+import { emergencyList, emergencyObject, emergencyOpen, emergencyRule } from './commands/emergency.ts'
 import { credential, grants, pause, resume, undo, withdraw } from './commands/grants.ts'
 import { guardianAdd, guardianConfirm, guardianEnd, guardianList } from './commands/guardianships.ts'
 import { keysRenew } from './commands/keys.ts'
@@ -20,11 +28,14 @@ import { signingKeyKill, signingKeyRenew, signingKeys } from './commands/signing
 import { erased, erasures, notices, webhookAdd, webhookDelete, webhookList } from './commands/notices.ts'
 import {
   organisationAdd,
+  organisationAdministrators,
+  organisationEnd,
   organisationList,
   staffAdd,
   staffLeave,
   staffList,
 } from './commands/organisations.ts'
+import { passcodeCancel, passcodeCreate, passcodeList, passcodeRedeem } from './commands/passcodes.ts'
 import { podHidden, podHide, podUnhide } from './commands/pod-hidden.ts'
 import { podImport } from './commands/pod-import.ts'
 import { podRestore, podTrash, podUsage, podVersions } from './commands/pod-versions.ts'
@@ -61,6 +72,10 @@ export const commands: readonly Command[] = [
   grant,
   refuse,
   give,
+  passcodeCreate,
+  passcodeList,
+  passcodeCancel,
+  passcodeRedeem,
   grants,
   credential,
   consentReceipt,
@@ -90,6 +105,8 @@ export const commands: readonly Command[] = [
   providerList,
   organisationAdd,
   organisationList,
+  organisationAdministrators,
+  organisationEnd,
   staffAdd,
   staffList,
   staffLeave,
@@ -97,6 +114,15 @@ export const commands: readonly Command[] = [
   guardianConfirm,
   guardianList,
   guardianEnd,
+  emergencyRule,
+  emergencyOpen,
+  emergencyList,
+  emergencyObject,
+  emergencyReview,
+  emergencyJudge,
+  emergencyUntold,
+  emergencyTold,
+  emergencyTrust,
   resolutionRecord,
   resolutionList,
   tariffAdopt,

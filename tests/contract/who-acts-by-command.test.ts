@@ -1,0 +1,94 @@
+import { parseResourceUrl, type WebId } from '@mutua/sdk/ids'
+import { createPodClient } from '@mutua/sdk/clients/pod-client'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createCommandLine, type CommandLine } from '../support/command-line.ts'
+import { addMember, createPerson, openCoop, type Coop, type Person } from '../support/coop.ts'
+
+let coop: Coop
+let anna: Person
+let dario: Person
+let as: (person: Person) => CommandLine
+let resource: string
+
+beforeAll(async () => {
+  coop = await openCoop()
+  anna = await addMember(coop, 'anna', 1)
+  dario = await createPerson(coop.podServer.baseUrl, 'dario')
+  as = ({ credentials }) =>
+    createCommandLine(
+      {
+        MUTUA_POD_SERVER: coop.podServer.baseUrl,
+        MUTUA_CONSENT_SERVICE: coop.consentService.baseUrl,
+        MUTUA_CLIENT_ID: credentials.clientId,
+        MUTUA_CLIENT_SECRET: credentials.clientSecret,
+        MUTUA_HOME: coop.homes.consent,
+      },
+      coop.homes.consent,
+    )
+  resource = `${anna.pod}health/summary/allergies.txt`
+  await createPodClient({ podServer: coop.podServer.baseUrl, fetch: anna.fetch }).put(
+    parseResourceUrl(resource),
+    { body: 'penicillin', contentType: 'text/plain' },
+  )
+}, 120_000)
+afterAll(() => coop[Symbol.asyncDispose]())
+
+/** What a command that must succeed prints, without the line's end. */
+const done = async (person: Person, words: readonly string[], input?: string): Promise<string> => {
+  const run = await as(person)(words, input)
+  expect(run.code, run.said).toBe(0)
+  return run.out.trim()
+}
+
+test('a code goes from one terminal to another and becomes a consent for today', async () => {
+  const made = ['passcode', 'create', '--resource', resource, '--purpose', 'PrimaryCareManagement']
+  const code = await done(anna, [...made, '--for', 'today', '--minutes', '15'])
+  expect(code).toMatch(/^[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{3}$/)
+  expect((await as(anna)([...made, '--for', 'tomorrow'])).code).toBe(2)
+  expect((await as(anna)([...made, '--for', 'today', '--until', '2026-12-31'])).code).toBe(2)
+  expect((await as(anna)([...made, '--for', 'today', '--minutes', '1'])).code).toBe(2)
+  const grant = await done(dario, ['passcode', 'redeem'], `${code.toLowerCase()}\n`)
+  expect(await done(dario, ['read', resource, '--grant', grant])).toBe('penicillin')
+  expect(await done(anna, ['passcode', 'list'])).toContain(dario.webId)
+  const again = await as(dario)(['passcode', 'redeem'], code)
+  expect([again.code, again.said]).toEqual([1, expect.stringContaining('passcode-refused')])
+  const other = await done(anna, [...made, '--for', 'visit', '--json'])
+  const { passcode } = JSON.parse(other) as { passcode: { id: string } }
+  await done(anna, ['passcode', 'cancel', passcode.id])
+  const given = ['give', dario.webId, '--resource', resource, '--purpose', 'PrimaryCareManagement']
+  expect(await done(anna, [...given, '--for', 'month'])).toContain('/grants/')
+})
+
+test('an emergency is opened, read, objected to and judged by command', async () => {
+  const { officer } = coop
+  const hospital = await done(officer, [
+    ...['organisation', 'add', '--name', 'Ospedale', '--administrator', officer.webId],
+  ])
+  const staff = ['staff', 'add', hospital, '--web-id', dario.webId, '--name', 'Dario', '--role', 'nurse']
+  await done(officer, staff)
+  await done(officer, ['emergency', 'trust', hospital])
+  expect(await done(dario, ['emergency', 'trust'])).toBe(hospital)
+  expect(await done(anna, ['emergency', 'rule'])).toBe(`${anna.pod}health/summary/`)
+  await done(anna, ['emergency', 'rule', '--allow', '--resource', resource])
+  const open = (owner: WebId) => [
+    ...['emergency', 'open', '--owner', owner, '--reason', 'life-at-risk', '--acting-for', hospital],
+  ]
+  expect((await as(dario)(open(anna.webId), 'short')).code).toBe(2)
+  const access = await done(dario, open(anna.webId), 'Anaphylactic shock in the waiting room.\n')
+  expect(await done(dario, ['read', resource, '--grant', access])).toBe('penicillin')
+  expect(await done(dario, ['emergency', 'list', '--acting-for', hospital])).toContain(access)
+  expect(await done(anna, ['emergency', 'list'])).toContain('immediate danger to life')
+  await done(anna, ['emergency', 'object', access, '--text-stdin'], 'It was a cold.')
+  await done(anna, ['withdraw', access])
+  expect((await as(dario)(['read', resource, '--grant', access])).code).toBe(1)
+  await done(officer, ['emergency', 'judge', access, '--verdict', 'not-justified'], 'It was a cold.')
+  expect(await done(officer, ['emergency', 'review'])).toContain('not-justified')
+  expect(await done(officer, ['emergency', 'review', '--overdue'])).not.toContain(access)
+  expect(await done(officer, ['emergency', 'untold'])).not.toContain(access)
+  const told = await as(officer)(['emergency', 'told', access, '--by', 'phone'])
+  expect([told.code, told.said]).toEqual([1, expect.stringContaining('emergency-told')])
+  await done(anna, ['emergency', 'rule', '--forbid'])
+  const forbidden = await as(dario)(open(anna.webId), 'Found on the stairs, does not answer.')
+  expect([forbidden.code, forbidden.said]).toEqual([1, expect.stringContaining('emergency-not-possible')])
+  await done(officer, ['emergency', 'trust', hospital, '--end'])
+}, 60_000)
