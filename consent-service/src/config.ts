@@ -31,6 +31,8 @@ export interface ConsentServiceConfig {
   readonly podServers: readonly BaseUrl[]
   /** Origins on an inner network that may be called for a WebID or an issuer, besides the pod servers. */
   readonly outsideOrigins: readonly BaseUrl[]
+  /** DIDs whose credentials are verified besides the co-op's own. */
+  readonly trustedIssuers: ReadonlySet<string>
   readonly officers: ReadonlySet<WebId>
   /** Whether people who are in no directory may ask members, and have signed what is about no member's pod. */
   readonly mayAnybodyAsk: boolean
@@ -74,6 +76,11 @@ const listOf = <Output>(item: z.ZodType<Output, string>) =>
     .pipe(z.array(item))
 
 /** `own=broader`, two IRIs; an own one has no `=` in it. */
+const trustedIssuerSchema = z
+  .string()
+  .max(4_096)
+  .regex(/^did:(?:web|webvh|jwk|key):\S+$/, 'must be a did:web, did:webvh, did:jwk or did:key')
+
 const narrowerPurposeSchema = z
   .string()
   .transform((text) => ({
@@ -102,6 +109,7 @@ const schema = z
     CONSENT_HOME: z.string().min(1).default(join('.mutua', 'consent-service')),
     CONSENT_POD_SERVERS: listOf(baseUrlSchema).prefault('http://localhost:3000'),
     CONSENT_OUTSIDE_ORIGINS: listOf(baseUrlSchema).prefault(''),
+    CONSENT_TRUSTED_ISSUERS: listOf(trustedIssuerSchema).prefault(''),
     CONSENT_OFFICERS: listOf(webIdSchema).prefault(''),
     CONSENT_REQUESTS_FROM: z.enum(['providers', 'anybody']).default('providers'),
     CONSENT_PURPOSES: listOf(narrowerPurposeSchema).prefault(''),
@@ -145,6 +153,7 @@ const schema = z
     ),
     podServers: env.CONSENT_POD_SERVERS,
     outsideOrigins: env.CONSENT_OUTSIDE_ORIGINS,
+    trustedIssuers: new Set(env.CONSENT_TRUSTED_ISSUERS),
     officers: new Set(env.CONSENT_OFFICERS),
     mayAnybodyAsk: env.CONSENT_REQUESTS_FROM === 'anybody',
     purposes: env.CONSENT_PURPOSES,

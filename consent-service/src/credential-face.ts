@@ -7,13 +7,15 @@ import { grantIdSchema, instantOf, type BaseUrl, type GrantId, type WebId } from
 import { Problem } from '@mutua/sdk/problem'
 import { multikeyOf } from '@mutua/kit/did/multikey'
 import { createDidResolver, findDidKey } from '@mutua/kit/did/resolve-did'
+import type { SafeFetch } from '@mutua/kit/safe-fetch'
 import { createCanonize, createExpandRoot } from './credentials/canonical-graph.ts'
 import { consentContext } from './credentials/consent-context.ts'
 import { cryptoKeyOf } from './credentials/crypto-key.ts'
 import { addProof, type JsonObject, type ProofPurpose } from './credentials/data-integrity.ts'
 import { createDocumentLoader } from './credentials/document-loader.ts'
 import { createTokenStatusList } from './credentials/token-status-list.ts'
-import { verifyCredential, type CredentialVerifierDeps } from './credentials/verify-credential.ts'
+import { createStatusOfOthers } from './credentials/status-of-others.ts'
+import { issuerOf, verifyCredential, type CredentialVerifierDeps } from './credentials/verify-credential.ts'
 import { verifyPresentation } from './credentials/verify-presentation.ts'
 import { issueWalletCredential } from './credentials/wallet-credential.ts'
 import type { Grants } from './grants/grants.ts'
@@ -42,11 +44,21 @@ export interface CredentialFaceDeps {
   >
   readonly changes: () => number
   readonly authenticate: AuthenticateCaller
+  /** Whose credentials are verified besides the co-op's own. Absent: nobody's, and nothing is ever fetched. */
+  readonly others?:
+    | {
+        readonly trustedIssuers: ReadonlySet<string>
+        readonly fetch: SafeFetch
+        /** Where a DID or a list of this machine may be read without https: in development. */
+        readonly allowLoopback: boolean
+      }
+    | undefined
 }
 
 /**
  * The co-op as an issuer and verifier of credentials: VC Data Model 2.0 as `vc+jwt` and with an eddsa-rdfc-2022 proof, and
- * SD-JWT VC for wallets. It verifies what it issued itself, against its own records, and asks nobody.
+ * SD-JWT VC for wallets. It verifies what it issued itself, against its own records, and asks nobody; and what issuers on
+ * the list of the deployment have signed, by their DIDs and their status lists.
  */
 export const openCredentialFace = (deps: CredentialFaceDeps): readonly Router[] => {
   const { origin, now } = deps
@@ -140,15 +152,27 @@ const createIssue = (deps: CredentialFaceDeps) => {
 
 const signedSchema = z.looseObject({ proof: z.looseObject({ verificationMethod: z.string() }) })
 
-/** Trusts the co-op's own identity to assert, and for presentations whoever the holder's `did:key` is. */
+/**
+ * Trusts the co-op's own identity to assert, those whom the deployment names, and for presentations whoever the holder's
+ * `did:key` is. For nobody else is anything fetched.
+ */
 const createOwnVerifier = (deps: CredentialFaceDeps): CredentialVerifierDeps => {
   const { origin, keys, now } = deps
   const loader = createDocumentLoader(ownContexts(origin))
-  const resolveDid = createDidResolver({ fetch: nothingIsFetched, now, isTrusted: () => false })
+  const { others } = deps
+  const isTrusted = (did: string): boolean => others?.trustedIssuers.has(did) === true
+  const resolveDid = createDidResolver({
+    fetch: others?.fetch ?? nothingIsFetched,
+    now,
+    isTrusted,
+    schemeOf: (host) =>
+      others?.allowLoopback === true && /^(?:localhost|127\.0\.0\.1)(?::|$)/.test(host) ? 'http' : 'https',
+  })
   const findKey = async (id: string, purpose: ProofPurpose): Promise<KeyObject | undefined> => {
     const did = id.slice(0, id.indexOf('#'))
     const own = purpose === 'assertionMethod' && did === keys.did
-    if (!own && !(purpose === 'authentication' && did.startsWith('did:key:'))) return undefined
+    const isHolder = purpose === 'authentication' && did.startsWith('did:key:')
+    if (!own && !isHolder && !(purpose === 'assertionMethod' && isTrusted(did))) return undefined
     try {
       const document = own ? ownDocument(keys) : await resolveDid(did)
       const jwk = findDidKey(document, { id, purpose, at: now() })
@@ -157,15 +181,21 @@ const createOwnVerifier = (deps: CredentialFaceDeps): CredentialVerifierDeps => 
       return undefined
     }
   }
-  return {
+  const verifier = {
     canonize: createCanonize(loader),
     expandRoot: createExpandRoot(loader),
     findKey,
-    speaksFor: (method, speaker) => method.startsWith(`${speaker}#`),
-    // The records are nearer than any list, and say more.
-    statusFault: () => Promise.resolve(undefined),
-    recordFault: (document) => recordFault(document, deps),
+    speaksFor: (method: string, speaker: string) => method.startsWith(`${speaker}#`),
     now,
+  }
+  const statusOfOthers = createStatusOfOthers({ fetch: others?.fetch ?? nothingIsFetched, now, verifier })
+  return {
+    ...verifier,
+    // Of our own the records are nearer than any list, and say more.
+    statusFault: (entry, issuer) =>
+      issuer === keys.did ? Promise.resolve(undefined) : statusOfOthers(entry, issuer),
+    recordFault: (document) =>
+      issuerOf(document) === keys.did ? recordFault(document, deps) : Promise.resolve(undefined),
   }
 }
 

@@ -348,7 +348,14 @@ await runService('consent-service', async (opened) => {
       }),
       ...accessFace.rooms,
       ...lwsFace.rooms,
-      ...openCredentialFace({ origin, now, keys, grants: consents, changes: feed.head, authenticate }),
+      ...openCredentialFace({
+        ...{ origin, now, keys, grants: consents, changes: feed.head, authenticate },
+        others: {
+          trustedIssuers: config.trustedIssuers,
+          fetch: safeFetch,
+          allowLoopback: isLoopback(origin),
+        },
+      }),
       createFeedRoutes({ authenticateService, feed }),
       createEndedGrantRoutes({ ...grants, authenticateService }),
       createUmaRoutes({
