@@ -11,6 +11,11 @@ import { createConsentClient } from '@mutua/sdk/clients/consent-client'
 import { openConsentedReader } from '@mutua/sdk/clients/consented-read'
 import { signIn } from '@mutua/sdk/clients/dpop-session'
 import { createLwsClient, findAccessEndpoints, type AccessEndpoints } from '@mutua/sdk/clients/lws-client'
+import {
+  actingFor,
+  actingForOrganisation,
+  createOrganisationClient,
+} from '@mutua/sdk/clients/organisation-client'
 import type { StatedAccess } from '@mutua/sdk/consent/lws-access'
 import { instantOf, parseGrantId, parseRequestId, parseResourceUrl, type ResourceUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
@@ -19,6 +24,7 @@ import {
   addMember,
   addProvider,
   careByFamilyDoctor,
+  createPerson,
   openCoop,
   type Coop,
   type Person,
@@ -219,6 +225,35 @@ describe('a consent of Linked Web Storage', () => {
     await expectSoon(() => receiver.calls.length).toBe(2)
     const inside = { ...wished, inbox: 'http://169.254.169.254/inbox/' }
     expect(await refusalOf(lws(doctor).request(inside))).toBe('input-malformed')
+  })
+
+  test('is asked for an organisation by one of its people, and by nobody else in its name', async () => {
+    const { consentService, podServer } = coop
+    const organisations = (person: Person) =>
+      createOrganisationClient({ consentService: consentService.baseUrl, fetch: person.fetch })
+    const ada = await createPerson(podServer.baseUrl, 'ada')
+    const nora = await createPerson(podServer.baseUrl, 'nora')
+    const made = await organisations(coop.officer).admit({ name: 'Studio', administrators: [ada.webId] })
+    await organisations(ada).join(made.id, { webId: nora.webId, displayName: 'nora', role: 'nurse' })
+    const forStudio = (person: Person) =>
+      createLwsClient({ endpoints, fetch: actingForOrganisation(person.fetch, made.id) })
+    const wished = reading([await put('eight/letter.txt')], { assignee: made.id })
+    expect(await refusalOf(forStudio(nurse).request(wished))).toBe('staff-only')
+    expect(await refusalOf(lws(nora).request(wished))).toBe('requester-only')
+    const asked = await forStudio(nora).request(wished)
+    const given = await lws(anna).give(wished)
+    expect(given.stated).toMatchObject({ assignee: made.id, request: asked.served.id })
+    expect(await outcomeOf(wished.resources[0] ?? anna.pod, nora)).toBe('hello')
+    expect(await outcomeOf(wished.resources[0] ?? anna.pod, nurse)).toBe('request_denied')
+    expect((await forStudio(nora).grants()).map(({ served }) => served.id)).toEqual([given.served.id])
+    expect(await lws(nora).grants()).toEqual([])
+    // Here nobody acts for a member.
+    const acting = { consentService: consentService.baseUrl, webId: anna.webId }
+    const asAnna = createLwsClient({ endpoints, fetch: actingFor(nora.fetch, acting) })
+    expect(await refusalOf(asAnna.end(given.served.id))).toBe('mandate-missing')
+    expect(await refusalOf(asAnna.give(wished))).toBe('mandate-missing')
+    await lws(anna).end(given.served.id)
+    expect(await outcomeOf(wished.resources[0] ?? anna.pod, nora)).toBe('request_denied')
   })
 
   test('is nobody’s to see, take or end but its parties’', async () => {
