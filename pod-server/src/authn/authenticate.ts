@@ -15,6 +15,8 @@ export interface CallerRequest extends SolidRequest {
   readonly origin?: string | undefined
   /** Canonical address of what the request is for, if it lies in a pod. @throws {Problem} `path-invalid` */
   readonly resource?: () => ResourceUrl | undefined
+  /** Told when the token says that it is for a consent, before any of it is believed. */
+  readonly onConsentToken?: (() => void) | undefined
 }
 
 export const createAuthenticate =
@@ -22,7 +24,10 @@ export const createAuthenticate =
   async (request) => {
     const { origin } = request
     if (request.authorization === undefined) return { kind: 'anonymous', origin }
-    if (unverifiedType(request.authorization) === consentTokenType) return deps.verifyConsentToken(request)
+    if (unverifiedType(request.authorization) === consentTokenType) {
+      request.onConsentToken?.()
+      return deps.verifyConsentToken(request)
+    }
     const caller = await deps.solidOidc(request)
     if (caller === undefined) return { kind: 'anonymous', origin }
     const { webId, clientId, issuer } = caller

@@ -5,12 +5,17 @@ import type { CallerRequest } from '../authn/authenticate.ts'
 import { parsePodPath, urlOf } from '../resources/pod-path.ts'
 
 /** What authentication needs of a request. The URL is built on the configured origin: a Host header is attacker-controlled. */
-export const callerRequest = (request: Request, origin: BaseUrl): CallerRequest => ({
+export const callerRequest = (
+  request: Request,
+  origin: BaseUrl,
+  onConsentToken?: () => void,
+): CallerRequest => ({
   authorization: request.headers.authorization,
   proofs: headerValues(request.rawHeaders, 'dpop'),
   method: request.method,
   origin: request.headers.origin,
   url: `${origin}${request.originalUrl}`,
+  onConsentToken,
   resource: () => (isServerOwn(request.path) ? undefined : urlOf(origin, parsePodPath(request.originalUrl))),
 })
 

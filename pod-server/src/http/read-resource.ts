@@ -44,7 +44,10 @@ export const readResource = (deps: ReadDeps): RequestHandler => {
     const at = deps.now()
     const target = parsePodPath(request.originalUrl)
     using watch = deps.answers?.watch(target)
-    const caller = await deps.authenticate(callerRequest(request, deps.origin))
+    // Receipts of one moment are written together: those that are there wait a little for what this may become.
+    using coming = new DisposableStack()
+    const expect = (): void => void coming.use(deps.book.expect())
+    const caller = await deps.authenticate(callerRequest(request, deps.origin, expect))
     const decision = await deps.decide({ caller, target, mode: 'read', at })
     const note = (code: string) => deps.noteRefusal({ caller, target, at }, code)
     if (decision.kind === 'refuse')
@@ -54,7 +57,10 @@ export const readResource = (deps: ReadDeps): RequestHandler => {
     const asked = askedBy(request, { caller, basis, access })
     const ready = asked === undefined ? undefined : deps.answers?.find(target, asked)
     if (ready !== undefined)
-      return await noting(sendAgain(response, ready, { request, caller, basis, target, at }, deps), note)
+      return await noting(
+        sendAgain(response, ready, { request, caller, basis, target, at, coming }, deps),
+        note,
+      )
     const resource = await deps.acrDocuments.complete(target, await deps.pods.find(target))
     if (resource === undefined) throw new Problem('not-found', 'There is nothing at this address.')
     await noting(checkTermsOfReading(basis, resource, deps), note)
@@ -65,7 +71,7 @@ export const readResource = (deps: ReadDeps): RequestHandler => {
     await using source = leavesBody(request, selection) ? await representation.open() : undefined
     // Receipt before bytes: a crash in between charges a use that never left; the reverse would hide one that did.
     const { hash } = source ?? representation
-    const use = { request, caller, basis, target, hash, selection, at }
+    const use = { request, caller, basis, target, hash, selection, at, coming }
     const receipt = await noting(recordUse(use, deps), note)
     const { modified } = resource
     await setResourceHeaders(response, { target, caller, modified, access }, deps)
@@ -120,6 +126,8 @@ interface ReadOutcome {
   readonly hash: Sha256
   readonly selection: LeavingSelection
   readonly at: Instant
+  /** That the receipt may be on its way. */
+  readonly coming: Disposable
 }
 
 type LeavingSelection = Exclude<Selection, { kind: 'unsatisfiable' }>
@@ -129,9 +137,9 @@ const leavesBody = (request: Request, { kind }: Selection): boolean =>
 
 /** Only a use under consent leaves a receipt: what the owner does, and what is public, is nobody's to count. */
 const recordUse = async (read: ReadOutcome, { book, origin }: ReadDeps): Promise<ReceiptBody | undefined> => {
-  const { request, caller, basis, target, hash, selection, at } = read
+  const { request, caller, basis, target, hash, selection, at, coming } = read
   if (basis.kind !== 'consent' || caller.kind !== 'consent') return undefined
-  return book.record({
+  const recorded = book.record({
     grant: basis.grant,
     tariff: basis.tariff,
     client: caller.clientId,
@@ -146,6 +154,8 @@ const recordUse = async (read: ReadOutcome, { book, origin }: ReadDeps): Promise
     idempotencyKey: idempotencyKeyOf(request),
     at,
   })
+  coming[Symbol.dispose]()
+  return recorded
 }
 
 /** The same steps, with what was read before: receipt before bytes. */

@@ -1,5 +1,5 @@
 import { randomBytes, sign } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
+import { setImmediate, setTimeout as pause } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { instantOf, parseResourceUrl, parseSha256, parseWebId } from '@mutua/sdk/ids'
@@ -28,8 +28,13 @@ let level: TestStore
 let key: ServiceKey
 let book: ReceiptBook
 
-const open = (store: Store = level.store): Promise<ReceiptBook> =>
-  openReceiptBook({ store, key, podServer: origin })
+const open = (store: Store = level.store, longestGatheringMs?: number): Promise<ReceiptBook> =>
+  openReceiptBook({
+    store,
+    key,
+    podServer: origin,
+    ...(longestGatheringMs === undefined ? {} : { longestGatheringMs }),
+  })
 
 beforeEach(async () => {
   level = await openTestStore()
@@ -179,6 +184,51 @@ describe('the chain of receipts', () => {
     expect(new Set(receipts.map(({ signature }) => signature)).size).toBe(1)
     for (const receipt of receipts)
       expect(await verifyReceiptSignature(receipt, publicKeyOf(await publicKeys()))).toBe(true)
+  })
+
+  const groups = async (): Promise<number[]> =>
+    (await Array.fromAsync(book.listRows(0, 1_000))).map(({ last }) => last)
+
+  it('is signed once for a use that has come and for one that is on its way', async () => {
+    book = await open(level.store, 60_000)
+    const coming = book.expect()
+    const first = book.record(use())
+    for (let turn = 0; turn < 5; turn += 1) await setImmediate()
+    const second = book.record(use())
+    coming[Symbol.dispose]()
+    await Promise.all([first, second])
+    expect(await groups()).toEqual([2])
+  })
+
+  it('waits for nobody who has gone away, nor for one who does not come', async () => {
+    const patient = await open(level.store, 60_000)
+    const gone = patient.expect()
+    gone[Symbol.dispose]()
+    await patient.record(use())
+    book = await open()
+    using _never = book.expect()
+    await book.record(use())
+    expect(await groups()).toEqual([1, 2])
+  })
+
+  it('waits for one that is on its way, whatever has been given up twice', async () => {
+    book = await open(level.store, 60_000)
+    const [gone, coming] = [book.expect(), book.expect()]
+    gone[Symbol.dispose]()
+    gone[Symbol.dispose]()
+    const first = book.record(use())
+    for (let turn = 0; turn < 5; turn += 1) await setImmediate()
+    const second = book.record(use())
+    coming[Symbol.dispose]()
+    await Promise.all([first, second])
+    expect(await groups()).toEqual([2])
+  })
+
+  it('waits no more when a group is full', async () => {
+    book = await open(level.store, 60_000)
+    using _never = book.expect()
+    await Promise.all(Array.from({ length: 256 }, () => book.record(use())))
+    expect(await groups()).toEqual([128, 256])
   })
 
   it('rests in rows that are handed on as they are', async () => {

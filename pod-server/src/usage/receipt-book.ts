@@ -52,6 +52,11 @@ export interface ReceiptBook {
    *   `grant-frequency-reached` when the terms of the grant leave no more, and then nothing is written
    */
   record(use: Use): Promise<ReceiptBody>
+  /**
+   * Says that a use may be on its way, until it is disposed of. Those that have come wait for it, but not for long: a
+   * signature and a write cost as much as ten reads.
+   */
+  expect(): Disposable
   /** Receipts after a position, in order. */
   list(after: number, limit: number): AsyncIterable<Receipt>
   /** The rows that hold everything after a position, in order, as text: whole ones, as many as hold `count` receipts. */
@@ -72,8 +77,10 @@ export const openReceiptBook = async (deps: {
   store: Store
   key: ServiceKey
   podServer: BaseUrl
+  /** How long those that have come wait for those that are on their way, at most. */
+  longestGatheringMs?: number
 }): Promise<ReceiptBook> => {
-  const { store, key, podServer } = deps
+  const { store, key, podServer, longestGatheringMs = 4 } = deps
   const listeners: (() => void)[] = []
   const inFlight = new Map<string, Promise<ReceiptBody>>()
   const limits = createUseLimits({ store })
@@ -84,6 +91,9 @@ export const openReceiptBook = async (deps: {
   /** Of what gathers: uses that are alike share one. */
   let chains: Alike[] = []
   let isWriting = false
+  let expected = 0
+  /** Ends the wait of those that have come. */
+  let goOn: (() => void) | undefined
   let broken: Error | undefined
 
   const chainOf = (use: Use): KindChain => {
@@ -100,13 +110,15 @@ export const openReceiptBook = async (deps: {
     if (broken !== undefined) throw broken
     const taken = isLimited ? limits.take(use) : []
     const chain = chainOf(use)
-    position += 1
-    const id = use.idempotencyKey === undefined ? chain.idAt(position) : idOfKey(use, use.idempotencyKey)
-    const body = chain.bodyAt({ at: use.at, id, position, previous: head })
+    const next = position + 1
+    const id = use.idempotencyKey === undefined ? chain.idAt(next) : idOfKey(use, use.idempotencyKey)
+    const body = chain.bodyAt({ at: use.at, id, position: next, previous: head })
     head = chain.hashOf(body)
+    position = next
     const { promise, resolve, reject } = Promise.withResolvers<ReceiptBody>()
     gathering.push({ use, body, taken, chain, hash: head, resolve, reject })
-    if (!isWriting) void writeOn()
+    if (isWriting) goOnWhenAllAreHere()
+    else void writeOn()
     return promise
   }
 
@@ -131,17 +143,28 @@ export const openReceiptBook = async (deps: {
     isWriting = false
   }
 
-  /**
-   * Turns of the event loop, for as long as each brings another use: a signature and a write cost as much as ten reads, and
-   * while reads come in anyway it is cheaper to have all of them in one group. A reader alone waits for one turn.
-   */
+  /** Waits for those that are on their way, then for as long as each turn of the event loop brings another use. */
   const gathered = async (): Promise<void> => {
     const until = performance.now() + longestGatheringMs
+    if (!areAllHere()) {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      const timer = setTimeout(resolve, longestGatheringMs)
+      goOn = resolve
+      await promise
+      goOn = undefined
+      clearTimeout(timer)
+    }
     let before = 0
     while (gathering.length > before && gathering.length < largestGroup && performance.now() < until) {
       before = gathering.length
       await setImmediate()
     }
+  }
+
+  const areAllHere = (): boolean => expected === 0 || gathering.length >= largestGroup
+
+  const goOnWhenAllAreHere = (): void => {
+    if (areAllHere()) goOn?.()
   }
 
   const write = async (group: readonly Entry[]): Promise<void> => {
@@ -180,6 +203,18 @@ export const openReceiptBook = async (deps: {
         throw new Problem('use-nonce-reused', 'Send a new Idempotency-Key for a new use.')
       return receipt
     },
+    expect: () => {
+      let isOver = false
+      expected += 1
+      return {
+        [Symbol.dispose]: () => {
+          if (isOver) return
+          isOver = true
+          expected -= 1
+          goOnWhenAllAreHere()
+        },
+      }
+    },
     list: (after, limit) => listReceipts(store, after, limit),
     listRows: (after, count) => listRowTexts(store, after, count),
     onRecorded: (listener) => {
@@ -190,7 +225,6 @@ export const openReceiptBook = async (deps: {
 
 /** Whoever looks for one receipt reads its whole row; and a signature costs no more than a hundred hashes. */
 const largestGroup = 128
-const longestGatheringMs = 3
 
 /** A use on its way into the store. */
 interface Entry {
