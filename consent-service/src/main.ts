@@ -35,6 +35,7 @@ import { createStatusList } from './credentials/status-list.ts'
 import { openEmergencyFace } from './emergency-face.ts'
 import { consentsOnly } from './grants/consents-only.ts'
 import { countStandingGrants } from './grants/count-standing.ts'
+import { endConsentsOf } from './end-consents.ts'
 import { openFeed } from './grants/feed.ts'
 import { openGrants, type GrantsDeps } from './grants/grants.ts'
 import { findPricedGrant } from './grants/priced-grant.ts'
@@ -140,6 +141,7 @@ await runService('consent-service', async (opened) => {
   const endOfPeriod = createEndOfPeriod(config.timeZone)
   const feed = opened.use(await openFeed({ store, monotonic: () => performance.now() }))
   const organisations = openOrganisations({
+    endConsents: (organisation, by) => endConsentsOf(organisation, by, { grants, now }),
     store,
     feed,
     origin,
@@ -419,4 +421,5 @@ await runService('consent-service', async (opened) => {
   // A key that was killed while nothing ran here: nobody was there to sign anew.
   const renewed = await renewOwnCredentials()
   if (renewed > 0) log.info({ renewed }, 'consents were signed anew after a key was killed')
+  await organisations.finishEnds()
 })

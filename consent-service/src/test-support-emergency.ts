@@ -49,6 +49,7 @@ export const wardOver = async (house: House, options: { readonly perDay?: number
     now,
     randomBytes,
     isOfficer,
+    endConsents: () => Promise.resolve(),
     issueRole: (role) => Promise.resolve(JSON.stringify(role)),
   })
   const members = new Map<WebId, { webId: WebId; pod: ReturnType<typeof podOf> }>(

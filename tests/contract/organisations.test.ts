@@ -147,6 +147,25 @@ test('the receipts of who has left are taken, and the lists survive a kill', asy
     .toBe(5)
 })
 
+test('an organisation that ends leaves nobody reading, nothing to decide, and its consents void', async () => {
+  const { id: open } = await consents(nora, practice).createRequest({
+    owner: anna.webId,
+    purpose: careByFamilyDoctor,
+    resources: [resource],
+    modes: ['read'],
+    validUntil: instantOf(Date.now() + 86_400_000),
+  })
+  await organisations(coop.officer).changeAdministrators(practice, [nora.webId])
+  await expect(organisations(ada).end(practice)).rejects.toMatchObject({ code: 'caller-not-officer' })
+  await organisations(coop.officer).end(practice)
+  for (const person of [nora, dario]) {
+    await expect((await readerOf(person)).read(resource)).rejects.toMatchObject({ kind: 'oauth-refused' })
+    await expect(consents(person, practice).grants()).rejects.toMatchObject({ code: 'staff-only' })
+  }
+  expect(await consents(anna).grant(grant)).toMatchObject({ state: 'invalidated' })
+  expect(await consents(anna).request(open)).toMatchObject({ state: 'cancelled' })
+})
+
 /** Checked as a stranger does who has only the address of the co-op. */
 const statusOf = async (jwt: string): Promise<'stands' | 'over'> => {
   const consentService = coop.consentService.baseUrl

@@ -1,6 +1,10 @@
 import { json, Router } from 'express'
 import { z } from 'zod'
-import { organisationAdmissionSchema, staffEntrySchema } from '@mutua/sdk/coop/organisation'
+import {
+  administratorsSchema,
+  organisationAdmissionSchema,
+  staffEntrySchema,
+} from '@mutua/sdk/coop/organisation'
 import { parseWith, webIdSchema } from '@mutua/sdk/ids'
 import type { Organisations } from '../organisations/open-organisations.ts'
 import { authenticateOfficer, type OfficerDeps } from './officer.ts'
@@ -9,7 +13,16 @@ import { sendPrivate } from './send-page.ts'
 export interface OrganisationRoutesDeps extends OfficerDeps {
   readonly organisations: Pick<
     Organisations,
-    'admit' | 'read' | 'list' | 'join' | 'leave' | 'staff' | 'events' | 'credential'
+    | 'admit'
+    | 'read'
+    | 'list'
+    | 'changeAdministrators'
+    | 'end'
+    | 'join'
+    | 'leave'
+    | 'staff'
+    | 'events'
+    | 'credential'
   >
 }
 
@@ -33,6 +46,20 @@ export const createOrganisationRoutes = (deps: OrganisationRoutesDeps): Router =
   // Public: whoever finds the address in a consent or a receipt learns what it is called, and nothing more.
   router.get('/organisations/:id', async (request, response) => {
     sendPrivate(response, await organisations.read(request.params.id))
+  })
+
+  router.put('/organisations/:id/administrators', body, async (request, response) => {
+    const officer = await authenticateOfficer(request, deps)
+    const { administrators } = parseWith(keepersSchema, request.body, 'the administrators')
+    sendPrivate(
+      response,
+      await organisations.changeAdministrators(officer, request.params.id, administrators),
+    )
+  })
+
+  router.post('/organisations/:id/end', async (request, response) => {
+    const officer = await authenticateOfficer(request, deps)
+    sendPrivate(response, await organisations.end(officer, request.params.id))
   })
 
   router.get('/organisations/:id/staff', async (request, response) => {
@@ -65,5 +92,7 @@ export const createOrganisationRoutes = (deps: OrganisationRoutesDeps): Router =
 
   return router
 }
+
+const keepersSchema = z.strictObject({ administrators: administratorsSchema })
 
 const leavingSchema = z.strictObject({ webId: webIdSchema })

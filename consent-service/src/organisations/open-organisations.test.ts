@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { WebId } from '@mutua/sdk/ids'
+import { row } from '@mutua/kit/row'
 import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import { dyingStore } from '../keys/test-support.ts'
 import { checkOrganisations } from './check-organisations.ts'
@@ -166,6 +167,62 @@ describe('leaving', () => {
         { sequence: 1, organisation: id, person: nurse, isOnList: true },
         { sequence: 2, organisation: id, person: nurse, isOnList: false },
       ])
+  })
+})
+
+describe('an organisation', () => {
+  test('is kept by whom an officer names, from then on and by nobody else', async () => {
+    await using room = await openRoom(folder)
+    const { id, local } = await admit(room)
+    const { organisations } = room
+    await organisations.changeAdministrators(officer, local, [doctor, doctor])
+    await organisations.join(doctor, local, entryOf(nurse))
+    await expect(organisations.join(administrator, local, entryOf(stranger))).rejects.toMatchObject({
+      code: 'administrator-only',
+    })
+    expect(await organisations.belongsTo(administrator, id)).toBe(false)
+    expect((await organisations.events(officer, local)).map(({ kind }) => kind)).toEqual([
+      'admitted',
+      'administrators-changed',
+      'joined',
+    ])
+    expect(await faults(room)).toEqual([])
+  })
+
+  test('ends with its people out, its consents ended, and nobody to ask or to join for it', async () => {
+    await using room = await openRoom(folder)
+    const { id, local } = await admit(room)
+    const { organisations } = room
+    for (const person of [nurse, doctor]) await organisations.join(administrator, local, entryOf(person))
+    for (let times = 0; times < 2; times += 1)
+      expect(await organisations.end(officer, local)).toMatchObject({
+        id,
+        endedAt: expect.any(String) as string,
+      })
+    expect(room.endedFor).toEqual([id])
+    expect(await organisations.placesOf(nurse)).toEqual([])
+    expect(await organisations.findAsker(id)).toBeUndefined()
+    expect(await organisations.find(id)).toMatchObject({ name: 'Studio Rossi' })
+    const ended = { code: 'organisation-ended' }
+    await expect(organisations.join(officer, local, entryOf(stranger))).rejects.toMatchObject(ended)
+    await expect(organisations.changeAdministrators(officer, local, [doctor])).rejects.toMatchObject(ended)
+    expect(await faults(room)).toEqual([])
+  })
+
+  test('whose end was interrupted is ended by the next start', async () => {
+    const { id, local } = await (async () => {
+      await using room = await openRoom(folder)
+      const admitted = await admit(room)
+      await room.organisations.join(administrator, admitted.local, entryOf(nurse))
+      await room.organisations.end(officer, admitted.local)
+      // As if the process had died after the first write.
+      await room.store.write([row(keys.ending(admitted.local), officer)])
+      return admitted
+    })()
+    await using room = await openRoom(folder)
+    await room.organisations.finishEnds()
+    expect(room.endedFor).toEqual([id])
+    expect(await room.store.get(keys.ending(local))).toBeUndefined()
   })
 })
 

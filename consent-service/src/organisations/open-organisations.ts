@@ -14,6 +14,13 @@ import { Problem } from '@mutua/sdk/problem'
 import { findRow, parseRow, row } from '@mutua/kit/row'
 import { prefixRange, type Store, type Write } from '@mutua/kit/store'
 import {
+  changeAdministrators,
+  endOrganisation,
+  finishEnds,
+  requireStanding,
+  type EndingDeps,
+} from './end-organisation.ts'
+import {
   keys,
   localOf,
   organisationIdOf,
@@ -45,7 +52,7 @@ export interface Organisations {
     id: WebId,
   ) => Promise<{ readonly displayName: string; readonly organisation: string } | undefined>
   readonly list: () => Promise<readonly Organisation[]>
-  /** @throws {Problem} `not-found`, `administrator-only`, `staff-exists` */
+  /** @throws {Problem} `not-found`, `administrator-only`, `organisation-ended`, `staff-exists` */
   readonly join: (caller: WebId, local: LocalId, entry: StaffEntry) => Promise<StaffMember>
   /**
    * Takes somebody off the list; they themselves may, too. Resolves when no pod server can serve them any more under a
@@ -53,6 +60,15 @@ export interface Organisations {
    * @throws {Problem} `not-found`, `administrator-only`
    */
   readonly leave: (caller: WebId, local: LocalId, person: WebId) => Promise<StaffMember>
+  /** By an officer, as the next: who calls has checked that. See `changeAdministrators`, `endOrganisation`. */
+  readonly changeAdministrators: (
+    officer: WebId,
+    local: LocalId,
+    administrators: readonly WebId[],
+  ) => Promise<Organisation>
+  readonly end: (officer: WebId, local: LocalId) => Promise<Organisation>
+  /** Goes on with ends that a crash has interrupted. */
+  readonly finishEnds: () => Promise<void>
   /** Those who have left included. @throws {Problem} `not-found`, `administrator-only` */
   readonly staff: (caller: WebId, local: LocalId) => Promise<readonly StaffMember[]>
   /** @throws {Problem} `not-found`, `administrator-only` */
@@ -81,7 +97,7 @@ export interface Place {
   readonly sequence: number
 }
 
-export interface OrganisationsDeps {
+export interface OrganisationsDeps extends Pick<EndingDeps, 'endConsents'> {
   readonly store: Store
   readonly origin: BaseUrl
   readonly now: () => number
@@ -108,6 +124,8 @@ export const openOrganisations = (deps: OrganisationsDeps): Organisations => {
     const held = local === undefined ? undefined : await readOrganisation(store, local)
     return held === undefined ? undefined : organisationSchema.parse(held.row)
   }
+  const leave: Organisations['leave'] = (caller, local, person) => leaveStaff(caller, local, person, deps)
+  const ending: EndingDeps = { ...deps, leave }
   return {
     admit: (admission, by) => admitOrganisation(admission, by, deps),
     read: async (local) => {
@@ -118,7 +136,9 @@ export const openOrganisations = (deps: OrganisationsDeps): Organisations => {
     find,
     findAsker: async (id) => {
       const found = await find(id)
-      return found === undefined ? undefined : { displayName: found.name, organisation: found.name }
+      return found === undefined || found.endedAt !== undefined
+        ? undefined
+        : { displayName: found.name, organisation: found.name }
     },
     list: async () => {
       const all: Organisation[] = []
@@ -127,7 +147,11 @@ export const openOrganisations = (deps: OrganisationsDeps): Organisations => {
       return all.toSorted((a, b) => a.name.localeCompare(b.name, 'it'))
     },
     join: (caller, local, entry) => joinStaff(caller, local, entry, deps),
-    leave: (caller, local, person) => leaveStaff(caller, local, person, deps),
+    leave,
+    changeAdministrators: (officer, local, administrators) =>
+      changeAdministrators(officer, local, administrators, deps),
+    end: (officer, local) => endOrganisation(officer, local, ending),
+    finishEnds: () => finishEnds(ending),
     staff: async (caller, local) => {
       await requireAdministrator(caller, local, deps)
       const all: StaffMember[] = []
@@ -216,6 +240,7 @@ const joinStaff = async (
   const { store, feed } = deps
   for (;;) {
     const held = await requireAdministrator(caller, local, deps)
+    requireStanding(held.row)
     const organisation = held.row.id
     const { webId: person, role } = entry
     const before = await findRow(store, keys.staff(local, person), staffRowSchema)

@@ -62,6 +62,9 @@ export const keys = {
   status: (index: number) => `organisation-status/${String(index)}`,
   left: (index: number) => `organisation-left/${String(index)}`,
   allLeft: 'organisation-left/',
+  /** Whose end is not finished, and who said it. */
+  ending: (local: LocalId) => `organisation-ending/${local}`,
+  allEnding: 'organisation-ending/',
 }
 
 /** The next step of an organisation: its event, the record that counts it, and what must not have changed meanwhile. */

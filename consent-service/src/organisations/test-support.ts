@@ -30,6 +30,8 @@ export const openRoom = async (folder: string, options: { leaseMs?: number } = {
     pollMs: 20,
   })
   const clock = { at: Date.parse('2026-11-21T09:00:00.000Z') }
+  /** Organisations whose consents were ended, as often as that was asked. */
+  const endedFor: WebId[] = []
   const organisations = openOrganisations({
     store,
     feed,
@@ -37,6 +39,7 @@ export const openRoom = async (folder: string, options: { leaseMs?: number } = {
     now: () => clock.at,
     randomBytes,
     isOfficer: (person) => person === officer,
+    endConsents: (organisation) => Promise.resolve(void endedFor.push(organisation)),
     issueRole: (role: HeldRole) => Promise.resolve(JSON.stringify(role)),
   })
   return {
@@ -44,6 +47,7 @@ export const openRoom = async (folder: string, options: { leaseMs?: number } = {
     feed,
     clock,
     organisations,
+    endedFor,
     async [Symbol.asyncDispose]() {
       await feed[Symbol.asyncDispose]()
       await store[Symbol.asyncDispose]()

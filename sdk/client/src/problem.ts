@@ -71,6 +71,7 @@ export const problemTable = {
   'member-unknown': { status: 403, title: 'This person is not in the members register' },
   'method-not-allowed': { status: 405, title: 'That method is not possible here' },
   'not-found': { status: 404, title: 'Nothing here' },
+  'organisation-ended': { status: 409, title: 'The organisation has ended' },
   'owner-only': { status: 403, title: 'Only the owner of the pod may do this' },
   'passcode-limit': { status: 409, title: 'Too many passcodes are open' },
   'passcode-refused': { status: 403, title: 'That passcode cannot be used' },

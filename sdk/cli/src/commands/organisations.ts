@@ -59,6 +59,44 @@ export const organisationList: Command = {
   },
 }
 
+export const organisationAdministrators: Command = {
+  words: ['organisation', 'administrators'],
+  about: {
+    it: 'dice chi tiene da ora l’elenco del personale',
+    en: 'says who keeps the staff list from now on',
+  },
+  takes: ['ORGANISATION'],
+  options: {
+    administrator: {
+      kind: 'list',
+      value: 'WEBID',
+      about: { it: 'chi lo tiene; si ripete', en: 'who keeps it; may be repeated' },
+    },
+  },
+  run: async (call, world) => {
+    const keepers = call.list('administrator').map((text) => parseGiven('--administrator', parseWebId, text))
+    const client = await openOrganisations(call, world)
+    return {
+      json: await client.changeAdministrators(organisationFrom(call), keepers),
+      text: { it: 'Fatto: da ora tengono loro l’elenco.', en: 'Done: they keep the list from now on.' },
+    }
+  },
+}
+
+export const organisationEnd: Command = {
+  words: ['organisation', 'end'],
+  about: {
+    it: 'fa finire un’organizzazione: quando risponde, nessuno legge più per lei e i suoi consensi sono nulli',
+    en: 'ends an organisation: once it answers, nobody reads for it, and what was given to it is void',
+  },
+  takes: ['ORGANISATION'],
+  options: {},
+  run: async (call, world) => ({
+    json: await (await openOrganisations(call, world)).end(organisationFrom(call)),
+    text: { it: 'Finita.', en: 'Ended.' },
+  }),
+}
+
 export const staffAdd: Command = {
   words: ['staff', 'add'],
   about: {

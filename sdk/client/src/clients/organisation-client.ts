@@ -24,6 +24,10 @@ export interface OrganisationClient {
   readonly join: (id: WebId, entry: z.input<typeof staffEntrySchema>) => Promise<StaffMember>
   /** Resolves when no pod server serves that person under a consent of the organisation any more. */
   readonly leave: (id: WebId, person: WebId) => Promise<StaffMember>
+  /** By an officer. */
+  readonly changeAdministrators: (id: WebId, administrators: readonly WebId[]) => Promise<Organisation>
+  /** By an officer; resolves when nobody reads for it any more, and what was given to it is void. */
+  readonly end: (id: WebId) => Promise<Organisation>
   readonly events: (id: WebId) => Promise<readonly OrganisationEvent[]>
   /** The caller's own role credential, `application/vc+jwt`. */
   readonly credential: (id: WebId) => Promise<string>
@@ -56,6 +60,16 @@ export const createOrganisationClient = (deps: {
       parseAnswer(await askWithJson(fetch, at(id, '/staff'), entry), staffMemberSchema),
     leave: async (id, person) =>
       parseAnswer(await askWithJson(fetch, at(id, '/staff/leave'), { webId: person }), staffMemberSchema),
+    changeAdministrators: async (id, administrators) => {
+      const url = at(id, '/administrators')
+      const sent = await ask(fetch, url, {
+        method: 'PUT',
+        headers: { ...jsonWanted, 'Content-Type': 'application/json' },
+        body: JSON.stringify({ administrators }),
+      })
+      return parseAnswer(sent, organisationSchema)
+    },
+    end: async (id) => parseAnswer(await ask(fetch, at(id, '/end'), { method: 'POST' }), organisationSchema),
     events: (id) => readAllItems(fetch, at(id, '/events'), organisationEventSchema),
     credential: async (id) =>
       wholeText(await ask(fetch, at(id, '/credential'), { headers: { Accept: 'application/vc+jwt' } })),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { instantSchema, webIdSchema } from '../ids.ts'
 import { personNameSchema, providerRoleSchema } from './member.ts'
 
-const administratorsSchema = z.array(webIdSchema).min(1).max(10)
+export const administratorsSchema = z.array(webIdSchema).min(1).max(10)
 
 /** What an officer enters when the co-op admits a provider organisation. */
 export const organisationAdmissionSchema = z.object({
@@ -16,6 +16,8 @@ export const organisationSchema = z.object({
   /** Its WebID, given by the co-op. Nobody can sign in with it: only the people on its staff list act for it. */
   id: webIdSchema,
   name: z.string(),
+  /** Since when it is none any more: nobody asks or reads for it. */
+  endedAt: instantSchema.optional(),
 })
 export type Organisation = z.infer<typeof organisationSchema>
 
@@ -36,7 +38,7 @@ export const staffMemberSchema = staffEntrySchema.extend({
 export type StaffMember = z.infer<typeof staffMemberSchema>
 
 export const organisationEventSchema = z.object({
-  kind: z.enum(['admitted', 'joined', 'left']),
+  kind: z.enum(['admitted', 'joined', 'left', 'administrators-changed', 'ended']),
   actor: webIdSchema,
   at: instantSchema,
   person: webIdSchema.optional(),
