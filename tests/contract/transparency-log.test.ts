@@ -378,6 +378,48 @@ test('a party keeps a proof of a consent and of a receipt that verifies without 
   expect(await audit(consentService.baseUrl)).toMatchObject({ verified: true })
 })
 
+test('the command line verifies from where it was last, keeps proofs, and says when the log is another', async () => {
+  const own = join(folder, 'command-line')
+  const anybody = { MUTUA_CONSENT_SERVICE: consentService.baseUrl, MUTUA_HOME: own }
+  const mutua = createCommandLine(anybody, folder)
+  const words = ['log', 'verify', ...witnesses.flatMap(({ line }) => ['--witness', line])]
+  expect(await mutua(words)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('starts from here') as string,
+  })
+  expect(await mutua(words)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('are the same') as string,
+  })
+  await using liar = await openLiar('command-line-liar', (entries) => [...entries.slice(1), ...invented(40)])
+  const kept = join(own, 'cli', 'log')
+  await cp(join(kept, encodeURIComponent(consentService.baseUrl)), join(kept, encodeURIComponent(liar.at)), {
+    recursive: true,
+  })
+  const lied = createCommandLine({ ...anybody, MUTUA_CONSENT_SERVICE: liar.at }, folder)
+  expect(await lied(['log', 'verify'])).toMatchObject({
+    code: 1,
+    out: expect.stringContaining('history-changed') as string,
+  })
+
+  const annas = createCommandLine(
+    {
+      ...anybody,
+      MUTUA_POD_SERVER: coop.podServer.baseUrl,
+      MUTUA_CLIENT_ID: anna.credentials.clientId,
+      MUTUA_CLIENT_SECRET: anna.credentials.clientSecret,
+    },
+    folder,
+  )
+  expect(await annas(['log', 'proof', '--grant', grant.id, '--output', 'by-command'])).toMatchObject({
+    code: 0,
+  })
+  const verdict = await runLogVerifier(['--vkey', vkey, '--proof', join(folder, 'by-command')])
+  expect(verdict).toMatchObject({ verified: true, kind: 'consent.withdrawn' })
+  expect((await annas(['log', 'forget', '1'])).code).toBe(1)
+  expect((await annas(['log', 'proof', '--receipt', 'x'])).code).toBe(2)
+})
+
 const localOf = ({ id }: Grant): string => id.slice(id.lastIndexOf('/') + 1)
 
 const proofOf = async (path: string, person: Person): Promise<string> => {

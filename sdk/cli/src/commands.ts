@@ -42,6 +42,7 @@ import { podRestore, podTrash, podUsage, podVersions } from './commands/pod-vers
 import { podDelete, podGet, podList, podPut } from './commands/pod.ts'
 import { read } from './commands/read.ts'
 import { receipts } from './commands/receipts.ts'
+import { logCheckpoint, logForget, logProof, logVerify } from './commands/log.ts'
 import { memberAdmit, memberList, providerAdd, providerList } from './commands/register.ts'
 import { give, grant, refuse, request, requests } from './commands/requests.ts'
 import { resolutionList, resolutionRecord } from './commands/resolutions.ts'
@@ -98,6 +99,10 @@ export const commands: readonly Command[] = [
   webhookDelete,
   read,
   receipts,
+  logCheckpoint,
+  logVerify,
+  logProof,
+  logForget,
   coop,
   memberAdmit,
   memberList,

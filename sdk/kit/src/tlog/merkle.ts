@@ -64,7 +64,7 @@ export const isIncluded = (
   at: { readonly index: number; readonly size: number; readonly root: Uint8Array },
   path: readonly Uint8Array[],
 ): boolean => {
-  if (at.index < 0 || at.index >= at.size) return false
+  if (at.index < 0 || at.index >= at.size || leaf.length !== hashBytes) return false
   let [node, last] = [at.index, at.size - 1]
   let root: TreeHash = Buffer.from(leaf)
   for (const sibling of path) {
