@@ -393,7 +393,9 @@ await runService('consent-service', async (opened) => {
       ...(config.conformance ? [await openConformance({ store, sealer, origin, now })] : []),
     ],
   })
-  await spentBefore.begun()
+  await spentBefore.begun((seconds) =>
+    log.error({ seconds }, 'the clock was set back: set it right, or this waits until it is where it was'),
+  )
   const { port } = opened.use(
     await listen(app, {
       host: config.host,

@@ -247,7 +247,9 @@ await runService('pod-server', async (opened) => {
     }),
   })
   deletion.resume()
-  await spentBefore.begun()
+  await spentBefore.begun((seconds) =>
+    log.error({ seconds }, 'the clock was set back: set it right, or this waits until it is where it was'),
+  )
   const { port } = opened.use(
     await listen(app, {
       host: config.host,

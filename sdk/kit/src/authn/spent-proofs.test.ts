@@ -137,3 +137,47 @@ test('a service begins when the first second of which it knows everything has co
 
 const nothing = async function* () {}
 const never = () => Promise.reject(new Error('Nothing is to be written.'))
+
+test('after a clock was set back while nothing ran, nothing that was spent comes again, whenever it is tried', async () => {
+  const service = await openService()
+  const key = await createKey()
+  const hour = 3_600
+  const spent: string[] = []
+  for (const at of [-50 * 60, -30 * 60, -120, -1, 0]) {
+    service.clock.at = (testTime + at) * 1000
+    spent.push(await signProof(key, { iat: testTime + at }))
+    await service.send(key, spent.at(-1) ?? '')
+  }
+  service.clock.at = (testTime - hour) * 1000
+  await service.restart()
+  // The clock goes once more over all the seconds in which they were fresh.
+  for (let at = testTime - hour; at <= testTime + 180; at += 60) {
+    service.clock.at = at * 1000
+    for (const proof of spent) await expect(service.send(key, proof)).rejects.toMatchObject(refused)
+  }
+  const fresh = await signProof(key, { iat: testTime + 180 })
+  await expect(service.send(key, fresh)).resolves.toBeDefined()
+})
+
+test('a clock that was set back is said to be, and nobody is let in until it is where it was', async () => {
+  const clock = { at: 1_000_000_000 }
+  const openAt = (last: number) =>
+    openSpentProofs({
+      store: { get: () => Promise.resolve(toBytes(String(last))), list: nothing, write: never },
+      now: () => clock.at,
+    })
+  const said: number[] = []
+  let isIn = false
+  const { begun } = await openAt(1_000_060)
+  const waiting = begun((seconds) => said.push(seconds)).then(() => (isIn = true))
+  await new Promise((resolve) => setImmediate(resolve))
+  expect([said, isIn]).toEqual([[61], false])
+  clock.at += 61_000
+  await waiting
+  // A restart within the second of the last request is nothing to speak of.
+  clock.at = 1_000_100_200
+  const soon = (await openAt(1_000_100)).begun((seconds) => said.push(seconds))
+  clock.at += 800
+  await soon
+  expect(said).toEqual([61])
+})

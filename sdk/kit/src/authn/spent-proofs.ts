@@ -6,8 +6,12 @@ import { ordinalKey, prefixRange, toBytes, toText, type Store, type Write } from
 export interface SpentProofs {
   /** Proofs from before this second are refused; whole seconds since the epoch, like `iat`. */
   readonly since: number
-  /** Resolves when that second has come: nobody should be let in earlier, to be told that the proof is too old. */
-  readonly begun: () => Promise<void>
+  /**
+   * Resolves when that second has come: nobody should be let in earlier, to be told that the proof is too old.
+   * @param behind told once, when that is later than the last request can explain: then the clock was set back while nothing
+   * ran, and every proof that was spent since could come again
+   */
+  readonly begun: (behind?: (seconds: number) => void) => Promise<void>
   /** Whether it was kept before this process started. */
   readonly knows: (id: string) => boolean
   /**
@@ -65,7 +69,9 @@ export const openSpentProofs = async (deps: {
 
   return {
     since,
-    begun: async () => {
+    begun: async (behind) => {
+      const seconds = Math.ceil(since - now() / 1000)
+      if (seconds > 1) behind?.(seconds)
       while (now() < since * 1000) await setTimeout(Math.min(since * 1000 - now(), longestPauseMs))
     },
     knows: (id) => known.size > 0 && known.has(digestOf(id)),
