@@ -42,6 +42,7 @@ const demoLines = (signIns: DemoSignIns): string[] => {
     '      npm run -s mutua -- receipts --as osvaldo',
     '      npm run -s mutua -- grants --as osvaldo',
     '      npm run -s mutua -- delegate list --as mirella',
+    '      npm run -s mutua -- emergency review --as segreteria',
     '      npm run -s mutua -- consent-receipt GRANT --as osvaldo --out receipt.html',
     '',
   ]

@@ -13,6 +13,7 @@ import { civilDateOf } from '@mutua/sdk/coop/civil-date'
 import { instantOf, microCents, parseResourceUrl, type BaseUrl, type ResourceUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { generateDemoPeople, type DemoCoop } from '../demo-people/generate.ts'
+import { playEmergency } from './emergency-scene.ts'
 import { demoPassword, readSignIns, writePrivateFile, writeSignIns } from './sign-ins.ts'
 
 export interface SeedDeps {
@@ -47,7 +48,7 @@ export const seedDemo = async (deps: SeedDeps): Promise<void> => {
   await writeSignIns(home, { seeded: false, passwords })
 
   let done = 0
-  const of = people.length + demo.members.length + story.length + 3
+  const of = people.length + demo.members.length + story.length + 4
   const step = (what: string): void => {
     deps.onProgress(++done, of, what)
   }
@@ -80,6 +81,12 @@ export const seedDemo = async (deps: SeedDeps): Promise<void> => {
     await play(scene, { provider: actorOf(scene.provider), member, decider }, { consentService, now })
     step('requests, consents and uses')
   }
+  const onCall = demo.providers.find(({ role }) => role === 'general-practitioner')
+  if (onCall !== undefined) {
+    const doctor = { ...actorOf(onCall.name), displayName: onCall.displayName }
+    await playEmergency({ officer: actorOf(demo.officer.name), doctor, member: actorOf('osvaldo') }, deps)
+  }
+  step('an emergency')
   await writeSignIns(home, { seeded: true, passwords })
   step('ready')
 }
