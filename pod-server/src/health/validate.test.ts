@@ -15,6 +15,15 @@ describe('the validator', () => {
     })
   })
 
+  it('lets a code of others be that comes in with a life, and refuses it where one record is written', async () => {
+    const encounter = { resourceType: 'Encounter', status: 'completed', class: { code: 'IMP' } }
+    expect(await validator.validate(encounter)).toMatchObject({
+      kind: 'invalid',
+      issues: [{ expression: ['Encounter.status'], diagnostics: expect.stringContaining('codes') as string }],
+    })
+    expect(await validator.planImport(JSON.stringify(encounter))).toMatchObject({ invalid: [], received: 1 })
+  })
+
   it('names the element and the rule that is broken', async () => {
     expect(await validator.validate({ ...observation, status: undefined })).toEqual({
       kind: 'invalid',
@@ -52,6 +61,11 @@ describe('the validator', () => {
     ['two types of one choice', { ...observation, valueString: secret, valueBoolean: true }],
     ['a text where an object stands', { ...observation, code: secret }],
     ['an object where a text stands', { ...observation, status: { [secret]: secret } }],
+    ['a code that FHIR does not know', { ...observation, status: secret }],
+    [
+      'a code that FHIR does not know, deeper',
+      { resourceType: 'Patient', link: [{ other: {}, type: secret }] },
+    ],
     ['a list of lists', { ...observation, category: [[[secret]]] }],
     ['a broken rule', { resourceType: 'Patient', contact: [{ gender: secret }] }],
   ])('refuses %s without repeating a value', async (_name, resource) => {

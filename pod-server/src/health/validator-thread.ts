@@ -35,7 +35,7 @@ const plan = (body: string): Promise<ImportOutcome> => {
   return planImport(body, {
     check: async (json) => {
       if (++checks % checksPerTurn === 0) await new Promise((resolve) => setImmediate(resolve))
-      return check(json)
+      return check.asReceived(json)
     },
   })
 }
