@@ -11,6 +11,8 @@ export interface LauncherConfig {
   readonly demo: boolean
   /** Whether both services speak HTTPS, with a certificate of this machine. */
   readonly https: boolean
+  /** Whether somebody else's program cosigns the transparency log. */
+  readonly isWitnessed: boolean
 }
 
 /** Where a service listens, and the origin people reach it at. */
@@ -29,6 +31,7 @@ const schema = z.object({
   MUTUA_POD_SERVER: baseUrlSchema.optional(),
   MUTUA_CONSENT_SERVICE: baseUrlSchema.optional(),
   MUTUA_DEMO: z.enum(['yes', 'no']).default('yes'),
+  CONSENT_LOG_WITNESSES: z.string().default(''),
 })
 
 /**
@@ -57,6 +60,7 @@ export const configFrom = (
     MUTUA_POD_SERVER,
     MUTUA_CONSENT_SERVICE,
     MUTUA_DEMO,
+    CONSENT_LOG_WITNESSES,
   } = parsed.data
   return {
     // Addresses are in everything that is kept: what was made over http: is not opened over https:.
@@ -73,6 +77,7 @@ export const configFrom = (
     },
     demo: MUTUA_DEMO === 'yes',
     https,
+    isWitnessed: CONSENT_LOG_WITNESSES.trim() !== '',
   }
 }
 

@@ -11,6 +11,7 @@ export const welcome = (config: LauncherConfig, signIns: DemoSignIns | undefined
     `  Co-op (its state)                 ${config.consent.origin}/`,
     `  Pods (sign in, your account)      ${config.pod.origin}/.me`,
     `  Check a consent receipt           ${config.consent.origin}/receipt-checker`,
+    `  Transparency log                  ${config.consent.origin}/log/checkpoint${config.isWitnessed ? '' : ' (no witness cosigns it)'}`,
     `  Everything is kept in             ${config.home}`,
     '',
   ]
