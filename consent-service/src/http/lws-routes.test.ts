@@ -414,7 +414,8 @@ describe('a listing', () => {
 
   it('is refused with a cursor that somebody made up', async () => {
     expect(await call('/lws/grants/?cursor=AAAA', { as: anna })).toMatchObject({ code: 'input-malformed' })
-    expect(await call('/lws/grants/?limit=1000', { as: anna })).toMatchObject({ code: 'input-malformed' })
+    for (const query of ['limit=1000', 'totalItems=-1', 'totalItems=1e9', 'totalItems=x'])
+      expect(await call(`/lws/grants/?${query}`, { as: anna })).toMatchObject({ code: 'input-malformed' })
   })
 })
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { Router, type Response } from 'express'
+import { z } from 'zod'
 import { lwsContext, lwsMediaType, lwsNamespace } from '@mutua/sdk/consent/lws-access'
-import type { BaseUrl } from '@mutua/sdk/ids'
+import { parseWith, type BaseUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { LwsAccess, LwsPage } from '../lws/lws-access.ts'
 import { endpointOf, type ServedDocument } from '../lws/lws-documents.ts'
@@ -32,7 +33,7 @@ export const createLwsRoutes = ({ origin, authenticate, access }: LwsRoutesDeps)
 
     router.get(path, async (request, response) => {
       const caller = await authenticate(request)
-      const asked = parsePageQuery(request)
+      const asked = { ...parsePageQuery(request), ...parseWith(totalSchema, request.query, 'the query') }
       const page = await access.list(caller, kind, asked)
       response.set('Link', pageLinks(endpoint, asked.limit, page))
       send(response, JSON.stringify(containerOf(endpoint, page)))
@@ -89,13 +90,15 @@ const containerOf = (id: string, { totalItems, items }: LwsPage) => ({
   items,
 })
 
-const pageLinks = (endpoint: string, limit: number, { next }: LwsPage): string => {
+const totalSchema = z.object({ totalItems: z.coerce.number().int().min(0).max(1_000).optional() })
+
+const pageLinks = (endpoint: string, limit: number, { next, totalItems }: LwsPage): string => {
   const pageAt = (query: Record<string, string>) =>
     `${endpoint}?${String(new URLSearchParams({ limit: String(limit), ...query }))}`
   return [
     linkOf(`${lwsNamespace}Container`, 'type'),
     linkOf(pageAt({}), 'first'),
-    ...(next === undefined ? [] : [linkOf(pageAt({ cursor: next }), 'next')]),
+    ...(next === undefined ? [] : [linkOf(pageAt({ totalItems: String(totalItems), cursor: next }), 'next')]),
   ].join(', ')
 }
 

@@ -18,6 +18,11 @@ export interface LwsCaller {
   readonly person?: WebId | undefined
 }
 
+export interface LwsPageAsked extends PageAsked {
+  /** As the first page had it: all is counted once for all pages. Believed, since only who says it is told it again. */
+  readonly totalItems?: number | undefined
+}
+
 export interface LwsPage {
   readonly items: readonly ServedDocument['item'][]
   /** Of all pages; exact up to a thousand. */
@@ -38,7 +43,7 @@ export interface LwsAccess {
   /** @throws {Problem} `not-found`; `taken-back` to its parties when it was refused, cancelled or withdrawn */
   readonly find: (caller: LwsCaller, kind: AccessKind, local: string) => Promise<ServedDocument>
   /** The caller's own, the newest first, without what was taken back. A page can have fewer than asked for, or none. */
-  readonly list: (caller: LwsCaller, kind: AccessKind, page: PageAsked) => Promise<LwsPage>
+  readonly list: (caller: LwsCaller, kind: AccessKind, page: LwsPageAsked) => Promise<LwsPage>
   /**
    * Who asked cancels, the owner refuses or withdraws; a withdrawal resolves when no pod server serves under it any more.
    * Repeating it is no error.
@@ -101,13 +106,17 @@ const findIn = async <Item>(source: Source<Item>, party: WebId, local: string): 
   return source.document(found)
 }
 
-const listOf = async <Item>(source: Source<Item>, party: WebId, page: PageAsked): Promise<LwsPage> => {
+const listOf = async <Item>(
+  source: Source<Item>,
+  party: WebId,
+  { totalItems, ...page }: LwsPageAsked,
+): Promise<LwsPage> => {
   const { items: found, next } = await source.list(party, page)
   const items = await Promise.all(found.filter(source.stands).map((item) => source.document(item)))
   const isAll = next === undefined && page.cursor === undefined
   return {
     items: items.map(({ item }) => item),
-    totalItems: isAll ? items.length : await countOf(source, party),
+    totalItems: isAll ? items.length : (totalItems ?? (await countOf(source, party))),
     ...(next === undefined ? {} : { next }),
   }
 }
