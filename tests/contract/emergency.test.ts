@@ -9,7 +9,14 @@ import type { ProviderRole } from '@mutua/sdk/coop/member'
 import { parseResourceUrl, parseWebId, type GrantId, type ResourceUrl, type WebId } from '@mutua/sdk/ids'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { gainConsentToken } from '../support/consent-token.ts'
-import { addMember, createPerson, openCoop, type Coop, type Person } from '../support/coop.ts'
+import {
+  addMember,
+  careByFamilyDoctor,
+  createPerson,
+  openCoop,
+  type Coop,
+  type Person,
+} from '../support/coop.ts'
 import { createProofSigner } from '../support/dpop-proof.ts'
 
 let coop: Coop
@@ -117,6 +124,26 @@ test('nothing else opens: not the laboratory, not what is hidden, no writing, no
     },
   })
   expect(written.status).toBe(403)
+})
+
+test('a look that a consent allows is never counted as one of an emergency', async () => {
+  const given = await consents(anna).give({
+    recipient: hospital,
+    purpose: careByFamilyDoctor,
+    resources: [summary],
+    modes: ['read'],
+    for: 'visit',
+  })
+  const { grant } = await emergencies(dario, hospital).open(openingOf(anna))
+  const session = await signIn(dario.credentials, { fetch })
+  const unnamed = () => openConsentedReader({ session, fetch }).read(summary)
+  const last = async (of: GrantId) => (await consents(anna).receipts({ grant: of })).length
+  await unnamed()
+  await expect.poll(() => last(given.grant.id), { timeout: 20_000 }).toBe(1)
+  expect(await last(grant)).toBe(0)
+  await consents(anna).withdraw(given.grant.id)
+  await unnamed()
+  await expect.poll(() => last(grant), { timeout: 20_000 }).toBe(1)
 })
 
 test('the member is told at once, sees who and why, and ends it: then a token from before reads nothing', async () => {

@@ -11,6 +11,7 @@ import type { Store } from '@mutua/kit/store'
 import { origin, type House } from '../grants/test-support.ts'
 import { grantsInForce } from '../grants/grants-in-force.ts'
 import { readNews } from '../grants/records.ts'
+import type { OnReached } from './deliver.ts'
 import { openNotices, type Notices } from './open-notices.ts'
 import type { StatedNotice } from './tell.ts'
 import { createWebhooks, type Webhooks } from './webhooks.ts'
@@ -67,6 +68,7 @@ export const openTold = (
     readonly pausesMs?: readonly number[]
     readonly inboxPauseMs?: number
     readonly statedNotice?: StatedNotice
+    readonly onReached?: OnReached
   } = {},
 ): Told => {
   const now = () => house.clock.at
@@ -80,6 +82,7 @@ export const openTold = (
     findGrant: async (id) => (await house.grants.findStanding(id))?.grant,
     webhooks,
     ...(options.statedNotice === undefined ? {} : { statedNotice: options.statedNotice }),
+    ...(options.onReached === undefined ? {} : { onReached: options.onReached }),
     eraseDays: 30,
     post: createSafePost({ allowLoopback: true }),
     inboxOf: (webId) => Promise.resolve(options.inboxes?.get(webId)),

@@ -126,20 +126,26 @@ const findGrant = async (
   return named === undefined || named.data === byCredential?.grant.id ? byCredential : undefined
 }
 
-/** The newest that permits one of the uses, the caller's own first, for the purpose that was named if there is one. */
+/**
+ * The newest that permits one of the uses, the caller's own first, for the purpose that was named if there is one. What was
+ * opened in an emergency only where no consent permits it: a look that needs no emergency is not counted as one.
+ */
 const findCovering = async (
   purpose: string | undefined,
   uses: readonly Use[],
   deps: ExchangeDeps,
 ): Promise<StandingGrant | undefined> => {
   let otherPurpose: StandingGrant | undefined
+  let emergency: StandingGrant | undefined
   for (const use of uses)
     for await (const standing of deps.grantsAround(use.recipient, use.resource)) {
       if (checkGrant(standing.grant, use).kind === 'refuse') continue
-      if (purpose === undefined || standing.grant.purpose === purpose) return standing
-      otherPurpose ??= standing
+      const isAsked = purpose === undefined || standing.grant.purpose === purpose
+      if (isAsked && standing.grant.basis === undefined) return standing
+      if (isAsked) emergency ??= standing
+      else otherPurpose ??= standing
     }
-  return otherPurpose
+  return emergency ?? otherPurpose
 }
 
 /** A consent of somebody else and one that never was are the same to a caller. */
