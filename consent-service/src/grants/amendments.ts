@@ -3,7 +3,13 @@ import type { Grant } from '@mutua/sdk/consent/grant'
 import { instantOf } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { checkInside, checkPeriod, type AskDeps } from './access-requests.ts'
-import { changeGrant, requireConsent, requireGrantOwner, requireStanding, type ChangeDeps } from './change-grant.ts'
+import {
+  changeGrant,
+  requireConsent,
+  requireGrantOwner,
+  requireStanding,
+  type ChangeDeps,
+} from './change-grant.ts'
 import { narrowLimits, type Limits, type LimitsWished } from './limits.ts'
 import { endWithin, holdStep, type Acting } from './mandate.ts'
 import { localIdOf, readRequest, type GrantRecord, type LocalId } from './records.ts'

@@ -1,6 +1,12 @@
 import type { Grant } from '@mutua/sdk/consent/grant'
 import { instantOf } from '@mutua/sdk/ids'
-import { changeGrant, requireConsent, requireGrantOwner, requireStanding, type ChangeDeps } from './change-grant.ts'
+import {
+  changeGrant,
+  requireConsent,
+  requireGrantOwner,
+  requireStanding,
+  type ChangeDeps,
+} from './change-grant.ts'
 import { holdStep, type Acting } from './mandate.ts'
 import type { LocalId } from './records.ts'
 

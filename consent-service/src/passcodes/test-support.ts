@@ -34,8 +34,6 @@ export const wishOf = (owner: typeof anna, changes: Partial<PasscodeWish> = {}):
   ...changes,
 })
 
-export type PasscodeHouse = Awaited<ReturnType<typeof openPasscodeHouse>>
-
 /** Real store, grants and feed; the face as the service wires it. The key that seals lies in the folder. */
 export const openPasscodeHouse = async (
   options: HouseOptions & { readonly limits?: WrongCodeLimits } = {},
