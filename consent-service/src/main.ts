@@ -2,6 +2,11 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { Request } from 'express'
 import { SignJWT } from 'jose'
 import { consentTokenType, type ConsentTokenClaims } from '@mutua/sdk/consent/grant'
+import {
+  delegationCredentialOf,
+  delegationListPath,
+  type HeldDelegation,
+} from '@mutua/sdk/consent/delegation-credential'
 import { createEndOfPeriod } from '@mutua/sdk/consent/period-preset'
 import { createPurposes } from '@mutua/sdk/consent/purposes'
 import { roleCredentialOf, roleListPath } from '@mutua/sdk/coop/role-credential'
@@ -167,14 +172,21 @@ await runService('consent-service', async (opened) => {
       issueGrantCredential(grant, { issuer: keys.did, origin, signingKey: keys.signingKey }),
   }
   const records = openGrants(granting)
-  const status = openPublishedStatus({ store, now, grants: records, organisations })
+  const status = openPublishedStatus({
+    ...{ store, now, grants: records, organisations },
+    delegationsOver: () => representation.overStatusIndexes(),
+  })
   // Whoever publishes bits publishes decoys among them.
   const grants = {
     ...records,
     withdrawnStatusIndexes: status.withdrawn,
     pausedStatusIndexes: status.paused,
   }
-  const acting = { store, origin, now, randomBytes, findPurpose: findSelectable, organisations, log }
+  const acting = {
+    ...{ store, origin, now, randomBytes, findPurpose: findSelectable, organisations, log },
+    issueDelegation: (held: HeldDelegation) =>
+      signVcJwt(delegationCredentialOf(held, { issuer: keys.did, origin }), keys),
+  }
   const representation = opened.use(openActing({ ...acting, grants, granting, everyMs: 1_000 }))
   const actors = actingFor(authenticate, {
     placesOf: organisations.placesOf,
@@ -202,6 +214,13 @@ await runService('consent-service', async (opened) => {
     purpose: 'revocation',
     path: roleListPath,
     setIndexes: status.left,
+  })
+  const delegationList = createStatusList({
+    ...lists,
+    purpose: 'revocation',
+    path: delegationListPath,
+    changes: representation.changes,
+    setIndexes: status.delegationsOver,
   })
   const signConsentToken = (claims: ConsentTokenClaims) => {
     const { kid, key } = keys.signingKey()
@@ -326,6 +345,7 @@ await runService('consent-service', async (opened) => {
         statusList,
         suspensionList,
         roleList,
+        delegationList,
       }),
       createPeriodRoutes({ now, timeZone: config.timeZone, endOfPeriod }),
       createRequestRoutes({ authenticate: actors, grants }),

@@ -1,3 +1,4 @@
+import type { HeldDelegation } from '@mutua/sdk/consent/delegation-credential'
 import type { FindPurpose } from '@mutua/sdk/consent/purposes'
 import { purposeIriSchema, type BaseUrl, type WebId } from '@mutua/sdk/ids'
 import type { Log } from '@mutua/kit/log'
@@ -21,6 +22,7 @@ export interface ActingDeps {
   readonly grants: Pick<Grants, 'withdraw' | 'findRequest'>
   readonly granting: DirectDeps
   readonly organisations: Pick<Organisations, 'find' | 'belongsTo'>
+  readonly issueDelegation: (held: HeldDelegation) => Promise<string>
   readonly log: Pick<Log, 'warn'>
   /** Milliseconds between two looks at what is due; undefined: it looks only when it is told to. */
   readonly everyMs?: number
@@ -42,10 +44,8 @@ export const openActing = (deps: ActingDeps): Representation => {
         modes: ['read' as const],
         validUntil,
       }
-      for (;;) {
-        const given = await tryToGive({ owner: member }, wanted, granting, ({ id }) => alongside(id))
-        if (given !== undefined) return
-      }
+      const given = await tryToGive({ owner: member }, wanted, granting, ({ id }) => alongside(id))
+      return given !== undefined
     },
     endReading: async (member, grant, by) => {
       await grants.withdraw(member, localIdOf(grant), by === member ? undefined : givenBack(by))

@@ -4,6 +4,7 @@ import { checkStatusDecoys, createStatusDecoys } from './credentials/status-deco
 import type { Grants } from './grants/grants.ts'
 import { keys as grantKeys } from './grants/records.ts'
 import type { Organisations } from './organisations/open-organisations.ts'
+import { keys as delegationKeys } from './representation/representation-rows.ts'
 import { keys as organisationKeys } from './organisations/organisation-rows.ts'
 
 /** What the public lists of the co-op show: the bits of consents and roles, with decoys among them. */
@@ -11,6 +12,7 @@ export interface PublishedStatus {
   readonly withdrawn: () => Promise<readonly number[]>
   readonly paused: () => Promise<readonly number[]>
   readonly left: () => Promise<readonly number[]>
+  readonly delegationsOver: () => Promise<readonly number[]>
 }
 
 export const openPublishedStatus = (deps: {
@@ -18,6 +20,7 @@ export const openPublishedStatus = (deps: {
   now: () => number
   grants: Pick<Grants, 'withdrawnStatusIndexes' | 'pausedStatusIndexes'>
   organisations: Pick<Organisations, 'leftStatusIndexes'>
+  delegationsOver: () => Promise<readonly number[]>
 }): PublishedStatus => {
   const { store, now, grants, organisations } = deps
   const decoys = (
@@ -31,6 +34,7 @@ export const openPublishedStatus = (deps: {
     withdrawn: decoys('revocation', 'revocation', grants.withdrawnStatusIndexes),
     paused: decoys('suspension', 'suspension', grants.pausedStatusIndexes),
     left: decoys('roles', 'revocation', organisations.leftStatusIndexes),
+    delegationsOver: decoys('delegations', 'revocation', deps.delegationsOver),
   }
 }
 
@@ -39,6 +43,7 @@ const placeKeys = {
   revocation: grantKeys.statusIndex,
   suspension: grantKeys.statusIndex,
   roles: organisationKeys.status,
+  delegations: delegationKeys.status,
 } as const
 
 export const checkPublishedStatus = checkStatusDecoys(placeKeys)

@@ -5,6 +5,10 @@ import { createNoticeClient } from '@mutua/sdk/clients/notice-client'
 import { actingFor } from '@mutua/sdk/clients/organisation-client'
 import { createPodClient } from '@mutua/sdk/clients/pod-client'
 import { createRepresentationClient } from '@mutua/sdk/clients/representation-client'
+import { delegationCredentialSchema } from '@mutua/sdk/consent/delegation-credential'
+import { didWebOf } from '@mutua/sdk/consent/did-web'
+import { checkStatus } from '@mutua/sdk/consent/status-list'
+import { issuerKeysFrom, verifyVcJwt } from '@mutua/sdk/consent/vc-jwt'
 import type { DelegationWish } from '@mutua/sdk/consent/representation'
 import { instantOf, parseResourceUrl, type GrantId, type RequestId, type ResourceUrl } from '@mutua/sdk/ids'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -130,6 +134,14 @@ describe('a daughter who was named', () => {
     })
   })
 
+  test('carries a credential that a stranger can check, also after the delegation has ended', async () => {
+    const { id } = await nameLia()
+    const jwt = await acting(lia).credential(id)
+    expect(await statusOf(jwt)).toBe('stands')
+    await acting(anna).end(id)
+    expect(await statusOf(jwt)).toBe('over')
+  })
+
   test('reads what the member let her read, and nothing from the answer on that ended it', async () => {
     const { id, reading } = await nameLia({
       reading: { purpose: careByFamilyDoctor, resources: [parseResourceUrl(`${anna.pod}records/`)] },
@@ -224,3 +236,21 @@ test('parents decide for a child after two officers have recorded it; what they 
     .poll(async () => (await noticesOf(chiara)).map(({ type }) => type))
     .toContain('consent.guardianship-ended')
 })
+
+/** Checked as a stranger does who has only the address of the co-op. */
+const statusOf = async (jwt: string): Promise<'stands' | 'over'> => {
+  const consentService = coop.consentService.baseUrl
+  const issuer = didWebOf(consentService)
+  const document: unknown = await (await fetch(`${consentService}/.well-known/did.json`)).json()
+  const keys = { issuerKeysOf: () => issuerKeysFrom(document, issuer, { now: Date.now }) }
+  const verdict = await verifyVcJwt(jwt, keys)
+  if (verdict.kind !== 'verified') throw new Error(verdict.code)
+  const { credentialStatus, credentialSubject } = delegationCredentialSchema.parse(verdict.payload)
+  expect(credentialSubject).toMatchObject({ id: lia.webId, actsFor: anna.webId })
+  const { kind } = await checkStatus(credentialStatus, issuer, {
+    ...keys,
+    now: Date.now,
+    statusListAt: async (url) => (await fetch(url)).text(),
+  })
+  return kind === 'unset' ? 'stands' : 'over'
+}

@@ -60,6 +60,8 @@ const openPublicFace = async () => {
       statusList,
       suspensionList,
       roleList,
+      // As empty as the other, and nothing here asks for it.
+      delegationList: roleList,
     }),
   )
   return {

@@ -1,6 +1,7 @@
 import { Router, type Response } from 'express'
 import type { JSONWebKeySet } from 'jose'
 import { consentContextPath, revocationListPath, suspensionListPath } from '@mutua/sdk/consent/credential'
+import { delegationListPath } from '@mutua/sdk/consent/delegation-credential'
 import { roleListPath } from '@mutua/sdk/coop/role-credential'
 import { consentContext } from '../credentials/consent-context.ts'
 import type { StatusList } from '../credentials/status-list.ts'
@@ -14,6 +15,7 @@ export interface IdentityDeps {
   readonly statusList: Pick<StatusList, 'published'>
   readonly suspensionList: Pick<StatusList, 'published'>
   readonly roleList: Pick<StatusList, 'published'>
+  readonly delegationList: Pick<StatusList, 'published'>
 }
 
 /** What anybody needs to verify what the co-op signs. Public, so any page in any browser may read it. */
@@ -35,6 +37,7 @@ export const createIdentityRoutes = (deps: IdentityDeps): Router => {
     [revocationListPath, deps.statusList],
     [suspensionListPath, deps.suspensionList],
     [roleListPath, deps.roleList],
+    [delegationListPath, deps.delegationList],
   ] as const
   for (const [path, list] of lists) {
     router.get(path, async (_request, response) => {

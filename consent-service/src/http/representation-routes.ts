@@ -14,6 +14,7 @@ export interface RepresentationRoutesDeps extends OfficerDeps {
     | 'delegation'
     | 'delegations'
     | 'acts'
+    | 'credential'
     | 'record'
     | 'confirm'
     | 'endGuardianship'
@@ -60,6 +61,12 @@ export const createRepresentationRoutes = (deps: RepresentationRoutesDeps): Rout
   router.post('/delegations/:id/end', async (request, response) => {
     const { webId } = await authenticate(request)
     sendPrivate(response, await representation.end(webId, request.params.id))
+  })
+
+  router.get('/delegations/:id/credential', async (request, response) => {
+    const { webId } = await authenticate(request)
+    const credential = await representation.credential(webId, request.params.id)
+    response.set('Cache-Control', 'no-store').type('application/vc+jwt').send(credential)
   })
 
   for (const kind of ['delegations', 'guardianships'] as const) {

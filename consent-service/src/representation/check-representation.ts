@@ -1,21 +1,26 @@
-import { delegationSchema, guardianshipSchema } from '@mutua/sdk/consent/representation'
+import { guardianshipSchema } from '@mutua/sdk/consent/representation'
 import type { Check, Finding } from '@mutua/kit/operate/doctor'
 import { parseRow } from '@mutua/kit/row'
 import { prefixRange, toText, type ReadableStore } from '@mutua/kit/store'
 import { standingKeys as delegationPlaces } from './delegations.ts'
 import { standingKeys as guardianshipPlaces } from './guardianships.ts'
-import { keys, localOf } from './representation-rows.ts'
+import { delegationRowSchema, keys, localOf } from './representation-rows.ts'
 
 /** Whether who acts for somebody is found by both sides, and what is over by nobody. */
 export const checkRepresentation: Check = async function* (store) {
   const standing = new Set<string>()
   for await (const { key, value } of store.list(prefixRange(keys.delegations))) {
-    const delegation = parseRow(delegationSchema, value)
+    const delegation = parseRow(delegationRowSchema, value)
     const { id, member, delegate, namedAt, validUntil, state } = delegation
     const local = localOf(id)
     for (const party of [member, delegate])
       if ((await store.get(`${keys.delegationsOf(party)}${namedAt}/${local}`)) === undefined)
         yield { where: key, what: 'The delegation is not found by its parties.' }
+    const over = await store.get(keys.over(delegation.statusIndex))
+    if ((await store.get(keys.status(delegation.statusIndex))) === undefined)
+      yield { where: key, what: 'Its place in the list is free.' }
+    if ((state === 'refused' || state === 'ended') !== (over !== undefined))
+      yield { where: key, what: 'Its state and the list do not agree.' }
     const isWaitedFor = (await store.get(keys.due(validUntil, 'expires', local))) !== undefined
     if (isWaitedFor && state !== 'named' && state !== 'accepted')
       yield { where: key, what: 'It is over, and its end is waited for.' }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { instantOf, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { describe, expect, test } from 'vitest'
@@ -280,6 +281,50 @@ describe('naming', () => {
     await expect(room.representation.end(neighbour, localOf(id))).rejects.toMatchObject({ code: 'not-found' })
     expect(await room.representation.end(lia, localOf(id))).toMatchObject({ state: 'ended', endedBy: lia })
     expect(await room.representation.end(anna, localOf(id))).toMatchObject({ endedBy: lia })
+  })
+})
+
+describe('the credential of a delegation', () => {
+  test('is for its two parties, while it is in force; what was ended before its time stands in the list', async () => {
+    await using room = await openRoom()
+    const { representation } = room
+    const { id } = await representation.name(anna, wishFor(lia))
+    const settled = { code: 'mandate-settled' }
+    await expect(representation.credential(lia, localOf(id))).rejects.toMatchObject(settled)
+    await representation.answer(lia, localOf(id), 'accepted')
+    const { statusIndex } = JSON.parse(await representation.credential(lia, localOf(id))) as {
+      statusIndex: number
+    }
+    await expect(representation.credential(neighbour, localOf(id))).rejects.toMatchObject({
+      code: 'not-found',
+    })
+    expect(await representation.overStatusIndexes()).toEqual([])
+    const before = representation.changes()
+    await representation.end(anna, localOf(id))
+    expect(representation.changes()).not.toBe(before)
+    expect(await representation.overStatusIndexes()).toEqual([statusIndex])
+    await expect(representation.credential(lia, localOf(id))).rejects.toMatchObject(settled)
+    const { id: other, validUntil } = await delegated(room)
+    room.clock.at = Date.parse(validUntil)
+    await expect(representation.credential(lia, localOf(other))).rejects.toMatchObject(settled)
+    const parts = JSON.stringify(await representation.delegations(anna))
+    expect(parts).not.toContain('statusIndex')
+  })
+
+  test('two that draw the same place have two places all the same', async () => {
+    let draws = 0
+    await using room = await openRoom({
+      // The first two delegations draw the same number for their places.
+      randomBytes: (length) =>
+        length === 3 && ++draws <= 2 ? new Uint8Array([0, 0, 7]) : randomBytes(length),
+    })
+    const reading = { purpose: care, resources: [inPod(anna, 'health/visits/')] }
+    const both = await Promise.all([
+      room.representation.name(anna, wishFor(lia)),
+      room.representation.name(anna, wishFor(neighbour, { reading })),
+    ])
+    for (const { id, delegate } of both) await room.representation.answer(delegate, localOf(id), 'refused')
+    expect(new Set(await room.representation.overStatusIndexes()).size).toBe(2)
   })
 })
 

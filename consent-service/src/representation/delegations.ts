@@ -10,6 +10,7 @@ import {
 import { Problem } from '@mutua/sdk/problem'
 import { commitPlan, row } from '@mutua/kit/row'
 import type { Store, Write } from '@mutua/kit/store'
+import { drawDelegationIndex } from './delegation-index.ts'
 import type { Mandate } from './mandates.ts'
 import {
   delegationIdOf,
@@ -19,6 +20,7 @@ import {
   putNews,
   readDelegation,
   readLocals,
+  type DelegationRow,
   type Held,
   type LocalId,
   type MandateNewsKind,
@@ -46,8 +48,8 @@ export interface DelegationDeps {
   ) => Promise<{ readonly webId: WebId; readonly pod: ResourceUrl } | undefined>
   readonly isOrganisation: (webId: WebId) => Promise<boolean>
   readonly findOwnMandate: (member: WebId) => Promise<Mandate | undefined>
-  /** Gives the consent; all of it becomes durable in one write, or nothing. */
-  readonly giveReading: (member: WebId, wish: ReadingWish, alongside: Alongside) => Promise<void>
+  /** Tries to give the consent; all of it becomes durable in one write, or nothing: then it is tried anew. */
+  readonly giveReading: (member: WebId, wish: ReadingWish, alongside: Alongside) => Promise<boolean>
   /** Resolves when nobody can read under it any more. Repeating it is no error. */
   readonly endReading: (member: WebId, grant: GrantId, by: WebId) => Promise<void>
 }
@@ -70,26 +72,28 @@ export const nameDelegate = async (
     throw new Problem('member-unknown', 'Only members of this co-op name delegates here.')
   await checkWish(member, wish, deps)
   const { reading, ...named } = wish
-  const local = Buffer.from(deps.randomBytes(16)).toString('base64url')
-  const delegation: Delegation = {
-    ...named,
-    id: delegationIdOf(deps.origin, local),
-    member: member.webId,
-    state: 'named',
-    namedAt: instantOf(deps.now()),
+  for (;;) {
+    const local = Buffer.from(deps.randomBytes(16)).toString('base64url')
+    let made: DelegationRow = {
+      ...named,
+      id: delegationIdOf(deps.origin, local),
+      member: member.webId,
+      state: 'named',
+      namedAt: instantOf(deps.now()),
+      statusIndex: await drawDelegationIndex(deps),
+    }
+    if (reading === undefined) {
+      const { writes, unchanged } = begin(made)
+      if (await deps.store.write(writes, unchanged)) return shown(made)
+      continue
+    }
+    const wanted = { ...reading, recipient: wish.delegate, validUntil: wish.validUntil }
+    const isGiven = await deps.giveReading(member.webId, wanted, (grant) => {
+      made = { ...made, reading: grant }
+      return begin(made)
+    })
+    if (isGiven) return shown(made)
   }
-  if (reading === undefined) {
-    const { writes, unchanged } = begin(delegation)
-    if (await deps.store.write(writes, unchanged)) return shown(delegation)
-    throw new Error('128 random bits came out the same twice: the source of randomness is broken')
-  }
-  let made = delegation
-  const wanted = { ...reading, recipient: wish.delegate, validUntil: wish.validUntil }
-  await deps.giveReading(member.webId, wanted, (grant) => {
-    made = { ...delegation, reading: grant }
-    return begin(made)
-  })
-  return shown(made)
 }
 
 /**
@@ -111,7 +115,7 @@ export const answerDelegation = async (
     const at = instantOf(deps.now())
     if (before.state !== 'named' || at >= before.validUntil)
       throw new Problem('mandate-settled', 'Ask the member to name you anew.')
-    const after: Delegation = { ...before, state: answer, answeredAt: at }
+    const after: DelegationRow = { ...before, state: answer, answeredAt: at }
     return {
       writes: [
         row(held.key, after),
@@ -143,7 +147,7 @@ export const endDelegation = async (
     if (before.state === 'ended' || before.state === 'refused')
       return { writes: [], unchanged: new Map(), result: before }
     const at = instantOf(deps.now())
-    const after: Delegation = { ...before, state: 'ended', endedAt: at, endedBy: caller }
+    const after: DelegationRow = { ...before, state: 'ended', endedAt: at, endedBy: caller }
     return {
       writes: [row(held.key, after), ...endWrites(after, at), newsOf(after, 'delegation-ended', at)],
       unchanged: new Map([[held.key, held.bytes]]),
@@ -180,8 +184,8 @@ export const standingKeys = ({ id, member, delegate }: Delegation): readonly str
 export const newsOf = ({ id, member, delegate }: Delegation, kind: MandateNewsKind, at: Instant): Write =>
   putNews({ kind, at, member, persons: [delegate], mandate: id })
 
-const begin = (delegation: Delegation): ReturnType<Alongside> => {
-  const { id, member, delegate, namedAt, validUntil } = delegation
+const begin = (delegation: DelegationRow): ReturnType<Alongside> => {
+  const { id, member, delegate, namedAt, validUntil, statusIndex } = delegation
   const local = localOf(id)
   const key = keys.delegation(local)
   return {
@@ -191,15 +195,20 @@ const begin = (delegation: Delegation): ReturnType<Alongside> => {
       ...[member, delegate].map((party) => leadTo(`${keys.delegationsOf(party)}${namedAt}/${local}`, local)),
       leadTo(keys.due(validUntil, 'expires', local), local),
       newsOf(delegation, 'delegation-named', namedAt),
+      leadTo(keys.status(statusIndex), local),
     ],
-    unchanged: new Map([[key, undefined]]),
+    unchanged: new Map([
+      [key, undefined],
+      [keys.status(statusIndex), undefined],
+    ]),
   }
 }
 
-const endWrites = (delegation: Delegation, at: Instant): readonly Write[] => {
+const endWrites = (delegation: DelegationRow, at: Instant): readonly Write[] => {
   const local = localOf(delegation.id)
   return [
     ...standingKeys(delegation).map((key) => ({ key, value: undefined })),
+    leadTo(keys.over(delegation.statusIndex), local),
     { key: keys.due(delegation.validUntil, 'expires', local), value: undefined },
     ...(delegation.reading === undefined ? [] : [leadTo(keys.due(at, 'reading', local), local)]),
   ]
@@ -232,7 +241,7 @@ const readOwn = async (
   caller: WebId,
   local: LocalId,
   { store }: Pick<DelegationDeps, 'store'>,
-): Promise<Held<Delegation>> => {
+): Promise<Held<DelegationRow>> => {
   const held = await readDelegation(store, local)
   if (held === undefined || (held.value.member !== caller && held.value.delegate !== caller))
     throw new Problem('not-found', 'There is no such delegation, or it is not yours.')

@@ -9,7 +9,8 @@ import {
   type Power,
   type RepresentedAct,
 } from '@mutua/sdk/consent/representation'
-import type { WebId } from '@mutua/sdk/ids'
+import type { HeldDelegation } from '@mutua/sdk/consent/delegation-credential'
+import { instantOf, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { parseRow } from '@mutua/kit/row'
 import { prefixRange } from '@mutua/kit/store'
@@ -47,6 +48,12 @@ export interface Representation extends AsyncDisposable {
   readonly delegations: (party: WebId) => Promise<readonly Delegation[]>
   /** @throws {Problem} `not-found` */
   readonly delegation: (party: WebId, local: LocalId) => Promise<Delegation>
+  /** The delegation as `application/vc+jwt`, while it is in force. @throws {Problem} `not-found`, `mandate-settled` */
+  readonly credential: (party: WebId, local: LocalId) => Promise<string>
+  /** Indexes of the delegations that have ended before their time; never taken back. */
+  readonly overStatusIndexes: () => Promise<readonly number[]>
+  /** Another number once a delegation has ended. */
+  readonly changes: () => number
   /** What was done under a delegation or a guardianship, in order. @throws {Problem} `not-found` */
   readonly acts: (party: WebId, local: LocalId) => Promise<readonly RepresentedAct[]>
   /** By an officer, as the next two: who calls has checked that. */
@@ -69,6 +76,7 @@ export type RepresentationDeps = Omit<DelegationDeps, 'findOwnMandate'> &
   TurningPointDeps & {
     /** Milliseconds between two looks; undefined: it looks only when it is told to. */
     readonly everyMs?: number | undefined
+    readonly issueDelegation: (held: HeldDelegation) => Promise<string>
     readonly log: { readonly warn: (fields: object, message: string) => void }
   }
 
@@ -83,15 +91,41 @@ export const openRepresentation = (deps: RepresentationDeps): Representation => 
     return delegationSchema.parse(found)
   }
   const looking = lookEvery(deps)
+  let changes = 0
+  const counted = async (step: Promise<Delegation>): Promise<Delegation> => {
+    const done = await step
+    changes += 1
+    return done
+  }
   return {
     name: (member, wish) => nameDelegate(member, wish, delegating),
-    answer: (delegate, local, answer) => answerDelegation(delegate, local, answer, delegating),
-    end: (party, local) => endDelegation(party, local, delegating),
+    answer: (delegate, local, answer) => counted(answerDelegation(delegate, local, answer, delegating)),
+    end: (party, local) => counted(endDelegation(party, local, delegating)),
     delegation,
     delegations: async (party) => {
       const locals = await readLocals(store, keys.delegationsOf(party), { reverse: true })
       return Promise.all(locals.map((local) => delegation(party, local)))
     },
+    credential: async (party, local) => {
+      const { state, validUntil } = await delegation(party, local)
+      const held = (await readDelegation(store, local))?.value
+      const acceptedAt = held?.answeredAt
+      if (
+        held === undefined ||
+        acceptedAt === undefined ||
+        state !== 'accepted' ||
+        instantOf(deps.now()) >= validUntil
+      )
+        throw new Problem('mandate-settled', 'There is a credential while the delegation is in force.')
+      return deps.issueDelegation({ ...held, acceptedAt })
+    },
+    overStatusIndexes: async () => {
+      const indexes: number[] = []
+      for await (const { key } of store.list(prefixRange(keys.allOver)))
+        indexes.push(Number(key.slice(keys.allOver.length)))
+      return indexes
+    },
+    changes: () => changes,
     acts: async (party, local) => {
       const guardianship = (await readGuardianship(store, local))?.value
       const isParty = guardianship?.ward === party || guardianship?.guardians.includes(party) === true

@@ -3,7 +3,6 @@ import {
   delegationSchema,
   guardianshipSchema,
   representedActSchema,
-  type Delegation,
   type Guardianship,
   type RepresentedAct,
 } from '@mutua/sdk/consent/representation'
@@ -17,6 +16,12 @@ import {
 } from '@mutua/sdk/ids'
 import { hashKey, parseRow, row } from '@mutua/kit/row'
 import { prefixRange, toBytes, toText, type Store, type Write } from '@mutua/kit/store'
+
+/** A delegation as it rests. */
+export const delegationRowSchema = delegationSchema.extend({
+  statusIndex: z.number().int().min(0).max(131_071),
+})
+export type DelegationRow = z.infer<typeof delegationRowSchema>
 
 /** The last path segment of an id: 128 random bits, base64url. Attacker-controlled until it was found in the store. */
 export type LocalId = string
@@ -48,6 +53,10 @@ export const keys = {
   allDue: 'representation-due/',
   news: (at: Instant, about: LocalId, kind: MandateNewsKind) => `representation-news/${at}/${about}/${kind}`,
   allNews: 'representation-news/',
+  status: (index: number) => `delegation-status/${String(index)}`,
+  /** Of delegations that were refused or have ended before their time. */
+  over: (index: number) => `delegation-over/${String(index)}`,
+  allOver: 'delegation-over/',
 }
 
 /**
@@ -93,7 +102,7 @@ export interface Held<Value> {
 export const readDelegation = (
   store: Pick<Store, 'get'>,
   local: LocalId,
-): Promise<Held<Delegation> | undefined> => readHeld(store, keys.delegation, local, delegationSchema)
+): Promise<Held<DelegationRow> | undefined> => readHeld(store, keys.delegation, local, delegationRowSchema)
 
 export const readGuardianship = (
   store: Pick<Store, 'get'>,

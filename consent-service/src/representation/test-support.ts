@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes as cryptoRandomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DelegationWish, GuardianshipWish } from '@mutua/sdk/consent/representation'
 import { guardianshipWishSchema } from '@mutua/sdk/consent/representation'
+import type { HeldDelegation } from '@mutua/sdk/consent/delegation-credential'
 import { findPurpose, selectablePurposes } from '@mutua/sdk/consent/purposes'
 import {
   instantOf,
@@ -59,12 +60,18 @@ export type Room = Awaited<ReturnType<typeof openRoom>>
 export interface RoomOptions {
   readonly folder?: string
   readonly clock?: { at: number }
+  readonly randomBytes?: (length: number) => Uint8Array
   /** Happens while a consent is signed: after the right was looked at, before the step is written. */
   readonly whileSigning?: () => Promise<void>
 }
 
 /** Real store, grants and feed in the wiring of the service; only the clock and the registers are stand-ins. */
-export const openRoom = async ({ folder, clock = { at: startOfTest }, whileSigning }: RoomOptions = {}) => {
+export const openRoom = async ({
+  folder,
+  clock = { at: startOfTest },
+  whileSigning,
+  randomBytes = cryptoRandomBytes,
+}: RoomOptions = {}) => {
   const home = folder ?? (await mkdtemp(join(tmpdir(), 'mutua-representation-')))
   const store = await openLevelStore(home)
   const feed = await openFeed({ store, monotonic: () => performance.now(), leaseMs: 0, pollMs: 20 })
@@ -102,7 +109,8 @@ export const openRoom = async ({ folder, clock = { at: startOfTest }, whileSigni
     belongsTo: (person: WebId, id: WebId) => Promise.resolve(id === practice && administrators.has(person)),
   }
   const log = { warn: () => undefined }
-  const acting = { store, origin, now, randomBytes, findPurpose, organisations, log }
+  const issueDelegation = (held: HeldDelegation) => Promise.resolve(JSON.stringify(held))
+  const acting = { store, origin, now, randomBytes, findPurpose, organisations, issueDelegation, log }
   const representation = openActing({ ...acting, grants, granting })
   return {
     store,

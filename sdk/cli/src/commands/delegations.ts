@@ -168,6 +168,21 @@ export const delegateActs: Command = {
   },
 }
 
+export const delegateCredential: Command = {
+  words: ['delegate', 'credential'],
+  about: {
+    it: 'mostra una delega come credenziale firmata (vc+jwt)',
+    en: 'prints a delegation as a signed credential (vc+jwt)',
+  },
+  takes: ['ID'],
+  options: {},
+  run: async (call, world) => {
+    const id = mandateFrom(call)
+    const text = await (await openRepresentation(call, world)).credential(id)
+    return { json: { delegation: id, credential: text }, text }
+  },
+}
+
 const settled = (
   word: 'accept' | 'refuse' | 'end',
   says: { readonly about: Said; readonly done: Said },

@@ -9,7 +9,7 @@ import {
   type RepresentedAct,
 } from '../consent/representation.ts'
 import type { BaseUrl } from '../ids.ts'
-import { ask, askWithJson, jsonWanted, parseAnswer, readAllItems, type Fetch } from './answer.ts'
+import { ask, askWithJson, jsonWanted, parseAnswer, readAllItems, wholeText, type Fetch } from './answer.ts'
 import { clientFault } from './client-fault.ts'
 
 /** Who acts for members. All methods throw `Problem` or `ClientFault`. */
@@ -23,6 +23,8 @@ export interface RepresentationClient {
   readonly refuse: (id: string) => Promise<Delegation>
   /** By either; resolves when nothing is done or read under it any more. Repeating it is no error. */
   readonly end: (id: string) => Promise<Delegation>
+  /** The delegation as `application/vc+jwt`, while it is in force. */
+  readonly credential: (id: string) => Promise<string>
   /** What was done under a delegation or a guardianship, in order. */
   readonly acts: (id: string) => Promise<readonly RepresentedAct[]>
   /** By an officer, and in force once a second one has confirmed it. */
@@ -58,6 +60,8 @@ export const createRepresentationClient = (deps: {
     accept: async (id) => parseAnswer(await step(id, 'accept'), delegationSchema),
     refuse: async (id) => parseAnswer(await step(id, 'refuse'), delegationSchema),
     end: async (id) => parseAnswer(await step(id, 'end'), delegationSchema),
+    credential: async (id) =>
+      wholeText(await ask(fetch, `${own(id)}/credential`, { headers: { Accept: 'application/vc+jwt' } })),
     acts: (id) => readAllItems(fetch, `${own(id)}/acts`, representedActSchema),
     recordGuardianship: async (wish) =>
       parseAnswer(await askWithJson(fetch, guardianships, wish), guardianshipSchema),
