@@ -33,6 +33,7 @@ import {
   runsPlace,
 } from './metering/logged-receipts.ts'
 import type { Tariffs } from './metering/open-tariffs.ts'
+import type { RecentHashes } from './metering/recent-hashes.ts'
 
 export interface LogFaceDeps extends OfficerDeps {
   readonly store: Store
@@ -41,6 +42,7 @@ export interface LogFaceDeps extends OfficerDeps {
   readonly now: () => number
   readonly log: Log
   readonly podServers: readonly BaseUrl[]
+  readonly recentHashes: Pick<RecentHashes, 'take'>
   /** Undefined: the address without its scheme, as c2sp.org/tlog-tiles has it. */
   readonly name: string | undefined
   readonly witnesses: readonly Witness[]
@@ -107,7 +109,13 @@ export const openLogFace = async (
 const publicKinds: ReadonlySet<string> = new Set(['tariff.adopted', 'key.changed'])
 
 /** Consents first: of a crowd of receipts they wait for nobody. */
-const sourcesOf = ({ store, podServers, tariffs, history }: LogFaceDeps): readonly LogSource[] => [
+const sourcesOf = ({
+  store,
+  podServers,
+  tariffs,
+  history,
+  recentHashes,
+}: LogFaceDeps): readonly LogSource[] => [
   { name: 'consents', readAfter: (after, limit) => readLoggedSteps(after, limit, { store }) },
   {
     name: 'keys',
@@ -139,7 +147,7 @@ const sourcesOf = ({ store, podServers, tariffs, history }: LogFaceDeps): readon
   ...podServers.map((podServer) => ({
     name: runsPlace(podServer),
     readAfter: (after: number, limit: number) =>
-      readLoggedReceipts(podServer, { after, limit: Math.min(limit, mostRuns) }, { store }),
+      readLoggedReceipts(podServer, { after, limit: Math.min(limit, mostRuns) }, { store, recentHashes }),
   })),
 ]
 

@@ -76,6 +76,7 @@ import { createAcceptReceipts } from './metering/accept-receipts.ts'
 import { openTariffs } from './metering/open-tariffs.ts'
 import { readPublicUses } from './metering/public-uses.ts'
 import { readLastReceipts, readReceipts } from './metering/read-receipts.ts'
+import { createRecentHashes } from './metering/recent-hashes.ts'
 import { usualPausesMs } from './notices/delivery-queue.ts'
 import { openNotices } from './notices/open-notices.ts'
 import { createWebhooks } from './notices/webhooks.ts'
@@ -295,9 +296,11 @@ await runService('consent-service', async (opened) => {
     (await providers.find(webId)) !== undefined ||
     (await organisations.find(webId)) !== undefined
 
+  const recentHashes = createRecentHashes()
   const acceptReceipts = createAcceptReceipts({
     store,
     now,
+    recentHashes,
     findGrant: async (id) => {
       const priced = await findPricedGrant(id, { store })
       const stays = priced === undefined ? undefined : await organisations.staysAt(priced.grant.recipient)
@@ -325,6 +328,7 @@ await runService('consent-service', async (opened) => {
       now,
       log,
       podServers: config.podServers,
+      recentHashes,
       name: config.logName,
       witnesses: config.logWitnesses,
       tariffs,

@@ -20,6 +20,7 @@ import {
   type WatermarkRow,
 } from './metering-rows.ts'
 import { readDelivery, type Link } from './read-delivery.ts'
+import type { RecentHashes } from './recent-hashes.ts'
 
 interface Deps {
   readonly store: Store
@@ -27,6 +28,8 @@ interface Deps {
   readonly findGrant: (id: GrantId) => Promise<PricedGrant | undefined>
   /** Keys of a pod server the settings name, as `createRemoteJWKSet` of jose gives them. */
   readonly keysOf: (podServer: BaseUrl) => ReceiptKeys | undefined
+  /** For whoever reads the rows next. */
+  readonly recentHashes?: Pick<RecentHashes, 'keep'>
 }
 
 /** Accepts what one pod server delivers: signed batches, and receipts signed alone. One delivery of it at a time. */
@@ -91,7 +94,7 @@ const planDelivery = async (
   return {
     writes: [
       row(guard, moved),
-      ...fresh.flatMap((link) => linkWrites(podServer, link)),
+      ...fresh.flatMap((link) => linkWrites(podServer, link, deps)),
       ...(await spanWrites(podServer, { booked, fresh }, store)),
       ...(await countUses(store, podServer, booked)),
     ],
@@ -125,11 +128,19 @@ const bookToMonths = (
 const latest = ([first, ...others]: readonly [Month, ...(Month | undefined)[]]): Month =>
   others.reduce<Month>((late, month) => (month !== undefined && month > late ? month : late), first)
 
-const linkWrites = (podServer: BaseUrl, { signed, runs, last }: Link): Write[] => [
-  row(receiptKey(podServer, last), signed),
-  ...runs.filter(hasIdRow).map(({ first }) => row(receiptIdKey(first.id), first.position)),
-  ...indexKeys(runs).map((key) => ({ key, value: toBytes('') })),
-]
+const linkWrites = (
+  podServer: BaseUrl,
+  { signed, runs, hashes, last }: Link,
+  { recentHashes }: Pick<Deps, 'recentHashes'>,
+): Write[] => {
+  const held = row(receiptKey(podServer, last), signed)
+  recentHashes?.keep(held.value, hashes)
+  return [
+    held,
+    ...runs.filter(hasIdRow).map(({ first }) => row(receiptIdKey(first.id), first.position)),
+    ...indexKeys(runs).map((key) => ({ key, value: toBytes('') })),
+  ]
+}
 
 const spanWrites = async (
   podServer: BaseUrl,

@@ -5,6 +5,7 @@ import { findRow } from '@mutua/kit/row'
 import { ordinalKey, prefixRange, type Store } from '@mutua/kit/store'
 import { podReceiptsPrefix, receiptKey, watermarkKey, watermarkRowSchema } from './metering-rows.ts'
 import { readReceiptRow } from './receipt-row.ts'
+import type { RecentHashes } from './recent-hashes.ts'
 
 /** A run of receipts of one pod server as the transparency log takes it: one root over their hashes, as in a batch. */
 export interface ReceiptsLogged {
@@ -32,9 +33,9 @@ export const runPlace = (podServer: BaseUrl, position: number): string =>
 export const readLoggedReceipts = async (
   podServer: BaseUrl,
   { after, limit }: { after: number; limit: number },
-  { store }: { readonly store: Pick<Store, 'get' | 'list'> },
+  deps: RowDeps & { readonly store: Pick<Store, 'get'> },
 ): Promise<{ items: readonly ReceiptsLogged[]; upTo: number }> => {
-  const watermark = await findRow(store, watermarkKey(podServer), watermarkRowSchema)
+  const watermark = await findRow(deps.store, watermarkKey(podServer), watermarkRowSchema)
   if (watermark === undefined || watermark.position <= after) return { items: [], upTo: after }
   const items: ReceiptsLogged[] = []
   let upTo = after
@@ -52,7 +53,7 @@ export const readLoggedReceipts = async (
     items.push({ kind: 'receipts.accepted', place: runPlace(podServer, upTo), statement })
     hashes = []
   }
-  for await (const row of rowHashes(podServer, after + 1, store)) {
+  for await (const row of rowHashes(podServer, after + 1, deps)) {
     if (hashes.length + row.length > maxBatchSize) close()
     if (items.length >= limit) return { items, upTo }
     hashes.push(...row)
@@ -61,16 +62,21 @@ export const readLoggedReceipts = async (
   return { items, upTo }
 }
 
+interface RowDeps {
+  readonly store: Pick<Store, 'list'>
+  readonly recentHashes?: Pick<RecentHashes, 'take'>
+}
+
 const rowHashes = async function* (
   podServer: BaseUrl,
   from: number,
-  store: Pick<Store, 'list'>,
+  { store, recentHashes }: RowDeps,
 ): AsyncIterable<readonly Sha256[]> {
   const { lt } = prefixRange(podReceiptsPrefix(podServer))
   for await (const { value } of store.list({ gte: receiptKey(podServer, from), lt })) {
-    const runs = runsIn(readReceiptRow(value))
-    if (runs === undefined) throw new Error('A batch of receipts does not hold together.')
-    yield runs.hashes
+    const hashes = recentHashes?.take(value) ?? runsIn(readReceiptRow(value))?.hashes
+    if (hashes === undefined) throw new Error('A batch of receipts does not hold together.')
+    yield hashes
   }
 }
 
@@ -92,7 +98,7 @@ export const readRunHashes = async (
   { store }: { readonly store: Pick<Store, 'list'> },
 ): Promise<readonly Sha256[]> => {
   const hashes: Sha256[] = []
-  for await (const row of rowHashes(podServer, from, store)) {
+  for await (const row of rowHashes(podServer, from, { store })) {
     hashes.push(...row)
     if (hashes.length >= size) break
   }
