@@ -1,7 +1,8 @@
-import { birthdayOf, civilDateSchema, startOfDay } from '@mutua/sdk/coop/civil-date'
+import { addDays, birthdayOf, civilDateOf, civilDateSchema, startOfDay } from '@mutua/sdk/coop/civil-date'
 import { grantStateAt } from '@mutua/sdk/consent/grant'
 import { guardianshipWishSchema } from '@mutua/sdk/consent/representation'
 import { instantOf, type GrantId } from '@mutua/sdk/ids'
+import fc from 'fast-check'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -59,6 +60,37 @@ describe('days', () => {
     expect(iso('2027-03-29')).toBe('2027-03-28T22:00:00.000Z')
     expect(iso('2027-10-31')).toBe('2027-10-30T22:00:00.000Z')
     expect(iso('2027-11-01')).toBe('2027-10-31T23:00:00.000Z')
+  })
+  test('any day is that day from its first millisecond on, and the day before until then', () => {
+    const anyDay = fc
+      .date({ min: new Date('1980-01-02'), max: new Date('2080-01-01'), noInvalidDate: true })
+      .map((at) => civilDateOf(at.getTime()))
+    fc.assert(
+      fc.property(anyDay, (one) => {
+        expect(civilDateOf(startOfDay(one))).toBe(one)
+        expect(civilDateOf(startOfDay(one) - 1)).toBe(addDays(one, -1))
+      }),
+      { numRuns: 500 },
+    )
+  })
+  test('any birthday is the same day of the year, or the last of February', () => {
+    const anyDay = fc
+      .date({ min: new Date('1980-01-02'), max: new Date('2080-01-01'), noInvalidDate: true })
+      .map((at) => civilDateOf(at.getTime()))
+    fc.assert(
+      fc.property(anyDay, fc.constantFrom(14, 18), (born, age) => {
+        const then = birthdayOf(born, age)
+        expect(civilDateSchema.parse(then)).toBe(then)
+        expect(Number(then.slice(0, 4)) - Number(born.slice(0, 4))).toBe(age)
+        if (then.slice(5) !== born.slice(5))
+          expect([born.slice(5), then.slice(5), addDays(then, 1).slice(5)]).toEqual([
+            '02-29',
+            '02-28',
+            '03-01',
+          ])
+      }),
+      { numRuns: 500 },
+    )
   })
   test('of birth on 29 February come again on the last day of February', () => {
     expect(birthdayOf(date('2012-02-29'), 14)).toBe('2026-02-28')
