@@ -46,7 +46,10 @@ const openingOf = (owner: Person | WebId) => ({
 })
 
 beforeAll(async () => {
-  coop = await openCoop({ consent: { CONSENT_EMERGENCY_PER_DAY: '50' } })
+  coop = await openCoop({
+    consent: { CONSENT_EMERGENCY_PER_DAY: '50', CONSENT_LOG_LEVEL: 'trace' },
+    pod: { POD_LOG_LEVEL: 'trace' },
+  })
   anna = await addMember(coop, 'anna', 1)
   bruno = await addMember(coop, 'bruno', 2)
   ada = await createPerson(coop.podServer.baseUrl, 'ada')
@@ -229,6 +232,12 @@ test('officers have the month in one list, with reads, telling, objections and t
   })
   for (const other of [anna, dario, ada])
     await expect(emergencies(other).review()).rejects.toMatchObject({ code: 'caller-not-officer' })
+})
+
+test('no word about the person is in a log, however much is logged', () => {
+  const words = coop.consentService.lastWords() + coop.podServer.lastWords()
+  expect(words).toContain('ready')
+  for (const word of ['stairs', 'unconscious', 'awake', '/anna/', 'dario']) expect(words).not.toContain(word)
 })
 
 /** In the list of whom to tell; looking into it tells nobody. */

@@ -33,16 +33,23 @@ const consents = (person: Person) =>
   createConsentClient({ consentService: coop.consentService.baseUrl, fetch: person.fetch })
 const readerOf = async (person: Person, grant: GrantId) =>
   openConsentedReader({ session: await signIn(person.credentials, { fetch }), fetch, grant })
-const make = (minutes = 60) =>
-  codesOf(anna).create({
+const codes: string[] = []
+const make = async (minutes = 60) => {
+  const made = await codesOf(anna).create({
     purpose: careByFamilyDoctor,
     resources: [parseResourceUrl(`${anna.pod}records/`)],
     for: 'today',
     minutes,
   })
+  codes.push(made.code, made.code.replaceAll('-', ''))
+  return made
+}
 
 beforeAll(async () => {
-  coop = await openCoop()
+  coop = await openCoop({
+    consent: { CONSENT_LOG_LEVEL: 'trace' },
+    pod: { POD_LOG_LEVEL: 'trace' },
+  })
   anna = await addMember(coop, 'anna', 1)
   rossi = await addProvider(coop, 'rossi')
   nora = await createPerson(coop.podServer.baseUrl, 'nora')
@@ -121,6 +128,12 @@ test('nobody redeems without signing in, nobody but a member makes one, and nobo
   ).rejects.toMatchObject({ code: 'member-unknown' })
   expect(await codesOf(rossi).passcodes()).toEqual([])
   await expect(codesOf(rossi).cancel(passcode.id)).rejects.toMatchObject({ code: 'not-found' })
+})
+
+test('no code is in a log, however much is logged', () => {
+  const words = coop.consentService.lastWords() + coop.podServer.lastWords()
+  expect(words).toContain('ready')
+  for (const code of codes) expect(words.toUpperCase()).not.toContain(code)
 })
 
 test('a code made before a kill is good after it, once, and the co-op is whole', async () => {
