@@ -213,7 +213,7 @@ await runService('pod-server', async (opened) => {
     noteRefusal: createNoteRefusal({ origin, refusals, grants, ownerOf }),
     ongoing: grants.ongoing,
     validator,
-    searchRows: createSearchRows({ store }),
+    searchRows: createSearchRows({ store, pods }),
     accounts,
     credentials,
     accountPods: accountsFace.accountPods,

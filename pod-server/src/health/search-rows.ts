@@ -30,34 +30,108 @@ export interface SearchRows {
 
 /**
  * Key: `find {root}{Type} {id} {category}`. One row for each record that the FHIR face serves, in the very write that
- * changes the record (`searchRowRule`). What it is found by is in the value, which rests sealed: names of keys can be read on a
- * stolen disk, and a diagnosis is not put there.
+ * changes the record (`searchRowRule`). What it is found by is in the value, which rests sealed: names of keys can be
+ * read on a stolen disk, and a diagnosis is not put there.
+ *
+ * The rows of one type in one pod are looked through as a whole, again and again, so they are remembered as a whole, the
+ * oldest leaving first. Exact, since one process owns a pod and hears of every change before its writer does: a change
+ * drops them, and those that were being read meanwhile are not kept.
+ *
+ * @param deps.pods tells of each durable write before its writer hears of it
  */
-export const createSearchRows = ({ store }: { store: ReadableStore }): SearchRows => {
-  /** Of values that the store gives out again as they are. */
-  const parsed = new WeakMap<Uint8Array, SearchRow>()
-  const rowIn = (key: string, value: Uint8Array): SearchRow => {
-    const known = parsed.get(value) ?? parseRow(key, value)
-    parsed.set(value, known)
-    return known
+export const createSearchRows = ({ store, pods, maxRows = 10_000 }: SearchRowsDeps): SearchRows => {
+  const known = new Map<string, readonly SearchRow[]>()
+  const readings = new Set<{ readonly prefix: string; isSpoilt: boolean }>()
+  let size = 0
+
+  const drop = (prefix: string): void => {
+    size -= (known.get(prefix)?.length ?? -1) + 1
+    known.delete(prefix)
   }
-  const listPrefix = async function* (prefix: string): AsyncIterable<SearchRow> {
-    let sameName: SearchRow[] = []
-    for await (const { key, value } of store.list(prefixRange(prefix))) {
-      const row = rowIn(key, value)
-      if (sameName[0] !== undefined && (sameName[0].id !== row.id || sameName[0].type !== row.type)) {
-        yield* inOrder(sameName)
-        sameName = []
-      }
-      sameName.push(row)
+
+  pods.onChanged((changes) => {
+    for (const { path } of changes) {
+      const place = recordPlaceOf(path)
+      if (place === undefined) continue
+      const prefix = typePrefix(place.root, place.type)
+      drop(prefix)
+      for (const reading of readings) if (reading.prefix === prefix) reading.isSpoilt = true
     }
-    yield* inOrder(sameName)
+  })
+
+  const keep = (prefix: string, rows: readonly SearchRow[]): void => {
+    drop(prefix)
+    known.set(prefix, rows)
+    size += rows.length + 1
+    for (const oldest of known.keys()) {
+      if (size <= maxRows) return
+      drop(oldest)
+    }
   }
+
+  const readAll = async function* (prefix: string): AsyncIterable<SearchRow> {
+    const reading = { prefix, isSpoilt: false }
+    readings.add(reading)
+    try {
+      const rows: SearchRow[] = []
+      for await (const row of rowsUnder(prefix, store)) {
+        if (rows.length <= maxRows / 4) rows.push(row)
+        yield row
+      }
+      if (!reading.isSpoilt && rows.length <= maxRows / 4) keep(prefix, rows)
+    } finally {
+      readings.delete(reading)
+    }
+  }
+
+  const list = (root: string, type: string): AsyncIterable<SearchRow> => {
+    const prefix = typePrefix(root, type)
+    const rows = known.get(prefix)
+    return rows === undefined ? readAll(prefix) : each(rows)
+  }
+
   return {
-    list: (root, type) => listPrefix(`find ${root}${type} `),
-    listAll: (root) => listPrefix(`find ${root}`),
-    find: (root, type, id) => Array.fromAsync(listPrefix(`find ${root}${type} ${id} `)),
+    list,
+    listAll: async function* (root) {
+      for (const type of typesInOrder) yield* list(root, type)
+    },
+    find: async (root, type, id) => {
+      const rows = known.get(typePrefix(root, type))
+      return (
+        rows?.filter((row) => row.id === id) ??
+        (await Array.fromAsync(rowsUnder(`${typePrefix(root, type)}${id} `, store)))
+      )
+    },
   }
+}
+
+export interface SearchRowsDeps {
+  readonly store: ReadableStore
+  readonly pods: { onChanged(listener: (changes: readonly { readonly path: string }[]) => void): void }
+  /** Remembered at most, of all pods. */
+  readonly maxRows?: number
+}
+
+const typesInOrder = [...searchParameters.keys()].toSorted()
+const typePrefix = (root: string, type: string): string => `find ${root}${type} `
+
+// eslint-disable-next-line typescript/require-await -- of the kind that a read from the store is
+const each = async function* (rows: readonly SearchRow[]): AsyncIterable<SearchRow> {
+  yield* rows
+}
+
+/** Categories of one name come together, in their order. */
+const rowsUnder = async function* (prefix: string, store: ReadableStore): AsyncIterable<SearchRow> {
+  let sameName: SearchRow[] = []
+  for await (const { key, value } of store.list(prefixRange(prefix))) {
+    const row = parseRow(key, value)
+    if (sameName[0] !== undefined && sameName[0].id !== row.id) {
+      yield* inOrder(sameName)
+      sameName = []
+    }
+    sameName.push(row)
+  }
+  yield* inOrder(sameName)
 }
 
 /** How a row follows from a document; `undefined` where none does. */

@@ -159,7 +159,7 @@ export const openPodServer = async (
     noteRefusal: createNoteRefusal({ origin, refusals, grants, ownerOf }),
     ongoing: grants.ongoing,
     validator,
-    searchRows: createSearchRows({ store }),
+    searchRows: createSearchRows({ store, pods }),
     accounts,
     credentials,
     createAccount: () => Promise.reject(new Error('accounts are made by createPerson here')),

@@ -79,17 +79,17 @@ beforeAll(async () => {
   anna = (await server.createPerson('anna')).sign
   bruno = (await server.createPerson('bruno')).sign
   doctor = await server.consented()
-  const reply = await server.call('/fhir/anna/$import', {
+  const entry = records.map((resource) => ({
+    resource,
+    request: { method: 'PUT', url: `${resource.resourceType}/${resource.id}` },
+  }))
+  const reply = await server.call('/fhir/anna', {
     method: 'POST',
     as: anna,
     headers: { 'content-type': 'application/fhir+json' },
-    body: JSON.stringify({
-      resourceType: 'Bundle',
-      type: 'collection',
-      entry: records.map((resource) => ({ resource })),
-    }),
+    body: JSON.stringify({ resourceType: 'Bundle', type: 'transaction', entry }),
   })
-  if (/"status":"4/.test(reply.text)) throw new Error(reply.text)
+  if (reply.status !== 200) throw new Error(reply.text)
 })
 afterAll(() => server[Symbol.asyncDispose]())
 
