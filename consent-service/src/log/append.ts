@@ -23,11 +23,17 @@ import { createTree, grownTiles, type ReadTile } from './tree.ts'
 /** Facts that are durable, in an order that never changes; each has a number, and the numbers grow. */
 export interface LogSource {
   readonly name: string
-  /** About `limit` of what stands after a number. `upTo`: the number of the last that was looked at. */
+  /** About `limit` of what stands after a number. */
   readonly readAfter: (
     after: number,
     limit: number,
-  ) => Promise<{ readonly items: readonly LogItem[]; readonly upTo: number }>
+  ) => Promise<{
+    readonly items: readonly LogItem[]
+    /** The number of the last that was looked at. */
+    readonly upTo: number
+    /** That it stopped before the end, though it gave less than was asked for. */
+    readonly hasMore?: boolean
+  }>
 }
 
 export interface AppendDeps {
@@ -46,8 +52,15 @@ export const mostAtOnce = 256
  * signed checkpoint over them are one write: after a crash all of it is there or nothing, so no index ever has two
  * entries, and no signature is given out over a tree that the store does not hold.
  */
-export const appendNews = (deps: AppendDeps): Promise<{ readonly head: LogHead; readonly added: number }> =>
+export const appendNews = (deps: AppendDeps): Promise<Appended> =>
   commitPlan(deps.store, () => planRound(deps))
+
+export interface Appended {
+  readonly head: LogHead
+  readonly added: number
+  /** Whether more is waiting: the next round need not wait for it. */
+  readonly hasMore: boolean
+}
 
 /** The tree as it stands: signed for the first time when there is none, and anew when the log has got another name. */
 export const openHead = (deps: Pick<AppendDeps, 'store' | 'signer'>): Promise<LogHead> =>
@@ -70,22 +83,24 @@ const signedHead = async (size: number, readTile: ReadTile, signer: NoteSigner):
   return { size, note: `${text}\n${signNote(text, signer)}` }
 }
 
-const planRound = async (deps: AppendDeps): Promise<Plan<{ head: LogHead; added: number }>> => {
+const planRound = async (deps: AppendDeps): Promise<Plan<Appended>> => {
   const { store } = deps
   const headBytes = await store.get(headKey)
   const head = headBytes === undefined ? await openHead(deps) : parseRow(headSchema, headBytes)
   const items: LogItem[] = []
   const moved: Write[] = []
+  let hasMore = false
   for (const source of deps.sources) {
     if (items.length >= mostAtOnce) break
     const key = cursorKey(source.name)
     const after = (await findRow(store, key, z.number().int().nonnegative())) ?? 0
     const read = await source.readAfter(after, mostAtOnce - items.length)
     items.push(...read.items)
+    hasMore ||= read.hasMore ?? items.length >= mostAtOnce
     if (read.upTo > after) moved.push(row(key, read.upTo))
   }
   const unchanged = new Map([[headKey, headBytes ?? row(headKey, head).value]])
-  if (items.length === 0) return { writes: moved, unchanged, result: { head, added: 0 } }
+  if (items.length === 0) return { writes: moved, unchanged, result: { head, added: 0, hasMore } }
   const entries = entriesOf(items, head.size, deps)
   const readTile = tileReader(store)
   const tiles = await grownTiles(
@@ -103,7 +118,7 @@ const planRound = async (deps: AppendDeps): Promise<Plan<{ head: LogHead; added:
     ...[...grown].map(([key, value]) => ({ key, value })),
     row(headKey, next),
   ]
-  return { writes, unchanged, result: { head: next, added: entries.length } }
+  return { writes, unchanged, result: { head: next, added: entries.length, hasMore } }
 }
 
 const entriesOf = (items: readonly LogItem[], from: number, deps: AppendDeps) => {

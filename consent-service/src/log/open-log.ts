@@ -48,18 +48,18 @@ export const openLog = async (deps: LogDeps): Promise<TransparencyLog> => {
 
   const follow = async (): Promise<void> => {
     while (!stop.signal.aborted) {
-      const added = await appendNews(deps).then(
-        (appended) => {
-          head = appended.head
-          return appended.added
-        },
-        (cause: unknown) => {
+      const { added, hasMore } = await appendNews(deps)
+        .catch((cause: unknown) => {
           if (!stop.signal.aborted) log.error({ err: cause }, 'the log waits: a round failed')
-          return 0
-        },
-      )
+          return { head, added: 0, hasMore: false }
+        })
+        .then((appended) => {
+          head = appended.head
+          return appended
+        })
       if (added > 0) wake.resolve()
-      else await rest(everyMs, stop.signal)
+      // What comes in meanwhile goes into one round: entries are few, however many the uses are.
+      if (!hasMore) await rest(everyMs, stop.signal)
     }
   }
 
@@ -67,6 +67,8 @@ export const openLog = async (deps: LogDeps): Promise<TransparencyLog> => {
   const publish = async (next: LogHead): Promise<void> => {
     const late = AbortSignal.any([stop.signal, AbortSignal.timeout(witnessMs)])
     const lines = next.size === 0 ? [] : await cosign(next, late)
+    // Nobody was left the time to answer: the next start asks again.
+    if (stop.signal.aborted) return
     missing = next.size === 0 ? 0 : deps.witnesses.length - lines.length
     const note = [next.note, ...lines.map((line) => `${line}\n`)].join('')
     // What was cosigned already is not given out with less.

@@ -62,7 +62,7 @@ test('what was accepted since the last look is one run, whatever it was signed i
       statement: { from: 1, podServer: pods.podServer, root: rootOf(hashes), size: 13, type: 'receipts' },
     },
   ])
-  expect(await read(13)).toEqual({ items: [], upTo: 13 })
+  expect(await read(13)).toEqual({ items: [], upTo: 13, hasMore: false })
   await accept(pods.short(uses(2)))
   expect((await read(13)).items).toMatchObject([{ statement: { from: 14, size: 2 } }])
   expect(await findReceiptAt(pods.podServer, 16, { store })).toBeUndefined()
@@ -78,7 +78,7 @@ test('runs follow each other without a gap, at most 1,024 receipts each, and as 
     [1_601, 800],
   ])
   const two = await read(0, 2)
-  expect(two).toEqual({ items: items.slice(0, 2), upTo: 1_600 })
+  expect(two).toEqual({ items: items.slice(0, 2), upTo: 1_600, hasMore: true })
   expect((await read(two.upTo)).items).toEqual(items.slice(2))
 })
 
@@ -107,6 +107,9 @@ test('from a receipt a path leads to the root of its run', async () => {
 
 test('of a pod server that delivered nothing there is nothing', async () => {
   const other = parseBaseUrl('https://other.example')
-  expect(await readLoggedReceipts(other, { after: 0, limit: 9 }, { store })).toEqual({ items: [], upTo: 0 })
+  expect(await readLoggedReceipts(other, { after: 0, limit: 9 }, { store })).toMatchObject({
+    items: [],
+    upTo: 0,
+  })
   expect(await findReceiptAt(other, 1, { store })).toBeUndefined()
 })

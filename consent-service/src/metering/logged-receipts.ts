@@ -34,9 +34,10 @@ export const readLoggedReceipts = async (
   podServer: BaseUrl,
   { after, limit }: { after: number; limit: number },
   deps: RowDeps & { readonly store: Pick<Store, 'get'> },
-): Promise<{ items: readonly ReceiptsLogged[]; upTo: number }> => {
+): Promise<{ items: readonly ReceiptsLogged[]; upTo: number; hasMore: boolean }> => {
   const watermark = await findRow(deps.store, watermarkKey(podServer), watermarkRowSchema)
-  if (watermark === undefined || watermark.position <= after) return { items: [], upTo: after }
+  if (watermark === undefined || watermark.position <= after)
+    return { items: [], upTo: after, hasMore: false }
   const items: ReceiptsLogged[] = []
   let upTo = after
   let hashes: Sha256[] = []
@@ -55,11 +56,11 @@ export const readLoggedReceipts = async (
   }
   for await (const row of rowHashes(podServer, after + 1, deps)) {
     if (hashes.length + row.length > maxBatchSize) close()
-    if (items.length >= limit) return { items, upTo }
+    if (items.length >= limit) return { items, upTo, hasMore: true }
     hashes.push(...row)
   }
   close()
-  return { items, upTo }
+  return { items, upTo, hasMore: false }
 }
 
 interface RowDeps {
