@@ -22,6 +22,7 @@ import {
 } from '../support/coop.ts'
 import type { MemberInput } from './input.ts'
 import type { Narrator } from './narrator.ts'
+import { letSomebodyHelp } from './somebody-helps.ts'
 
 export interface JourneyResult {
   readonly steps: number
@@ -105,6 +106,12 @@ export const firstLight = async (
 
   say('\nEvery read left a receipt.')
   const receipts = await checkReceipts(given, receiptIds, coop, narrator)
+
+  const [, second] = members
+  if (first !== undefined && second !== undefined) {
+    say('\nSomebody helps.')
+    await letSomebodyHelp({ ...first, helping: second }, coop, narrator)
+  }
 
   say('\nA member takes the consent back.')
   if (first !== undefined) {
