@@ -19,8 +19,12 @@ export interface PodServerConfig {
   /** Origins on an inner network that may be called for a WebID, an issuer or a client, besides the consent service. */
   readonly outsideOrigins: readonly BaseUrl[]
   readonly registrationOpen: boolean
-  /** Of a body that is looked at as a whole: RDF, JSON, what is imported. */
+  /** Of a body that is looked at as a whole: RDF and JSON. */
   readonly bodyLimitBytes: number
+  /** Of a file that is imported. */
+  readonly importLimitBytes: number
+  /** Entries of one import. */
+  readonly importEntries: number
   /** Of any other body. */
   readonly fileLimitBytes: number
   /** Bodies longer than this are kept in files. */
@@ -69,6 +73,8 @@ const schema = z
     POD_OUTSIDE_ORIGINS: originsSchema,
     POD_REGISTRATION: z.enum(['open', 'closed']).default('closed'),
     POD_BODY_LIMIT_BYTES: z.coerce.number().int().min(1_024).max(1_073_741_824).default(33_554_432),
+    POD_IMPORT_LIMIT_BYTES: z.coerce.number().int().min(1_024).max(268_435_456).default(134_217_728),
+    POD_IMPORT_ENTRIES: z.coerce.number().int().min(1).max(100_000).default(20_000),
     POD_FILE_LIMIT_BYTES: z.coerce.number().int().min(1_024).max(1_099_511_627_776).default(4_294_967_296),
     POD_FILE_THRESHOLD_BYTES: z.coerce.number().int().min(1_024).max(16_777_216).default(65_536),
     POD_BODY_MIN_BYTES_PER_SECOND: z.coerce.number().int().min(1).max(1_048_576).default(1_024),
@@ -105,6 +111,8 @@ const schema = z
     outsideOrigins: env.POD_OUTSIDE_ORIGINS,
     registrationOpen: env.POD_REGISTRATION === 'open',
     bodyLimitBytes: env.POD_BODY_LIMIT_BYTES,
+    importLimitBytes: env.POD_IMPORT_LIMIT_BYTES,
+    importEntries: env.POD_IMPORT_ENTRIES,
     fileLimitBytes: env.POD_FILE_LIMIT_BYTES,
     fileThresholdBytes: env.POD_FILE_THRESHOLD_BYTES,
     bodyMinBytesPerSecond: env.POD_BODY_MIN_BYTES_PER_SECOND,

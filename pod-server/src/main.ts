@@ -161,7 +161,7 @@ await runService('pod-server', async (opened) => {
   const refusals = createRefusalBook({ store })
   const delivery = opened.use(await openDelivery({ store, book, consentService, serviceToken, log }))
   opened.use(endConsentsOfGonePods({ gonePods, grants, consentService, serviceToken, now: clock, log }))
-  const validator = opened.use(openFhirValidator())
+  const validator = opened.use(openFhirValidator({ maxEntries: config.importEntries }))
 
   const podPathOf = (topic: ResourceUrl) => parsePodPath(new URL(topic).pathname)
   const outside = { allowLoopback: isLoopback(origin) }
@@ -225,6 +225,7 @@ await runService('pod-server', async (opened) => {
     accountPages: accountsFace.pages,
     registrationOpen: config.registrationOpen,
     readBody: createReadBody(config.bodyLimitBytes),
+    readImport: createReadBody(config.importLimitBytes),
     streamBody: createStreamBody(config.fileLimitBytes),
     pace: {
       minBytesPerSecond: config.bodyMinBytesPerSecond,
@@ -232,6 +233,7 @@ await runService('pod-server', async (opened) => {
     },
     versions: storage.versions,
     hidden: storage.hidden,
+    imports: storage.imports,
     usage: storage.usage,
     operators: config.operators,
     checkContent: createCheckContent({ origin, validator, checkRules: createCheckRules({ rules, origin }) }),

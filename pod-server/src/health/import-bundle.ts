@@ -52,10 +52,12 @@ export type ImportOutcome =
 export interface ImportDeps {
   /** JSON text of one resource -> verdict. */
   readonly check: (json: string) => FhirVerdict | Promise<FhirVerdict>
+  /** `maxImportEntries` where nothing is said. */
+  readonly maxEntries?: number
 }
 
 /** Entries of all bundles of one import together. */
-export const maxImportEntries = 10_000
+export const maxImportEntries = 20_000
 
 /**
  * Plans the import of a FHIR Bundle (document, collection, transaction, batch, searchset), of a single resource, or of
@@ -76,11 +78,12 @@ export const planImport = async (body: string, deps: ImportDeps): Promise<Import
   }
   const parcels = units.map((unit) => unpack(unit, 0))
   const received = parcels.reduce((sum, parcel) => sum + entryCount(parcel), 0)
-  if (received > maxImportEntries) {
+  const { maxEntries = maxImportEntries } = deps
+  if (received > maxEntries) {
     return {
       kind: 'refused',
       code: 'body-too-large',
-      why: `The import has ${received} entries; the limit is ${maxImportEntries}. Send it in parts.`,
+      why: `The import has ${received} entries; the limit is ${maxEntries}. Send it in parts.`,
     }
   }
   const draft: Draft = { next: 0, accepted: [], invalid: [], duplicates: [], taken: new Map() }

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { Problem } from '@mutua/sdk/problem'
 import type { SummaryElements } from './check-resource.ts'
 import { type FhirVerdict, invalidVerdict } from './fhir-verdict.ts'
-import type { ImportPlan } from './import-bundle.ts'
+import { maxImportEntries, type ImportPlan } from './import-bundle.ts'
 import type { ValidatorAnswer, ValidatorJob } from './validator-job.ts'
 
 export interface FhirValidator extends AsyncDisposable {
@@ -36,11 +36,20 @@ export interface ValidatorOptions {
   readonly idleMilliseconds?: number
   /** A job that takes longer ends the thread: no input may hold the check of all others. */
   readonly jobMilliseconds?: number
+  /** Of one import. */
+  readonly maxEntries?: number
 }
 
 /** Starts nothing: the thread comes up with the first job (0.5 s) and again after it ended. */
 export const openFhirValidator = (options: ValidatorOptions = {}): FhirValidator => {
-  const thread = createThread({ idleMilliseconds: 120_000, jobMilliseconds: 60_000, ...options })
+  const limits = {
+    idleMilliseconds: 120_000,
+    jobMilliseconds: 60_000,
+    maxEntries: maxImportEntries,
+    ...options,
+  }
+  const { maxEntries } = limits
+  const thread = createThread(limits)
   // One import at a time: it shares the thread with single checks, and waiting must not count as its own slowness.
   let lastImport: Promise<unknown> = Promise.resolve()
   const inTurn = (work: ValidatorJob['work']): Promise<ValidatorAnswer> => {
@@ -58,13 +67,13 @@ export const openFhirValidator = (options: ValidatorOptions = {}): FhirValidator
       return answer.verdict
     },
     planImport: async (body) => {
-      const answer = await inTurn({ kind: 'plan', body })
+      const answer = await inTurn({ kind: 'plan', body, maxEntries })
       if (answer.kind !== 'import') throw new Error('the validator thread answered another question')
       if (answer.outcome.kind === 'refused') throw new Problem(answer.outcome.code, answer.outcome.why)
       return answer.outcome.plan
     },
     planCdaImport: async (file) => {
-      const answer = await inTurn({ kind: 'plan-cda', file })
+      const answer = await inTurn({ kind: 'plan-cda', file, maxEntries })
       if (answer.kind !== 'cda-import') throw new Error('the validator thread answered another question')
       const { outcome } = answer
       if (outcome.kind === 'refused') throw new Problem(outcome.code, outcome.why)

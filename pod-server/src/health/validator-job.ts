@@ -7,8 +7,8 @@ export interface ValidatorJob {
   readonly id: number
   readonly work:
     | { readonly kind: 'check'; readonly json: string }
-    | { readonly kind: 'plan'; readonly body: string }
-    | { readonly kind: 'plan-cda'; readonly file: Uint8Array }
+    | { readonly kind: 'plan'; readonly body: string; readonly maxEntries: number }
+    | { readonly kind: 'plan-cda'; readonly file: Uint8Array; readonly maxEntries: number }
     | { readonly kind: 'summary-elements' }
 }
 

@@ -18,11 +18,11 @@ const checksPerTurn = 64
 const answerTo = async ({ id, work }: ValidatorJob): Promise<ValidatorAnswer> => {
   if (work.kind === 'check') return { id, kind: 'verdict', verdict: check(work.json) }
   if (work.kind === 'summary-elements') return { id, kind: work.kind, elements: check.summaryElements() }
-  if (work.kind === 'plan') return { id, kind: 'import', outcome: await plan(work.body) }
+  if (work.kind === 'plan') return { id, kind: 'import', outcome: await plan(work.body, work.maxEntries) }
   const read = readCda(work.file)
   if (read.kind === 'refused')
     return { id, kind: 'cda-import', outcome: { kind: 'refused', code: 'body-malformed', why: read.why } }
-  const outcome = await plan(read.bundle)
+  const outcome = await plan(read.bundle, work.maxEntries)
   return {
     id,
     kind: 'cda-import',
@@ -30,9 +30,10 @@ const answerTo = async ({ id, work }: ValidatorJob): Promise<ValidatorAnswer> =>
   }
 }
 
-const plan = (body: string): Promise<ImportOutcome> => {
+const plan = (body: string, maxEntries: number): Promise<ImportOutcome> => {
   let checks = 0
   return planImport(body, {
+    maxEntries,
     check: async (json) => {
       if (++checks % checksPerTurn === 0) await new Promise((resolve) => setImmediate(resolve))
       return check.asReceived(json)

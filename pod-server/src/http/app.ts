@@ -13,7 +13,8 @@ import { createAnswerMemory } from './answer-memory.ts'
 import { dpopChallenge } from './challenge.ts'
 import { allowOtherOrigins } from './cors.ts'
 import { refuseSlowBodies, type Pace } from './body-pace.ts'
-import { importBundle, operationOutcomeHandler, type ImportDeps } from './import-bundle.ts'
+import { operationOutcomeHandler, type ImportDeps } from './import-bundle.ts'
+import { importRoutes } from './import-routes.ts'
 import { fhirRoutes, type FhirRoutesDeps } from './fhir/fhir-routes.ts'
 import { hiddenRoutes, type HiddenRoutesDeps } from './hidden-routes.ts'
 import { patchResource } from './patch-resource.ts'
@@ -101,7 +102,7 @@ const createRoutes = (deps: AppDeps): Express => {
   app.use(hiddenRoutes(deps))
   app.use(quotaRoutes(deps))
 
-  app.post('/fhir/:pod/$import', importBundle(deps))
+  app.use(importRoutes(deps))
   app.use('/fhir', fhirRoutes(deps))
   app.use('/fhir', challengeOnUnauthorized, operationOutcomeHandler(deps))
 

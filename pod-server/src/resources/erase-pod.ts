@@ -1,4 +1,5 @@
 import { prefixRange, type Store, type Write } from '@mutua/kit/store'
+import { importPrefixes } from './import-row.ts'
 import { isContainerPath, type PodPath } from './pod-path.ts'
 import type { PodWriter } from './pod-writer.ts'
 import {
@@ -67,8 +68,14 @@ const eraseHidden = async (root: PodPath, pod: string, deps: KeepingDeps & Erasu
   }
 }
 
-/** What no record leads to: containment and remembered names. A root ends with a slash, so no other pod's begins alike. */
-const leftovers = (root: PodPath): string[] => [`in ${root}`, `bytes ${root}`, `gone ${root}`, `kept ${root}`]
+/** What no record leads to: containment, remembered names, what was imported. A root ends with a slash, so no other pod's begins alike. */
+const leftovers = (root: PodPath): string[] => [
+  `in ${root}`,
+  `bytes ${root}`,
+  `gone ${root}`,
+  `kept ${root}`,
+  ...importPrefixes(root),
+]
 
 const removeRange = async (prefix: string, { store }: ErasureDeps): Promise<void> => {
   let gone: Write[] = []

@@ -31,6 +31,7 @@ import {
   type Lasting,
   type ResourceRecord,
 } from './stored-record.ts'
+import { stageLarge } from './stage-large.ts'
 import { newPlan, planListingTag, planRecord, planRemoval, podOf, type Change } from './write-plan.ts'
 
 export type { NewDocument } from './resource-plans.ts'
@@ -148,15 +149,6 @@ export const createPodStore = (deps: PodStoreDeps): PodStore => {
 
   const sizeAt = async (path: PodPath): Promise<number> => (await reader.load(path)).record?.size ?? 0
 
-  /** Large bodies go to files first, and these go with them when the write is refused. */
-  const staged = async (document: NewDocument, stack: AsyncDisposableStack): Promise<NewDocument> => {
-    const { path, body } = document
-    if (blobs === undefined || !(body instanceof Uint8Array)) return document
-    if (body.length <= blobs.thresholdBytes || isKeptWhole(document)) return document
-    const room = { freed: await sizeAt(path), expected: body.length }
-    return { ...document, body: stack.use(await blobs.stage(podOf(path), [body], room)) }
-  }
-
   const putAll = async (
     documents: readonly NewDocument[],
     precondition: Precondition,
@@ -165,7 +157,7 @@ export const createPodStore = (deps: PodStoreDeps): PodStore => {
     if (first === undefined) return []
     await using stack = new AsyncDisposableStack()
     const ready: NewDocument[] = []
-    for (const document of documents) ready.push(await staged(document, stack))
+    for (const document of documents) ready.push(await stageLarge(document, stack, { blobs, reader }))
     // Awaited here, or the files would be removed before the write takes them.
     return await commit(podOf(first.path), async (plan) => {
       const written: Written[] = []

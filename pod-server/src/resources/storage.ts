@@ -6,6 +6,7 @@ import { openBlobs, type Blobs } from './blobs.ts'
 import { renewFollowingRows, type RowRule } from './following-rows.ts'
 import { createHiddenResources, type HiddenResources } from './hidden-resources.ts'
 import { createKeptVersions, type KeptVersions } from './kept-versions.ts'
+import { createPodImports, type PodImports } from './pod-imports.ts'
 import { createPodStore, type PodStore } from './pod-store.ts'
 import { createPodUsage, type PodUsage } from './pod-usage.ts'
 import { createPodWriter, type Retention } from './pod-writer.ts'
@@ -24,6 +25,7 @@ export interface Storage extends AsyncDisposable {
   readonly pods: PodStore
   readonly versions: KeptVersions
   readonly hidden: HiddenResources
+  readonly imports: PodImports
   readonly usage: PodUsage
   readonly blobs: Blobs
 }
@@ -42,12 +44,14 @@ export const openStorage = async (
   const pods = createPodStore({ store, now, usage, writer, blobs })
   const versions = createKeptVersions({ store, now, writer, blobs, days: retention.days })
   const hidden = createHiddenResources({ store, now, writer })
+  const imports = createPodImports({ store, now, writer, blobs })
   const stop = new AbortController()
   const sweeping = sweepUntil(stop.signal, { versions, blobs, now, log })
   return {
     pods,
     versions,
     hidden,
+    imports,
     usage,
     blobs,
     async [Symbol.asyncDispose]() {

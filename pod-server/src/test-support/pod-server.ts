@@ -32,6 +32,7 @@ import { newPodDocuments } from '../identity/profile.ts'
 import { parsePodPath, podNameOf } from '../resources/pod-path.ts'
 import { createHiddenResources } from '../resources/hidden-resources.ts'
 import { createKeptVersions } from '../resources/kept-versions.ts'
+import { createPodImports } from '../resources/pod-imports.ts'
 import { createPodStore } from '../resources/pod-store.ts'
 import { createPodUsage } from '../resources/pod-usage.ts'
 import { createPodWriter } from '../resources/pod-writer.ts'
@@ -169,10 +170,12 @@ export const openPodServer = async (
     notifications: nothingHere,
     registrationOpen: false,
     hidden: createHiddenResources({ store, now, writer }),
+    imports: createPodImports({ store, now, writer }),
     versions: createKeptVersions({ store, now, writer, days: 1 }),
     usage,
     operators: new Set<WebId>(),
     pace: { minBytesPerSecond: 1, patienceSeconds: 60 },
+    readImport: createReadBody(options.bodyLimitBytes ?? 1_048_576),
     readBody: createReadBody(options.bodyLimitBytes ?? 1_048_576),
     streamBody: createStreamBody(options.bodyLimitBytes ?? 1_048_576),
     checkContent: createCheckContent({ origin, validator, checkRules: createCheckRules({ rules, origin }) }),

@@ -1,0 +1,133 @@
+import { prefixRange } from '@mutua/kit/store'
+import {
+  importBytes,
+  parsePart,
+  partPrefix,
+  type ImportedDocument,
+  type ImportPart,
+  type UndoneDocument,
+} from './import-row.ts'
+import type { PodImportsDeps } from './pod-imports.ts'
+import { auxiliaryPathsOf, type PodPath } from './pod-path.ts'
+import { createResourcePlans, type ResourcePlans } from './resource-plans.ts'
+import { createResourceReader, type Loaded, type ResourceReader } from './resource-reader.ts'
+import {
+  isDocumentRecord,
+  lastingOf,
+  listingTagKey,
+  recordKey,
+  type DocumentRecord,
+} from './stored-record.ts'
+import { planLeaving, planRemoval, podOf, type WritePlan } from './write-plan.ts'
+
+/**
+ * Takes back what one import wrote, one of its writes after the other, each together with what was found, in one durable
+ * write. A crash in between leaves an import that is undone in part; who repeats it goes on where it stopped.
+ */
+export const createUndo = (
+  deps: PodImportsDeps,
+): ((root: PodPath, id: string) => Promise<readonly UndoneDocument[]>) => {
+  const { store, now, writer } = deps
+  const reader = createResourceReader({ store })
+  const plans = createResourcePlans({ store, now, reader })
+
+  const undoPart = (key: string): Promise<readonly UndoneDocument[]> =>
+    writer.commit(podOf(rootOfPart(key)), async (plan) => {
+      const bytes = await store.get(key)
+      if (bytes === undefined) return []
+      const part = parsePart(bytes)
+      if (part.undone !== undefined) return part.undone
+      plan.unchanged.set(key, bytes)
+      const undone: UndoneDocument[] = []
+      for (const document of part.documents)
+        undone.push(await planUndo(document, plan, { ...deps, reader, plans }))
+      plan.writes.push({ key, value: importBytes({ ...part, undone } satisfies ImportPart) })
+      return undone
+    })
+
+  return async (root, id) => {
+    const rows = await Array.fromAsync(store.list(prefixRange(partPrefix(root, id))))
+    const found: (readonly UndoneDocument[])[] = []
+    // The last write first: what it replaced may be of an earlier one.
+    for (const { key } of rows.toReversed()) found.push(await undoPart(key))
+    const containers = rows.flatMap(({ value }) => parsePart(value).containers)
+    for (const container of containers.toSorted((left, right) => right.length - left.length))
+      await removeIfEmpty(container, { ...deps, reader })
+    return found.toReversed().flat()
+  }
+}
+
+const rootOfPart = (key: string): PodPath => key.split(' ')[1] as PodPath
+
+interface UndoDeps extends PodImportsDeps {
+  readonly reader: ResourceReader
+  readonly plans: ResourcePlans
+}
+
+const planUndo = async (
+  { path, etag, before }: ImportedDocument,
+  plan: WritePlan,
+  deps: UndoDeps,
+): Promise<UndoneDocument> => {
+  const current = await deps.reader.load(path)
+  const { record } = current
+  plan.unchanged.set(recordKey(path), current.bytes)
+  if (record === undefined || !isDocumentRecord(record)) return { path, kind: 'gone' }
+  if (record.etag !== etag) return { path, kind: 'changed' }
+  if (before !== undefined) return planFormer(current, before, plan, deps)
+  await planGoing(current, record, plan, deps)
+  return { path, kind: 'removed' }
+}
+
+const planFormer = async (
+  current: Loaded,
+  before: number,
+  plan: WritePlan,
+  deps: UndoDeps,
+): Promise<UndoneDocument> => {
+  const { path } = current
+  const former = await planLeaving(path, before, plan, deps)
+  if (former === undefined) return { path, kind: 'former-lost' }
+  const { contentType, size, hash, place } = former
+  await deps.plans.planReturn(
+    { path, contentType, body: { size, hash, place }, ...lastingOf(former) },
+    current,
+    plan,
+  )
+  return { path, kind: 'restored' }
+}
+
+const planGoing = async (
+  { path }: Loaded,
+  record: DocumentRecord,
+  plan: WritePlan,
+  { reader }: UndoDeps,
+): Promise<void> => {
+  planRemoval(path, record, plan)
+  // A later resource of the same name must not inherit the rules of this one (WAC §3.1).
+  for (const auxiliary of auxiliaryPathsOf(path)) {
+    const { record: rules, bytes } = await reader.load(auxiliary)
+    plan.unchanged.set(recordKey(auxiliary), bytes)
+    if (rules !== undefined) planRemoval(auxiliary, rules, plan)
+  }
+}
+
+/**
+ * A container that the import made and nobody else has put anything into, rules included. Whoever creates something in it
+ * changes the tag of its listing, or finds that its record is gone and makes it anew.
+ */
+const removeIfEmpty = (
+  container: PodPath,
+  { store, writer, reader }: Pick<UndoDeps, 'store' | 'writer' | 'reader'>,
+): Promise<void> =>
+  writer.commit(podOf(container), async (plan) => {
+    plan.unchanged.set(listingTagKey(container), await store.get(listingTagKey(container)))
+    const { record, bytes } = await reader.load(container)
+    if (record === undefined || (await reader.hasChildren(container))) return
+    for (const auxiliary of auxiliaryPathsOf(container)) {
+      if ((await reader.load(auxiliary)).record !== undefined) return
+      plan.unchanged.set(recordKey(auxiliary), undefined)
+    }
+    plan.unchanged.set(recordKey(container), bytes)
+    planRemoval(container, record, plan)
+  })
