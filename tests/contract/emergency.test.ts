@@ -5,8 +5,16 @@ import { createEmergencyClient } from '@mutua/sdk/clients/emergency-client'
 import { createNoticeClient } from '@mutua/sdk/clients/notice-client'
 import { actingForOrganisation, createOrganisationClient } from '@mutua/sdk/clients/organisation-client'
 import { createPodClient } from '@mutua/sdk/clients/pod-client'
+import { createRepresentationClient } from '@mutua/sdk/clients/representation-client'
 import type { ProviderRole } from '@mutua/sdk/coop/member'
-import { parseResourceUrl, parseWebId, type GrantId, type ResourceUrl, type WebId } from '@mutua/sdk/ids'
+import {
+  instantOf,
+  parseResourceUrl,
+  parseWebId,
+  type GrantId,
+  type ResourceUrl,
+  type WebId,
+} from '@mutua/sdk/ids'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { gainConsentToken } from '../support/consent-token.ts'
 import {
@@ -181,6 +189,27 @@ test('the member is told at once, sees who and why, and ends it: then a token fr
   await emergencies(anna).object(grant, 'I was awake.')
   expect((await consents(anna).withdraw(grant)).state).toBe('withdrawn')
   expect(await read()).toBe(403)
+})
+
+test('who acts for the member and may see their consents is told as well', async () => {
+  const mirella = await createPerson(coop.podServer.baseUrl, 'mirella')
+  const actingAs = (person: Person) =>
+    createRepresentationClient({ consentService: coop.consentService.baseUrl, fetch: person.fetch })
+  const { id } = await actingAs(anna).name({
+    delegate: mirella.webId,
+    powers: ['see-consents'],
+    validUntil: instantOf(Date.now() + 86_400_000),
+  })
+  await actingAs(mirella).accept(id)
+  const { grant } = await emergencies(dario, hospital).open(openingOf(anna))
+  const notices = createNoticeClient({
+    consentService: coop.consentService.baseUrl,
+    session: await signIn(mirella.credentials, { fetch }),
+  })
+  await expect
+    .poll(() => notices.notices(), { timeout: 20_000 })
+    .toContainEqual(expect.objectContaining({ type: 'consent.opened-in-emergency', grant }))
+  await actingAs(anna).end(id)
 })
 
 test('a member who forbids it, and a WebID of nobody here, get one answer', async () => {

@@ -269,6 +269,18 @@ test('a member makes one for what they could give, for care and support, ten ope
   expect(await faults(house.store)).toEqual([[], []])
 })
 
+test('somebody for whom others decide makes none, and one from before is good for nothing', async () => {
+  const wards = new Set<string>()
+  const { house, passcodes } = await openPasscodeHouse({ decidedByOthers: wards })
+  await using _house = house
+  const { code } = await passcodes.create(anna, wishOf(anna))
+  wards.add(anna)
+  await expect(passcodes.create(anna, wishOf(anna))).rejects.toMatchObject({ code: 'guardian-decides' })
+  await expect(passcodes.redeem(by(drRossi), code)).rejects.toMatchObject(refused)
+  wards.delete(anna)
+  expect((await passcodes.redeem(by(drRossi), code)).grant.state).toBe('given')
+})
+
 test('a code is cancelled by its member only, and stays cancelled', async () => {
   const { house, passcodes } = await openPasscodeHouse()
   await using _house = house

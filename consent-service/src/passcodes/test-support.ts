@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { findPurpose } from '@mutua/sdk/consent/purposes'
 import { createEndOfPeriod } from '@mutua/sdk/consent/period-preset'
 import { timeZoneSchema } from '@mutua/sdk/coop/zone-calendar'
+import { Problem } from '@mutua/sdk/problem'
 import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import {
   anna,
@@ -20,6 +21,7 @@ import {
   type House,
   type HouseOptions,
 } from '../grants/test-support.ts'
+import type { Mandate } from '../grants/mandate.ts'
 import { authenticateByWord } from '../http/test-support.ts'
 import { openPasscodeFace } from '../passcode-face.ts'
 import type { PasscodeWish } from './open-passcodes.ts'
@@ -36,20 +38,24 @@ export const wishOf = (owner: typeof anna, changes: Partial<PasscodeWish> = {}):
 
 /** Real store, grants and feed; the face as the service wires it. The key that seals lies in the folder. */
 export const openPasscodeHouse = async (
-  options: HouseOptions & { readonly limits?: WrongCodeLimits } = {},
+  options: HouseOptions & {
+    readonly limits?: WrongCodeLimits
+    /** Members about whom somebody else decides. */
+    readonly decidedByOthers?: ReadonlySet<string>
+  } = {},
 ) => {
   const house = await openHouse(options)
   const face = await openPasscodeFace({
     authenticate: authenticateByWord,
     sealer: createTestSealer(await secretOf(options.folder)),
-    granting: grantingOf(house),
+    granting: grantingOf(house, options.decidedByOthers ?? new Set()),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   })
   return { house, ...face }
 }
 
 /** What the grants of the house are made with: the same members, providers and prices. */
-const grantingOf = ({ store, feed, clock }: House) => {
+const grantingOf = ({ store, feed, clock }: House, wards: ReadonlySet<string>) => {
   const members = new Map(
     [anna, bruno, carla].map((member) => [member, { webId: member, pod: podOf(member) }]),
   )
@@ -66,6 +72,8 @@ const grantingOf = ({ store, feed, clock }: House) => {
     findProvider: (webId: typeof anna) => Promise.resolve(providers.get(webId)),
     findMember: (webId: typeof anna) => Promise.resolve(members.get(webId)),
     findPurpose,
+    findOwnMandate: (owner: typeof anna) =>
+      Promise.resolve(wards.has(owner) ? mandateOfNobody(owner) : undefined),
     endOfPeriod: createEndOfPeriod(timeZoneSchema.parse('Europe/Rome')),
     tariffFor: (purpose: string) => Promise.resolve(purpose === unpriced ? undefined : tariff),
     issueCredential: (grant: object) =>
@@ -84,3 +92,10 @@ const secretOf = async (folder: string | undefined): Promise<Uint8Array> => {
     return secret
   }
 }
+
+/** As the room of guardians makes it for a ward. */
+const mandateOfNobody = (person: typeof anna): Mandate => ({
+  person,
+  covers: () => true,
+  hold: () => Promise.reject(new Problem('guardian-decides', 'Ask those who decide for you.')),
+})
