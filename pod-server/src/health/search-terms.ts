@@ -35,12 +35,16 @@ export const spanOf = (text: string): TimeSpan | undefined => {
   if (year === undefined) return undefined
   if (time !== undefined) return instantSpan(text, time)
   const [y, m, d] = [Number(year), Number(month ?? 1) - 1, Number(day ?? 1)]
-  const from = Date.UTC(y, m, d)
-  // `Date.UTC` takes the 31st of April for the 1st of May.
+  const from = midnightOf(y, m, d)
+  // The 31st of April would be taken for the 1st of May.
   if (new Date(from).getUTCDate() !== d || new Date(from).getUTCMonth() !== m) return undefined
   if (day !== undefined) return [from, from + msPerDay]
-  return [from, month === undefined ? Date.UTC(y + 1, 0, 1) : Date.UTC(y, m + 1, 1)]
+  return [from, month === undefined ? midnightOf(y + 1, 0, 1) : midnightOf(y, m + 1, 1)]
 }
+
+/** `Date.UTC` takes the year 99 for 1999. */
+const midnightOf = (year: number, month: number, day: number): number =>
+  new Date(0).setUTCFullYear(year, month, day)
 
 const instantSpan = (text: string, time: string): TimeSpan | undefined => {
   const [, seconds, fraction, zone] = /^\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?$/.exec(time) ?? []

@@ -112,6 +112,7 @@ const faceOf =
         return routed.interaction.answer(call, routed.target, deps)
       case 'other-method':
         call.response.set('Allow', routed.methods.join(', '))
+        if (call.method === 'OPTIONS') return { status: 204 }
         throw new Problem('method-not-allowed', 'See the Allow header for what is possible here.')
       case 'nothing':
         throw new Problem('not-found', 'There is no such type of record, or nothing of that kind to ask for.')
