@@ -1,6 +1,6 @@
 import { checkGrant } from '@mutua/sdk/consent/check-grant'
 import type { Grant, TariffRef } from '@mutua/sdk/consent/grant'
-import { instantOf, type BaseUrl, type Instant, type WebId } from '@mutua/sdk/ids'
+import type { BaseUrl, Instant, WebId } from '@mutua/sdk/ids'
 import type { ReceiptBody } from '@mutua/sdk/receipt/receipt'
 
 /** A grant as it was decided, with the prices the member decided under. */
@@ -45,9 +45,9 @@ export const checkReceipt = (
   context: { podServer: BaseUrl; priced: PricedGrant | undefined; now: number },
 ): ReceiptFault | undefined => {
   const { podServer, priced, now } = context
-  if (receipt.podServer !== podServer || new URL(receipt.resource).origin !== podServer)
+  if (receipt.podServer !== podServer || !receipt.resource.startsWith(`${podServer}/`))
     return 'other-pod-server'
-  if (receipt.at > instantOf(now + clockToleranceMs)) return 'ahead-of-time'
+  if (Date.parse(receipt.at) > now + clockToleranceMs) return 'ahead-of-time'
   if (priced === undefined) return 'grant-unknown'
   const { grant, tariff } = priced
   const { webId, organisation } = receipt.recipient
@@ -96,8 +96,13 @@ const isOfStaff = ({ recipient: { person }, at }: ReceiptBody, { stays }: Priced
     ? stays === undefined && person === undefined
     : stays.some((stay) => stay.person === person && stoodAt(stay, at))
 
-const stoodAt = ({ from, until }: Pick<Standing, 'from' | 'until'>, at: Instant): boolean =>
-  at >= instantOf(Date.parse(from) - clockToleranceMs) && (until === undefined || at <= graceAfter(until))
+const stoodAt = ({ from, until }: Pick<Standing, 'from' | 'until'>, at: Instant): boolean => {
+  const time = Date.parse(at)
+  return (
+    time >= Date.parse(from) - clockToleranceMs &&
+    (until === undefined || time <= Date.parse(until) + withdrawalGraceMs)
+  )
+}
 
 const clockToleranceMs = 60_000
 
@@ -106,4 +111,3 @@ const clockToleranceMs = 60_000
  * differ by. Such a use did happen, so its receipt is taken: refusing it would hide it, and hold up all after it.
  */
 const withdrawalGraceMs = clockToleranceMs + 2_000
-const graceAfter = (withdrawnAt: Instant): Instant => instantOf(Date.parse(withdrawnAt) + withdrawalGraceMs)
