@@ -240,6 +240,28 @@ describe('a search under consent', () => {
     expect(bundleIn(await search('', nurse, 'Condition'))).toMatchObject({ total: 0 })
   })
 
+  it('for single documents finds these, and is refused for a type of which there is none', async () => {
+    const id = 'https://consent.example/grants/single'
+    const one = `${origin}/anna/health/laboratory/Observation/o2`
+    const other = `${origin}/anna/health/summary/Condition/c1`
+    const reader = await server.consented(
+      grantOf({ id, scope: { resources: [one, other], modes: ['read'] } }),
+    )
+    expect(idsIn(await search('', reader))).toEqual(['o2'])
+    expect((await server.receipts()).at(-1)).toMatchObject({ resource: one, units: 1 })
+    expect(bundleIn(await search('_id=o1', reader))).toMatchObject({ total: 0 })
+    expect((await server.receipts()).at(-1)).toMatchObject({ resource: one, units: 0 })
+    const refused = await search('', reader, 'Patient')
+    expect(refused.status).toBe(403)
+    expect(codeOf(refused)).toBe('grant-out-of-scope')
+  })
+
+  it('costs nothing where only the head of an answer is asked for', async () => {
+    const reply = await server.call('/fhir/anna/Observation', { as: doctor, method: 'HEAD' })
+    expect(reply).toMatchObject({ status: 200, text: '' })
+    expect((await server.receipts()).at(-1)).toMatchObject({ units: 0 })
+  })
+
   it('for records of a time finds those of that time', async () => {
     const terms = { range: { from: '2020-02-15T00:00:00.000Z', to: '2020-12-31T00:00:00.000Z' } }
     const recent = await server.consented(grantOf({ id: 'https://consent.example/grants/recent', terms }))
