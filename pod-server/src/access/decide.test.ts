@@ -170,6 +170,14 @@ describe('a consent', () => {
       expect(await ask(byConsent(doctor), '/anna/health/a')).toMatchObject({ code: 'grant-other-recipient' })
     })
 
+    it('permits the one person whom it is for, and no colleague', async () => {
+      mirror.grants.set(grantOf().id, grantOf({ recipient: practice, recipientPerson: doctor }))
+      mirror.staff.set(practice, new Set([doctor, bruno]))
+      expect(await ask(byStaff(doctor), '/anna/health/a')).toMatchObject({ kind: 'permit' })
+      for (const other of [byStaff(bruno), byStaff()])
+        expect(await ask(other, '/anna/health/a')).toMatchObject({ code: 'grant-other-recipient' })
+    })
+
     it('answers a token that is bound to no key as one that is over', async () => {
       give()
       const unbound: ConsentCaller = { ...byStaff(doctor), unboundModes: ['read'] }

@@ -5,6 +5,7 @@ import { checkGrant, covers, isWithin, type Use } from './check-grant.ts'
 import { grantSchema, type Grant, type Scope } from './grant.ts'
 
 const doctor = parseWebId('https://pods.example/rossi/profile/card#me')
+const person = parseWebId('https://pods.example/dario/profile/card#me')
 const from = Date.UTC(2026, 0, 1)
 const until = Date.UTC(2027, 0, 1)
 
@@ -48,6 +49,12 @@ describe('a use under a grant', () => {
     expect(checkGrant(narrow, inside)).toMatchObject({ kind: 'permit' })
   })
 
+  it('is permitted to the one person whom it is for', () => {
+    expect(checkGrant({ ...grant, recipientPerson: person }, { ...use, person })).toMatchObject({
+      kind: 'permit',
+    })
+  })
+
   it('is permitted inside its scope and time, for its recipient', () => {
     expect(checkGrant(grant, use)).toEqual({ kind: 'permit', grant })
     expect(checkGrant(grant, { ...use, at: grant.validFrom })).toMatchObject({ kind: 'permit' })
@@ -86,6 +93,18 @@ describe('a use under a grant', () => {
       { ...grant, scope: { ...grant.scope, inherit: false } },
       {},
       'grant-out-of-scope',
+    ],
+    [
+      'by a colleague of the one person whom it is for',
+      { ...grant, recipientPerson: person },
+      { person: parseWebId('https://pods.example/nora/profile/card#me') },
+      'grant-other-recipient',
+    ],
+    [
+      'by nobody in particular of those whom it names one of',
+      { ...grant, recipientPerson: person },
+      {},
+      'grant-other-recipient',
     ],
     ['after all must be erased', { ...grant, terms: { eraseBy: use.at } }, {}, 'grant-expired'],
     ['after the withdrawal', { ...grant, state: 'withdrawn' as const }, {}, 'grant-withdrawn'],
