@@ -9,6 +9,8 @@ import { benchConsent, type ConsentOptions } from './consent/bench-consent.ts'
 import { consentUsage, parseConsentOptions } from './consent/consent-options.ts'
 import type { Contender } from './contender.ts'
 import { benchCredentials } from './credentials/bench-credentials.ts'
+import { benchImport } from './import/bench-import.ts'
+import { importUsage, parseImportOptions, type ImportOptions } from './import/import-options.ts'
 import { isPeerMissing } from './install-peer.ts'
 import { openJavaScriptSolidServer } from './jss-contender.ts'
 import { startLoadGenerator } from './load-generator.ts'
@@ -35,6 +37,7 @@ process.exitCode = await runSuite()
 function runSuite(): Promise<0 | 1 | 2> {
   if (suite === 'pod-size') return runWith(() => parseSizeOptions(words), benchSizes)
   if (suite === 'consent') return runWith(() => parseConsentOptions(words, process.env), benchConsents)
+  if (suite === 'import') return runWith(() => parseImportOptions(words), benchImports)
   return runWith(() => parseOptions(process.argv.slice(2), process.env), bench)
 }
 
@@ -47,7 +50,9 @@ async function runWith<Options>(
   try {
     options = parse()
   } catch (cause) {
-    say(`${cause instanceof Error ? cause.message : String(cause)}\n${usage}\n${sizeUsage}\n${consentUsage}`)
+    say(
+      `${cause instanceof Error ? cause.message : String(cause)}\n${usage}\n${sizeUsage}\n${consentUsage}\n${importUsage}`,
+    )
     return 2
   }
   return run(options)
@@ -58,6 +63,12 @@ async function benchSizes(options: SizeOptions): Promise<0> {
   const lines = await benchSize(options, { folder: folder.path, consentService: nobody, say })
   for (const line of lines) console.log(JSON.stringify(line))
   return 0
+}
+
+async function benchImports(options: ImportOptions): Promise<0 | 1> {
+  const line = await benchImport(options, say)
+  console.log(JSON.stringify(line))
+  return line.lost === 0 ? 0 : 1
 }
 
 async function benchConsents(options: ConsentOptions): Promise<0 | 1> {
