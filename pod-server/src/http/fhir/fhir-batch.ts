@@ -29,10 +29,11 @@ export const answerBundle = async (
   const bundle = await sentJson(call)
   const entries = entriesIn(bundle)
   const calls = entries.map((entry, index) => ({ ...entry, call: callOf(entry, index, call, deps.origin) }))
+  const answerAlone = createAnswerAlone(deps)
   const isTransaction = isJsonObject(bundle) && bundle['type'] === 'transaction'
   const answers = isTransaction
     ? await answerTogether(call, calls, deps)
-    : await inTurn(calls, (one) => answerAlone(one.call, deps))
+    : await inTurn(calls, (one) => answerAlone(one.call))
   return {
     status: 200,
     resource: {
@@ -101,22 +102,32 @@ const callOf = (entry: BundleEntry, index: number, call: FhirCall, origin: strin
   }
 }
 
-const answerAlone = async (
-  call: FhirCall,
+/** Answers entries until they are as much as one answer carries; the others are to be asked for again. */
+const createAnswerAlone = (
   deps: FhirWriteDeps & { readonly face: FhirFace },
-): Promise<object> => {
-  try {
-    return entryOf(await deps.face(call))
-  } catch (error) {
-    const problem = problemOf(error)
-    if (problem.code === 'internal') throw error
-    // What was said to the whole by one of its parts.
-    for (const name of ['WWW-Authenticate', 'Allow']) call.response.removeHeader(name)
-    return {
-      response: { status: statusText(problem.status), outcome: outcomeOfProblem(problem, deps.origin) },
+): ((call: FhirCall) => Promise<object>) => {
+  let left = maxAnswerLength
+  return async (call) => {
+    try {
+      if (left < 0)
+        throw new Problem('body-too-large', 'The answer is too large: ask for this in another Bundle.')
+      const answer = await deps.face(call)
+      left -= answer.resource === undefined ? 0 : JSON.stringify(answer.resource).length
+      return entryOf(answer)
+    } catch (error) {
+      const problem = problemOf(error)
+      if (problem.code === 'internal') throw error
+      // What was said to the whole by one of its parts.
+      for (const name of ['WWW-Authenticate', 'Allow']) call.response.removeHeader(name)
+      return {
+        response: { status: statusText(problem.status), outcome: outcomeOfProblem(problem, deps.origin) },
+      }
     }
   }
 }
+
+/** Characters. */
+const maxAnswerLength = 16_777_216
 
 const entryOf = ({ status, version, location, resource }: FhirAnswer): object => ({
   ...(resource === undefined ? {} : { resource }),
@@ -150,6 +161,7 @@ const answerTogether = async (
     const record = { ...rewriteReferences(recordIn(resource, type), references), resourceType: type }
     return planRecord(one, { record, type, id, isNew }, deps)
   })
+  const answerAlone = createAnswerAlone(deps)
   const writes = planned.filter((one) => one !== undefined)
   if (new Set(writes.map(({ document }) => document.path)).size < writes.length)
     throw new Problem('body-malformed', 'A transaction writes each record once.')
@@ -160,7 +172,7 @@ const answerTogether = async (
   if (writes.length > 0) await deps.pods.put(writes.map(({ document }) => document))
   return inTurn(named, async ({ call: one }, index) => {
     const plan = planned[index]
-    if (plan === undefined) return answerAlone(one, deps)
+    if (plan === undefined) return answerAlone(one)
     return entryOf(await answerOfPlan(one, plan, before[writes.indexOf(plan)] === undefined, deps))
   })
 }

@@ -34,8 +34,9 @@ export const readEverything = async (
   const all = await recordsOfPatient(call, target.id, isAsked, deps)
   const rest =
     after === undefined ? all : all.filter(({ row }) => comparePositions([row.type, row.id], after, []) > 0)
-  const page = rest.slice(0, count)
-  const handed = await handOut(page, deps)
+  const wanted = rest.slice(0, count)
+  const { records: handed, taken } = await handOut(wanted, deps)
+  const page = wanted.slice(0, taken)
   const leaving = call.method === 'HEAD' ? [] : handed
   const looked = { basis: patient.basis, container: patient.row.path as typeof call.root }
   const receipt = await recordDataset(call, leaving, looked, deps)

@@ -70,13 +70,13 @@ export const readInstanceHistory = async (
 export const readRecord = async (
   { row, basis }: Permitted,
   deps: { readonly pods: Pick<PodStore, 'find' | 'openBlob'> },
-): Promise<(StoredVersion & HandedOut) | undefined> => {
+): Promise<(StoredVersion & HandedOut & { readonly size: number }) | undefined> => {
   const path = row.path as PodPath
   const stored = await deps.pods.find(path)
   const version = stored === undefined ? undefined : await readVersion(stored, row, deps)
   return stored === undefined || version === undefined
     ? undefined
-    : { ...version, path, basis, hash: stored.hash }
+    : { ...version, path, basis, hash: stored.hash, size: stored.size }
 }
 
 const leave = async (

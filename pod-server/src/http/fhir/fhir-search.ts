@@ -42,10 +42,10 @@ export const searchType = async (
     after === undefined
       ? records
       : records.filter(({ row }) => comparePositions(positionOf(row, sort), after, sort) > 0)
-  const page = query.summary === 'count' ? [] : rest.slice(0, query.count)
-  const included = await includedWith(page, query, call, deps)
-  const matched = await handOut(page, deps)
-  const others = await handOut(included, deps)
+  const wanted = query.summary === 'count' ? [] : rest.slice(0, query.count)
+  const { records: matched, taken } = await handOut(wanted, deps)
+  const page = wanted.slice(0, taken)
+  const { records: others } = await handOut(await includedWith(page, query, call, deps), deps)
   // Receipt before bytes, as for one record.
   const leaving = call.method === 'HEAD' ? [] : [...matched, ...others]
   const receipt = await recordDataset(call, leaving, looked, deps)

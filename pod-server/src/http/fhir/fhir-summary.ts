@@ -23,7 +23,7 @@ export const readSummary = async (
   const picked = summarySections.map((section) => ({ section, permitted: recordsOf(section, records) }))
   const listed = [...new Set(picked.flatMap(({ permitted }) => permitted))]
   const others = await medicinesOf(listed, call, deps)
-  const handed = await handOut([patient, ...listed, ...others], deps)
+  const { records: handed } = await handOut([patient, ...listed, ...others], deps)
   const [subject] = handed
   if (subject === undefined || subject.path !== patient.row.path)
     throw new Problem('not-found', 'There is no such record.')

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { origin } from '../../test-support/grants.ts'
+import { openPodServer, type Signer, type TestPodServer } from '../../test-support/pod-server.ts'
+
+let server: TestPodServer
+let anna: Signer
+let doctor: Signer
+
+const ids = ['a', 'b', 'c']
+
+beforeAll(async () => {
+  server = await openPodServer({ bodyLimitBytes: 8_388_608 })
+  anna = (await server.createPerson('anna')).sign
+  doctor = await server.consented()
+  const note = Array.from({ length: 4 }, () => ({ text: 'x'.repeat(900_000) }))
+  for (const id of ids) {
+    const body = JSON.stringify({
+      resourceType: 'Observation',
+      id,
+      status: 'final',
+      code: { text: 'x' },
+      note,
+    })
+    const path = `/anna/health/documents/Observation/${id}`
+    const headers = { 'content-type': 'application/fhir+json' }
+    const { status } = await server.call(path, { method: 'PUT', as: anna, headers, body })
+    if (status !== 201) throw new Error(`PUT was answered ${String(status)}`)
+  }
+}, 60_000)
+afterAll(() => server[Symbol.asyncDispose]())
+
+interface Page {
+  readonly total: number
+  readonly link: { relation: string; url: string }[]
+  readonly entry: { resource: { id: string } }[]
+}
+
+describe('records as large as a body can be', () => {
+  it.each(['Observation', 'Observation?_count=2', 'Observation?_sort=-_id'])(
+    'leave on as many pages as they need for %s, each once, each paid once',
+    async (query) => {
+      const before = (await server.receipts()).length
+      const pages: string[][] = []
+      let path: string | undefined = `/fhir/anna/${query}`
+      while (path !== undefined) {
+        const page = JSON.parse((await server.call(path, { as: doctor })).text) as Page
+        expect(page.total).toBe(3)
+        pages.push(page.entry.map(({ resource }) => resource.id))
+        path = page.link.find(({ relation }) => relation === 'next')?.url.slice(origin.length)
+      }
+      expect(pages.map(({ length }) => length)).toEqual([2, 1])
+      expect(pages.flat().toSorted()).toEqual(ids)
+      expect((await server.receipts()).slice(before).map(({ units }) => units)).toEqual([2, 1])
+    },
+  )
+
+  it('are not all had by one Bundle', async () => {
+    const entry = Array.from({ length: 4 }, () => ({
+      request: { method: 'GET', url: 'Observation?_count=2' },
+    }))
+    const before = (await server.receipts()).length
+    const reply = await server.call('/fhir/anna', {
+      method: 'POST',
+      as: doctor,
+      headers: { 'content-type': 'application/fhir+json' },
+      body: JSON.stringify({ resourceType: 'Bundle', type: 'batch', entry }),
+    })
+    const answered = (JSON.parse(reply.text) as { entry: { response: { status: string } }[] }).entry
+    expect(answered.map(({ response }) => response.status)).toEqual([
+      '200 OK',
+      '200 OK',
+      '200 OK',
+      '413 Payload Too Large',
+    ])
+    expect((await server.receipts()).length).toBe(before + 3)
+  })
+})
