@@ -39,6 +39,7 @@ import { createSender } from './notifications/sender.ts'
 import { createOwnerOfPod } from './identity/owner-of-pod.ts'
 import { deliveryRoutes, filesIn, podOperations } from './operations.ts'
 import { createPodKeys } from './resources/destroy-pod-key.ts'
+import { recordWrites } from './record-writes.ts'
 import { keyNameOf, rangesOf } from './resources/pod-keys.ts'
 import { isContainerPath, parsePodPath, podNameOf, urlOf, type PodPath } from './resources/pod-path.ts'
 import { createProfileIssuers } from './resources/profile-issuers.ts'
@@ -160,6 +161,7 @@ await runService('pod-server', async (opened) => {
   const book = await openReceiptBook({ store, key, podServer: origin })
   const refusals = createRefusalBook({ store })
   const delivery = opened.use(await openDelivery({ store, book, consentService, serviceToken, log }))
+  opened.use(recordWrites({ store, pods, grants, book, origin, log }))
   opened.use(endConsentsOfGonePods({ gonePods, grants, consentService, serviceToken, now: clock, log }))
   const validator = opened.use(openFhirValidator({ maxEntries: config.importEntries }))
 

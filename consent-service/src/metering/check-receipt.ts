@@ -1,6 +1,6 @@
-import { checkGrant } from '@mutua/sdk/consent/check-grant'
+import { checkGrant, type Use } from '@mutua/sdk/consent/check-grant'
 import type { Grant, TariffRef } from '@mutua/sdk/consent/grant'
-import type { BaseUrl, Instant, WebId } from '@mutua/sdk/ids'
+import { parseResourceUrl, type BaseUrl, type Instant, type WebId } from '@mutua/sdk/ids'
 import type { ReceiptBody } from '@mutua/sdk/receipt/receipt'
 
 /** A grant as it was decided, with the prices the member decided under. */
@@ -59,12 +59,13 @@ export const checkReceipt = (
     recipient: webId,
     person: receipt.recipient.person,
     client: receipt.recipient.client,
-    resource: receipt.resource,
-    mode: 'read',
     at: receipt.at,
   } as const
-  const permitting = standingsOf(priced).filter(
-    (standing) => checkGrant({ ...standing.grant, state: 'given' }, use).kind === 'permit',
+  const ways = waysOf(receipt)
+  const permitting = standingsOf(priced).filter((standing) =>
+    ways.some(
+      (way) => checkGrant({ ...standing.grant, state: 'given' }, { ...use, ...way }).kind === 'permit',
+    ),
   )
   if (permitting.length === 0) return 'outside-grant'
   if (!permitting.some((standing) => stoodAt(standing, receipt.at))) return 'after-withdrawal'
@@ -79,7 +80,21 @@ export const checkReceipt = (
 
 /** What leaves no content is a use of price zero: it is recorded all the same. */
 const isPriceless = ({ method, status, resource }: ReceiptBody): boolean =>
-  method === 'HEAD' || status === 304 || resource.endsWith('/')
+  method !== 'GET' || status === 304 || resource.endsWith('/')
+
+/**
+ * What of it a consent must have allowed, one of these: a resource is written with Write or Append on it, or, where it is
+ * made, with either on the container in which (WAC §5.3.1).
+ */
+const waysOf = ({ method, resource }: ReceiptBody): readonly Pick<Use, 'mode' | 'resource'>[] => {
+  if (method === 'DELETE') return [{ mode: 'write', resource }]
+  if (method !== 'PUT') return [{ mode: 'read', resource }]
+  const container = parseResourceUrl(new URL(resource.endsWith('/') ? '..' : '.', resource).href)
+  return (['write', 'append'] as const).flatMap((mode) => [
+    { mode, resource },
+    { mode, resource: container },
+  ])
+}
 
 const standingsOf = ({ grant, standings }: PricedGrant): readonly Standing[] =>
   standings ?? [

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Grant } from '@mutua/sdk/consent/grant'
-import { grantOf, origin } from '../test-support/grants.ts'
+import { parsePodPath } from '../resources/pod-path.ts'
+import { doctorWebId, grantOf, origin } from '../test-support/grants.ts'
 import { openPodServer, type Call, type Signer, type TestPodServer } from '../test-support/pod-server.ts'
 
 const document = '/anna/health/a.ttl'
@@ -54,7 +56,7 @@ describe('writing under consent', () => {
     expect(await statusOf(appender, document, sparql(insert))).toBe(204)
     for (const call of [put, sparql(replace), { method: 'DELETE' }, {}])
       expect(await statusOf(appender, document, call)).toBe(403)
-    expect(await server.receipts()).toEqual([])
+    expect((await receiptsOf()).map(([method]) => method)).toEqual(['PUT', 'PUT'])
   })
 
   it('replaces, makes and deletes with write, inside and not outside, and never the rules', async () => {
@@ -66,7 +68,12 @@ describe('writing under consent', () => {
       expect(await statusOf(writer, path, put)).toBe(403)
     for (const path of [`${document}.acl`, '/anna/health/.acl', `${document}.acr`])
       expect(await statusOf(writer, path, put)).toBe(403)
-    expect(await server.receipts()).toEqual([])
+    const made = `${origin}/anna/health/deep/new.ttl`
+    expect(await receiptsOf()).toEqual([
+      ['PUT', origin + document, 0],
+      ['PUT', made, 0],
+      ['DELETE', made, 0],
+    ])
   })
 
   it('leaves a receipt of price zero where the answer tells what was there, before it tells', async () => {
@@ -75,7 +82,38 @@ describe('writing under consent', () => {
     expect(await statusOf(writer, document, sparql(replace))).toBe(204)
     expect(await statusOf(writer, document, sparql(insert))).toBe(204)
     const look = ['HEAD', origin + document, 0]
-    expect(await receiptsOf()).toEqual([look, look])
+    const write = ['PUT', origin + document, 0]
+    const receipts = await receiptsOf()
+    expect(receipts.filter(([method]) => method === 'HEAD')).toEqual([look, look])
+    expect(receipts.filter(([method]) => method === 'PUT')).toEqual([write, write])
+  })
+
+  it('leaves a receipt that names who wrote and the bytes that are there, and none where nothing was written', async () => {
+    const writer = await withModes('read', 'write')
+    expect(await statusOf(writer, document, put)).toBe(205)
+    const absent = { ...put, headers: { ...turtle, 'if-none-match': '*' } }
+    expect(await statusOf(writer, document, absent)).toBe(412)
+    expect(await statusOf(writer, '/anna/health/none.ttl', { method: 'DELETE' })).toBe(404)
+    expect(await statusOf(writer, '/anna/health/', { method: 'DELETE' })).toBe(403)
+    expect(await statusOf(anna, document, put)).toBe(205)
+    const [receipt, ...others] = await server.receipts()
+    expect(others).toEqual([])
+    expect(receipt).toMatchObject({
+      method: 'PUT',
+      status: 200,
+      units: 0,
+      priceMicroCents: '0',
+      resource: origin + document,
+      recipient: { webId: doctorWebId },
+      contentHash: createHash('sha256').update(text).digest('hex'),
+    })
+  })
+
+  it('gives who wrote under a consent no rights of a maker', async () => {
+    const writer = await withModes('append')
+    const made = await server.call('/anna/health/', { as: writer, ...post })
+    const path = new URL(made.headers['location'] ?? '').pathname
+    expect((await server.pods.find(parsePodPath(path)))?.creator).toBeUndefined()
   })
 
   it('is over with the grant', async () => {

@@ -36,6 +36,7 @@ export const patchResource = (allDeps: PatchDeps): RequestHandler => {
     const basis = await requirePermit({ ...ask, mode: 'append' }, deps)
     const type = patchTypeOf(request, response)
     const operations = parsePatch(type, await deps.readBody(request, response), urlOf(deps.origin, target))
+    if (caller.kind === 'consent') await requirePermit({ ...ask, mode: 'append' }, deps)
     const further = furtherModes(operations)
     for (const mode of further) await requirePermit({ ...ask, mode }, deps)
     if (further.includes('read')) await recordLook(ask, basis, deps)

@@ -14,6 +14,7 @@ import {
   urlOf,
   type PodPath,
 } from '../resources/pod-path.ts'
+import type { UnderConsent } from '../resources/consented-writes.ts'
 import type { NewDocument, PodStore, Precondition } from '../resources/pod-store.ts'
 import { turtle } from '../resources/rdf.ts'
 import { callerRequest } from './caller-request.ts'
@@ -64,6 +65,8 @@ export const putResource =
     }
     await using stack = new AsyncDisposableStack()
     const document = await receiveDocument({ request, response, caller, path: target, stack }, deps)
+    // A body takes its time, and a consent may have ended meanwhile.
+    if (caller.kind === 'consent') await requirePut({ request, response, caller, target }, deps)
     const { kind, etag, modified } = await deps.pods.putDocument(document, precondition)
     await setResourceHeaders(response, { target, caller, modified }, deps)
     response.set('ETag', etag)
@@ -111,7 +114,7 @@ export const deleteResource =
       )
     }
     const asked = { target, comes: 'nothing', precondition: preconditionOf(request) } as const
-    await removeOnce(target, await checkTermsOfWriting(basis, asked, deps), deps)
+    await removeOnce(target, await checkTermsOfWriting(basis, asked, deps), creatorOf(caller), deps)
     response.status(204).end()
   }
 
@@ -122,10 +125,11 @@ export const deleteResource =
 const removeOnce = async (
   target: PodPath,
   precondition: Precondition,
+  by: UnderConsent,
   { pods }: WriteDeps,
 ): Promise<void> => {
   try {
-    await pods.remove(target, precondition)
+    await pods.remove(target, precondition, by)
   } catch (error) {
     const isAbsent = error instanceof Problem && error.code === 'not-found'
     if (!isAbsent || precondition.ifMatch !== undefined || !(await pods.wasRemoved(target))) throw error
@@ -180,6 +184,8 @@ const receiveDocument = async (
 const createDocument = async (sent: Sent, deps: WriteDeps): Promise<PodPath> => {
   await using stack = new AsyncDisposableStack()
   const document = await receiveDocument({ ...sent, stack }, deps)
+  if (sent.caller.kind === 'consent')
+    await requirePermit({ ...sent, target: sent.path, mode: 'append' }, deps)
   return await withFreeName(sent.request, async (name) => {
     const path = parsePodPath(`${sent.path}${name}`)
     await deps.pods.put([{ ...document, path }], { ifNoneMatch: '*' })

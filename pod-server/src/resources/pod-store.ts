@@ -7,6 +7,7 @@ import { erasePod } from './erase-pod.ts'
 import { auxiliaryPathsOf, isContainerPath, type PodPath } from './pod-path.ts'
 import { createPodUsage, type PodUsage } from './pod-usage.ts'
 import { createPodWriter, type PodWriter } from './pod-writer.ts'
+import { noteOfWrite, type UnderConsent } from './consented-writes.ts'
 import { checkPrecondition, type Precondition } from './precondition.ts'
 import { createResourcePlans, isKeptWhole, type NewDocument } from './resource-plans.ts'
 import {
@@ -79,12 +80,16 @@ export interface PodStore {
    */
   edit(path: PodPath, make: MakeVersion, precondition?: Precondition): Promise<Edited>
   /** @throws {Problem} `precondition-failed` when it exists and must not, `slash-conflict`, `quota-exceeded` */
-  putContainer(path: PodPath, precondition?: Precondition, made?: Lasting): Promise<'created' | 'kept'>
+  putContainer(
+    path: PodPath,
+    precondition?: Precondition,
+    made?: Lasting & UnderConsent,
+  ): Promise<'created' | 'kept'>
   /**
    * Removes a resource with its auxiliary resources, a container with those of everything that was ever in it.
    * @throws {Problem} `not-found`, `precondition-failed`, `container-not-empty`
    */
-  remove(path: PodPath, precondition?: Precondition): Promise<void>
+  remove(path: PodPath, precondition?: Precondition, by?: UnderConsent): Promise<void>
   /** Whether a document that was here was deleted, as long as one of its versions is kept. */
   wasRemoved(path: PodPath): Promise<boolean>
   /** Writes of a new pod, for one atomic write together with its account; a path with a final slash is a container. */
@@ -173,12 +178,14 @@ export const createPodStore = (deps: PodStoreDeps): PodStore => {
     })
   }
 
-  const removeDocument = (path: PodPath, precondition: Precondition): Promise<void> =>
+  const removeDocument = (path: PodPath, precondition: Precondition, by: UnderConsent): Promise<void> =>
     commit(podOf(path), async (plan) => {
       const current = await loadExisting(path)
       checkPrecondition(current.record.etag, precondition)
       plan.unchanged.set(recordKey(path), current.bytes)
       planRemoval(path, current.record, plan)
+      const { hash } = current.record
+      plan.writes.push(...noteOfWrite(by, { method: 'DELETE', path, hash, at: now() }))
       // A later resource of the same name must not inherit the rules of this one (WAC §3.1).
       for (const auxiliary of auxiliaryPathsOf(path)) {
         const { record, bytes } = await reader.load(auxiliary)
@@ -192,7 +199,7 @@ export const createPodStore = (deps: PodStoreDeps): PodStore => {
    * something in the container conditions on the record, so once the mark is durable that is either listed here or has
    * opened the container again. A crash in between leaves a container that is there, works, and can be deleted.
    */
-  const removeContainer = (path: PodPath, precondition: Precondition): Promise<void> =>
+  const removeContainer = (path: PodPath, precondition: Precondition, by: UnderConsent): Promise<void> =>
     commit(podOf(path), async (plan) => {
       const { record, marked } = await markContainer(path, precondition)
       if (await reader.hasChildren(path)) {
@@ -203,6 +210,8 @@ export const createPodStore = (deps: PodStoreDeps): PodStore => {
         throw new Problem('container-not-empty', 'Delete what is inside first.')
       }
       plan.unchanged.set(recordKey(path), marked)
+      const { hash } = record
+      plan.writes.push(...noteOfWrite(by, { method: 'DELETE', path, hash, at: now() }))
       // What is left beneath an empty container are auxiliary resources: its own, and those of absent names.
       for await (const { key, value } of store.list(prefixRange(recordKey(path)))) {
         if (key !== recordKey(path)) plan.unchanged.set(key, value)
@@ -278,8 +287,8 @@ export const createPodStore = (deps: PodStoreDeps): PodStore => {
       return gone !== undefined && parseGone(gone).hidden === undefined
     },
 
-    remove: (path, precondition = {}) =>
-      isContainerPath(path) ? removeContainer(path, precondition) : removeDocument(path, precondition),
+    remove: (path, precondition = {}, by = {}) =>
+      (isContainerPath(path) ? removeContainer : removeDocument)(path, precondition, by),
 
     newPodWrites: (documents) => {
       const plan = newPlan()

@@ -2,6 +2,7 @@ import type { Instant } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { Store } from '@mutua/kit/store'
 import type { StagedBlob } from './blobs.ts'
+import { noteOfWrite, type UnderConsent } from './consented-writes.ts'
 import {
   ancestorsInPod,
   isAuxiliaryPath,
@@ -29,7 +30,7 @@ import {
 } from './stored-record.ts'
 import { planChange, planListingTag, planRecord, sizeOf, type WritePlan } from './write-plan.ts'
 
-export interface NewDocument extends Lasting {
+export interface NewDocument extends Lasting, UnderConsent {
   readonly path: PodPath
   readonly contentType: string
   readonly body: Uint8Array | StagedBlob
@@ -54,7 +55,7 @@ export interface ResourcePlans {
   /** The same record once more at an address where nothing is, with the containers on the way to it. */
   planAgain(path: PodPath, record: ResourceRecord, plan: WritePlan): Promise<void>
   /** With the containers on the way to it. */
-  planContainer(container: PodPath, made: Lasting, plan: WritePlan): Promise<void>
+  planContainer(container: PodPath, made: Lasting & UnderConsent, plan: WritePlan): Promise<void>
 }
 
 const containerContentType = 'text/turtle'
@@ -145,7 +146,7 @@ export const createResourcePlans = (deps: {
   }
 
   const planVersion = async (
-    { path, contentType, body, creator }: Omit<NewDocument, 'body'> & { body: Body },
+    { path, contentType, body, creator, ...by }: Omit<NewDocument, 'body'> & { body: Body },
     { record: before }: Loaded,
     plan: WritePlan,
   ): Promise<DocumentRecord> => {
@@ -159,6 +160,7 @@ export const createResourcePlans = (deps: {
     const record: DocumentRecord = { ...facts, ...lastingOf(made), ...placed }
     planRecord(path, record, plan)
     await planParents(path, made, plan)
+    plan.writes.push(...noteOfWrite(by, { method: 'PUT', path, hash: facts.hash, at: facts.modified }))
     return record
   }
 
@@ -178,6 +180,8 @@ export const createResourcePlans = (deps: {
     planContainer: async (container, made, plan) => {
       await planContainerRecord({ path: container, bytes: undefined, record: undefined }, made, plan)
       await planParents(container, made, plan)
+      const { hash } = digestOf(nothing)
+      plan.writes.push(...noteOfWrite(made, { method: 'PUT', path: container, hash, at: now() }))
     },
   }
 }

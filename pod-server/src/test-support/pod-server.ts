@@ -37,12 +37,15 @@ import { createPodStore } from '../resources/pod-store.ts'
 import { createPodUsage } from '../resources/pod-usage.ts'
 import { createPodWriter } from '../resources/pod-writer.ts'
 import { createProfileIssuers } from '../resources/profile-issuers.ts'
+import { recordWrites } from '../record-writes.ts'
+import { readNotes } from '../resources/consented-writes.ts'
 import { openReceiptBook } from '../usage/receipt-book.ts'
 import { createRefusalBook } from '../usage/refusal-book.ts'
 import { startConsentService } from './start-consent-service.ts'
 import { createProver } from './dpop.ts'
 import { doctorWebId, grantOf, origin, testTime } from './grants.ts'
 import { openTestStore } from './store.ts'
+import { until } from './until.ts'
 
 /** One call, sent byte for byte as it is written here: no URL parser, no default headers. */
 export interface Call {
@@ -137,6 +140,7 @@ export const openPodServer = async (
   const bookStore = options.faultyStore?.(store) ?? store
   const book = await openReceiptBook({ store: bookStore, key, podServer: origin })
   const refusals = createRefusalBook({ store })
+  opened.use(recordWrites({ store, pods, grants, book, origin, log, pauseMs: 5 }))
   const validator = opened.use(openFhirValidator())
   /** The OpenID provider and notifications have tests of their own; here their addresses are empty. */
   const nothingHere: RequestHandler = (_request, _response, next) => {
@@ -198,7 +202,14 @@ export const openPodServer = async (
     consent,
     pods,
     call,
-    receipts: () => Array.fromAsync(book.list(0, 10_000)),
+    /** Of everything that was answered: those of writes follow the answer. */
+    receipts: async () => {
+      await until(
+        'the receipts of writes',
+        async () => (await Array.fromAsync(readNotes(store))).length === 0,
+      )
+      return Array.fromAsync(book.list(0, 10_000))
+    },
     pass: (milliseconds: number): void => {
       time += milliseconds
     },

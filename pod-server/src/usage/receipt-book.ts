@@ -35,7 +35,7 @@ export interface Use {
   /** Who reads for the recipient, when that is an organisation. */
   readonly person?: WebId | undefined
   readonly resource: ResourceUrl
-  readonly method: 'GET' | 'HEAD'
+  readonly method: ReceiptBody['method']
   readonly status: 200 | 206 | 304
   /** Of the stored bytes; of a container, of the tag that names the state of its listing. */
   readonly contentHash: Sha256

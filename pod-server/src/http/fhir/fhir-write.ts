@@ -77,6 +77,7 @@ export const deleteInstance = async (
   await deps.pods.remove(
     path,
     await checkTermsOfWriting(basis, { target: path, comes: 'nothing', precondition }, deps),
+    creatorOf(caller),
   )
   return { status: 204 }
 }

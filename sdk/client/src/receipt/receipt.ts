@@ -44,8 +44,9 @@ export const receiptBodySchema = z.object({
     person: webIdSchema.exactOptional(),
   }),
   resource: resourceUrlSchema,
-  method: z.enum(['GET', 'HEAD']),
-  /** 200 bytes left; 206 a part of them; 304 only the fact that nothing changed. */
+  /** PUT: something was written there, by whichever method. DELETE: it was removed. Both have no price. */
+  method: z.enum(['GET', 'HEAD', 'PUT', 'DELETE']),
+  /** 200 bytes left, or came in; 206 a part of them; 304 only the fact that nothing changed. */
   status: z.union([z.literal(200), z.literal(206), z.literal(304)]),
   /** SHA-256 of the stored bytes the use was about, all of them; of a container, of the entity tag of its listing. */
   contentHash: sha256Schema,
