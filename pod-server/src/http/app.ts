@@ -14,6 +14,7 @@ import { dpopChallenge } from './challenge.ts'
 import { allowOtherOrigins } from './cors.ts'
 import { refuseSlowBodies, type Pace } from './body-pace.ts'
 import { operationOutcomeHandler, type ImportDeps } from './import-bundle.ts'
+import { exportRoutes, type ExportRoutesDeps } from './export/export-routes.ts'
 import { importRoutes } from './import-routes.ts'
 import { fhirRoutes, type FhirRoutesDeps } from './fhir/fhir-routes.ts'
 import { hiddenRoutes, type HiddenRoutesDeps } from './hidden-routes.ts'
@@ -36,6 +37,7 @@ export interface AppDeps
     AccountRoutesDeps,
     VersionRoutesDeps,
     HiddenRoutesDeps,
+    ExportRoutesDeps,
     QuotaRoutesDeps,
     RefusalRoutesDeps {
   readonly pace: Pace
@@ -101,6 +103,7 @@ const createRoutes = (deps: AppDeps): Express => {
   app.use(versionRoutes(deps))
   app.use(hiddenRoutes(deps))
   app.use(quotaRoutes(deps))
+  app.use(exportRoutes(deps))
 
   app.use(importRoutes(deps))
   app.use('/fhir', fhirRoutes(deps))

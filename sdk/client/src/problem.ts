@@ -9,6 +9,7 @@ export const problemTable = {
   'account-registration-closed': { status: 403, title: 'New accounts are made by the co-op desk' },
   'accept-unsupported': { status: 406, title: 'No representation in that format' },
   'administrator-only': { status: 403, title: 'Only the administrator of the organisation may do this' },
+  'archive-refused': { status: 422, title: 'The archive is not whole, or not as it was made' },
   'body-malformed': { status: 400, title: 'The body is not valid in its declared format' },
   'body-too-large': { status: 413, title: 'The body is larger than the limit' },
   'body-too-slow': { status: 408, title: 'The body came too slowly' },

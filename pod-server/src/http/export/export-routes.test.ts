@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto'
+import { afterEach, describe, expect, it } from 'vitest'
+import { fromBuffer, type Entry } from 'yauzl'
+import { archiveManifestSchema, verifyManifest } from '@mutua/sdk/archive/manifest'
+import { sha256Hex } from '@mutua/sdk/receipt/verify'
+import { grantOf, origin } from '../../test-support/grants.ts'
+import { openPodServer, type Signer, type TestPodServer } from '../../test-support/pod-server.ts'
+
+const servers: TestPodServer[] = []
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server[Symbol.asyncDispose]()
+})
+
+const patient = (family: string): string =>
+  JSON.stringify({ resourceType: 'Patient', id: 'me', name: [{ family }] })
+
+/** A pod with a record, rules, JSON-LD, a hidden document, an empty container and names that disks dislike. */
+const openWorld = async (): Promise<{ server: TestPodServer; anna: Signer }> => {
+  const server = await openPodServer()
+  servers.push(server)
+  const anna = (await server.createPerson('anna')).sign
+  const put = async (path: string, body: string | Uint8Array, type: string): Promise<void> => {
+    const reply = await server.call(path, {
+      method: 'PUT',
+      as: anna,
+      headers: { 'content-type': type },
+      body,
+    })
+    expect(reply.status, path).toBeLessThan(300)
+  }
+  await put('/anna/health/summary/Patient/me', patient('Bianchi & <script>'), 'application/fhir+json')
+  await put('/anna/notes/a%3Ab.ttl', '<#a> <http://p/p> "one".', 'text/turtle')
+  await put('/anna/notes/Card.txt', 'one', 'text/plain')
+  await put('/anna/notes/card.txt', 'two', 'text/plain')
+  await put('/anna/notes/scan.bin', new Uint8Array([0, 255, 13, 10, 0]), 'application/octet-stream')
+  await put(
+    '/anna/notes/linked',
+    JSON.stringify({ '@id': '#x', 'http://p/p': 'linked' }),
+    'application/ld+json',
+  )
+  await put('/anna/notes/secret.txt', 'hidden words', 'text/plain')
+  await put('/anna/empty/', '', 'text/turtle')
+  await server.call('/.hidden/anna/notes/secret.txt', { method: 'PUT', as: anna })
+  return { server, anna }
+}
+
+const entriesOf = (bytes: Buffer): Promise<Map<string, Buffer>> =>
+  new Promise((resolve, reject) => {
+    fromBuffer(bytes, { lazyEntries: true }, (error, zip) => {
+      if (error) return reject(error)
+      const found = new Map<string, Buffer>()
+      zip.on('entry', (entry: Entry) => {
+        zip.openReadStream(entry, (fault, stream) => {
+          if (fault) return reject(fault)
+          const chunks: Buffer[] = []
+          stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+          stream.on('end', () => {
+            found.set(entry.fileName, Buffer.concat(chunks))
+            zip.readEntry()
+          })
+        })
+      })
+      zip.on('end', () => resolve(found))
+      zip.on('error', reject)
+      zip.readEntry()
+    })
+  })
+
+const take = async (
+  { server, anna }: { server: TestPodServer; anna: Signer },
+  query = '',
+): Promise<Map<string, Buffer>> => {
+  const reply = await server.call(`/.export/anna/${query}`, { as: anna })
+  expect(reply.status).toBe(200)
+  expect(reply.headers['content-type']).toBe('application/zip')
+  return entriesOf(reply.bytes)
+}
+
+const manifestIn = (files: Map<string, Buffer>) =>
+  verifyManifest(
+    {
+      bytes: new Uint8Array(files.get('manifest.json') ?? []),
+      signature: String(files.get('manifest.jwt')),
+      keys: JSON.parse(String(files.get('keys.json'))) as unknown,
+    },
+    sha256Hex,
+  )
+
+describe('carrying a pod away', () => {
+  it('gives every document byte for byte, and signs a list of all of them', async () => {
+    const world = await openWorld()
+    const files = await take(world)
+    const { manifest } = await manifestIn(files)
+    expect(manifest).toMatchObject({ part: 'pod', issuer: origin, pod: `${origin}/anna/` })
+    const outside = ['manifest.json', 'manifest.jwt']
+    expect([...files.keys()].filter((path) => !outside.includes(path)).toSorted()).toEqual(
+      manifest.files.map(({ path }) => path).toSorted(),
+    )
+    for (const { path, size, sha256 } of manifest.files) {
+      const bytes = files.get(path) ?? Buffer.alloc(0)
+      expect([bytes.length, createHash('sha256').update(bytes).digest('hex')], path).toEqual([size, sha256])
+    }
+    expect(String(files.get('fhir/Patient/me.json'))).toBe(patient('Bianchi & <script>'))
+    expect(files.get('pod/notes/scan.bin')).toEqual(Buffer.from([0, 255, 13, 10, 0]))
+    expect(String(files.get('hidden/notes/secret.txt'))).toBe('hidden words')
+    expect(String(files.get('rdf/notes/linked.ttl'))).toContain('"linked"')
+    expect(manifest.emptyContainers).toContain(`${origin}/anna/empty/`)
+    expect(manifest.files.some(({ path }) => path === 'pod/.acl')).toBe(true)
+  })
+
+  it('gives two names that differ only in case two files, and writes no sign that a disk refuses', async () => {
+    const files = await take(await openWorld())
+    const names = [...files.keys()].filter((path) => path.startsWith('pod/notes/'))
+    expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length)
+    expect(names).toContain('pod/notes/a%3Ab.ttl')
+    expect(names).toContain('pod/notes/card~2.txt')
+    expect(names.some((name) => name.includes('secret'))).toBe(false)
+  })
+
+  it('has a summary, and a page without script in which what others wrote is only text', async () => {
+    const files = await take(await openWorld())
+    expect(JSON.parse(String(files.get('ips.json')))).toMatchObject({
+      resourceType: 'Bundle',
+      type: 'document',
+    })
+    const page = String(files.get('README.html'))
+    expect(page).toContain('default-src &#39;none&#39;')
+    expect(page).not.toContain('<script')
+    expect(page).toContain('fhir/Patient/me.json')
+  })
+
+  it('takes only what is asked for, and says what was left out', async () => {
+    const files = await take(await openWorld(), '?only=records')
+    const { manifest } = await manifestIn(files)
+    expect([...files.keys()].some((path) => /^(?:pod|hidden|rdf)\//.test(path))).toBe(false)
+    expect(files.has('fhir/Patient/me.json')).toBe(true)
+    expect(manifest.leftOut).toContain('documents: not asked for.')
+  })
+
+  it('says beforehand how much it would be', async () => {
+    const { server, anna } = await openWorld()
+    const reply = await server.call('/.export/anna/?estimate=true', { as: anna })
+    expect(JSON.parse(reply.text)).toMatchObject({ records: 1 })
+  })
+
+  it('does not verify any more when one letter of the list was changed', async () => {
+    const files = await take(await openWorld())
+    const text = String(files.get('manifest.json'))
+    files.set('manifest.json', Buffer.from(text.replace('notes', 'nodes')))
+    expect(() => archiveManifestSchema.parse(JSON.parse(String(files.get('manifest.json'))))).not.toThrow()
+    await expect(manifestIn(files)).rejects.toMatchObject({ code: 'archive-refused' })
+  })
+
+  it('is refused to nobody in particular, to another member, to who reads under a consent, and for no pod', async () => {
+    const { server, anna } = await openWorld()
+    const bruno = (await server.createPerson('bruno')).sign
+    const doctor = await server.consented(grantOf())
+    expect((await server.call('/.export/anna/')).status).toBe(401)
+    expect((await server.call('/.export/anna/', { as: bruno })).code).toBe('owner-only')
+    expect((await server.call('/.export/anna/', { as: doctor })).code).toBe('owner-only')
+    expect((await server.call('/.export/bruno/', { as: anna })).code).toBe('owner-only')
+    expect((await server.call('/.export/anna/notes/', { as: anna })).status).toBe(404)
+    expect((await server.call('/.export/anna/?only=everything', { as: anna })).code).toBe('input-malformed')
+    expect((await server.call('/.export/anna/', { as: anna, method: 'PUT' })).status).toBe(405)
+  })
+})

@@ -1,0 +1,150 @@
+import { pipeline } from 'node:stream/promises'
+import { Router, type Request, type RequestHandler } from 'express'
+import { z } from 'zod'
+import { parseWith } from '@mutua/sdk/ids'
+import { Problem } from '@mutua/sdk/problem'
+import { streamArchive, type ArchiveItem } from '@mutua/kit/archive/stream-archive'
+import type { ServiceKey } from '@mutua/kit/service-key'
+import { recordPlaceOf } from '../../health/record-place.ts'
+import type { HiddenResources } from '../../resources/hidden-resources.ts'
+import { isContainerPath, parsePodPath, podNameOf, urlOf, type PodPath } from '../../resources/pod-path.ts'
+import { createFhirFace, type FhirFaceDeps } from '../fhir/fhir-face.ts'
+import { requireOwner, type OwnerDeps } from '../require-owner.ts'
+import { isPodRoot } from '../resource-headers.ts'
+import { exportKinds, podItems, type ExportKind, type PodItemsDeps } from './pod-items.ts'
+import { readSummaries, type PatientSummary } from './pod-summaries.ts'
+import { viewerPage, type ListedFile } from './viewer-page.ts'
+
+export interface ExportRoutesDeps extends OwnerDeps, Omit<FhirFaceDeps, keyof OwnerDeps> {
+  readonly hidden: HiddenResources
+  readonly key: ServiceKey
+}
+
+/**
+ * `GET /.export/{pod}/`: a pod as one ZIP file that opens without this software, for its owner alone (GDPR Art. 15, 20).
+ * With `?estimate=true` how much that would be. Nothing is kept of it here; what breaks off is asked for again.
+ */
+export const exportRoutes = (deps: ExportRoutesDeps): Router => {
+  const router = Router()
+  router.get('/.export/:pod/', sendExport(deps))
+  router.all('/.export/:pod/', (request, response) => {
+    response.set('Allow', 'GET, HEAD, OPTIONS')
+    if (request.method === 'OPTIONS') return void response.status(204).end()
+    throw new Problem('method-not-allowed', 'See the Allow header for what is possible here.')
+  })
+  return router
+}
+
+const sendExport = (deps: ExportRoutesDeps): RequestHandler => {
+  const face = createFhirFace(deps)
+  return async (request, response) => {
+    const root = parseRoot(request.originalUrl)
+    await requireOwner(request, root, deps)
+    const { only, estimate } = parseWith(querySchema, request.query, 'the query')
+    const kinds = new Set<ExportKind>(only)
+    const pod = podNameOf(root) ?? ''
+    if ((await deps.pods.find(root)) === undefined) throw new Problem('not-found', 'There is no such pod.')
+    response.set('Cache-Control', 'no-store')
+    if (estimate) return void response.json(await estimateOf(root, kinds, deps))
+    response.set({
+      'Content-Type': 'application/zip',
+      'Content-Disposition': `attachment; filename="${pod}.zip"`,
+      'X-Content-Type-Options': 'nosniff',
+    })
+    if (request.method === 'HEAD') return void response.end()
+    const owner = deps.ownerOf(root)
+    if (owner === undefined) throw new Error('a pod whose owner asked has one')
+    const facts = {
+      part: 'pod',
+      issuer: deps.origin,
+      owner,
+      pod: urlOf(deps.origin, root),
+      madeAt: deps.now(),
+    } as const
+    const summaries = () =>
+      kinds.has('summary') ? readSummaries({ root, owner, request, response }, { ...deps, face }) : undefined
+    const { kid, privateKey, publicJwks } = deps.key
+    const archive = streamArchive(itemsOf(root, kinds, { ...deps, facts, summaries }), facts, {
+      kid,
+      key: privateKey,
+      jwks: { keys: publicJwks },
+    })
+    try {
+      await pipeline(archive, response)
+    } catch (cause) {
+      // Who goes away ends it; of anything else the log hears, and the connection is broken off before the ZIP's directory.
+      if ((cause as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw cause
+    }
+  }
+}
+
+interface ItemsDeps extends PodItemsDeps {
+  readonly facts: Parameters<typeof viewerPage>[0]['facts']
+  readonly summaries: () => AsyncIterable<PatientSummary> | undefined
+}
+
+/** The pod, then what is made of it for reading. */
+const itemsOf = async function* (
+  root: PodPath,
+  kinds: ReadonlySet<ExportKind>,
+  deps: ItemsDeps,
+): AsyncGenerator<ArchiveItem> {
+  const listed: ListedFile[] = []
+  for (const kind of exportKinds)
+    if (!kinds.has(kind)) yield { kind: 'left-out', why: `${kind}: not asked for.` }
+  for await (const item of podItems(root, kinds, deps)) {
+    yield item
+    if (item.kind === 'file') listed.push({ path: item.path, contentType: item.contentType ?? '' })
+  }
+  const summaries: PatientSummary[] = []
+  for await (const one of deps.summaries() ?? []) {
+    const path = summaries.length === 0 ? 'ips.json' : `ips-${one.patient}.json`
+    yield { kind: 'file', path, contentType: 'application/fhir+json', body: JSON.stringify(one.it) }
+    summaries.push(one)
+  }
+  const body = viewerPage({ facts: deps.facts, listed, summaries })
+  yield { kind: 'file', path: 'README.html', contentType: 'text/html', body }
+}
+
+/** From the listings alone, before compression. */
+const estimateOf = async (
+  container: PodPath,
+  kinds: ReadonlySet<ExportKind>,
+  deps: Pick<ExportRoutesDeps, 'pods'>,
+): Promise<{ documents: number; records: number; bytes: number }> => {
+  const sum = { documents: 0, records: 0, bytes: 0 }
+  for await (const { name, size } of deps.pods.children(container)) {
+    const path = `${container}${name}` as PodPath
+    if (isContainerPath(path)) {
+      const inner = await estimateOf(path, kinds, deps)
+      sum.documents += inner.documents
+      sum.records += inner.records
+      sum.bytes += inner.bytes
+      continue
+    }
+    const kind = recordPlaceOf(path) === undefined ? 'documents' : 'records'
+    if (!kinds.has(kind)) continue
+    sum[kind] += 1
+    sum.bytes += size
+  }
+  return sum
+}
+
+const parseRoot = (url: Request['originalUrl']): PodPath => {
+  const root = parsePodPath(url.slice('/.export'.length))
+  if (isPodRoot(root)) return root
+  throw new Problem('input-malformed', 'Name a pod: /.export/{pod}/.')
+}
+
+const querySchema = z.object({
+  only: z
+    .string()
+    .max(200)
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.enum(exportKinds)))
+    .default([...exportKinds]),
+  estimate: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true'),
+})

@@ -1,0 +1,143 @@
+import type { BaseUrl } from '@mutua/sdk/ids'
+import type { ArchiveItem } from '@mutua/kit/archive/stream-archive'
+import { recordPlaceOf } from '../../health/record-place.ts'
+import type { HiddenResources } from '../../resources/hidden-resources.ts'
+import { mediaTypeOf } from '../../resources/media-type.ts'
+import {
+  auxiliaryPathsOf,
+  isContainerPath,
+  podNameOf,
+  urlOf,
+  type PodPath,
+} from '../../resources/pod-path.ts'
+import { wholeBody, type PodStore, type Resource } from '../../resources/pod-store.ts'
+import { jsonLd, parseRdf, writeRdf } from '../../resources/rdf.ts'
+
+export interface PodItemsDeps {
+  readonly origin: BaseUrl
+  readonly pods: Pick<PodStore, 'find' | 'children' | 'openBlob'>
+  readonly hidden: Pick<HiddenResources, 'list' | 'read'>
+}
+
+/** What a person can take or leave; `documents` are all that are no health records. */
+export const exportKinds = ['documents', 'records', 'summary', 'rdf', 'hidden'] as const
+export type ExportKind = (typeof exportKinds)[number]
+
+/**
+ * Everything in a pod, byte for byte, one document at a time: health records as `fhir/{Type}/{id}.json`, everything else
+ * under `pod/`, with the rules of access and descriptions beside it; what its owner hides under `hidden/`; what was written
+ * in JSON-LD once more in Turtle under `rdf/`.
+ *
+ * The pod is not held still meanwhile: each document is one version of it, and what is deleted on the way is not in it.
+ */
+export const podItems = async function* (
+  root: PodPath,
+  kinds: ReadonlySet<ExportKind>,
+  deps: PodItemsDeps,
+): AsyncGenerator<ArchiveItem, void, undefined> {
+  yield* within(root, kinds, deps)
+  if (kinds.has('hidden')) yield* hiddenItems(root, deps)
+}
+
+const within = async function* (
+  container: PodPath,
+  kinds: ReadonlySet<ExportKind>,
+  deps: PodItemsDeps,
+): AsyncGenerator<ArchiveItem, void, undefined> {
+  let isEmpty = true
+  if (kinds.has('documents')) yield* auxiliaryItems(container, deps)
+  for await (const { name } of deps.pods.children(container)) {
+    isEmpty = false
+    const path = `${container}${name}` as PodPath
+    if (isContainerPath(path)) yield* within(path, kinds, deps)
+    else if (kinds.has(recordPlaceOf(path) === undefined ? 'documents' : 'records')) {
+      yield* documentItems(await deps.pods.find(path), kinds, deps)
+      yield* auxiliaryItems(path, deps)
+    }
+  }
+  if (isEmpty && kinds.has('documents'))
+    yield { kind: 'empty-container', resource: urlOf(deps.origin, container) }
+}
+
+/** Rules of access, and what is said about a resource beside it. */
+const auxiliaryItems = async function* (path: PodPath, deps: PodItemsDeps): AsyncGenerator<ArchiveItem> {
+  for (const beside of auxiliaryPathsOf(path)) {
+    const found = await deps.pods.find(beside)
+    if (found !== undefined) yield itemOf(found, deps)
+  }
+}
+
+const documentItems = async function* (
+  found: Resource | undefined,
+  kinds: ReadonlySet<ExportKind>,
+  deps: PodItemsDeps,
+): AsyncGenerator<ArchiveItem> {
+  if (found === undefined) return
+  yield itemOf(found, deps)
+  if (kinds.has('rdf') && mediaTypeOf(found.contentType) === jsonLd) yield* turtleItems(found, deps)
+}
+
+/** What cannot be read as triples was taken as it came, and is in the archive like that. */
+const turtleItems = async function* (
+  found: Resource,
+  { origin }: Pick<PodItemsDeps, 'origin'>,
+): AsyncGenerator<ArchiveItem> {
+  const { path } = found
+  try {
+    const text = new TextDecoder().decode(wholeBody(found))
+    const quads = await parseRdf(text, jsonLd, urlOf(origin, path))
+    yield {
+      kind: 'file',
+      path: `rdf/${inPod(path)}.ttl`,
+      contentType: 'text/turtle',
+      body: await writeRdf(quads, 'text/turtle'),
+    }
+  } catch {
+    yield { kind: 'left-out', why: `${urlOf(origin, path)} could not be written as Turtle.` }
+  }
+}
+
+const itemOf = (found: Resource, deps: Pick<PodItemsDeps, 'origin' | 'pods'>): ArchiveItem => {
+  const { path, contentType } = found
+  return {
+    kind: 'file',
+    path: archivePathOf(path),
+    resource: urlOf(deps.origin, path),
+    contentType,
+    body: bodyOf(found, deps),
+  }
+}
+
+const bodyOf = ({ body, size }: Resource, { pods }: Pick<PodItemsDeps, 'pods'>) =>
+  body instanceof Uint8Array
+    ? body
+    : async function* (): AsyncGenerator<Uint8Array> {
+        await using blob = await pods.openBlob(body)
+        yield* blob.read(0, size)
+      }
+
+const hiddenItems = async function* (root: PodPath, deps: PodItemsDeps): AsyncGenerator<ArchiveItem> {
+  const { hidden, origin } = deps
+  for (let after: PodPath | undefined; ;) {
+    const page = await Array.fromAsync(hidden.list(root, { after, limit: 200 }))
+    for (const { path, within: hiddenWithin } of page) {
+      const found = await hidden.read(path)
+      if (found === undefined) continue
+      yield {
+        ...itemOf(found, deps),
+        path: `hidden/${inPod(path)}`,
+        hiddenWithin: urlOf(origin, hiddenWithin),
+      } as ArchiveItem // `itemOf` gives a file
+    }
+    after = page.at(-1)?.path
+    if (after === undefined) return
+  }
+}
+
+const archivePathOf = (path: PodPath): string => {
+  const place = recordPlaceOf(path)
+  return place === undefined ? `pod/${inPod(path)}` : `fhir/${place.type}/${place.id}.json`
+}
+
+/** The path without the name of the pod. */
+const inPod = (path: PodPath): string => path.slice((podNameOf(path)?.length ?? 0) + 2)
