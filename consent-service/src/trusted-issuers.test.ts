@@ -168,10 +168,11 @@ describe('the status of a credential of somebody else', () => {
     const publish = (set: number[], further: JsonObject = {}, by: Issuer = issuer) =>
       register.answers.set('/status/1', () => sign(statusList(issuer, list, further, set), by))
     publish([])
-    const verify = await openVerifier([issuer.did])
+    const other = await openRegister()
+    const verify = await openVerifier([issuer.did, other.issuer.did])
     const ask = async (credentialStatus: unknown = entry) =>
       verify(await sign(physician(issuer, { credentialStatus }), issuer))
-    return { ...register, list, entry, publish, ask }
+    return { ...register, other: other.issuer, list, entry, publish, ask }
   }
 
   it('is looked at, and again after seconds: a bit that is set refuses it', async () => {
@@ -185,11 +186,12 @@ describe('the status of a credential of somebody else', () => {
   })
 
   it('that cannot be known refuses it', async () => {
-    const { publish, ask, answers, entry, issuer, list } = await openListed()
+    const { publish, ask, answers, entry, issuer, other, list } = await openListed()
     const { privateKey } = generateKeyPairSync('ed25519')
     const subject = statusList(issuer, list)['credentialSubject'] as JsonObject
     const bad: [string, () => unknown][] = [
       ['signed by somebody else', () => publish([], {}, { ...issuer, key: privateKey })],
+      ['of another who is trusted', () => publish([], { issuer: other.did }, other)],
       ['of another issuer', () => publish([], { issuer: 'did:web:other.example' })],
       ['of another address', () => publish([], { id: `${list}0` })],
       ['over', () => publish([], { validUntil: '2026-11-01T00:00:00Z' })],
