@@ -62,7 +62,7 @@ const killOften = async (times: number): Promise<LaneReport> => {
   await server.kill('SIGTERM')
   await server.restart()
   const anna = await createPerson(server.baseUrl, 'anna')
-  const writing = startWriting(writers, { fetch: anna.fetch, container: `${anna.pod}load/` })
+  const writing = startWriting(writers, { fetch: anna.fetch, container: anna.pod })
   const unsound: Finding[] = []
   for (let kill = 1; kill <= times; kill += 1) {
     await writing.untilEachWrote(3, 60_000)

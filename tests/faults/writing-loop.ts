@@ -111,13 +111,16 @@ const createWriter = (place: number, seen: Seen, deps: WriterDeps): Writer => {
   /** Small and large ones, in containers that come and go, some beside those of the other writers. */
   const choose = (): Change => {
     ordinal += 1
+    const record = `health/laboratory/Observation/${String(place)}-${String(ordinal % 4)}`
     const path = pick([
-      `shared/${String(place)}-${String(ordinal % 5)}`,
-      `own-${String(place)}/a-${String(ordinal % 7)}`,
-      `own-${String(place)}/inner-${String(ordinal % 3)}/b`,
+      `load/shared/${String(place)}-${String(ordinal % 5)}`,
+      `load/own-${String(place)}/a-${String(ordinal % 7)}`,
+      `load/own-${String(place)}/inner-${String(ordinal % 3)}/b`,
+      record,
     ])
     const before = known.get(path)
     if (before !== undefined && Math.random() < 0.3) return { method: 'DELETE', path, becomes: undefined }
+    if (path === record) return recordAt(path, ordinal)
     if (Math.random() < 0.2) return patchOf(`${path}.ttl`, known.get(`${path}.ttl`), ordinal)
     const text = `${String(place)}-${String(ordinal)} ${'x'.repeat(Math.random() < 0.2 ? 150_000 : 50)}`
     const headers = { 'content-type': 'text/plain' }
@@ -183,6 +186,19 @@ const createWriter = (place: number, seen: Seen, deps: WriterDeps): Writer => {
       }
     },
   }
+}
+
+/** What it is found by is written with it, and changes with it. */
+const recordAt = (path: string, ordinal: number): Change => {
+  const text = JSON.stringify({
+    resourceType: 'Observation',
+    id: path.split('/').at(-1),
+    status: 'final',
+    code: { coding: [{ system: 'http://loinc.org', code: String(ordinal) }] },
+    note: [{ text: 'x'.repeat(Math.random() < 0.2 ? 150_000 : 50) }],
+  })
+  const headers = { 'content-type': 'application/fhir+json' }
+  return { method: 'PUT', path, becomes: text, headers, body: text }
 }
 
 /** Adds one triple, so that what becomes of the document follows from what it was. */
