@@ -128,19 +128,42 @@ export const canonicalReceiptText = (receipt: ReceiptBody | Receipt): string => 
  * five pieces in this order.
  */
 export const canonicalPieces = (
-  { contentHash, grant, method, owner, ...rest }: ReceiptKind,
+  kind: ReceiptKind,
   podServer: BaseUrl,
 ): readonly [string, string, string, string, string] => {
-  const inner = (part: object): string => (canonicalize(part) ?? '{}').slice(1, -1)
-  const last = inner({ ...rest, type: 'UseReceipt', version: 1 })
+  const { contentHash, grant, method, owner, recipient, tariff, units } = kind
+  // In the order of the names; what is undefined is left out (see `inOrder`).
+  const last = {
+    priceMicroCents: kind.priceMicroCents,
+    purpose: kind.purpose,
+    recipient: {
+      client: recipient.client,
+      organisation: recipient.organisation,
+      person: recipient.person,
+      webId: recipient.webId,
+    },
+    resource: kind.resource,
+    status: kind.status,
+    tariff: {
+      gift: tariff.gift,
+      microCentsPerUnit: tariff.microCentsPerUnit,
+      resolution: tariff.resolution,
+      version: tariff.version,
+    },
+    type: 'UseReceipt',
+    units,
+    version: 1,
+  }
   return [
     '{"at":"',
     `",${inner({ contentHash, grant })},"id":"`,
     `",${inner({ method, owner, podServer })},"position":`,
     ',"previous":"',
-    `",${last}}`,
+    `",${inner(last)}}`,
   ]
 }
+
+const inner = (part: object): string => JSON.stringify(part).slice(1, -1)
 
 /** A name that the schema does not have would be left out of what is signed: such a thing takes the slow way. */
 const isPlain = ({ recipient, tariff, ...rest }: ReceiptBody): boolean =>

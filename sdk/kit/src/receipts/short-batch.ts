@@ -106,13 +106,14 @@ export interface KindChain {
   /** Id of a use without an Idempotency-Key. */
   idAt(position: number): Sha256
   bodyAt(place: Place): ReceiptBody
-  /** What the receipt is chained by: the hash of its canonical text, without that text ever being put together. */
+  /** What the receipt is chained by: the hash of its canonical text. */
   hashOf(place: Place): Sha256
 }
 
 export const createKindChain = (kind: ReceiptKind, podServer: BaseUrl): KindChain => {
-  const pieces = canonicalPieces(kind, podServer).map((piece) => Buffer.from(piece))
-  /** The text of the receipt that was hashed last: of the next one little is different. */
+  const pieces = canonicalPieces(kind, podServer)
+  let isFirst = true
+  /** Of the receipt that was hashed last: of the next one little is different. */
   let text = Buffer.alloc(0)
   let [atLength, positionLength] = [0, 0]
   let [atStart, idStart, positionStart, previousStart] = [0, 0, 0, 0]
@@ -120,14 +121,15 @@ export const createKindChain = (kind: ReceiptKind, podServer: BaseUrl): KindChai
   const layOut = (at: string, position: string): void => {
     ;[atLength, positionLength] = [at.length, position.length]
     const gaps = [atLength, hashLength, positionLength, hashLength, 0]
+    const parts = pieces.map((piece) => Buffer.from(piece))
     const starts: number[] = []
     let end = 0
-    for (const [place, piece] of pieces.entries()) {
-      starts.push((end += piece.length))
+    for (const [place, part] of parts.entries()) {
+      starts.push((end += part.length))
       end += gaps[place] ?? 0
     }
     ;[atStart = 0, idStart = 0, positionStart = 0, previousStart = 0] = starts
-    text = Buffer.concat(pieces.flatMap((piece, place) => [piece, Buffer.alloc(gaps[place] ?? 0)]))
+    text = Buffer.concat(parts.flatMap((part, place) => [part, Buffer.alloc(gaps[place] ?? 0)]))
   }
 
   return {
@@ -145,15 +147,23 @@ export const createKindChain = (kind: ReceiptKind, podServer: BaseUrl): KindChai
     }),
     hashOf: ({ at, id, position, previous }) => {
       const digits = String(position)
+      if (isFirst) {
+        // Many kinds are of one receipt, for which bytes to be used again do not pay.
+        isFirst = false
+        const [one, two, three, four, five] = pieces
+        return sha256(one + at + two + id + three + digits + four + previous + five)
+      }
       if (at.length !== atLength || digits.length !== positionLength) layOut(at, digits)
       text.write(at, atStart, 'latin1')
       text.write(id, idStart, 'latin1')
       text.write(digits, positionStart, 'latin1')
       text.write(previous, previousStart, 'latin1')
-      return hash('sha256', text, 'hex') as Sha256 // by construction
+      return sha256(text)
     },
   }
 }
+
+const sha256 = (text: string | Uint8Array): Sha256 => hash('sha256', text, 'hex') as Sha256 // by construction
 
 /** Letters of a SHA-256 in hex. */
 const hashLength = 64
