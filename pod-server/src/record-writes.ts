@@ -56,8 +56,11 @@ export const recordWrites = (deps: RecordWritesDeps): AsyncDisposable => {
           deps.log.warn({ err: cause }, 'receipts of writes wait to be written')
         hasWarned = true
       }
-      const pause = isDone ? [] : [sleep(pauseMs, undefined, { signal: stop.signal, ref: false })]
-      await Promise.race([...pause, bell.promise]).catch(() => undefined)
+      // Most changes are nobody's under a consent: whatever comes within a moment is looked for once.
+      if (isDone) await bell.promise
+      await sleep(isDone ? gatherMs : pauseMs, undefined, { signal: stop.signal, ref: false }).catch(
+        () => undefined,
+      )
     }
   }
   const running = run()
@@ -72,6 +75,7 @@ export const recordWrites = (deps: RecordWritesDeps): AsyncDisposable => {
 }
 
 const usualPauseMs = 250
+const gatherMs = 25
 
 const useOf = (note: ConsentedWrite, { grant, tariff }: MirroredGrant, origin: BaseUrl) => ({
   grant,

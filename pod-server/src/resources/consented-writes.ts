@@ -49,7 +49,9 @@ export const noteOfWrite = (
   const { method, path, hash, at } = written
   const { grant, person, client } = underConsent
   const row = { grant, ...(person === undefined ? {} : { person }), client, method, path, hash, at }
-  return [{ key: `${notes}${at}/${randomWord()}`, value: toBytes(jsonText(row)) }]
+  // Those of one millisecond stay in the order in which they were made.
+  const order = String(process.hrtime.bigint()).padStart(20, '0')
+  return [{ key: `${notes}${at}/${order}/${randomWord()}`, value: toBytes(jsonText(row)) }]
 }
 
 /** The oldest first. */
