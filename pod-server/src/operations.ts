@@ -11,6 +11,7 @@ import { checkAccounts } from './check-accounts.ts'
 import { searchRowRule } from './health/search-rows.ts'
 import { createBlobShelf } from './resources/blob-shelf.ts'
 import { createPodCheck } from './resources/check-pods.ts'
+import { forgetFollowingRows } from './resources/following-rows.ts'
 import { keyNameOf, rangesOf } from './resources/pod-keys.ts'
 import { checkReceipts } from './usage/check-receipts.ts'
 import type { Delivery } from './usage/deliver.ts'
@@ -25,7 +26,7 @@ export const podOperations = (deps: {
 }): DoorRoutes => {
   const { engine, masterKeys } = deps.home
   const files = filesIn(deps.home)
-  return operationRoutes({
+  const routes = operationRoutes({
     service,
     store: engine,
     masterKeys,
@@ -37,6 +38,14 @@ export const podOperations = (deps: {
     checks: [createPodCheck(files, () => deps.now() - settledMs, searchRowRule), checkAccounts, checkChain],
     ...(deps.holdFiles === undefined ? {} : { hold: deps.holdFiles }),
   })
+  return {
+    ...routes,
+    /** For rows that do not follow from their documents: nothing is lost with them. */
+    'POST /find-anew': async ({ say }) => {
+      await forgetFollowingRows(engine)
+      await say({ done: true })
+    },
+  }
 }
 
 /** Only of a running service: its receipts wait for as long as the call lasts. */

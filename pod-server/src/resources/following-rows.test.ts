@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { prefixRange } from '@mutua/kit/store'
 import { searchRowRule } from '../health/search-rows.ts'
 import { openTestStorage, type TestStorage } from '../test-support/storage.ts'
-import { planFollowingRows, renewFollowingRows } from './following-rows.ts'
+import { forgetFollowingRows, planFollowingRows, renewFollowingRows } from './following-rows.ts'
 import { parsePodPath } from './pod-path.ts'
 import { newPlan } from './write-plan.ts'
 
@@ -118,6 +118,22 @@ describe('rows that follow from documents', () => {
     await renewFollowingRows({ store, rule: { ...searchRowRule, version: 'another' }, blobs: storage.blobs })
     expect(await rowsOf(test)).toEqual([key])
     expect(await store.get(key)).toEqual(row)
+  })
+
+  it('are made anew by the next start after they were forgotten', async () => {
+    await using test = await openTestStorage()
+    const [path] = paths
+    if (path === undefined) throw new Error('there is a path')
+    await test.storage.pods.put([
+      { path, contentType: 'application/fhir+json', body: Buffer.from(bodies[0] ?? '') },
+    ])
+    const [key = ''] = await rowsOf(test)
+    await test.store.write([{ key, value: undefined }])
+    await test.reopen()
+    expect(await test.faults()).toMatchObject([{ where: key }])
+    await forgetFollowingRows(test.store)
+    await test.reopen()
+    expect(await test.faults()).toEqual([])
   })
 
   it('are no concern of a write without records', async () => {

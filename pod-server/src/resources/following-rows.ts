@@ -76,6 +76,11 @@ export const renewFollowingRows = async (deps: RowDeps & { readonly store: Store
   await write({ key: versionKey, value: toBytes(rule.version) }, 1)
 }
 
+/** The next start makes all rows anew, whatever it finds. */
+export const forgetFollowingRows = async (store: Pick<Store, 'write'>): Promise<void> => {
+  await store.write([{ key: versionKey, value: undefined }])
+}
+
 /** Of each document that a row can follow from, the row that must be there. */
 export const followingRows = async function* (
   deps: RowDeps & { readonly store: Pick<Store, 'get' | 'list'> },

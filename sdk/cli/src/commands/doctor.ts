@@ -22,7 +22,11 @@ export const doctor: Command = {
     const findings: Finding[] = []
     for (const door of doors.all) {
       world.terminal.progress(door.service)
-      findings.push(...(await examine(door)))
+      const found = await examine(door)
+      findings.push(...found)
+      // What records are found by follows from them, and is made anew at the next start.
+      if (found.some(({ where }) => where.startsWith('find ')))
+        await Array.fromAsync(door.lines('POST', '/find-anew'))
     }
     world.terminal.progress('')
     const services = doors.all.map(({ service }) => service)
