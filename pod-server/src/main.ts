@@ -27,6 +27,7 @@ import { openAccountsFace } from './accounts-face.ts'
 import { createAuthenticate } from './authn/authenticate.ts'
 import { createConsentTokenVerifier } from './authn/consent-token.ts'
 import { configFrom } from './config.ts'
+import { openFileReader } from './health/files/read-files.ts'
 import { createSearchRows, searchRowRule } from './health/search-rows.ts'
 import { openFhirValidator } from './health/validate.ts'
 import { createApp } from './http/app.ts'
@@ -165,6 +166,8 @@ await runService('pod-server', async (opened) => {
   opened.use(endConsentsOfGonePods({ gonePods, grants, consentService, serviceToken, now: clock, log }))
   const validator = opened.use(openFhirValidator({ maxEntries: config.importEntries }))
 
+  const fileReader = opened.use(openFileReader())
+
   const podPathOf = (topic: ResourceUrl) => parsePodPath(new URL(topic).pathname)
   const outside = { allowLoopback: isLoopback(origin) }
   const notifications = createNotifications({
@@ -215,6 +218,7 @@ await runService('pod-server', async (opened) => {
     noteRefusal: createNoteRefusal({ origin, refusals, grants, ownerOf }),
     ongoing: grants.ongoing,
     validator,
+    fileReader,
     searchRows: createSearchRows({ store, pods }),
     accounts,
     credentials,

@@ -1,8 +1,8 @@
-import { Worker } from 'node:worker_threads'
 import { Problem } from '@mutua/sdk/problem'
 import type { SummaryElements } from './check-resource.ts'
 import { type FhirVerdict, invalidVerdict } from './fhir-verdict.ts'
 import { maxImportEntries, type ImportPlan } from './import-bundle.ts'
+import { createLimitedThread } from './limited-thread.ts'
 import type { ValidatorAnswer, ValidatorJob } from './validator-job.ts'
 
 export interface FhirValidator extends AsyncDisposable {
@@ -49,7 +49,12 @@ export const openFhirValidator = (options: ValidatorOptions = {}): FhirValidator
     ...options,
   }
   const { maxEntries } = limits
-  const thread = createThread(limits)
+  const thread = createLimitedThread<ValidatorJob['work'], ValidatorAnswer>({
+    ...limits,
+    module: new URL('./validator-thread.ts', import.meta.url),
+    megabytes: 768,
+    name: 'The check of health records',
+  })
   // One import at a time: it shares the thread with single checks, and waiting must not count as its own slowness.
   let lastImport: Promise<unknown> = Promise.resolve()
   const inTurn = (work: ValidatorJob['work']): Promise<ValidatorAnswer> => {
@@ -103,96 +108,5 @@ const textToCheck = (resource: unknown): string | undefined => {
     return JSON.stringify(resource)
   } catch {
     return undefined
-  }
-}
-
-interface Waiting {
-  readonly resolve: (answer: ValidatorAnswer) => void
-  readonly reject: (problem: Problem) => void
-  readonly deadline: NodeJS.Timeout
-}
-
-interface Thread {
-  run(work: ValidatorJob['work']): Promise<ValidatorAnswer>
-  close(): Promise<void>
-}
-
-const createThread = (limits: Required<ValidatorOptions>): Thread => {
-  let worker: Worker | undefined
-  let idle: NodeJS.Timeout | undefined
-  let closed = false
-  let lastId = 0
-  const waiting = new Map<number, Waiting>()
-
-  const end = async (why: string): Promise<void> => {
-    const ending = worker
-    worker = undefined
-    clearTimeout(idle)
-    for (const { reject, deadline } of waiting.values()) {
-      clearTimeout(deadline)
-      reject(new Problem('validator-unavailable', why))
-    }
-    waiting.clear()
-    await ending?.terminate()
-  }
-
-  const start = (): Worker => {
-    const started = new Worker(new URL('./validator-thread.ts', import.meta.url), {
-      // The thread reads input of strangers: it gets no secret of the process and a bound on its memory.
-      env: {},
-      execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: 768 },
-    })
-    const fall = (cause: string) => () => {
-      if (worker === started) void end(cause)
-    }
-    started.on('message', (answer: ValidatorAnswer) => {
-      settle(answer)
-    })
-    started.on('error', fall('The check of health records stopped; try again.'))
-    started.on('exit', fall('The check of health records stopped; try again.'))
-    return started
-  }
-
-  const settle = (answer: ValidatorAnswer): void => {
-    const asked = waiting.get(answer.id)
-    if (asked === undefined) return
-    waiting.delete(answer.id)
-    clearTimeout(asked.deadline)
-    if (waiting.size === 0) rest()
-    asked.resolve(answer)
-  }
-
-  /** Without work the thread neither keeps the process alive nor stays for good. */
-  const rest = (): void => {
-    worker?.unref()
-    idle = setTimeout(
-      () => void end('The check of health records stopped; try again.'),
-      limits.idleMilliseconds,
-    )
-    idle.unref()
-  }
-
-  return {
-    run: (work) => {
-      if (closed) return Promise.reject(new Problem('validator-unavailable', 'The server is stopping.'))
-      clearTimeout(idle)
-      const asked = (worker ??= start())
-      asked.ref()
-      const id = ++lastId
-      return new Promise((resolve, reject) => {
-        const deadline = setTimeout(
-          () => void end('The check of health records took too long and was stopped.'),
-          limits.jobMilliseconds,
-        )
-        waiting.set(id, { resolve, reject, deadline })
-        const job: ValidatorJob = { id, work }
-        asked.postMessage(job)
-      })
-    },
-    close: () => {
-      closed = true
-      return end('The server is stopping.')
-    },
   }
 }

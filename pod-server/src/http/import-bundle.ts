@@ -7,6 +7,7 @@ import type { Log } from '@mutua/kit/log'
 import { problemOf } from '@mutua/kit/problem-handler'
 import type { OwnerOf } from '../access/requester.ts'
 import type { Authenticate } from '../authn/authenticate.ts'
+import type { FileReader } from '../health/files/read-files.ts'
 import { importReport, type StoredResult } from '../health/import-report.ts'
 import { outcomeOfProblem } from '../health/operation-outcome.ts'
 import type { FhirValidator } from '../health/validate.ts'
@@ -26,6 +27,7 @@ export interface ImportDeps {
   readonly ownerOf: OwnerOf
   readonly imports: PodImports
   readonly validator: FhirValidator
+  readonly fileReader: FileReader
   readonly readImport: ReadBody
   readonly log: Log
 }

@@ -19,6 +19,7 @@ import type { OwnerOf } from '../access/requester.ts'
 import { openGrantMirror } from '../access/grant-mirror.ts'
 import { createAuthenticate } from '../authn/authenticate.ts'
 import { createConsentTokenVerifier } from '../authn/consent-token.ts'
+import { openFileReader } from '../health/files/read-files.ts'
 import { createSearchRows, searchRowRule } from '../health/search-rows.ts'
 import { openFhirValidator } from '../health/validate.ts'
 import { createApp } from '../http/app.ts'
@@ -142,6 +143,7 @@ export const openPodServer = async (
   const refusals = createRefusalBook({ store })
   opened.use(recordWrites({ store, pods, grants, book, origin, log, pauseMs: 5 }))
   const validator = opened.use(openFhirValidator())
+  const fileReader = opened.use(openFileReader())
   /** The OpenID provider and notifications have tests of their own; here their addresses are empty. */
   const nothingHere: RequestHandler = (_request, _response, next) => {
     next()
@@ -164,6 +166,7 @@ export const openPodServer = async (
     noteRefusal: createNoteRefusal({ origin, refusals, grants, ownerOf }),
     ongoing: grants.ongoing,
     validator,
+    fileReader,
     searchRows: createSearchRows({ store, pods }),
     accounts,
     credentials,
