@@ -15,11 +15,13 @@ import {
   care,
   child,
   day,
+  delegated,
   drRossi,
   father,
   giveFor,
   guarded,
   inPod,
+  lia,
   localOf,
   mother,
   neighbour,
@@ -219,6 +221,27 @@ describe('whom somebody else decides for', () => {
     await expect(room.grants.restore(child, localIdOf(grant))).rejects.toMatchObject(decides)
     const other = await asked(room, { owner: child })
     expect(await room.grants.refuse(child, localIdOf(other))).toMatchObject({ state: 'refused' })
+  })
+
+  test('whom they named before does not decide either, but may still take away; who is both decides as guardian', async () => {
+    await using room = await openRoom()
+    for (const delegate of [lia, neighbour]) await delegated(room, delegate)
+    const before = await giveFor(room, lia, await asked(room))
+    const open = await asked(room)
+    await guarded(room, {
+      ward: anna,
+      guardians: [neighbour],
+      basis: 'guardian',
+      born: undefined,
+      lastDay: date('2030-12-31'),
+      decree: 'Trib. Bologna 1/2026',
+    })
+    const others = { code: 'guardian-decides' }
+    await expect(giveFor(room, lia, open)).rejects.toMatchObject(others)
+    await withdrawFor(room, lia, before)
+    const mandate = await room.representation.findMandate(lia, anna, 'decide')
+    await expect(room.grants.restore(anna, localIdOf(before), mandate)).rejects.toMatchObject(others)
+    await giveFor(room, neighbour, open, anna)
   })
 
   test('an adult with support decides as before', async () => {

@@ -135,12 +135,8 @@ export const findOwnMandate = async (owner: WebId, deps: MandateDeps): Promise<M
     person: owner,
     covers: () => true,
     hold: async (power, subject) => {
-      if (power !== 'withdraw') {
-        const at = instantOf(deps.now())
-        const deciding = await readDeciding(owner, deps)
-        if (deciding.some(({ endFor }) => at < endFor(kindsOf(subject, deps))))
-          throw new Problem('guardian-decides', 'Ask the person who decides for you.')
-      }
+      if (power !== 'withdraw' && (await isDecidedByOthers(owner, subject, deps)))
+        throw othersDecide('Ask the person who decides for you.')
       return { unchanged: new Map(), record: () => ({ writes: [], unchanged: new Map() }) }
     },
   }
@@ -159,6 +155,13 @@ const readDeciding = async (
   return found
 }
 
+/** Whether the member does not decide about that now. */
+const isDecidedByOthers = async (member: WebId, subject: Subject, deps: MandateDeps): Promise<boolean> => {
+  const at = instantOf(deps.now())
+  const deciding = await readDeciding(member, deps)
+  return deciding.some(({ endFor }) => at < endFor(kindsOf(subject, deps)))
+}
+
 const holdMandate = async (
   { person, member }: { readonly person: WebId; readonly member: WebId },
   power: Power,
@@ -168,12 +171,16 @@ const holdMandate = async (
   const live = await readLive(person, member, deps)
   if (live.length === 0) throw missing()
   const at = instantOf(deps.now())
-  const found = live.find(
+  const able = live.filter(
     (one) =>
       subject.owner === member && one.held.value.powers.includes(power) && reaches(one, subject, at, deps),
   )
-  if (found === undefined)
+  if (able.length === 0)
     throw new Problem('mandate-too-narrow', 'Let the member do this, or ask them to name you for it.')
+  // Nobody has from a member what the member does not have: where somebody else decides for them, who they named does not.
+  const isDecidedFor = power !== 'withdraw' && (await isDecidedByOthers(member, subject, deps))
+  const found = able.find(({ isGuardianship }) => isGuardianship || !isDecidedFor)
+  if (found === undefined) throw othersDecide('Ask the person who decides for the member.')
   const { recipient } = subject
   if (power !== 'withdraw' && (recipient === person || (await deps.belongsTo(person, recipient))))
     throw new Problem(
@@ -265,6 +272,8 @@ const kindsOf = (
   { purpose, purposes = [purpose] }: Pick<Subject, 'purpose' | 'purposes'>,
   { findPurpose }: Pick<MandateDeps, 'findPurpose'>,
 ): readonly (PurposeKind | undefined)[] => [purpose, ...purposes].map((iri) => findPurpose(iri)?.kind)
+
+const othersDecide = (detail: string): Problem => new Problem('guardian-decides', detail)
 
 const missing = (): Problem =>
   new Problem('mandate-missing', 'Nobody has named you for this, or it is over; ask the person to name you.')
