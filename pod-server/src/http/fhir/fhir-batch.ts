@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 import { Problem } from '@mutua/sdk/problem'
 import { problemOf } from '@mutua/kit/problem-handler'
@@ -90,17 +90,30 @@ const callOf = (entry: BundleEntry, index: number, call: FhirCall, origin: strin
     'Content-Type': 'application/fhir+json',
     'Prefer': call.header('Prefer'),
     // One key for the whole: each entry is a use of its own.
-    'Idempotency-Key': key === undefined ? undefined : `${key.slice(0, 240)}#${String(index)}`,
+    'Idempotency-Key': key === undefined ? undefined : keyOfEntry(key, index),
   }
   return {
     ...call,
     method: entry.method,
-    segments: path === '' ? [] : path.split('/').map(decodeURIComponent),
+    segments: path === '' ? [] : path.split('/').map(decoded),
     query: new URLSearchParams(query),
     header: (name) => headers[name],
     body: () => Promise.resolve(Buffer.from(JSON.stringify(entry.resource ?? null))),
   }
 }
+
+/** What cannot be decoded is the name of nothing, and no reason to leave the other entries unanswered. */
+const decoded = (segment: string): string => {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
+}
+
+/** A long key is named by its hash, so that two of them are two; one that is too long stays so, and is refused. */
+const keyOfEntry = (key: string, index: number): string =>
+  `${key.length > 240 && key.length <= 255 ? createHash('sha256').update(key).digest('hex') : key}#${String(index)}`
 
 /** Answers entries until they are as much as one answer carries; the others are to be asked for again. */
 const createAnswerAlone = (

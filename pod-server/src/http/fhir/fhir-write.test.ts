@@ -133,6 +133,8 @@ describe('a record', () => {
 describe('a write is refused, and nothing is written,', () => {
   it('to whoever may not write the document', async () => {
     await send('PUT', '/Observation/theirs', observation({ id: 'theirs' }))
+    // What was written before has its receipt: nothing else goes on by itself.
+    await server.receipts()
     const before = await snapshot(server.store)
     for (const [as, status] of [
       [bruno, 403],
@@ -228,6 +230,33 @@ describe('a batch', () => {
     expect((await server.receipts()).slice(before).map(({ units }) => units)).toEqual([1, 1])
     await using validator = openFhirValidator()
     expect(await validator.validate(JSON.parse(reply.text))).toMatchObject({ kind: 'valid' })
+  })
+
+  it('answers an entry whose address cannot be read as one that leads nowhere, and goes on', async () => {
+    await send('PUT', '/Observation/b2', observation({ id: 'b2' }))
+    const entries = [get('Observation/%'), get('Observation/%ff'), get('Observation/b2')]
+    const reply = await send('POST', '', bundle('batch', ...entries))
+    expect(reply.status, reply.text).toBe(200)
+    const { entry } = JSON.parse(reply.text) as Answered
+    expect(entry.map(({ response }) => response.status)).toEqual(['404 Not Found', '404 Not Found', '200 OK'])
+  })
+
+  it('of another key is another use, however long its key is; of the same key it is the same', async () => {
+    await send('PUT', '/Observation/b3', observation({ id: 'b3' }))
+    const long = 'k'.repeat(254)
+    const before = (await server.receipts()).length
+    for (const key of [`${long}1`, `${long}2`, `${long}1`])
+      await send('POST', '', bundle('batch', get('Observation/b3')), {
+        as: doctor,
+        headers: { 'idempotency-key': key },
+      })
+    expect((await server.receipts()).length - before).toBe(2)
+    const tooLong = await send('POST', '', bundle('batch', get('Observation/b3')), {
+      as: doctor,
+      headers: { 'idempotency-key': `${long}12` },
+    })
+    expect((JSON.parse(tooLong.text) as Answered).entry[0]?.response.status).toBe('400 Bad Request')
+    expect((await server.receipts()).length - before).toBe(2)
   })
 
   it('is not answered to nobody in particular, and has no batch in it', async () => {
