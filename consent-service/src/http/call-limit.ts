@@ -1,4 +1,5 @@
 import { Problem } from '@mutua/sdk/problem'
+import { networkOf } from '@mutua/kit/network-of'
 
 export interface CallLimit {
   /** @param address of who calls. @throws {Problem} `too-many-attempts` */
@@ -21,7 +22,7 @@ export const createCallLimit = (deps: {
     count: (address) => {
       const current = Math.floor(deps.now() / 60_000)
       if (current !== minute) [minute, calls] = [current, new Map<string, number>()]
-      const network = address.includes(':') && !address.includes('.') ? networkOf(address) : address
+      const network = networkOf(address)
       const sofar = calls.get(network) ?? 0
       // A full table is an attack from many places: who is not in it waits for the next minute.
       if (sofar >= callsPerMinute || (sofar === 0 && calls.size >= maxAddresses))
@@ -30,6 +31,3 @@ export const createCallLimit = (deps: {
     },
   }
 }
-
-/** The first four groups, as they are written: `2001:db8::1` and `2001:db8:0:0::2` may count apart, which does no harm. */
-const networkOf = (address: string): string => address.split(':').slice(0, 4).join(':')

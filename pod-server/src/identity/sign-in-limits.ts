@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net'
+import { networkOf } from '@mutua/kit/network-of'
 import { createAttemptLimit } from './attempt-limit.ts'
 
 /** Where an attempt comes from, as the socket or the proxies we trust say; `undefined` where nobody knows. */
@@ -31,20 +31,4 @@ export const createSignInLimits = (deps: { readonly now: () => number }): SignIn
       byName.succeed(name)
     },
   }
-}
-
-/** One subscriber line has a whole IPv6 network of 64 bits to choose addresses from (RFC 6177 §2). */
-const networkOf = (address: string): string => {
-  if (!isIPv6(address)) return address
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
-  if (mapped !== undefined) return mapped
-  const [front = '', back] = address.split('%', 1)[0]?.split('::') ?? []
-  const before = front === '' ? [] : front.split(':')
-  const after = back === undefined || back === '' ? [] : back.split(':')
-  const missing = back === undefined ? 0 : Math.max(0, 8 - before.length - after.length)
-  const groups = [...before, ...Array.from({ length: missing }, () => '0'), ...after]
-  return groups
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':')
 }
