@@ -53,18 +53,22 @@ export const importBundle =
     }
     await using opened = new AsyncDisposableStack()
     const run = opened.use(await openRun({ root, owner, name, file }, deps))
-    response.location(`/fhir${root}$import/${run.row().id}`)
+    const address = `/fhir${root}$import/${run.row().id}`
     if (/\brespond-async\b/.test(request.get('Prefer') ?? '')) {
       await run.begin()
       const moved = opened.move()
       void inBackground(file, run, moved, { ...deps, root })
-      response.set('Content-Location', `${deps.origin}/fhir${root}$import/${run.row().id}`).status(202).end()
+      response.set('Content-Location', `${deps.origin}${address}`).status(202).end()
       return
     }
     const planned = await planOfBody(file, deps)
-    const stored = await runImport(planned, { ...deps, run, root })
-    // One that changed nothing is not remembered.
-    if (!run.hasWritten()) response.removeHeader('Location')
+    let stored: ReadonlyMap<string, StoredResult>
+    try {
+      stored = await runImport(planned, { ...deps, run, root })
+    } finally {
+      // One that changed nothing is not remembered; one that failed half way is.
+      if (run.hasWritten()) response.location(address)
+    }
     sendReport(response, planned, stored, { ...deps, root })
   }
 
