@@ -11,7 +11,7 @@ import { checkGrants } from './grants/check-grants.ts'
 import { grantsInForce } from './grants/grants-in-force.ts'
 import { checkKeys, keyOperations, type KeyOperationsDeps } from './keys/operate-keys.ts'
 import { checkBooks } from './ledger/check-books.ts'
-import { checkLog } from './log/check-log.ts'
+import { checkLog, checkLogKey } from './log/check-log.ts'
 import { checkRegister } from './members/check-register.ts'
 import { checkMetering } from './metering/check-metering.ts'
 import { checkNotices } from './notices/check-notices.ts'
@@ -53,6 +53,7 @@ export const consentOperations = (deps: {
       checkEmergencies,
       checkPasscodes,
       checkLog,
+      checkLogKey,
       checkPublishedStatus,
       checkNotices({ now: deps.now, grantsInForce }),
       ...(deps.furtherChecks ?? []),

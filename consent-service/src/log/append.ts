@@ -1,14 +1,12 @@
 import { randomBytes as nodeRandomBytes } from 'node:crypto'
-import { z } from 'zod'
 import { instantOf, type Instant } from '@mutua/sdk/ids'
-import { commitPlan, findRow, parseRow, row, type Plan } from '@mutua/kit/row'
-import type { Store, Write } from '@mutua/kit/store'
+import { commitPlan, parseRow, row, type Plan } from '@mutua/kit/row'
+import type { Store } from '@mutua/kit/store'
 import { checkpointText } from '@mutua/kit/tlog/checkpoint'
 import { leafHash } from '@mutua/kit/tlog/merkle'
 import { signNote, type NoteSigner } from '@mutua/kit/tlog/signed-note'
 import { commitmentOf, entryBytes, statementText, type LogItem } from './entry.ts'
 import {
-  cursorKey,
   entryKey,
   headKey,
   headSchema,
@@ -48,7 +46,7 @@ export interface AppendDeps {
 export const mostAtOnce = 256
 
 /**
- * Logs what the sources have that is not in the log yet, each exactly once. Entries, tiles, openings, cursors and the
+ * Logs what the sources have that is not in the log yet, each exactly once. Entries, tiles, openings, how far the sources were read and the
  * signed checkpoint over them are one write: after a crash all of it is there or nothing, so no index ever has two
  * entries, and no signature is given out over a tree that the store does not hold.
  */
@@ -69,7 +67,8 @@ export const openHead = (deps: Pick<AppendDeps, 'store' | 'signer'>): Promise<Lo
     const standing = bytes === undefined ? undefined : parseRow(headSchema, bytes)
     if (standing?.note.startsWith(`${deps.signer.name}\n`) === true)
       return { writes: [], unchanged: new Map(), result: standing }
-    const head = await signedHead(standing?.size ?? 0, tileReader(deps.store), deps.signer)
+    const { size, readTo } = standing ?? { size: 0, readTo: {} }
+    const head = await signedHead({ size, readTo }, tileReader(deps.store), deps.signer)
     return { writes: [row(headKey, head)], unchanged: new Map([[headKey, bytes]]), result: head }
   })
 
@@ -78,9 +77,13 @@ export const tileReader =
   (level, index) =>
     store.get(tileKey(level, index))
 
-const signedHead = async (size: number, readTile: ReadTile, signer: NoteSigner): Promise<LogHead> => {
+const signedHead = async (
+  { size, readTo }: Pick<LogHead, 'size' | 'readTo'>,
+  readTile: ReadTile,
+  signer: NoteSigner,
+): Promise<LogHead> => {
   const text = checkpointText({ origin: signer.name, size, root: await createTree(readTile).root(size) })
-  return { size, note: `${text}\n${signNote(text, signer)}` }
+  return { size, readTo, note: `${text}\n${signNote(text, signer)}` }
 }
 
 const planRound = async (deps: AppendDeps): Promise<Plan<Appended>> => {
@@ -88,19 +91,26 @@ const planRound = async (deps: AppendDeps): Promise<Plan<Appended>> => {
   const headBytes = await store.get(headKey)
   const head = headBytes === undefined ? await openHead(deps) : parseRow(headSchema, headBytes)
   const items: LogItem[] = []
-  const moved: Write[] = []
+  const readTo: Record<string, number> = { ...head.readTo }
   let hasMore = false
   for (const source of deps.sources) {
     if (items.length >= mostAtOnce) break
-    const key = cursorKey(source.name)
-    const after = (await findRow(store, key, z.number().int().nonnegative())) ?? 0
+    const after = head.readTo[source.name] ?? 0
     const read = await source.readAfter(after, mostAtOnce - items.length)
     items.push(...read.items)
     hasMore ||= read.hasMore ?? items.length >= mostAtOnce
-    if (read.upTo > after) moved.push(row(key, read.upTo))
+    readTo[source.name] = Math.max(after, read.upTo)
   }
   const unchanged = new Map([[headKey, headBytes ?? row(headKey, head).value]])
-  if (items.length === 0) return { writes: moved, unchanged, result: { head, added: 0, hasMore } }
+  if (items.length === 0) {
+    const standing: LogHead = { ...head, readTo }
+    const isSame = deps.sources.every(({ name }) => readTo[name] === head.readTo[name])
+    return {
+      writes: isSame ? [] : [row(headKey, standing)],
+      unchanged,
+      result: { head: standing, added: 0, hasMore },
+    }
+  }
   const entries = entriesOf(items, head.size, deps)
   const readTile = tileReader(store)
   const tiles = await grownTiles(
@@ -111,9 +121,8 @@ const planRound = async (deps: AppendDeps): Promise<Plan<Appended>> => {
   const grown = new Map(tiles.map(({ level, index, bytes }) => [tileKey(level, index), bytes]))
   const readGrown: ReadTile = async (level, index) =>
     grown.get(tileKey(level, index)) ?? (await readTile(level, index))
-  const next = await signedHead(head.size + entries.length, readGrown, deps.signer)
+  const next = await signedHead({ size: head.size + entries.length, readTo }, readGrown, deps.signer)
   const writes = [
-    ...moved,
     ...entries.flatMap(({ writes }) => writes),
     ...[...grown].map(([key, value]) => ({ key, value })),
     row(headKey, next),

@@ -12,6 +12,7 @@ import {
   entryKey,
   headKey,
   headSchema,
+  logKeyKey,
   openingKey,
   openingSchema,
   openingsPrefix,
@@ -29,7 +30,11 @@ import { createTree, grownTiles } from './tree.ts'
  */
 export const checkLog: Check = async function* (store) {
   const head = await findRow(store, headKey, headSchema)
-  if (head === undefined) return
+  if (head === undefined) {
+    for await (const { key } of store.list({ ...prefixRange('log/'), limit: 1 }))
+      yield { where: key, what: 'There is a log, and nothing says how far it goes.' }
+    return
+  }
   const tiles = new Map<string, Uint8Array>()
   const readTile = (level: number, index: number) => Promise.resolve(tiles.get(tileKey(level, index)))
   let [size, lastTime] = [0, '']
@@ -63,6 +68,12 @@ export const checkLog: Check = async function* (store) {
   const published = await findRow(store, publishedKey, z.string())
   if (published !== undefined) yield* checkNote(publishedKey, published, { size, store })
   yield* checkPlaces(store)
+}
+
+/** A log goes on under the key that it began with: another one would be another log for whoever knows the first. */
+export const checkLogKey: Check = async function* (store) {
+  if ((await store.get(headKey)) !== undefined && (await store.get(logKeyKey)) === undefined)
+    yield { where: logKeyKey, what: 'The key that signs the log is not there.' }
 }
 
 const timeOf = (bytes: Uint8Array): string | undefined => {

@@ -16,6 +16,8 @@ export const headSchema = z.object({
   size: z.number().int().nonnegative(),
   /** The checkpoint of that size, signed by the log. */
   note: z.string(),
+  /** How far each source has been read, by its name: in this row, so that it cannot be lost and a past logged twice. */
+  readTo: z.record(z.string(), z.number().int().nonnegative()),
 })
 export type LogHead = z.infer<typeof headSchema>
 
@@ -47,10 +49,6 @@ export type Opening = z.infer<typeof openingSchema>
 /** What an entry is about -> its index. Places of one thing sort as it went on. */
 export const placesPrefix = 'log/place/'
 export const placeKey = (place: string): string => placesPrefix + place
-
-/** How far a source has been read. */
-export const cursorsPrefix = 'log/cursor/'
-export const cursorKey = (source: string): string => cursorsPrefix + source
 
 /** One entry, as it is published: when it was logged, what kind of thing it is, and a commitment to what it says. */
 export const entrySchema = z.strictObject({

@@ -7,7 +7,9 @@ import { keys, passcodeRowSchema, readPasscodeRow } from './passcode-rows.ts'
 
 /** Whether each passcode that was used has led to one consent, to who used it, and can be used no more. */
 export const checkPasscodes: Check = async function* (store) {
+  const hasKey = (await store.get(keys.hashKey)) !== undefined
   for await (const { key, value } of store.list(prefixRange(keys.passcodes))) {
+    if (!hasKey) yield { where: keys.hashKey, what: 'Without it no passcode that is open can be used.' }
     const passcode = parseRow(passcodeRowSchema, value)
     const { id, owner, madeAt, state, codeHash, grant } = passcode
     if ((await store.get(keys.of(owner, madeAt, id))) === undefined)
