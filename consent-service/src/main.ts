@@ -279,6 +279,7 @@ await runService('consent-service', async (opened) => {
       grantsInForce: () => grantsInForce(store),
       findGrant: async (id) => (await grants.findStanding(id))?.grant,
       webhooks,
+      belongsTo: organisations.belongsTo,
       statedNotice: lwsFace.statedNotice,
       eraseDays: config.eraseDays,
       // No origin is trusted: parties choose these addresses, and our own services are not theirs to call.
@@ -412,7 +413,13 @@ await runService('consent-service', async (opened) => {
       }),
       ...openValueFace({ ...officer, store, now, keys, members, resolutions, tariffs, debtor }),
       ...logFace.rooms,
-      createNoticeRoutes({ authenticate: actors, notices, webhooks, isKnown: isParty }),
+      createNoticeRoutes({
+        authenticate: actors,
+        notices,
+        webhooks,
+        isKnown: isParty,
+        belongsTo: organisations.belongsTo,
+      }),
       createErasureRoutes({ ...officer, authenticate: actors, erasures: notices.erasures, now }),
       ...(config.conformance ? [await openConformance({ store, sealer, origin, now })] : []),
     ],

@@ -12,13 +12,22 @@ import { authenticateByWord, serve, signedInAs } from './test-support.ts'
 
 const officer = bruno
 
-const openService = async (more: { readonly longestMs?: number; readonly jkt?: string } = {}) => {
+const openService = async (
+  more: {
+    readonly longestMs?: number
+    readonly jkt?: string
+    /** Acts for whoever is called for, until they are on the list. */
+    readonly person?: WebId
+    readonly left?: ReadonlySet<WebId>
+  } = {},
+) => {
   const opened = new AsyncDisposableStack()
   const house = opened.use(await openHouse())
-  const told = opened.use(openTold(house, house.store))
+  const told = opened.use(openTold(house, house.store, { left: more.left ?? new Set() }))
   const authenticate = async (request: Request) => {
     const caller = await authenticateByWord(request)
-    return { ...caller, jkt: more.jkt ?? caller.jkt }
+    const acting = more.person === undefined ? {} : { person: more.person }
+    return { ...caller, ...acting, jkt: more.jkt ?? caller.jkt }
   }
   const served = opened.use(
     await serve(
@@ -27,6 +36,7 @@ const openService = async (more: { readonly longestMs?: number; readonly jkt?: s
         notices: told.notices,
         webhooks: told.webhooks,
         isKnown: (webId) => Promise.resolve(webId !== stranger),
+        belongsTo: (person) => Promise.resolve(more.left?.has(person) !== true),
         limits: { longestMs: more.longestMs ?? 60_000, pingEveryMs: 1_000 },
       }),
       createErasureRoutes({
@@ -220,5 +230,26 @@ describe('erasures over HTTP', () => {
     expect(await (await answer(drRossi, statement)).json()).toMatchObject({ state: 'erased' })
     expect((await answer(drRossi, statement)).status).toBe(409)
     expect(await listOf(anna, '?state=erased')).toHaveLength(1)
+  })
+})
+
+describe('who has left the organisation that they called for', () => {
+  it('is told nothing more: not in a stream that is open, nor at an address that they have entered', async () => {
+    const left = new Set<WebId>()
+    await using service = await openService({ person: stranger, left })
+    await using receiver = await openReceiver()
+    const { house, call, told } = service
+    const body = JSON.stringify({ url: `${receiver.url}/hook` })
+    const made = (await (await call(drRossi, '/webhooks', { method: 'POST', body })).json()) as object
+    expect(made).toMatchObject({ person: stranger })
+    const stream = await call(drRossi, '/notices/stream')
+    await house.grants.ask(drRossi, askedOf(anna))
+    await expectSoon(() => receiver.calls.length).toBe(1)
+    left.add(stranger)
+    await house.grants.ask(drRossi, askedOf(anna))
+    // Cut off: the receiver sees that it was no end.
+    await expect(eventsOf(stream, 2)).rejects.toThrow()
+    await expectSoon(async () => (await told.webhooks.list(drRossi)).length).toBe(0)
+    expect(receiver.calls).toHaveLength(1)
   })
 })

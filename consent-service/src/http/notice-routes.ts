@@ -16,6 +16,8 @@ export interface NoticeRoutesDeps {
   readonly webhooks: Pick<Webhooks, 'add' | 'list' | 'remove'>
   /** Whether somebody can be a party of consents here: nobody else has anything registered. */
   readonly isKnown: (webId: WebId) => Promise<boolean>
+  /** Whether somebody still acts for an organisation. */
+  readonly belongsTo: (person: WebId, organisation: WebId) => Promise<boolean>
   readonly limits?: StreamLimits
 }
 
@@ -38,7 +40,7 @@ export const createNoticeRoutes = (deps: NoticeRoutesDeps): Router => {
   })
 
   router.get('/notices/stream', async (request, response) => {
-    const { webId } = await authenticate(request)
+    const { webId, person } = await authenticate(request)
     const after = lastEventId(request) ?? (await notices.last(webId))
     const open = streams.get(webId) ?? 0
     if (open >= mostStreams)
@@ -49,6 +51,8 @@ export const createNoticeRoutes = (deps: NoticeRoutesDeps): Router => {
         limits,
         listen: (onNews) => notices.listen(webId, onNews),
         read: async (from, limit) => {
+          // The stream outlives the call that it was opened by.
+          if (person !== undefined && !(await deps.belongsTo(person, webId))) throw leftMeanwhile()
           const found = await notices.read(webId, { after: from, limit })
           return found.map(({ ordinal, notice }) => ({ id: ordinal, told: seenNotice(notice) }))
         },
@@ -61,11 +65,11 @@ export const createNoticeRoutes = (deps: NoticeRoutesDeps): Router => {
   })
 
   router.post('/webhooks', json({ limit: '8kb' }), async (request, response) => {
-    const { webId } = await authenticate(request)
+    const { webId, person } = await authenticate(request)
     const { url } = parseWith(webhookSchema, request.body, 'the webhook')
     if (!(await deps.isKnown(webId)))
       throw new Problem('member-unknown', 'Only members and providers of the co-op are told of consents.')
-    const webhook = await webhooks.add(webId, url)
+    const webhook = await webhooks.add(webId, url, person)
     // Shown this once; it rests sealed.
     sendPrivate(response.status(201).location(`/webhooks/${webhook.id}`), {
       ...shown(webhook),
@@ -90,7 +94,15 @@ export const createNoticeRoutes = (deps: NoticeRoutesDeps): Router => {
 
 const webhookSchema = z.strictObject({ url: z.url().max(2_048) })
 
-const shown = ({ id, url, createdAt }: Webhook) => ({ id, url, createdAt })
+const shown = ({ id, url, createdAt, person }: Webhook) => ({
+  id,
+  url,
+  createdAt,
+  ...(person === undefined ? {} : { person }),
+})
+
+const leftMeanwhile = (): Problem =>
+  new Problem('staff-only', 'Ask the administrator of the organisation to enter you.')
 
 /** @throws {Problem} `input-malformed` */
 const lastEventId = (request: Request): number | undefined => {

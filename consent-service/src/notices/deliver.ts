@@ -23,6 +23,8 @@ export interface DeliverDeps {
   readonly post: SafePost
   readonly inboxOf: FindInbox
   readonly webhooks: Pick<Webhooks, 'find' | 'remove'>
+  /** Whether somebody still acts for an organisation. */
+  readonly belongsTo: (person: WebId, organisation: WebId) => Promise<boolean>
   readonly pausesMs: readonly number[]
   readonly inboxPauseMs: number
   /** One at a time: rounds and marks change the same rows. */
@@ -121,6 +123,12 @@ const callWebhook = async (
   const webhook = await deps.webhooks.find(webId, id)
   const [found] = await readNotices(deps.store, webId, { after: ordinal - 1, limit: 1 })
   if (webhook === undefined || found?.ordinal !== ordinal) return 'never'
+  const { person } = webhook
+  // The address may be their own: who has left is told nothing more, and whoever is there enters it anew.
+  if (person !== undefined && !(await deps.belongsTo(person, webId))) {
+    await deps.webhooks.remove(webId, id)
+    return 'never'
+  }
   const body = JSON.stringify(toldNotice(found.notice))
   const seconds = Math.floor(deps.now() / 1_000)
   const status = await call(deps, webhook.url, {

@@ -69,6 +69,8 @@ export const openTold = (
     readonly inboxPauseMs?: number
     readonly statedNotice?: StatedNotice
     readonly onReached?: OnReached
+    /** People who have left their organisation. */
+    readonly left?: ReadonlySet<WebId>
   } = {},
 ): Told => {
   const now = () => house.clock.at
@@ -81,6 +83,7 @@ export const openTold = (
     grantsInForce: () => grantsInForce(store),
     findGrant: async (id) => (await house.grants.findStanding(id))?.grant,
     webhooks,
+    belongsTo: (person) => Promise.resolve(options.left?.has(person) !== true),
     ...(options.statedNotice === undefined ? {} : { statedNotice: options.statedNotice }),
     ...(options.onReached === undefined ? {} : { onReached: options.onReached }),
     eraseDays: 30,

@@ -10,6 +10,8 @@ import { personKey } from './reader-rows.ts'
 const webhookSchema = z.object({
   id: z.string(),
   owner: webIdSchema,
+  /** Who entered it, where the owner is an organisation: it is called as long as they belong there. */
+  person: webIdSchema.optional(),
   url: z.string(),
   /** `whsec_` and 32 random bytes in base64 (Standard Webhooks, "Signature scheme"). It rests sealed like all values. */
   secret: z.string(),
@@ -19,7 +21,7 @@ export type Webhook = z.infer<typeof webhookSchema>
 
 export interface Webhooks {
   /** @throws {Problem} `input-malformed` (an address that is not called from here), `too-many-requests` */
-  readonly add: (owner: WebId, url: string) => Promise<Webhook>
+  readonly add: (owner: WebId, url: string, person?: WebId) => Promise<Webhook>
   readonly list: (owner: WebId) => Promise<readonly Webhook[]>
   readonly find: (owner: WebId, id: string) => Promise<Webhook | undefined>
   /** False when there is none of that id. */
@@ -47,7 +49,7 @@ export const createWebhooks = (deps: {
   return {
     list,
     find,
-    add: async (owner, url) => {
+    add: async (owner, url, person) => {
       if (url.length > 2_048 || !deps.mayPostTo(url))
         throw new Problem('input-malformed', 'Name an https address that can be reached from the internet.')
       if ((await list(owner)).length >= mostPerOwner)
@@ -56,6 +58,7 @@ export const createWebhooks = (deps: {
       const webhook: Webhook = {
         id: random(16).toString('base64url'),
         owner,
+        ...(person === undefined ? {} : { person }),
         url,
         secret: `${secretPrefix}${random(32).toString('base64')}`,
         createdAt: instantOf(deps.now()),
