@@ -53,10 +53,18 @@ export interface LogFaceDeps extends OfficerDeps {
   readonly isParty: (webId: WebId, local: string) => Promise<boolean>
 }
 
+/** Proofs for those whom an entry is about, and what they are held against. */
+export interface LogProofs {
+  readonly vkey: string
+  readonly checkpoint: () => string
+  readonly proveConsent: (webId: WebId, local: string, kind: string | undefined) => Promise<ProofAnswer>
+  readonly proveReceipt: (webId: WebId, podServer: BaseUrl, position: number) => Promise<ProofAnswer>
+}
+
 /** The transparency log: what follows the rooms into it, and how it is seen from outside. */
 export const openLogFace = async (
   deps: LogFaceDeps,
-): Promise<AsyncDisposable & { readonly rooms: readonly Router[] }> => {
+): Promise<AsyncDisposable & LogProofs & { readonly rooms: readonly Router[] }> => {
   const { store, sealer, origin, now, log, witnesses } = deps
   const transparencyLog = await openLog({
     store,
@@ -78,11 +86,21 @@ export const openLogFace = async (
     monotonic: () => performance.now(),
   })
   const { checkpoint } = transparencyLog
+  const proofs: LogProofs = {
+    vkey: transparencyLog.vkey,
+    checkpoint,
+    proveConsent: async (webId, local, kind) =>
+      (await deps.isParty(webId, local)) ? proveStep(local, kind, checkpoint(), store) : { kind: 'none' },
+    proveReceipt: async (webId, podServer, position) => {
+      const receipt = await findReceiptAt(podServer, position, deps)
+      return receipt !== undefined && isPartyOf(receipt, webId)
+        ? proveReceipt(receipt, checkpoint(), store)
+        : { kind: 'none' }
+    },
+  }
   const rooms = [
     createLogRoutes({
       ...deps,
-      vkey: transparencyLog.vkey,
-      checkpoint,
       readTile: (place) => readTile(place, store),
       readEntries: (place) => readEntryBundle(place, store),
       provePublic: async (index) => {
@@ -91,18 +109,11 @@ export const openLogFace = async (
           ? { kind: 'none' }
           : prove(opened, checkpoint(), store)
       },
-      proveConsent: async (webId, local, kind) =>
-        (await deps.isParty(webId, local)) ? proveStep(local, kind, checkpoint(), store) : { kind: 'none' },
-      proveReceipt: async (webId, podServer, position) => {
-        const receipt = await findReceiptAt(podServer, position, deps)
-        return receipt !== undefined && isPartyOf(receipt, webId)
-          ? proveReceipt(receipt, checkpoint(), store)
-          : { kind: 'none' }
-      },
+      ...proofs,
       forget: (index) => forgetOpening(index, store),
     }),
   ]
-  return { rooms, [Symbol.asyncDispose]: () => transparencyLog[Symbol.asyncDispose]() }
+  return { ...proofs, rooms, [Symbol.asyncDispose]: () => transparencyLog[Symbol.asyncDispose]() }
 }
 
 /** What says nothing of any person: anybody may have it opened. */

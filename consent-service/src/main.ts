@@ -50,6 +50,7 @@ import { renewCredentials } from './grants/renew-credentials.ts'
 import { actingFor } from './http/acting-for.ts'
 import { createApp } from './http/app.ts'
 import { readCoopState } from './http/coop-state.ts'
+import { createArchiveRoutes } from './http/archive/archive-routes.ts'
 import { createExportRoutes } from './http/export-routes.ts'
 import { createErasureRoutes } from './http/erasure-routes.ts'
 import { createEndedGrantRoutes } from './http/ended-grant-routes.ts'
@@ -70,6 +71,7 @@ import { openKeys } from './keys/keys.ts'
 import { checkPublishedKeys } from './keys/operate-keys.ts'
 import { openLogFace } from './log-face.ts'
 import { openLwsFace } from './lws-face.ts'
+import { readMemberRistorni } from './ledger/member-ristorni.ts'
 import { openMembers } from './members/open-members.ts'
 import { openProviders } from './members/open-providers.ts'
 import { createAcceptReceipts } from './metering/accept-receipts.ts'
@@ -337,6 +339,37 @@ await runService('consent-service', async (opened) => {
       isParty: async (webId, local) => (await grants.findGrant(webId, local)) !== undefined,
     }),
   )
+  const receiptFace = openReceiptFace({
+    ...config,
+    store,
+    now,
+    keys,
+    grants: consents,
+    profile,
+    findPurpose: findSelectable,
+    authenticate: actors,
+  })
+  const archive = {
+    ...{
+      origin,
+      now,
+      coopName: config.coopName,
+      profile,
+      findPurpose: findSelectable,
+      grants,
+      notices,
+      representation,
+    },
+    authenticate: actors,
+    receiptPage: receiptFace.page,
+    readReceipts: (webId: WebId, after: string | undefined) =>
+      readReceipts({ kind: 'party', webId }, { after, limit: 1_000 }, { store }),
+    proofs: logFace,
+    findMember: members.find,
+    readRistorni: (member: number) => readMemberRistorni(member, { store }),
+    identity: keys,
+    signer: () => ({ ...keys.signingKey(), jwks: keys.jwks() }),
+  }
   const app = createApp({
     origin,
     log,
@@ -363,16 +396,8 @@ await runService('consent-service', async (opened) => {
         profile,
         findPurpose: findSelectable,
       }),
-      openReceiptFace({
-        ...config,
-        store,
-        now,
-        keys,
-        grants: consents,
-        profile,
-        findPurpose: findSelectable,
-        authenticate: actors,
-      }),
+      receiptFace.room,
+      createArchiveRoutes(archive),
       ...accessFace.rooms,
       ...lwsFace.rooms,
       ...openCredentialFace({

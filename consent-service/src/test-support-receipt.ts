@@ -61,7 +61,7 @@ export const openReceiptDesk = async (
         findPurpose,
         eraseDays: 30,
         authenticate,
-      }),
+      }).room,
     ),
   )
   const get: ReceiptDesk['get'] = (path, as, headers = {}) =>

@@ -39,17 +39,14 @@ export const createConsentReceiptRoutes = (deps: ConsentReceiptRoutesDeps): Rout
   router.get('/grants/:id/receipt', async (request, response) => {
     const caller = await deps.authenticate(request, 'see-consents')
     const language = languageOf(request)
-    const subject = await readSubject(caller, request.params.id, deps)
-    const { content, digest } = await deps.receipts.issue(subject, language)
-    const printed = { coopName: deps.coopName, timeZone: deps.timeZone, content, digest }
-    const signed = await deps.receipts.sign(content, await sha256Of(consentReceiptPage(printed, '')))
+    const { signed, page } = await issueReceiptPage(caller, request.params.id, language, deps)
     response.vary('Accept').vary('Accept-Language').set('Content-Language', language)
     response.set(consentReceiptHeaders)
     if (request.accepts(['text/html', signedType]) === signedType) {
       response.type(signedType).send(signed)
       return
     }
-    response.type('html').send(consentReceiptPage(printed, signed))
+    response.type('html').send(page)
   })
 
   router.get(`${shortPath}/:code`, async (request, response) => {
@@ -79,7 +76,24 @@ export const createConsentReceiptRoutes = (deps: ConsentReceiptRoutesDeps): Rout
   return router
 }
 
-type Caller = Awaited<ReturnType<AuthenticateCaller>>
+type Caller = Pick<Awaited<ReturnType<AuthenticateCaller>>, 'webId' | 'mandate'>
+
+/**
+ * The receipt of a consent for one of its parties: the signed text, and the page that holds it.
+ * @throws {Problem} `not-found` for everybody else, and where nothing rests on a consent
+ */
+export const issueReceiptPage = async (
+  caller: Caller,
+  local: string,
+  language: ReceiptLanguage,
+  deps: Pick<ConsentReceiptRoutesDeps, 'grants' | 'receipts' | 'coopName' | 'timeZone'>,
+): Promise<{ readonly signed: string; readonly page: string }> => {
+  const subject = await readSubject(caller, local, deps)
+  const { content, digest } = await deps.receipts.issue(subject, language)
+  const printed = { coopName: deps.coopName, timeZone: deps.timeZone, content, digest }
+  const signed = await deps.receipts.sign(content, await sha256Of(consentReceiptPage(printed, '')))
+  return { signed, page: consentReceiptPage(printed, signed) }
+}
 
 const signedType = `application/${consentReceiptType}`
 

@@ -7,7 +7,8 @@ import { z } from 'zod'
 export const closedPeriodKey = (period: Period) => `ledger/closed/${period}`
 /** Micro-cents an organisation has used and not been billed yet: less than a cent. */
 export const carryKey = (organisation: string) => `ledger/carry/${hashKey(organisation)}`
-export const ristornoKey = (year: Year) => `ledger/ristorno/${year}`
+export const ristornoPrefix = 'ledger/ristorno/'
+export const ristornoKey = (year: Year) => ristornoPrefix + year
 export const allotmentPrefix = (year: Year) => `ledger/allotment/${year}/`
 export const paymentPrefix = (year: Year) => `ledger/payment/${year}/`
 

@@ -22,6 +22,7 @@ import {
   emergencyUntold,
 } from './commands/emergency-review.ts'
 import { emergencyList, emergencyObject, emergencyOpen, emergencyRule } from './commands/emergency.ts'
+import { exportAll, exportRestore, exportVerify } from './commands/export.ts'
 import { credential, grants, pause, resume, undo, withdraw } from './commands/grants.ts'
 import { guardianAdd, guardianConfirm, guardianEnd, guardianList } from './commands/guardianships.ts'
 import { keysRenew } from './commands/keys.ts'
@@ -69,6 +70,9 @@ export const commands: readonly Command[] = [
   podUnhide,
   podHidden,
   podUsage,
+  exportAll,
+  exportVerify,
+  exportRestore,
   request,
   requests,
   grant,

@@ -1,6 +1,7 @@
 import { pipeline } from 'node:stream/promises'
 import { Router, type Request, type RequestHandler } from 'express'
 import { z } from 'zod'
+import { exportKinds, type ExportKind } from '@mutua/sdk/archive/manifest'
 import { parseWith } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { streamArchive, type ArchiveItem } from '@mutua/kit/archive/stream-archive'
@@ -11,7 +12,7 @@ import { isContainerPath, parsePodPath, podNameOf, urlOf, type PodPath } from '.
 import { createFhirFace, type FhirFaceDeps } from '../fhir/fhir-face.ts'
 import { requireOwner, type OwnerDeps } from '../require-owner.ts'
 import { isPodRoot } from '../resource-headers.ts'
-import { exportKinds, podItems, type ExportKind, type PodItemsDeps } from './pod-items.ts'
+import { podItems, type PodItemsDeps } from './pod-items.ts'
 import { readSummaries, type PatientSummary } from './pod-summaries.ts'
 import { viewerPage, type ListedFile } from './viewer-page.ts'
 

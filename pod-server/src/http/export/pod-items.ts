@@ -1,3 +1,4 @@
+import type { ExportKind } from '@mutua/sdk/archive/manifest'
 import type { BaseUrl } from '@mutua/sdk/ids'
 import type { ArchiveItem } from '@mutua/kit/archive/stream-archive'
 import { recordPlaceOf } from '../../health/record-place.ts'
@@ -18,10 +19,6 @@ export interface PodItemsDeps {
   readonly pods: Pick<PodStore, 'find' | 'children' | 'openBlob'>
   readonly hidden: Pick<HiddenResources, 'list' | 'read'>
 }
-
-/** What a person can take or leave; `documents` are all that are no health records. */
-export const exportKinds = ['documents', 'records', 'summary', 'rdf', 'hidden'] as const
-export type ExportKind = (typeof exportKinds)[number]
 
 /**
  * Everything in a pod, byte for byte, one document at a time: health records as `fhir/{Type}/{id}.json`, everything else

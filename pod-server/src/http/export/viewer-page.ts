@@ -45,7 +45,7 @@ const inLanguage = ({ facts, listed, summaries }: Viewed, language: ViewerLangua
 <dt>${words.pod}</dt><dd class="id">${facts.pod ?? ''}</dd><dt>${words.madeAt}</dt><dd>${timeIn(facts.madeAt, language)}</dd></dl></section>
 ${summaries.map((one, index) => summarySection(one, { language, words, index }))}
 <section><h2>${words.records} <small>${listed.length - documents.length === 0 ? words.none : ''}</small></h2>
-${[...records].toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([type, files]) => listOf(`${words.types[type] ?? type}`, files))}</section>
+${[...records].toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([type, files]) => listOf(words.types[type] ?? type, files))}</section>
 <section><h2>${words.documents}</h2>${documents.length === 0 ? html`<p>${words.none}</p>` : listOf(words.allDocuments, documents)}</section>
 <section><h2>${words.coop}</h2><p>${words.coopText}</p><p><a href="coop.html">coop.html</a></p></section>
 <section><h2>${words.check}</h2><p>${words.checkText}</p><p class="id">mutua export verify FILE.zip</p></section></div>`

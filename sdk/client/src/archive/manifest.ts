@@ -9,6 +9,10 @@ export const archiveFormat = 'https://w3id.org/mutua/archive/1'
 export const archiveParts = ['pod', 'coop'] as const
 export type ArchivePart = (typeof archiveParts)[number]
 
+/** What of a pod a person can take or leave; `documents` are all that are no health records. */
+export const exportKinds = ['documents', 'records', 'summary', 'rdf', 'hidden'] as const
+export type ExportKind = (typeof exportKinds)[number]
+
 /** What stands beside the files of a part and is in no list itself, except for the keys. */
 export const archiveNames: Readonly<
   Record<ArchivePart, { readonly manifest: string; readonly signature: string; readonly keys: string }>

@@ -1,0 +1,9 @@
+/** RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe in front: others wrote some of them. */
+export const csvOf = (rows: readonly (readonly (string | number | bigint)[])[]): string =>
+  rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('')
+
+const cell = (value: string | number | bigint): string => {
+  const text = String(value)
+  const tame = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  return /[",\r\n]/.test(tame) ? `"${tame.replaceAll('"', '""')}"` : tame
+}

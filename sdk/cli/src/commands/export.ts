@@ -1,0 +1,210 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { exportKinds, type ExportKind } from '@mutua/sdk/archive/manifest'
+import { createExportClient } from '@mutua/sdk/clients/export-client'
+import { createPodClient } from '@mutua/sdk/clients/pod-client'
+import { parseResourceUrl } from '@mutua/sdk/ids'
+import { joinParts } from '../archive/join-parts.ts'
+import { openArchive, type OpenArchive } from '../archive/open-archive.ts'
+import { restorePod, type RestoreReport } from '../archive/restore-pod.ts'
+import { verifyContents, type ContentFindings } from '../archive/verify-contents.ts'
+import type { Call, Command, Outcome } from '../command.ts'
+import { signInCaller, type Caller } from '../sign-in.ts'
+import { printable } from '../table.ts'
+import { parseGiven, usageFault } from '../usage-fault.ts'
+import type { World } from '../world.ts'
+
+const podOption = {
+  pod: {
+    kind: 'text',
+    value: 'NAME',
+    about: { it: 'quale pod (di norma il proprio)', en: "which pod (normally one's own)" },
+  },
+} as const
+
+export const exportAll: Command = {
+  words: ['export'],
+  about: {
+    it: 'porta via tutto in un file ZIP: pod, consensi, ricevute, conti',
+    en: 'carries everything away in a ZIP file: pod, consents, receipts, accounts',
+  },
+  takes: [],
+  options: {
+    ...podOption,
+    'out': { kind: 'text', value: 'FILE', about: { it: 'nome del file', en: 'name of the file' } },
+    'only': {
+      kind: 'text',
+      value: exportKinds.join(','),
+      about: { it: 'solo queste parti del pod', en: 'only these parts of the pod' },
+    },
+    'without-coop': {
+      kind: 'flag',
+      about: {
+        it: 'senza consensi, ricevute e conti della cooperativa',
+        en: 'without consents, receipts and accounts of the co-op',
+      },
+    },
+    'estimate': {
+      kind: 'flag',
+      about: { it: 'dice solo quanto sarebbe', en: 'only says how much it would be' },
+    },
+  },
+  run: async (call, world) => {
+    const only = kindsFrom(call)
+    const caller = await signInCaller(call, world)
+    const pod = podFrom(call, caller)
+    const client = createExportClient({ ...caller, fetch: caller.session.fetch })
+    const estimate = await client.estimate(pod, only)
+    if (call.flag('estimate')) return estimateOutcome(estimate)
+    const name = call.text('out') ?? `${pod}.zip`
+    let files = 0
+    await joinParts(
+      resolve(world.folder, name),
+      [() => client.podPart(pod, only), ...(call.flag('without-coop') ? [] : [() => client.coopPart()])],
+      {
+        onBytes: (bytes) => world.terminal.progress(`${String(Math.round(bytes / 1024))} kB`),
+        check: async (whole) => {
+          await using archive = await openArchive(whole)
+          files = archive.files.length
+        },
+      },
+    )
+    world.terminal.progress('')
+    return {
+      json: { file: name, files, estimate },
+      text: {
+        it: `${name}: ${String(files)} file, tutti interi. Si apre senza Mutua: dentro c'è README.html.`,
+        en: `${name}: ${String(files)} files, all whole. It opens without Mutua: README.html is in it.`,
+      },
+    }
+  },
+}
+
+export const exportVerify: Command = {
+  words: ['export', 'verify'],
+  about: {
+    it: 'verifica un archivio, anche senza rete: file, firme, consensi e ricevute',
+    en: 'verifies an archive, also without a network: files, signatures, consents and receipts',
+  },
+  takes: ['FILE'],
+  options: {
+    keys: {
+      kind: 'text',
+      value: 'FILE',
+      about: {
+        it: 'chiavi (JWK set) avute da altrove, invece di quelle nell’archivio',
+        en: 'keys (JWK set) from elsewhere, instead of those in the archive',
+      },
+    },
+  },
+  run: async (call, world) => {
+    await using archive = await openArchive(resolve(world.folder, call.place(0)), await keysFrom(call, world))
+    return verifiedOutcome(archive, await verifyContents(archive))
+  },
+}
+
+export const exportRestore: Command = {
+  words: ['export', 'restore'],
+  about: {
+    it: 'riporta i documenti di un archivio in un pod, dopo averlo verificato tutto',
+    en: 'brings the documents of an archive back into a pod, once all of it is verified',
+  },
+  takes: ['FILE'],
+  options: podOption,
+  run: async (call, world) => {
+    await using archive = await openArchive(resolve(world.folder, call.place(0)))
+    const caller = await signInCaller(call, world)
+    const root = parseResourceUrl(`${caller.podServer}/${podFrom(call, caller)}/`)
+    const pod = createPodClient({ podServer: caller.podServer, fetch: caller.session.fetch })
+    const report = await restorePod(archive, root, {
+      pod,
+      progress: (done, all) => world.terminal.progress(`${String(done)}/${String(all)}`),
+    })
+    world.terminal.progress('')
+    return restoredOutcome(report)
+  },
+}
+
+const kindsFrom = (call: Call): readonly ExportKind[] | undefined =>
+  call
+    .text('only')
+    ?.split(',')
+    .map((name) => {
+      const known = exportKinds.find((kind) => kind === name)
+      if (known !== undefined) return known
+      const names = exportKinds.join(', ')
+      throw usageFault({ it: `--only è fra: ${names}.`, en: `--only is among: ${names}.` })
+    })
+
+const podFrom = (call: Call, { podName }: Caller): string => {
+  const pod = call.text('pod') ?? podName
+  if (pod !== undefined) return pod
+  throw usageFault({ it: 'Quale pod? Scrivere --pod.', en: 'Which pod? Write --pod.' })
+}
+
+const keysFrom = async (call: Call, world: World): Promise<unknown> => {
+  const file = call.text('keys')
+  if (file === undefined) return undefined
+  return parseGiven('--keys', (text) => JSON.parse(text) as unknown, await readKeys(file, world))
+}
+
+const readKeys = (file: string, world: World): Promise<string> =>
+  readFile(resolve(world.folder, file), 'utf8').catch(() => {
+    throw usageFault({ it: `${file} non si può leggere.`, en: `${file} cannot be read.` })
+  })
+
+const estimateOutcome = (estimate: { documents: number; records: number; bytes: number }): Outcome => {
+  const [documents, records, kilobytes] = [
+    estimate.documents,
+    estimate.records,
+    Math.ceil(estimate.bytes / 1024),
+  ].map(String)
+  return {
+    json: estimate,
+    text: {
+      it: `Documenti: ${documents ?? ''}, dati sanitari e sociali: ${records ?? ''}, circa ${kilobytes ?? ''} kB prima di essere compressi.`,
+      en: `Documents: ${documents ?? ''}, health and social records: ${records ?? ''}, about ${kilobytes ?? ''} kB before they are compressed.`,
+    },
+  }
+}
+
+const verifiedOutcome = (archive: OpenArchive, found: ContentFindings): Outcome => {
+  const { credentials, consentReceipts, uses, usesWithoutKeys } = found
+  const broken = uses.filter((one) => one.broken !== undefined).length
+  const receipts = uses.reduce((sum, one) => sum + one.receipts, 0)
+  const parts = archive.parts.map(({ manifest, kid }) => {
+    const { part, issuer, owner, madeAt, files, leftOut } = manifest
+    return { part, issuer, owner, madeAt, files: files.length, key: kid, leftOut }
+  })
+  const incomplete =
+    broken > 0 || credentials.verified < credentials.all || consentReceipts.verified < consentReceipts.all
+  const lines = parts.map(
+    ({ part, issuer, files, madeAt, key }) =>
+      `✓ ${part}: ${String(files)}, ${printable(issuer)}, ${madeAt}, ${printable(key)}`,
+  )
+  const counts = `${String(credentials.verified)}/${String(credentials.all)}, ${String(consentReceipts.verified)}/${String(consentReceipts.all)}, ${String(broken === 0 ? receipts : 0)}/${String(receipts + usesWithoutKeys)}`
+  return {
+    json: { verified: !incomplete, parts, ...found },
+    text: {
+      it: `${lines.join('\n')}\nConsensi, ricevute di consenso, ricevute d'uso che tornano: ${counts}`,
+      en: `${lines.join('\n')}\nConsents, consent receipts, receipts of uses that verify: ${counts}`,
+    },
+    incomplete,
+  }
+}
+
+const restoredOutcome = (report: RestoreReport): Outcome => {
+  const former = report.left.filter(({ why }) => why === 'former-address').length
+  const refused = report.left.filter(({ why }) => why === 'refused')
+  const rows = refused
+    .map(({ resource, reason }) => `✗ ${printable(resource)}: ${printable(reason ?? '')}\n`)
+    .join('')
+  return {
+    json: report,
+    text: {
+      it: `${rows}Documenti riportati: ${String(report.restored)}. Regole di accesso e profilo dell'indirizzo di prima, lasciati fuori: ${String(former)}.`,
+      en: `${rows}Documents brought back: ${String(report.restored)}. Rules of access and profile of the former address, left out: ${String(former)}.`,
+    },
+    incomplete: refused.length > 0,
+  }
+}

@@ -1,0 +1,214 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { openConsentedReader } from '@mutua/sdk/clients/consented-read'
+import { signIn } from '@mutua/sdk/clients/dpop-session'
+import { createLogClient } from '@mutua/sdk/clients/log-client'
+import { parseResourceUrl } from '@mutua/sdk/ids'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createCommandLine, type CommandRun } from '../support/command-line.ts'
+import {
+  addMember,
+  addProvider,
+  createPerson,
+  giveConsent,
+  openCoop,
+  type Coop,
+  type Person,
+} from '../support/coop.ts'
+import { createTemporaryFolder } from '../support/temporary-folder.ts'
+
+const opened = new AsyncDisposableStack()
+let coop: Coop
+let folder: string
+let anna: Person
+let bruno: Person
+
+beforeAll(async () => {
+  coop = opened.use(await openCoop())
+  folder = opened.use(await createTemporaryFolder('carry-away')).path
+  anna = await addMember(coop, 'anna', 1)
+  bruno = await createPerson(coop.podServer.baseUrl, 'bruno')
+  const doctor = await addProvider(coop, 'doctor')
+  await put(
+    'health/summary/Patient/me',
+    JSON.stringify({ resourceType: 'Patient', id: 'me', name: [{ family: 'Bianchi' }] }),
+    'application/fhir+json',
+  )
+  await put('notes/one.ttl', '<#a> <http://p/p> "one" .\n# to the byte', 'text/turtle')
+  await put('notes/scan.bin', new Uint8Array([0, 255, 13, 10]), 'application/octet-stream')
+  await put('notes/secret.txt', 'nobody sees this', 'text/plain')
+  await put('notes/one.ttl.acl', rules(), 'text/turtle')
+  await anna.fetch(hiddenUrl(), { method: 'PUT' })
+  const read = parseResourceUrl(`${anna.pod}notes/scan.bin`)
+  const grant = await giveConsent(coop, { member: anna, provider: doctor }, [read])
+  const session = await signIn(doctor.credentials, { fetch })
+  await openConsentedReader({ session, fetch, grant: grant.id }).read(read)
+  const log = createLogClient({ consentService: coop.consentService.baseUrl, fetch: anna.fetch })
+  await untilThere(() => log.receiptProof(coop.podServer.baseUrl, 1))
+  await untilThere(() => log.consentProof(grant.id, 'given'))
+}, 120_000)
+afterAll(() => opened.disposeAsync())
+
+const put = async (path: string, body: string | Uint8Array<ArrayBuffer>, type: string): Promise<void> => {
+  const answer = await anna.fetch(anna.pod + path, { method: 'PUT', headers: { 'content-type': type }, body })
+  expect(answer.ok, path).toBe(true)
+}
+
+const hiddenUrl = (): string => `${coop.podServer.baseUrl}/.hidden/anna/notes/secret.txt`
+
+const rules = (): string =>
+  `@prefix acl: <http://www.w3.org/ns/auth/acl#>.
+   <#public> a acl:Authorization; acl:accessTo <one.ttl>; acl:agentClass <http://xmlns.com/foaf/0.1/Agent>; acl:mode acl:Read.
+   <#owner> a acl:Authorization; acl:accessTo <one.ttl>; acl:agent <${anna.webId}>; acl:mode acl:Read, acl:Write, acl:Control.`
+
+const untilThere = async (look: () => Promise<unknown>): Promise<void> => {
+  for (;;) {
+    const isThere = await look().then(
+      () => true,
+      () => false,
+    )
+    if (isThere) return
+    await pause(100)
+  }
+}
+
+const mutua = ({ credentials }: Person, ...words: string[]): Promise<CommandRun> =>
+  createCommandLine(
+    {
+      MUTUA_POD_SERVER: coop.podServer.baseUrl,
+      MUTUA_CONSENT_SERVICE: coop.consentService.baseUrl,
+      MUTUA_CLIENT_ID: credentials.clientId,
+      MUTUA_CLIENT_SECRET: credentials.clientSecret,
+      MUTUA_HOME: folder,
+    },
+    folder,
+  )([...words, '--json'])
+
+interface Verified {
+  readonly verified: boolean
+  readonly parts: readonly { readonly part: string; readonly files: number }[]
+  readonly credentials: { readonly all: number; readonly verified: number }
+  readonly consentReceipts: { readonly all: number; readonly verified: number }
+  readonly uses: readonly { readonly receipts: number }[]
+}
+
+/** Without any server: the settings name ports where nobody listens. */
+const verify = async (file: string): Promise<Verified> => {
+  const offline = createCommandLine(
+    {
+      MUTUA_POD_SERVER: 'http://localhost:1',
+      MUTUA_CONSENT_SERVICE: 'http://localhost:1',
+      MUTUA_HOME: folder,
+    },
+    folder,
+  )
+  const { out, said, code } = await offline(['export', 'verify', file, '--json'])
+  expect({ code, said }).toEqual({ code: 0, said: '' })
+  return JSON.parse(out) as Verified
+}
+
+/** Hash of each document of the pod, by its address. */
+const hashesIn = async (file: string): Promise<Record<string, string>> => {
+  const { fromBufferPromise } = await import('yauzl')
+  const zip = await fromBufferPromise(await readFile(join(folder, file)), { lazyEntries: true })
+  const text = await new Promise<string>((resolve, reject) => {
+    zip.on('entry', (entry: { fileName: string }) => {
+      if (entry.fileName !== 'manifest.json') return zip.readEntry()
+      zip.openReadStream(entry as never, (error, stream) => {
+        if (error) return reject(error)
+        stream.setEncoding('utf8')
+        let read = ''
+        stream.on('data', (chunk: string) => (read += chunk))
+        stream.on('end', () => resolve(read))
+      })
+    })
+    zip.readEntry()
+  })
+  const { files } = JSON.parse(text) as { files: { resource?: string; sha256: string }[] }
+  return Object.fromEntries(
+    files.flatMap(({ resource, sha256 }) => (resource === undefined ? [] : [[resource, sha256]])),
+  )
+}
+
+test('A member carries away pod, consents, receipts and proofs in one file that verifies without a network.', async () => {
+  const { code, said } = await mutua(anna, 'export', '--out', 'anna.zip')
+  expect({ code, said }).toEqual({ code: 0, said: '' })
+  const found = await verify('anna.zip')
+  expect(found).toMatchObject({
+    verified: true,
+    credentials: { all: 1, verified: 1 },
+    consentReceipts: { all: 2, verified: 2 },
+    uses: [{ receipts: 1, runs: 1 }],
+  })
+  expect(found.parts.map(({ part }) => part)).toEqual(['pod', 'coop'])
+  // Nothing but the archive is left in the folder.
+  expect((await readdir(folder)).filter((name) => name.startsWith('anna.zip'))).toEqual(['anna.zip'])
+}, 60_000)
+
+test('What is brought back has the same bytes: export, restore and export again give the same hashes.', async () => {
+  const before = await hashesIn('anna.zip')
+  await anna.fetch(hiddenUrl(), { method: 'DELETE' })
+  for (const path of ['notes/one.ttl', 'notes/scan.bin', 'notes/secret.txt', 'health/summary/Patient/me'])
+    expect((await anna.fetch(anna.pod + path, { method: 'DELETE' })).ok, path).toBe(true)
+  const { code, out } = await mutua(anna, 'export', 'restore', 'anna.zip')
+  expect({ code, left: (JSON.parse(out) as { left: unknown[] }).left }).toEqual({ code: 0, left: [] })
+  expect((await mutua(anna, 'export', '--out', 'again.zip', '--without-coop')).code).toBe(0)
+  expect(await hashesIn('again.zip')).toEqual(before)
+  expect((await anna.fetch(`${anna.pod}notes/secret.txt`)).status).toBe(404)
+  expect((await fetch(`${anna.pod}notes/one.ttl`)).status).toBe(200)
+}, 60_000)
+
+test('In a pod of another address documents come back to the byte, and its own rules and profile stay.', async () => {
+  const { code, out } = await mutua(bruno, 'export', 'restore', 'anna.zip')
+  expect(code).toBe(0)
+  const { left } = JSON.parse(out) as { left: { why: string }[] }
+  expect(left.every(({ why }) => why === 'former-address')).toBe(true)
+  const copy = await bruno.fetch(`${bruno.pod}notes/one.ttl`)
+  expect(await copy.text()).toBe('<#a> <http://p/p> "one" .\n# to the byte')
+  expect((await fetch(`${bruno.pod}notes/one.ttl`)).status).toBe(401)
+}, 60_000)
+
+test('Nobody carries away what is not theirs.', async () => {
+  const refused = await mutua(bruno, 'export', '--pod', 'anna', '--out', 'stolen.zip')
+  expect(refused.code).toBe(1)
+  expect((await readdir(folder)).filter((name) => name.startsWith('stolen'))).toEqual([])
+  expect((await fetch(`${coop.consentService.baseUrl}/export`)).status).toBe(401)
+  const acting = await bruno.fetch(`${coop.consentService.baseUrl}/export`, {
+    headers: { 'on-behalf-of': anna.webId },
+  })
+  expect(acting.status).toBe(403)
+  const restored = await mutua(bruno, 'export', 'restore', 'anna.zip', '--pod', 'anna')
+  expect(restored.code).not.toBe(0)
+}, 60_000)
+
+test('An archive that was cut off or changed is refused whole, and nothing is written.', async () => {
+  const whole = await readFile(join(folder, 'anna.zip'))
+  await writeFile(join(folder, 'cut.zip'), whole.subarray(0, whole.length - 200))
+  const changed = Buffer.from(whole)
+  changed[whole.length >> 1] = (changed[whole.length >> 1] ?? 0) ^ 1
+  await writeFile(join(folder, 'changed.zip'), changed)
+  for (const name of ['cut.zip', 'changed.zip']) {
+    const before = await (await bruno.fetch(bruno.pod)).text()
+    const { code, said } = await mutua(bruno, 'export', 'restore', name)
+    expect({ name, code }).toEqual({ name, code: 1 })
+    expect(said).toContain('refused')
+    expect(await (await bruno.fetch(bruno.pod)).text()).toBe(before)
+  }
+}, 60_000)
+
+test('Who leaves keeps an archive that still verifies when the pod and its key are gone.', async () => {
+  const { podServer } = coop
+  const leaving = await fetch(`${podServer.baseUrl}/.account/anna`, {
+    method: 'DELETE',
+    headers: {
+      'authorization': `Basic ${Buffer.from(`anna:${anna.password}`).toString('base64')}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({ confirm: 'anna' }),
+  })
+  expect(leaving.status).toBe(200)
+  expect(await leaving.json()).toMatchObject({ receipt: expect.any(String) as unknown })
+  expect((await fetch(`${anna.pod}notes/one.ttl`)).status).not.toBe(200)
+  expect((await verify('anna.zip')).verified).toBe(true)
+}, 60_000)
