@@ -156,6 +156,28 @@ test('the command line takes a person from an account to imported records', asyn
     code: 0,
     out: 'Risorse importate: 2. Non valide: 0. File lasciati fuori: 0.\n',
   })
+
+  await writeFile(`${folder}/peso.csv`, 'giorno;valore\n05/03/2026;72,5\n06/03/2026;x\n')
+  const table = ['peso.csv', '--hint', 'column.weight=valore', '--as', 'gina']
+  const tried = await mutua(['pod', 'import', ...table, '--dry-run', '--lang', 'en'])
+  expect(tried).toMatchObject({
+    code: 4,
+    out: expect.stringContaining('Resources that would be imported: 1.') as string,
+  })
+  expect(tried.out).toContain('Row 3: weight is not a number.')
+  const taken = await mutua(['pod', 'import', ...table, '--json'])
+  const [id = ''] = z
+    .object({ files: z.tuple([z.object({ imports: z.array(z.string()) })]) })
+    .parse(JSON.parse(taken.out)).files[0].imports
+  expect((await mutua(['pod', 'imports', '--as', 'gina'])).out).toMatch(
+    new RegExp(`^${id} .* peso\\.csv$`, 'm'),
+  )
+  const undone = await mutua(['pod', 'import', 'undo', id, '--as', 'gina', '--lang', 'it'])
+  expect(undone).toMatchObject({ code: 0, out: 'Tolte: 1. Rimesse com’erano: 0. Lasciate: 0.\n' })
+  expect((await mutua(['pod', 'imports', '--as', 'gina', '--lang', 'it'])).out).toMatch(
+    new RegExp(`^${id} .*disfatta`, 'm'),
+  )
+  expect((await mutua(['pod', 'import', 'undo', 'nessuna', '--as', 'gina'])).code).toBe(1)
 })
 
 test('a person hides a document, sees what is hidden, and brings it back', async () => {

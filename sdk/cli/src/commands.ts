@@ -40,6 +40,7 @@ import {
 import { passcodeCancel, passcodeCreate, passcodeList, passcodeRedeem } from './commands/passcodes.ts'
 import { podHidden, podHide, podUnhide } from './commands/pod-hidden.ts'
 import { podImport } from './commands/pod-import.ts'
+import { podImports, podImportUndo } from './commands/pod-imports.ts'
 import { podRestore, podTrash, podUsage, podVersions } from './commands/pod-versions.ts'
 import { podDelete, podGet, podList, podPut } from './commands/pod.ts'
 import { read } from './commands/read.ts'
@@ -59,6 +60,8 @@ export const commands: readonly Command[] = [
   credentialsList,
   credentialsDelete,
   podImport,
+  podImports,
+  podImportUndo,
   podList,
   podGet,
   podPut,

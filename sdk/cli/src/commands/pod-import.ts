@@ -1,52 +1,74 @@
 import { readdir, stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { isClientFault } from '@mutua/sdk/clients/client-fault'
 import {
+  appleHealthZip,
   cdaXml,
-  createPodClient,
+  csv,
   fhirJson,
   fhirNdjson,
+  pdf,
   type ResourceBody,
 } from '@mutua/sdk/clients/pod-client'
 import type { ImportReport } from '@mutua/sdk/clients/import-report'
 import { Problem, type ProblemCode } from '@mutua/sdk/problem'
 import type { Command, Outcome } from '../command.ts'
-import { signInCaller } from '../sign-in.ts'
 import { table } from '../table.ts'
 import { usageFault } from '../usage-fault.ts'
 import type { World } from '../world.ts'
+import { openImports } from './pod-imports.ts'
 import { readNamedFile } from './pod.ts'
 
 export const podImport: Command = {
   words: ['pod', 'import'],
   about: {
-    it: 'importa documenti FHIR (.json, .ndjson) e referti CDA (.xml), anche .gz, da file o cartelle',
-    en: 'imports FHIR documents (.json, .ndjson) and CDA documents (.xml), also .gz, from files or folders',
+    it: 'importa FHIR (.json, .ndjson), CDA (.xml), .pdf, tabelle .csv ed export.zip di Apple Salute, da file o cartelle',
+    en: 'imports FHIR (.json, .ndjson), CDA (.xml), .pdf, .csv tables and export.zip of Apple Health, from files or folders',
   },
   takes: ['FILE|DIR...'],
   options: {
-    pod: {
+    'pod': {
       kind: 'text',
       value: 'NAME',
       about: { it: 'in quale pod (di norma il proprio)', en: "into which pod (normally one's own)" },
     },
+    'dry-run': {
+      kind: 'flag',
+      about: {
+        it: 'dice che cosa accadrebbe, e non scrive nulla',
+        en: 'says what would happen, and writes nothing',
+      },
+    },
+    'hint': {
+      kind: 'list',
+      value: 'NAME=VALUE',
+      about: {
+        it: 'per una tabella: column.glucose=TITOLO, unit.glucose=mg/dL, dates=mdy, zone=Europe/Rome',
+        en: 'for a table: column.glucose=TITLE, unit.glucose=mg/dL, dates=mdy, zone=Europe/Rome',
+      },
+    },
   },
   run: async (call, world) => {
     const files = await fhirFiles(call.places, world)
-    const caller = await signInCaller(call, world)
-    const pod = call.text('pod') ?? caller.podName
-    if (pod === undefined)
-      throw usageFault({ it: 'In quale pod? Scrivere --pod.', en: 'Into which pod? Write --pod.' })
-    const client = createPodClient({ podServer: caller.podServer, fetch: caller.session.fetch })
+    const hints = Object.fromEntries(call.list('hint').map(hintOf))
+    const dryRun = call.flag('dry-run')
+    const { client, pod } = await openImports(call, world)
     const reports: FileReport[] = []
     for (const [index, found] of files.entries()) {
       world.terminal.progress(`${String(index + 1)}/${String(files.length)}  ${found.file}`)
-      reports.push(await importFile(found, world, (content) => client.import(pod, content)))
+      const options = { name: basename(found.file), dryRun, hints }
+      reports.push(await importFile(found, world, (content) => client.import(pod, content, options)))
     }
     world.terminal.progress('')
-    return importOutcome(reports, world)
+    return importOutcome(reports, dryRun, world)
   },
+}
+
+const hintOf = (text: string): [string, string] => {
+  const [name = '', ...value] = text.split('=')
+  if (name !== '' && value.length > 0) return [name, value.join('=')]
+  throw usageFault({ it: '--hint si scrive NOME=VALORE.', en: '--hint is written NAME=VALUE.' })
 }
 
 /** What became of one file. `entry` counts from 1: entries of a Bundle, lines of an NDJSON file. */
@@ -54,6 +76,8 @@ interface FileReport {
   readonly file: string
   readonly imported: number
   readonly refused: readonly { readonly entry: number; readonly reason: string }[]
+  /** By which it can be undone; several where a long file went in parts. */
+  readonly imports?: readonly string[]
   /** Why nothing of the file was imported, where that is so. */
   readonly failed?: string
   /** Why it was passed over: it lay in a folder and is something else. */
@@ -71,40 +95,53 @@ type Send = (content: ResourceBody) => Promise<ImportReport>
 const importFile = async ({ file, named }: FoundFile, world: World, send: Send): Promise<FileReport> => {
   const bytes = await readBytes(file, world)
   if (bytes === undefined) return { ...nothingOf(file), failed: texts.notGzip[world.language] }
-  const isXml = /\.xml(\.gz)?$/i.test(file)
+  const contentType = binaryType(file)
   const text = bytes.toString('utf8')
   if (/\.ndjson(\.gz)?$/i.test(file)) return importLines(file, text, send)
-  if (!isXml && !isFhir(text)) {
+  if (contentType === undefined && !isFhir(text)) {
     const why = texts.notFhir[world.language]
     return { ...nothingOf(file), ...(named ? { failed: why } : { passedOver: why }) }
   }
   try {
-    // As bytes: an XML document says its encoding itself, and its original is kept to the byte.
+    // As bytes: an XML document says its encoding itself, and originals are kept to the byte.
     const report = await send(
-      isXml ? { body: new Uint8Array(bytes), contentType: cdaXml } : { body: text, contentType: fhirJson },
+      contentType === undefined
+        ? { body: text, contentType: fhirJson }
+        : { body: new Uint8Array(bytes), contentType },
     )
-    return { file, imported: report.imported.length, refused: report.refused }
+    const imports = report.id === undefined ? {} : { imports: [report.id] }
+    return { file, imported: report.imported.length, refused: report.refused, ...imports }
   } catch (error) {
     return { ...nothingOf(file), failed: reasonOf(error) }
   }
 }
 
+const binaryType = (file: string): string | undefined =>
+  [
+    [/\.xml(\.gz)?$/i, cdaXml] as const,
+    [/\.pdf(\.gz)?$/i, pdf] as const,
+    [/\.csv(\.gz)?$/i, csv] as const,
+    [/\.zip$/i, appleHealthZip] as const,
+  ].find(([name]) => name.test(file))?.[1]
+
 /** Sends a long file in parts, each a request of its own, and counts its lines through. */
 const importLines = async (file: string, text: string, send: Send): Promise<FileReport> => {
   let imported = 0
   const refused: { entry: number; reason: string }[] = []
+  const imports: string[] = []
   for (const part of partsOf(text)) {
     const at = (entry: number) => part.lines[entry - 1] ?? part.lines[0] ?? 1
     try {
       const report = await send({ body: part.body, contentType: fhirNdjson })
       imported += report.imported.length
+      if (report.id !== undefined) imports.push(report.id)
       for (const { entry, reason } of report.refused) refused.push({ entry: at(entry), reason })
     } catch (error) {
       const reason = reasonOf(error)
       for (const entry of part.lines) refused.push({ entry, reason })
     }
   }
-  return { file, imported, refused }
+  return { file, imported, refused, imports }
 }
 
 export interface Part {
@@ -141,7 +178,7 @@ const fhirFiles = async (places: readonly string[], world: World): Promise<reado
     }
     const entries = await readdir(resolve(world.folder, place), { recursive: true, withFileTypes: true })
     const found = entries
-      .filter((entry) => entry.isFile() && /\.((nd)?json|xml)(\.gz)?$/i.test(entry.name))
+      .filter((entry) => entry.isFile() && /\.((nd)?json|xml|pdf)(\.gz)?$/i.test(entry.name))
       .map((entry) => join(place, entry.parentPath.slice(resolve(world.folder, place).length), entry.name))
     for (const file of found.toSorted()) files.push({ file, named: false })
   }
@@ -199,7 +236,7 @@ const documentProblems: ReadonlySet<ProblemCode> = new Set([
 ])
 const documentStatuses: ReadonlySet<number> = new Set([400, 413, 415, 422])
 
-const importOutcome = (files: readonly FileReport[], { language }: World): Outcome => {
+const importOutcome = (files: readonly FileReport[], dryRun: boolean, { language }: World): Outcome => {
   const imported = files.reduce((sum, file) => sum + file.imported, 0)
   const refused = files.reduce((sum, file) => sum + file.refused.length, 0)
   const failures = files.filter((file) => file.failed !== undefined).length
@@ -208,10 +245,13 @@ const importOutcome = (files: readonly FileReport[], { language }: World): Outco
     ...file.refused.map(({ entry, reason }) => [file.file, String(entry), reason]),
   ])
   const counts = [imported, refused, failures].map(String)
+  const done = dryRun
+    ? { it: 'Risorse che si importerebbero', en: 'Resources that would be imported' }
+    : { it: 'Risorse importate', en: 'Resources imported' }
   const sentence =
     language === 'it'
-      ? `Risorse importate: ${counts[0] ?? ''}. Non valide: ${counts[1] ?? ''}. File lasciati fuori: ${counts[2] ?? ''}.`
-      : `Resources imported: ${counts[0] ?? ''}. Not valid: ${counts[1] ?? ''}. Files left out: ${counts[2] ?? ''}.`
+      ? `${done.it}: ${counts[0] ?? ''}. Non valide: ${counts[1] ?? ''}. File lasciati fuori: ${counts[2] ?? ''}.`
+      : `${done.en}: ${counts[0] ?? ''}. Not valid: ${counts[1] ?? ''}. Files left out: ${counts[2] ?? ''}.`
   const head = language === 'it' ? ['FILE', 'VOCE', 'MOTIVO'] : ['FILE', 'ENTRY', 'REASON']
   return {
     json: { imported, refused, failed: failures, files },

@@ -1,11 +1,31 @@
 import { z } from 'zod'
+import { instantSchema, resourceUrlSchema, sha256Schema } from '../ids.ts'
 import { operationOutcomeSchema, outcomeText } from './answer.ts'
 
 /** What became of each resource of an import, in the order they were sent. Nothing is left out. */
 export interface ImportReport {
   readonly imported: readonly ImportedResource[]
   readonly refused: readonly RefusedResource[]
+  /** By which it can be looked at and undone; none where nothing was written. */
+  readonly id?: string
 }
+
+/** How a file is read, where it does not say so itself (docs/http-api.md). */
+export interface ImportOptions {
+  /** What the file is called. */
+  readonly name?: string
+  /** The same answer, with nothing written. */
+  readonly dryRun?: boolean
+  /** Of a table: `column.glucose`, `unit.glucose`, `dates`, `zone` ... */
+  readonly hints?: Readonly<Record<string, string>>
+}
+
+/** One import of a pod. */
+export type ImportState = z.infer<typeof importStateSchema>
+/** The same, with what was refused. */
+export type ImportDetails = z.infer<typeof importDetailsSchema>
+/** What undoing did: documents that went, came back, or were written since and so stay. */
+export type ImportUndone = z.infer<typeof importUndoneSchema>
 
 export interface ImportedResource {
   /** Counts from 1, in the order sent. */
@@ -60,3 +80,36 @@ export const importReportSchema = z
         })),
     }
   })
+
+const count = z.number().int().nonnegative()
+export const importStateSchema = z.object({
+  id: z.string().min(1),
+  state: z.enum(['running', 'done', 'cancelled', 'failed', 'interrupted', 'undoing', 'undone']),
+  begunAt: instantSchema,
+  endedAt: instantSchema.optional(),
+  source: z.object({
+    name: z.string().optional(),
+    contentType: z.string(),
+    size: count,
+    hash: sha256Schema,
+  }),
+  total: count,
+  done: count,
+  counts: z.object({
+    received: count,
+    created: count,
+    replaced: count,
+    unchanged: count,
+    duplicates: count,
+    invalid: count,
+  }),
+  why: z.string().optional(),
+})
+export const importDetailsSchema = importStateSchema.extend({
+  refused: z.array(z.object({ entry: count, reasons: z.array(z.string()) })).default([]),
+})
+export const importUndoneSchema = z.object({
+  removed: count,
+  restored: count,
+  kept: z.array(z.object({ resource: resourceUrlSchema, why: z.enum(['changed', 'gone', 'former-lost']) })),
+})

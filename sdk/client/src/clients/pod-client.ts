@@ -5,7 +5,17 @@ import { receiptKeys } from '../receipt/verify.ts'
 import { ask, jsonWanted, parseAnswer, readAllItems, wholeText, type Fetch } from './answer.ts'
 import { clientFault } from './client-fault.ts'
 import { listingContentType, parseContainerListing, type ContainerListing } from './container-listing.ts'
-import { importReportSchema, type ImportReport } from './import-report.ts'
+import {
+  importDetailsSchema,
+  importReportSchema,
+  importStateSchema,
+  importUndoneSchema,
+  type ImportDetails,
+  type ImportOptions,
+  type ImportReport,
+  type ImportState,
+  type ImportUndone,
+} from './import-report.ts'
 import { contentOf, headOf, type ResourceContent, type ResourceHead } from './resource-answer.ts'
 
 /** When a write may happen (RFC 9110 §13). Without a condition it always may. */
@@ -46,8 +56,18 @@ export interface PodClient {
   readonly unhide: (url: ResourceUrl) => Promise<void>
   /** What is hidden in one pod, by address. */
   readonly hidden: (pod: string) => Promise<readonly HiddenResource[]>
-  /** Sends FHIR JSON or NDJSON; valid resources are kept, the others listed with their reason. */
-  readonly import: (pod: string, content: ResourceBody) => Promise<ImportReport>
+  /**
+   * Sends FHIR JSON or NDJSON, a clinical document (CDA) or a PDF, an export of Apple Health or a table; valid resources are
+   * kept, the others listed with their reason.
+   */
+  readonly import: (pod: string, content: ResourceBody, options?: ImportOptions) => Promise<ImportReport>
+  /** What was brought into a pod, the newest first. */
+  readonly imports: (pod: string) => Promise<readonly ImportState[]>
+  readonly readImport: (pod: string, id: string) => Promise<ImportDetails>
+  /** Stops it after the write it is at; one that has ended stays as it is. */
+  readonly cancelImport: (pod: string, id: string) => Promise<void>
+  /** Takes back what it wrote and nobody has written since. @throws {Problem} `not-found`, `import-running` */
+  readonly undoImport: (pod: string, id: string) => Promise<ImportUndone>
   /** Receipts of the uses of one pod, oldest first. */
   readonly receipts: (query: ReceiptQuery) => Promise<readonly Receipt[]>
   /** Keys that sign receipts here, by `kid`. */
@@ -67,6 +87,11 @@ export const fhirJson = 'application/fhir+json'
 export const fhirNdjson = 'application/fhir+ndjson'
 /** A clinical document of HL7 CDA, which an import reads into records. */
 export const cdaXml = 'application/xml'
+export const pdf = 'application/pdf'
+/** A table of measurements. */
+export const csv = 'text/csv'
+/** `export.zip` of Apple Health. */
+export const appleHealthZip = 'application/zip'
 
 /** @param deps `fetch` of the pod's owner (see `signIn`), or the plain one for what is public */
 export const createPodClient = (deps: { readonly podServer: BaseUrl; readonly fetch: Fetch }): PodClient => {
@@ -118,14 +143,33 @@ export const createPodClient = (deps: { readonly podServer: BaseUrl; readonly fe
     },
     hidden: (pod) =>
       readAllItems(fetch, `${podServer}/.hidden/${encodeURIComponent(pod)}/?limit=1000`, hiddenSchema),
-    import: async (pod, { body, contentType }) =>
+    import: async (pod, { body, contentType }, options = {}) => {
+      const response = await ask(fetch, importAddress(podServer, pod, options), {
+        method: 'POST',
+        headers: { 'Content-Type': contentType, 'Accept': fhirJson },
+        body,
+      })
+      const id = /\/(imp-[0-9a-f-]+)$/.exec(response.headers.get('Location') ?? '')?.[1]
+      const report = await parseAnswer(response, importReportSchema)
+      return { ...report, ...(id === undefined ? {} : { id }) }
+    },
+    imports: (pod) => readAllItems(fetch, importAddress(podServer, pod), importStateSchema),
+    readImport: async (pod, id) =>
       parseAnswer(
-        await ask(fetch, `${podServer}/fhir/${encodeURIComponent(pod)}/$import`, {
-          method: 'POST',
-          headers: { 'Content-Type': contentType, 'Accept': fhirJson },
-          body,
+        await ask(fetch, `${importAddress(podServer, pod)}/${encodeURIComponent(id)}`, {
+          headers: jsonWanted,
         }),
-        importReportSchema,
+        importDetailsSchema,
+      ),
+    cancelImport: async (pod, id) => {
+      await ask(fetch, `${importAddress(podServer, pod)}/${encodeURIComponent(id)}`, { method: 'DELETE' })
+    },
+    undoImport: async (pod, id) =>
+      parseAnswer(
+        await ask(fetch, `${importAddress(podServer, pod)}/${encodeURIComponent(id)}/undo`, {
+          method: 'POST',
+        }),
+        importUndoneSchema,
       ),
     receipts: (query) => readReceipts(podServer, query, fetch),
     receiptKeys: async () =>
@@ -192,3 +236,16 @@ const jwkSetSchema = z.object({
     }),
   ),
 })
+
+const importAddress = (
+  podServer: BaseUrl,
+  pod: string,
+  { name, dryRun, hints = {} }: ImportOptions = {},
+): string => {
+  const query = new URLSearchParams({
+    ...hints,
+    ...(name === undefined ? {} : { name }),
+    ...(dryRun === true ? { 'dry-run': 'true' } : {}),
+  })
+  return `${podServer}/fhir/${encodeURIComponent(pod)}/$import${query.size === 0 ? '' : `?${query.toString()}`}`
+}
