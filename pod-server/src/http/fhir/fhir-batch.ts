@@ -6,6 +6,7 @@ import { isJsonObject, textOf, type JsonObject } from '../../health/fhir-json.ts
 import { outcomeOfProblem } from '../../health/operation-outcome.ts'
 import { isFhirId, rewriteReferences } from '../../health/resource-identity.ts'
 import { searchParameters } from '../../health/search-parameters.ts'
+import type { PodPath } from '../../resources/pod-path.ts'
 import { fhirBase, type FhirAnswer, type FhirCall, type FhirFace } from './fhir-call.ts'
 import {
   answerOfWritten,
@@ -29,13 +30,15 @@ export const answerBundle = async (
   const bundle = await sentJson(call)
   const entries = entriesIn(bundle)
   const calls = entries.map((entry, index) => ({ ...entry, call: callOf(entry, index, call, deps.origin) }))
-  const answerAlone = createAnswerAlone(deps)
+  const handedOut: PodPath[] = []
+  const answerAlone = createAnswerAlone(handedOut, deps)
   const isTransaction = isJsonObject(bundle) && bundle['type'] === 'transaction'
   const answers = isTransaction
-    ? await answerTogether(call, calls, deps)
+    ? await answerTogether(call, calls, { ...deps, answerAlone })
     : await inTurn(calls, (one) => answerAlone(one.call))
   return {
     status: 200,
+    handedOut,
     resource: {
       resourceType: 'Bundle',
       type: isTransaction ? 'transaction-response' : 'batch-response',
@@ -115,16 +118,23 @@ const decoded = (segment: string): string => {
 const keyOfEntry = (key: string, index: number): string =>
   `${key.length > 240 && key.length <= 255 ? createHash('sha256').update(key).digest('hex') : key}#${String(index)}`
 
-/** Answers entries until they are as much as one answer carries; the others are to be asked for again. */
+type AnswerAlone = (call: FhirCall) => Promise<object>
+
+/**
+ * Answers entries until they are as much as one answer carries; the others are to be asked for again.
+ * @param handedOut what leaves with them is added to it
+ */
 const createAnswerAlone = (
+  handedOut: PodPath[],
   deps: FhirWriteDeps & { readonly face: FhirFace },
-): ((call: FhirCall) => Promise<object>) => {
+): AnswerAlone => {
   let left = maxAnswerLength
   return async (call) => {
     try {
       if (left < 0)
         throw new Problem('body-too-large', 'The answer is too large: ask for this in another Bundle.')
       const answer = await deps.face(call)
+      handedOut.push(...(answer.handedOut ?? []))
       left -= answer.resource === undefined ? 0 : JSON.stringify(answer.resource).length
       return entryOf(answer)
     } catch (error) {
@@ -160,7 +170,7 @@ const statusText = (status: number): string => `${String(status)} ${STATUS_CODES
 const answerTogether = async (
   call: FhirCall,
   entries: readonly EntryCall[],
-  deps: FhirWriteDeps & { readonly face: FhirFace },
+  deps: FhirWriteDeps & { readonly answerAlone: AnswerAlone },
 ): Promise<object[]> => {
   const named = entries.map((entry) => ({ ...entry, name: nameOf(entry) }))
   const references = new Map(
@@ -174,7 +184,6 @@ const answerTogether = async (
     const record = { ...rewriteReferences(recordIn(resource, type), references), resourceType: type }
     return planRecord(one, { record, type, id, isNew }, deps)
   })
-  const answerAlone = createAnswerAlone(deps)
   const writes = planned.filter((one) => one !== undefined)
   if (new Set(writes.map(({ document }) => document.path)).size < writes.length)
     throw new Problem('body-malformed', 'A transaction writes each record once.')
@@ -185,7 +194,7 @@ const answerTogether = async (
   if (writes.length > 0) await deps.pods.put(writes.map(({ document }) => document))
   return inTurn(named, async ({ call: one }, index) => {
     const plan = planned[index]
-    if (plan === undefined) return answerAlone(one)
+    if (plan === undefined) return deps.answerAlone(one)
     return entryOf(await answerOfPlan(one, plan, before[writes.indexOf(plan)] === undefined, deps))
   })
 }

@@ -38,8 +38,8 @@ export interface FhirAnswer {
   readonly resource?: object
   /** Under consent: written before this answer was made. */
   readonly receipt?: ReceiptBody | undefined
-  /** A resource that was handed out under the consent. */
-  readonly handedOut?: PodPath
+  /** Records of which something leaves with the answer. */
+  readonly handedOut?: readonly PodPath[]
 }
 
 /** Answers one call. @throws {Problem} whatever stands in its way */

@@ -48,7 +48,7 @@ export const readEverything = async (
   return {
     status: 200,
     receipt,
-    ...(leaving[0] === undefined ? {} : { handedOut: leaving[0].path }),
+    handedOut: leaving.map(({ path }) => path),
     resource: {
       resourceType: 'Bundle',
       type: 'searchset',

@@ -1,5 +1,9 @@
+import { once } from 'node:events'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { origin } from '../../test-support/grants.ts'
+import type { Grant } from '@mutua/sdk/consent/grant'
+import { grantIdSchema, parseResourceUrl } from '@mutua/sdk/ids'
+import { grantOf, origin } from '../../test-support/grants.ts'
 import { openPodServer, type Signer, type TestPodServer } from '../../test-support/pod-server.ts'
 
 let server: TestPodServer
@@ -74,4 +78,56 @@ describe('records as large as a body can be', () => {
     ])
     expect((await server.receipts()).length).toBe(before + 3)
   })
+})
+
+describe('what is on its way under a consent', () => {
+  const asks = [
+    { what: 'a page of a search', path: '/fhir/anna/Observation?_count=2', bundle: undefined },
+    {
+      what: 'a Bundle',
+      path: '/fhir/anna',
+      bundle: {
+        resourceType: 'Bundle',
+        type: 'batch',
+        entry: ['a', 'b'].map((id) => ({ request: { method: 'GET', url: `Observation/${id}` } })),
+      },
+    },
+  ]
+  const changes: { when: string; change: Partial<Grant> }[] = [
+    { when: 'the consent ends', change: { state: 'withdrawn' } },
+    {
+      when: 'it covers one of the records no more',
+      change: {
+        scope: {
+          resources: [parseResourceUrl(`${origin}/anna/health/documents/Observation/a`)],
+          modes: ['read'],
+        },
+      },
+    },
+  ]
+
+  it.each(asks.flatMap((ask) => changes.map((change) => ({ ...ask, ...change }))))(
+    'as $what is cut off when $when',
+    async ({ path, bundle, change }) => {
+      const id = grantIdSchema.parse(`https://consent.example/grants/${crypto.randomUUID()}`)
+      const reader = await server.consented(grantOf({ id }))
+      const method = bundle === undefined ? 'GET' : 'POST'
+      const asking = httpRequest({
+        host: '127.0.0.1',
+        port: server.port,
+        path,
+        method,
+        headers: {
+          ...(await reader(method, `${origin}${path}`)),
+          ...(bundle === undefined ? {} : { 'content-type': 'application/fhir+json' }),
+        },
+      })
+      asking.end(bundle === undefined ? undefined : JSON.stringify(bundle))
+      const [answer] = (await once(asking, 'response')) as [IncomingMessage]
+      expect(answer.statusCode).toBe(200)
+      // The reader takes nothing meanwhile; the pod server has heard when this resolves.
+      await server.consented(grantOf({ id, ...change }))
+      await expect(Array.fromAsync(answer as AsyncIterable<Buffer>)).rejects.toThrow('aborted')
+    },
+  )
 })

@@ -62,7 +62,7 @@ export const readInstanceHistory = async (
     status: 200,
     resource: historyOf(call, target, [found], deps),
     receipt,
-    handedOut: found.path,
+    handedOut: [found.path],
   }
 }
 
@@ -92,7 +92,7 @@ const leave = async (
     status,
     version: found,
     receipt,
-    ...(status === 304 ? {} : { resource, handedOut: path }),
+    ...(status === 304 ? {} : { resource, handedOut: [path] }),
   }
 }
 

@@ -3,7 +3,7 @@ import type { BaseUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { OngoingReads } from '../../access/ongoing-reads.ts'
 import type { Authenticate } from '../../authn/authenticate.ts'
-import type { Caller } from '../../authn/caller.ts'
+import type { ConsentCaller } from '../../authn/caller.ts'
 import { parsePodPath, urlOf, type PodPath } from '../../resources/pod-path.ts'
 import { callerRequest } from '../caller-request.ts'
 import type { ReadBody } from '../read-body.ts'
@@ -71,7 +71,7 @@ const send = (
   answer: FhirAnswer,
   deps: Pick<FhirRoutesDeps, 'ongoing' | 'origin'>,
 ): void => {
-  const { status, version, location, receipt, resource, handedOut } = answer
+  const { status, version, location, receipt, resource, handedOut = [] } = answer
   response.status(status)
   // Kept out of shared caches: what one caller may see is not for the next one.
   response.set('Cache-Control', 'private, no-cache')
@@ -88,27 +88,22 @@ const send = (
   response.setHeader('Content-Type', fhirContentType)
   response.setHeader('Content-Length', bytes.length)
   if (method === 'HEAD') return void response.end()
-  if (receipt !== undefined && handedOut !== undefined && bytes.length > onePieceBytes)
-    cutOffWhenOver(response, { caller, handedOut, grant: receipt.grant }, deps)
+  if (caller.kind === 'consent') cutOffWhenOver(response, caller, handedOut, deps)
   response.end(bytes)
 }
 
-/** What is still being sent when the consent ends is cut off (docs/decisions/0172). */
+/**
+ * What is still being sent when the consent ends, or covers one of its records no more, is cut off (docs/decisions/0172): also
+ * what was decided on a while ago, since many records are read one after the other.
+ */
 const cutOffWhenOver = (
   response: Response,
-  {
-    caller,
-    handedOut,
-    grant,
-  }: { caller: Caller; handedOut: PodPath; grant: Parameters<OngoingReads['begin']>[0]['grant'] },
+  { grant, person }: ConsentCaller,
+  handedOut: readonly PodPath[],
   { ongoing, origin }: Pick<FhirRoutesDeps, 'ongoing' | 'origin'>,
 ): void => {
-  const person = caller.kind === 'consent' ? caller.person : undefined
-  const reading = ongoing.begin({ grant, resource: urlOf(origin, handedOut), person }, () =>
-    response.destroy(),
-  )
-  response.once('close', () => reading[Symbol.dispose]())
+  const readings = new DisposableStack()
+  response.once('close', () => readings.dispose())
+  for (const path of handedOut)
+    readings.use(ongoing.begin({ grant, resource: urlOf(origin, path), person }, () => response.destroy()))
 }
-
-/** What a socket takes at once; nothing could be called back of it. */
-const onePieceBytes = 65_536

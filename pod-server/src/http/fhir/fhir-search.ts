@@ -63,7 +63,7 @@ export const searchType = async (
   return {
     status: 200,
     receipt,
-    ...(leaving[0] === undefined ? {} : { handedOut: leaving[0].path }),
+    handedOut: leaving.map(({ path }) => path),
     resource: {
       resourceType: 'Bundle',
       type: 'searchset',

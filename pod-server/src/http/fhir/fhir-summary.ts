@@ -37,7 +37,7 @@ export const readSummary = async (
   return {
     status: 200,
     receipt,
-    handedOut: subject.path,
+    handedOut: leaving.map(({ path }) => path),
     resource: summaryDocument(
       {
         patient: entryOf(subject, base),
