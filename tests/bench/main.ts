@@ -9,6 +9,7 @@ import { benchConsent, type ConsentOptions } from './consent/bench-consent.ts'
 import { consentUsage, parseConsentOptions } from './consent/consent-options.ts'
 import type { Contender } from './contender.ts'
 import { benchCredentials } from './credentials/bench-credentials.ts'
+import { benchExport, exportUsage, parseExportOptions, type ExportOptions } from './export/bench-export.ts'
 import { benchImport } from './import/bench-import.ts'
 import { importUsage, parseImportOptions, type ImportOptions } from './import/import-options.ts'
 import { isPeerMissing } from './install-peer.ts'
@@ -38,6 +39,7 @@ function runSuite(): Promise<0 | 1 | 2> {
   if (suite === 'pod-size') return runWith(() => parseSizeOptions(words), benchSizes)
   if (suite === 'consent') return runWith(() => parseConsentOptions(words, process.env), benchConsents)
   if (suite === 'import') return runWith(() => parseImportOptions(words), benchImports)
+  if (suite === 'export') return runWith(() => parseExportOptions(words), benchExports)
   return runWith(() => parseOptions(process.argv.slice(2), process.env), bench)
 }
 
@@ -51,7 +53,7 @@ async function runWith<Options>(
     options = parse()
   } catch (cause) {
     say(
-      `${cause instanceof Error ? cause.message : String(cause)}\n${usage}\n${sizeUsage}\n${consentUsage}\n${importUsage}`,
+      `${cause instanceof Error ? cause.message : String(cause)}\n${usage}\n${sizeUsage}\n${consentUsage}\n${importUsage}\n${exportUsage}`,
     )
     return 2
   }
@@ -69,6 +71,11 @@ async function benchImports(options: ImportOptions): Promise<0 | 1> {
   const line = await benchImport(options, say)
   console.log(JSON.stringify(line))
   return line.lost === 0 ? 0 : 1
+}
+
+async function benchExports(options: ExportOptions): Promise<0> {
+  console.log(JSON.stringify(await benchExport(options, say)))
+  return 0
 }
 
 async function benchConsents(options: ConsentOptions): Promise<0 | 1> {

@@ -57,8 +57,14 @@ const summarySection = (
 ): Html => {
   const told = sectionsIn(language === 'it' ? it : en)
   return html`<section class="summary"><h2>${words.summary}${index === 0 ? '' : ` ${String(index + 1)}`}</h2>
-${told.map(({ title, div }) => html`<h3>${title}</h3>${raw(div)}`)}</section>`
+${told.map(
+  ({ title, div }, place) =>
+    html`<details${raw(place < requiredSections ? ' open' : '')}><summary>${title}</summary>${raw(div)}</details>`,
+)}</section>`
 }
+
+/** Problems, allergies, medication: what a stranger has to see first. */
+const requiredSections = 3
 
 /** Title and text of each section, which `summaryDocument` has made and escaped. */
 const sectionsIn = (bundle: object): readonly { title: string; div: string }[] => {
@@ -110,12 +116,11 @@ nav label{margin:0;padding:.5rem .75rem;border:1px solid var(--line);border-radi
 #in-it:checked~main .in-en,#in-en:checked~main .in-it{display:none}
 #in-it:checked~header label[for=in-it],#in-en:checked~header label[for=in-en]{background:var(--leaf);color:var(--on-leaf)}
 #in-it:focus-visible~header label[for=in-it],#in-en:focus-visible~header label[for=in-en]{outline:3px solid var(--clay);outline-offset:2px}
-h3{margin:1.25rem 0 .25rem;font-size:1.05rem}
 h2 small{display:inline}
 .summary ul{margin:0 0 .5rem}
 .summary li{display:block;padding-block:.35rem}
 details{border-block-end:1px solid var(--line)}
-summary{padding-block:.6rem;cursor:pointer}
+summary{padding-block:.6rem;cursor:pointer;font-weight:600}
 summary b{color:var(--quiet);font-weight:400}
 @media print{nav{display:none}details::details-content{content-visibility:visible}}
 `
