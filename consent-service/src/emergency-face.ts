@@ -1,10 +1,12 @@
 import type { Router } from 'express'
 import type { ProviderRole } from '@mutua/sdk/coop/member'
-import type { BaseUrl, GrantId } from '@mutua/sdk/ids'
+import { parseWebId, type BaseUrl, type GrantId } from '@mutua/sdk/ids'
 import type { Store } from '@mutua/kit/store'
 import { openEmergencies, type Emergencies } from './emergency/open-emergencies.ts'
+import { emergencyPurpose } from '@mutua/sdk/consent/emergency'
 import { openInEmergency, type EmergencyGrantDeps } from './grants/emergency-grants.ts'
 import type { Grants } from './grants/grants.ts'
+import { holdStep, type ActingDeps } from './grants/mandate.ts'
 import { createEmergencyRoutes } from './http/emergency-routes.ts'
 import type { OfficerDeps } from './http/officer.ts'
 import type { Members } from './members/open-members.ts'
@@ -13,7 +15,7 @@ import type { OnReached } from './notices/deliver.ts'
 import { putEmergencyNews } from './notices/tell.ts'
 import type { Organisations } from './organisations/open-organisations.ts'
 
-export interface EmergencyFaceDeps extends OfficerDeps {
+export interface EmergencyFaceDeps extends OfficerDeps, ActingDeps {
   readonly store: Store
   readonly origin: BaseUrl
   readonly now: () => number
@@ -43,6 +45,12 @@ export const openEmergencyFace = (
     store,
     now,
     findMember: members.find,
+    // For urgent care, by whoever may come: the co-op stands for them, to whom nobody is related.
+    requireDeciding: async (owner) => {
+      const recipient = parseWebId(`${deps.origin}/#it`)
+      const subject = { owner, recipient, purpose: emergencyPurpose, scope: { resources: [] } }
+      await holdStep({ owner }, 'decide', subject, deps)
+    },
     isOrganisation: async (id) => (await organisations.find(id)) !== undefined,
     findStaff: organisations.findStaff,
     roles: settings.roles,

@@ -236,6 +236,7 @@ await runService('consent-service', async (opened) => {
     ...officer,
     authenticate: actors,
     ...{ store, origin, now, randomBytes, feed, grants, members, organisations },
+    findOwnMandate: representation.findOwnMandate,
     settings: config.emergency,
   })
 

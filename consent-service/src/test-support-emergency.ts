@@ -14,6 +14,7 @@ import {
   type House,
   type HouseOptions,
 } from './grants/test-support.ts'
+import type { ActingDeps } from './grants/mandate.ts'
 import { authenticateByWord } from './http/test-support.ts'
 import { openOrganisations } from './organisations/open-organisations.ts'
 
@@ -33,13 +34,18 @@ export const openingOf = (owner: WebId, changes: Partial<EmergencyOpening> = {})
 })
 
 /** Real store, grants, staff lists, receipts and notices; an organisation with a doctor, a nurse and a mediator. */
-export const openWard = async (options: HouseOptions & { readonly perDay?: number } = {}) => {
+export const openWard = async (
+  options: HouseOptions & Pick<ActingDeps, 'findOwnMandate'> & { readonly perDay?: number } = {},
+) => {
   const house = await openHouse(options)
   return { house, ...(await wardOver(house, options)) }
 }
 
 /** The same on a folder that was worked on before: nobody is entered again. */
-export const wardOver = async (house: House, options: { readonly perDay?: number } = {}) => {
+export const wardOver = async (
+  house: House,
+  options: Pick<ActingDeps, 'findOwnMandate'> & { readonly perDay?: number } = {},
+) => {
   const now = () => house.clock.at
   const isOfficer = (person: WebId) => person === olga || person === oscar
   const organisations = openOrganisations({
@@ -69,6 +75,7 @@ export const wardOver = async (house: House, options: { readonly perDay?: number
       find: (member) => Promise.resolve(members.get(member) as never),
     },
     organisations,
+    ...(options.findOwnMandate === undefined ? {} : { findOwnMandate: options.findOwnMandate }),
     settings: {
       seconds: 3_600,
       perDay: options.perDay ?? 5,

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { monthSchema } from '@mutua/sdk/coop/period'
-import { instantOf, parseWebId } from '@mutua/sdk/ids'
+import { instantOf, parseWebId, type WebId } from '@mutua/sdk/ids'
+import { Problem } from '@mutua/sdk/problem'
 import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import { prefixRange, toText, type Store } from '@mutua/kit/store'
 import { checkGrants } from '../grants/check-grants.ts'
@@ -77,6 +78,20 @@ test('who is not trusted with it is refused, and told whom to ask', async () => 
     code: 'emergency-not-trusted',
   })
   expect(await emergencies.list(anna, 10)).toEqual([])
+})
+
+test('whom somebody else decides for forbids it and takes that back, and lets nobody read more', async () => {
+  const decides = () => Promise.reject(new Problem('guardian-decides'))
+  const findOwnMandate = (owner: WebId) =>
+    Promise.resolve(owner === anna ? { person: anna, covers: () => true, hold: decides } : undefined)
+  const { house, emergencies } = await openWard({ findOwnMandate })
+  await using _house = house
+  const wider = { allowed: true, resources: [inPod(anna, 'health/')] }
+  await expect(emergencies.setRule(anna, wider)).rejects.toMatchObject({ code: 'guardian-decides' })
+  const narrow = { allowed: true, resources: [inPod(anna, 'health/summary/AllergyIntolerance/1')] }
+  for (const wish of [narrow, { allowed: false }, { allowed: true }])
+    await expect(emergencies.setRule(anna, wish)).resolves.toMatchObject({ allowed: wish.allowed })
+  await emergencies.setRule(bruno, { allowed: true, resources: [inPod(bruno, 'health/')] })
 })
 
 test('who has left the hospital opens nothing', async () => {

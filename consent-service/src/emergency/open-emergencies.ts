@@ -35,7 +35,7 @@ import { noteTold, readUntold, tellByOfficer } from './tell-members.ts'
 export interface Emergencies {
   /** @throws {Problem} `member-unknown` */
   readonly rule: (owner: WebId) => Promise<EmergencyRule>
-  /** @throws {Problem} `member-unknown`, `resource-outside-pod` */
+  /** @throws {Problem} `member-unknown`, `resource-outside-pod`, `guardian-decides` */
   readonly setRule: (owner: WebId, wish: EmergencyWish) => Promise<EmergencyRule>
   /** See `openAccess`. */
   readonly open: (opener: Opener, opening: EmergencyOpening) => Promise<EmergencyAccess>

@@ -9,6 +9,8 @@ export interface RuleDeps {
   readonly store: Store
   readonly now: () => number
   readonly findMember: (webId: WebId) => Promise<{ readonly pod: ResourceUrl } | undefined>
+  /** @throws {Problem} `guardian-decides` where somebody else decides for the person who reads about them */
+  readonly requireDeciding: (owner: WebId) => Promise<void>
 }
 
 /** What the member said, or what holds for everybody who said nothing: the patient summary. */
@@ -31,6 +33,11 @@ export const setRule = async (owner: WebId, wish: EmergencyWish, deps: RuleDeps)
   const resources = wish.resources ?? [summaryOf(pod)]
   if (!resources.every((resource) => resource.startsWith(pod)))
     throw new Problem('resource-outside-pod', 'Name only resources in your own pod.')
+  const before = ruleOf(await deps.store.get(keys.rule(owner)), pod)
+  const open = [summaryOf(pod), ...(before.allowed ? before.resources : [])]
+  const isWider = resources.some((resource) => !open.some((part) => isPart(part, resource)))
+  // Whoever is decided for may take away, and back what holds for everybody; more is not theirs to let read.
+  if (wish.allowed && isWider) await deps.requireDeciding(owner)
   const rule: EmergencyRule = {
     allowed: wish.allowed,
     resources: [...new Set(resources)],
@@ -39,6 +46,9 @@ export const setRule = async (owner: WebId, wish: EmergencyWish, deps: RuleDeps)
   await deps.store.write([row(keys.rule(owner), rule)])
   return rule
 }
+
+const isPart = (part: ResourceUrl, resource: ResourceUrl): boolean =>
+  part.endsWith('/') ? resource.startsWith(part) : resource === part
 
 const requireMember = async (owner: WebId, { findMember }: RuleDeps) => {
   const member = await findMember(owner)
