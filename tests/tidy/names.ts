@@ -9,6 +9,8 @@ export interface AllowedName {
 export const allowedNames: readonly AllowedName[] = [
   { name: 'keyManager', why: 'the plugin interface of @veramo/core calls it that' },
   { name: 'didManager', why: 'the plugin interface of @veramo/core calls it that' },
+  { name: 'careManager', why: 'an element of FHIR R4 EpisodeOfCare' },
+  { name: 'managingOrganization', why: 'an element of FHIR R4 EpisodeOfCare' },
   { name: 'consentService', why: 'the name of a room: consent-service' },
   { name: 'dataCooperativeService', why: 'the law’s own words: DGA, Reg. (EU) 2022/868' },
 ]

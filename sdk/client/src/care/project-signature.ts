@@ -1,0 +1,234 @@
+import canonicalize from 'canonicalize'
+import { compactVerify, importJWK, type JWK } from 'jose'
+import { idOfReference, partOf, partsOf, type FhirResource, type Reference } from './fhir-resource.ts'
+import type { Project } from './project.ts'
+
+/** Whose signatures a project needs. */
+export const signingParts = ['member', 'provider'] as const
+export type SigningPart = (typeof signingParts)[number]
+
+export interface Signer {
+  readonly part: SigningPart
+  readonly who: Reference
+  /** RFC 3339 instant. */
+  readonly at: string
+}
+
+/**
+ * The text that is signed (RFC 8785): who signs as what, when, and everything that was agreed, in full, so that
+ * years later the signature still shows what was put before the person.
+ *
+ * What is left out is only what lives on after the signature: states, progress, the technical envelope. Anything else, an
+ * element that nobody has thought of included, is part of the agreement, and changing it shows.
+ */
+export const textToSign = (project: Project, { part, who, at }: Signer): string =>
+  canonicalize({ agreement: agreementOf(project), part, who: idOfReference(who.reference), at }) ?? ''
+
+/**
+ * A signature as FHIR Provenance. `jws` is a compact JWS (RFC 7515) over `textToSign`, made by `attester`: whoever holds
+ * the key says that `who`, whom it had authenticated, signed. It is an advanced sign of agreement, not a qualified
+ * electronic signature (eIDAS art. 25(2)): docs/decisions/0230.
+ */
+export const signatureRecord = (
+  id: string,
+  project: Project,
+  { signer, attester, jws }: { readonly signer: Signer; readonly attester: Reference; readonly jws: string },
+): FhirResource => ({
+  resourceType: 'Provenance',
+  id,
+  target: [{ reference: `CarePlan/${project.plan.id}` }],
+  recorded: signer.at,
+  activity: {
+    coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-DataOperation', code: 'UPDATE' }],
+  },
+  agent: [
+    {
+      type: {
+        coding: [
+          { system: 'http://terminology.hl7.org/CodeSystem/provenance-participant-type', code: 'author' },
+        ],
+      },
+      who: signer.who,
+    },
+    {
+      type: {
+        coding: [
+          { system: 'http://terminology.hl7.org/CodeSystem/provenance-participant-type', code: 'attester' },
+        ],
+      },
+      who: attester,
+    },
+  ],
+  signature: [
+    {
+      // ASTM E1762-95(2013): consent signature.
+      type: [{ system: 'urn:iso-astm:E1762-95:2013', code: '1.2.840.10065.1.12.1.7' }],
+      when: signer.at,
+      who: signer.who,
+      targetFormat: 'application/fhir+json',
+      sigFormat: 'application/jose',
+      data: btoa(jws),
+    },
+  ],
+})
+
+/** `missing`: none; `not-verified`: not by a trusted key, or by somebody else; `changed`: good, under another text. */
+export type SignatureState = 'valid' | 'missing' | 'not-verified' | 'changed'
+
+export type ProjectSigning =
+  | { readonly kind: 'signed' }
+  | {
+      readonly kind: 'unsigned'
+      /** Only those that are not valid. */
+      readonly parts: readonly { readonly part: SigningPart; readonly state: SignatureState }[]
+    }
+
+export interface SigningDeps {
+  /** Who signs as what. */
+  readonly signers: Readonly<Record<SigningPart, Reference>>
+  /** Public keys of attesters that are trusted, by `kid`. */
+  readonly keys: readonly JWK[]
+}
+
+/** Which of the two signatures stand under the project as it is now. */
+export const checkSigning = async (
+  project: Project,
+  records: readonly FhirResource[],
+  deps: SigningDeps,
+): Promise<ProjectSigning> => {
+  const parts = await Promise.all(
+    signingParts.map(async (part) => ({ part, state: await stateOf(part, project, records, deps) })),
+  )
+  const open = parts.filter(({ state }) => state !== 'valid')
+  return open.length === 0 ? { kind: 'signed' } : { kind: 'unsigned', parts: open }
+}
+
+const stateOf = async (
+  part: SigningPart,
+  project: Project,
+  records: readonly FhirResource[],
+  { signers, keys }: SigningDeps,
+): Promise<SignatureState> => {
+  const who = idOfReference(signers[part].reference)
+  const own = records.filter(
+    (record) =>
+      partsOf(record, 'target').some((target) => idIn(target) === project.plan.id) &&
+      partsOf(record, 'signature').some((signature) => idIn(partOf(signature, 'who')) === who),
+  )
+  const states = await Promise.all(own.map((record) => stateOfRecord({ part, who, project, record, keys })))
+  // The best of several: a new signature under a changed text stands beside the one before.
+  return ranked.find((state) => states.includes(state)) ?? 'missing'
+}
+
+const ranked: readonly SignatureState[] = ['valid', 'changed', 'not-verified']
+
+const stateOfRecord = async ({
+  part,
+  who,
+  project,
+  record,
+  keys,
+}: {
+  part: SigningPart
+  who: string
+  project: Project
+  record: FhirResource
+  keys: readonly JWK[]
+}): Promise<SignatureState> => {
+  const text = await signedText(partOf(partsOf(record, 'signature')[0], 'data'), keys)
+  const signed = text === undefined ? undefined : parsed(text)
+  const at = partOf(signed, 'at')
+  if (partOf(signed, 'part') !== part || partOf(signed, 'who') !== who || typeof at !== 'string')
+    return 'not-verified'
+  return text === textToSign(project, { part, who: { reference: who }, at }) ? 'valid' : 'changed'
+}
+
+/** @returns what was signed, when a trusted key signed it */
+const signedText = async (signature: unknown, keys: readonly JWK[]): Promise<string | undefined> => {
+  if (typeof signature !== 'string') return undefined
+  try {
+    const { payload } = await compactVerify(
+      atob(signature),
+      async ({ kid, alg }) => {
+        const key = keys.find((one) => one.kid !== undefined && one.kid === kid)
+        if (key === undefined) throw new TypeError('not a key that is trusted')
+        return importJWK(key, alg)
+      },
+      { algorithms: ['EdDSA', 'Ed25519', 'ES256', 'ES384'] },
+    )
+    return new TextDecoder().decode(payload)
+  } catch {
+    return undefined
+  }
+}
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const idIn = (reference: unknown): string | undefined => {
+  const text = partOf(reference, 'reference')
+  return typeof text === 'string' ? idOfReference(text) : undefined
+}
+
+const agreementOf = ({ plan, goals, supports, commitments, budget }: Project): object => ({
+  plan: agreed(plan),
+  goals: inOrder(goals).map(agreed),
+  supports: inOrder(supports).map(agreed),
+  commitments: inOrder(commitments).map(agreed),
+  ...(budget === undefined ? {} : { budget: agreed(withoutSpending(budget)) }),
+})
+
+/** Elements that change while a project lives, at the top of a resource. */
+const living: ReadonlySet<string> = new Set([
+  'achievementStatus',
+  'language',
+  'lastModified',
+  'lifecycleStatus',
+  'meta',
+  'note',
+  'outcomeCode',
+  'outcomeReference',
+  'output',
+  'status',
+  'statusDate',
+  'statusReason',
+  'text',
+])
+
+const agreed = (resource: FhirResource): unknown =>
+  withPlainReferences(
+    Object.fromEntries(Object.entries(resource).filter(([element]) => !living.has(element))),
+  )
+
+/** An import writes references in another form; what they refer to stays. */
+const withPlainReferences = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withPlainReferences)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([element, part]: [string, unknown]) => [
+      element,
+      element === 'reference' && typeof part === 'string' ? idOfReference(part) : withPlainReferences(part),
+    ]),
+  )
+}
+
+const inOrder = (resources: readonly FhirResource[]): readonly FhirResource[] =>
+  [...resources].toSorted((one, other) => (one.id < other.id ? -1 : 1))
+
+/** What has been spent of a budget grows while the project lives; the lines and their amounts are agreed. */
+const withoutSpending = (budget: FhirResource): FhirResource => ({
+  ...budget,
+  extension: partsOf(budget, 'extension').map((line) =>
+    typeof line === 'object' && line !== null && Object.hasOwn(line, 'extension')
+      ? {
+          ...line,
+          extension: partsOf(line, 'extension').filter((part) => partOf(part, 'url') !== 'spent'),
+        }
+      : line,
+  ),
+})
