@@ -6,7 +6,7 @@ import type { Sealer } from '@mutua/kit/sealer'
 import type { ServiceKey } from '@mutua/kit/service-key'
 import type { Store } from '@mutua/kit/store'
 import type { PodServerConfig } from './config.ts'
-import { accountPageRoutes } from './http/account-page-routes.ts'
+import { accountPageRoutes, type AccountPageDeps } from './http/account-page-routes.ts'
 import { callerAddress } from './http/caller-address.ts'
 import { openAccountDeletion, type AccountDeletion } from './identity/account-deletion.ts'
 import { createAccountPods, type AccountPods } from './identity/account-pods.ts'
@@ -42,6 +42,8 @@ export interface AccountsFaceDeps {
   readonly safeFetch: SafeFetch
   /** What else is kept of a person who signs out everywhere or deletes the account. */
   readonly forgetSubscriptions: (webId: WebId) => Promise<void>
+  /** What a person takes along before leaving; asked for on the pages only. */
+  readonly exportPod: AccountPageDeps['exportPod']
   readonly now: () => number
   readonly log: Log
 }
@@ -135,6 +137,7 @@ export const openAccountsFace = async (deps: AccountsFaceDeps): Promise<Accounts
     sessions,
     signOutEverywhere: createSignOutEverywhere({ store, endedSignIns, sessions, forgetWebId }),
     addressOf,
+    exportPod: deps.exportPod,
   })
   return {
     accounts,

@@ -32,6 +32,7 @@ import { createSearchRows, searchRowRule } from './health/search-rows.ts'
 import { openFhirValidator } from './health/validate.ts'
 import { createApp } from './http/app.ts'
 import { createCheckContent } from './http/check-content.ts'
+import { createSendExport } from './http/export/export-routes.ts'
 import { notificationRoutes } from './http/notification-routes.ts'
 import { createNoteRefusal } from './http/note-refusal.ts'
 import { createReadBody, createStreamBody } from './http/read-body.ts'
@@ -102,6 +103,7 @@ await runService('pod-server', async (opened) => {
     key,
     safeFetch,
     forgetSubscriptions: (webId) => notifications.forget(webId),
+    exportPod: (pod, request, response) => sendExport({ root: parsePodPath(`/${pod}/`), request, response }),
     now: clock,
     log,
   })
@@ -144,6 +146,7 @@ await runService('pod-server', async (opened) => {
       podServer: origin,
       serviceToken,
       clocks: [() => performance.now(), clock],
+      now,
       log,
     }),
   )
@@ -200,7 +203,7 @@ await runService('pod-server', async (opened) => {
     )
   })
 
-  const app = createApp({
+  const appDeps = {
     now,
     clock,
     origin,
@@ -253,7 +256,9 @@ await runService('pod-server', async (opened) => {
       notifications,
       maySendTo: (url) => mayPostTo(url, outside),
     }),
-  })
+  }
+  const sendExport = createSendExport(appDeps)
+  const app = createApp(appDeps)
   deletion.resume()
   await spentBefore.begun((seconds) =>
     log.error({ seconds }, 'the clock was set back: set it right, or this waits until it is where it was'),

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -160,6 +161,25 @@ describe('the account page', () => {
     await heading('Sign in')
     expect((await session.fetch(anna.pod)).status).toBe(401)
     expect((await (await later(() => anna.signIn())).fetch(anna.pod)).status).toBe(200)
+  })
+
+  test('gives the pod as a file to its person alone, also right before the account is deleted', async () => {
+    const address = `${server.baseUrl}/.me/pods/${anna.name}/export`
+    expect((await fetch(address)).headers.get('content-type')).not.toBe('application/zip')
+    await signIn()
+    const taken = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: `Take along: ${anna.name}` }).click(),
+    ])
+    const [download] = taken
+    expect(download.suggestedFilename()).toBe(`${anna.name}.zip`)
+    const bytes = await readFile(await download.path())
+    expect(bytes.subarray(0, 4).toString('latin1')).toBe('PK\u0003\u0004')
+    expect(bytes.includes('manifest.jwt')).toBe(true)
+    const answer = await page.goto(`${server.baseUrl}/.me/pods/somebody/export`)
+    expect([answer?.status(), answer?.headers()['content-type']]).toEqual([404, 'text/html; charset=utf-8'])
+    await page.goto(`${server.baseUrl}/.me/delete`)
+    await page.getByRole('link', { name: `Take along: ${anna.name}` }).waitFor()
   })
 
   test('deletes the account in two steps, and says first what is lost and what stays', async () => {

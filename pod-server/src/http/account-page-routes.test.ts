@@ -13,7 +13,14 @@ const openServer = async () => {
   const identity = await openTestIdentity({ store: home.store(), origin, now: Date.now })
   await identity.createAccount({ name: 'anna', password: testPassword })
   const app = express()
-  app.use(accountPageRoutes({ ...identity, origin, addressOf: () => `192.0.2.${String(from)}` }))
+  app.use(
+    accountPageRoutes({
+      ...identity,
+      origin,
+      addressOf: () => `192.0.2.${String(from)}`,
+      exportPod: (pod, _request, response) => Promise.resolve(void response.send(pod)),
+    }),
+  )
   const server = createServer(app)
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
   const send = (

@@ -41,6 +41,8 @@ export interface AccountPageDeps {
   readonly sessions: PageSessions
   readonly signOutEverywhere: SignOutEverywhere
   readonly addressOf: (request: Request) => Address
+  /** Sends a pod as a ZIP file to its owner, who asked for it. */
+  readonly exportPod: (pod: string, request: Request, response: Response) => Promise<void>
 }
 
 /** `/.me`: what a person does with the account, in pages that need no script but for making passkeys. */
@@ -66,6 +68,7 @@ export const accountPageRoutes = (deps: AccountPageDeps): Router => {
   post('/.me/sign-out', signedIn(signOut))
   post('/.me/sign-out-everywhere', signedIn(signOutEverywhere))
   post('/.me/pods', signedIn(addPod, 'label'))
+  router.get('/.me/pods/:pod/export', signedIn(exportPod))
   router.get('/.me/pods/:pod/delete', signedIn(askToDeletePod))
   post('/.me/pods/:pod/delete', signedIn(deletePod))
   post('/.me/programs', signedIn(addProgram))
@@ -208,6 +211,14 @@ const addPod: SignedInStep = async ({ deps, account, request, response }) => {
   const { label } = parseWith(labelForm, request.body, 'the form')
   await deps.createPod(account, { label })
   response.redirect(303, '/.me?done=pod#pods')
+}
+
+const exportPod: SignedInStep = async ({ deps, account, request, response }) => {
+  const { pod } = request.params
+  const further = await deps.accountPods.list(account.name)
+  const own = [account, ...further].find(({ name }) => name === pod)
+  if (own === undefined) throw new Problem('not-found', 'There is no such pod.')
+  await deps.exportPod(own.name, request, response)
 }
 
 const askToDeletePod: SignedInStep = async ({ deps, account, request, response }) => {

@@ -1,5 +1,5 @@
 import { pipeline } from 'node:stream/promises'
-import { Router, type Request, type RequestHandler } from 'express'
+import { Router, type Request, type RequestHandler, type Response } from 'express'
 import { z } from 'zod'
 import { exportKinds, type ExportKind } from '@mutua/sdk/archive/manifest'
 import { parseWith } from '@mutua/sdk/ids'
@@ -27,7 +27,7 @@ export interface ExportRoutesDeps extends OwnerDeps, Omit<FhirFaceDeps, keyof Ow
  */
 export const exportRoutes = (deps: ExportRoutesDeps): Router => {
   const router = Router()
-  router.get('/.export/:pod/', sendExport(deps))
+  router.get('/.export/:pod/', askedExport(deps))
   router.all('/.export/:pod/', (request, response) => {
     response.set('Allow', 'GET, HEAD, OPTIONS')
     if (request.method === 'OPTIONS') return void response.status(204).end()
@@ -36,25 +36,39 @@ export const exportRoutes = (deps: ExportRoutesDeps): Router => {
   return router
 }
 
-const sendExport = (deps: ExportRoutesDeps): RequestHandler => {
-  const face = createFhirFace(deps)
+const askedExport = (deps: ExportRoutesDeps): RequestHandler => {
+  const sendExport = createSendExport(deps)
   return async (request, response) => {
     const root = parseRoot(request.originalUrl)
     await requireOwner(request, root, deps)
     const { only, estimate } = parseWith(querySchema, request.query, 'the query')
     const kinds = new Set<ExportKind>(only)
-    const pod = podNameOf(root) ?? ''
     if ((await deps.pods.find(root)) === undefined) throw new Problem('not-found', 'There is no such pod.')
-    response.set('Cache-Control', 'no-store')
-    if (estimate) return void response.json(await estimateOf(root, kinds, deps))
+    if (!estimate) return sendExport({ root, kinds, request, response })
+    response.set('Cache-Control', 'no-store').json(await estimateOf(root, kinds, deps))
+  }
+}
+
+/** Sends a pod to its owner. Who calls has checked that it is they who ask. */
+export type SendExport = (asked: {
+  readonly root: PodPath
+  readonly kinds?: ReadonlySet<ExportKind>
+  readonly request: Request
+  readonly response: Response
+}) => Promise<void>
+
+export const createSendExport = (deps: ExportRoutesDeps): SendExport => {
+  const face = createFhirFace(deps)
+  return async ({ root, kinds = new Set(exportKinds), request, response }) => {
+    const owner = deps.ownerOf(root)
+    if (owner === undefined) throw new Error('a pod whose owner asks has one')
     response.set({
+      'Cache-Control': 'no-store',
       'Content-Type': 'application/zip',
-      'Content-Disposition': `attachment; filename="${pod}.zip"`,
+      'Content-Disposition': `attachment; filename="${podNameOf(root) ?? ''}.zip"`,
       'X-Content-Type-Options': 'nosniff',
     })
     if (request.method === 'HEAD') return void response.end()
-    const owner = deps.ownerOf(root)
-    if (owner === undefined) throw new Error('a pod whose owner asked has one')
     const facts = {
       part: 'pod',
       issuer: deps.origin,
@@ -74,7 +88,8 @@ const sendExport = (deps: ExportRoutesDeps): RequestHandler => {
       await pipeline(archive, response)
     } catch (cause) {
       // Who goes away ends it; of anything else the log hears, and the connection is broken off before the ZIP's directory.
-      if ((cause as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw cause
+      if ((cause as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE')
+        throw new Error('an archive broke off', { cause })
     }
   }
 }

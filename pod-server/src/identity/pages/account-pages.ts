@@ -53,10 +53,10 @@ const podsSection = ({ account, pods }: AccountView, words: AccountWords): Html 
   html`<section aria-labelledby="pods"><h2 id="pods">${words.pods}</h2>
     <p>${words.podsText}</p>
     <ul>
-      <li><a class="id" href="${account.pod}">${account.pod}</a></li>
+      <li><a class="id" href="${account.pod}">${account.pod}</a>${carryAway(account.name, words)}</li>
       ${pods.map(
         ({ name, url }) =>
-          html`<li><a class="id" href="${url}">${url}</a><a class="button danger" href="/.me/pods/${name}/delete" aria-label="${words.delete}: ${name}">${words.delete}</a></li>`,
+          html`<li><a class="id" href="${url}">${url}</a>${carryAway(name, words)}<a class="button danger" href="/.me/pods/${name}/delete" aria-label="${words.delete}: ${name}">${words.delete}</a></li>`,
       )}
     </ul>
     <form method="post" action="/.me/pods">
@@ -128,6 +128,12 @@ const codesSection = ({ codesLeft }: AccountView, words: AccountWords): Html =>
       <input id="codes-password" name="password" type="password" autocomplete="current-password" required>
       <button>${words.createCodes}</button>
     </form></section>`
+
+/** `https://pods.example/anna.work/` -> `anna.work` */
+const podNameIn = (pod: string): string => new URL(pod).pathname.split('/')[1] ?? ''
+
+const carryAway = (pod: string, words: AccountWords): Html =>
+  html`<a class="button second" href="/.me/pods/${pod}/export" download="${pod}.zip" aria-label="${words.carryAway}: ${pod}">${words.carryAway}</a>`
 
 const deleteButton = (action: string, id: string, label: string, words: AccountWords): Html =>
   html`<form method="post" action="${action}"><button class="danger" name="id" value="${id}" aria-label="${words.delete}: ${label}">${words.delete}</button></form>`
@@ -203,6 +209,8 @@ export const deleteAccountPage = (
         ${lost.credentials === 0 ? '' : html`<li><div>${words.lostPrograms(lost.credentials)}</div></li>`}
       </ul>
       <p>${words.whatStays}</p>
+      <p>${words.carryAwayFirst}</p>
+      <ul>${lost.pods.map((pod) => html`<li><span class="id">${pod}</span>${carryAway(podNameIn(pod), words)}</li>`)}</ul>
       <form method="post" action="/.me/delete">
         <label for="confirm">${words.confirmName}</label>
         <input id="confirm" name="confirm" autocomplete="off" autocapitalize="none" spellcheck="false" required>
@@ -220,7 +228,7 @@ export const deletePodPage = (language: Language, pod: FurtherPod): Page => {
   return page(
     language,
     words.deletePodQuestion,
-    html`<h1>${words.deletePodQuestion}</h1><p class="id">${pod.url}</p><p>${words.deletePodText}</p>
+    html`<h1>${words.deletePodQuestion}</h1><p class="id">${pod.url}</p><p>${words.deletePodText}</p><p>${words.carryAwayFirst}</p><p>${carryAway(pod.name, words)}</p>
       <form method="post" action="/.me/pods/${pod.name}/delete">
         <button class="danger">${words.deleteForEver}</button>
         <a class="button second" href="/.me#pods">${words.back}</a>

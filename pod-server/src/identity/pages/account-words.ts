@@ -9,6 +9,9 @@ export interface AccountWords {
   readonly podLabel: string
   readonly createPod: string
   readonly delete: string
+  /** A pod as a ZIP file. */
+  readonly carryAway: string
+  readonly carryAwayFirst: string
   readonly deletePodQuestion: string
   readonly deletePodText: string
   readonly programs: string
@@ -91,6 +94,9 @@ export const accountWords: Readonly<Record<Language, AccountWords>> = {
     podLabel: 'Nome del nuovo pod',
     createPod: 'Aggiungi un pod',
     delete: 'Elimina',
+    carryAway: 'Porta via',
+    carryAwayFirst:
+      'Prima porta via i tuoi dati: un file ZIP che si apre senza di noi. Consensi, ricevute e conti li dà la cooperativa (mutua export).',
     deletePodQuestion: 'Vuoi eliminare questo pod?',
     deletePodText:
       'Tutto ciò che contiene va perso per sempre, anche le versioni precedenti e il cestino. Chi lo usava con il tuo consenso non potrà più leggerlo.',
@@ -189,6 +195,9 @@ export const accountWords: Readonly<Record<Language, AccountWords>> = {
     podLabel: 'Name of the new pod',
     createPod: 'Add a pod',
     delete: 'Delete',
+    carryAway: 'Take along',
+    carryAwayFirst:
+      'Take your data along first: a ZIP file that opens without us. Consents, receipts and accounts come from the co-op (mutua export).',
     deletePodQuestion: 'Do you want to delete this pod?',
     deletePodText:
       'Everything in it will be lost for ever, earlier versions and the trash included. Whoever used it with your consent will not be able to read it any more.',
@@ -286,6 +295,9 @@ export const accountWords: Readonly<Record<Language, AccountWords>> = {
     podLabel: 'اسم المخزن الجديد',
     createPod: 'إضافة مخزن',
     delete: 'حذف',
+    carryAway: 'خذ نسخة',
+    carryAwayFirst:
+      'خذ بياناتك معك أولاً: ملف ZIP يُفتح من دوننا. الموافقات والإيصالات والحسابات تعطيها التعاونية (mutua export).',
     deletePodQuestion: 'هل تريد حذف هذا المخزن؟',
     deletePodText:
       'سيضيع كل ما فيه إلى الأبد، بما في ذلك النسخ السابقة وسلة المحذوفات. ومن كان يستعمله بموافقتك لن يتمكن من قراءته بعد الآن.',
