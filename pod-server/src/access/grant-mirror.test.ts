@@ -30,6 +30,7 @@ const open = (): GrantMirror => {
     podServer: origin,
     serviceToken: () => Promise.resolve('the.service.token'),
     clocks: [() => time.monotonic, () => time.clock],
+    now: () => grantOf().validFrom,
     log: createLog('test', 'silent'),
   })
   return mirror

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { grantEventSchema, staffEventSchema, type Grant, type TariffRef } from '@mutua/sdk/consent/grant'
-import { parseWith, type BaseUrl, type GrantId, type WebId } from '@mutua/sdk/ids'
+import { parseWith, type BaseUrl, type GrantId, type Instant, type WebId } from '@mutua/sdk/ids'
 import type { Log } from '@mutua/kit/log'
 import { callService } from '@mutua/kit/service-calls'
 import { createOngoingReads, type OngoingReads } from './ongoing-reads.ts'
@@ -51,6 +51,8 @@ export const openGrantMirror = (deps: {
   podServer: BaseUrl
   serviceToken: () => Promise<string>
   clocks: readonly (() => number)[]
+  /** Against which the end of a consent is held. */
+  now: () => Instant
   log: Log
 }): GrantMirror => {
   const grants = new Map<GrantId, MirroredGrant>()
@@ -67,6 +69,7 @@ export const openGrantMirror = (deps: {
   const ongoing = createOngoingReads({
     standing: (id) => (isTrusted() ? grants.get(id)?.grant : undefined),
     isStaff,
+    now: deps.now,
   })
 
   const poll = async (): Promise<void> => {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Grant } from '@mutua/sdk/consent/grant'
-import { parseResourceUrl, parseWebId } from '@mutua/sdk/ids'
+import { instantOf, parseResourceUrl, parseWebId, type Instant } from '@mutua/sdk/ids'
 import { grantOf, origin } from '../test-support/grants.ts'
 import { until } from '../test-support/until.ts'
 import { createOngoingReads, type OngoingReads } from './ongoing-reads.ts'
@@ -9,6 +9,7 @@ let standing: Grant | undefined
 let reads: OngoingReads
 let cuts: string[]
 let onList: boolean
+let now: Instant
 
 const resource = parseResourceUrl(`${origin}/anna/health/a.ttl`)
 const begin = (name: string) => reads.begin({ grant: grantOf().id, resource }, () => cuts.push(name))
@@ -17,7 +18,8 @@ beforeEach(() => {
   standing = grantOf()
   cuts = []
   onList = true
-  reads = createOngoingReads({ standing: () => standing, isStaff: () => onList })
+  now = grantOf().validFrom
+  reads = createOngoingReads({ standing: () => standing, isStaff: () => onList, now: () => now })
 })
 
 describe('a body on its way under a consent', () => {
@@ -39,6 +41,17 @@ describe('a body on its way under a consent', () => {
     using _read = begin('a')
     standing = after()
     reads.look()
+    reads.look()
+    expect(cuts).toEqual(['a'])
+  })
+
+  it('is cut off at the end of the consent, to the millisecond, without being told', () => {
+    const { validUntil } = grantOf()
+    using _read = begin('a')
+    now = instantOf(Date.parse(validUntil) - 1)
+    reads.look()
+    expect(cuts).toEqual([])
+    now = validUntil
     reads.look()
     expect(cuts).toEqual(['a'])
   })

@@ -1,6 +1,6 @@
 import { covers } from '@mutua/sdk/consent/check-grant'
 import type { Grant } from '@mutua/sdk/consent/grant'
-import type { GrantId, ResourceUrl, WebId } from '@mutua/sdk/ids'
+import type { GrantId, Instant, ResourceUrl, WebId } from '@mutua/sdk/ids'
 
 /** Bodies that are on their way under a consent: what ends the consent cuts them off. */
 export interface OngoingReads {
@@ -24,17 +24,20 @@ export interface Reading {
 export const createOngoingReads = (deps: {
   standing: (grant: GrantId) => Grant | undefined
   isStaff: (organisation: WebId, person: WebId) => boolean
+  now: () => Instant
 }): OngoingReads => {
   const reads = new Set<Reading & { readonly cut: () => void }>()
-  /** A lease ends without an event, so while anything is on its way somebody has to look. */
+  /** A lease ends without an event, and so does a consent: while anything is on its way somebody has to look. */
   let timer: NodeJS.Timeout | undefined
+
+  const stands = ({ state, validUntil }: Grant): boolean => state === 'given' && deps.now() < validUntil
 
   const look = (): void => {
     for (const read of reads) {
       const grant = deps.standing(read.grant)
       const isGone =
         read.person !== undefined && grant !== undefined && !deps.isStaff(grant.recipient, read.person)
-      if (!isGone && grant?.state === 'given' && covers(grant.scope, read.resource)) continue
+      if (!isGone && grant !== undefined && stands(grant) && covers(grant.scope, read.resource)) continue
       reads.delete(read)
       read.cut()
     }

@@ -124,6 +124,7 @@ export const openPodServer = async (
       podServer: origin,
       serviceToken: () => Promise.resolve('the.service.token'),
       clocks: [() => performance.now(), Date.now],
+      now,
       log,
     }),
   )
