@@ -1,19 +1,13 @@
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { openLevelStore } from '@mutua/kit/level-store'
 import type { Finding } from '@mutua/kit/operate/doctor'
-import { createDataKeys } from '@mutua/kit/sealing/data-keys'
-import { openMasterKeys } from '@mutua/kit/sealing/master-key'
-import { createSealedReader } from '@mutua/kit/sealing/sealed-store'
 import { parseBaseUrl } from '@mutua/sdk/ids'
 import { expect, it } from 'vitest'
-import { configFrom } from '../../pod-server/src/config.ts'
-import { keyNameOf } from '../../pod-server/src/resources/pod-keys.ts'
-import { findFaults } from '../../pod-server/src/test-support/storage.ts'
 import { createPerson } from '../support/coop.ts'
 import { freePort } from '../support/free-port.ts'
 import { startPodServer } from '../support/servers.ts'
 import { createTemporaryFolder } from '../support/temporary-folder.ts'
+import { faultsIn } from './faults-in.ts'
 import { startWriting, type WritingReport } from './writing-loop.ts'
 
 const deep = process.env['MUTUA_DEEP'] === '1'
@@ -80,14 +74,4 @@ const killOften = async (times: number): Promise<LaneReport> => {
   await server.kill('SIGTERM')
   unsound.push(...(await faultsIn(home)))
   return { ...report, unsound }
-}
-
-/** Everything in the folder of a server that is not running: no orphan, no half resource, counters that agree. */
-const faultsIn = async (home: string): Promise<Finding[]> => {
-  const config = configFrom({ POD_HOME: home })
-  await using engine = await openLevelStore(join(home, 'store'))
-  const masterKeys = await openMasterKeys(config.masterKey)
-  const dataKeys = createDataKeys({ store: engine, masterKeys })
-  const store = createSealedReader({ store: engine, dataKeys, keyNameOf })
-  return await findFaults(store, join(home, 'files'))
 }

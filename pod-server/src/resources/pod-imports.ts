@@ -1,7 +1,6 @@
 import type { Instant } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
-import { prefixRange, type Store } from '@mutua/kit/store'
-import type { Blobs } from './blobs.ts'
+import { prefixRange } from '@mutua/kit/store'
 import {
   faultKey,
   faultPrefix,
@@ -19,12 +18,11 @@ import {
   type UndoneDocument,
 } from './import-row.ts'
 import { isContainerPath, podRootOf, type PodPath } from './pod-path.ts'
-import type { PodWriter } from './pod-writer.ts'
 import { createResourcePlans, type NewDocument } from './resource-plans.ts'
 import { createResourceReader } from './resource-reader.ts'
 import { stageLarge } from './stage-large.ts'
 import { digestOf, isDocumentRecord, recordKey } from './stored-record.ts'
-import { createUndo } from './undo-import.ts'
+import { createUndo, type PodImportsDeps } from './undo-import.ts'
 import { podOf, type WritePlan } from './write-plan.ts'
 
 export type ImportedKind = 'created' | 'replaced' | 'unchanged'
@@ -82,13 +80,6 @@ export interface PodImports {
    * @throws {Problem} `not-found`, `import-running`
    */
   undo(root: PodPath, id: string): Promise<readonly UndoneDocument[]>
-}
-
-export interface PodImportsDeps {
-  readonly store: Store
-  readonly now: () => Instant
-  readonly writer: PodWriter
-  readonly blobs?: Blobs | undefined
 }
 
 /** What was brought in, when and from where: a journal in the very writes that bring it in (docs/decisions/0221). */

@@ -1,4 +1,6 @@
-import { prefixRange } from '@mutua/kit/store'
+import type { Instant } from '@mutua/sdk/ids'
+import { prefixRange, type Store } from '@mutua/kit/store'
+import type { Blobs } from './blobs.ts'
 import {
   importBytes,
   parsePart,
@@ -7,8 +9,8 @@ import {
   type ImportPart,
   type UndoneDocument,
 } from './import-row.ts'
-import type { PodImportsDeps } from './pod-imports.ts'
 import { auxiliaryPathsOf, type PodPath } from './pod-path.ts'
+import type { PodWriter } from './pod-writer.ts'
 import { createResourcePlans, type ResourcePlans } from './resource-plans.ts'
 import { createResourceReader, type Loaded, type ResourceReader } from './resource-reader.ts'
 import {
@@ -19,6 +21,13 @@ import {
   type DocumentRecord,
 } from './stored-record.ts'
 import { planLeaving, planRemoval, podOf, type WritePlan } from './write-plan.ts'
+
+export interface PodImportsDeps {
+  readonly store: Store
+  readonly now: () => Instant
+  readonly writer: PodWriter
+  readonly blobs?: Blobs | undefined
+}
 
 /**
  * Takes back what one import wrote, one of its writes after the other, each together with what was found, in one durable

@@ -36,6 +36,6 @@ it(
 it.each([[[]], [['--input', 'x', '--at-once', '0']], [['--output', 'x']]])(
   'does not start with %j',
   (words) => {
-    expect(() => parseImportOptions(words)).toThrow()
+    expect(() => parseImportOptions(words)).toThrow(/input|at-once|output/)
   },
 )
