@@ -12,6 +12,7 @@ import {
   answerOfWritten,
   planRecord,
   recordIn,
+  requireStill,
   sentJson,
   type FhirWriteDeps,
   type PlannedRecord,
@@ -133,7 +134,8 @@ const createAnswerAlone = (
     try {
       if (left < 0)
         throw new Problem('body-too-large', 'The answer is too large: ask for this in another Bundle.')
-      const answer = await deps.face(call)
+      // A call of its own, at its own moment: the consent may be over by now.
+      const answer = await deps.face({ ...call, at: deps.now() })
       handedOut.push(...(answer.handedOut ?? []))
       left -= answer.resource === undefined ? 0 : JSON.stringify(answer.resource).length
       return entryOf(answer)
@@ -191,6 +193,7 @@ const answerTogether = async (
   if (writes.some(({ isNew, precondition }) => !isNew && Object.keys(precondition).length > 0))
     throw conditional()
   const before = await inTurn(writes, ({ document }) => deps.pods.find(document.path))
+  for (const write of writes) await requireStill(call, write, deps)
   if (writes.length > 0) await deps.pods.put(writes.map(({ document }) => document))
   return inTurn(named, async ({ call: one }, index) => {
     const plan = planned[index]

@@ -131,3 +131,57 @@ describe('what is on its way under a consent', () => {
     },
   )
 })
+
+describe('a write that is looked at while its consent ends', () => {
+  it.each(['by itself', 'in a transaction'])('is not done, %s', async (how) => {
+    let whenLookedFor: (() => Promise<unknown>) | undefined
+    await using own = await openPodServer({
+      storeOver: (engine) =>
+        Promise.resolve({
+          ...engine,
+          get: async (key) => {
+            const then = key.endsWith('/Observation/late') ? whenLookedFor : undefined
+            if (then !== undefined) whenLookedFor = undefined
+            await then?.()
+            return engine.get(key)
+          },
+        }),
+    })
+    const owner = (await own.createPerson('anna')).sign
+    const record = (status: string) => ({
+      resourceType: 'Observation',
+      id: 'late',
+      status,
+      code: { text: 'x' },
+    })
+    const put = (as: Signer, resource: object) =>
+      own.call('/fhir/anna/Observation/late', {
+        method: 'PUT',
+        as,
+        headers: { 'content-type': 'application/fhir+json' },
+        body: JSON.stringify(resource),
+      })
+    const transaction = (as: Signer, resource: object) =>
+      own.call('/fhir/anna', {
+        method: 'POST',
+        as,
+        headers: { 'content-type': 'application/fhir+json' },
+        body: JSON.stringify({
+          resourceType: 'Bundle',
+          type: 'transaction',
+          entry: [{ resource, request: { method: 'PUT', url: 'Observation/late' } }],
+        }),
+      })
+    const write = how === 'by itself' ? put : transaction
+    expect((await put(owner, record('final'))).status).toBe(201)
+    const writing = grantOf({
+      scope: { resources: [`${origin}/anna/health/`], modes: ['read', 'append', 'write'] },
+    })
+    const writer = await own.consented(writing)
+    expect((await write(writer, record('amended'))).status).toBe(200)
+    whenLookedFor = () => own.consented({ ...writing, state: 'withdrawn' })
+    expect((await write(writer, record('corrected'))).status).toBe(403)
+    expect(whenLookedFor).toBeUndefined()
+    expect((await own.call('/fhir/anna/Observation/late', { as: owner })).text).toContain('amended')
+  })
+})

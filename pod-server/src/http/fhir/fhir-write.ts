@@ -110,6 +110,18 @@ export const planRecord = async (
   return { document, precondition, record: stamped, type, id, isNew }
 }
 
+/**
+ * Looking at everything takes its time, and a consent may have ended meanwhile.
+ * @throws {Problem} the refusal of the decision as it is now
+ */
+export const requireStill = async (
+  { request, response, caller }: FhirCall,
+  { document }: PlannedRecord,
+  deps: FhirWriteDeps,
+): Promise<void> => {
+  if (caller.kind === 'consent') await requirePut({ request, response, caller, target: document.path }, deps)
+}
+
 /** What is told of a record that has been written. */
 export const answerOfWritten = (
   call: FhirCall,
@@ -154,8 +166,15 @@ export const recordIn = (value: unknown, type: string): FhirShape => {
 
 const fhirJson = 'application/fhir+json'
 
-const store = async (call: FhirCall, planned: PlannedRecord, deps: FhirWriteDeps): Promise<FhirAnswer> =>
-  answerOfWritten(call, planned, await deps.pods.putDocument(planned.document, planned.precondition), deps)
+const store = async (call: FhirCall, planned: PlannedRecord, deps: FhirWriteDeps): Promise<FhirAnswer> => {
+  await requireStill(call, planned, deps)
+  return answerOfWritten(
+    call,
+    planned,
+    await deps.pods.putDocument(planned.document, planned.precondition),
+    deps,
+  )
+}
 
 /** What came in a document stays with it, unless the record itself says otherwise. */
 const categoryFor = (record: FhirShape, current: HealthCategory | undefined): HealthCategory => {
