@@ -1,56 +1,55 @@
+import { assess, type Assessment } from '@mutua/sdk/care/assessment'
+import { autonomySheet, socialNeedsSheet } from '@mutua/sdk/care/sheets'
+import { filledSheet, inBundle, ofStory, plainReference } from './care-steps.ts'
 import { type Chart, idOf } from './chart.ts'
 import { documentBundle } from './document.ts'
-import { type FhirBundle, type FhirResource, ownCodes, referenceTo } from './fhir-record.ts'
+import type { FhirBundle } from './fhir-record.ts'
 import { kinds } from './labels.ts'
 import type { AssessmentStory } from './story.ts'
 
-/** Our own short sheet: seven items on autonomy, six on social needs, each graded 0 (no need) to 3. */
-export const assessmentItems = [
-  { linkId: 'autonomia.lavarsi', text: 'Lavarsi' },
-  { linkId: 'autonomia.vestirsi', text: 'Vestirsi' },
-  { linkId: 'autonomia.mangiare', text: 'Mangiare e preparare i pasti' },
-  { linkId: 'autonomia.casa', text: 'Muoversi in casa' },
-  { linkId: 'autonomia.fuori', text: 'Uscire e usare i trasporti' },
-  { linkId: 'autonomia.farmaci', text: 'Prendere le medicine' },
-  { linkId: 'autonomia.carte', text: 'Gestire denaro e documenti' },
-  { linkId: 'bisogni.casa', text: 'Abitazione' },
-  { linkId: 'bisogni.compagnia', text: 'Persone su cui contare' },
-  { linkId: 'bisogni.reddito', text: 'Arrivare a fine mese' },
-  { linkId: 'bisogni.lavoro', text: 'Lavoro o studio' },
-  { linkId: 'bisogni.lingua', text: 'Capire e farsi capire in italiano' },
-  { linkId: 'bisogni.cura', text: 'Peso di assistere qualcuno' },
-] as const
+/** Assessments of one member in their order, each compared with the one before. */
+export const assessments = (
+  chart: Chart,
+  stories: readonly AssessmentStory[],
+): readonly { readonly on: string; readonly bundle: FhirBundle }[] => {
+  let last: Assessment | undefined
+  return stories.map((story) => {
+    const { bundle, made } = assessment(chart, story, last)
+    last = made
+    return { on: story.on, bundle }
+  })
+}
 
-/** The filled-in sheet as a document of the nurse or the social worker. */
-export const assessment = (chart: Chart, story: AssessmentStory): FhirBundle => {
+/** Both sheets, what follows from them, and the impression, as a document of the nurse or the social worker. */
+const assessment = (
+  chart: Chart,
+  story: AssessmentStory,
+  last: Assessment | undefined,
+): { readonly bundle: FhirBundle; readonly made: Assessment } => {
   const author = story.by === 'nurse' ? chart.nurse : chart.socialWorker
   const at = `${story.on}T09:00:00Z`
-  const answered = assessmentItems.map((item, index) => ({
-    ...item,
-    grade: gradeOf(story.grades[index] ?? 0),
+  const split = autonomySheet.items.length
+  const filled = [
+    { sheet: autonomySheet, grades: story.grades.slice(0, split) },
+    { sheet: socialNeedsSheet, grades: story.grades.slice(split) },
+  ].map(({ sheet, grades }) => ({
+    sheet,
+    response: filledSheet(chart, sheet, { on: story.on, author, grades }),
   }))
-  const total = answered.reduce((sum, { grade }) => sum + Number(grade.code), 0)
-  const response: FhirResource = {
-    resourceType: 'QuestionnaireResponse',
-    id: idOf(chart, `assessment/${story.on}`),
-    questionnaire: `${ownCodes}/scheda-bisogni-autonomia|1`,
-    status: 'completed',
-    subject: referenceTo(chart.patient),
-    authored: at,
-    author: referenceTo(author),
-    item: [
-      ...answered.map(({ linkId, text, grade }) => ({
-        linkId,
-        text,
-        answer: [{ valueCoding: { system: `${ownCodes}/risposte`, code: grade.code, display: grade.label } }],
-      })),
-      { linkId: 'totale', text: 'Somma dei gradi (0-39)', answer: [{ valueInteger: total }] },
-      ...(story.note === undefined
-        ? []
-        : [{ linkId: 'nota', text: 'Nota', answer: [{ valueString: story.note }] }]),
-    ],
-  }
-  return documentBundle(chart, {
+  const made = ofStory(
+    assess({
+      impressionId: idOf(chart, `impression/${story.on}`),
+      observationId: (sheet, domain) => idOf(chart, `finding/${story.on}/${sheet.name}/${domain}`),
+      subject: plainReference(chart.patient),
+      assessor: plainReference(author),
+      at,
+      filled,
+      ...(last === undefined ? {} : { last }),
+    }),
+  )
+  // A document holds what it refers to: the impression before is in a document of its own.
+  const { previous: _previous, ...impression } = made.impression
+  const bundle = documentBundle(chart, {
     name: `assessment/${story.on}`,
     kind: kinds.assessment,
     at,
@@ -58,18 +57,19 @@ export const assessment = (chart: Chart, story: AssessmentStory): FhirBundle => 
     sections: [
       {
         kind: kinds.assessment,
-        entries: [response],
-        lines: answered.map(({ text, grade }) => `${text}: ${grade.label}`),
+        entries: [
+          ...filled.map(({ response }) => response),
+          ...made.observations,
+          {
+            ...impression,
+            resourceType: 'ClinicalImpression',
+            id: made.impression.id,
+            ...(story.note === undefined ? {} : { note: [{ text: story.note }] }),
+          },
+        ].map(inBundle),
+        lines: String(made.impression['summary']).split('\n'),
       },
     ],
   })
+  return { bundle, made }
 }
-
-const grades = [
-  { code: '0', label: 'nessun bisogno' },
-  { code: '1', label: 'un poco di aiuto' },
-  { code: '2', label: 'aiuto ogni giorno' },
-  { code: '3', label: 'aiuto continuo' },
-] as const
-
-const gradeOf = (grade: number): (typeof grades)[number] => grades[grade] ?? grades[0]

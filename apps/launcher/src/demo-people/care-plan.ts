@@ -1,79 +1,71 @@
-import { type Chart, idOf } from './chart.ts'
+import { healthBudget } from '@mutua/sdk/care/health-budget'
+import { reviewGoal } from '@mutua/sdk/care/monitoring'
+import { activateProject, draftProject, type Project } from '@mutua/sdk/care/project'
+import { signatureRecord, textToSign, type Signer } from '@mutua/sdk/care/project-signature'
+import { cents } from '@mutua/sdk/ids'
+import { inBundle, ofStory, plainReference } from './care-steps.ts'
+import { type Chart, dayAfter, idOf } from './chart.ts'
 import { documentBundle } from './document.ts'
-import { type FhirBundle, type FhirResource, referenceTo, term } from './fhir-record.ts'
+import { type FhirBundle, type FhirResource, referenceTo } from './fhir-record.ts'
 import { kinds } from './labels.ts'
 import type { PlanStory } from './story.ts'
 
-/** A personal project: goals, the supports that others give, the commitments the member takes on, and the team. */
+/** A personal project: goals, the supports that others give, commitments of both sides, the team, and two signatures. */
 export const carePlan = (chart: Chart, story: PlanStory): FhirBundle => {
-  const goals = story.goals.map((goal, index): FhirResource => ({
-    resourceType: 'Goal',
-    id: idOf(chart, `goal/${index}`),
-    lifecycleStatus: goal.achieved === 'achieved' ? 'completed' : 'active',
-    achievementStatus: term('goal-achievement', goal.achieved),
-    description: { text: goal.aim },
-    subject: referenceTo(chart.patient),
-    startDate: story.from,
-    target: [{ dueDate: goal.due }],
-  }))
-  const commitments = story.commitments.map((description, index): FhirResource => ({
-    resourceType: 'Task',
-    id: idOf(chart, `commitment/${index}`),
-    status: 'in-progress',
-    intent: 'plan',
-    description,
-    for: referenceTo(chart.patient),
-    owner: referenceTo(chart.patient),
-    authoredOn: `${story.from}T10:00:00Z`,
-  }))
-  const team = careTeam(chart)
-  const plan: FhirResource = {
-    resourceType: 'CarePlan',
-    id: idOf(chart, 'plan'),
-    status: 'active',
-    intent: 'plan',
-    title: story.title,
-    subject: referenceTo(chart.patient),
-    period: { start: story.from, end: story.until },
-    created: story.from,
-    author: referenceTo(chart.socialWorker),
-    careTeam: [referenceTo(team)],
-    goal: goals.map(referenceTo),
-    activity: [
-      ...story.supports.map(({ what, often, by }) => ({
-        detail: {
-          kind: 'ServiceRequest',
-          status: 'in-progress',
-          description: what,
-          scheduledString: often,
-          performer: [referenceTo(performers(chart)[by])],
-        },
-      })),
-      ...commitments.map((commitment) => ({ reference: referenceTo(commitment) })),
-    ],
-  }
+  const { project, signatures } = signedProject(chart, story)
+  const { plan, goals, supports, commitments, budget } = project
   return documentBundle(chart, {
     name: 'plan',
     kind: kinds.carePlan,
     at: `${story.from}T11:00:00Z`,
     author: chart.socialWorker,
-    context: [chart.doctor, chart.nurse, team],
+    context: [chart.doctor, chart.nurse, chart.desk, careTeam(chart), ...signatures.map(inBundle)],
     sections: [
       {
         kind: kinds.carePlan,
-        entries: [plan, ...commitments],
+        entries: [plan, ...supports, ...commitments, ...(budget === undefined ? [] : [budget])].map(inBundle),
         lines: [...story.supports.map(({ what, often }) => `${what}: ${often}`), ...story.commitments],
       },
       {
         kind: kinds.goals,
-        entries: goals,
+        entries: goals.map(inBundle),
         lines: story.goals.map(({ aim, due }) => `${aim}, entro il ${due}`),
       },
     ],
   })
 }
 
-const careTeam = (chart: Chart): FhirResource => ({
+/** The project as it runs, signed by the member and the social worker before the desk. */
+export const signedProject = (
+  chart: Chart,
+  story: PlanStory,
+): { readonly project: Project; readonly signatures: readonly FhirResource[] } => {
+  const draft = draftOf(chart, story)
+  const signatures = (
+    [
+      { part: 'member', who: plainReference(chart.patient), at: `${story.from}T10:30:00Z` },
+      { part: 'provider', who: plainReference(chart.socialWorker), at: `${story.from}T10:40:00Z` },
+    ] satisfies Signer[]
+  ).map((signer) =>
+    signatureRecord(idOf(chart, `signature/${signer.part}`), draft, {
+      signer,
+      attester: plainReference(chart.desk),
+      jws: chart.deskKey.sign(textToSign(draft, signer)),
+    }),
+  )
+  const active = ofStory(activateProject(draft, { kind: 'signed' }))
+  const goals = active.goals.map((goal, index) =>
+    ofStory(
+      reviewGoal(goal, {
+        achievement: story.goals[index]?.achieved ?? 'in-progress',
+        on: dayAfter(story.from, 90),
+      }),
+    ),
+  )
+  return { project: { ...active, goals }, signatures }
+}
+
+export const careTeam = (chart: Chart): FhirResource => ({
   resourceType: 'CareTeam',
   id: idOf(chart, 'team'),
   status: 'active',
@@ -83,6 +75,55 @@ const careTeam = (chart: Chart): FhirResource => ({
     member: referenceTo(member),
   })),
 })
+
+const draftOf = (chart: Chart, story: PlanStory): Project =>
+  ofStory(
+    draftProject({
+      planId: idOf(chart, 'plan'),
+      title: story.title,
+      subject: plainReference(chart.patient),
+      author: plainReference(chart.socialWorker),
+      team: plainReference(careTeam(chart)),
+      from: story.from,
+      until: story.until,
+      goals: story.goals.map(({ aim, due }, index) => ({ id: idOf(chart, `goal/${index}`), aim, due })),
+      supports: story.supports.map(({ what, often, by }, index) => ({
+        id: idOf(chart, `support/${index}`),
+        kind: by === 'social-worker' ? 'home-care' : 'health',
+        what,
+        often,
+        performer: plainReference(performers(chart)[by]),
+      })),
+      commitments: [
+        ...story.commitments.map((what) => ({ what, owner: chart.patient })),
+        { what: 'Sentire la persona ogni mese e rivedere insieme il progetto', owner: chart.socialWorker },
+      ].map(({ what, owner }, index) => ({
+        id: idOf(chart, `commitment/${index}`),
+        what,
+        owner: plainReference(owner),
+      })),
+      ...(story.budget === undefined ? {} : { budget: budgetOf(chart, story, story.budget) }),
+      tags: [
+        { kind: 'leps', code: 'project' },
+        ...(story.budget === undefined ? [] : [{ kind: 'action-sheet', number: 4 } as const]),
+      ],
+    }),
+  )
+
+const budgetOf = (
+  chart: Chart,
+  { from, until }: PlanStory,
+  lines: NonNullable<PlanStory['budget']>,
+): FhirResource =>
+  ofStory(
+    healthBudget({
+      id: idOf(chart, 'budget'),
+      subject: plainReference(chart.patient),
+      from,
+      until,
+      lines: lines.map(({ kind, what, euro }) => ({ kind, what, amount: cents(euro * 100) })),
+    }),
+  )
 
 const performers = ({
   doctor,

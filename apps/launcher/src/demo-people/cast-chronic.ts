@@ -47,7 +47,7 @@ export const chronicCast: readonly CastMember[] = [
           { analyte: 'triglycerides', through: [204, 176, 159, 171, 150, 142], scatter: 14 },
         ],
       },
-      assessments: [],
+      assessments: [{ on: '2026-01-20', by: 'nurse', grades: [0, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0] }],
       plan: {
         title: 'Vivere bene con il diabete',
         from: '2026-02-02',
@@ -68,6 +68,13 @@ export const chronicCast: readonly CastMember[] = [
           'Misurare la glicemia due mattine a settimana',
           'Andare a piedi al mercato il mercoledì',
         ],
+      },
+      path: {
+        askedOn: '2026-01-13',
+        need: 'Vorrei essere seguito per il diabete senza andare ogni volta in ospedale.',
+        triage: [1, 0, 0, 0, 0, 0, 1, 0],
+        decided: 'simple',
+        reason: 'Malattia cronica con piano di cura.',
       },
       homeMeasures: { from: '2026-03-02', everyDays: 14, times: 17, usual: [136, 82] },
     },

@@ -60,6 +60,13 @@ export const familyCast: readonly CastMember[] = [
         ],
         commitments: ['Portare i documenti della casa entro fine mese', 'Frequentare il corso di italiano'],
       },
+      path: {
+        askedOn: '2026-02-18',
+        need: 'La casa è umida e il bambino tossisce; cerchiamo un’altra casa.',
+        triage: [1, 0, 0, 0, 0, 0, 1, 1],
+        decided: 'simple',
+        reason: 'Un minore in una casa umida.',
+      },
     },
   },
   {

@@ -1,3 +1,4 @@
+import type { DeskKey } from './desk-key.ts'
 import type { FhirResource } from './fhir-record.ts'
 import type { Prng } from './prng.ts'
 
@@ -9,6 +10,9 @@ export interface Chart {
   readonly laboratory: FhirResource
   readonly nurse: FhirResource
   readonly socialWorker: FhirResource
+  /** The single access point (*PUA*), before which projects are signed. */
+  readonly desk: FhirResource
+  readonly deskKey: DeskKey
   /** The randomness of this member; every record forks its own. */
   readonly prng: Prng
 }

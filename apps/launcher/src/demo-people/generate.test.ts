@@ -44,9 +44,11 @@ describe('the demo people', () => {
 
   it('differ in how much there is to tell', () => {
     expect(count('osvaldo', 'DiagnosticReport')).toBe(21)
-    expect(count('ersilia', 'QuestionnaireResponse')).toBe(2)
+    expect(count('ersilia', 'QuestionnaireResponse')).toBe(6)
     expect(count('ersilia', 'CarePlan')).toBe(1)
-    expect(count('mirella', 'QuestionnaireResponse')).toBe(1)
+    expect(count('mirella', 'QuestionnaireResponse')).toBe(2)
+    expect(count('ersilia', 'Encounter')).toBe(11)
+    expect(count('ersilia', 'Account')).toBe(1)
     expect(count('davide', 'DiagnosticReport')).toBe(0)
     for (const { bundles } of coop.members) expect(bundles.length).toBeGreaterThan(0)
   })

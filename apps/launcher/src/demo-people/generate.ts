@@ -1,8 +1,10 @@
-import { assessment } from './assessment.ts'
+import { assessments } from './assessment.ts'
+import { carePath } from './care-path.ts'
 import { carePlan } from './care-plan.ts'
 import { cast } from './cast.ts'
 import type { CastMember } from './cast-member.ts'
 import type { Chart } from './chart.ts'
+import { createDeskKey, type DeskKey } from './desk-key.ts'
 import type { FhirBundle, FhirResource } from './fhir-record.ts'
 import { fiscalCodeOf, stpCode, withOmocodia } from './fiscal-code.ts'
 import { homeMeasures } from './home-measures.ts'
@@ -48,6 +50,8 @@ export interface DemoCoop {
   readonly secondOfficer: { readonly name: 'presidenza'; readonly displayName: string }
   readonly members: readonly DemoMember[]
   readonly providers: readonly DemoProvider[]
+  /** Attests the signatures under the projects. */
+  readonly deskKey: DeskKey['publicKey']
 }
 
 /**
@@ -62,6 +66,7 @@ export const generateDemoPeople = (seed = 'mutua'): DemoCoop => {
     secondOfficer: { name: 'presidenza', displayName: 'Presidenza della cooperativa' },
     members: cast.map((person, index) => demoMember(person, { prng, index })),
     providers: Object.values(providers),
+    deskKey: createDeskKey(prng.fork('desk')).publicKey,
   }
 }
 
@@ -127,11 +132,14 @@ const bundlesOf = ({ story }: CastMember, chart: Chart): readonly DemoBundle[] =
         title: `Referto di laboratorio del ${on}`,
         bundle,
       }))),
-  ...story.assessments.map((done) => ({
-    title: `Valutazione del ${done.on}`,
-    bundle: assessment(chart, done),
+  ...assessments(chart, story.assessments).map(({ on, bundle }) => ({
+    title: `Valutazione del ${on}`,
+    bundle,
   })),
   ...(story.plan === undefined ? [] : [{ title: story.plan.title, bundle: carePlan(chart, story.plan) }]),
+  ...(story.plan === undefined || story.path === undefined
+    ? []
+    : [{ title: 'Percorso', bundle: carePath(chart, story.path, story.plan) }]),
   ...(story.homeMeasures === undefined
     ? []
     : [{ title: 'Pressione misurata a casa', bundle: homeMeasures(chart, story.homeMeasures) }]),
@@ -148,6 +156,8 @@ const chartOf = (
   laboratory: organization(`Laboratorio analisi di ${town.name}`, shared),
   nurse: practitioner(providers.nurse, shared),
   socialWorker: practitioner(providers.socialWorker, shared),
+  desk: organization(`Punto unico di accesso di ${town.name}`, shared),
+  deskKey: createDeskKey(shared.fork('desk')),
   prng: own,
 })
 

@@ -1,3 +1,4 @@
+import type { TriageOutcome } from '@mutua/sdk/care/triage'
 import type { AllergenName, AnalyteName, DiagnosisName, MedicineName, VaccineName } from './labels.ts'
 
 /** What the records of one member tell; dates are `YYYY-MM-DD`, `YYYY-MM` or `YYYY`. */
@@ -10,6 +11,8 @@ export interface Story {
   readonly laboratory?: LaboratoryStory
   readonly assessments: readonly AssessmentStory[]
   readonly plan?: PlanStory
+  /** How the person came to the plan. */
+  readonly path?: PathStory
   /** Blood pressure written down at home. */
   readonly homeMeasures?: {
     readonly from: string
@@ -43,7 +46,7 @@ export interface Course {
 export interface AssessmentStory {
   readonly on: string
   readonly by: 'nurse' | 'social-worker'
-  /** One grade 0-3 for each item, in the order of `assessmentItems`. */
+  /** One grade 0-3 for each item, in the order of the sheets on autonomy and on social needs. */
   readonly grades: readonly number[]
   readonly note?: string
 }
@@ -65,4 +68,29 @@ export interface PlanStory {
   }[]
   /** What the member takes on. */
   readonly commitments: readonly string[]
+  /** Whole euro. */
+  readonly budget?: readonly {
+    readonly kind: 'source' | 'item'
+    readonly what: string
+    readonly euro: number
+  }[]
+}
+
+export interface PathStory {
+  readonly askedOn: string
+  readonly need: string
+  /** One option 0-3 for each item of the triage sheet. */
+  readonly triage: readonly number[]
+  readonly decided: TriageOutcome
+  readonly reason?: string
+  /** One option 0-2 for each item of the SIAD sheet. */
+  readonly siad?: readonly number[]
+  readonly carer?: { readonly name: string; readonly relation: 'child' | 'partner' }
+  /** Of the first support. */
+  readonly visits?: {
+    readonly times: number
+    readonly everyDays: number
+    /** Number of the visit that did not take place, from 0. */
+    readonly notDone: number
+  }
 }
