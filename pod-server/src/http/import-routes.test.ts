@@ -147,6 +147,8 @@ describe('an import', () => {
     const reply = await send(bundleOf(...many), '', { prefer: 'respond-async' })
     const address = (reply.headers['content-location'] ?? '').slice(origin.length)
     expect((await ask('POST', `${address}/undo`)).status).toBe(409)
+    const second = await send(bundleOf(patient('second')), '', { prefer: 'respond-async' })
+    expect([second.status, await read('second')]).toEqual([409, 404])
     expect((await ask('DELETE', address)).status).toBe(202)
     await until('the import ended', async () => (await ask('GET', address)).status === 200)
     const told = jsonOf(await ask('GET', address)) as Told

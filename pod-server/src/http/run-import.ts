@@ -51,7 +51,8 @@ export const runImport = async (
       note(stored, group, await run.put(group), root)
     }
   } catch (cause) {
-    await run.end('failed', { faults, why: whyOf(cause) })
+    // Why it failed matters more than that this could not be noted either.
+    await run.end('failed', { faults, why: whyOf(cause) }).catch(() => undefined)
     throw cause
   }
   await run.end(run.isCancelled() ? 'cancelled' : 'done', { faults })

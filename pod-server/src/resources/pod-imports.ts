@@ -34,7 +34,10 @@ export interface ImportRun extends Disposable {
   readonly isCancelled: () => boolean
   /** Whether anything was written. */
   readonly hasWritten: () => boolean
-  /** Makes the row durable before anything else is: for an import that others look at while it runs. */
+  /**
+   * Makes the row durable before anything else is: for an import that is looked at while it runs. One for each pod at a time.
+   * @throws {Problem} `import-running`
+   */
   begin(): Promise<void>
   /** How much it will be, once that is known. */
   count(documents: number, entries: EntryCounts): void
@@ -120,9 +123,22 @@ export const createPodImports = (deps: PodImportsDeps): PodImports => {
       const held = hold(importKey(root, row.id))
       await forgetOldest(root, deps)
       const run = createRun(root, row, deps)
+      const begin = (): Promise<void> => {
+        const others = [...live].filter(
+          ([key, mark]) => key.startsWith(importPrefix(root)) && mark.isUnattended,
+        )
+        if (others.length > 0)
+          throw new Problem(
+            'import-running',
+            'Another import of this pod is running: wait until it has ended.',
+          )
+        held.mark.isUnattended = true
+        return run.begin()
+      }
       held.mark.row = run.row
       return {
         ...run,
+        begin,
         isCancelled: () => held.mark.cancelled,
         [Symbol.dispose]: () => held[Symbol.dispose](),
       }
@@ -152,13 +168,14 @@ export const createPodImports = (deps: PodImportsDeps): PodImports => {
       const bytes = await store.get(importKey(root, id))
       if (bytes === undefined) throw new Problem('not-found', 'There is no such import.')
       const row = parseImport(bytes)
-      const mark = (state: 'undoing' | 'undone') => {
-        const marked = { ...row, state, ...(state === 'undone' ? { endedAt: now() } : {}) }
-        return store.write([{ key: importKey(root, id), value: importBytes(marked) }])
-      }
-      if (row.state !== 'undone') await mark('undoing')
+      if (row.state === 'undone') return await undo(root, id)
+      // Only over what stands there: a pod that is erased meanwhile gets nothing back.
+      const key = importKey(root, id)
+      const undoing = importBytes({ ...row, state: 'undoing' })
+      await store.write([{ key, value: undoing }], new Map([[key, bytes]]))
       const undone = await undo(root, id)
-      if (row.state !== 'undone') await mark('undone')
+      const value = importBytes({ ...row, state: 'undone', endedAt: now() })
+      await store.write([{ key, value }], new Map([[key, undoing]]))
       return undone
     },
   }
@@ -166,6 +183,8 @@ export const createPodImports = (deps: PodImportsDeps): PodImports => {
 
 interface Mark {
   cancelled: boolean
+  /** Nobody waits for its answer. */
+  isUnattended?: boolean
   row?: () => ImportRow
 }
 
