@@ -6,6 +6,7 @@ import { signIn } from '@mutua/sdk/clients/dpop-session'
 import { createLogClient } from '@mutua/sdk/clients/log-client'
 import { parseResourceUrl } from '@mutua/sdk/ids'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openArchive } from '../../sdk/cli/src/archive/open-archive.ts'
 import { createCommandLine, type CommandRun } from '../support/command-line.ts'
 import {
   addMember,
@@ -110,24 +111,9 @@ const verify = async (file: string): Promise<Verified> => {
 
 /** Hash of each document of the pod, by its address. */
 const hashesIn = async (file: string): Promise<Record<string, string>> => {
-  const { fromBufferPromise } = await import('yauzl')
-  const zip = await fromBufferPromise(await readFile(join(folder, file)), { lazyEntries: true })
-  const text = await new Promise<string>((resolve, reject) => {
-    zip.on('entry', (entry: { fileName: string }) => {
-      if (entry.fileName !== 'manifest.json') return zip.readEntry()
-      zip.openReadStream(entry as never, (error, stream) => {
-        if (error) return reject(error)
-        stream.setEncoding('utf8')
-        let read = ''
-        stream.on('data', (chunk: string) => (read += chunk))
-        stream.on('end', () => resolve(read))
-      })
-    })
-    zip.readEntry()
-  })
-  const { files } = JSON.parse(text) as { files: { resource?: string; sha256: string }[] }
+  await using archive = await openArchive(join(folder, file))
   return Object.fromEntries(
-    files.flatMap(({ resource, sha256 }) => (resource === undefined ? [] : [[resource, sha256]])),
+    archive.files.flatMap(({ resource, sha256 }) => (resource === undefined ? [] : [[resource, sha256]])),
   )
 }
 

@@ -1,4 +1,4 @@
-import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose'
+import { createLocalJWKSet, jwtVerify } from 'jose'
 import { z } from 'zod'
 import { baseUrlSchema, instantSchema, resourceUrlSchema, sha256Schema, webIdSchema } from '../ids.ts'
 import { Problem } from '../problem.ts'
@@ -66,7 +66,7 @@ export const verifyManifest = async (
 ): Promise<{ readonly manifest: ArchiveManifest; readonly kid: string }> => {
   const manifest = parseManifest(signed.bytes)
   try {
-    const keys = createLocalJWKSet(keySetSchema.parse(signed.keys) as JSONWebKeySet) // looser: jose checks each key itself
+    const keys = createLocalJWKSet(keySetSchema.parse(signed.keys))
     const { payload, protectedHeader } = await jwtVerify(signed.signature, keys, {
       typ: manifestSignatureType,
       algorithms: ['EdDSA'],

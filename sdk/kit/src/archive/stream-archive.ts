@@ -75,15 +75,21 @@ type Body = Uint8Array | string | (() => AsyncIterable<Uint8Array>)
 /** Resolves when the whole body has gone on its way; rejects when nobody takes the archive any more. */
 const createAdd = (zip: ZipFile, output: Readable, mtime: Date): Add => {
   let source: Readable | undefined
+  let abandon: ((cause: Error) => void) | undefined
   const stop = (cause: Error): void => {
     source?.destroy()
     output.destroy(cause)
   }
   zip.on('error', stop)
-  output.once('close', () => source?.destroy())
+  output.once('close', () => {
+    source?.destroy()
+    // One that waits for its turn has no source yet, and its turn does not come any more.
+    abandon?.(cutOff())
+  })
   return (path, body) =>
     new Promise((resolve, reject) => {
       if (output.destroyed) return reject(cutOff())
+      abandon = reject
       const digest = createHash('sha256')
       let size = 0
       const measured = async function* (): AsyncGenerator<Uint8Array> {

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { csvOf } from './csv.ts'
+
+test('A table is quoted where it must be, and no cell is a formula.', () => {
+  expect(
+    csvOf([
+      ['organisation', 'cents'],
+      ['Studio "Rossi", Roma', 12n],
+      ['=HYPERLINK("https://elsewhere.example")', -3],
+      ['@sum', 0],
+    ]),
+  ).toBe(
+    'organisation,cents\r\n"Studio ""Rossi"", Roma",12\r\n"\'=HYPERLINK(""https://elsewhere.example"")",-3\r\n\'@sum,0\r\n',
+  )
+})
