@@ -50,6 +50,9 @@ test('a code goes from one terminal to another and becomes a consent for today',
   const grant = await done(dario, ['passcode', 'redeem'], `${code.toLowerCase()}\n`)
   expect(await done(dario, ['read', resource, '--grant', grant])).toBe('penicillin')
   expect(await done(anna, ['passcode', 'list'])).toContain(dario.webId)
+  // Dario is in no directory, so there is no organisation to name him by.
+  expect(await done(anna, ['grants'])).toContain(dario.webId)
+  expect(await done(anna, ['receipts', '--pod', 'anna'])).toContain(dario.webId)
   const again = await as(dario)(['passcode', 'redeem'], code)
   expect([again.code, again.said]).toEqual([1, expect.stringContaining('passcode-refused')])
   const other = await done(anna, [...made, '--for', 'visit', '--json'])

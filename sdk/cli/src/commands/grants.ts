@@ -3,6 +3,7 @@ import { instantOf, parseGrantId, type Instant } from '@mutua/sdk/ids'
 import { actingForOption } from '../acting-for.ts'
 import type { Command } from '../command.ts'
 import { purposeLabel } from '../purpose.ts'
+import { recipientName } from '../recipient-name.ts'
 import { table } from '../table.ts'
 import { parseGiven } from '../usage-fault.ts'
 import type { Language } from '../words.ts'
@@ -27,7 +28,7 @@ export const grants: Command = {
         items.map((one) => [
           one.id,
           stateOf(one, now, world.language),
-          one.organisation,
+          recipientName(one.recipient, one.organisation),
           purposeLabel(one.purpose, world.language),
           one.validUntil,
           one.scope.resources.join(' '),

@@ -6,6 +6,7 @@ import { actingForOption, fetchFor } from '../acting-for.ts'
 import type { Call, Command } from '../command.ts'
 import { centsWithFraction } from '../euro.ts'
 import { purposeLabel } from '../purpose.ts'
+import { recipientName } from '../recipient-name.ts'
 import { signInCaller, type Caller } from '../sign-in.ts'
 import { table } from '../table.ts'
 import { parseGiven } from '../usage-fault.ts'
@@ -88,7 +89,7 @@ const headOf = (language: Language): readonly string[] =>
 
 const rowOf = (receipt: Receipt, language: Language): readonly string[] => [
   receipt.at,
-  receipt.recipient.organisation,
+  recipientName(receipt.recipient.webId, receipt.recipient.organisation),
   purposeLabel(receipt.purpose, language),
   receipt.resource,
   `${receipt.method} ${String(receipt.status)}`,

@@ -6,6 +6,7 @@ import { actingForOption, fetchFor } from '../acting-for.ts'
 import { modesFrom, modesOption } from '../modes.ts'
 import { forOption, needUntilWhen, untilOption, untilWhenFrom } from '../period.ts'
 import { purposeFrom, purposeLabel } from '../purpose.ts'
+import { recipientName } from '../recipient-name.ts'
 import { signInCaller } from '../sign-in.ts'
 import { table } from '../table.ts'
 import { parseGiven, usageFault } from '../usage-fault.ts'
@@ -84,7 +85,7 @@ export const requests: Command = {
         items.map((one) => [
           one.id,
           stateOf(one, world),
-          `${one.requesterName}, ${one.organisation}`,
+          [one.requesterName, one.organisation].filter((part) => part !== '').join(', '),
           purposeLabel(one.purpose, world.language),
           one.validUntil,
           one.scope.resources.join(' '),
@@ -136,12 +137,13 @@ export const grant: Command = {
       }
       return { json: outcome, text, incomplete: true }
     }
+    const who = recipientName(outcome.grant.recipient, outcome.grant.organisation)
     return {
       json: outcome,
       text: outcome.grant.id,
       remark: {
-        it: `${outcome.grant.organisation} può leggere fino al ${outcome.grant.validUntil}. Il consenso:`,
-        en: `${outcome.grant.organisation} may read until ${outcome.grant.validUntil}. The consent:`,
+        it: `${who} può leggere fino al ${outcome.grant.validUntil}. Il consenso:`,
+        en: `${who} may read until ${outcome.grant.validUntil}. The consent:`,
       },
     }
   },
