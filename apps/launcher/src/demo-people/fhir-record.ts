@@ -22,8 +22,6 @@ export const atc = 'http://www.whocc.no/atc'
 /** Italy codes diagnoses with ICD-9-CM. */
 export const icd9 = 'http://hl7.org/fhir/sid/icd-9-cm'
 export const ucum = 'http://unitsofmeasure.org'
-/** Code systems that are ours: `autonomia`, `risposte`. */
-export const ownCodes = 'https://w3id.org/mutua/codes'
 
 /** The label travels as `text`: `display` would have to be the wording of the code system's owner. */
 export const concept = ({ system, code, label }: Coded): object => ({

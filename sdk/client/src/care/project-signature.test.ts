@@ -8,10 +8,10 @@ import {
   checkSigning,
   signatureRecord,
   textToSign,
-  type ProjectSigning,
   type Signer,
   type SigningDeps,
 } from './project-signature.ts'
+import type { ProjectSigning } from './signing.ts'
 
 const member: Signer = { part: 'member', who: { reference: 'Patient/p' }, at: '2026-03-01T10:00:00Z' }
 const provider: Signer = {

@@ -2,10 +2,7 @@ import canonicalize from 'canonicalize'
 import { compactVerify, importJWK, type JWK } from 'jose'
 import { idOfReference, partOf, partsOf, type FhirResource, type Reference } from './fhir-resource.ts'
 import type { Project } from './project.ts'
-
-/** Whose signatures a project needs. */
-export const signingParts = ['member', 'provider'] as const
-export type SigningPart = (typeof signingParts)[number]
+import { signingParts, type ProjectSigning, type SignatureState, type SigningPart } from './signing.ts'
 
 export interface Signer {
   readonly part: SigningPart
@@ -71,17 +68,6 @@ export const signatureRecord = (
     },
   ],
 })
-
-/** `missing`: none; `not-verified`: not by a trusted key, or by somebody else; `changed`: good, under another text. */
-export type SignatureState = 'valid' | 'missing' | 'not-verified' | 'changed'
-
-export type ProjectSigning =
-  | { readonly kind: 'signed' }
-  | {
-      readonly kind: 'unsigned'
-      /** Only those that are not valid. */
-      readonly parts: readonly { readonly part: SigningPart; readonly state: SignatureState }[]
-    }
 
 export interface SigningDeps {
   /** Who signs as what. */

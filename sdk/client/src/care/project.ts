@@ -7,7 +7,7 @@ import {
   type Stated,
 } from './fhir-resource.ts'
 import { made, moveRefusal, refused, type Outcome } from './outcome.ts'
-import type { ProjectSigning } from './project-signature.ts'
+import type { ProjectSigning } from './signing.ts'
 import { tagCoding, type CareTag } from './tags.ts'
 
 export type PlanStatus = 'draft' | 'active' | 'on-hold' | 'completed' | 'revoked'
