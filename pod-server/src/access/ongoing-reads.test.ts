@@ -36,6 +36,12 @@ describe('a body on its way under a consent', () => {
       'no longer covers it',
       () => grantOf({ scope: { resources: [`${origin}/anna/diary/`], modes: ['read'] } }),
     ],
+    ['is not for reading any more', () => grantOf({ scope: { ...grantOf().scope, modes: ['append'] } })],
+    [
+      'is for records of other types',
+      () => grantOf({ terms: { resourceTypes: ['https://www.w3.org/ns/lws#Container'] } }),
+    ],
+    ['would have had it erased by now', () => grantOf({ terms: { eraseBy: grantOf().validFrom } })],
     ['is not known any more', () => undefined],
   ])('is cut off once when the consent %s', (_what, after) => {
     using _read = begin('a')

@@ -1,4 +1,4 @@
-import { covers } from '@mutua/sdk/consent/check-grant'
+import { checkGrant } from '@mutua/sdk/consent/check-grant'
 import type { Grant } from '@mutua/sdk/consent/grant'
 import type { GrantId, Instant, ResourceUrl, WebId } from '@mutua/sdk/ids'
 
@@ -30,14 +30,19 @@ export const createOngoingReads = (deps: {
   /** A lease ends without an event, and so does a consent: while anything is on its way somebody has to look. */
   let timer: NodeJS.Timeout | undefined
 
-  const stands = ({ state, validUntil }: Grant): boolean => state === 'given' && deps.now() < validUntil
+  /** By all that the decision asks of the consent itself; who came, and with what, has not changed. */
+  const stands = (grant: Grant, { resource, person }: Reading): boolean => {
+    const { recipient, recipientClient: client } = grant
+    const use = { recipient, client, person, resource, mode: 'read', at: deps.now() } as const
+    return checkGrant(grant, use).kind === 'permit'
+  }
 
   const look = (): void => {
     for (const read of reads) {
       const grant = deps.standing(read.grant)
       const isGone =
         read.person !== undefined && grant !== undefined && !deps.isStaff(grant.recipient, read.person)
-      if (!isGone && grant !== undefined && stands(grant) && covers(grant.scope, read.resource)) continue
+      if (!isGone && grant !== undefined && stands(grant, read)) continue
       reads.delete(read)
       read.cut()
     }
