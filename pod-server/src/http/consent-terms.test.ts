@@ -130,6 +130,24 @@ describe('a range of time', () => {
     expect(await server.call(document, { as: open })).toMatchObject({ status: 200 })
   })
 
+  it('is no less for who would look by patching under a condition', async () => {
+    const scope = { ...grantOf().scope, modes: ['read', 'append', 'write'] as const }
+    const patch = (as: Signer, said: string) =>
+      server.call(document, {
+        method: 'PATCH',
+        as,
+        headers: { 'content-type': 'application/sparql-update' },
+        body: `DELETE DATA { <#me> <http://p/p> "${said}" }`,
+      })
+    const writer = await server.consented(grantOf({ scope, terms }))
+    for (const said of ['ciao', 'no'])
+      expect(await patch(writer, said)).toMatchObject({ status: 403, code: 'grant-out-of-range' })
+    const open = { range: { from: secondsFromNow(-3_600) } }
+    expect(await patch(await server.consented(grantOf({ scope, terms: open })), 'ciao')).toMatchObject({
+      status: 204,
+    })
+  })
+
   it('does not keep the owner from anything', async () => {
     expect(await server.call(outside, { as: anna })).toMatchObject({ status: 200 })
   })

@@ -14,6 +14,7 @@ import { parseSparqlUpdate } from '../resources/sparql-update.ts'
 import type { ReceiptBook } from '../usage/receipt-book.ts'
 import { bodyText } from './body-text.ts'
 import { callerRequest } from './caller-request.ts'
+import { checkRange } from './check-range.ts'
 import { checkTermsOfWriting } from './check-terms.ts'
 import { contentTypeOf, creatorOf, preconditionOf } from './request-headers.ts'
 import { requirePermit } from './require-permit.ts'
@@ -71,6 +72,7 @@ const recordLook = async (
   if (basis.kind !== 'consent' || caller.kind !== 'consent') return
   const current = await deps.pods.find(target)
   if (current === undefined) return
+  await checkRange(basis, current, deps)
   await deps.book.record({
     grant: basis.grant,
     tariff: basis.tariff,
