@@ -50,9 +50,18 @@ const storedEntry = (
       status: result.kind === 'created' ? '201 Created' : '200 OK',
       location: deps.locationOf(planned),
       ...(result.etag === undefined ? {} : { etag: result.etag }),
+      ...(result.kind === 'created'
+        ? {}
+        : { outcome: outcomeOfReasons('information', 'informational', [found[result.kind]]) }),
     },
   }
 }
+
+/** Of two answers with one status, what was there before. */
+const found = {
+  replaced: 'Another version was in the pod.',
+  unchanged: 'The same resource is in the pod already.',
+} as const
 
 const refusedEntry = (status: string, reasons: readonly string[]): BundleEntry => ({
   response: {

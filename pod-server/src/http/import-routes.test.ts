@@ -92,19 +92,24 @@ describe('an import', () => {
   })
 
   it('that is only tried says the same and writes nothing', async () => {
-    await send(bundleOf(patient('t1')))
+    await send(bundleOf(patient('t1'), patient('t4')))
     const before = await snapshot(server.store)
-    const body = bundleOf(patient('t1'), patient('t2'), patient('t2'), {
-      resourceType: 'Patient',
-      id: 't3',
-      gender: 1,
-    })
+    const invalid = { resourceType: 'Patient', id: 't3', gender: 1 }
+    const body = bundleOf(patient('t1'), patient('t2'), patient('t2'), invalid, patient('t4', 'other'))
     const tried = await send(body, '?dry-run=true')
     expect(await snapshot(server.store)).toEqual(before)
-    const statuses = (jsonOf(tried) as { entry: { response: { status: string } }[] }).entry.map(
-      ({ response }) => response.status.slice(0, 3),
-    )
-    expect(statuses).toEqual(['200', '201', '200', '422'])
+    const { entry } = jsonOf(tried) as {
+      entry: { response: { status: string; outcome?: { issue: { diagnostics: string }[] } } }[]
+    }
+    expect(
+      entry.map(({ response: { status, outcome } }) => [status.slice(0, 3), outcome?.issue[0]?.diagnostics]),
+    ).toEqual([
+      ['200', 'The same resource is in the pod already.'],
+      ['201', undefined],
+      ['200', 'The same resource came earlier in this import.'],
+      ['422', expect.stringContaining('gender')],
+      ['200', 'Another version was in the pod.'],
+    ])
     expect(tried.headers['location']).toBeUndefined()
     expect((await send(body)).text).toBe(tried.text)
   })
