@@ -1,42 +1,28 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { Request } from 'express'
 import { SignJWT } from 'jose'
 import { consentTokenType, type ConsentTokenClaims } from '@mutua/sdk/consent/grant'
-import {
-  delegationCredentialOf,
-  delegationListPath,
-  type HeldDelegation,
-} from '@mutua/sdk/consent/delegation-credential'
+import { delegationCredentialOf, type HeldDelegation } from '@mutua/sdk/consent/delegation-credential'
 import { createEndOfPeriod } from '@mutua/sdk/consent/period-preset'
 import { createPurposes } from '@mutua/sdk/consent/purposes'
-import { roleCredentialOf, roleListPath } from '@mutua/sdk/coop/role-credential'
-import { instantOf, parseWebId, type BaseUrl, type WebId } from '@mutua/sdk/ids'
-import { Problem } from '@mutua/sdk/problem'
-import { createSolidOidcAuthenticator } from '@mutua/kit/authn/authenticate-solid-oidc'
-import { createIssuerKeys } from '@mutua/kit/authn/issuer-keys'
+import { roleCredentialOf } from '@mutua/sdk/coop/role-credential'
+import { instantOf, parseWebId, type WebId } from '@mutua/sdk/ids'
 import { openSpentProofs } from '@mutua/kit/authn/spent-proofs'
-import { createDpopVerifier } from '@mutua/kit/authn/verify-dpop-proof'
-import { createWebIdIssuers } from '@mutua/kit/authn/webid-issuers'
 import { isLoopback } from '@mutua/kit/config'
-import { createInboxes } from '@mutua/kit/find-inbox'
-import { headerValues } from '@mutua/kit/header-values'
 import { createLog } from '@mutua/kit/log'
 import { openDoor } from '@mutua/kit/operate/door'
 import { listen, readTlsTexts, runService } from '@mutua/kit/run-service'
 import { createSafeFetch } from '@mutua/kit/safe-fetch'
-import { createSafePost, mayPostTo } from '@mutua/kit/safe-post'
+import { mayPostTo } from '@mutua/kit/safe-post'
 import { houseKeyName, openDataKeys } from '@mutua/kit/sealing/data-keys'
 import { createHouseSealer } from '@mutua/kit/sealing/house-sealer'
 import { openHome } from '@mutua/kit/sealing/open-home'
 import { createSealedStore } from '@mutua/kit/sealing/sealed-store'
-import { callService, serviceKeysOf } from '@mutua/kit/service-calls'
-import { verifyServiceToken } from '@mutua/kit/service-key'
+import { callService } from '@mutua/kit/service-calls'
 import { openAccessFace } from './access-face.ts'
 import { openResolutions } from './assembly/open-resolutions.ts'
 import { configFrom } from './config.ts'
 import { openCredentialFace } from './credential-face.ts'
 import { issueGrantCredential, signVcJwt } from './credentials/grant-credential.ts'
-import { createStatusList } from './credentials/status-list.ts'
 import { openEmergencyFace } from './emergency-face.ts'
 import { consentsOnly } from './grants/consents-only.ts'
 import { countStandingGrants } from './grants/count-standing.ts'
@@ -44,7 +30,6 @@ import { endConsentsOf } from './end-consents.ts'
 import { openFeed } from './grants/feed.ts'
 import { openGrants, type GrantsDeps } from './grants/grants.ts'
 import { findPricedGrant } from './grants/priced-grant.ts'
-import { grantsInForce } from './grants/grants-in-force.ts'
 import { readNews } from './grants/records.ts'
 import { renewCredentials } from './grants/renew-credentials.ts'
 import { actingFor } from './http/acting-for.ts'
@@ -52,13 +37,11 @@ import { createApp } from './http/app.ts'
 import { readCoopState } from './http/coop-state.ts'
 import { createArchiveRoutes } from './http/archive/archive-routes.ts'
 import { createExportRoutes } from './http/export-routes.ts'
-import { createErasureRoutes } from './http/erasure-routes.ts'
 import { createEndedGrantRoutes } from './http/ended-grant-routes.ts'
 import { createFeedRoutes } from './http/feed-routes.ts'
 import { createGrantRoutes } from './http/grant-routes.ts'
 import { createIdentityRoutes } from './http/identity-routes.ts'
 import { createMemberRoutes } from './http/member-routes.ts'
-import { createNoticeRoutes } from './http/notice-routes.ts'
 import { createOrganisationRoutes } from './http/organisation-routes.ts'
 import { createPeriodRoutes } from './http/period-routes.ts'
 import { createReceiptRoutes } from './http/receipt-routes.ts'
@@ -79,15 +62,15 @@ import { openTariffs } from './metering/open-tariffs.ts'
 import { readPublicUses } from './metering/public-uses.ts'
 import { readLastReceipts, readReceipts } from './metering/read-receipts.ts'
 import { createRecentHashes } from './metering/recent-hashes.ts'
-import { usualPausesMs } from './notices/delivery-queue.ts'
-import { openNotices } from './notices/open-notices.ts'
-import { createWebhooks } from './notices/webhooks.ts'
+import { openNoticeFace } from './notice-face.ts'
+import { openCallers } from './open-callers.ts'
 import { consentOperations } from './operations.ts'
 import { openOrganisations } from './organisations/open-organisations.ts'
 import { openPublishedStatus } from './published-status.ts'
 import { openPasscodeFace } from './passcode-face.ts'
 import { readProfile } from './read-profile.ts'
 import { openReceiptFace } from './receipt-face.ts'
+import { createStatusLists } from './status-lists.ts'
 import { createUsedTickets } from './uma/used-tickets.ts'
 import { openValueFace } from './value-face.ts'
 
@@ -96,7 +79,7 @@ const smallestGroup = 5
 
 await runService('consent-service', async (opened) => {
   const config = configFrom(process.env)
-  const { origin, officers, debtor } = config
+  const { origin, debtor } = config
   const now = Date.now
   const log = createLog('consent-service', config.logLevel)
 
@@ -108,36 +91,17 @@ await runService('consent-service', async (opened) => {
   const sealer = createHouseSealer(dataKeys.house)
   const keys = await openKeys({ store, sealer, origin, now, renewAfterDays: config.keyDays })
 
-  // Who calls: people by Solid-OIDC, pod servers by the keys that they publish.
   const safeFetch = createSafeFetch({
     allowLoopback: isLoopback(origin),
     trustedOrigins: [...config.podServers, ...config.outsideOrigins],
   })
-  const solidOidc = createSolidOidcAuthenticator({
+  const { authenticate, authenticateService, keysOf, isOfficer } = openCallers({
+    config,
     now,
-    verifyDpopProof: createDpopVerifier({ now, spentBefore }),
-    issuersOf: createWebIdIssuers({ fetch: safeFetch, now }),
-    keysOf: createIssuerKeys({ fetch: safeFetch, now }),
-    takesBearer: config.takesBearer,
+    safeFetch,
+    spentBefore,
   })
-  const authenticate = async (request: Request) => {
-    const caller = await solidOidc({
-      authorization: request.headers.authorization,
-      proofs: headerValues(request.rawHeaders, 'dpop'),
-      method: request.method,
-      url: `${origin}${request.originalUrl}`,
-    })
-    if (caller === undefined) throw new Problem('caller-unknown', 'Sign in with Solid-OIDC and a DPoP proof.')
-    return caller
-  }
-  const podServerKeys = new Map(config.podServers.map((podServer) => [podServer, serviceKeysOf(podServer)]))
-  const keysOf = (podServer: BaseUrl) => podServerKeys.get(podServer)
-  const authenticateService = (request: Request) =>
-    verifyServiceToken(request.headers.authorization, { audience: origin, keysOf, now })
-  const officer = {
-    authenticate,
-    isOfficer: (webId: Parameters<typeof officers.has>[0]) => officers.has(webId),
-  }
+  const officer = { authenticate, isOfficer }
 
   const members = await openMembers({ store, sealer, now })
   const providers = openProviders({ store, now })
@@ -201,30 +165,6 @@ await runService('consent-service', async (opened) => {
     await organisations.renewRoles(keys.isBelieved)
     return renewCredentials(keys.isBelieved, { ...granting, actor: parseWebId(`${origin}/#it`) })
   }
-  const lists = { issuer: keys.did, origin, signingKey: keys.signingKey, changes: feed.head, now }
-  const statusList = createStatusList({
-    ...lists,
-    purpose: 'revocation',
-    setIndexes: grants.withdrawnStatusIndexes,
-  })
-  const suspensionList = createStatusList({
-    ...lists,
-    purpose: 'suspension',
-    setIndexes: grants.pausedStatusIndexes,
-  })
-  const roleList = createStatusList({
-    ...lists,
-    purpose: 'revocation',
-    path: roleListPath,
-    setIndexes: status.left,
-  })
-  const delegationList = createStatusList({
-    ...lists,
-    purpose: 'revocation',
-    path: delegationListPath,
-    changes: representation.changes,
-    setIndexes: status.delegationsOver,
-  })
   const signConsentToken = (claims: ConsentTokenClaims) => {
     const { kid, key } = keys.signingKey()
     return new SignJWT({ ...claims })
@@ -256,13 +196,6 @@ await runService('consent-service', async (opened) => {
     defaultPurpose: config.defaultPurpose,
   })
 
-  const outside = { allowLoopback: isLoopback(origin) }
-  const webhooks = createWebhooks({
-    store,
-    now,
-    randomBytes,
-    mayPostTo: (url) => mayPostTo(url, outside),
-  })
   const lwsFace = openLwsFace({
     ...config,
     now,
@@ -270,35 +203,28 @@ await runService('consent-service', async (opened) => {
     grants: consents,
     members,
     authenticate: actors,
-    mayTell: (inbox) => mayPostTo(inbox, outside),
+    mayTell: (inbox) => mayPostTo(inbox, { allowLoopback: isLoopback(origin) }),
   })
-  const notices = opened.use(
-    openNotices({
-      store,
-      origin,
-      now,
-      readNews: (limit) =>
-        readAllNews(limit, { store, grants, representation, readNews: (most) => readNews(store, most) }),
-      grantsInForce: () => grantsInForce(store),
-      findGrant: async (id) => (await grants.findStanding(id))?.grant,
-      webhooks,
-      belongsTo: organisations.belongsTo,
-      statedNotice: lwsFace.statedNotice,
-      eraseDays: config.eraseDays,
-      // No origin is trusted: parties choose these addresses, and our own services are not theirs to call.
-      post: createSafePost(outside),
-      inboxOf: createInboxes({ fetch: safeFetch, now }),
-      pausesMs: usualPausesMs,
-      inboxPauseMs: 1_000,
-      onReached: emergency.onReached,
-      log,
-    }),
-  )
   const isParty = async (webId: WebId) =>
     config.mayAnybodyAsk ||
     (await members.find(webId)) !== undefined ||
     (await providers.find(webId)) !== undefined ||
     (await organisations.find(webId)) !== undefined
+
+  const noticeFace = opened.use(
+    openNoticeFace({
+      ...officer,
+      actors,
+      ...{ store, origin, now, grants, safeFetch, log },
+      readNews: (limit) =>
+        readAllNews(limit, { store, grants, representation, readNews: (most) => readNews(store, most) }),
+      belongsTo: organisations.belongsTo,
+      statedNotice: lwsFace.statedNotice,
+      onReached: emergency.onReached,
+      eraseDays: config.eraseDays,
+      isKnown: isParty,
+    }),
+  )
 
   const recentHashes = createRecentHashes()
   const acceptReceipts = createAcceptReceipts({
@@ -358,7 +284,7 @@ await runService('consent-service', async (opened) => {
       profile,
       findPurpose: findSelectable,
       grants,
-      notices,
+      notices: noticeFace.notices,
       representation,
     },
     authenticate: actors,
@@ -381,10 +307,11 @@ await runService('consent-service', async (opened) => {
         didDocument: keys.didDocument,
         history: keys.history,
         jwks: keys.jwks,
-        statusList,
-        suspensionList,
-        roleList,
-        delegationList,
+        ...createStatusLists({
+          ...{ keys, origin, now, status },
+          changes: feed.head,
+          delegationChanges: representation.changes,
+        }),
       }),
       createPeriodRoutes({ now, timeZone: config.timeZone, endOfPeriod }),
       createRequestRoutes({ authenticate: actors, grants }),
@@ -439,14 +366,7 @@ await runService('consent-service', async (opened) => {
       }),
       ...openValueFace({ ...officer, store, now, keys, members, resolutions, tariffs, debtor }),
       ...logFace.rooms,
-      createNoticeRoutes({
-        authenticate: actors,
-        notices,
-        webhooks,
-        isKnown: isParty,
-        belongsTo: organisations.belongsTo,
-      }),
-      createErasureRoutes({ ...officer, authenticate: actors, erasures: notices.erasures, now }),
+      ...noticeFace.rooms,
       ...(config.conformance ? [await openConformance({ store, sealer, origin, now })] : []),
     ],
   })
