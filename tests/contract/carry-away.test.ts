@@ -1,5 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
 import { openConsentedReader } from '@mutua/sdk/clients/consented-read'
 import { signIn } from '@mutua/sdk/clients/dpop-session'
@@ -17,6 +18,7 @@ import {
   type Coop,
   type Person,
 } from '../support/coop.ts'
+import { runLogVerifier } from '../support/log-verifier.ts'
 import { createTemporaryFolder } from '../support/temporary-folder.ts'
 
 const opened = new AsyncDisposableStack()
@@ -130,6 +132,23 @@ test('A member carries away pod, consents, receipts and proofs in one file that 
   expect(found.parts.map(({ part }) => part)).toEqual(['pod', 'coop'])
   // Nothing but the archive is left in the folder.
   expect((await readdir(folder)).filter((name) => name.startsWith('anna.zip'))).toEqual(['anna.zip'])
+}, 60_000)
+
+test('The proofs in an archive verify by the program of strangers, with what else is in it.', async () => {
+  await using archive = await openArchive(join(folder, 'anna.zip'))
+  const unpack = async (pattern: RegExp): Promise<string> => {
+    const path = archive.files.find((file) => pattern.test(file.path))?.path ?? ''
+    const name = join(folder, path.replaceAll('/', '-'))
+    await writeFile(name, await buffer(await archive.open(path)))
+    return name
+  }
+  const vkey = (await readFile(await unpack(/^log\/vkey$/), 'utf8')).trim()
+  const given = ['--proof', await unpack(/given\.tlog-proof$/), '--credential', await unpack(/\.vc\.jwt$/)]
+  const used = ['--proof', await unpack(/^proofs\/receipts\//), '--receipt', await unpack(/uses\.ndjson$/)]
+  for (const words of [given, used])
+    expect(await runLogVerifier(['--vkey', vkey, ...words])).toMatchObject({ verified: true })
+  const crossed = ['--proof', given[1] ?? '', '--receipt', used[3] ?? '']
+  expect(await runLogVerifier(['--vkey', vkey, ...crossed])).toMatchObject({ verified: false })
 }, 60_000)
 
 test('What is brought back has the same bytes: export, restore and export again give the same hashes.', async () => {
