@@ -242,3 +242,18 @@ describe('undoing an import', () => {
     expect(await snapshot(server.store)).toEqual(before)
   })
 })
+
+it('nothing of an import is left of a pod that is erased', async () => {
+  const { sign } = await server.createPerson('carla')
+  const body = bundleOf(patient('e1'), { resourceType: 'Observation', id: 'e2' })
+  await server.call('/fhir/carla/$import', {
+    method: 'POST',
+    as: sign,
+    headers: { 'content-type': 'application/fhir+json' },
+    body,
+  })
+  const left = async () => Object.keys(await snapshot(server.store)).filter((key) => key.includes('/carla/'))
+  expect((await left()).filter((key) => key.startsWith('import'))).toHaveLength(3)
+  await server.pods.erase('carla')
+  expect(await left()).toEqual([])
+})
