@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { adviseOn } from '@mutua/sdk/care/chronic-path'
+import { diabetesPath } from '@mutua/sdk/care/chronic-paths'
 import { describe, expect, it } from 'vitest'
 import { checkFiscalCode } from './fiscal-code.ts'
 import { generateDemoPeople } from './generate.ts'
@@ -64,6 +66,17 @@ describe('the demo people', () => {
     expect(Date.parse(dates.at(-1) ?? '') - Date.parse(dates[0] ?? '')).toBeGreaterThan(6 * 365 * 86_400_000)
     expect(glycated[0]?.valueQuantity?.value).toBeGreaterThan(60)
     expect(glycated.at(-1)?.valueQuantity?.value).toBeLessThan(56)
+  })
+
+  it('let a chronic path say of this diabetes what it was, and that it is in range now', () => {
+    const own = resources.filter(({ name }) => name === 'osvaldo').map(({ resource }) => resource)
+    const onGlycated = (on: string) =>
+      adviseOn(diabetesPath, own, { on }).filter(({ measure }) => measure === 'hba1c')
+    expect(onGlycated('2019-12-31')).toMatchObject([{ kind: 'out-of-range' }])
+    expect(onGlycated('2019-12-31')[0]?.because.it).toMatch(
+      /^Emoglobina glicata del 2019-\d\d-\d\d: \d+ mmol\/mol, sopra 53\.$/,
+    )
+    expect(onGlycated('2026-08-01').map(({ kind }) => kind)).not.toContain('out-of-range')
   })
 
   it('have records whose references all resolve inside their bundle', () => {

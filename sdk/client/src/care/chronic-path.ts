@@ -1,4 +1,4 @@
-import { idOfReference, partOf, partsOf, type FhirResource, type Label } from './fhir-resource.ts'
+import { partOf, partsOf, type FhirResource, type Label } from './fhir-resource.ts'
 import { comparedUnit, inComparedUnit, type Substance } from './unit.ts'
 
 export interface PathMeasure {
@@ -114,7 +114,7 @@ const valuesOf = (observation: FhirResource): readonly Value[] => {
       ? []
       : [
           {
-            id: idOfReference(observation.id),
+            id: observation.id,
             codes: codesOf(partOf(part, 'code')),
             quantity,
             at: instantOf(at),

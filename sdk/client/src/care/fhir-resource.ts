@@ -36,11 +36,16 @@ export const hl7Concept = (system: string, code: string): object => ({
 })
 
 /**
- * Id that a reference ends in, whichever form it has: `urn:uuid:X` inside a Bundle, `Goal/X` in the pod,
- * `https://host/fhir/pod/Goal/X/_history/2` from outside. An import rewrites the form and keeps the id.
+ * Id that a reference to a FHIR resource ends in, whichever form it has: `urn:uuid:X` inside a Bundle, `Goal/X` in the
+ * pod, `https://host/fhir/pod/Goal/X/_history/2` from outside. An import rewrites the form and keeps the id. Anything
+ * else, a WebID for one, stays whole: of two people's `…/card#me` the end says nothing.
  */
 export const idOfReference = (reference: string): string =>
-  reference.replace(/\/_history\/[^/]*$/, '').match(/[^/:#]+$/)?.[0] ?? reference
+  /^urn:(?:uuid|oid):(.+)$/.exec(reference)?.[1] ??
+  /^(?:https?:\/\/[^?#]*\/)?[A-Z][A-Za-z]+\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/[A-Za-z0-9\-.]{1,64})?$/.exec(
+    reference,
+  )?.[1] ??
+  reference
 
 /** First code that a CodeableConcept has. */
 export const codeOf = (concept: unknown): string | undefined => {

@@ -137,6 +137,18 @@ describe('a project', () => {
     expect(states(await checkSigning(project, [renamed], deps))).toMatchObject({ member: 'not-verified' })
   })
 
+  it('does not take one WebID for another that ends alike', async () => {
+    const project = draft()
+    const anna = { ...member, who: { reference: 'https://pod.example/anna/profile/card#me' } }
+    const record = await sign(project, anna)
+    const askedFor = (reference: string) => ({ ...deps, signers: { ...signers, member: { reference } } })
+    expect(states(await checkSigning(project, [record], askedFor(anna.who.reference)))).toEqual({
+      provider: 'missing',
+    })
+    const bruno = askedFor('https://pod.example/bruno/profile/card#me')
+    expect(states(await checkSigning(project, [record], bruno))).toMatchObject({ member: 'missing' })
+  })
+
   it('is signed again after a change, and the signature before stays beside the new one', async () => {
     const project = draft()
     const changed = { ...project, plan: { ...project.plan, title: 'Altro' } }

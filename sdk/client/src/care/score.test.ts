@@ -69,6 +69,21 @@ describe('the score of a sheet', () => {
     )
   })
 
+  it.each([
+    [0, 'low'],
+    [4, 'low'],
+    [5, 'medium'],
+    [11, 'medium'],
+    [12, 'high'],
+    [24, 'high'],
+  ])('of the triage sheet with %i points is %s', (points, level) => {
+    const codes = triageSheet.items.map((_, index) =>
+      'ABCD'.charAt(Math.max(0, Math.min(3, points - 3 * index))),
+    )
+    const answers = triageSheet.items.map(({ linkId }, index) => ({ linkId, code: codes[index] ?? '' }))
+    expect(scored(triageSheet, answers).domains[0]).toMatchObject({ points, level: { kind: 'known', level } })
+  })
+
   it('does not take a missing answer for no need', () => {
     const nothing = scored(triageSheet, [])
     expect(nothing.domains[0]?.level).toEqual({ kind: 'open', from: 'low', to: 'high' })
