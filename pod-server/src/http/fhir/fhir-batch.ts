@@ -130,8 +130,13 @@ const createAnswerAlone = (
   deps: FhirWriteDeps & { readonly face: FhirFace },
 ): AnswerAlone => {
   let left = maxAnswerLength
+  let refusedSearches = 0
   return async (call) => {
+    const isSearch =
+      call.segments.length === 1 && (call.method === 'GET' || call.header('If-None-Exist') !== undefined)
     try {
+      if (isSearch && refusedSearches >= mostRefusedSearches)
+        throw new Problem('too-many-requests', 'Ask for consent before you ask for more of this.')
       if (left < 0)
         throw new Problem('body-too-large', 'The answer is too large: ask for this in another Bundle.')
       // A call of its own, at its own moment: the consent may be over by now.
@@ -142,6 +147,7 @@ const createAnswerAlone = (
     } catch (error) {
       const problem = problemOf(error)
       if (problem.code === 'internal') throw error
+      if (isSearch && problem.status === 403) refusedSearches += 1
       // What was said to the whole by one of its parts.
       for (const name of ['WWW-Authenticate', 'Allow']) call.response.removeHeader(name)
       return {
@@ -150,6 +156,9 @@ const createAnswerAlone = (
     }
   }
 }
+
+/** For who may read nothing of a type every record of it is looked at: the cost of a refusal is the pod’s. */
+const mostRefusedSearches = 10
 
 /** Characters. */
 const maxAnswerLength = 16_777_216

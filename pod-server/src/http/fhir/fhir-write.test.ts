@@ -259,6 +259,21 @@ describe('a batch', () => {
     expect((await server.receipts()).length - before).toBe(2)
   })
 
+  it('lets nobody search again and again for what is not theirs', async () => {
+    const condition = { method: 'POST', url: 'Observation', ifNoneExist: 'status=final' }
+    const entries = Array.from({ length: 12 }, (_, turn) =>
+      turn % 2 === 0 ? get('Observation?status=final') : { resource: observation(), request: condition },
+    )
+    const reply = await send('POST', '', bundle('batch', ...entries, get('Observation/b3')), { as: bruno })
+    const { entry } = JSON.parse(reply.text) as Answered
+    expect(entry.map(({ response }) => response.status.slice(0, 3))).toEqual([
+      ...Array.from({ length: 10 }, () => '403'),
+      '429',
+      '429',
+      '403',
+    ])
+  })
+
   it('is not answered to nobody in particular, and has no batch in it', async () => {
     const nobody = await send('POST', '', bundle('batch', get('metadata')), { as: undefined })
     expect(nobody.status).toBe(401)
