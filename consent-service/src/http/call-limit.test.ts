@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createCallLimit } from './call-limit.ts'
 
-const tooMany = expect.objectContaining({ code: 'too-many-attempts' })
+const tooMany: unknown = expect.objectContaining({ code: 'too-many-attempts' })
 
 test.each([
   ['of IPv4, also as a socket of IPv6 says it', ['192.0.2.1', '::ffff:192.0.2.1', '192.0.2.1']],

@@ -248,7 +248,7 @@ describe('who has left the organisation that they called for', () => {
     left.add(stranger)
     await house.grants.ask(drRossi, askedOf(anna))
     // Cut off: the receiver sees that it was no end.
-    await expect(eventsOf(stream, 2)).rejects.toThrow()
+    await expect(eventsOf(stream, 2)).rejects.toThrow('terminated')
     await expectSoon(async () => (await told.webhooks.list(drRossi)).length).toBe(0)
     expect(receiver.calls).toHaveLength(1)
   })
