@@ -3,7 +3,7 @@ import { houseKeyName, openDataKeys } from '@mutua/kit/sealing/data-keys'
 import { createHouseSealer } from '@mutua/kit/sealing/house-sealer'
 import { openHome } from '@mutua/kit/sealing/open-home'
 import { createSealedStore } from '@mutua/kit/sealing/sealed-store'
-import { row } from '@mutua/kit/row'
+import { findRow, row } from '@mutua/kit/row'
 import { prefixRange, type Store } from '@mutua/kit/store'
 import { checkpointText } from '@mutua/kit/tlog/checkpoint'
 import { leafHash } from '@mutua/kit/tlog/merkle'
@@ -13,6 +13,7 @@ import {
   entriesPrefix,
   entryKey,
   headKey,
+  headSchema,
   logKeyKey,
   publishedKey,
   tileKey,
@@ -34,6 +35,7 @@ export const rewriteLog = async (
   const dataKeys = await openDataKeys({ store: home.engine, masterKeys: home.masterKeys })
   const store = createSealedStore({ store: home.engine, dataKeys, keyNameOf: () => houseKeyName })
   const sealer = createHouseSealer(dataKeys.house)
+  const readTo = (await findRow(store, headKey, headSchema))?.readTo ?? {}
   const entries = log.rewrite(await valuesAt(entriesPrefix, store))
   const grown = await grownTiles(0, entries.map(leafHash), () => Promise.resolve(undefined))
   const tiles = new Map(grown.map(({ level, index, bytes }) => [tileKey(level, index), bytes]))
@@ -51,7 +53,7 @@ export const rewriteLog = async (
   await store.write([
     ...entries.map((value, index) => ({ key: entryKey(index), value })),
     ...[...tiles].map(([key, value]) => ({ key, value })),
-    row(headKey, { size: entries.length, note }),
+    row(headKey, { size: entries.length, note, readTo }),
   ])
 }
 
