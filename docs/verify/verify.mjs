@@ -259,12 +259,21 @@ const main = async (args) => {
   const { parseArgs } = await import('node:util')
   const kinds = names.map((name) => [name, { type: name === 'quick' ? 'boolean' : 'string', multiple: true }])
   const { values } = parseArgs({ args, options: Object.fromEntries(kinds) })
+  // A word that is passed over would let somebody believe that more was looked at than was.
+  const twice = names.find((name) => name !== 'witness' && values[name]?.length > 1)
+  if (twice !== undefined) refuse('usage', `--${twice} is there more than once.`)
+  const number = (name, otherwise) => {
+    const text = values[name]?.[0] ?? String(otherwise)
+    if (!/^\d{1,9}$/.test(text)) refuse('usage', `--${name} takes a whole number, not ${text}.`)
+    return Number(text)
+  }
   const [vkey, url, saved] = ['vkey', 'url', 'save'].map((name) => values[name]?.[0])
   const file = (name) => (values[name] === undefined ? undefined : readFile(values[name][0], 'utf8'))
   if (vkey === undefined || (url === undefined && values.proof === undefined)) refuse('usage', usage)
   const logKey = await parseKey(vkey)
   const witnesses = await Promise.all((values.witness ?? []).map(parseKey))
-  const trust = { logKey, witnesses, quorum: Number(values.quorum?.[0] ?? witnesses.length) }
+  const toleranceSeconds = number('tolerance', 60)
+  const trust = { logKey, witnesses, quorum: number('quorum', witnesses.length) }
   if (values.proof !== undefined) {
     const receipt = JSON.parse((await file('receipt')) ?? 'null') ?? undefined
     return verifyProof(await file('proof'), { ...trust, receipt, credential: await file('credential') })
@@ -278,7 +287,7 @@ const main = async (args) => {
   const seen = []
   for (const witness of witnesses.filter((one) => one.url !== undefined))
     seen.push(decoder.decode(await get(`${witness.url}/${origin}/checkpoint`)))
-  const [old, toleranceSeconds] = [await file('checkpoint'), Number(values.tolerance?.[0] ?? 60)]
+  const old = await file('checkpoint')
   const options = { ...trust, seen, old, toleranceSeconds, isQuick: values.quick !== undefined }
   const { checkpoint, ...verdict } = await auditLog((path) => get(`${url}/${path}`), options)
   if (saved !== undefined) await writeFile(saved, checkpoint)
@@ -290,7 +299,8 @@ if (globalThis.process?.argv[1]?.endsWith('verify.mjs')) {
   try {
     say({ verified: true, ...(await main(process.argv.slice(2))) })
   } catch (error) {
-    say({ verified: false, fault: error.fault ?? 'unreadable', why: error.message })
+    const fault = error.fault ?? (String(error.code).startsWith('ERR_PARSE_ARGS') ? 'usage' : 'unreadable')
+    say({ verified: false, fault, why: error.message })
     process.exitCode = 1
   }
 }

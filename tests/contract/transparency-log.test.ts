@@ -378,6 +378,25 @@ test('a party keeps a proof of a consent and of a receipt that verifies without 
   expect(await audit(consentService.baseUrl)).toMatchObject({ verified: true })
 })
 
+test('the verifier refuses a word that it cannot keep to, instead of looking at less', async () => {
+  const witnessed = witnesses.flatMap(({ line }) => ['--witness', line])
+  for (const words of [
+    ['--quorum', 'all'],
+    ['--quorum', '1.5'],
+    ['--quorum=-1'],
+    ['--quorum', '2', '--quorum', '0'],
+    ['--tolerance', '1h'],
+    ['--checkpoint', old],
+    ['--patience', '1'],
+  ])
+    expect(await audit(consentService.baseUrl, [...witnessed, ...words]), words.join(' ')).toMatchObject({
+      verified: false,
+      fault: 'usage',
+    })
+  const taken = [...witnessed, '--quorum', '2', '--tolerance', '60']
+  expect(await audit(consentService.baseUrl, taken)).toMatchObject({ verified: true })
+})
+
 test('a witness that was killed remembers what it cosigned, and proves it to whoever comes with an older past', async () => {
   const [witness] = witnesses
   if (witness === undefined) throw new Error('there are two')
