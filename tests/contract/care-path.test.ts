@@ -4,6 +4,7 @@ import { adviseOn } from '@mutua/sdk/care/chronic-path'
 import { hypertensionPath } from '@mutua/sdk/care/chronic-paths'
 import { closeEpisode, closingReasons } from '@mutua/sdk/care/closing'
 import { notDoneReasons, scheduleVisit, visitDone, visitNotDone } from '@mutua/sdk/care/delivery'
+import { moveCommitment, noteProgress } from '@mutua/sdk/care/commitment'
 import type { FhirResource } from '@mutua/sdk/care/fhir-resource'
 import { healthBudget } from '@mutua/sdk/care/health-budget'
 import { carer, householdOf, leaveHousehold } from '@mutua/sdk/care/household'
@@ -251,6 +252,11 @@ const projectSteps = (): readonly FhirResource[] => {
     signature,
     valueOf(moveProject(active, { to: 'on-hold', reason: 'ricovero', at })).plan,
     valueOf(moveProject(active, { to: 'completed' })).plan,
+    valueOf(noteProgress(active, { activity: 'su', at, words: 'va bene' })).plan,
+    ...active.commitments.flatMap((one) => [
+      valueOf(moveCommitment(one, { to: 'completed', at })),
+      valueOf(moveCommitment(one, { to: 'failed', at, reason: 'malattia' })),
+    ]),
     valueOf(moveProject(active, { to: 'revoked', reason: 'x', at })).plan,
     ...[visit, done.visit, done.encounter],
     ...notDone.flatMap(({ visit: failed, message }) => [failed, message]),

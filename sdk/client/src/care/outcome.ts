@@ -24,6 +24,7 @@ export type RefusalCode =
   | 'state-wrong'
   | 'team-incomplete'
   | 'work-open'
+  | 'work-unknown'
 
 export const made = <Value>(value: Value): Outcome<Value> => ({ kind: 'made', value })
 

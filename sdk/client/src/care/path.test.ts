@@ -3,12 +3,20 @@ import { cents } from '../ids.ts'
 import { askForAccess, decideIntake, type Access } from './access.ts'
 import { assess, compareAssessments } from './assessment.ts'
 import { closeEpisode } from './closing.ts'
+import { moveCommitment, noteProgress } from './commitment.ts'
 import { scheduleVisit, visitDone, visitNotDone } from './delivery.ts'
 import { budgetLines, healthBudget, spend } from './health-budget.ts'
 import { carer, householdOf, leaveHousehold } from './household.ts'
 import { flagGoal, goalLight, lowerFlag, reviewGoal } from './monitoring.ts'
 import type { Outcome } from './outcome.ts'
-import { draftProject, moveProject, type Goal, type ProjectParts, type Support } from './project.ts'
+import {
+  activateProject,
+  draftProject,
+  moveProject,
+  type Goal,
+  type ProjectParts,
+  type Support,
+} from './project.ts'
 import { amendResponse, answersOf, completeResponse, startResponse } from './questionnaire.ts'
 import type { Sheet } from './sheet.ts'
 import { siadSheet, triageSheet } from './sheets.ts'
@@ -204,6 +212,33 @@ describe('a project', () => {
     expect(moveProject(draft, { to: 'on-hold', reason: 'x', at })).toMatchObject({ code: 'state-wrong' })
     expect(moveProject(draft, { to: 'revoked', reason: '', at })).toMatchObject({ code: 'reason-missing' })
     expect(valueOf(moveProject(draft, { to: 'revoked', reason: 'x', at })).plan.status).toBe('revoked')
+  })
+})
+
+describe('a commitment', () => {
+  const draft = valueOf(draftProject(projectParts))
+  const active = valueOf(activateProject(draft, { kind: 'signed' }))
+  const [waiting, running] = [draft.commitments[0] ?? never(), active.commitments[0] ?? never()]
+
+  it('is kept, not kept or lifted once, while it runs', () => {
+    expect(moveCommitment(waiting, { to: 'completed', at })).toMatchObject({ code: 'state-wrong' })
+    const kept = valueOf(moveCommitment(running, { to: 'completed', at }))
+    expect(moveCommitment(kept, { to: 'failed', at, reason: 'x' })).toMatchObject({ code: 'state-wrong' })
+    expect(moveCommitment(running, { to: 'failed', at, reason: ' ' })).toMatchObject({
+      code: 'reason-missing',
+    })
+    expect(valueOf(moveCommitment(running, { to: 'cancelled', at, reason: 'x' })).status).toBe('cancelled')
+  })
+
+  it('and a support have words on how they go, in a project that runs', () => {
+    const word = { activity: 's', at, words: 'va bene' }
+    const twice = valueOf(noteProgress(valueOf(noteProgress(active, word)), { ...word, words: 'ancora' }))
+    expect(twice.plan['activity']).toMatchObject([
+      { progress: [{ text: 'va bene' }, { text: 'ancora' }] },
+      {},
+    ])
+    expect(noteProgress(active, { ...word, activity: 'z' })).toMatchObject({ code: 'work-unknown' })
+    expect(noteProgress(draft, word)).toMatchObject({ code: 'state-wrong' })
   })
 })
 

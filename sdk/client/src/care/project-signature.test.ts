@@ -1,6 +1,7 @@
 import { CompactSign, exportJWK, generateKeyPair } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { cents } from '../ids.ts'
+import { moveCommitment, noteProgress } from './commitment.ts'
 import type { FhirResource } from './fhir-resource.ts'
 import { budgetLines, healthBudget, spend } from './health-budget.ts'
 import { activateProject, draftProject, moveProject, type Project } from './project.ts'
@@ -104,8 +105,14 @@ describe('a project', () => {
     const active = madeOf(activateProject(project, await checkSigning(project, records, deps)))
     const lines = budgetLines(project.budget ?? budget(0n))
     const spent = madeOf(spend(lines, 'Aiuto', cents(100n)))
+    const noted = madeOf(noteProgress(active, { activity: 's', at: member.at, words: 'va bene' }))
+    const kept = active.commitments.map((one) =>
+      madeOf(moveCommitment(one, { to: 'completed', at: member.at })),
+    )
     const lived: Project = {
-      ...madeOf(moveProject(active, { to: 'on-hold', reason: 'ricovero', at: member.at })),
+      ...madeOf(
+        moveProject({ ...noted, commitments: kept }, { to: 'on-hold', reason: 'ricovero', at: member.at }),
+      ),
       goals: active.goals.map((goal) => ({
         ...goal,
         achievementStatus: { text: 'bene' },

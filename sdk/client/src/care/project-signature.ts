@@ -162,7 +162,7 @@ const idIn = (reference: unknown): string | undefined => {
 }
 
 const agreementOf = ({ plan, goals, supports, commitments, budget }: Project): object => ({
-  plan: agreed(plan),
+  plan: agreed(withoutProgress(plan)),
   goals: inOrder(goals).map(agreed),
   supports: inOrder(supports).map(agreed),
   commitments: inOrder(commitments).map(agreed),
@@ -216,5 +216,15 @@ const withoutSpending = (budget: FhirResource): FhirResource => ({
           extension: partsOf(line, 'extension').filter((part) => partOf(part, 'url') !== 'spent'),
         }
       : line,
+  ),
+})
+
+/** Words on how a support goes are added while it goes; what the support is was agreed. */
+const withoutProgress = (plan: FhirResource): FhirResource => ({
+  ...plan,
+  activity: partsOf(plan, 'activity').map((activity) =>
+    typeof activity === 'object' && activity !== null
+      ? Object.fromEntries(Object.entries(activity).filter(([element]) => element !== 'progress'))
+      : activity,
   ),
 })
