@@ -275,6 +275,20 @@ describe('naming', () => {
     expect(await refused(lia, {}, neighbour)).toBe('member-unknown')
   })
 
+  test('of many at once as many are named as may stand', async () => {
+    await using room = await openRoom()
+    const codes = await Promise.all(
+      Array.from({ length: 25 }, () =>
+        room.representation.name(anna, wishFor(lia)).then(
+          () => 'named',
+          (error: unknown) => (error instanceof Problem ? error.code : 'no problem'),
+        ),
+      ),
+    )
+    expect(codes.filter((code) => code === 'named')).toHaveLength(20)
+    expect(codes.filter((code) => code === 'input-malformed')).toHaveLength(5)
+  })
+
   test('is ended by the member or given back by who was named, and by nobody else', async () => {
     await using room = await openRoom()
     const { id } = await delegated(room)

@@ -70,9 +70,11 @@ export const nameDelegate = async (
   const member = await deps.findMember(caller)
   if (member === undefined)
     throw new Problem('member-unknown', 'Only members of this co-op name delegates here.')
-  await checkWish(member, wish, deps)
   const { reading, ...named } = wish
+  const lastKey = keys.lastNamed(member.webId)
   for (;;) {
+    const last = await deps.store.get(lastKey)
+    await checkWish(member, wish, deps)
     const local = Buffer.from(deps.randomBytes(16)).toString('base64url')
     let made: DelegationRow = {
       ...named,
@@ -83,14 +85,14 @@ export const nameDelegate = async (
       statusIndex: await drawDelegationIndex(deps),
     }
     if (reading === undefined) {
-      const { writes, unchanged } = begin(made)
+      const { writes, unchanged } = begin(made, last)
       if (await deps.store.write(writes, unchanged)) return shown(made)
       continue
     }
     const wanted = { ...reading, recipient: wish.delegate, validUntil: wish.validUntil }
     const isGiven = await deps.giveReading(member.webId, wanted, (grant) => {
       made = { ...made, reading: grant }
-      return begin(made)
+      return begin(made, last)
     })
     if (isGiven) return shown(made)
   }
@@ -184,7 +186,7 @@ export const standingKeys = ({ id, member, delegate }: Delegation): readonly str
 export const newsOf = ({ id, member, delegate }: Delegation, kind: MandateNewsKind, at: Instant): Write =>
   putNews({ kind, at, member, persons: [delegate], mandate: id })
 
-const begin = (delegation: DelegationRow): ReturnType<Alongside> => {
+const begin = (delegation: DelegationRow, last: Uint8Array | undefined): ReturnType<Alongside> => {
   const { id, member, delegate, namedAt, validUntil, statusIndex } = delegation
   const local = localOf(id)
   const key = keys.delegation(local)
@@ -196,9 +198,11 @@ const begin = (delegation: DelegationRow): ReturnType<Alongside> => {
       leadTo(keys.due(validUntil, 'expires', local), local),
       newsOf(delegation, 'delegation-named', namedAt),
       leadTo(keys.status(statusIndex), local),
+      leadTo(keys.lastNamed(member), local),
     ],
-    unchanged: new Map([
+    unchanged: new Map<string, Uint8Array | undefined>([
       [key, undefined],
+      [keys.lastNamed(member), last],
       [keys.status(statusIndex), undefined],
     ]),
   }

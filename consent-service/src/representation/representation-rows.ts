@@ -44,6 +44,8 @@ export const keys = {
   guardianshipsOf: (party: WebId) => `guardianship-of/${hashKey(party)}/`,
   delegatedBy: (delegate: WebId, member: WebId) => `delegation-by/${hashKey(`${delegate} ${member}`)}/`,
   guardedBy: (guardian: WebId, ward: WebId) => `guardianship-by/${hashKey(`${guardian} ${ward}`)}/`,
+  /** The last that a member named: each naming changes it, so that of two at once one looks again. */
+  lastNamed: (member: WebId) => `delegation-last/${hashKey(member)}`,
   standing: (member: WebId) => `delegation-standing/${hashKey(member)}/`,
   wards: (ward: WebId) => `guardianship-standing/${hashKey(ward)}/`,
   act: (mandate: LocalId, at: Instant, step: string) => `represented-act/${mandate}/${at}/${step}`,
