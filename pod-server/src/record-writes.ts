@@ -27,8 +27,8 @@ export const recordWrites = (deps: RecordWritesDeps): AsyncDisposable => {
   const { store, grants, pauseMs = usualPauseMs } = deps
   const stop = new AbortController()
   let bell = Promise.withResolvers<void>()
-  deps.pods.onChanged(() => {
-    bell.resolve()
+  deps.pods.onChanged((_changes, { underConsent }) => {
+    if (underConsent) bell.resolve()
   })
 
   /** False when something is left that must wait. */
@@ -56,7 +56,7 @@ export const recordWrites = (deps: RecordWritesDeps): AsyncDisposable => {
           deps.log.warn({ err: cause }, 'receipts of writes wait to be written')
         hasWarned = true
       }
-      // Most changes are nobody's under a consent: whatever comes within a moment is looked for once.
+      // Whatever comes within a moment is looked for once.
       if (isDone) await bell.promise
       await sleep(isDone ? gatherMs : pauseMs, undefined, { signal: stop.signal, ref: false }).catch(
         () => undefined,

@@ -142,7 +142,7 @@ const answer = (length: number): ReadyAnswer => ({
 })
 
 const openMemory = (maxBytes?: number) => {
-  let tell: (changes: readonly Change[]) => void = () => undefined
+  let tell: Parameters<PodStore['onChanged']>[0] = () => undefined
   const pods: Pick<PodStore, 'onChanged'> = { onChanged: (listener) => void (tell = listener) }
   const memory = createAnswerMemory({ pods, ...(maxBytes === undefined ? {} : { maxBytes }) })
   const keep = (path: string, length = 10): void => {
@@ -150,7 +150,7 @@ const openMemory = (maxBytes?: number) => {
     watch.keep('asked', answer(length))
   }
   const change = (kind: Change['kind'], path: string): void => {
-    tell([{ kind, path: parsePodPath(path), container: undefined }])
+    tell([{ kind, path: parsePodPath(path), container: undefined }], { underConsent: false })
   }
   return { memory, keep, change, has: (path: string) => memory.find(path, 'asked') !== undefined }
 }

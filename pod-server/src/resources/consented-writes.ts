@@ -54,6 +54,9 @@ export const noteOfWrite = (
   return [{ key: `${notes}${at}/${order}/${randomWord()}`, value: toBytes(jsonText(row)) }]
 }
 
+/** Whether a write tells of itself. */
+export const isNoted = (writes: readonly Write[]): boolean => writes.some(({ key }) => key.startsWith(notes))
+
 /** The oldest first. */
 export async function* readNotes(store: Pick<Store, 'list'>): AsyncIterable<ConsentedWrite> {
   for await (const { key, value } of store.list(prefixRange(notes)))

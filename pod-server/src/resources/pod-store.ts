@@ -6,7 +6,7 @@ import type { BlobFile, Blobs, OpenBlob, StagedBlob } from './blobs.ts'
 import { erasePod } from './erase-pod.ts'
 import { auxiliaryPathsOf, isContainerPath, type PodPath } from './pod-path.ts'
 import { createPodUsage, type PodUsage } from './pod-usage.ts'
-import { createPodWriter, type PodWriter } from './pod-writer.ts'
+import { createPodWriter, type ChangeListener, type PodWriter } from './pod-writer.ts'
 import { noteOfWrite, type UnderConsent } from './consented-writes.ts'
 import { checkPrecondition, type Precondition } from './precondition.ts'
 import { createResourcePlans, isKeptWhole, type NewDocument } from './resource-plans.ts'
@@ -33,7 +33,7 @@ import {
   type ResourceRecord,
 } from './stored-record.ts'
 import { stageLarge } from './stage-large.ts'
-import { newPlan, planListingTag, planRecord, planRemoval, podOf, type Change } from './write-plan.ts'
+import { newPlan, planListingTag, planRecord, planRemoval, podOf } from './write-plan.ts'
 
 export type { NewDocument } from './resource-plans.ts'
 export { wholeBody, type Child, type Listing, type Resource } from './resource-reader.ts'
@@ -113,7 +113,7 @@ export interface PodStore {
     stack: AsyncDisposableStack,
   ): Promise<Uint8Array | StagedBlob>
   /** Called once after each durable write, before its caller hears of it; must neither fail nor wait. New pods are not told. */
-  onChanged(listener: (changes: readonly Change[]) => void): void
+  onChanged(listener: ChangeListener): void
 }
 
 export interface PodStoreDeps {

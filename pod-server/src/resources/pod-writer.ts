@@ -1,6 +1,7 @@
 import type { Instant } from '@mutua/sdk/ids'
 import { prefixRange, type Store } from '@mutua/kit/store'
 import type { Blobs } from './blobs.ts'
+import { isNoted } from './consented-writes.ts'
 import { planFollowingRows, type RowRule } from './following-rows.ts'
 import type { PodUsage } from './pod-usage.ts'
 import { keptInPodPrefix, keptKey, parseAgeKey } from './stored-record.ts'
@@ -21,6 +22,9 @@ export interface Retention {
   readonly days: number
 }
 
+/** @param made.underConsent whether receipts are to be made of the changes */
+export type ChangeListener = (changes: readonly Change[], made: { readonly underConsent: boolean }) => void
+
 export interface PodWriter {
   /**
    * Plans and writes until no other writer came in between: `attempt` looks at everything afresh each time. Counts the
@@ -29,7 +33,7 @@ export interface PodWriter {
    */
   commit<Outcome>(pod: string, attempt: (plan: WritePlan) => Promise<Outcome>): Promise<Outcome>
   /** Called once after each durable write, before its caller hears of it; must neither fail nor wait. */
-  onChanged(listener: (changes: readonly Change[]) => void): void
+  onChanged(listener: ChangeListener): void
 }
 
 export interface PodWriterDeps {
@@ -44,7 +48,7 @@ export interface PodWriterDeps {
 
 export const createPodWriter = (deps: PodWriterDeps): PodWriter => {
   const { store, usage, retention, rule } = deps
-  const listeners: ((changes: readonly Change[]) => void)[] = []
+  const listeners: ChangeListener[] = []
 
   /** Kept versions never stand in the way of what a member writes: the oldest leave first (docs/decisions/0121). */
   const makeRoom = async (pod: string, plan: WritePlan): Promise<{ keeps: boolean }> => {
@@ -107,7 +111,10 @@ export const createPodWriter = (deps: PodWriterDeps): PodWriter => {
       }
       if (rule !== undefined) await planFollowingRows(plan, { ...deps, rule })
       if (!(await write(pod, plan))) continue
-      if (plan.changes.length > 0) for (const listener of listeners) listener(plan.changes)
+      if (plan.changes.length > 0) {
+        const made = { underConsent: isNoted(plan.writes) }
+        for (const listener of listeners) listener(plan.changes, made)
+      }
       return outcome
     }
   }
