@@ -167,14 +167,11 @@ interface Asked {
 const ask = async ({ server, callers }: World, { caller, path, call }: Asked): Promise<object> =>
   seen(await server.call(path, { ...call, as: callers[caller] }), path)
 
-/** Receipts and refusals, without what is random in them. */
+/** Receipts and refusals, without what is random in them: when the receipt of a write comes among those of reads is. */
 const booksOf = async ({ server, anna }: World): Promise<object> => ({
-  receipts: (await server.receipts()).map(({ resource, method, status, units }) => [
-    resource,
-    method,
-    status,
-    units,
-  ]),
+  receipts: (await server.receipts())
+    .map(({ resource, method, status, units }) => `${method} ${resource} ${String(status)} ${String(units)}`)
+    .toSorted(),
   refusals: JSON.parse((await server.call('/.refusals/anna', { as: anna })).text) as unknown,
 })
 
