@@ -2,6 +2,7 @@ import type { Shown } from '@mutua/sdk/consent/consent-record'
 import type { Grant } from '@mutua/sdk/consent/grant'
 import { instantOf } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
+import { drawStatusIndex } from '@mutua/kit/draw-status-index'
 import { checkInside, checkPeriod, type AskDeps } from './access-requests.ts'
 import {
   changeGrant,
@@ -12,8 +13,7 @@ import {
 } from './change-grant.ts'
 import { narrowLimits, type Limits, type LimitsWished } from './limits.ts'
 import { endWithin, holdStep, type Acting } from './mandate.ts'
-import { localIdOf, readRequest, type GrantRecord, type LocalId } from './records.ts'
-import { drawStatusIndex } from './status-index.ts'
+import { keys, localIdOf, readRequest, type GrantRecord, type LocalId } from './records.ts'
 
 /** What the owner changes; what is left out stays. The purpose and the parties never change: that is another consent. */
 export interface Amendment extends LimitsWished {
@@ -67,7 +67,7 @@ export const renewed = async (
   const next: Grant = {
     ...grant,
     version: (grant.version ?? 1) + 1,
-    statusIndex: await drawStatusIndex(deps),
+    statusIndex: await drawStatusIndex(keys.statusIndex, deps),
   }
   return { grant: next, credential: await deps.issueCredential(next) }
 }

@@ -4,6 +4,7 @@ import type { EndOfPeriod, PeriodPreset } from '@mutua/sdk/consent/period-preset
 import type { FindPurpose } from '@mutua/sdk/consent/purposes'
 import { instantOf, type BaseUrl, type Instant, type PurposeIri } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
+import { drawStatusIndex } from '@mutua/kit/draw-status-index'
 import type { Store } from '@mutua/kit/store'
 import { checkPeriod, factsOf, type AskDeps } from './access-requests.ts'
 import { waitAtMost } from './bell.ts'
@@ -20,6 +21,7 @@ import {
 } from './mandate.ts'
 import { newGrant, readTariff } from './new-grant.ts'
 import {
+  keys,
   grantIdOf,
   partiesOf,
   putEvent,
@@ -30,7 +32,6 @@ import {
   type LocalId,
   type RequestRecord,
 } from './records.ts'
-import { drawStatusIndex } from './status-index.ts'
 
 /** What the owner gives; what is left out stands as it was asked. It can only be less. */
 export interface Narrowing extends LimitsWished {
@@ -101,7 +102,7 @@ export const giveConsent = async (
       validUntil: endWithin(limits.validUntil, step),
       validFrom: at,
       state: 'given',
-      statusIndex: await drawStatusIndex(deps),
+      statusIndex: await drawStatusIndex(keys.statusIndex, deps),
     }
     // Signed before the write: a crash in between leaves a signature that nobody has and no record stands behind.
     const credential = await deps.issueCredential(grant)

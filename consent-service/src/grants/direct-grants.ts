@@ -2,6 +2,7 @@ import type { Shown } from '@mutua/sdk/consent/consent-record'
 import type { Grant } from '@mutua/sdk/consent/grant'
 import { instantOf, type RequestId, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
+import { drawStatusIndex } from '@mutua/kit/draw-status-index'
 import {
   checkInside,
   checkPeriod,
@@ -17,8 +18,7 @@ import type { Change } from './feed.ts'
 import { createLocalId } from './local-id.ts'
 import { endWithin, holdStep, type Acting, type ActingDeps, type Conditional } from './mandate.ts'
 import { newGrant, readTariff } from './new-grant.ts'
-import { grantIdOf, readGrant, type LocalId } from './records.ts'
-import { drawStatusIndex } from './status-index.ts'
+import { keys, grantIdOf, readGrant, type LocalId } from './records.ts'
 
 /** What an owner gives without being asked, or in answer to something that is no open request here. */
 export type DirectConsent = Omit<ConsentSought, 'validUntil'> &
@@ -101,7 +101,7 @@ export const tryToGive = async (
     validFrom: instantOf(now),
     validUntil: endWithin(wishedUntil, step),
     state: 'given',
-    statusIndex: await drawStatusIndex(deps),
+    statusIndex: await drawStatusIndex(keys.statusIndex, deps),
   }
   const credential = await deps.issueCredential(grant)
   const sequence = await deps.feed.append((givenAs): Change => {

@@ -1,13 +1,13 @@
 import type { Grant, TariffRef } from '@mutua/sdk/consent/grant'
 import { emergencyPurpose } from '@mutua/sdk/consent/emergency'
 import { instantOf, type BaseUrl, type ResourceUrl, type WebId } from '@mutua/sdk/ids'
+import { drawStatusIndex } from '@mutua/kit/draw-status-index'
 import type { Store } from '@mutua/kit/store'
 import type { Change, Feed } from './feed.ts'
 import { createLocalId, type RandomBytes } from './local-id.ts'
 import type { Conditional } from './mandate.ts'
 import { newGrant, readTariff } from './new-grant.ts'
-import { grantIdOf } from './records.ts'
-import { drawStatusIndex } from './status-index.ts'
+import { keys, grantIdOf } from './records.ts'
 
 /** Read access without consent, for one person of one organisation. Who asks for it has checked that it may be. */
 export interface EmergencyOpened {
@@ -55,7 +55,7 @@ export const openInEmergency = async (
     validFrom: instantOf(at),
     validUntil: instantOf(at + lastsMs),
     state: 'given',
-    statusIndex: await drawStatusIndex(deps),
+    statusIndex: await drawStatusIndex(keys.statusIndex, deps),
   }
   // Saving a life is no exchange with the co-op: no tariff, adopted now or later, touches it.
   const tariff: TariffRef = await readTariff(

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { statusListLength } from '@mutua/sdk/consent/status-list'
+import { drawStatusIndex } from '@mutua/kit/draw-status-index'
 import { toBytes, toText } from '@mutua/kit/store'
 import { createLocalId } from './local-id.ts'
 import { keys } from './records.ts'
 import { anna, drRossi, openHouse } from './test-support.ts'
-import { drawStatusIndex } from './status-index.ts'
 
 /** Sum of squared differences from what is expected, over what is expected. */
 const chiSquared = (counts: readonly number[]): number => {
@@ -19,7 +19,7 @@ describe('T61 what a place in the status list tells', () => {
   it('is nothing: every place is as likely as every other', async () => {
     const parts = Array.from({ length: 64 }, () => 0)
     for (let count = 0; count < 6_400; count += 1) {
-      const part = Math.floor(((await drawStatusIndex(free)) / statusListLength) * 64)
+      const part = Math.floor(((await drawStatusIndex(keys.statusIndex, free)) / statusListLength) * 64)
       parts[part] = (parts[part] ?? 0) + 1
     }
     // 63 degrees of freedom: above 150 once in about 10^8 times.
@@ -53,7 +53,7 @@ describe('T61 what a place in the status list tells', () => {
       grant.statusIndex & 255,
     ]
     const loaded = [Uint8Array.of(high, middle, low)]
-    const drawn = await drawStatusIndex({
+    const drawn = await drawStatusIndex(keys.statusIndex, {
       store: taken,
       randomBytes: (length) => loaded.pop() ?? randomBytes(length),
     })

@@ -11,6 +11,7 @@ import {
 import type { HeldRole } from '@mutua/sdk/coop/role-credential'
 import { instantOf, type BaseUrl, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
+import { drawStatusIndex } from '@mutua/kit/draw-status-index'
 import { findRow, parseRow, row } from '@mutua/kit/row'
 import { prefixRange, type Store, type Write } from '@mutua/kit/store'
 import {
@@ -34,7 +35,6 @@ import {
   type StaffRow,
 } from './organisation-rows.ts'
 import { renewRoles } from './renew-roles.ts'
-import { drawRoleIndex } from './role-index.ts'
 import { staysOf, type Stay } from './stays.ts'
 
 /**
@@ -250,7 +250,7 @@ const joinStaff = async (
         'Take the person off the list before you enter them with another role.',
       )
     const since = instantOf(deps.now())
-    const statusIndex = await drawRoleIndex(deps)
+    const statusIndex = await drawStatusIndex(keys.status, deps)
     const credential = await deps.issueRole({ organisation, person, role, since, statusIndex })
     const step = putStep(local, held, { kind: 'joined', actor: caller, at: since, person, role })
     const sequence = await feed.append((position) => {

@@ -1,8 +1,8 @@
 import type { HeldRole } from '@mutua/sdk/coop/role-credential'
+import { drawStatusIndex } from '@mutua/kit/draw-status-index'
 import { parseRow, row } from '@mutua/kit/row'
 import { prefixRange, type Store } from '@mutua/kit/store'
 import { keys, organisationRowSchema, staffRowSchema, type LocalId } from './organisation-rows.ts'
-import { drawRoleIndex } from './role-index.ts'
 
 export interface RenewRolesDeps {
   readonly store: Store
@@ -42,7 +42,7 @@ const renew = async (
     if (bytes === undefined) return false
     const line = parseRow(staffRowSchema, bytes)
     if (line.until !== undefined || isBelieved(line.credential)) return false
-    const statusIndex = await drawRoleIndex(deps)
+    const statusIndex = await drawStatusIndex(keys.status, deps)
     const { webId: person, role, since } = line
     const credential = await deps.issueRole({ organisation, person, role, since, statusIndex })
     const place = keys.status(statusIndex)

@@ -8,9 +8,9 @@ import {
   type WebId,
 } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
+import { drawStatusIndex } from '@mutua/kit/draw-status-index'
 import { commitPlan, row } from '@mutua/kit/row'
 import type { Store, Write } from '@mutua/kit/store'
-import { drawDelegationIndex } from './delegation-index.ts'
 import type { Mandate } from './mandates.ts'
 import {
   delegationIdOf,
@@ -82,7 +82,7 @@ export const nameDelegate = async (
       member: member.webId,
       state: 'named',
       namedAt: instantOf(deps.now()),
-      statusIndex: await drawDelegationIndex(deps),
+      statusIndex: await drawStatusIndex(keys.status, deps),
     }
     if (reading === undefined) {
       const { writes, unchanged } = begin(made, last)
