@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +8,7 @@ import { emergencyAccessSchema } from '@mutua/sdk/consent/emergency'
 import { parseRow } from '@mutua/kit/row'
 import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import { prefixRange, type Store } from '@mutua/kit/store'
+import { killInTheMiddle } from './test-support-kill.ts'
 import { checkEmergencies } from './emergency/check-emergencies.ts'
 import { dayRowSchema, keys as emergencyKeys } from './emergency/emergency-rows.ts'
 import { checkGrants } from './grants/check-grants.ts'
@@ -21,24 +20,6 @@ import { openPasscodeHouse } from './passcodes/test-support.ts'
 import { dario, nora } from './test-support-emergency.ts'
 
 const script = fileURLToPath(new URL('./test-support-crash.ts', import.meta.url))
-
-/** Lets the process work for a while after its first word, kills it, and returns what it said. */
-const killInTheMiddle = async (folder: string, afterMs: number): Promise<readonly (readonly string[])[]> => {
-  const child = spawn(process.execPath, [script, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
-  let said = ''
-  child.stdout.setEncoding('utf8').on('data', (part: string) => (said += part))
-  const closed = once(child, 'close')
-  await Promise.race([once(child.stdout, 'data'), closed])
-  await new Promise((resolve) => setTimeout(resolve, afterMs))
-  // It ends by itself only when something was not as it must be, and has said so.
-  expect(child.exitCode).toBeNull()
-  child.kill('SIGKILL')
-  await closed
-  return said
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => line.split(' '))
-}
 
 const rowsOf = async <Row>(
   store: Store,
@@ -59,7 +40,8 @@ test('killed at any moment: each code has led to one consent at most, each emerg
   for (let round = 0; round < rounds; round += 1) {
     const folder = await mkdtemp(join(tmpdir(), 'mutua-crash-'))
     try {
-      const said = await killInTheMiddle(folder, Math.random() * 150)
+      const lines = await killInTheMiddle({ script, given: [folder] }, Math.random() * 150)
+      const said = lines.map((line) => line.split(' '))
       seen += said.length
       const { house, passcodes } = await openPasscodeHouse({
         folder,

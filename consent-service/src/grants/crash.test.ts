@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,24 +6,13 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import { prefixRange, toText } from '@mutua/kit/store'
+import { killInTheMiddle } from '../test-support-kill.ts'
 import { checkGrants } from './check-grants.ts'
 import { grantEventRecordSchema, keys, localIdOf, type GrantEventRecord } from './records.ts'
 import { openHouse, otherPodServer, podServer, type House } from './test-support.ts'
 
 const script = fileURLToPath(new URL('./test-support-crash.ts', import.meta.url))
 const lives = 4
-
-/** Lets the process work for a while after its first word, kills it, and returns what it said. */
-const killInTheMiddle = async (folder: string, afterMs: number): Promise<readonly string[]> => {
-  const child = spawn(process.execPath, [script, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
-  let said = ''
-  child.stdout.setEncoding('utf8').on('data', (part: string) => (said += part))
-  await once(child.stdout, 'data')
-  await new Promise((resolve) => setTimeout(resolve, afterMs))
-  child.kill('SIGKILL')
-  await once(child, 'close')
-  return said.split('\n').slice(0, -1)
-}
 
 const readEvents = async ({ store }: House): Promise<Map<string, readonly GrantEventRecord[]>> => {
   const all = new Map<string, readonly GrantEventRecord[]>()
@@ -92,7 +79,7 @@ test('killed at any moment: no step is lost, none is taken twice, none comes bac
     try {
       let settled = new Map<string, readonly string[]>()
       for (let round = 0; round < roundsOnFolder && done < rounds; round += 1, done += 1) {
-        const said = saidKinds(await killInTheMiddle(folder, Math.random() * 120))
+        const said = saidKinds(await killInTheMiddle({ script, given: [folder] }, Math.random() * 120))
         await using house = await openHouse({ folder, keepFolder: true, pollMs: 0 })
         const events = await readEvents(house)
         let inFlight = 0

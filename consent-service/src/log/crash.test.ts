@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process'
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +8,7 @@ import { openLevelStore } from '@mutua/kit/level-store'
 import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import { parseCheckpoint } from '@mutua/kit/tlog/checkpoint'
 import { parseNote, vkeyOf } from '@mutua/kit/tlog/signed-note'
+import { killInTheMiddle } from '../test-support-kill.ts'
 import { tileReader } from './append.ts'
 import { checkLog } from './check-log.ts'
 import { readOpened } from './read-log.ts'
@@ -17,19 +16,6 @@ import { headOf, loadVerifier, logName, readerOf } from './test-support.ts'
 import { createTree } from './tree.ts'
 
 const script = fileURLToPath(new URL('./test-support-crash.ts', import.meta.url))
-
-/** Checkpoints that were given out before the process was killed. */
-const killInTheMiddle = async (folder: string, pem: string, afterMs: number): Promise<readonly string[]> => {
-  const child = spawn(process.execPath, [script, folder, pem], { stdio: ['ignore', 'pipe', 'inherit'] })
-  let said = ''
-  child.stdout.setEncoding('utf8').on('data', (part: string) => (said += part))
-  await once(child.stdout, 'data')
-  await new Promise((resolve) => setTimeout(resolve, afterMs))
-  child.kill('SIGKILL')
-  await once(child, 'close')
-  const lines = said.split('\n').slice(0, -1)
-  return lines.map((line) => Buffer.from(line, 'base64').toString())
-}
 
 test('killed at any write: no index gets two entries, no fact two indexes, and every checkpoint given out is served', async () => {
   const rounds = process.env['MUTUA_DEEP'] === undefined ? 5 : 1_000
@@ -47,7 +33,9 @@ test('killed at any write: no index gets two entries, no fact two indexes, and e
         folder = await mkdtemp(join(tmpdir(), 'mutua-log-crash-'))
         given = []
       }
-      given.push(...(await killInTheMiddle(folder, pem, Math.random() * 100)))
+      // Checkpoints that were given out before it was killed.
+      const lines = await killInTheMiddle({ script, given: [folder, pem] }, Math.random() * 100)
+      given.push(...lines.map((line) => Buffer.from(line, 'base64').toString()))
       seen += given.length
       await using store = await openLevelStore(folder)
       expect(await Array.fromAsync(checkLog(store, createTestSealer(new Uint8Array(32))))).toEqual([])

@@ -1,29 +1,16 @@
-import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
+import { killInTheMiddle } from '../test-support-kill.ts'
 import { checkGrants } from '../grants/check-grants.ts'
 import { checkOrganisations } from './check-organisations.ts'
 import { officer, openRoom, podServer } from './test-support.ts'
 
 const script = fileURLToPath(new URL('./test-support-crash.ts', import.meta.url))
-
-/** Lets the process work for a while after its first word, kills it, and returns what it said. */
-const killInTheMiddle = async (folder: string, afterMs: number): Promise<readonly string[]> => {
-  const child = spawn(process.execPath, [script, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
-  let said = ''
-  child.stdout.setEncoding('utf8').on('data', (part: string) => (said += part))
-  await once(child.stdout, 'data')
-  await new Promise((resolve) => setTimeout(resolve, afterMs))
-  child.kill('SIGKILL')
-  await once(child, 'close')
-  return said.split('\n').slice(0, -1)
-}
 
 test('killed at any moment: who was told that somebody left finds them gone, and no step is lost or taken twice', async () => {
   const rounds = process.env['MUTUA_DEEP'] === undefined ? 4 : 1_000
@@ -32,7 +19,7 @@ test('killed at any moment: who was told that somebody left finds them gone, and
   let seen = 0
   try {
     for (let round = 0; round < rounds; round += 1) {
-      const said = await killInTheMiddle(folder, Math.random() * 120)
+      const said = await killInTheMiddle({ script, given: [folder] }, Math.random() * 120)
       seen += said.length
       await using room = await openRoom(folder)
       expect(await Array.fromAsync(checkOrganisations(room.store, sealer))).toEqual([])

@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,24 +6,13 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import type { Delegation } from '@mutua/sdk/consent/representation'
 import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
+import { killInTheMiddle } from '../test-support-kill.ts'
 import { checkGrants } from '../grants/check-grants.ts'
 import { localIdOf } from '../grants/records.ts'
 import { checkRepresentation } from './check-representation.ts'
 import { anna, bruno, localOf, openRoom, type Room } from './test-support.ts'
 
 const script = fileURLToPath(new URL('./test-support-crash.ts', import.meta.url))
-
-/** Lets the process work for a while after its first word, kills it, and returns what it said. */
-const killInTheMiddle = async (folder: string, afterMs: number): Promise<readonly string[]> => {
-  const child = spawn(process.execPath, [script, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
-  let said = ''
-  child.stdout.setEncoding('utf8').on('data', (part: string) => (said += part))
-  await once(child.stdout, 'data')
-  await new Promise((resolve) => setTimeout(resolve, afterMs))
-  child.kill('SIGKILL')
-  await once(child, 'close')
-  return said.split('\n').slice(0, -1)
-}
 
 /** Words by delegation, in the order in which they were said. */
 const byDelegation = (said: readonly string[]): ReadonlyMap<string, readonly string[]> => {
@@ -66,7 +53,7 @@ test('killed at any moment: no delegation is lost, doubled or back, no act witho
     try {
       const settled = new Map<string, string>()
       for (let round = 0; round < roundsOnFolder && done < rounds; round += 1, done += 1) {
-        const said = byDelegation(await killInTheMiddle(folder, Math.random() * 120))
+        const said = byDelegation(await killInTheMiddle({ script, given: [folder] }, Math.random() * 120))
         await using room = await openRoom({ folder })
         // What a start does.
         await room.representation.passTurningPoints()
