@@ -1,3 +1,22 @@
+import type { Outcome } from './command.ts'
+import type { Language } from './words.ts'
+
+/** Its heads, in Italian and in English, and what stands in it. */
+export type Column<Item> = readonly [it: string, en: string, cellOf: (item: Item) => string]
+
+/** A list: for programs the items, for people a table of what matters of each. */
+export const listing = <Item>(
+  items: readonly Item[],
+  { language }: { readonly language: Language },
+  columns: readonly Column<Item>[],
+): Outcome => ({
+  json: { items },
+  text: table(
+    columns.map(([it, en]) => (language === 'it' ? it : en)),
+    items.map((item) => columns.map(([, , cellOf]) => cellOf(item))),
+  ),
+})
+
 /** Rows in columns, two spaces apart, the last one unpadded. */
 export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
   const all = [head, ...rows].map((row) => row.map(printable))

@@ -2,7 +2,7 @@ import { createCoopClient } from '@mutua/sdk/clients/coop-client'
 import type { Command } from '../command.ts'
 import { euro } from '../euro.ts'
 import { consentServiceOf } from '../sign-in.ts'
-import { table } from '../table.ts'
+import { listing, table } from '../table.ts'
 import { openCoop } from './register.ts'
 
 export const coop: Command = {
@@ -56,12 +56,9 @@ export const ledger: Command = {
       return { json: { items }, text: table(head, rows) }
     }
     const items = await books.balances()
-    return {
-      json: { items },
-      text: table(
-        it ? ['CONTO', 'SALDO'] : ['ACCOUNT', 'BALANCE'],
-        items.map(({ account, balanceCents }) => [account, euro(balanceCents, world.language)]),
-      ),
-    }
+    return listing(items, world, [
+      ['CONTO', 'ACCOUNT', ({ account }) => account],
+      ['SALDO', 'BALANCE', ({ balanceCents }) => euro(balanceCents, world.language)],
+    ])
   },
 }

@@ -2,7 +2,7 @@ import { createAccountClient } from '@mutua/sdk/clients/account-client'
 import type { Call, Command } from '../command.ts'
 import { passwordOptions, readPassword } from '../password.ts'
 import { podServerOf, saveSignIn } from '../sign-in.ts'
-import { table } from '../table.ts'
+import { listing } from '../table.ts'
 import type { World } from '../world.ts'
 
 export const credentialsCreate: Command = {
@@ -57,14 +57,11 @@ export const credentialsList: Command = {
   run: async (call, world) => {
     const accounts = createAccountClient({ podServer: podServerOf(call, world), fetch: world.fetch })
     const items = await accounts.listCredentials(await accountOf(call, world))
-    const head = world.language === 'it' ? ['ID', 'CREATO', 'PER'] : ['ID', 'CREATED', 'FOR']
-    return {
-      json: { items },
-      text: table(
-        head,
-        items.map(({ clientId, createdAt, label = '' }) => [clientId, createdAt, label]),
-      ),
-    }
+    return listing(items, world, [
+      ['ID', 'ID', ({ clientId }) => clientId],
+      ['CREATO', 'CREATED', ({ createdAt }) => createdAt],
+      ['PER', 'FOR', ({ label = '' }) => label],
+    ])
   },
 }
 

@@ -13,7 +13,7 @@ import { instantOf, parseResourceUrl, parseWebId, parseWith } from '@mutua/sdk/i
 import type { Call, Command } from '../command.ts'
 import { purposeFrom } from '../purpose.ts'
 import { signInCaller } from '../sign-in.ts'
-import { table } from '../table.ts'
+import { listing } from '../table.ts'
 import { parseGiven, usageFault } from '../usage-fault.ts'
 import { endFrom } from '../when.ts'
 import type { Language } from '../words.ts'
@@ -125,24 +125,14 @@ export const delegateList: Command = {
   options: {},
   run: async (call, world) => {
     const items = await (await openRepresentation(call, world)).delegations()
-    const head =
-      world.language === 'it'
-        ? ['DELEGA', 'STATO', 'DI', 'A', 'CHE COSA', 'FINO A']
-        : ['DELEGATION', 'STATE', 'OF', 'TO', 'WHAT', 'UNTIL']
-    return {
-      json: { items },
-      text: table(
-        head,
-        items.map((one) => [
-          one.id,
-          stateOf(one, instantOf(world.now()), world.language),
-          one.member,
-          one.delegate,
-          one.powers.join(' '),
-          one.validUntil,
-        ]),
-      ),
-    }
+    return listing(items, world, [
+      ['DELEGA', 'DELEGATION', (one) => one.id],
+      ['STATO', 'STATE', (one) => stateOf(one, instantOf(world.now()), world.language)],
+      ['DI', 'OF', (one) => one.member],
+      ['A', 'TO', (one) => one.delegate],
+      ['CHE COSA', 'WHAT', (one) => one.powers.join(' ')],
+      ['FINO A', 'UNTIL', (one) => one.validUntil],
+    ])
   },
 }
 
@@ -156,15 +146,12 @@ export const delegateActs: Command = {
   options: {},
   run: async (call, world) => {
     const items = await (await openRepresentation(call, world)).acts(mandateFrom(call))
-    const head =
-      world.language === 'it' ? ['QUANDO', 'CHE COSA', 'CHI', 'DI CHE'] : ['WHEN', 'WHAT', 'WHO', 'OF']
-    return {
-      json: { items },
-      text: table(
-        head,
-        items.map((one) => [one.at, one.kind, one.actor, one.grant ?? one.request ?? '']),
-      ),
-    }
+    return listing(items, world, [
+      ['QUANDO', 'WHEN', (one) => one.at],
+      ['CHE COSA', 'WHAT', (one) => one.kind],
+      ['CHI', 'WHO', (one) => one.actor],
+      ['DI CHE', 'OF', (one) => one.grant ?? one.request ?? ''],
+    ])
   },
 }
 

@@ -2,7 +2,7 @@ import { emergencyVerdicts, emergencyVerdictSchema, toldByOfficerSchema } from '
 import { monthSchema } from '@mutua/sdk/coop/period'
 import { parseWebId, parseWith } from '@mutua/sdk/ids'
 import type { Command } from '../command.ts'
-import { table } from '../table.ts'
+import { listing } from '../table.ts'
 import { parseGiven } from '../usage-fault.ts'
 import type { World } from '../world.ts'
 import { accessFrom, openEmergencies, wordsFromInput } from './emergency.ts'
@@ -34,26 +34,23 @@ export const emergencyReview: Command = {
         : parseGiven('--month', (text) => parseWith(monthSchema, text, 'a month'), asked)
     const review = call.flag('overdue') ? undefined : await emergencies.review(month)
     const items = review?.items ?? (await emergencies.overdue())
-    const head =
-      world.language === 'it'
-        ? ['ACCESSO', 'APERTO', 'MIN', 'LETTURE', 'CHI', 'MOTIVO', 'INFORMATO', 'OBIEZIONE', 'ESITO']
-        : ['ACCESS', 'OPENED', 'MIN', 'READS', 'WHO', 'REASON', 'TOLD', 'OBJECTION', 'VERDICT']
     return {
+      ...listing(items, world, [
+        ['ACCESSO', 'ACCESS', (line) => line.grant],
+        ['APERTO', 'OPENED', (line) => line.openedAt],
+        ['MIN', 'MIN', (line) => String(Math.ceil(line.seconds / 60))],
+        ['LETTURE', 'READS', (line) => String(line.reads)],
+        ['CHI', 'WHO', (line) => line.person],
+        ['MOTIVO', 'REASON', (line) => line.reason],
+        ['INFORMATO', 'TOLD', (line) => `${line.told?.at ?? ''}${line.isTellingOverdue ? late(world) : ''}`],
+        ['OBIEZIONE', 'OBJECTION', (line) => (line.objection === undefined ? '' : '!')],
+        [
+          'ESITO',
+          'VERDICT',
+          (line) => `${line.review?.verdict ?? ''}${line.isReviewOverdue ? late(world) : ''}`,
+        ],
+      ]),
       json: review ?? { items },
-      text: table(
-        head,
-        items.map((line) => [
-          line.grant,
-          line.openedAt,
-          String(Math.ceil(line.seconds / 60)),
-          String(line.reads),
-          line.person,
-          line.reason,
-          `${line.told?.at ?? ''}${line.isTellingOverdue ? late(world) : ''}`,
-          line.objection === undefined ? '' : '!',
-          `${line.review?.verdict ?? ''}${line.isReviewOverdue ? late(world) : ''}`,
-        ]),
-      ),
     }
   },
 }
@@ -91,17 +88,12 @@ export const emergencyUntold: Command = {
   options: {},
   run: async (call, world) => {
     const items = await (await openEmergencies(call, world)).untold()
-    const head = world.language === 'it' ? ['ACCESSO', 'SOCIO', 'ENTRO'] : ['ACCESS', 'MEMBER', 'TELL BY']
     return {
-      json: { items },
-      text: table(
-        head,
-        items.map(({ grant, owner, tellBy, isOverdue }) => [
-          grant,
-          owner,
-          `${tellBy}${isOverdue ? late(world) : ''}`,
-        ]),
-      ),
+      ...listing(items, world, [
+        ['ACCESSO', 'ACCESS', ({ grant }) => grant],
+        ['SOCIO', 'MEMBER', ({ owner }) => owner],
+        ['ENTRO', 'TELL BY', ({ tellBy, isOverdue }) => `${tellBy}${isOverdue ? late(world) : ''}`],
+      ]),
       incomplete: items.some(({ isOverdue }) => isOverdue),
     }
   },

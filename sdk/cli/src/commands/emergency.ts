@@ -10,7 +10,7 @@ import { parseGrantId, parseResourceUrl, parseWebId, parseWith, type GrantId } f
 import { actingForOption, fetchFor } from '../acting-for.ts'
 import type { Call, Command } from '../command.ts'
 import { signInCaller } from '../sign-in.ts'
-import { table } from '../table.ts'
+import { listing } from '../table.ts'
 import { parseGiven, usageFault } from '../usage-fault.ts'
 import type { World } from '../world.ts'
 
@@ -112,11 +112,15 @@ export const emergencyList: Command = {
   options: { 'acting-for': actingForOption },
   run: async (call, world) => {
     const items = await (await openEmergencies(call, world)).accesses()
-    const head =
-      world.language === 'it'
-        ? ['ACCESSO', 'APERTO', 'FINO A', 'CHI', 'ORGANIZZAZIONE', 'MOTIVO', 'ESITO']
-        : ['ACCESS', 'OPENED', 'UNTIL', 'WHO', 'ORGANISATION', 'REASON', 'VERDICT']
-    return { json: { items }, text: table(head, items.map(lineOf(world))) }
+    return listing(items, world, [
+      ['ACCESSO', 'ACCESS', ({ grant }) => grant],
+      ['APERTO', 'OPENED', ({ openedAt }) => openedAt],
+      ['FINO A', 'UNTIL', ({ validUntil }) => validUntil],
+      ['CHI', 'WHO', ({ person }) => person],
+      ['ORGANIZZAZIONE', 'ORGANISATION', ({ organisationName }) => organisationName],
+      ['MOTIVO', 'REASON', ({ reason }) => emergencyReasonLabels[reason][world.language]],
+      ['ESITO', 'VERDICT', ({ review }) => review?.verdict ?? ''],
+    ])
   },
 }
 
@@ -157,15 +161,3 @@ export const openEmergencies = async (call: Call, world: World): Promise<Emergen
 
 /** @throws {UsageFault} */
 export const accessFrom = (call: Call): GrantId => parseGiven('ACCESS', parseGrantId, call.place(0))
-
-const lineOf =
-  ({ language }: World) =>
-  (access: EmergencyAccess): readonly string[] => [
-    access.grant,
-    access.openedAt,
-    access.validUntil,
-    access.person,
-    access.organisationName,
-    emergencyReasonLabels[access.reason][language],
-    access.review?.verdict ?? '',
-  ]

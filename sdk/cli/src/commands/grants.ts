@@ -4,7 +4,7 @@ import { actingForOption } from '../acting-for.ts'
 import type { Command } from '../command.ts'
 import { purposeLabel } from '../purpose.ts'
 import { recipientName } from '../recipient-name.ts'
-import { table } from '../table.ts'
+import { listing } from '../table.ts'
 import { parseGiven } from '../usage-fault.ts'
 import type { Language } from '../words.ts'
 import { openConsents } from './requests.ts'
@@ -17,24 +17,14 @@ export const grants: Command = {
   run: async (call, world) => {
     const items = await (await openConsents(call, world)).grants()
     const now = instantOf(world.now())
-    const head =
-      world.language === 'it'
-        ? ['CONSENSO', 'STATO', 'A', 'FINALITÀ', 'FINO A', 'CHE COSA']
-        : ['CONSENT', 'STATE', 'TO', 'PURPOSE', 'UNTIL', 'WHAT']
-    return {
-      json: { items },
-      text: table(
-        head,
-        items.map((one) => [
-          one.id,
-          stateOf(one, now, world.language),
-          recipientName(one.recipient, one.organisation),
-          purposeLabel(one.purpose, world.language),
-          one.validUntil,
-          one.scope.resources.join(' '),
-        ]),
-      ),
-    }
+    return listing(items, world, [
+      ['CONSENSO', 'CONSENT', (one) => one.id],
+      ['STATO', 'STATE', (one) => stateOf(one, now, world.language)],
+      ['A', 'TO', (one) => recipientName(one.recipient, one.organisation)],
+      ['FINALITÀ', 'PURPOSE', (one) => purposeLabel(one.purpose, world.language)],
+      ['FINO A', 'UNTIL', (one) => one.validUntil],
+      ['CHE COSA', 'WHAT', (one) => one.scope.resources.join(' ')],
+    ])
   },
 }
 

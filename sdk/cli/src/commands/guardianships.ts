@@ -2,7 +2,7 @@ import { civilDateSchema } from '@mutua/sdk/coop/civil-date'
 import { guardianshipBasisSchema } from '@mutua/sdk/consent/representation'
 import { parseWebId, parseWith } from '@mutua/sdk/ids'
 import type { Call, Command } from '../command.ts'
-import { table } from '../table.ts'
+import { listing } from '../table.ts'
 import { parseGiven } from '../usage-fault.ts'
 import { mandateFrom, openRepresentation, reachFrom, reachOptions } from './delegations.ts'
 
@@ -117,25 +117,15 @@ export const guardianList: Command = {
   },
   run: async (call, world) => {
     const items = await (await openRepresentation(call, world)).guardianships({ all: call.flag('all') })
-    const head =
-      world.language === 'it'
-        ? ['ID', 'STATO', 'PER', 'CHI', 'IN BASE A', 'DECIDE DA SÉ DAL', 'FINISCE IL']
-        : ['ID', 'STATE', 'FOR', 'WHO', 'BASIS', 'DECIDES FROM', 'ENDS ON']
-    return {
-      json: { items },
-      text: table(
-        head,
-        items.map((one) => [
-          one.id,
-          one.state,
-          one.ward,
-          one.guardians.join(' '),
-          one.basis,
-          one.decidesFrom ?? '',
-          one.endsOn,
-        ]),
-      ),
-    }
+    return listing(items, world, [
+      ['ID', 'ID', (one) => one.id],
+      ['STATO', 'STATE', (one) => one.state],
+      ['PER', 'FOR', (one) => one.ward],
+      ['CHI', 'WHO', (one) => one.guardians.join(' ')],
+      ['IN BASE A', 'BASIS', (one) => one.basis],
+      ['DECIDE DA SÉ DAL', 'DECIDES FROM', (one) => one.decidesFrom ?? ''],
+      ['FINISCE IL', 'ENDS ON', (one) => one.endsOn],
+    ])
   },
 }
 

@@ -1,4 +1,4 @@
-import { createNoticeClient, type NoticeClient } from '@mutua/sdk/clients/notice-client'
+import { createNoticeClient, type ErasureShown, type NoticeClient } from '@mutua/sdk/clients/notice-client'
 import {
   erasureOutcomeSchema,
   erasureStates,
@@ -8,7 +8,7 @@ import {
 import { parseGrantId, parseWith } from '@mutua/sdk/ids'
 import type { Call, Command } from '../command.ts'
 import { signInCaller } from '../sign-in.ts'
-import { table } from '../table.ts'
+import { listing } from '../table.ts'
 import { parseGiven, usageFault } from '../usage-fault.ts'
 import type { World } from '../world.ts'
 
@@ -22,23 +22,13 @@ export const notices: Command = {
   options: {},
   run: async (call, world) => {
     const items = await (await openNotices(call, world)).notices()
-    const head =
-      world.language === 'it'
-        ? ['QUANDO', 'CHE COSA', 'DI CHE', 'CANCELLARE ENTRO', 'FATTO PER TE DA']
-        : ['WHEN', 'WHAT', 'OF', 'ERASE BY', 'DONE FOR YOU BY']
-    return {
-      json: { items },
-      text: table(
-        head,
-        items.map((one) => [
-          one.timestamp,
-          one.type,
-          one.grant ?? one.request ?? one.mandate ?? '',
-          one.eraseBy ?? '',
-          one.by ?? '',
-        ]),
-      ),
-    }
+    return listing(items, world, [
+      ['QUANDO', 'WHEN', (one) => one.timestamp],
+      ['CHE COSA', 'WHAT', (one) => one.type],
+      ['DI CHE', 'OF', (one) => one.grant ?? one.request ?? one.mandate ?? ''],
+      ['CANCELLARE ENTRO', 'ERASE BY', (one) => one.eraseBy ?? ''],
+      ['FATTO PER TE DA', 'DONE FOR YOU BY', (one) => one.by ?? ''],
+    ])
   },
 }
 
@@ -65,23 +55,19 @@ export const erasures: Command = {
     const all = call.flag('all')
     const client = await openNotices(call, world)
     const items = await client.erasures({ all, ...(state === undefined ? {} : { state }) })
-    const head =
-      world.language === 'it'
-        ? ['CONSENSO', 'STATO', 'FINITO', 'ENTRO', 'LEGGE', 'MOTIVO']
-        : ['CONSENT', 'STATE', 'OVER', 'BY', 'LAW', 'REASON']
-    return {
-      json: { items },
-      text: table(
-        head,
-        items.map((one) => {
-          const outcome = one.answer?.outcome
-          const [law, reason] = outcome?.outcome === 'kept' ? [outcome.law, outcome.reason] : ['', '']
-          return [one.grant, one.state, one.overAt, one.eraseBy, law, reason]
-        }),
-      ),
-    }
+    return listing(items, world, [
+      ['CONSENSO', 'CONSENT', (one) => one.grant],
+      ['STATO', 'STATE', (one) => one.state],
+      ['FINITO', 'OVER', (one) => one.overAt],
+      ['ENTRO', 'BY', (one) => one.eraseBy],
+      ['LEGGE', 'LAW', (one) => keptBecause(one)?.law ?? ''],
+      ['MOTIVO', 'REASON', (one) => keptBecause(one)?.reason ?? ''],
+    ])
   },
 }
+
+const keptBecause = ({ answer }: ErasureShown) =>
+  answer?.outcome.outcome === 'kept' ? answer.outcome : undefined
 
 export const erased: Command = {
   words: ['erased'],
@@ -150,13 +136,10 @@ export const webhookList: Command = {
   options: {},
   run: async (call, world) => {
     const items = await (await openNotices(call, world)).webhooks()
-    return {
-      json: { items },
-      text: table(
-        ['ID', 'URL'],
-        items.map(({ id, url }) => [id, url]),
-      ),
-    }
+    return listing(items, world, [
+      ['ID', 'ID', ({ id }) => id],
+      ['URL', 'URL', ({ url }) => url],
+    ])
   },
 }
 

@@ -3,7 +3,7 @@ import { providerRoleSchema } from '@mutua/sdk/coop/member'
 import { parseWebId, parseWith, type WebId } from '@mutua/sdk/ids'
 import type { Call, Command } from '../command.ts'
 import { signInCaller } from '../sign-in.ts'
-import { table } from '../table.ts'
+import { listing } from '../table.ts'
 import { parseGiven } from '../usage-fault.ts'
 import type { World } from '../world.ts'
 
@@ -48,14 +48,10 @@ export const organisationList: Command = {
   options: {},
   run: async (call, world) => {
     const items = await (await openOrganisations(call, world)).organisations()
-    const head = world.language === 'it' ? ['NOME', 'ORGANIZZAZIONE'] : ['NAME', 'ORGANISATION']
-    return {
-      json: { items },
-      text: table(
-        head,
-        items.map(({ name, id }) => [name, id]),
-      ),
-    }
+    return listing(items, world, [
+      ['NOME', 'NAME', ({ name }) => name],
+      ['ORGANIZZAZIONE', 'ORGANISATION', ({ id }) => id],
+    ])
   },
 }
 
@@ -134,23 +130,13 @@ export const staffList: Command = {
   options: {},
   run: async (call, world) => {
     const items = await (await openOrganisations(call, world)).staff(organisationFrom(call))
-    const head =
-      world.language === 'it'
-        ? ['NOME', 'RUOLO', 'DAL', 'FINO AL', 'WEBID']
-        : ['NAME', 'ROLE', 'SINCE', 'UNTIL', 'WEBID']
-    return {
-      json: { items },
-      text: table(
-        head,
-        items.map(({ displayName, role, since, until, webId }) => [
-          displayName,
-          role,
-          since,
-          until ?? '',
-          webId,
-        ]),
-      ),
-    }
+    return listing(items, world, [
+      ['NOME', 'NAME', ({ displayName }) => displayName],
+      ['RUOLO', 'ROLE', ({ role }) => role],
+      ['DAL', 'SINCE', ({ since }) => since],
+      ['FINO AL', 'UNTIL', ({ until }) => until ?? ''],
+      ['WEBID', 'WEBID', ({ webId }) => webId],
+    ])
   },
 }
 

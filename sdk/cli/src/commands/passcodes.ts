@@ -7,7 +7,7 @@ import { modesFrom, modesOption } from '../modes.ts'
 import { forOption, needUntilWhen, untilOption } from '../period.ts'
 import { purposeFrom, purposeLabel } from '../purpose.ts'
 import { signInCaller } from '../sign-in.ts'
-import { table } from '../table.ts'
+import { listing } from '../table.ts'
 import { parseGiven, usageFault } from '../usage-fault.ts'
 import type { Language } from '../words.ts'
 import type { World } from '../world.ts'
@@ -75,24 +75,14 @@ export const passcodeList: Command = {
   run: async (call, world) => {
     const items = await (await openPasscodes(call, world)).passcodes()
     const { language } = world
-    const head =
-      language === 'it'
-        ? ['ID', 'STATO', 'FINALITÀ', 'CODICE FINO A', 'CONSENSO FINO A', 'A']
-        : ['ID', 'STATE', 'PURPOSE', 'CODE UNTIL', 'CONSENT UNTIL', 'TO']
-    return {
-      json: { items },
-      text: table(
-        head,
-        items.map((one) => [
-          one.id,
-          stateOf(one, language),
-          purposeLabel(one.purpose, language),
-          one.expiresAt,
-          one.validUntil,
-          one.person ?? one.recipient ?? '',
-        ]),
-      ),
-    }
+    return listing(items, world, [
+      ['ID', 'ID', (one) => one.id],
+      ['STATO', 'STATE', (one) => stateOf(one, language)],
+      ['FINALITÀ', 'PURPOSE', (one) => purposeLabel(one.purpose, language)],
+      ['CODICE FINO A', 'CODE UNTIL', (one) => one.expiresAt],
+      ['CONSENSO FINO A', 'CONSENT UNTIL', (one) => one.validUntil],
+      ['A', 'TO', (one) => one.person ?? one.recipient ?? ''],
+    ])
   },
 }
 

@@ -3,7 +3,7 @@ import { providerRoleSchema } from '@mutua/sdk/coop/member'
 import { parseWebId, parseWith } from '@mutua/sdk/ids'
 import type { Call, Command } from '../command.ts'
 import { signInCaller } from '../sign-in.ts'
-import { table } from '../table.ts'
+import { listing } from '../table.ts'
 import { parseTextFields } from '../text-fields.ts'
 import { parseGiven, usageFault } from '../usage-fault.ts'
 import type { World } from '../world.ts'
@@ -65,19 +65,12 @@ export const memberList: Command = {
   options: {},
   run: async (call, world) => {
     const items = await (await openCoop(call, world)).members()
-    const head = world.language === 'it' ? ['N.', 'NOME', 'DAL', 'WEBID'] : ['NO.', 'NAME', 'SINCE', 'WEBID']
-    return {
-      json: { items },
-      text: table(
-        head,
-        items.map(({ number, displayName, admittedOn, webId }) => [
-          String(number),
-          displayName,
-          admittedOn,
-          webId,
-        ]),
-      ),
-    }
+    return listing(items, world, [
+      ['N.', 'NO.', ({ number }) => String(number)],
+      ['NOME', 'NAME', ({ displayName }) => displayName],
+      ['DAL', 'SINCE', ({ admittedOn }) => admittedOn],
+      ['WEBID', 'WEBID', ({ webId }) => webId],
+    ])
   },
 }
 
@@ -124,17 +117,12 @@ export const providerList: Command = {
   options: {},
   run: async (call, world) => {
     const items = await (await openCoop(call, world)).providers()
-    const head =
-      world.language === 'it'
-        ? ['NOME', 'RUOLO', 'ORGANIZZAZIONE', 'WEBID']
-        : ['NAME', 'ROLE', 'ORGANISATION', 'WEBID']
-    return {
-      json: { items },
-      text: table(
-        head,
-        items.map(({ displayName, role, organisation, webId }) => [displayName, role, organisation, webId]),
-      ),
-    }
+    return listing(items, world, [
+      ['NOME', 'NAME', ({ displayName }) => displayName],
+      ['RUOLO', 'ROLE', ({ role }) => role],
+      ['ORGANIZZAZIONE', 'ORGANISATION', ({ organisation }) => organisation],
+      ['WEBID', 'WEBID', ({ webId }) => webId],
+    ])
   },
 }
 

@@ -8,7 +8,7 @@ import { forOption, needUntilWhen, untilOption, untilWhenFrom } from '../period.
 import { purposeFrom, purposeLabel } from '../purpose.ts'
 import { recipientName } from '../recipient-name.ts'
 import { signInCaller } from '../sign-in.ts'
-import { table } from '../table.ts'
+import { listing } from '../table.ts'
 import { parseGiven, usageFault } from '../usage-fault.ts'
 import { endFrom } from '../when.ts'
 import type { World } from '../world.ts'
@@ -74,24 +74,14 @@ export const requests: Command = {
   options: { 'acting-for': actingForOption },
   run: async (call, world) => {
     const items = await (await openConsents(call, world)).requests()
-    const head =
-      world.language === 'it'
-        ? ['RICHIESTA', 'STATO', 'DA', 'FINALITÀ', 'FINO A', 'CHE COSA']
-        : ['REQUEST', 'STATE', 'FROM', 'PURPOSE', 'UNTIL', 'WHAT']
-    return {
-      json: { items },
-      text: table(
-        head,
-        items.map((one) => [
-          one.id,
-          stateOf(one, world),
-          [one.requesterName, one.organisation].filter((part) => part !== '').join(', '),
-          purposeLabel(one.purpose, world.language),
-          one.validUntil,
-          one.scope.resources.join(' '),
-        ]),
-      ),
-    }
+    return listing(items, world, [
+      ['RICHIESTA', 'REQUEST', (one) => one.id],
+      ['STATO', 'STATE', (one) => stateOf(one, world)],
+      ['DA', 'FROM', (one) => [one.requesterName, one.organisation].filter((part) => part !== '').join(', ')],
+      ['FINALITÀ', 'PURPOSE', (one) => purposeLabel(one.purpose, world.language)],
+      ['FINO A', 'UNTIL', (one) => one.validUntil],
+      ['CHE COSA', 'WHAT', (one) => one.scope.resources.join(' ')],
+    ])
   },
 }
 

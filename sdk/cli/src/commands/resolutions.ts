@@ -2,7 +2,7 @@ import { civilDateSchema } from '@mutua/sdk/coop/civil-date'
 import { policySubjectSchema, resolutionIdSchema } from '@mutua/sdk/coop/resolution'
 import { parseWith } from '@mutua/sdk/ids'
 import type { Command } from '../command.ts'
-import { table } from '../table.ts'
+import { listing } from '../table.ts'
 import { parseGiven, usageFault } from '../usage-fault.ts'
 import { openCoop } from './register.ts'
 
@@ -52,15 +52,12 @@ export const resolutionList: Command = {
   options: {},
   run: async (call, world) => {
     const items = await (await openCoop(call, world)).resolutions()
-    const head =
-      world.language === 'it' ? ['DELIBERA', 'DEL', 'SU', 'TITOLO'] : ['RESOLUTION', 'OF', 'ON', 'TITLE']
-    return {
-      json: { items },
-      text: table(
-        head,
-        items.map(({ id, adoptedOn, governs, title }) => [id, adoptedOn, governs.join(' '), title]),
-      ),
-    }
+    return listing(items, world, [
+      ['DELIBERA', 'RESOLUTION', ({ id }) => id],
+      ['DEL', 'OF', ({ adoptedOn }) => adoptedOn],
+      ['SU', 'ON', ({ governs }) => governs.join(' ')],
+      ['TITOLO', 'TITLE', ({ title }) => title],
+    ])
   },
 }
 
