@@ -1,11 +1,11 @@
-import { Router, text, type ErrorRequestHandler, type Response } from 'express'
-import { Problem } from '@mutua/sdk/problem'
+import { Router, text } from 'express'
 import type { BaseUrl } from '@mutua/sdk/ids'
+import { refuse } from '@mutua/kit/authn/oauth-refusal'
 import { exchangeTicket, type ExchangeDeps } from '../uma/exchange-ticket.ts'
-import { oauthStatus, refuse, type OAuthRefusal } from '../uma/oauth-refusal.ts'
 import { parseTokenForm } from '../uma/token-form.ts'
 import { umaConfiguration } from '../uma/uma-configuration.ts'
 import type { AuthenticateCaller } from './authenticate-caller.ts'
+import { formType, keepUncached, oauthErrors, sendRefusal } from './send-oauth.ts'
 
 export interface UmaRoutesDeps extends ExchangeDeps {
   readonly authenticate: AuthenticateCaller
@@ -25,8 +25,7 @@ export const createUmaRoutes = (deps: UmaRoutesDeps): Router => {
   })
 
   router.post('/token', text({ type: formType, limit: '64kb' }), async (request, response) => {
-    // RFC 6749 §5.1: no cache keeps a token, nor the reason why there is none.
-    response.set({ 'Cache-Control': 'no-store', 'Pragma': 'no-cache' })
+    keepUncached(response)
     const caller = await deps.authenticate(request)
     const body: unknown = request.body
     const form =
@@ -45,29 +44,4 @@ export const createUmaRoutes = (deps: UmaRoutesDeps): Router => {
   router.use('/token', oauthErrors)
 
   return router
-}
-
-const formType = 'application/x-www-form-urlencoded'
-
-const sendRefusal = (response: Response, { error, why }: OAuthRefusal): void => {
-  // RFC 6749 §5.2: invalid_client answers with the scheme that the client should use.
-  if (error === 'invalid_client') response.set('WWW-Authenticate', 'DPoP algs="ES256 RS256 EdDSA"')
-  // The characters that RFC 6749 §5.2 leaves to a description.
-  const description = why.replaceAll(/[^\x20-\x7e]/g, '?').replaceAll(/["\\]/g, "'")
-  response
-    .status(oauthStatus(error))
-    .set('Cache-Control', 'no-store')
-    .json({ error, error_description: description })
-}
-
-/** OAuth clients expect RFC 6749 §5.2 and nothing else; what is our own fault goes on as a problem. */
-const oauthErrors: ErrorRequestHandler = (error: unknown, _request, response, next) => {
-  const status =
-    error instanceof Problem ? error.status : ((error as { status?: unknown } | undefined)?.status ?? 500)
-  const why = error instanceof Problem ? error.detail : undefined
-  if (response.headersSent || typeof status !== 'number' || status >= 500 || status === 429)
-    return next(error)
-  if (status === 401)
-    return sendRefusal(response, refuse('invalid_client', why ?? 'Sign in with Solid-OIDC first.'))
-  sendRefusal(response, refuse('invalid_request', why ?? 'The request could not be read.'))
 }

@@ -1,7 +1,7 @@
 import { checkGrant, type GrantRefusal, type Use } from '@mutua/sdk/consent/check-grant'
 import type { ConsentTokenClaims, Grant } from '@mutua/sdk/consent/grant'
 import { grantIdSchema, instantOf, type GrantId, type ResourceUrl, type WebId } from '@mutua/sdk/ids'
-import { refuse, type OAuthRefusal } from './oauth-refusal.ts'
+import { refuse, type OAuthRefusal } from '@mutua/kit/authn/oauth-refusal'
 import { verifyPermissionTicket, type PermissionTicket, type TicketDeps } from './permission-ticket.ts'
 import type { TokenForm } from './token-form.ts'
 import type { UsedTickets } from './used-tickets.ts'

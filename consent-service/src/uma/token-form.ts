@@ -1,4 +1,4 @@
-import { refuse, type OAuthRefusal } from './oauth-refusal.ts'
+import { refuse, type OAuthRefusal } from '@mutua/kit/authn/oauth-refusal'
 
 /** What a client asks of the token endpoint (UMA 2.0 Grant §3.3.1). */
 export interface TokenForm {

@@ -1,6 +1,6 @@
 /**
- * "No" at the token endpoint, in the words of RFC 6749 §5.2 and UMA 2.0 Grant §3.3.6. `why` is for the caller and never
- * says whether a consent of other people exists.
+ * "No" at a token endpoint, in the words of RFC 6749 §5.2, UMA 2.0 Grant §3.3.6 and RFC 9449 §5. `why` is for the caller and
+ * never says whether a consent of other people exists.
  */
 export interface OAuthRefusal {
   readonly kind: 'refused'
@@ -13,6 +13,7 @@ export type OAuthError =
   | 'invalid_client'
   | 'invalid_grant'
   | 'invalid_scope'
+  | 'invalid_dpop_proof'
   | 'unsupported_grant_type'
   | 'request_denied'
 
