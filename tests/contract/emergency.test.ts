@@ -1,4 +1,3 @@
-import { createConsentClient } from '@mutua/sdk/clients/consent-client'
 import { openConsentedReader } from '@mutua/sdk/clients/consented-read'
 import { signIn } from '@mutua/sdk/clients/dpop-session'
 import { createEmergencyClient } from '@mutua/sdk/clients/emergency-client'
@@ -16,6 +15,7 @@ import {
   type WebId,
 } from '@mutua/sdk/ids'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { consentsOf, fetchOf, readerOf } from '../support/as-person.ts'
 import { gainConsentToken } from '../support/consent-token.ts'
 import {
   addMember,
@@ -41,12 +41,8 @@ let laboratory: ResourceUrl
 const emergencies = (person: Person, organisation?: WebId) =>
   createEmergencyClient({
     consentService: coop.consentService.baseUrl,
-    fetch: organisation === undefined ? person.fetch : actingForOrganisation(person.fetch, organisation),
+    fetch: fetchOf(person, organisation),
   })
-const consents = (person: Person) =>
-  createConsentClient({ consentService: coop.consentService.baseUrl, fetch: person.fetch })
-const readerOf = async (person: Person, grant: GrantId) =>
-  openConsentedReader({ session: await signIn(person.credentials, { fetch }), fetch, grant })
 const openingOf = (owner: Person | WebId) => ({
   owner: typeof owner === 'string' ? owner : owner.webId,
   reason: 'unconscious' as const,
@@ -93,7 +89,7 @@ test('who opens it reads the patient summary at once, and the receipt names the 
   const { receiptId } = await (await readerOf(dario, access.grant)).read(summary)
   expect(receiptId).toBeDefined()
   await expect
-    .poll(() => consents(anna).receipts({ grant: access.grant }), { timeout: 20_000 })
+    .poll(() => consentsOf(coop, anna).receipts({ grant: access.grant }), { timeout: 20_000 })
     .toMatchObject([
       {
         resource: summary,
@@ -138,7 +134,7 @@ test('nothing else opens: not the laboratory, not what is hidden, no writing, no
 })
 
 test('a look that a consent allows is never counted as one of an emergency', async () => {
-  const given = await consents(anna).give({
+  const given = await consentsOf(coop, anna).give({
     recipient: hospital,
     purpose: careByFamilyDoctor,
     resources: [summary],
@@ -148,11 +144,11 @@ test('a look that a consent allows is never counted as one of an emergency', asy
   const { grant } = await emergencies(dario, hospital).open(openingOf(anna))
   const session = await signIn(dario.credentials, { fetch })
   const unnamed = () => openConsentedReader({ session, fetch }).read(summary)
-  const last = async (of: GrantId) => (await consents(anna).receipts({ grant: of })).length
+  const last = async (of: GrantId) => (await consentsOf(coop, anna).receipts({ grant: of })).length
   await unnamed()
   await expect.poll(() => last(given.grant.id), { timeout: 20_000 }).toBe(1)
   expect(await last(grant)).toBe(0)
-  await consents(anna).withdraw(given.grant.id)
+  await consentsOf(coop, anna).withdraw(given.grant.id)
   await unnamed()
   await expect.poll(() => last(grant), { timeout: 20_000 }).toBe(1)
 })
@@ -187,7 +183,7 @@ test('the member is told at once, sees who and why, and ends it: then a token fr
     told: { at: expect.any(String) as string },
   })
   await emergencies(anna).object(grant, 'I was awake.')
-  expect((await consents(anna).withdraw(grant)).state).toBe('withdrawn')
+  expect((await consentsOf(coop, anna).withdraw(grant)).state).toBe('withdrawn')
   expect(await read()).toBe(403)
 })
 
@@ -238,7 +234,7 @@ test('what is opened in an emergency is no consent: it has no credential, no con
   const { grant } = await emergencies(dario, hospital).open(openingOf(anna))
   for (const path of ['/credential', '/dpv', '/fhir-r4', '/fhir-r5'])
     expect((await anna.fetch(`${grant}${path}`)).status, path).toBe(404)
-  expect(await consents(anna).grant(grant)).toMatchObject({ basis: 'vital-interests' })
+  expect(await consentsOf(coop, anna).grant(grant)).toMatchObject({ basis: 'vital-interests' })
   const later = new Date(Date.now() + 7_200_000).toISOString()
   const longer = await anna.fetch(`${grant}/amend`, {
     method: 'POST',

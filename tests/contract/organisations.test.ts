@@ -1,7 +1,4 @@
-import { createConsentClient } from '@mutua/sdk/clients/consent-client'
-import { openConsentedReader } from '@mutua/sdk/clients/consented-read'
-import { signIn } from '@mutua/sdk/clients/dpop-session'
-import { actingForOrganisation, createOrganisationClient } from '@mutua/sdk/clients/organisation-client'
+import { createOrganisationClient } from '@mutua/sdk/clients/organisation-client'
 import { createPodClient } from '@mutua/sdk/clients/pod-client'
 import { checkStatus } from '@mutua/sdk/consent/status-list'
 import { issuerKeysFrom, verifyVcJwt } from '@mutua/sdk/consent/vc-jwt'
@@ -9,6 +6,7 @@ import { roleCredentialSchema } from '@mutua/sdk/coop/role-credential'
 import { instantOf, parseResourceUrl, type GrantId, type ResourceUrl, type WebId } from '@mutua/sdk/ids'
 import { didWebOf } from '@mutua/sdk/consent/did-web'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { consentsOf, readerOf } from '../support/as-person.ts'
 import { gainConsentToken } from '../support/consent-token.ts'
 import {
   addMember,
@@ -31,13 +29,6 @@ let grant: GrantId
 
 const organisations = (person: Person) =>
   createOrganisationClient({ consentService: coop.consentService.baseUrl, fetch: person.fetch })
-const consents = (person: Person, organisation?: WebId) =>
-  createConsentClient({
-    consentService: coop.consentService.baseUrl,
-    fetch: organisation === undefined ? person.fetch : actingForOrganisation(person.fetch, organisation),
-  })
-const readerOf = async (person: Person) =>
-  openConsentedReader({ session: await signIn(person.credentials, { fetch }), fetch, grant })
 
 const join = (person: Person) =>
   organisations(ada).join(practice, { webId: person.webId, displayName: person.name, role: 'nurse' })
@@ -62,14 +53,14 @@ beforeAll(async () => {
     contentType: 'text/plain',
   })
   // Asked by one of its people, for the organisation.
-  const { id } = await consents(nora, practice).createRequest({
+  const { id } = await consentsOf(coop, nora, practice).createRequest({
     owner: anna.webId,
     purpose: careByFamilyDoctor,
     resources: [parseResourceUrl(`${anna.pod}records/`)],
     modes: ['read'],
     validUntil: instantOf(Date.now() + 86_400_000),
   })
-  const outcome = await consents(anna).decide(id, { decision: 'give' })
+  const outcome = await consentsOf(coop, anna).decide(id, { decision: 'give' })
   if (outcome.kind !== 'given') throw new Error('refused')
   grant = outcome.grant.id
 }, 120_000)
@@ -77,12 +68,15 @@ afterAll(() => coop[Symbol.asyncDispose]())
 
 test('each of its people reads under a consent of the organisation, and the member sees who it was', async () => {
   for (const person of [nora, dario]) {
-    const { receiptId } = await (await readerOf(person)).read(resource)
+    const { receiptId } = await (await readerOf(person, grant)).read(resource)
     expect(receiptId).toBeDefined()
     await expect
-      .poll(async () => (await consents(anna).receipts({ grant })).map(({ recipient }) => recipient), {
-        timeout: 20_000,
-      })
+      .poll(
+        async () => (await consentsOf(coop, anna).receipts({ grant })).map(({ recipient }) => recipient),
+        {
+          timeout: 20_000,
+        },
+      )
       .toContainEqual(
         expect.objectContaining({ webId: practice, organisation: 'Studio associato', person: person.webId }),
       )
@@ -92,14 +86,14 @@ test('each of its people reads under a consent of the organisation, and the memb
 test('nobody else does: not its administrator, not a stranger who says they act for it', async () => {
   const refusal = { kind: 'oauth-refused' }
   for (const person of [ada, coop.officer])
-    await expect((await readerOf(person)).read(resource)).rejects.toMatchObject(refusal)
-  await expect(consents(ada, practice).grants()).rejects.toMatchObject({ code: 'staff-only' })
-  expect(await consents(nora, practice).grants()).toHaveLength(1)
-  expect(await consents(nora).grants()).toHaveLength(0)
+    await expect((await readerOf(person, grant)).read(resource)).rejects.toMatchObject(refusal)
+  await expect(consentsOf(coop, ada, practice).grants()).rejects.toMatchObject({ code: 'staff-only' })
+  expect(await consentsOf(coop, nora, practice).grants()).toHaveLength(1)
+  expect(await consentsOf(coop, nora).grants()).toHaveLength(0)
 })
 
 test('who asked for the organisation stands in the events of the consent', async () => {
-  expect(await consents(anna).grant(grant)).toMatchObject({
+  expect(await consentsOf(coop, anna).grant(grant)).toMatchObject({
     recipient: practice,
     organisation: 'Studio associato',
   })
@@ -127,10 +121,10 @@ test('who is taken off the list reads nothing from the answer on, also with a to
   const line = await organisations(ada).leave(practice, nora.webId)
   expect(line.until).toBeDefined()
   expect(await read()).toBe(403)
-  await expect((await readerOf(nora)).read(resource)).rejects.toMatchObject({ kind: 'oauth-refused' })
-  await expect(consents(nora, practice).grants()).rejects.toMatchObject({ code: 'staff-only' })
+  await expect((await readerOf(nora, grant)).read(resource)).rejects.toMatchObject({ kind: 'oauth-refused' })
+  await expect(consentsOf(coop, nora, practice).grants()).rejects.toMatchObject({ code: 'staff-only' })
   expect(await statusOf(jwt)).toBe('over')
-  expect((await (await readerOf(dario)).read(resource)).receiptId).toBeDefined()
+  expect((await (await readerOf(dario, grant)).read(resource)).receiptId).toBeDefined()
 })
 
 test('the receipts of who has left are taken, and the lists survive a kill', async () => {
@@ -141,14 +135,14 @@ test('the receipts of who has left are taken, and the lists survive a kill', asy
     { webId: dario.webId },
   ])
   await join(nora)
-  expect((await (await readerOf(nora)).read(resource)).receiptId).toBeDefined()
+  expect((await (await readerOf(nora, grant)).read(resource)).receiptId).toBeDefined()
   await expect
-    .poll(async () => (await consents(anna).receipts({ grant })).length, { timeout: 20_000 })
+    .poll(async () => (await consentsOf(coop, anna).receipts({ grant })).length, { timeout: 20_000 })
     .toBe(5)
 })
 
 test('an organisation that ends leaves nobody reading, nothing to decide, and its consents void', async () => {
-  const { id: open } = await consents(nora, practice).createRequest({
+  const { id: open } = await consentsOf(coop, nora, practice).createRequest({
     owner: anna.webId,
     purpose: careByFamilyDoctor,
     resources: [resource],
@@ -159,11 +153,13 @@ test('an organisation that ends leaves nobody reading, nothing to decide, and it
   await expect(organisations(ada).end(practice)).rejects.toMatchObject({ code: 'caller-not-officer' })
   await organisations(coop.officer).end(practice)
   for (const person of [nora, dario]) {
-    await expect((await readerOf(person)).read(resource)).rejects.toMatchObject({ kind: 'oauth-refused' })
-    await expect(consents(person, practice).grants()).rejects.toMatchObject({ code: 'staff-only' })
+    await expect((await readerOf(person, grant)).read(resource)).rejects.toMatchObject({
+      kind: 'oauth-refused',
+    })
+    await expect(consentsOf(coop, person, practice).grants()).rejects.toMatchObject({ code: 'staff-only' })
   }
-  expect(await consents(anna).grant(grant)).toMatchObject({ state: 'invalidated' })
-  expect(await consents(anna).request(open)).toMatchObject({ state: 'cancelled' })
+  expect(await consentsOf(coop, anna).grant(grant)).toMatchObject({ state: 'invalidated' })
+  expect(await consentsOf(coop, anna).request(open)).toMatchObject({ state: 'cancelled' })
 })
 
 /** Checked as a stranger does who has only the address of the co-op. */

@@ -1,12 +1,11 @@
-import { createConsentClient } from '@mutua/sdk/clients/consent-client'
-import { openConsentedReader } from '@mutua/sdk/clients/consented-read'
 import { signIn } from '@mutua/sdk/clients/dpop-session'
 import { createNoticeClient } from '@mutua/sdk/clients/notice-client'
-import { actingForOrganisation, createOrganisationClient } from '@mutua/sdk/clients/organisation-client'
+import { createOrganisationClient } from '@mutua/sdk/clients/organisation-client'
 import { createPasscodeClient } from '@mutua/sdk/clients/passcode-client'
 import { createPodClient } from '@mutua/sdk/clients/pod-client'
-import { parseResourceUrl, type GrantId, type ResourceUrl, type WebId } from '@mutua/sdk/ids'
+import { parseResourceUrl, type ResourceUrl, type WebId } from '@mutua/sdk/ids'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { consentsOf, fetchOf, readerOf } from '../support/as-person.ts'
 import {
   addMember,
   addProvider,
@@ -27,12 +26,8 @@ let resource: ResourceUrl
 const codesOf = (person: Person, organisation?: WebId) =>
   createPasscodeClient({
     consentService: coop.consentService.baseUrl,
-    fetch: organisation === undefined ? person.fetch : actingForOrganisation(person.fetch, organisation),
+    fetch: fetchOf(person, organisation),
   })
-const consents = (person: Person) =>
-  createConsentClient({ consentService: coop.consentService.baseUrl, fetch: person.fetch })
-const readerOf = async (person: Person, grant: GrantId) =>
-  openConsentedReader({ session: await signIn(person.credentials, { fetch }), fetch, grant })
 const codes: string[] = []
 const make = async (minutes = 60) => {
   const made = await codesOf(anna).create({
@@ -84,7 +79,7 @@ test('a doctor who is told the code reads, the member is told who it was and tak
   expect(await codesOf(anna).passcodes()).toMatchObject([
     { id: passcode.id, state: 'redeemed', recipient: rossi.webId, grant: grant.id },
   ])
-  await consents(anna).withdraw(grant.id)
+  await consentsOf(coop, anna).withdraw(grant.id)
   await expect(reader.read(resource)).rejects.toMatchObject({ code: 'grant-withdrawn' })
 })
 

@@ -4,7 +4,6 @@ import {
   emergencyReasonLabels,
   emergencyReasons,
   emergencyReasonSchema,
-  type EmergencyAccess,
 } from '@mutua/sdk/consent/emergency'
 import { parseGrantId, parseResourceUrl, parseWebId, parseWith, type GrantId } from '@mutua/sdk/ids'
 import { actingForOption, fetchFor } from '../acting-for.ts'
