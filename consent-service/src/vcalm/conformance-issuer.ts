@@ -1,5 +1,5 @@
 import { credentialFaults, firstCredentialsContext } from '@mutua/sdk/consent/credential-form'
-import { credentialsContext, statusListLength } from '@mutua/sdk/consent/status-list'
+import { credentialsContext, statusEntryOf, statusListLength } from '@mutua/sdk/consent/status-list'
 import { instantOf, type BaseUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { ConformanceKey, ConformanceKeys } from './conformance-keys.ts'
@@ -61,14 +61,8 @@ export const createConformanceIssuer = (deps: ConformanceIssuerDeps): Conformanc
   const withStatus = async (credential: JsonObject): Promise<JsonObject> => {
     const { id: given } = credential
     const id = typeof given === 'string' ? given : `urn:uuid:${deps.randomId()}`
-    const index = String(await deps.status.take(id))
-    const entries = statusPurposes.map((statusPurpose) => ({
-      id: `${listUrl(statusPurpose)}#${index}`,
-      type: 'BitstringStatusListEntry',
-      statusPurpose,
-      statusListIndex: index,
-      statusListCredential: listUrl(statusPurpose),
-    }))
+    const index = await deps.status.take(id)
+    const entries = statusPurposes.map((purpose) => statusEntryOf(purpose, listUrl(purpose), index))
     return { ...credential, id, credentialStatus: entries }
   }
 

@@ -21,6 +21,7 @@ import {
   checkStatus,
   credentialsContext,
   statusEntrySchema,
+  statusEntryOf,
   type StatusDeps,
   type StatusEntry,
   type StatusRefusal,
@@ -197,23 +198,11 @@ export const grantCredentialOf = (grant: Grant, deps: { issuer: Did; origin: Bas
       },
     },
     'credentialStatus': [
-      statusEntryOf(grant, 'revocation', `${deps.origin}${revocationListPath}`),
-      statusEntryOf(grant, 'suspension', `${deps.origin}${suspensionListPath}`),
+      statusEntryOf('revocation', `${deps.origin}${revocationListPath}`, grant.statusIndex),
+      statusEntryOf('suspension', `${deps.origin}${suspensionListPath}`, grant.statusIndex),
     ],
   }
 }
-
-const statusEntryOf = <Purpose extends StatusEntry['statusPurpose']>(
-  { statusIndex }: Grant,
-  statusPurpose: Purpose,
-  list: string,
-) => ({
-  id: `${list}#${String(statusIndex)}`,
-  type: 'BitstringStatusListEntry' as const,
-  statusPurpose,
-  statusListIndex: String(statusIndex),
-  statusListCredential: list,
-})
 
 const credentialedGrantFrom = (
   credential: z.output<typeof grantCredentialSchema>,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { instantSchema, webIdSchema, type BaseUrl } from '../ids.ts'
 import { didSchema, type Did } from './did-web.ts'
 import { powerSchema, type Delegation } from './representation.ts'
-import { credentialsContext, statusEntrySchema } from './status-list.ts'
+import { credentialsContext, statusEntryOf, statusEntrySchema } from './status-list.ts'
 
 /** Of delegations that have ended: a list of its own, so that it tells nothing about consents. */
 export const delegationListPath = '/status/delegations/1'
@@ -51,21 +51,12 @@ export interface HeldDelegation extends Pick<Delegation, 'member' | 'delegate' |
 export const delegationCredentialOf = (
   { member, delegate, powers, validUntil, acceptedAt, statusIndex }: HeldDelegation,
   deps: { readonly issuer: Did; readonly origin: BaseUrl },
-): z.input<typeof delegationCredentialSchema> => {
-  const list = `${deps.origin}${delegationListPath}`
-  return {
-    '@context': [credentialsContext, terms],
-    'type': ['VerifiableCredential', 'DelegationCredential'],
-    'issuer': deps.issuer,
-    'validFrom': acceptedAt,
-    validUntil,
-    'credentialSubject': { id: delegate, actsFor: member, power: [...powers] },
-    'credentialStatus': {
-      id: `${list}#${String(statusIndex)}`,
-      type: 'BitstringStatusListEntry',
-      statusPurpose: 'revocation',
-      statusListIndex: String(statusIndex),
-      statusListCredential: list,
-    },
-  }
-}
+): z.input<typeof delegationCredentialSchema> => ({
+  '@context': [credentialsContext, terms],
+  'type': ['VerifiableCredential', 'DelegationCredential'],
+  'issuer': deps.issuer,
+  'validFrom': acceptedAt,
+  validUntil,
+  'credentialSubject': { id: delegate, actsFor: member, power: [...powers] },
+  'credentialStatus': statusEntryOf('revocation', `${deps.origin}${delegationListPath}`, statusIndex),
+})

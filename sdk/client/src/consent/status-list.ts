@@ -19,6 +19,19 @@ export const statusEntrySchema = z.strictObject({
 })
 export type StatusEntry = z.infer<typeof statusEntrySchema>
 
+/** The entry that stands for a place in a list. @param list its address */
+export const statusEntryOf = <Purpose extends string>(
+  statusPurpose: Purpose,
+  list: string,
+  index: number,
+) => ({
+  id: `${list}#${String(index)}`,
+  type: 'BitstringStatusListEntry' as const,
+  statusPurpose,
+  statusListIndex: String(index),
+  statusListCredential: list,
+})
+
 /** Payload of the list credential (Bitstring Status List v1.0 §2.2). Times are half-open `[validFrom, validUntil)`. */
 export const statusListCredentialSchema = z.strictObject({
   '@context': z.tuple([z.literal(credentialsContext)]),

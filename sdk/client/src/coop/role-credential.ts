@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { didSchema, type Did } from '../consent/did-web.ts'
-import { credentialsContext, statusEntrySchema } from '../consent/status-list.ts'
+import { credentialsContext, statusEntryOf, statusEntrySchema } from '../consent/status-list.ts'
 import { instantSchema, webIdSchema, type BaseUrl, type Instant, type WebId } from '../ids.ts'
 import { providerRoleSchema, type ProviderRole } from './member.ts'
 
@@ -50,20 +50,11 @@ export interface HeldRole {
 export const roleCredentialOf = (
   { organisation, person, role, since, statusIndex }: HeldRole,
   deps: { readonly issuer: Did; readonly origin: BaseUrl },
-): z.input<typeof roleCredentialSchema> => {
-  const list = `${deps.origin}${roleListPath}`
-  return {
-    '@context': [credentialsContext, terms],
-    'type': ['VerifiableCredential', 'RoleCredential'],
-    'issuer': deps.issuer,
-    'validFrom': since,
-    'credentialSubject': { id: person, role, worksFor: organisation },
-    'credentialStatus': {
-      id: `${list}#${String(statusIndex)}`,
-      type: 'BitstringStatusListEntry',
-      statusPurpose: 'revocation',
-      statusListIndex: String(statusIndex),
-      statusListCredential: list,
-    },
-  }
-}
+): z.input<typeof roleCredentialSchema> => ({
+  '@context': [credentialsContext, terms],
+  'type': ['VerifiableCredential', 'RoleCredential'],
+  'issuer': deps.issuer,
+  'validFrom': since,
+  'credentialSubject': { id: person, role, worksFor: organisation },
+  'credentialStatus': statusEntryOf('revocation', `${deps.origin}${roleListPath}`, statusIndex),
+})
