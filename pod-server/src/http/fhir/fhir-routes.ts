@@ -10,6 +10,7 @@ import type { ReadBody } from '../read-body.ts'
 import { isPodRoot, receiptRelation } from '../resource-headers.ts'
 import { fhirContentType, type FhirAnswer, type FhirCall } from './fhir-call.ts'
 import { createFhirFace, type FhirFaceDeps } from './fhir-face.ts'
+import { smartConfiguration, smartConfigurationPath, type SmartPlace } from './smart-configuration.ts'
 
 export interface FhirRoutesDeps extends FhirFaceDeps {
   readonly origin: BaseUrl
@@ -23,6 +24,8 @@ export const fhirRoutes = (deps: FhirRoutesDeps): RequestHandler => {
   const face = createFhirFace(deps)
   return async (request, response) => {
     const { root, segments, query } = addressOf(request)
+    if (segments.join('/') === smartConfigurationPath)
+      return sendSmartConfiguration(request, response, { ...deps, root })
     requireJson(request, query)
     const caller = await deps.authenticate(callerRequest(request, deps.origin))
     const call: FhirCall = {
@@ -53,6 +56,16 @@ const addressOf = (
   // The base itself may be named with a slash at its end.
   if (segments.length === 1 && segments[0] === '') segments.pop()
   return { root, segments, query: new URLSearchParams(query) }
+}
+
+/** To anybody, whatever they send along: it says nothing of the pod (SMART App Launch 2.2, "Conformance"). */
+const sendSmartConfiguration = (request: Request, response: Response, place: SmartPlace): void => {
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.set('Allow', 'GET, HEAD, OPTIONS')
+    if (request.method === 'OPTIONS') return void response.status(204).end()
+    throw new Problem('method-not-allowed', 'See the Allow header for what is possible here.')
+  }
+  response.set('Cache-Control', 'public, max-age=300').json(smartConfiguration(place))
 }
 
 /** FHIR R4 §3.1.0.1.10: `_format` wins over `Accept`. @throws {Problem} `accept-unsupported` */
