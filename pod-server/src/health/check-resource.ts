@@ -14,6 +14,7 @@ import type {
   ValueSet,
 } from '@medplum/fhirtypes'
 import { isJsonObject, structuralFault } from './fhir-json.ts'
+import { elementTypesOf, type ElementTypes } from './rdf/element-types.ts'
 import { createCheckCodes, type CheckCodes } from './required-codes.ts'
 import { type FhirIssue, type FhirVerdict, invalidVerdict } from './fhir-verdict.ts'
 
@@ -21,6 +22,8 @@ import { type FhirIssue, type FhirVerdict, invalidVerdict } from './fhir-verdict
 export type CheckResource = ((json: string) => FhirVerdict) & {
   /** Of each resource type the elements that its summary has (`isSummary`, and what must be there). */
   readonly summaryElements: () => SummaryElements
+  /** What the definitions say of the elements of each type. */
+  readonly elementTypes: () => ElementTypes
   /** The same for what comes as others wrote it: a code that is required and unknown is let be. */
   readonly asReceived: (json: string) => FhirVerdict
 }
@@ -43,7 +46,11 @@ export const loadResourceCheck = (): CheckResource => {
     Object.fromEntries([...vocabulary.resourceTypes].map((type) => [type, summaryElementsOf(type)]))
   const asReceived = (json: string): FhirVerdict =>
     checkAgainst({ ...vocabulary, codeFaults: () => [] }, json)
-  return Object.assign((json: string) => checkAgainst(vocabulary, json), { summaryElements, asReceived })
+  return Object.assign((json: string) => checkAgainst(vocabulary, json), {
+    summaryElements,
+    elementTypes: () => elementTypesOf(definitions),
+    asReceived,
+  })
 }
 
 const summaryElementsOf = (type: string): string[] => {

@@ -3,6 +3,7 @@ import type { SummaryElements } from './check-resource.ts'
 import { type FhirVerdict, invalidVerdict } from './fhir-verdict.ts'
 import { maxImportEntries, type ImportPlan } from './import-bundle.ts'
 import { createLimitedThread } from './limited-thread.ts'
+import { indexElements, type ElementIndex } from './rdf/element-types.ts'
 import type { ValidatorAnswer, ValidatorJob } from './validator-job.ts'
 
 export interface FhirValidator extends AsyncDisposable {
@@ -23,6 +24,8 @@ export interface FhirValidator extends AsyncDisposable {
   planCdaImport(file: Uint8Array): Promise<CdaImportPlan>
   /** Asked of the definitions once. @throws {Problem} `validator-unavailable` */
   summaryElements(): Promise<SummaryElements>
+  /** What the elements of FHIR R4 are: about 1 MB, kept from the first time on. @throws {Problem} `validator-unavailable` */
+  elements(): Promise<ElementIndex>
 }
 
 export interface CdaImportPlan {
@@ -63,6 +66,7 @@ export const openFhirValidator = (options: ValidatorOptions = {}): FhirValidator
     return planning
   }
   let elements: SummaryElements | undefined
+  let index: ElementIndex | undefined
   return {
     validate: async (resource) => {
       const json = textToCheck(resource)
@@ -90,6 +94,12 @@ export const openFhirValidator = (options: ValidatorOptions = {}): FhirValidator
       if (answer.kind !== 'summary-elements')
         throw new Error('the validator thread answered another question')
       return (elements = answer.elements)
+    },
+    elements: async () => {
+      if (index !== undefined) return index
+      const answer = await thread.run({ kind: 'element-types' })
+      if (answer.kind !== 'element-types') throw new Error('the validator thread answered another question')
+      return (index ??= indexElements(answer.types))
     },
     [Symbol.asyncDispose]: () => thread.close(),
   }

@@ -18,6 +18,7 @@ const checksPerTurn = 64
 const answerTo = async ({ id, work }: ValidatorJob): Promise<ValidatorAnswer> => {
   if (work.kind === 'check') return { id, kind: 'verdict', verdict: check(work.json) }
   if (work.kind === 'summary-elements') return { id, kind: work.kind, elements: check.summaryElements() }
+  if (work.kind === 'element-types') return { id, kind: work.kind, types: check.elementTypes() }
   if (work.kind === 'plan') return { id, kind: 'import', outcome: await plan(work.body, work.maxEntries) }
   const read = readCda(work.file)
   if (read.kind === 'refused')
