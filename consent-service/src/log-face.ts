@@ -6,7 +6,6 @@ import type { Log } from '@mutua/kit/log'
 import { createSafeExchange } from '@mutua/kit/safe-exchange'
 import type { Sealer } from '@mutua/kit/sealer'
 import { ordinalKey, type Store } from '@mutua/kit/store'
-import { leafHash } from '@mutua/kit/tlog/merkle'
 import { openNoteKey } from '@mutua/kit/tlog/note-key'
 import { readLoggedSteps, stepsPlace } from './grants/logged-steps.ts'
 import { createLogRoutes, type ProofAnswer } from './http/log-routes.ts'
@@ -23,17 +22,11 @@ import {
   writeProof,
   type OpenedEntry,
 } from './log/read-log.ts'
-import { pathAmong } from './log/tree.ts'
 import type { Witness } from './log/witnesses.ts'
-import {
-  findReceiptAt,
-  readLoggedReceipts,
-  readRunHashes,
-  runPlace,
-  runsPlace,
-} from './metering/logged-receipts.ts'
+import { findReceiptAt, readLoggedReceipts, runsPlace } from './metering/logged-receipts.ts'
 import type { Tariffs } from './metering/open-tariffs.ts'
 import type { RecentHashes } from './metering/recent-hashes.ts'
+import { createReceiptProver, type ReceiptProver } from './receipt-prover.ts'
 
 export interface LogFaceDeps extends OfficerDeps {
   readonly store: Store
@@ -59,6 +52,8 @@ export interface LogProofs {
   readonly checkpoint: () => string
   readonly proveConsent: (webId: WebId, local: string, kind: string | undefined) => Promise<ProofAnswer>
   readonly proveReceipt: (webId: WebId, podServer: BaseUrl, position: number) => Promise<ProofAnswer>
+  /** For many receipts, of people who have been found to be a party of them. */
+  readonly receiptProver: () => ReceiptProver
 }
 
 /** The transparency log: what follows the rooms into it, and how it is seen from outside. */
@@ -94,9 +89,10 @@ export const openLogFace = async (
     proveReceipt: async (webId, podServer, position) => {
       const receipt = await findReceiptAt(podServer, position, deps)
       return receipt !== undefined && isPartyOf(receipt, webId)
-        ? proveReceipt(receipt, checkpoint(), store)
+        ? createReceiptProver(checkpoint(), store)(receipt)
         : { kind: 'none' }
     },
+    receiptProver: () => createReceiptProver(checkpoint(), store),
   }
   const rooms = [
     createLogRoutes({
@@ -197,25 +193,6 @@ const proveStep = async (
       return prove(opened, note, store)
   }
   return { kind: isAny ? 'none' : 'later' }
-}
-
-const proveReceipt = async (receipt: Receipt, note: string, store: Store): Promise<ProofAnswer> => {
-  const { podServer, position } = receipt
-  const from = runPlace(podServer, position)
-  for await (const index of indexesAt(runsPlace(podServer), store, { from })) {
-    const opened = await readOpened(index, store)
-    if (opened === undefined) break
-    // Written by `readLoggedReceipts`, and opened only as it was committed to.
-    const run = JSON.parse(opened.opening.statement) as { from: number; size: number }
-    if (position < run.from) return { kind: 'none' }
-    const hashes = await readRunHashes({ podServer, ...run }, { store })
-    const path = await pathAmong(
-      hashes.map((entry) => leafHash(Buffer.from(entry, 'hex'))),
-      position - run.from,
-    )
-    return prove(opened, note, store, { path: path.map((sibling) => sibling.toString('base64')) })
-  }
-  return { kind: 'later' }
 }
 
 const isPartyOf = ({ owner, recipient }: Receipt, webId: WebId): boolean =>

@@ -95,7 +95,7 @@ await runService('consent-service', async (opened) => {
     allowLoopback: isLoopback(origin),
     trustedOrigins: [...config.podServers, ...config.outsideOrigins],
   })
-  const { authenticate, authenticateService, keysOf, isOfficer } = openCallers({
+  const { authenticate, authenticateService, keysOf, readPodServerKeys, isOfficer } = openCallers({
     config,
     now,
     safeFetch,
@@ -292,6 +292,7 @@ await runService('consent-service', async (opened) => {
     readReceipts: (webId: WebId, after: string | undefined) =>
       readReceipts({ kind: 'party', webId }, { after, limit: 1_000 }, { store }),
     proofs: logFace,
+    readPodServerKeys,
     findMember: members.find,
     readRistorni: (member: number) => readMemberRistorni(member, { store }),
     identity: keys,

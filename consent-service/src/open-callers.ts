@@ -46,6 +46,12 @@ export const openCallers = (deps: {
     authenticateService: (request: Request) =>
       verifyServiceToken(request.headers.authorization, { audience: origin, keysOf, now }),
     keysOf,
+    /** What a pod server publishes now, or published when it was last asked; undefined when it has not answered yet. */
+    readPodServerKeys: async (podServer: BaseUrl): Promise<object | undefined> => {
+      const keys = keysOf(podServer)
+      await keys?.reload().catch(() => undefined)
+      return keys?.jwks()
+    },
     isOfficer: (webId: WebId): boolean => officers.has(webId),
   }
 }

@@ -241,6 +241,7 @@ await runService('pod-server', async (opened) => {
       patienceSeconds: config.bodyPatienceSeconds,
     },
     versions: storage.versions,
+    undelivered: () => book.list(delivery.deliveredUpTo(), 1_000_000_000),
     hidden: storage.hidden,
     imports: storage.imports,
     usage: storage.usage,

@@ -128,6 +128,8 @@ test('A member carries away pod, consents, receipts and proofs in one file that 
     credentials: { all: 1, verified: 1 },
     consentReceipts: { all: 2, verified: 2 },
     uses: [{ receipts: 1, runs: 1 }],
+    usesWithoutKeys: 0,
+    proofs: { all: 2, verified: 2 },
   })
   expect(found.parts.map(({ part }) => part)).toEqual(['pod', 'coop'])
   // Nothing but the archive is left in the folder.

@@ -83,23 +83,32 @@ export const indexesAt = async function* (
  * @returns undefined when the checkpoint does not cover the entry yet
  */
 export const writeProof = async (
+  opened: OpenedEntry,
+  note: string,
+  { store, more = {} }: { readonly store: Pick<Store, 'get'>; readonly more?: object },
+): Promise<string | undefined> => (await proofWriter(opened, note, store))?.(more)
+
+/** The same for many statements that one entry commits to: `more` of each makes its proof. */
+export const proofWriter = async (
   { index, entry, opening }: OpenedEntry,
   note: string,
-  deps: { readonly store: Pick<Store, 'get'>; readonly more?: object },
-): Promise<string | undefined> => {
+  store: Pick<Store, 'get'>,
+): Promise<((more: object) => string) | undefined> => {
   const size = parseCheckpoint(parseNote(note)?.text ?? '')?.size ?? 0
   if (index >= size) return undefined
-  const path = await createTree(tileReader(deps.store)).inclusionPath(index, size)
+  const path = await createTree(tileReader(store)).inclusionPath(index, size)
   const { kind, time } = entry
-  const extra = { kind, salt: opening.salt, statement: opening.statement, time, ...deps.more }
-  return [
-    'c2sp.org/tlog-proof@v1',
-    `extra ${Buffer.from(JSON.stringify(extra)).toString('base64')}`,
-    `index ${String(index)}`,
-    ...path.map((hash) => hash.toString('base64')),
-    '',
-    note,
-  ].join('\n')
+  return (more) => {
+    const extra = { kind, salt: opening.salt, statement: opening.statement, time, ...more }
+    return [
+      'c2sp.org/tlog-proof@v1',
+      `extra ${Buffer.from(JSON.stringify(extra)).toString('base64')}`,
+      `index ${String(index)}`,
+      ...path.map((hash) => hash.toString('base64')),
+      '',
+      note,
+    ].join('\n')
+  }
 }
 
 /**

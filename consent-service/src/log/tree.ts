@@ -16,7 +16,7 @@ export interface Tree {
   readonly consistencyPath: (from: number, to: number) => Promise<readonly TreeHash[]>
 }
 
-/** Each tile is read once; make a new one for another size. */
+/** Each tile is read once and each part hashed once; make a new one for another size. */
 export const createTree = (readTile: ReadTile): Tree => {
   const known = new Map<string, Promise<Uint8Array | undefined>>()
   const tile = (level: number, index: number): Promise<Uint8Array | undefined> => {
@@ -26,8 +26,15 @@ export const createTree = (readTile: ReadTile): Tree => {
     return found
   }
 
+  const hashed = new Map<string, Promise<TreeHash>>()
+  const over = (from: number, to: number): Promise<TreeHash> => {
+    const name = `${String(from)}-${String(to)}`
+    const found = hashed.get(name) ?? hashOver(from, to)
+    hashed.set(name, found)
+    return found
+  }
   /** Hash over the entries from `from` to `to`: one subtree where they are one, else both parts. */
-  const over = async (from: number, to: number): Promise<TreeHash> => {
+  const hashOver = async (from: number, to: number): Promise<TreeHash> => {
     const size = to - from
     if (size === 0) return emptyRoot()
     if (size > 1 && splitOf(size) * 2 !== size) {
@@ -130,11 +137,17 @@ export const grownTiles = async (
 }
 
 /** RFC 6962 §2.1.1 over entries that are at hand. */
-export const pathAmong = async (leaves: readonly TreeHash[], index: number): Promise<readonly TreeHash[]> => {
+export const pathAmong = async (leaves: readonly TreeHash[], index: number): Promise<readonly TreeHash[]> =>
+  (await pathsAmong(leaves))(index)
+
+/** The same for many of them: what their paths share is hashed once. */
+export const pathsAmong = async (
+  leaves: readonly TreeHash[],
+): Promise<(index: number) => Promise<readonly TreeHash[]>> => {
   const none = () => Promise.resolve(undefined)
   const tiles = await grownTiles(0, leaves, none)
   const tree = createTree((level, place) =>
     Promise.resolve(tiles.find((tile) => tile.level === level && tile.index === place)?.bytes),
   )
-  return tree.inclusionPath(index, leaves.length)
+  return (index) => tree.inclusionPath(index, leaves.length)
 }

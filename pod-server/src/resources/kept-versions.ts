@@ -17,6 +17,7 @@ import {
   parseAgeKey,
   parseGone,
   parseKept,
+  pathOfKeptKey,
   recordKey,
   type KeptRecord,
 } from './stored-record.ts'
@@ -46,6 +47,8 @@ export interface TrashItem {
 export interface KeptVersions {
   /** Of one document, the newest first. */
   list(path: PodPath, page: { before: number; limit: number }): AsyncIterable<KeptVersion>
+  /** Of all documents of a pod, by path and then the oldest first. */
+  all(root: PodPath): AsyncIterable<KeptVersion & { readonly path: PodPath }>
   read(path: PodPath, version: number): Promise<(KeptVersion & { body: Uint8Array | BlobFile }) | undefined>
   /**
    * Makes it the current version again; what it replaces is kept in turn.
@@ -99,6 +102,11 @@ export const createKeptVersions = (deps: {
     list: async function* (path, { before, limit }) {
       const range = { gte: keptPrefix(path), lt: keptKey(path, before), reverse: true, limit }
       for await (const { value } of store.list(range)) yield describe(parseKept(value))
+    },
+
+    all: async function* (root) {
+      for await (const { key, value } of store.list(prefixRange(keptPrefix(root).trimEnd())))
+        yield { path: pathOfKeptKey(key), ...describe(parseKept(value)) }
     },
 
     read: async (path, version) => {

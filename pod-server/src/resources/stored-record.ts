@@ -36,6 +36,8 @@ export interface DocumentRecord extends VersionFacts {
 }
 
 export interface ContainerRecord extends VersionFacts {
+  /** It came to be on the way to something that was put in it; nobody asked for it as such. */
+  readonly implied?: true
   /** Marks a container whose deletion has begun; random, so that no later mark has the same bytes. */
   readonly closing?: string
 }
@@ -86,6 +88,8 @@ export const containmentKey = (path: PodPath): string =>
 export const listingTagKey = (container: PodPath): string => childrenPrefix(container)
 export const keptPrefix = (path: PodPath): string => `kept ${path} `
 export const keptKey = (path: PodPath, version: number): string => keptPrefix(path) + ordinalKey(version)
+/** Our own bytes, written as `keptKey`; no path has a space in it. */
+export const pathOfKeptKey = (key: string): PodPath => key.split(' ')[1] as PodPath
 export const goneKey = (path: PodPath): string => `gone ${path}`
 export const hiddenKey = (path: PodPath): string => `hidden ${path}`
 export const pathOfHiddenKey = (key: string): PodPath => key.slice('hidden '.length) as PodPath

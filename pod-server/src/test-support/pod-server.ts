@@ -180,6 +180,7 @@ export const openPodServer = async (
     hidden: createHiddenResources({ store, now, writer }),
     imports: createPodImports({ store, now, writer }),
     versions: createKeptVersions({ store, now, writer, days: 1 }),
+    undelivered: () => book.list(0, 10_000),
     usage,
     operators: new Set<WebId>(),
     pace: { minBytesPerSecond: 1, patienceSeconds: 60 },

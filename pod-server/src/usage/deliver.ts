@@ -24,6 +24,8 @@ const refusedMs = 30_000
 export interface Delivery extends AsyncDisposable {
   /** Nothing is on its way from when this resolves until what it gives is disposed of. */
   hold(): Promise<Disposable>
+  /** The position up to which the consent service has said that it has everything. */
+  deliveredUpTo(): number
 }
 
 /**
@@ -115,6 +117,7 @@ export const openDelivery = async (deps: {
   const running = run()
 
   return {
+    deliveredUpTo: () => delivered,
     hold: async () => {
       holds += 1
       await shipping.catch(() => undefined)

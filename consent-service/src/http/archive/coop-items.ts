@@ -35,8 +35,11 @@ export interface CoopItemsDeps {
     readonly vkey: string
     readonly checkpoint: () => string
     readonly proveConsent: (webId: WebId, local: string, kind: string | undefined) => Promise<ProofAnswer>
-    readonly proveReceipt: (webId: WebId, podServer: BaseUrl, position: number) => Promise<ProofAnswer>
+    /** For receipts that the person is a party of, in the order of their time. */
+    readonly receiptProver: () => (receipt: Receipt) => Promise<ProofAnswer>
   }
+  /** The JWK set that a pod server signs its receipts with; undefined when it cannot be had now. */
+  readonly readPodServerKeys: (podServer: BaseUrl) => Promise<object | undefined>
   readonly notices: Pick<Notices, 'read'>
   readonly representation: Pick<Representation, 'delegations' | 'guardianships'>
   readonly findMember: Members['find']
@@ -44,9 +47,6 @@ export interface CoopItemsDeps {
   /** `did.json` and `did.jsonl` at this moment: what consents verify with when this service is gone. */
   readonly identity: { readonly didDocument: () => object; readonly history: () => string }
 }
-
-/** How many receipts get a proof each; every receipt has its signature and its place in the chain. */
-const mostProofs = 1_000
 
 /**
  * All that the co-op has of one person: consents as credentials, records and receipts; uses; proofs that these are in the
@@ -116,38 +116,82 @@ const grantItems = async function* (
   }
 }
 
-/** One line of JSON for each receipt, with its signature and place in the batch; a proof each of the log; a table. */
+/**
+ * One line of JSON for each receipt, with its signature and place in the batch; a table; a proof each of the log. The
+ * receipts are read anew for each of the three, a page at a time: nobody knows how many there are.
+ */
 const useItems = async function* (
   webId: WebId,
   deps: CoopItemsDeps,
 ): AsyncGenerator<ArchiveItem, number, undefined> {
-  const lines: string[] = []
-  const rows: (readonly (string | number)[])[] = [usageHead]
-  let proofs = 0
-  let after: string | undefined
-  do {
-    const page = await deps.readReceipts(webId, after)
-    for (const receipt of page.items) {
-      lines.push(`${JSON.stringify(receipt)}\n`)
-      rows.push(usageRow(receipt))
-      if (proofs >= mostProofs) continue
-      proofs += 1
-      const { podServer, position } = receipt
-      const proof = await deps.proofs.proveReceipt(webId, podServer, position)
-      const name = `${new URL(podServer).host.replace(':', '-')}-${String(position)}`
-      if (proof.kind === 'proof') yield file(`proofs/receipts/${name}.tlog-proof`, 'text/plain', proof.text)
-    }
-    after = page.next
-  } while (after !== undefined)
-  yield file('receipts/uses.ndjson', 'application/x-ndjson', lines.join(''))
-  yield file('usage.csv', 'text/csv', csvOf(rows))
-  if (lines.length > mostProofs)
+  let count = 0
+  const lines = linesOf(receiptsOf(webId, deps), (receipt) => {
+    count += 1
+    return `${JSON.stringify(receipt)}\n`
+  })
+  yield { kind: 'file', path: 'receipts/uses.ndjson', contentType: 'application/x-ndjson', body: lines }
+  const rows = linesOf(receiptsOf(webId, deps), (receipt) => csvOf([usageRow(receipt)]), csvOf([usageHead]))
+  yield { kind: 'file', path: 'usage.csv', contentType: 'text/csv', body: rows }
+  const prove = deps.proofs.receiptProver()
+  let without = 0
+  const podServers = new Set<BaseUrl>()
+  for await (const receipt of receiptsOf(webId, deps)) {
+    const { podServer, position } = receipt
+    podServers.add(podServer)
+    const proof = await prove(receipt)
+    const name = `${new URL(podServer).host.replace(':', '-')}-${String(position)}`
+    if (proof.kind === 'proof') yield file(`proofs/receipts/${name}.tlog-proof`, 'text/plain', proof.text)
+    else without += 1
+  }
+  if (without > 0)
     yield {
       kind: 'left-out',
-      why: `Proofs of the log for all but the first ${String(mostProofs)} receipts: ask for them one by one.`,
+      why: `Proofs of ${String(without)} receipts: the log takes new ones in a second, and says nothing any more of those that were erased from it.`,
     }
-  return lines.length
+  yield* keyItems([...podServers], deps)
+  return count
 }
+
+/** The part of the pod has its server's keys, too; this one verifies without it, and when that server is gone. */
+const keyItems = async function* (
+  podServers: readonly BaseUrl[],
+  { readPodServerKeys }: Pick<CoopItemsDeps, 'readPodServerKeys'>,
+): AsyncGenerator<ArchiveItem> {
+  const found: Record<string, object> = {}
+  for (const podServer of podServers) {
+    const keys = await readPodServerKeys(podServer)
+    if (keys === undefined)
+      yield { kind: 'left-out', why: `The keys of ${podServer}, which could not be reached: ask again.` }
+    else found[podServer] = keys
+  }
+  yield json('receipts/keys.json', found)
+}
+
+const receiptsOf = async function* (
+  webId: WebId,
+  { readReceipts }: Pick<CoopItemsDeps, 'readReceipts'>,
+): AsyncGenerator<Receipt> {
+  let after: string | undefined
+  do {
+    const page = await readReceipts(webId, after)
+    yield* page.items
+    after = page.next
+  } while (after !== undefined)
+}
+
+const linesOf = (receipts: AsyncIterable<Receipt>, lineOf: (receipt: Receipt) => string, head = '') =>
+  async function* (): AsyncGenerator<Uint8Array> {
+    let text = head
+    for await (const receipt of receipts) {
+      text += lineOf(receipt)
+      if (text.length < pieceLength) continue
+      yield Buffer.from(text)
+      text = ''
+    }
+    if (text !== '') yield Buffer.from(text)
+  }
+
+const pieceLength = 65_536
 
 const usageHead = [
   'at',

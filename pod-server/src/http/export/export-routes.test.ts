@@ -15,8 +15,10 @@ const patient = (family: string): string =>
   JSON.stringify({ resourceType: 'Patient', id: 'me', name: [{ family }] })
 
 /** A pod with a record, rules, JSON-LD, a hidden document, an empty container and names that disks dislike. */
-const openWorld = async (): Promise<{ server: TestPodServer; anna: Signer }> => {
-  const server = await openPodServer()
+const openWorld = async (
+  options: Parameters<typeof openPodServer>[0] = {},
+): Promise<{ server: TestPodServer; anna: Signer }> => {
+  const server = await openPodServer(options)
   servers.push(server)
   const anna = (await server.createPerson('anna')).sign
   const put = async (path: string, body: string | Uint8Array, type: string): Promise<void> => {
@@ -140,7 +142,51 @@ describe('carrying a pod away', () => {
   it('says beforehand how much it would be', async () => {
     const { server, anna } = await openWorld()
     const reply = await server.call('/.export/anna/?estimate=true', { as: anna })
-    expect(JSON.parse(reply.text)).toMatchObject({ records: 1 })
+    expect(JSON.parse(reply.text)).toMatchObject({ records: 1, hidden: 1, versions: 0 })
+    const few = await server.call('/.export/anna/?estimate=true&only=hidden', { as: anna })
+    expect(JSON.parse(few.text)).toEqual({ documents: 0, records: 0, hidden: 1, versions: 0, bytes: 12 })
+  })
+
+  it('has what was replaced or deleted, with when that was, unless it is not asked for', async () => {
+    const { server, anna } = await openWorld({ keptVersions: 5 })
+    const put = (body: string) =>
+      server.call('/anna/notes/Card.txt', {
+        method: 'PUT',
+        as: anna,
+        headers: { 'content-type': 'text/plain' },
+        body,
+      })
+    await put('one, corrected')
+    await put('one, corrected again')
+    await server.call('/anna/notes/scan.bin', { method: 'DELETE', as: anna })
+    const files = await take({ server, anna })
+    const { manifest } = await manifestIn(files)
+    expect(String(files.get('pod/notes/Card.txt'))).toBe('one, corrected again')
+    const kept = manifest.files.flatMap(({ path, earlier }) =>
+      earlier === undefined ? [] : [{ path, ...earlier }],
+    )
+    expect(kept.map(({ path, of, cause }) => [of, cause, String(files.get(path))])).toEqual([
+      [`${origin}/anna/notes/Card.txt`, 'replaced', 'one'],
+      [`${origin}/anna/notes/Card.txt`, 'replaced', 'one, corrected'],
+      [`${origin}/anna/notes/scan.bin`, 'deleted', String(Buffer.from([0, 255, 13, 10, 0]))],
+    ])
+    const without = await take({ server, anna }, '?only=documents')
+    expect([...without.keys()].some((path) => path.startsWith('versions/'))).toBe(false)
+    const estimate = await server.call('/.export/anna/?estimate=true', { as: anna })
+    expect(JSON.parse(estimate.text)).toMatchObject({ versions: 3 })
+  })
+
+  it('has the receipts that the co-op has not got yet, and none of other people', async () => {
+    const { server, anna } = await openWorld()
+    const bruno = (await server.createPerson('bruno')).sign
+    const doctor = await server.consented(grantOf())
+    expect((await server.call('/anna/health/summary/Patient/me', { as: doctor })).status).toBe(200)
+    const files = await take({ server, anna })
+    const lines = String(files.get('receipts/undelivered.ndjson')).trimEnd().split('\n')
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(await server.receipts())
+    expect(lines).toHaveLength(1)
+    const of = await server.call('/.export/bruno/', { as: bruno })
+    expect((await entriesOf(of.bytes)).has('receipts/undelivered.ndjson')).toBe(false)
   })
 
   it('does not verify any more when one letter of the list was changed', async () => {

@@ -6,18 +6,21 @@ import { parseWith } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { streamArchive, type ArchiveItem } from '@mutua/kit/archive/stream-archive'
 import type { ServiceKey } from '@mutua/kit/service-key'
-import { recordPlaceOf } from '../../health/record-place.ts'
 import type { HiddenResources } from '../../resources/hidden-resources.ts'
-import { isContainerPath, parsePodPath, podNameOf, urlOf, type PodPath } from '../../resources/pod-path.ts'
+import type { KeptVersions } from '../../resources/kept-versions.ts'
+import { parsePodPath, podNameOf, urlOf, type PodPath } from '../../resources/pod-path.ts'
 import { createFhirFace, type FhirFaceDeps } from '../fhir/fhir-face.ts'
 import { requireOwner, type OwnerDeps } from '../require-owner.ts'
 import { isPodRoot } from '../resource-headers.ts'
+import { estimateExport } from './estimate-export.ts'
 import { podItems, type PodItemsDeps } from './pod-items.ts'
 import { readSummaries, type PatientSummary } from './pod-summaries.ts'
 import { viewerPage, type ListedFile } from './viewer-page.ts'
 
 export interface ExportRoutesDeps extends OwnerDeps, Omit<FhirFaceDeps, keyof OwnerDeps> {
   readonly hidden: HiddenResources
+  readonly versions: KeptVersions
+  readonly undelivered: PodItemsDeps['undelivered']
   readonly key: ServiceKey
 }
 
@@ -45,7 +48,7 @@ const askedExport = (deps: ExportRoutesDeps): RequestHandler => {
     const kinds = new Set<ExportKind>(only)
     if ((await deps.pods.find(root)) === undefined) throw new Problem('not-found', 'There is no such pod.')
     if (!estimate) return sendExport({ root, kinds, request, response })
-    response.set('Cache-Control', 'no-store').json(await estimateOf(root, kinds, deps))
+    response.set('Cache-Control', 'no-store').json(await estimateExport(root, kinds, deps))
   }
 }
 
@@ -108,7 +111,7 @@ const itemsOf = async function* (
   const listed: ListedFile[] = []
   for (const kind of exportKinds)
     if (!kinds.has(kind)) yield { kind: 'left-out', why: `${kind}: not asked for.` }
-  for await (const item of podItems(root, kinds, deps)) {
+  for await (const item of podItems({ root, owner: deps.facts.owner }, kinds, deps)) {
     yield item
     if (item.kind === 'file') listed.push({ path: item.path, contentType: item.contentType ?? '' })
   }
@@ -120,30 +123,6 @@ const itemsOf = async function* (
   }
   const body = viewerPage({ facts: deps.facts, listed, summaries })
   yield { kind: 'file', path: 'README.html', contentType: 'text/html', body }
-}
-
-/** From the listings alone, before compression. */
-const estimateOf = async (
-  container: PodPath,
-  kinds: ReadonlySet<ExportKind>,
-  deps: Pick<ExportRoutesDeps, 'pods'>,
-): Promise<{ documents: number; records: number; bytes: number }> => {
-  const sum = { documents: 0, records: 0, bytes: 0 }
-  for await (const { name, size } of deps.pods.children(container)) {
-    const path = `${container}${name}` as PodPath
-    if (isContainerPath(path)) {
-      const inner = await estimateOf(path, kinds, deps)
-      sum.documents += inner.documents
-      sum.records += inner.records
-      sum.bytes += inner.bytes
-      continue
-    }
-    const kind = recordPlaceOf(path) === undefined ? 'documents' : 'records'
-    if (!kinds.has(kind)) continue
-    sum[kind] += 1
-    sum.bytes += size
-  }
-  return sum
 }
 
 const parseRoot = (url: Request['originalUrl']): PodPath => {

@@ -1,8 +1,10 @@
 import type { ExportKind } from '@mutua/sdk/archive/manifest'
-import type { BaseUrl } from '@mutua/sdk/ids'
+import type { BaseUrl, WebId } from '@mutua/sdk/ids'
+import type { Receipt } from '@mutua/sdk/receipt/receipt'
 import type { ArchiveItem } from '@mutua/kit/archive/stream-archive'
 import { recordPlaceOf } from '../../health/record-place.ts'
 import type { HiddenResources } from '../../resources/hidden-resources.ts'
+import type { KeptVersions } from '../../resources/kept-versions.ts'
 import { mediaTypeOf } from '../../resources/media-type.ts'
 import {
   auxiliaryPathsOf,
@@ -18,22 +20,27 @@ export interface PodItemsDeps {
   readonly origin: BaseUrl
   readonly pods: Pick<PodStore, 'find' | 'children' | 'openBlob'>
   readonly hidden: Pick<HiddenResources, 'list' | 'read'>
+  readonly versions: Pick<KeptVersions, 'all' | 'read'>
+  /** Receipts that the consent service has not got yet, of everybody's data here. */
+  readonly undelivered: () => AsyncIterable<Receipt>
 }
 
 /**
  * Everything in a pod, byte for byte, one document at a time: health records as `fhir/{Type}/{id}.json`, everything else
  * under `pod/`, with the rules of access and descriptions beside it; what its owner hides under `hidden/`; what was written
- * in JSON-LD once more in Turtle under `rdf/`.
+ * in JSON-LD once more in Turtle under `rdf/`; what was replaced or deleted, as long as it is kept, under `versions/`.
  *
  * The pod is not held still meanwhile: each document is one version of it, and what is deleted on the way is not in it.
  */
 export const podItems = async function* (
-  root: PodPath,
+  { root, owner }: { readonly root: PodPath; readonly owner: WebId },
   kinds: ReadonlySet<ExportKind>,
   deps: PodItemsDeps,
 ): AsyncGenerator<ArchiveItem, void, undefined> {
   yield* within(root, kinds, deps)
   if (kinds.has('hidden')) yield* hiddenItems(root, deps)
+  if (kinds.has('versions')) yield* versionItems(root, deps)
+  if (kinds.has('receipts')) yield* receiptItems(root, owner, deps)
 }
 
 const within = async function* (
@@ -105,7 +112,7 @@ const itemOf = (found: Resource, deps: Pick<PodItemsDeps, 'origin' | 'pods'>): A
   }
 }
 
-const bodyOf = ({ body, size }: Resource, { pods }: Pick<PodItemsDeps, 'pods'>) =>
+const bodyOf = ({ body, size }: Pick<Resource, 'body' | 'size'>, { pods }: Pick<PodItemsDeps, 'pods'>) =>
   body instanceof Uint8Array
     ? body
     : async function* (): AsyncGenerator<Uint8Array> {
@@ -129,6 +136,36 @@ const hiddenItems = async function* (root: PodPath, deps: PodItemsDeps): AsyncGe
     after = page.at(-1)?.path
     if (after === undefined) return
   }
+}
+
+/** One that leaves its place on the way, as old ones do when there is no more room, is not in it. */
+const versionItems = async function* (root: PodPath, deps: PodItemsDeps): AsyncGenerator<ArchiveItem> {
+  const { versions, origin } = deps
+  for await (const { path, version, cause, modified, keptAt } of versions.all(root)) {
+    const kept = await versions.read(path, version)
+    if (kept === undefined) continue
+    yield {
+      kind: 'file',
+      path: `versions/${inPod(path)}/${String(version)}`,
+      contentType: kept.contentType,
+      earlier: { of: urlOf(origin, path), version, cause, modified, keptAt },
+      body: bodyOf(kept, deps),
+    }
+  }
+}
+
+/** Of uses that the part of the co-op cannot know of yet: its archive and this one together have all. */
+const receiptItems = async function* (
+  root: PodPath,
+  owner: WebId,
+  { origin, undelivered }: Pick<PodItemsDeps, 'origin' | 'undelivered'>,
+): AsyncGenerator<ArchiveItem> {
+  let text = ''
+  for await (const receipt of undelivered())
+    if (receipt.owner === owner && receipt.resource.startsWith(urlOf(origin, root)))
+      text += `${JSON.stringify(receipt)}\n`
+  if (text === '') return
+  yield { kind: 'file', path: 'receipts/undelivered.ndjson', contentType: 'application/x-ndjson', body: text }
 }
 
 const archivePathOf = (path: PodPath): string => {

@@ -1,18 +1,22 @@
 import { text } from 'node:stream/consumers'
 import { verifyConsentReceipt } from '@mutua/sdk/consent/consent-receipt'
 import { issuerKeysFrom, verifyVcJwt } from '@mutua/sdk/consent/vc-jwt'
-import { receiptSchema } from '@mutua/sdk/receipt/receipt'
+import { z } from 'zod'
+import { receiptSchema, type Receipt } from '@mutua/sdk/receipt/receipt'
 import { receiptKeys } from '@mutua/sdk/receipt/verify'
 import { verifyByPodServer, type ChainFinding } from '../verify-receipts.ts'
 import type { OpenArchive } from './open-archive.ts'
+import { verifyProofs, type ProofFindings } from './verify-proofs.ts'
 
 export interface ContentFindings {
   /** Consents as credentials, and those of them that verify under the DID document of the archive. */
   readonly credentials: { readonly all: number; readonly verified: number }
   readonly consentReceipts: { readonly all: number; readonly verified: number }
+  /** That a step of a consent, or a receipt, is in the transparency log. */
+  readonly proofs: ProofFindings
   /** Of each pod server whose keys are in the archive. */
   readonly uses: readonly ChainFinding[]
-  /** Receipts of pod servers whose part is not in here. */
+  /** Receipts of pod servers whose keys are not in here. */
   readonly usesWithoutKeys: number
 }
 
@@ -38,23 +42,54 @@ export const verifyContents = async (archive: OpenArchive): Promise<ContentFindi
     /^consent-receipts\/.+\.html$/,
     async (page) => (await verifyConsentReceipt(page, { kind: 'document', document })).kind === 'verified',
   )
-  return { credentials, consentReceipts, ...(await verifyUses(archive, has, read)) }
+  const receipts = await readReceipts(has, read)
+  const keySets = await readKeySets(archive, has, read)
+  return {
+    credentials,
+    consentReceipts,
+    proofs: await verifyProofs({ paths: has, read, receipts }),
+    ...(await verifyUses(receipts, keySets)),
+  }
+}
+
+/** What is in both parts, because it was delivered in between, is one receipt; two that differ are not. */
+const readReceipts = async (
+  has: ReadonlySet<string>,
+  read: (path: string) => Promise<string>,
+): Promise<readonly Receipt[]> => {
+  const lines = new Set<string>()
+  for (const path of ['receipts/uses.ndjson', 'receipts/undelivered.ndjson'])
+    if (has.has(path)) for (const line of (await read(path)).split('\n')) lines.add(line)
+  lines.delete('')
+  return [...lines].map((line) => receiptSchema.parse(JSON.parse(line)))
 }
 
 const verifyUses = async (
-  { parts }: OpenArchive,
-  has: ReadonlySet<string>,
-  read: (path: string) => Promise<string>,
+  receipts: readonly Receipt[],
+  keySets: ReadonlyMap<string, KeySet>,
 ): Promise<Pick<ContentFindings, 'uses' | 'usesWithoutKeys'>> => {
-  if (!has.has('receipts/uses.ndjson')) return { uses: [], usesWithoutKeys: 0 }
-  const lines = (await read('receipts/uses.ndjson')).split('\n').filter((line) => line !== '')
-  const receipts = lines.map((line) => receiptSchema.parse(JSON.parse(line)))
-  const issuer = parts.find(({ manifest }) => manifest.part === 'pod')?.manifest.issuer
-  const known = receipts.filter(({ podServer }) => podServer === issuer)
-  const keys =
-    known.length === 0 ? new Map() : await receiptKeys(JSON.parse(await read('keys.json')) as never) // verified with the archive
+  const known = receipts.filter(({ podServer }) => keySets.has(podServer))
   return {
-    uses: await verifyByPodServer(known, () => Promise.resolve(keys)),
+    uses: await verifyByPodServer(known, (podServer) => receiptKeys(keySets.get(podServer) ?? { keys: [] })),
     usesWithoutKeys: receipts.length - known.length,
   }
 }
+
+/** Of pod servers: what each has put into its part itself goes before what the co-op saw of it. */
+const readKeySets = async (
+  { parts }: OpenArchive,
+  has: ReadonlySet<string>,
+  read: (path: string) => Promise<string>,
+): Promise<ReadonlyMap<string, KeySet>> => {
+  const sets = new Map<string, KeySet>()
+  if (has.has('receipts/keys.json')) {
+    const seen = z.record(z.string(), keySetSchema).parse(JSON.parse(await read('receipts/keys.json')))
+    for (const [podServer, keys] of Object.entries(seen)) sets.set(podServer, keys)
+  }
+  const own = parts.find(({ manifest }) => manifest.part === 'pod')?.manifest.issuer
+  if (own !== undefined) sets.set(own, keySetSchema.parse(JSON.parse(await read('keys.json'))))
+  return sets
+}
+
+const keySetSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) })
+type KeySet = z.infer<typeof keySetSchema>

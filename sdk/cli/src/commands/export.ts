@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { exportKinds, type ExportKind } from '@mutua/sdk/archive/manifest'
-import { createExportClient } from '@mutua/sdk/clients/export-client'
+import { createExportClient, type ExportEstimate } from '@mutua/sdk/clients/export-client'
 import { createPodClient } from '@mutua/sdk/clients/pod-client'
 import { parseResourceUrl } from '@mutua/sdk/ids'
 import { joinParts } from '../archive/join-parts.ts'
@@ -153,23 +153,20 @@ const readKeys = (file: string, world: World): Promise<string> =>
     throw usageFault({ it: `${file} non si può leggere.`, en: `${file} cannot be read.` })
   })
 
-const estimateOutcome = (estimate: { documents: number; records: number; bytes: number }): Outcome => {
-  const [documents, records, kilobytes] = [
-    estimate.documents,
-    estimate.records,
-    Math.ceil(estimate.bytes / 1024),
-  ].map(String)
+const estimateOutcome = (estimate: ExportEstimate): Outcome => {
+  const { documents, records, hidden, versions, bytes } = estimate
+  const kilobytes = String(Math.ceil(bytes / 1024))
   return {
     json: estimate,
     text: {
-      it: `Documenti: ${documents ?? ''}, dati sanitari e sociali: ${records ?? ''}, circa ${kilobytes ?? ''} kB prima di essere compressi.`,
-      en: `Documents: ${documents ?? ''}, health and social records: ${records ?? ''}, about ${kilobytes ?? ''} kB before they are compressed.`,
+      it: `Documenti: ${String(documents)}, dati sanitari e sociali: ${String(records)}, nascosti: ${String(hidden)}, versioni di prima: ${String(versions)}; circa ${kilobytes} kB prima di essere compressi.`,
+      en: `Documents: ${String(documents)}, health and social records: ${String(records)}, hidden: ${String(hidden)}, earlier versions: ${String(versions)}; about ${kilobytes} kB before they are compressed.`,
     },
   }
 }
 
 const verifiedOutcome = (archive: OpenArchive, found: ContentFindings): Outcome => {
-  const { credentials, consentReceipts, uses, usesWithoutKeys } = found
+  const { credentials, consentReceipts, proofs, uses, usesWithoutKeys } = found
   const broken = uses.filter((one) => one.broken !== undefined).length
   const receipts = uses.reduce((sum, one) => sum + one.receipts, 0)
   const parts = archive.parts.map(({ manifest, kid }) => {
@@ -177,17 +174,20 @@ const verifiedOutcome = (archive: OpenArchive, found: ContentFindings): Outcome 
     return { part, issuer, owner, madeAt, files: files.length, key: kid, leftOut }
   })
   const incomplete =
-    broken > 0 || credentials.verified < credentials.all || consentReceipts.verified < consentReceipts.all
+    broken > 0 ||
+    proofs.verified < proofs.all ||
+    credentials.verified < credentials.all ||
+    consentReceipts.verified < consentReceipts.all
   const lines = parts.map(
     ({ part, issuer, files, madeAt, key }) =>
       `✓ ${part}: ${String(files)}, ${printable(issuer)}, ${madeAt}, ${printable(key)}`,
   )
-  const counts = `${String(credentials.verified)}/${String(credentials.all)}, ${String(consentReceipts.verified)}/${String(consentReceipts.all)}, ${String(broken === 0 ? receipts : 0)}/${String(receipts + usesWithoutKeys)}`
+  const counts = `${String(credentials.verified)}/${String(credentials.all)}, ${String(consentReceipts.verified)}/${String(consentReceipts.all)}, ${String(broken === 0 ? receipts : 0)}/${String(receipts + usesWithoutKeys)}, ${String(proofs.verified)}/${String(proofs.all)}`
   return {
     json: { verified: !incomplete, parts, ...found },
     text: {
-      it: `${lines.join('\n')}\nConsensi, ricevute di consenso, ricevute d'uso che tornano: ${counts}`,
-      en: `${lines.join('\n')}\nConsents, consent receipts, receipts of uses that verify: ${counts}`,
+      it: `${lines.join('\n')}\nConsensi, ricevute di consenso, ricevute d'uso, prove del registro che tornano: ${counts}`,
+      en: `${lines.join('\n')}\nConsents, consent receipts, receipts of uses, proofs of the log that verify: ${counts}`,
     },
     incomplete,
   }

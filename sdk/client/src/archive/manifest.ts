@@ -9,8 +9,19 @@ export const archiveFormat = 'https://w3id.org/mutua/archive/1'
 export const archiveParts = ['pod', 'coop'] as const
 export type ArchivePart = (typeof archiveParts)[number]
 
-/** What of a pod a person can take or leave; `documents` are all that are no health records. */
-export const exportKinds = ['documents', 'records', 'summary', 'rdf', 'hidden'] as const
+/**
+ * What of a pod a person can take or leave: `documents` are all that are no health records, `versions` what was replaced or
+ * deleted and is still kept, `receipts` those of uses that the co-op has not got yet.
+ */
+export const exportKinds = [
+  'documents',
+  'records',
+  'versions',
+  'summary',
+  'rdf',
+  'hidden',
+  'receipts',
+] as const
 export type ExportKind = (typeof exportKinds)[number]
 
 /** What stands beside the files of a part and is in no list itself, except for the keys. */
@@ -32,6 +43,17 @@ export const archivedFileSchema = z.object({
   contentType: z.string().max(300).exactOptional(),
   /** Its owner hides it: what was hidden as one with it. */
   hiddenWithin: resourceUrlSchema.exactOptional(),
+  /** Of the document at `of`, as it was before it was replaced or deleted. */
+  earlier: z
+    .object({
+      of: resourceUrlSchema,
+      /** From 1, in the order in which they were written. */
+      version: z.number().int().positive(),
+      cause: z.enum(['replaced', 'deleted']),
+      modified: instantSchema,
+      keptAt: instantSchema,
+    })
+    .exactOptional(),
 })
 export type ArchivedFile = z.infer<typeof archivedFileSchema>
 

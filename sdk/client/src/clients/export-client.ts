@@ -7,6 +7,10 @@ import { clientFault } from './client-fault.ts'
 export const exportEstimateSchema = z.object({
   documents: z.number().int(),
   records: z.number().int(),
+  /** Documents that their owner hides. */
+  hidden: z.number().int(),
+  /** What was replaced or deleted and is still kept. */
+  versions: z.number().int(),
   /** Before compression. */
   bytes: z.number().int(),
 })

@@ -1,0 +1,64 @@
+import type { BaseUrl } from '@mutua/sdk/ids'
+import type { Receipt } from '@mutua/sdk/receipt/receipt'
+import type { Store } from '@mutua/kit/store'
+import { leafHash, type TreeHash } from '@mutua/kit/tlog/merkle'
+import type { ProofAnswer } from './http/log-routes.ts'
+import { indexesAt, proofWriter, readOpened } from './log/read-log.ts'
+import { pathsAmong } from './log/tree.ts'
+import { readRunHashes, runPlace, runsPlace } from './metering/logged-receipts.ts'
+
+export type ReceiptProver = (receipt: Pick<Receipt, 'podServer' | 'position'>) => Promise<ProofAnswer>
+
+/**
+ * Proves that receipts are in the log. The log takes them in runs of up to 1,024; what those of one run share is read and
+ * hashed once, so that whoever asks for thousands in a row does not pay for the run with each of them.
+ * @param note the checkpoint that all are held against
+ */
+export const createReceiptProver = (note: string, store: Pick<Store, 'get' | 'list'>): ReceiptProver => {
+  const last = new Map<BaseUrl, ProvenRun>()
+  return async ({ podServer, position }) => {
+    const known = last.get(podServer)
+    const run =
+      known !== undefined && covers(known, position) ? known : await readRun(podServer, position, note, store)
+    if (run === undefined) return { kind: 'later' }
+    last.set(podServer, run)
+    if (position < run.from) return { kind: 'none' }
+    if (run.write === undefined) return { kind: 'later' }
+    const path = await run.pathTo(position - run.from)
+    return { kind: 'proof', text: run.write({ path: path.map((sibling) => sibling.toString('base64')) }) }
+  }
+}
+
+interface ProvenRun {
+  readonly from: number
+  readonly size: number
+  /** Missing while the checkpoint does not cover it. */
+  readonly write: ((more: object) => string) | undefined
+  readonly pathTo: (index: number) => Promise<readonly TreeHash[]>
+}
+
+const covers = ({ from, size }: ProvenRun, position: number): boolean =>
+  position >= from && position < from + size
+
+/** The first run that ends at the position or after it. */
+const readRun = async (
+  podServer: BaseUrl,
+  position: number,
+  note: string,
+  store: Pick<Store, 'get' | 'list'>,
+): Promise<ProvenRun | undefined> => {
+  const from = runPlace(podServer, position)
+  for await (const index of indexesAt(runsPlace(podServer), store, { from })) {
+    const opened = await readOpened(index, store)
+    if (opened === undefined) return undefined
+    // Written by `readLoggedReceipts`, and opened only as it was committed to.
+    const run = JSON.parse(opened.opening.statement) as { from: number; size: number }
+    const hashes = position < run.from ? [] : await readRunHashes({ podServer, ...run }, { store })
+    return {
+      ...run,
+      write: await proofWriter(opened, note, store),
+      pathTo: await pathsAmong(hashes.map((entry) => leafHash(Buffer.from(entry, 'hex')))),
+    }
+  }
+  return undefined
+}
