@@ -66,6 +66,8 @@ describe('the words of a receipt', () => {
     mediaTypes: ['image/jpeg'],
     resourceTypes: ['https://www.w3.org/ns/lws#DataResource'],
     changes: ['create', 'delete'],
+    records: ['patient/Observation.rs?category=laboratory&date=ge2025-01-01'],
+    masked: ['Observation.note'],
   }
 
   test.each(Object.keys(termsSchema.shape))('leave out no term: %s', (name) => {

@@ -6,6 +6,7 @@ import type {
 } from '@mutua/sdk/consent/consent-receipt'
 import type { CoopProfile } from '@mutua/sdk/consent/coop-profile'
 import type { FindPurpose } from '@mutua/sdk/consent/purposes'
+import { recordScopeWords } from '@mutua/sdk/consent/record-scope-words'
 import { resourceTypesOf, type ResourceType } from '@mutua/sdk/consent/terms'
 import type { Instant } from '@mutua/sdk/ids'
 import { receiptWords } from './receipt-words-by-language.ts'
@@ -52,6 +53,8 @@ interface Speaker {
   /** ISO 8601, of one unit: `P30D`. */
   readonly duration: (duration: string) => string
   readonly number: (count: number) => string
+  /** A record scope. */
+  readonly records: (scope: string) => string
   readonly country: (code: string) => string
   readonly tongue: (tag: string) => string
   readonly purpose: (iri: string, label: { readonly it: string; readonly en: string } | undefined) => string
@@ -92,6 +95,15 @@ const whatSection = (
               ),
             ]),
           ]),
+      ...(terms?.records === undefined
+        ? []
+        : [
+            row(
+              words.records,
+              terms.records.map((scope) => isolated(say.records(scope))),
+            ),
+          ]),
+      ...(terms?.masked === undefined ? [] : [row(words.masked, terms.masked.map(isolated))]),
       ...(terms?.mediaTypes === undefined ? [] : [row(words.mediaTypes, terms.mediaTypes.map(isolated))]),
       ...(terms?.resourceTypes === undefined
         ? []
@@ -290,6 +302,7 @@ const speakerOf = (language: ReceiptLanguage, timeZone: string): Speaker => {
       )
     },
     number: (count) => numbers.format(count),
+    records: (scope) => recordScopeWords(scope, language),
     country: (code) => countries.of(code) ?? code,
     tongue: (tag) => tongues.of(tag) ?? tag,
     purpose: (iri, label) =>

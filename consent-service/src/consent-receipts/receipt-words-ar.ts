@@ -39,6 +39,8 @@ export const arabicWords: ReceiptWords = {
       ...(to === undefined ? [] : [`حتى ${to} (غير مشمول)`]),
     ].join(' '),
   mediaTypes: 'فقط مستندات من هذه الأنواع',
+  records: 'فقط هذه السجلات الصحية',
+  masked: 'يُستبعد منها',
   resourceTypes: 'فقط',
   resourceTypeNames: { container: 'قوائم ما في المجلدات', document: 'مستندات' },
   changes: 'كيف تجوز الكتابة',

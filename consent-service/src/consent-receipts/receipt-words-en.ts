@@ -27,6 +27,8 @@ export const englishWords: ReceiptWords = {
       ...(to === undefined ? [] : [`until ${to} (not included)`]),
     ].join(' '),
   mediaTypes: 'Only documents of these kinds',
+  records: 'Only these health records',
+  masked: 'Left out of them',
   resourceTypes: 'Only',
   resourceTypeNames: { container: 'Lists of what is in a folder', document: 'Documents' },
   changes: 'How it may be written',

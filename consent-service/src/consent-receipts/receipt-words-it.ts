@@ -27,6 +27,8 @@ export const italianWords: ReceiptWords = {
       ...(to === undefined ? [] : [`fino al ${to} (escluso)`]),
     ].join(' '),
   mediaTypes: 'Solo documenti di questi tipi',
+  records: 'Solo questi dati sanitari',
+  masked: 'Tolti da questi dati',
   resourceTypes: 'Solo',
   resourceTypeNames: { container: 'Elenchi di ciò che contiene una cartella', document: 'Documenti' },
   changes: 'Come si può scrivere',

@@ -20,6 +20,8 @@ export interface ReceiptWords {
   readonly times: string
   readonly timesBetween: (from: string | undefined, to: string | undefined) => string
   readonly mediaTypes: string
+  readonly records: string
+  readonly masked: string
   readonly resourceTypes: string
   readonly resourceTypeNames: { readonly container: string; readonly document: string }
   readonly changes: string

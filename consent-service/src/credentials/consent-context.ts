@@ -66,6 +66,8 @@ export const consentContext = {
               '@container': '@set',
             },
             'changes': { '@id': 'https://w3id.org/mutua/ns#change', '@container': '@set' },
+            'records': { '@id': 'https://w3id.org/mutua/ns#recordScope', '@container': '@set' },
+            'masked': { '@id': 'https://w3id.org/mutua/ns#maskedElement', '@container': '@set' },
           },
         },
         'accessRequest': { '@id': 'https://w3id.org/mutua/ns#accessRequest', '@type': '@id' },

@@ -3,7 +3,7 @@ import type {
   CapabilityStatementRest,
   CapabilityStatementRestResource,
 } from '@medplum/fhirtypes'
-import { searchParameters, type SearchParameters } from './search-parameters.ts'
+import { searchParameters, type SearchParameters } from '@mutua/sdk/fhir/search-parameters'
 
 /** What a line of the table of interactions is to a CapabilityStatement: nothing, where every server has it. */
 export type ToldInteraction =

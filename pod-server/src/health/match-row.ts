@@ -1,6 +1,7 @@
-import type { Criterion, DateValue, SearchQuery, TokenValue } from './search-query.ts'
+import type { Criterion, TokenValue } from '@mutua/sdk/fhir/search-criterion'
+import { isThen, type TimeSpan } from '@mutua/sdk/fhir/search-time'
+import type { SearchQuery } from './search-query.ts'
 import type { SearchRow } from './search-rows.ts'
-import type { TimeSpan } from './search-terms.ts'
 
 /** Whether a record is what a search asks for. @param base of the pod, for absolute references to it */
 export const matches = (row: SearchRow, { criteria }: SearchQuery, base: string): boolean =>
@@ -44,30 +45,3 @@ const isToken = (term: string, { system, code }: TokenValue): boolean => {
 /** A bare id is that of any type, in this pod. */
 const isLastOf = (reference: string, id: string): boolean =>
   !id.includes('/') && !reference.includes(':') && reference.endsWith(`/${id}`)
-
-/** FHIR R4 §3.1.1.4.7: what a record says is a time from-to, and so is what is asked for. */
-const isThen = (span: TimeSpan, { prefix, span: asked }: DateValue): boolean => {
-  const from = span[0] ?? -Infinity
-  const to = span[1] ?? Infinity
-  const askedFrom = asked[0] ?? -Infinity
-  const askedTo = asked[1] ?? Infinity
-  const isWithin = askedFrom <= from && to <= askedTo
-  switch (prefix) {
-    case 'eq':
-      return isWithin
-    case 'ne':
-      return !isWithin
-    case 'gt':
-      return to > askedTo
-    case 'lt':
-      return from < askedFrom
-    case 'ge':
-      return isWithin || to > askedTo
-    case 'le':
-      return isWithin || from < askedFrom
-    case 'sa':
-      return from >= askedTo
-    case 'eb':
-      return to <= askedFrom
-  }
-}

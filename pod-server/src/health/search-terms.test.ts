@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { searchTermsOf, spanOf } from './search-terms.ts'
+import { spanOf } from '@mutua/sdk/fhir/search-time'
+import { searchTermsOf } from './search-terms.ts'
 
 const at = (text: string): number => Date.parse(text)
 

@@ -1,8 +1,6 @@
+import { searchParameters, type SearchParameter } from '@mutua/sdk/fhir/search-parameters'
+import { spanOf, type TimeSpan } from '@mutua/sdk/fhir/search-time'
 import { isJsonObject, textOf, type JsonObject } from './fhir-json.ts'
-import { searchParameters, type SearchParameter } from './search-parameters.ts'
-
-/** `[from, to)` in milliseconds since the epoch; `null` where a period has no beginning or no end. */
-export type TimeSpan = readonly [from: number | null, to: number | null]
 
 /** What a record can be found by, for each of its parameters that has a value. */
 export interface SearchTerms {
@@ -28,33 +26,6 @@ export const searchTermsOf = (type: string, record: JsonObject): SearchTerms => 
   }
   return terms
 }
-
-/** The time that a FHIR `date`, `dateTime` or `instant` stands for: all of the day, month or year that it names. */
-export const spanOf = (text: string): TimeSpan | undefined => {
-  const [, year, month, day, time] = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(.+))?)?)?$/.exec(text) ?? []
-  if (year === undefined) return undefined
-  if (time !== undefined) return instantSpan(text, time)
-  const [y, m, d] = [Number(year), Number(month ?? 1) - 1, Number(day ?? 1)]
-  const from = midnightOf(y, m, d)
-  // The 31st of April would be taken for the 1st of May.
-  if (new Date(from).getUTCDate() !== d || new Date(from).getUTCMonth() !== m) return undefined
-  if (day !== undefined) return [from, from + msPerDay]
-  return [from, month === undefined ? midnightOf(y + 1, 0, 1) : midnightOf(y, m + 1, 1)]
-}
-
-/** `Date.UTC` takes the year 99 for 1999. */
-const midnightOf = (year: number, month: number, day: number): number =>
-  new Date(0).setUTCFullYear(year, month, day)
-
-const instantSpan = (text: string, time: string): TimeSpan | undefined => {
-  const [, seconds, fraction, zone] = /^\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?$/.exec(time) ?? []
-  const from = Date.parse(zone === undefined ? `${text}Z` : text)
-  if (Number.isNaN(from)) return undefined
-  if (fraction !== undefined) return [from, from + 1]
-  return [from, from + (seconds === undefined ? 60_000 : 1_000)]
-}
-
-const msPerDay = 86_400_000
 
 const put = <Value>(
   terms: Record<string, readonly Value[]>,

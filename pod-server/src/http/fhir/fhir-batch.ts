@@ -5,7 +5,7 @@ import { problemOf } from '@mutua/kit/problem-handler'
 import { isJsonObject, textOf, type JsonObject } from '../../health/fhir-json.ts'
 import { outcomeOfProblem } from '../../health/operation-outcome.ts'
 import { isFhirId, rewriteReferences } from '../../health/resource-identity.ts'
-import { searchParameters } from '../../health/search-parameters.ts'
+import { searchParameters } from '@mutua/sdk/fhir/search-parameters'
 import type { PodPath } from '../../resources/pod-path.ts'
 import { fhirBase, type FhirAnswer, type FhirCall, type FhirFace } from './fhir-call.ts'
 import {

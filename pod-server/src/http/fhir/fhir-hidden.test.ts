@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
-import { searchParameters } from '../../health/search-parameters.ts'
+import { searchParameters } from '@mutua/sdk/fhir/search-parameters'
 import { grantOf, origin } from '../../test-support/grants.ts'
 import {
   openPodServer,

@@ -1,6 +1,6 @@
 import type { ToldInteraction } from '../../health/capability-statement.ts'
 import { isFhirId } from '../../health/resource-identity.ts'
-import { searchParameters } from '../../health/search-parameters.ts'
+import { searchParameters } from '@mutua/sdk/fhir/search-parameters'
 import type { FhirAnswer, FhirCall, FhirTarget } from './fhir-call.ts'
 
 /** One line of the table of what the FHIR face does: what routes by it, and what is told of it, are the same. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openFhirValidator } from '../../health/validate.ts'
-import { searchParameters } from '../../health/search-parameters.ts'
+import { searchParameters } from '@mutua/sdk/fhir/search-parameters'
 import { grantOf, origin } from '../../test-support/grants.ts'
 import { openPodServer, type Reply, type Signer, type TestPodServer } from '../../test-support/pod-server.ts'
 

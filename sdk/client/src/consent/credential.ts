@@ -43,19 +43,12 @@ export const suspensionListPath = '/status/suspension/1'
 const entryFor = (purpose: StatusEntry['statusPurpose']) =>
   statusEntrySchema.extend({ statusPurpose: z.literal(purpose) })
 
-const { fetch, frequency, range, life, eraseBy, notBefore, mediaTypes, resourceTypes, changes } =
-  termsSchema.shape
+const { frequency, range, ...otherTerms } = termsSchema.shape
 /** As `termsSchema`, and nothing else beside. */
 const statedTermsSchema = z.strictObject({
-  fetch,
+  ...otherTerms,
   frequency: frequency.unwrap().strict().optional(),
   range: range.unwrap().strict().optional(),
-  life,
-  eraseBy,
-  notBefore,
-  mediaTypes,
-  resourceTypes,
-  changes,
 })
 
 /**

@@ -9,11 +9,13 @@ import {
 } from '../ids.ts'
 import { Problem } from '../problem.ts'
 import { notEnforceable } from './lws-actions.ts'
+import { recordScopeSchema } from './record-scope.ts'
 import {
   dataLifeSchema,
   frequencySchema,
   mediaTypeSchema,
   resourceTypeSchema,
+  termsSchema,
   type DataRange,
   type ResourceType,
   type Terms,
@@ -47,7 +49,7 @@ export const constraintsOf = ({
   recipientClient,
   terms = {},
 }: StatedConstraints): readonly Constraint[] => {
-  const { fetch, frequency, range, life, eraseBy, mediaTypes, resourceTypes } = terms
+  const { fetch, frequency, range, life, eraseBy, mediaTypes, resourceTypes, records, masked } = terms
   return [
     ...(purposes.length === 0 ? [] : [oneOf('purpose', purposes)]),
     ...limit('dateTime', 'gteq', from),
@@ -66,6 +68,8 @@ export const constraintsOf = ({
     ...limit(`${ours}recordTime`, 'lt', range?.to),
     ...limit(`${ours}life`, 'lteq', life),
     ...limit(`${ours}eraseBy`, 'lteq', eraseBy),
+    ...(records === undefined ? [] : [oneOf(`${ours}recordScope`, records)]),
+    ...(masked === undefined ? [] : [allOf(`${ours}maskedElement`, masked)]),
   ]
 }
 
@@ -133,6 +137,10 @@ const added = (
       return withTerms({ life: one(dataLifeSchema, 'lteq') })
     case `${ours}eraseBy`:
       return withTerms({ eraseBy: one(dateTimeSchema, 'lteq') })
+    case `${ours}recordScope`:
+      return withTerms({ records: several(recordScopeSchema, 50).toSorted() })
+    case `${ours}maskedElement`:
+      return withTerms({ masked: one(termsSchema.shape.masked.unwrap(), 'isAllOf') })
     default:
       throw notEnforceable('a constraint on an operand that it does not know')
   }
@@ -167,6 +175,12 @@ const oneOf = (leftOperand: string, values: readonly string[]): Constraint =>
   values.length === 1
     ? { leftOperand, operator: 'eq', rightOperand: values[0] }
     : { leftOperand, operator: 'isAnyOf', rightOperand: [...values] }
+
+const allOf = (leftOperand: string, values: readonly string[]): Constraint => ({
+  leftOperand,
+  operator: 'isAllOf',
+  rightOperand: [...values],
+})
 
 /** Finer than a millisecond would be rounded, and what is rounded is wider or narrower than it says. */
 const dateTimeSchema = z.iso

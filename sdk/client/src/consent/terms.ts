@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { instantOf, instantSchema, type Instant } from '../ids.ts'
+import { isMaskWithin, recordMaskSchema } from './record-mask.ts'
+import { areRecordScopesWithin, parseRecordScope, recordScopeSchema } from './record-scope.ts'
 
 /** `n` per calendar hour, day or month in UTC. A fetch is what a tariff counts: the content of a document leaving. */
 export const frequencySchema = z.object({
@@ -43,6 +45,9 @@ export const resourceTypesOf = (resource: string): readonly ResourceType[] =>
 export const resourceTypeSchema = z.enum([...typesOfContainers, `${lws}DataResource`])
 export type ResourceType = z.infer<typeof resourceTypeSchema>
 
+/** Lists that stand for sets are written in one way. */
+const inOrder = (texts: readonly string[]): string[] => [...new Set(texts)].toSorted()
+
 /**
  * How a grant may be used, after the consent artefact of India's account aggregators (ReBIT NBFC-AA 1.2 and ABDM
  * HIE-CM) and the access profile of Linked Web Storage. What is left out is not limited. All but `life`, which binds the
@@ -65,6 +70,13 @@ export const termsSchema = z.object({
   resourceTypes: z.array(resourceTypeSchema).min(1).max(5).optional(),
   /** Of the ways of writing that the modes allow, only these. */
   changes: z.array(changeSchema).min(1).max(3).optional(),
+  /**
+   * Only FHIR records that one of these scopes covers (SMART App Launch 2.2), in their one text: no other documents, no
+   * listings, no writing. A record that is there and not covered is answered as one that is absent.
+   */
+  records: z.array(recordScopeSchema).min(1).max(50).transform(inOrder).optional(),
+  /** Elements that are left out of the records that leave: nobody finds or sorts by them either. */
+  masked: z.array(recordMaskSchema).min(1).max(50).transform(inOrder).optional(),
 })
 export type Terms = z.infer<typeof termsSchema>
 
@@ -90,6 +102,8 @@ export const narrowTerms = (asked: Terms, given: Terms): Terms | undefined => {
   if (!isPartOf(given.mediaTypes, asked.mediaTypes) || !isPartOf(given.changes, asked.changes))
     return undefined
   if (!isPartOf(given.resourceTypes, asked.resourceTypes)) return undefined
+  if (!areRecordsWithin(given.records, asked.records) || !masksAll(given.masked, asked.masked))
+    return undefined
   return { ...asked, ...defined(given), ...(range === undefined ? {} : { range }) }
 }
 
@@ -115,6 +129,20 @@ const isFrequencyWithin = (given: Frequency | undefined, asked: Frequency | unde
 
 const isPartOf = (given: readonly string[] | undefined, asked: readonly string[] | undefined): boolean =>
   given === undefined || asked === undefined || given.every((one) => asked.includes(one))
+
+const areRecordsWithin = (
+  given: readonly string[] | undefined,
+  asked: readonly string[] | undefined,
+): boolean =>
+  given === undefined ||
+  asked === undefined ||
+  areRecordScopesWithin(given.map(parseRecordScope), asked.map(parseRecordScope))
+
+/** More may be left out than was asked for, never less. */
+const masksAll = (given: readonly string[] | undefined, asked: readonly string[] | undefined): boolean =>
+  given === undefined ||
+  asked === undefined ||
+  asked.every((mask) => given.some((other) => isMaskWithin(mask, other)))
 
 const intersect = (asked?: DataRange, given?: DataRange): DataRange | 'wider' | undefined => {
   if (asked === undefined || given === undefined) return given ?? asked

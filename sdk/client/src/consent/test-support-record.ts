@@ -53,6 +53,14 @@ const terms = fc
       ),
     ),
     changes: maybe(some(fc.constantFrom('create', 'modify', 'delete'), 3)),
+    // Lists that stand for sets are written in their one order.
+    records: maybe(
+      fc.subarray(
+        ['patient/*.r', 'patient/Observation.rs?category=laboratory&date=ge2025-01-01', 'patient/Patient.rs'],
+        { minLength: 1 },
+      ),
+    ),
+    masked: maybe(fc.subarray(['*.text', 'Observation.note', 'Patient.address'], { minLength: 1 })),
   })
   .map(withoutAbsent)
 
