@@ -11,6 +11,7 @@ import { isLoopback } from '@mutua/kit/config'
 import { createLog } from '@mutua/kit/log'
 import { openDoor } from '@mutua/kit/operate/door'
 import { listen, readTlsTexts, runService } from '@mutua/kit/run-service'
+import { createSafeExchange } from '@mutua/kit/safe-exchange'
 import { createSafeFetch } from '@mutua/kit/safe-fetch'
 import { mayPostTo } from '@mutua/kit/safe-post'
 import { houseKeyName, openDataKeys } from '@mutua/kit/sealing/data-keys'
@@ -70,6 +71,7 @@ import { openPublishedStatus } from './published-status.ts'
 import { openPasscodeFace } from './passcode-face.ts'
 import { readProfile } from './read-profile.ts'
 import { openReceiptFace } from './receipt-face.ts'
+import { openSignInFace } from './sign-in-face.ts'
 import { createStatusLists } from './status-lists.ts'
 import { createUsedTickets } from './uma/used-tickets.ts'
 import { openValueFace } from './value-face.ts'
@@ -91,10 +93,11 @@ await runService('consent-service', async (opened) => {
   const sealer = createHouseSealer(dataKeys.house)
   const keys = await openKeys({ store, sealer, origin, now, renewAfterDays: config.keyDays })
 
-  const safeFetch = createSafeFetch({
+  const outside = {
     allowLoopback: isLoopback(origin),
     trustedOrigins: [...config.podServers, ...config.outsideOrigins],
-  })
+  }
+  const safeFetch = createSafeFetch(outside)
   const { authenticate, authenticateService, keysOf, readPodServerKeys, isOfficer } = openCallers({
     config,
     now,
@@ -102,6 +105,11 @@ await runService('consent-service', async (opened) => {
     spentBefore,
   })
   const officer = { authenticate, isOfficer }
+  const browsers = openSignInFace({
+    ...config,
+    ...{ safeFetch, now, randomBytes },
+    exchange: createSafeExchange({ ...outside, timeoutMs: 5_000, maxBytes: 65_536 }),
+  })
 
   const members = await openMembers({ store, sealer, now })
   const providers = openProviders({ store, now })
@@ -326,6 +334,7 @@ await runService('consent-service', async (opened) => {
         findPurpose: findSelectable,
       }),
       receiptFace.room,
+      browsers.room,
       createArchiveRoutes(archive),
       ...accessFace.rooms,
       ...lwsFace.rooms,
