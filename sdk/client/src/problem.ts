@@ -111,6 +111,7 @@ export const problemTable = {
   'rules-not-understood': { status: 422, title: 'These rules would not do here what they say' },
   'second-officer-needed': { status: 403, title: 'Two officers must stand behind this' },
   'service-unknown': { status: 401, title: 'This call is for services of the co-op only' },
+  'signer-other': { status: 403, title: 'Somebody else signs this project' },
   'slash-conflict': { status: 409, title: 'A resource of that name exists with or without the slash' },
   'staff-exists': { status: 409, title: 'This person is on the staff list already' },
   'staff-only': { status: 403, title: 'Only people on the staff list act for this organisation' },

@@ -1,8 +1,11 @@
 import { Problem } from '@mutua/sdk/problem'
 import { resultParameters } from '../../health/search-query.ts'
 import { capabilityStatement } from '../../health/capability-statement.ts'
+import { attestProject } from './fhir-attest.ts'
 import { answerBundle } from './fhir-batch.ts'
 import { fhirBase, type FhirFace } from './fhir-call.ts'
+import { readCareAdvice } from './fhir-care-advice.ts'
+import { readCarePath, type CarePathDeps } from './fhir-care-path.ts'
 import { readEverything } from './fhir-everything.ts'
 import { routeTo, type Interaction } from './fhir-interactions.ts'
 import { readInstance, readInstanceHistory, readInstanceVersion } from './fhir-read.ts'
@@ -11,13 +14,15 @@ import { readSummary } from './fhir-summary.ts'
 import { createInstance, deleteInstance, updateInstance, type FhirWriteDeps } from './fhir-write.ts'
 import { createSearchCursors } from './search-cursor.ts'
 
-export type FhirFaceDeps = Omit<FhirWriteDeps, 'cursors'>
+type FaceDeps = FhirWriteDeps & CarePathDeps
+
+export type FhirFaceDeps = Omit<FaceDeps, 'cursors'>
 
 /** Everything that the FHIR face of a pod does, as a table; `GET metadata` tells the same table. */
 export const createFhirFace = (deps: FhirFaceDeps): FhirFace => {
   const startedAt = deps.now()
   const cursors = createSearchCursors(deps.key)
-  const table: readonly Interaction<FhirWriteDeps>[] = [
+  const table: readonly Interaction<FaceDeps>[] = [
     {
       method: 'GET',
       pattern: 'metadata',
@@ -76,6 +81,24 @@ export const createFhirFace = (deps: FhirFaceDeps): FhirFace => {
       answer: readSummary,
     },
     {
+      method: 'GET',
+      pattern: '$care-path',
+      told: { level: 'operation', name: 'care-path', definition: `${operations}/care-path` },
+      answer: readCarePath,
+    },
+    {
+      method: 'GET',
+      pattern: '$care-advice',
+      told: { level: 'operation', name: 'care-advice', definition: `${operations}/care-advice` },
+      answer: readCareAdvice,
+    },
+    {
+      method: 'POST',
+      pattern: 'CarePlan/{id}/$attest',
+      told: { level: 'operation', name: 'attest', definition: `${operations}/attest` },
+      answer: attestProject,
+    },
+    {
       method: 'POST',
       pattern: '{type}',
       told: { level: 'type', code: 'create' },
@@ -94,7 +117,7 @@ export const createFhirFace = (deps: FhirFaceDeps): FhirFace => {
       answer: deleteInstance,
     },
   ]
-  const bundles: readonly Interaction<FhirWriteDeps>[] = ['batch', 'transaction'].map((code) => ({
+  const bundles: readonly Interaction<FaceDeps>[] = ['batch', 'transaction'].map((code) => ({
     method: 'POST',
     pattern: '',
     told: { level: 'system', code },
@@ -103,8 +126,11 @@ export const createFhirFace = (deps: FhirFaceDeps): FhirFace => {
   return faceOf([...bundles, ...table], { ...deps, cursors })
 }
 
+/** Where operations of ours are named. */
+const operations = 'https://w3id.org/mutua/fhir/OperationDefinition'
+
 const faceOf =
-  (table: readonly Interaction<FhirWriteDeps>[], deps: FhirWriteDeps): FhirFace =>
+  (table: readonly Interaction<FaceDeps>[], deps: FaceDeps): FhirFace =>
   async (call) => {
     const routed = routeTo(table, call)
     switch (routed.kind) {

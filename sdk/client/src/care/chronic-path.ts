@@ -6,6 +6,8 @@ export interface PathMeasure {
   readonly label: Label
   /** LOINC codes of one and the same measure, whatever the unit. */
   readonly loinc: readonly string[]
+  /** LOINC codes of observations that may have it as a component. */
+  readonly panels?: readonly string[]
   readonly substance: Substance
   /** Usual target, inclusive, in the unit of comparison; a target of the person's own goes before it. */
   readonly target: Limits
@@ -44,25 +46,54 @@ export interface Following {
   readonly isObjected?: boolean
 }
 
-/** The newest value of each measure against its target, and which measure is missing for too long. */
-export const adviseOn = (
+/** How a measure of a path stands. */
+export interface MeasureStanding {
+  readonly measure: PathMeasure
+  /** What its values are held against: of the person's own goals where they say it, else the usual one. */
+  readonly target: Limits
+  readonly isOwnTarget: boolean
+  /** The newest value: its observation, and its day. */
+  readonly newest?: { readonly observation: string; readonly day: string }
+  /** Empty: in range, and measured in time. */
+  readonly advice: readonly Advice[]
+}
+
+/** Each measure of a path: its newest value against its target, and whether it is missing for too long. */
+export const followPath = (
   path: ChronicPath,
   observations: readonly FhirResource[],
   { on, targets = {}, isObjected = false }: Following,
-): readonly Advice[] => {
+): readonly MeasureStanding[] => {
   if (isObjected) return []
   const values = observations.filter(isUsable).flatMap(valuesOf)
-  return path.measures.flatMap((measure) => {
+  return path.measures.map((measure) => {
     const newest = values
-      .filter(({ codes, day }) => day <= on && codes.some((code) => measure.loinc.includes(code)))
+      .filter(({ codes, day }) => day <= on && isAbout(measure, codes))
       .toSorted((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0))
       .at(-1)
-    return [
-      ...rangeAdvice(measure, targets[measure.name] ?? measure.target, newest),
-      ...overdueAdvice(measure, newest, on),
-    ]
+    const own = targets[measure.name]
+    const target = own ?? measure.target
+    return {
+      measure,
+      target,
+      isOwnTarget: own !== undefined,
+      ...(newest === undefined ? {} : { newest: { observation: newest.id, day: newest.day } }),
+      advice: [...rangeAdvice(measure, target, newest), ...overdueAdvice(measure, newest, on)],
+    }
   })
 }
+
+/** Only the advice of `followPath`. */
+export const adviseOn = (
+  path: ChronicPath,
+  observations: readonly FhirResource[],
+  following: Following,
+): readonly Advice[] => followPath(path, observations, following).flatMap(({ advice }) => advice)
+
+/** Whether an observation has a final value of this measure, itself or as a component, not after this day. */
+export const hasValueOf = (measure: PathMeasure, observation: FhirResource, on: string): boolean =>
+  isUsable(observation) &&
+  valuesOf(observation).some(({ codes, day }) => day <= on && isAbout(measure, codes))
 
 /** Own targets of a person: the measured targets of goals, for the measures of a path, in its units. */
 export const targetsFromGoals = (
@@ -99,6 +130,9 @@ interface Value {
   readonly at: string
   readonly day: string
 }
+
+const isAbout = (measure: PathMeasure, codes: readonly string[]): boolean =>
+  codes.some((code) => measure.loinc.includes(code))
 
 /** Entered in error, cancelled or preliminary values say nothing. */
 const isUsable = (observation: FhirResource): boolean =>

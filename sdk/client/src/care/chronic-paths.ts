@@ -5,10 +5,14 @@ import type { ChronicPath, PathMeasure } from './chronic-path.ts'
  * which guideline a co-op follows is its health staff's to say.
  */
 
+/** Blood pressure panels of LOINC. */
+const pressurePanels = ['85354-9', '55284-4']
+
 const systolic = (high: number): PathMeasure => ({
   name: 'systolic',
   label: { it: 'Pressione massima', en: 'Systolic pressure' },
   loinc: ['8480-6'],
+  panels: pressurePanels,
   substance: 'pressure',
   target: { low: 100, high },
   everyDays: 90,
@@ -18,6 +22,7 @@ const diastolic = (high: number): PathMeasure => ({
   name: 'diastolic',
   label: { it: 'Pressione minima', en: 'Diastolic pressure' },
   loinc: ['8462-4'],
+  panels: pressurePanels,
   substance: 'pressure',
   target: { low: 60, high },
   everyDays: 90,

@@ -2,11 +2,14 @@ import canonicalize from 'canonicalize'
 import { compactVerify, importJWK, type JWK } from 'jose'
 import { idOfReference, partOf, partsOf, type FhirResource, type Reference } from './fhir-resource.ts'
 import type { Project } from './project.ts'
+import { webIdIdentifier } from './signers.ts'
 import { signingParts, type ProjectSigning, type SignatureState, type SigningPart } from './signing.ts'
 
 export interface Signer {
   readonly part: SigningPart
   readonly who: Reference
+  /** Who was authenticated, where the attester says it: what is signed names them besides. */
+  readonly webId?: string
   /** RFC 3339 instant. */
   readonly at: string
 }
@@ -18,8 +21,24 @@ export interface Signer {
  * What is left out is only what lives on after the signature: states, progress, the technical envelope. Anything else, an
  * element that nobody has thought of included, is part of the agreement, and changing it shows.
  */
-export const textToSign = (project: Project, { part, who, at }: Signer): string =>
-  canonicalize({ agreement: agreementOf(project), part, who: idOfReference(who.reference), at }) ?? ''
+export const textToSign = (project: Project, { part, who, webId, at }: Signer): string =>
+  canonicalize({
+    agreement: agreementOf(project),
+    part,
+    who: idOfReference(who.reference),
+    ...(webId === undefined ? {} : { webId }),
+    at,
+  }) ?? ''
+
+/** SHA-256, hexadecimal, of what is agreed: whoever signs says with it which text they have seen. */
+export const agreementDigest = async (project: Project): Promise<string> => {
+  const text = new TextEncoder().encode(canonicalize(agreementOf(project)) ?? '')
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', text))
+  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** `typ` of the JWS of an attester of this house: a signature under a project is nothing else. */
+export const projectSignatureType = 'mutua-project-signature+jws'
 
 /**
  * A signature as FHIR Provenance. `jws` is a compact JWS (RFC 7515) over `textToSign`, made by `attester`: whoever holds
@@ -29,7 +48,7 @@ export const textToSign = (project: Project, { part, who, at }: Signer): string 
 export const signatureRecord = (
   id: string,
   project: Project,
-  { signer, attester, jws }: { readonly signer: Signer; readonly attester: Reference; readonly jws: string },
+  { signer, attester, jws }: { readonly signer: Signer; readonly attester: Attester; readonly jws: string },
 ): FhirResource => ({
   resourceType: 'Provenance',
   id,
@@ -45,7 +64,7 @@ export const signatureRecord = (
           { system: 'http://terminology.hl7.org/CodeSystem/provenance-participant-type', code: 'author' },
         ],
       },
-      who: signer.who,
+      who: signatoryOf(signer),
     },
     {
       type: {
@@ -61,7 +80,7 @@ export const signatureRecord = (
       // ASTM E1762-95(2013): consent signature.
       type: [{ system: 'urn:iso-astm:E1762-95:2013', code: '1.2.840.10065.1.12.1.7' }],
       when: signer.at,
-      who: signer.who,
+      who: signatoryOf(signer),
       targetFormat: 'application/fhir+json',
       sigFormat: 'application/jose',
       data: btoa(jws),
@@ -72,9 +91,19 @@ export const signatureRecord = (
 export interface SigningDeps {
   /** Who signs as what. */
   readonly signers: Readonly<Record<SigningPart, Reference>>
+  /** Who must have been authenticated for it, where that is known; a signature that names nobody, or another, does not count. */
+  readonly webIds?: Readonly<Partial<Record<SigningPart, string>>>
   /** Public keys of attesters that are trusted, by `kid`. */
   readonly keys: readonly JWK[]
 }
+
+/** A record in the pod, or by its address whoever is none: a server. */
+export type Attester =
+  | Reference
+  | { readonly identifier: { readonly system: string; readonly value: string }; readonly display: string }
+
+const signatoryOf = ({ who, webId }: Signer): object =>
+  webId === undefined ? who : { ...who, identifier: webIdIdentifier(webId) }
 
 /** Which of the two signatures stand under the project as it is now. */
 export const checkSigning = async (
@@ -93,7 +122,7 @@ const stateOf = async (
   part: SigningPart,
   project: Project,
   records: readonly FhirResource[],
-  { signers, keys }: SigningDeps,
+  { signers, keys, webIds = {} }: SigningDeps,
 ): Promise<SignatureState> => {
   const who = idOfReference(signers[part].reference)
   const own = records.filter(
@@ -101,7 +130,9 @@ const stateOf = async (
       partsOf(record, 'target').some((target) => idIn(target) === project.plan.id) &&
       partsOf(record, 'signature').some((signature) => idIn(partOf(signature, 'who')) === who),
   )
-  const states = await Promise.all(own.map((record) => stateOfRecord({ part, who, project, record, keys })))
+  const states = await Promise.all(
+    own.map((record) => stateOfRecord({ part, who, asked: webIds[part], project, record, keys })),
+  )
   // The best of several: a new signature under a changed text stands beside the one before.
   return ranked.find((state) => states.includes(state)) ?? 'missing'
 }
@@ -111,12 +142,14 @@ const ranked: readonly SignatureState[] = ['valid', 'changed', 'not-verified']
 const stateOfRecord = async ({
   part,
   who,
+  asked,
   project,
   record,
   keys,
 }: {
   part: SigningPart
   who: string
+  asked: string | undefined
   project: Project
   record: FhirResource
   keys: readonly JWK[]
@@ -124,9 +157,12 @@ const stateOfRecord = async ({
   const text = await signedText(partOf(partsOf(record, 'signature')[0], 'data'), keys)
   const signed = text === undefined ? undefined : parsed(text)
   const at = partOf(signed, 'at')
+  const webId = partOf(signed, 'webId')
   if (partOf(signed, 'part') !== part || partOf(signed, 'who') !== who || typeof at !== 'string')
     return 'not-verified'
-  return text === textToSign(project, { part, who: { reference: who }, at }) ? 'valid' : 'changed'
+  if (asked !== undefined && webId !== asked) return 'not-verified'
+  const signer = { part, who: { reference: who }, at, ...(typeof webId === 'string' ? { webId } : {}) }
+  return text === textToSign(project, signer) ? 'valid' : 'changed'
 }
 
 /** @returns what was signed, when a trusted key signed it */
