@@ -120,6 +120,66 @@ describe('a hidden document', () => {
   })
 })
 
+describe('the containers of a hidden document', () => {
+  it('go with it where they came to be on the way to it, and come back with it', async () => {
+    await put('/anna/health/laboratory/Observation/a', 'a')
+    await put('/anna/health/summary/Patient/b', 'b')
+    const before = await test.storage.usage.read('anna')
+    await test.storage.hidden.hide(at('/anna/health/laboratory/Observation/a'))
+    expect(await children('/anna/health/')).toEqual(['summary/'])
+    for (const gone of ['/anna/health/laboratory/', '/anna/health/laboratory/Observation/'])
+      expect(await test.storage.pods.openListing(at(gone))).toBeUndefined()
+    expect(await test.faults()).toEqual([])
+    await test.storage.hidden.unhide(at('/anna/health/laboratory/Observation/a'))
+    expect(await children('/anna/health/')).toEqual(['laboratory/', 'summary/'])
+    expect(await test.storage.usage.read('anna')).toEqual(before)
+  })
+
+  it('stay where somebody made them as such, or described them', async () => {
+    await test.storage.pods.putContainer(at('/anna/made/'))
+    await put('/anna/made/a', 'a')
+    await put('/anna/told/a', 'a')
+    await put('/anna/told/.meta', '')
+    await put('/anna/ruled/a', 'a')
+    await put('/anna/ruled/.acl', '')
+    for (const room of ['made', 'told', 'ruled']) await test.storage.hidden.hide(at(`/anna/${room}/a`))
+    expect(await children('/anna/')).toEqual(['made/', 'ruled/', 'told/'])
+    expect(await test.faults()).toEqual([])
+  })
+
+  it('are as old as what is left in them', async () => {
+    const modifiedOf = async (path: string) => (await test.storage.pods.find(at(path)))?.modified
+    await put('/anna/health/laboratory/a', 'a')
+    test.pass(5_000)
+    await put('/anna/health/laboratory/b', 'b')
+    test.pass(5_000)
+    await put('/anna/health/laboratory/c', 'c')
+    await test.storage.hidden.hide(at('/anna/health/laboratory/a'))
+    const [listed] = await Array.fromAsync(test.storage.pods.children(at('/anna/health/')))
+    const time = await modifiedOf('/anna/health/laboratory/b')
+    expect([
+      await modifiedOf('/anna/health/'),
+      await modifiedOf('/anna/health/laboratory/'),
+      listed?.modified,
+    ]).toEqual([time, time, time])
+    await test.storage.hidden.hide(at('/anna/health/laboratory/c'))
+    expect(await modifiedOf('/anna/health/laboratory/')).toBe(time)
+    expect(await test.faults()).toEqual([])
+  })
+
+  it('stay for what is written into them at that moment', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const room = `/anna/health/room-${String(round)}/`
+      await put(`${room}a`, 'a')
+      await Promise.all([put(`${room}b`, 'b'), test.storage.hidden.hide(at(`${room}a`))])
+      expect(await children(room)).toEqual(['b'])
+      expect(await test.faults()).toEqual([])
+      await test.storage.hidden.unhide(at(`${room}a`))
+      expect(await children(room)).toEqual(['a', 'b'])
+    }
+  })
+})
+
 describe('a hidden container', () => {
   it('takes along what is in it, also what is being written at that moment', async () => {
     for (let round = 0; round < 20; round += 1) {

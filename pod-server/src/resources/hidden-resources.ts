@@ -1,14 +1,8 @@
 import type { Instant } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { prefixRange, type Store } from '@mutua/kit/store'
-import {
-  auxiliaryPathsOf,
-  isAuxiliaryPath,
-  isContainerPath,
-  parentOf,
-  podRootOf,
-  type PodPath,
-} from './pod-path.ts'
+import { planContainersWithout } from './containers-without.ts'
+import { auxiliaryPathsOf, isAuxiliaryPath, isContainerPath, podRootOf, type PodPath } from './pod-path.ts'
 import type { PodWriter } from './pod-writer.ts'
 import { createResourcePlans } from './resource-plans.ts'
 import { createResourceReader, type Resource } from './resource-reader.ts'
@@ -32,7 +26,7 @@ import {
   type HiddenRecord,
   type ResourceRecord,
 } from './stored-record.ts'
-import { blobOf, planChange, planListingTag, podOf, sizeOf, type WritePlan } from './write-plan.ts'
+import { blobOf, planChange, podOf, sizeOf, type WritePlan } from './write-plan.ts'
 
 /** A resource that its owner has hidden. */
 export interface HiddenItem {
@@ -199,7 +193,8 @@ export const createHiddenResources = (deps: {
         }
         const rows = await (isContainerPath(path) ? rowsOfContainer(path) : rowsOfDocument(path))
         for (const row of rows) await planHiding(row, path, plan)
-        if (rows.length > 0) planListingTag(parentOf(path), plan)
+        const going = new Set(rows.map((row) => recordKey(row.path)))
+        await planContainersWithout(path, going, plan, { store, reader })
       }),
 
     unhide: (path) =>

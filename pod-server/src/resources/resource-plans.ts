@@ -84,7 +84,8 @@ export const createResourcePlans = (deps: {
       plan.unchanged.set(recordKey(container), found.bytes)
       if (found.record !== undefined && !('closing' in found.record)) return
       // A container that is being deleted, or whose deletion a crash cut short, opens again: its deleter then looks anew.
-      await planContainerRecord(found, found.record ?? made, plan)
+      const isImplied = found.record === undefined || 'implied' in found.record
+      await planContainerRecord(found, found.record ?? made, plan, isImplied)
     }
   }
 
@@ -92,13 +93,14 @@ export const createResourcePlans = (deps: {
     { path, record }: Loaded,
     made: Lasting,
     plan: WritePlan,
+    isImplied: boolean,
   ): Promise<void> => {
     await refuseSlashTwin(path, plan)
     if (record === undefined) planChange('created', path, plan)
     else plan.used -= sizeOf(record)
     planListingTag(path, plan)
     const facts = versionFacts(containerContentType, digestOf(nothing), now())
-    planRecord(path, { ...facts, ...lastingOf(made) }, plan)
+    planRecord(path, { ...facts, ...lastingOf(made), ...(isImplied ? { implied: true } : {}) }, plan)
   }
 
   /** What is not there is not described; and what is deleted meanwhile takes its description along, or stays. */
@@ -178,7 +180,7 @@ export const createResourcePlans = (deps: {
       await planParents(path, lastingOf(record), plan)
     },
     planContainer: async (container, made, plan) => {
-      await planContainerRecord({ path: container, bytes: undefined, record: undefined }, made, plan)
+      await planContainerRecord({ path: container, bytes: undefined, record: undefined }, made, plan, false)
       await planParents(container, made, plan)
       const { hash } = digestOf(nothing)
       plan.writes.push(...noteOfWrite(made, { method: 'PUT', path: container, hash, at: now() }))

@@ -14,7 +14,7 @@ import {
   type Lasting,
   type ResourceRecord,
 } from './stored-record.ts'
-import { blobOf } from './write-plan.ts'
+import { blobOf, parseContainment } from './write-plan.ts'
 
 export interface Resource extends Lasting {
   readonly path: PodPath
@@ -141,7 +141,7 @@ const childrenIn = async function* (
 ): AsyncGenerator<Child, void, undefined> {
   try {
     for (let entry = await entries.next(); entry.done !== true; entry = await entries.next())
-      yield { name: entry.value.key.slice(prefix.length), ...parseChild(entry.value.value) }
+      yield { name: entry.value.key.slice(prefix.length), ...parseContainment(entry.value.value) }
   } finally {
     await entries.return?.()
   }
@@ -149,8 +149,5 @@ const childrenIn = async function* (
 
 const listingEtag = (tag: Uint8Array): string => `"${toText(tag)}"`
 const hashOfTag = (etag: string): Sha256 => hash('sha256', etag, 'hex') as Sha256
-
-const parseChild = (bytes: Uint8Array): Omit<Child, 'name'> =>
-  JSON.parse(toText(bytes)) as Omit<Child, 'name'>
 
 const nothing = new Uint8Array()

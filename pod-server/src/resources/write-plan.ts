@@ -1,5 +1,5 @@
 import type { Instant } from '@mutua/sdk/ids'
-import { prefixRange, type Store, type Write } from '@mutua/kit/store'
+import { prefixRange, toText, type Store, type Write } from '@mutua/kit/store'
 import type { Blobs, BlobFile, StagedBlob } from './blobs.ts'
 import { isAuxiliaryPath, parentOf, podNameOf, type PodPath } from './pod-path.ts'
 import { overheadBytes } from './pod-usage.ts'
@@ -90,6 +90,10 @@ const planContainment = (path: PodPath, record: ResourceRecord, plan: WritePlan)
 /** What a container says of a resource in it. */
 export const containmentOf = ({ contentType, size, modified }: ResourceRecord): Uint8Array =>
   Buffer.from(JSON.stringify({ contentType, size, modified }))
+
+/** Our own bytes, written by `containmentOf`. */
+export const parseContainment = (bytes: Uint8Array): Containment => JSON.parse(toText(bytes)) as Containment
+export type Containment = Pick<ResourceRecord, 'contentType' | 'size' | 'modified'>
 
 /**
  * Whatever changes a listing gives it a new tag, at random and unseen: so it is a name for exactly one state of the listing,
