@@ -96,6 +96,14 @@ interface Verified {
   readonly uses: readonly { readonly receipts: number }[]
 }
 
+interface Restored {
+  readonly restored: number
+  readonly alreadyThere: number
+  readonly versions: number
+  readonly carried?: string
+  readonly left: readonly { readonly why: string }[]
+}
+
 /** Without any server: the settings name ports where nobody listens. */
 const verify = async (file: string): Promise<Verified> => {
   const offline = createCommandLine(
@@ -159,17 +167,21 @@ test('What is brought back has the same bytes: export, restore and export again 
   for (const path of ['notes/one.ttl', 'notes/scan.bin', 'notes/secret.txt', 'health/summary/Patient/me'])
     expect((await anna.fetch(anna.pod + path, { method: 'DELETE' })).ok, path).toBe(true)
   const { code, out } = await mutua(anna, 'export', 'restore', 'anna.zip')
-  expect({ code, left: (JSON.parse(out) as { left: unknown[] }).left }).toEqual({ code: 0, left: [] })
+  expect({ code, left: (JSON.parse(out) as Restored).left }).toEqual({ code: 0, left: [] })
   expect((await mutua(anna, 'export', '--out', 'again.zip', '--without-coop')).code).toBe(0)
   expect(await hashesIn('again.zip')).toEqual(before)
   expect((await anna.fetch(`${anna.pod}notes/secret.txt`)).status).toBe(404)
   expect((await fetch(`${anna.pod}notes/one.ttl`)).status).toBe(200)
+  const { restored, alreadyThere, versions } = JSON.parse(
+    (await mutua(anna, 'export', 'restore', 'anna.zip')).out,
+  ) as Restored
+  expect({ alreadyThere, versions }).toEqual({ alreadyThere: restored, versions: 0 })
 }, 60_000)
 
 test('In a pod of another address documents come back to the byte, and its own rules and profile stay.', async () => {
-  const { code, out } = await mutua(bruno, 'export', 'restore', 'anna.zip')
+  const { code, out } = await mutua(bruno, 'export', 'restore', 'anna.zip', '--of', anna.webId)
   expect(code).toBe(0)
-  const { left } = JSON.parse(out) as { left: { why: string }[] }
+  const { left } = JSON.parse(out) as Restored
   expect(left.every(({ why }) => why === 'former-address')).toBe(true)
   const copy = await bruno.fetch(`${bruno.pod}notes/one.ttl`)
   expect(await copy.text()).toBe('<#a> <http://p/p> "one" .\n# to the byte')
@@ -185,8 +197,18 @@ test('Nobody carries away what is not theirs.', async () => {
     headers: { 'on-behalf-of': anna.webId },
   })
   expect(acting.status).toBe(403)
-  const restored = await mutua(bruno, 'export', 'restore', 'anna.zip', '--pod', 'anna')
+  const restored = await mutua(bruno, 'export', 'restore', 'anna.zip', '--pod', 'anna', '--of', anna.webId)
   expect(restored.code).not.toBe(0)
+}, 60_000)
+
+test('Nobody makes a pod of their own out of the archive of another member without saying whose it is.', async () => {
+  const before = await (await bruno.fetch(bruno.pod)).text()
+  for (const words of [[], ['--of', bruno.webId], ['--of', `${bruno.pod}elsewhere#me`]]) {
+    const { code, said } = await mutua(bruno, 'export', 'restore', 'anna.zip', ...words)
+    expect({ words, code }).toEqual({ words, code: 1 })
+    expect(said).toContain('Nothing was changed')
+  }
+  expect(await (await bruno.fetch(bruno.pod)).text()).toBe(before)
 }, 60_000)
 
 test('An archive that was cut off or changed is refused whole, and nothing is written.', async () => {

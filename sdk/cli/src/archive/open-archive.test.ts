@@ -7,7 +7,7 @@ import { deflateRawSync } from 'node:zlib'
 import { SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ZipFile } from 'yazl'
-import { parseResourceUrl } from '@mutua/sdk/ids'
+import { parseResourceUrl, parseWebId } from '@mutua/sdk/ids'
 import { openArchive } from './open-archive.ts'
 import { restorePod } from './restore-pod.ts'
 
@@ -161,6 +161,23 @@ describe('opening an archive', () => {
     await expect(openBytes(await archiveOf({ lie }))).rejects.toMatchObject(refusal)
   })
 
+  it('names the file that was tampered with, wherever in it a bit was changed', async () => {
+    const text = Array.from({ length: 200 }, (_, line) => `line ${String(line * 7919)}`).join('\n')
+    const whole = await archiveOf({ files: { 'pod/letter.txt': text } })
+    const packed = deflateRawSync(text)
+    const start = whole.indexOf(packed)
+    expect(start).toBeGreaterThan(0)
+    for (let place = 0; place < packed.length; place += 40) {
+      const changed = Buffer.from(whole)
+      changed[start + place] = (changed[start + place] ?? 0) ^ 4
+      const opening = openBytes(changed)
+      await expect(opening).rejects.toMatchObject({
+        ...refusal,
+        detail: expect.stringContaining('"pod/letter.txt"') as string,
+      })
+    }
+  })
+
   it('refuses a bomb before it is unpacked, whether it says its size or not', async () => {
     const zeros = '\0'.repeat(20_000_000)
     const lie = (files: { path: string; size: number }[]) => {
@@ -213,13 +230,16 @@ describe('bringing an archive back', () => {
     }
     const pod = {
       put: write,
+      read: () => Promise.reject(new Error('nothing is read')),
       putContainer: async () => void (await write()),
       hide: async () => void (await write()),
+      hidden: () => Promise.resolve([]),
     }
     const root = parseResourceUrl(`${issuer}/carla/`)
     const bringBack = async () => {
       await using archive = await openBytes(bytes)
-      return await restorePod(archive, root, { pod, progress: () => {} })
+      const to = { root, webId: parseWebId(owner), withVersions: true }
+      return await restorePod(archive, to, { pod, progress: () => {} })
     }
     await expect(bringBack()).rejects.toMatchObject(refusal)
     expect(written).toBe(0)

@@ -163,10 +163,18 @@ const checkFiles = async (
     // Before anything is unpacked: what says another size than the signed list is a bomb, or damaged.
     if (entries.get(path)?.uncompressedSize !== size)
       throw refused(`${shown(path)} is missing or has another size`)
-  for (const { path, sha256 } of files) {
+  for (const { path, sha256 } of files)
+    if ((await digestOf(path, open)) !== sha256) throw refused(`${shown(path)} is not what was signed`)
+}
+
+/** What was changed often does not unpack either: who mends it is to know which file that is. */
+const digestOf = async (path: string, open: Open): Promise<string> => {
+  try {
     const digest = createHash('sha256')
     for await (const chunk of await open(path)) digest.update(chunk as Uint8Array)
-    if (digest.digest('hex') !== sha256) throw refused(`${shown(path)} is not what was signed`)
+    return digest.digest('hex')
+  } catch (cause) {
+    throw refused(`${shown(path)} is damaged`, cause)
   }
 }
 

@@ -52,6 +52,11 @@ export const verifyContents = async (archive: OpenArchive): Promise<ContentFindi
   }
 }
 
+/** Whether all that is signed in an archive verifies. */
+export const isWhole = ({ credentials, consentReceipts, proofs, uses }: ContentFindings): boolean =>
+  [credentials, consentReceipts, proofs].every(({ all, verified }) => all === verified) &&
+  uses.every(({ broken }) => broken === undefined)
+
 /** What is in both parts, because it was delivered in between, is one receipt; two that differ are not. */
 const readReceipts = async (
   has: ReadonlySet<string>,

@@ -7,7 +7,8 @@ import { parseResourceUrl } from '@mutua/sdk/ids'
 import { joinParts } from '../archive/join-parts.ts'
 import { openArchive, type OpenArchive } from '../archive/open-archive.ts'
 import { restorePod, type RestoreReport } from '../archive/restore-pod.ts'
-import { verifyContents, type ContentFindings } from '../archive/verify-contents.ts'
+import { verifyCarried, type CarriedFindings } from '../archive/verify-carried.ts'
+import { isWhole, verifyContents, type ContentFindings } from '../archive/verify-contents.ts'
 import type { Call, Command, Outcome } from '../command.ts'
 import { signInCaller, type Caller } from '../sign-in.ts'
 import { printable } from '../table.ts'
@@ -99,7 +100,7 @@ export const exportVerify: Command = {
   },
   run: async (call, world) => {
     await using archive = await openArchive(resolve(world.folder, call.place(0)), await keysFrom(call, world))
-    return verifiedOutcome(archive, await verifyContents(archive))
+    return verifiedOutcome(archive, await verifyContents(archive), await verifyCarried(archive))
   },
 }
 
@@ -110,13 +111,33 @@ export const exportRestore: Command = {
     en: 'brings the documents of an archive back into a pod, once all of it is verified',
   },
   takes: ['FILE'],
-  options: podOption,
+  options: {
+    ...podOption,
+    'of': {
+      kind: 'text',
+      value: 'WEBID',
+      about: {
+        it: 'il proprio WebID di prima, se l’archivio viene da un altro posto',
+        en: 'one’s former WebID, when the archive comes from another place',
+      },
+    },
+    'without-versions': {
+      kind: 'flag',
+      about: { it: 'senza le versioni di prima', en: 'without earlier versions' },
+    },
+  },
   run: async (call, world) => {
     await using archive = await openArchive(resolve(world.folder, call.place(0)))
     const caller = await signInCaller(call, world)
     const root = parseResourceUrl(`${caller.podServer}/${podFrom(call, caller)}/`)
     const pod = createPodClient({ podServer: caller.podServer, fetch: caller.session.fetch })
-    const report = await restorePod(archive, root, {
+    const to = {
+      root,
+      webId: caller.session.webId,
+      formerWebId: call.text('of'),
+      withVersions: !call.flag('without-versions'),
+    }
+    const report = await restorePod(archive, to, {
       pod,
       progress: (done, all) => world.terminal.progress(`${String(done)}/${String(all)}`),
     })
@@ -165,45 +186,56 @@ const estimateOutcome = (estimate: ExportEstimate): Outcome => {
   }
 }
 
-const verifiedOutcome = (archive: OpenArchive, found: ContentFindings): Outcome => {
+const verifiedOutcome = (
+  archive: OpenArchive,
+  found: ContentFindings,
+  carried: readonly CarriedFindings[],
+): Outcome => {
   const { credentials, consentReceipts, proofs, uses, usesWithoutKeys } = found
-  const broken = uses.filter((one) => one.broken !== undefined).length
+  const isUsesWhole = uses.every(({ broken }) => broken === undefined)
   const receipts = uses.reduce((sum, one) => sum + one.receipts, 0)
   const parts = archive.parts.map(({ manifest, kid }) => {
     const { part, issuer, owner, madeAt, files, leftOut } = manifest
     return { part, issuer, owner, madeAt, files: files.length, key: kid, leftOut }
   })
-  const incomplete =
-    broken > 0 ||
-    proofs.verified < proofs.all ||
-    credentials.verified < credentials.all ||
-    consentReceipts.verified < consentReceipts.all
-  const lines = parts.map(
-    ({ part, issuer, files, madeAt, key }) =>
-      `✓ ${part}: ${String(files)}, ${printable(issuer)}, ${madeAt}, ${printable(key)}`,
-  )
-  const counts = `${String(credentials.verified)}/${String(credentials.all)}, ${String(consentReceipts.verified)}/${String(consentReceipts.all)}, ${String(broken === 0 ? receipts : 0)}/${String(receipts + usesWithoutKeys)}, ${String(proofs.verified)}/${String(proofs.all)}`
+  const verified = isWhole(found) && carried.every((one) => one.verified)
+  const lines = [
+    ...parts.map(
+      ({ part, issuer, owner, files, madeAt, key }) =>
+        `✓ ${part}: ${String(files)}, ${printable(issuer)}, ${printable(owner)}, ${madeAt}, ${printable(key)}`,
+    ),
+    ...carried.map((one) => `${one.verified ? '✓' : '✗'} ${printable(one.path)}`),
+  ]
+  const counts = [
+    credentials,
+    consentReceipts,
+    { verified: isUsesWhole ? receipts : 0, all: receipts + usesWithoutKeys },
+    proofs,
+  ]
+    .map(({ verified: good, all }) => `${String(good)}/${String(all)}`)
+    .join(', ')
   return {
-    json: { verified: !incomplete, parts, ...found },
+    json: { verified, parts, ...found, carried },
     text: {
       it: `${lines.join('\n')}\nConsensi, ricevute di consenso, ricevute d'uso, prove del registro che tornano: ${counts}`,
       en: `${lines.join('\n')}\nConsents, consent receipts, receipts of uses, proofs of the log that verify: ${counts}`,
     },
-    incomplete,
+    incomplete: !verified,
   }
 }
 
 const restoredOutcome = (report: RestoreReport): Outcome => {
   const former = report.left.filter(({ why }) => why === 'former-address').length
   const refused = report.left.filter(({ why }) => why === 'refused')
+  const { carried } = report
   const rows = refused
     .map(({ resource, reason }) => `✗ ${printable(resource)}: ${printable(reason ?? '')}\n`)
     .join('')
   return {
     json: report,
     text: {
-      it: `${rows}Documenti riportati: ${String(report.restored)}. Regole di accesso e profilo dell'indirizzo di prima, lasciati fuori: ${String(former)}.`,
-      en: `${rows}Documents brought back: ${String(report.restored)}. Rules of access and profile of the former address, left out: ${String(former)}.`,
+      it: `${rows}Documenti riportati: ${String(report.restored)}, di cui c'erano già: ${String(report.alreadyThere)}. Versioni di prima: ${String(report.versions)}. Regole di accesso e profilo dell'indirizzo di prima, lasciati fuori: ${String(former)}.${carried === undefined ? '' : ` Consensi, ricevute e prove di prima: ${printable(carried)}`}`,
+      en: `${rows}Documents brought back: ${String(report.restored)}, of which were there already: ${String(report.alreadyThere)}. Earlier versions: ${String(report.versions)}. Rules of access and profile of the former address, left out: ${String(former)}.${carried === undefined ? '' : ` Consents, receipts and proofs of before: ${printable(carried)}`}`,
     },
     incomplete: refused.length > 0,
   }
