@@ -14,7 +14,12 @@ export type ToldInteraction =
 /** What the FHIR face can do (FHIR R4 §5.2), from the very tables that it works by. Says nothing of any pod. */
 export const capabilityStatement = (
   told: readonly ToldInteraction[],
-  { base, date, results }: { base: string; date: string; results: readonly string[] },
+  {
+    base,
+    date,
+    results,
+    formats,
+  }: { base: string; date: string; results: readonly string[]; formats: readonly string[] },
 ): CapabilityStatement => {
   const operations = told.flatMap((line) =>
     line.level === 'operation' ? [{ name: line.name, definition: line.definition }] : [],
@@ -33,7 +38,7 @@ export const capabilityStatement = (
     software: { name: 'Mutua' },
     implementation: { description: 'Health records of a pod, for whom its owner lets read them', url: base },
     fhirVersion: '4.0.1',
-    format: ['application/fhir+json', 'json'],
+    format: [...formats],
     rest: [
       {
         mode: 'server',
@@ -78,5 +83,8 @@ const searchParamsOf = (
 ): NonNullable<CapabilityStatementRestResource['searchParam']> => [
   { name: '_id', type: 'token' },
   { name: '_lastUpdated', type: 'date' },
-  ...Object.entries(parameters).map(([name, { type }]) => ({ name, type })),
+  ...Object.entries(parameters).map(([name, { type, isUri }]) => ({
+    name,
+    type: isUri === true ? ('uri' as const) : type,
+  })),
 ]

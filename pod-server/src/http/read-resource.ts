@@ -7,6 +7,7 @@ import type { Basis, Decide } from '../access/decide.ts'
 import type { OngoingReads } from '../access/ongoing-reads.ts'
 import type { Authenticate } from '../authn/authenticate.ts'
 import type { Caller } from '../authn/caller.ts'
+import type { FhirValidator } from '../health/validate.ts'
 import { isContainerPath, parsePodPath, urlOf, type PodPath } from '../resources/pod-path.ts'
 import type { PodStore, Resource } from '../resources/pod-store.ts'
 import type { ReceiptBook } from '../usage/receipt-book.ts'
@@ -33,6 +34,7 @@ export interface ReadDeps extends ChallengeDeps, ResourceHeaderDeps {
   readonly book: ReceiptBook
   readonly noteRefusal: NoteRefusal
   readonly ongoing: Pick<OngoingReads, 'begin'>
+  readonly validator: FhirValidator
   /** Where answers may be sent again. */
   readonly answers?: AnswerMemory | undefined
 }

@@ -2,13 +2,23 @@ import type { Request } from 'express'
 import type { Quad } from 'n3'
 import type { BaseUrl, Sha256 } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
+import type { FhirValidator } from '../health/validate.ts'
 import type { OpenBlob } from '../resources/blobs.ts'
 import { writeListing } from '../resources/listing.ts'
 import { mediaTypeOf } from '../resources/media-type.ts'
 import { isContainerPath, urlOf } from '../resources/pod-path.ts'
 import { wholeBody, type PodStore, type Resource } from '../resources/pod-store.ts'
-import { jsonLd, parseRdf, rdfTypeOf, turtle, writeRdf, type RdfType } from '../resources/rdf.ts'
+import {
+  jsonLd,
+  maxRdfLength,
+  parseRdf,
+  rdfTypeOf,
+  turtle,
+  writeRdf,
+  type RdfType,
+} from '../resources/rdf.ts'
 import { maxRdfaBytes, rdfaTypeOf, readRdfa } from '../resources/rdfa.ts'
+import { createRecordRdf, recordInBytes } from './record-rdf.ts'
 
 /** What leaves, in the format the client prefers. */
 export interface Representation {
@@ -38,7 +48,7 @@ export type Source = SourceFacts & SourceBody
 
 /**
  * Chooses the representation by `Accept` (RFC 9110 §12.5.1); Turtle and JSON-LD are made from each other, and from the
- * RDFa of a web page, which is an RDF document, too (Solid Protocol §5.5).
+ * RDFa of a web page, which is an RDF document, too (Solid Protocol §5.5). A health record is had as FHIR RDF by who prefers it.
  * @throws {Problem} `accept-unsupported`
  */
 export type Represent = (resource: Resource, request: Request) => Promise<Representation>
@@ -46,8 +56,10 @@ export type Represent = (resource: Resource, request: Request) => Promise<Repres
 export const createRepresent = (deps: {
   pods: Pick<PodStore, 'openBlob' | 'openListing'>
   origin: BaseUrl
+  validator: Pick<FhirValidator, 'elements'>
 }): Represent => {
   const { pods, origin } = deps
+  const recordRdf = createRecordRdf(deps)
 
   const representContainer = (resource: Resource, request: Request): Representation => {
     const wanted = chooseRdf(request, turtle)
@@ -92,10 +104,10 @@ export const createRepresent = (deps: {
 
   const representConverted = async (
     resource: Resource,
-    quads: readonly Quad[],
+    said: readonly Quad[] | string,
     wanted: RdfType,
   ): Promise<Representation> => {
-    const body = new TextEncoder().encode(await writeRdf(quads, wanted))
+    const body = new TextEncoder().encode(typeof said === 'string' ? said : await writeRdf(said, wanted))
     const etag = variantEtag(resource.etag, wanted)
     return representDocument({ ...resource, contentType: wanted, etag, size: body.length, body })
   }
@@ -116,6 +128,23 @@ export const createRepresent = (deps: {
     return quads === undefined ? undefined : await representConverted(resource, quads, wanted)
   }
 
+  /** A health record in RDF, where that is preferred to JSON and can be told. */
+  const representRecord = async (
+    resource: Resource,
+    mediaType: string,
+    request: Request,
+  ): Promise<Representation | undefined> => {
+    const { path, size } = resource
+    if (mediaType !== 'application/fhir+json' || size > maxRdfLength) return undefined
+    const wanted = request.accepts([mediaType, 'application/json', turtle, jsonLd])
+    if (wanted !== turtle && wanted !== jsonLd) return undefined
+    await using source = await representDocument(resource).open()
+    const record = recordInBytes(await bytesOf(source))
+    if (record === undefined) return undefined
+    const text = await recordRdf.write(record, { subject: urlOf(origin, path), path }, wanted)
+    return text === undefined ? undefined : await representConverted(resource, text, wanted)
+  }
+
   return async (resource, request) => {
     if (isContainerPath(resource.path)) return representContainer(resource, request)
     const stored = rdfTypeOf(resource.contentType)
@@ -123,6 +152,8 @@ export const createRepresent = (deps: {
       const mediaType = mediaTypeOf(resource.contentType)
       const page = await representPage(resource, mediaType, request)
       if (page !== undefined) return page
+      const record = await representRecord(resource, mediaType, request)
+      if (record !== undefined) return record
       const offers = mediaType.endsWith('+json') ? [mediaType, 'application/json'] : [mediaType]
       if (request.accepts(offers) === false) throw unsupported(offers)
       return representDocument(resource)

@@ -4,6 +4,8 @@ import type { BaseUrl } from '@mutua/sdk/ids'
 import { Problem, type ProblemCode } from '@mutua/sdk/problem'
 import type { Authenticate } from '../authn/authenticate.ts'
 import type { Caller } from '../authn/caller.ts'
+import { recordPlaceOf } from '../health/record-place.ts'
+import type { FhirValidator } from '../health/validate.ts'
 import {
   isAcrPath,
   isAuxiliaryPath,
@@ -15,14 +17,16 @@ import {
   type PodPath,
 } from '../resources/pod-path.ts'
 import type { UnderConsent } from '../resources/consented-writes.ts'
-import type { NewDocument, PodStore, Precondition } from '../resources/pod-store.ts'
-import { turtle } from '../resources/rdf.ts'
+import type { NewDocument, PodStore, Precondition, WholeDocument } from '../resources/pod-store.ts'
+import { parseRdf, rdfTypeOf, turtle } from '../resources/rdf.ts'
+import { bodyText } from './body-text.ts'
 import { callerRequest } from './caller-request.ts'
 import { checkContainerBody } from './check-container-body.ts'
 import { isChecked, type CheckContent } from './check-content.ts'
 import { checkChange, checkMediaType, checkTermsOfWriting } from './check-terms.ts'
 import { declaredSize, type ReadBody, type StreamBody } from './read-body.ts'
 import { contentTypeOf, creatorOf, preconditionOf } from './request-headers.ts'
+import { createRecordRdf } from './record-rdf.ts'
 import { requirePermit, type PermitDeps } from './require-permit.ts'
 import { requireDelete, requirePut } from './require-write.ts'
 import {
@@ -41,6 +45,7 @@ export interface WriteDeps extends PermitDeps, ResourceHeaderDeps {
   /** Of anything else. */
   readonly streamBody: StreamBody
   readonly checkContent: CheckContent
+  readonly validator: FhirValidator
 }
 
 /** PUT: creates or replaces the resource at this very address, and the containers on the way (Solid Protocol §5.3). */
@@ -50,7 +55,9 @@ export const putResource =
     const target = parsePodPath(request.originalUrl)
     const caller = await deps.authenticate(callerRequest(request, deps.origin))
     const basis = await requirePut({ request, response, caller, target }, deps)
-    const comes = { contentType: isContainerPath(target) ? turtle : contentTypeOf(request) }
+    const comes = {
+      contentType: isContainerPath(target) ? turtle : storedTypeOf(target, contentTypeOf(request)),
+    }
     const asked = { target, comes, precondition: preconditionFor(target, request) }
     const precondition = await checkTermsOfWriting(basis, asked, deps)
     if (isContainerPath(target)) {
@@ -69,7 +76,8 @@ export const putResource =
     if (caller.kind === 'consent') await requirePut({ request, response, caller, target }, deps)
     const { kind, etag, modified } = await deps.pods.putDocument(document, precondition)
     await setResourceHeaders(response, { target, caller, modified }, deps)
-    response.set('ETag', etag)
+    // Of what was written in RDF another text is kept: its tag would not be that of what was sent (RFC 9110 §9.3.4).
+    if (comes.contentType === contentTypeOf(request)) response.set('ETag', etag)
     if (kind === 'created') response.status(201).location(urlOf(deps.origin, target)).end()
     else response.status(205).end()
   }
@@ -88,7 +96,7 @@ export const postToContainer =
       response.set('Allow', allowedMethods(container).join(', '))
       throw new Problem('method-not-allowed', 'POST goes to a container: an address that ends with a slash.')
     }
-    checkMediaType(basis, wantsContainer(request) ? turtle : contentTypeOf(request))
+    checkMediaType(basis, wantsContainer(request) ? turtle : storedTypeOf(container, contentTypeOf(request)))
     const ask = { request, response, caller, path: container }
     const created = wantsContainer(request)
       ? await createContainer(ask, deps)
@@ -176,9 +184,27 @@ const receiveDocument = async (
     const body = await deps.pods.receive({ path, contentType, size }, deps.streamBody(request), stack)
     return { path, contentType, body, ...creator }
   }
-  const document = { path, contentType, body: await deps.readBody(request, response), ...creator }
+  const sent = { path, contentType, body: await deps.readBody(request, response), ...creator }
+  const document = await asStored(sent, deps)
   await deps.checkContent(document)
   return document
+}
+
+/** A health record is kept in one form, whichever it is written in. */
+const asStored = async (sent: WholeDocument, deps: WriteDeps): Promise<WholeDocument> => {
+  const { path, contentType, body } = sent
+  const stored = storedTypeOf(path, contentType)
+  const rdfType = rdfTypeOf(contentType)
+  if (stored === contentType || rdfType === undefined) return sent
+  const quads = await parseRdf(bodyText(body), rdfType, urlOf(deps.origin, path))
+  const record = await createRecordRdf(deps).read(quads, path)
+  return { ...sent, contentType: stored, body: Buffer.from(JSON.stringify(record)) }
+}
+
+/** Where records of health are, RDF is another way to write them (docs/decisions/0217). */
+const storedTypeOf = (path: PodPath, contentType: string): string => {
+  const isOfRecord = recordPlaceOf(isContainerPath(path) ? `${path}x` : path) !== undefined
+  return isOfRecord && rdfTypeOf(contentType) !== undefined ? 'application/fhir+json' : contentType
 }
 
 const createDocument = async (sent: Sent, deps: WriteDeps): Promise<PodPath> => {

@@ -120,3 +120,11 @@ export const isModified = (value: unknown): boolean =>
 const iriOf = (text: string): NamedNode | undefined =>
   // eslint-disable-next-line no-control-regex
   /^[a-z][a-z0-9+.-]*:[^\u0000-\u0020<>"{}|\\^`]+$/i.test(text) ? DataFactory.namedNode(text) : undefined
+
+/** How names are shortened, as in the examples of HL7. */
+export const fhirPrefixes: Readonly<Record<string, string>> = {
+  fhir: fhirNamespace,
+  rdf: rdfNamespace,
+  xsd: xsdNamespace,
+  sct: 'http://snomed.info/id/',
+}

@@ -83,6 +83,7 @@ const addResource = (
 const addElements = (node: Quad_Subject, { type, value, depth }: Element, writing: Writing): void => {
   if (depth > maxJsonDepth) writing.isSayable = false
   for (const key of writing.isSayable ? Object.keys(value) : []) {
+    if (value[key] === undefined) continue
     if (key === 'resourceType' && writing.elements.isResource(type)) continue
     const name = key.startsWith('_') ? key.slice(1) : key
     if (name !== key && Object.hasOwn(value, name)) continue

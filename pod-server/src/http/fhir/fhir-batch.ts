@@ -103,6 +103,7 @@ const callOf = (entry: BundleEntry, index: number, call: FhirCall, origin: strin
     query: new URLSearchParams(query),
     header: (name) => headers[name],
     body: () => Promise.resolve(Buffer.from(JSON.stringify(entry.resource ?? null))),
+    ready: undefined,
   }
 }
 

@@ -20,6 +20,12 @@ export interface FhirCall {
   /** Conditions and wishes: of the request, or of the entry. */
   readonly header: (name: string) => string | undefined
   readonly body: () => Promise<Uint8Array>
+  /**
+   * To be called with an answer before its use is recorded: one that cannot be written in the format that was asked for has
+   * not been given. Without, the answer is JSON, which can write everything.
+   * @throws {Problem} `accept-unsupported`
+   */
+  readonly ready?: ((resource: object) => Promise<void>) | undefined
 }
 
 /** What the pattern of an interaction names in the address. */
@@ -44,8 +50,6 @@ export interface FhirAnswer {
 
 /** Answers one call. @throws {Problem} whatever stands in its way */
 export type FhirFace = (call: FhirCall) => Promise<FhirAnswer>
-
-export const fhirContentType = 'application/fhir+json; charset=utf-8'
 
 /** The FHIR base of a pod: `https://pods.example/fhir/anna`. */
 export const fhirBase = (origin: string, root: PodPath): string => `${origin}/fhir${root.slice(0, -1)}`

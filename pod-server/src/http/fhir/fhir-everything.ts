@@ -39,35 +39,32 @@ export const readEverything = async (
   const page = wanted.slice(0, taken)
   const leaving = call.method === 'HEAD' ? [] : handed
   const looked = { basis: patient.basis, container: patient.row.path as typeof call.root }
-  const receipt = await recordDataset(call, leaving, looked, deps)
   const last = page.at(-1)?.row
   const next =
     last !== undefined && rest.length > page.length
       ? `${place}?_cursor=${deps.cursors.seal({ entries, after: [last.type, last.id] }, bound)}`
       : undefined
-  return {
-    status: 200,
-    receipt,
-    handedOut: leaving.map(({ path }) => path),
-    resource: {
-      resourceType: 'Bundle',
-      type: 'searchset',
-      total: all.length,
-      link: [
-        { relation: 'self', url: place },
-        ...(next === undefined ? [] : [{ relation: 'next', url: next }]),
-      ],
-      ...(handed.length === 0
-        ? {}
-        : {
-            entry: handed.map(({ type, id, resource }) => ({
-              fullUrl: `${base}/${type}/${id}`,
-              resource,
-              search: { mode: 'match' },
-            })),
-          }),
-    },
+  const resource = {
+    resourceType: 'Bundle',
+    type: 'searchset',
+    total: all.length,
+    link: [
+      { relation: 'self', url: place },
+      ...(next === undefined ? [] : [{ relation: 'next', url: next }]),
+    ],
+    ...(handed.length === 0
+      ? {}
+      : {
+          entry: handed.map((one) => ({
+            fullUrl: `${base}/${one.type}/${one.id}`,
+            resource: one.resource,
+            search: { mode: 'match' },
+          })),
+        }),
   }
+  await call.ready?.(resource)
+  const receipt = await recordDataset(call, leaving, looked, deps)
+  return { status: 200, receipt, handedOut: leaving.map(({ path }) => path), resource }
 }
 
 /** Of all types, by type and id. */

@@ -1,6 +1,7 @@
 import { Problem } from '@mutua/sdk/problem'
 import { resultParameters } from '../../health/search-query.ts'
 import { capabilityStatement } from '../../health/capability-statement.ts'
+import { answerFormats } from './answer-format.ts'
 import { attestProject } from './fhir-attest.ts'
 import { answerBundle } from './fhir-batch.ts'
 import { fhirBase, type FhirFace } from './fhir-call.ts'
@@ -31,7 +32,12 @@ export const createFhirFace = (deps: FhirFaceDeps): FhirFace => {
         status: 200,
         resource: capabilityStatement(
           [...bundles, ...table].map(({ told }) => told),
-          { base: fhirBase(deps.origin, root), date: startedAt, results: resultParameters },
+          {
+            base: fhirBase(deps.origin, root),
+            date: startedAt,
+            results: resultParameters,
+            formats: answerFormats,
+          },
         ),
       }),
     },

@@ -57,10 +57,12 @@ export const readInstanceHistory = async (
   }
   const found = await readRecord(await requireRecord(call, target, deps), deps)
   if (found === undefined) throw gone()
+  const resource = historyOf(call, target, [found], deps)
+  await call.ready?.(resource)
   const receipt = await recordRead(call, found, 200, deps)
   return {
     status: 200,
-    resource: historyOf(call, target, [found], deps),
+    resource,
     receipt,
     handedOut: [found.path],
   }
@@ -85,6 +87,7 @@ const leave = async (
   deps: FhirReadDeps,
 ): Promise<FhirAnswer> => {
   const status = isKnown(call.header('If-None-Match'), found.versionId) ? 304 : 200
+  if (status === 200) await call.ready?.(found.resource)
   // Receipt before bytes: a crash in between charges a use that never left; the reverse would hide one that did.
   const receipt = await recordRead(call, found, status, deps)
   const { path, resource } = found

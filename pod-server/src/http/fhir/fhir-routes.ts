@@ -1,21 +1,23 @@
 import type { Request, RequestHandler, Response } from 'express'
 import type { BaseUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
-import type { OngoingReads } from '../../access/ongoing-reads.ts'
+import type { OngoingReads, Reading } from '../../access/ongoing-reads.ts'
 import type { Authenticate } from '../../authn/authenticate.ts'
 import type { ConsentCaller } from '../../authn/caller.ts'
 import { parsePodPath, urlOf, type PodPath } from '../../resources/pod-path.ts'
 import { callerRequest } from '../caller-request.ts'
 import type { ReadBody } from '../read-body.ts'
+import { createRecordRdf } from '../record-rdf.ts'
 import { isPodRoot, receiptRelation } from '../resource-headers.ts'
-import { fhirContentType, type FhirAnswer, type FhirCall } from './fhir-call.ts'
+import { answerFormatOf, createAnswerWriter, type AnswerWriter } from './answer-format.ts'
+import type { FhirAnswer, FhirCall } from './fhir-call.ts'
 import { createFhirFace, type FhirFaceDeps } from './fhir-face.ts'
 import { smartConfiguration, smartConfigurationPath, type SmartPlace } from './smart-configuration.ts'
 
 export interface FhirRoutesDeps extends FhirFaceDeps {
   readonly origin: BaseUrl
   readonly authenticate: Authenticate
-  readonly ongoing: Pick<OngoingReads, 'begin'>
+  readonly ongoing: Pick<OngoingReads, 'begin' | 'recordMark'>
   readonly readBody: ReadBody
 }
 
@@ -26,7 +28,9 @@ export const fhirRoutes = (deps: FhirRoutesDeps): RequestHandler => {
     const { root, segments, query } = addressOf(request)
     if (segments.join('/') === smartConfigurationPath)
       return sendSmartConfiguration(request, response, { ...deps, root })
-    requireJson(request, query)
+    const format = answerFormatOf(request, { query, segments, method: request.method })
+    const url = `/fhir${root}${segments.map(encodeURIComponent).join('/')}`
+    const writer = createAnswerWriter(format, { root, url }, { ...deps, recordRdf: createRecordRdf(deps) })
     const caller = await deps.authenticate(callerRequest(request, deps.origin))
     const call: FhirCall = {
       request,
@@ -39,9 +43,11 @@ export const fhirRoutes = (deps: FhirRoutesDeps): RequestHandler => {
       query,
       header: (name) => request.get(name),
       body: () => deps.readBody(request, response),
+      ready: (resource) => writer.ready(resource),
     }
+    const recordMark = caller.kind === 'consent' ? deps.ongoing.recordMark(caller.grant) : undefined
     const answer = await face(call)
-    send(response, call, answer, deps)
+    await send(response, call, { ...answer, recordMark }, { ...deps, writer })
   }
 }
 
@@ -68,23 +74,13 @@ const sendSmartConfiguration = (request: Request, response: Response, place: Sma
   response.set('Cache-Control', 'public, max-age=300').json(smartConfiguration(place))
 }
 
-/** FHIR R4 §3.1.0.1.10: `_format` wins over `Accept`. @throws {Problem} `accept-unsupported` */
-const requireJson = (request: Request, query: URLSearchParams): void => {
-  const format = query.get('_format')
-  const isJson =
-    format === null
-      ? request.accepts(['application/fhir+json', 'application/json']) !== false
-      : /^(?:json|(?:application|text)\/(?:fhir[+ ])?json)(?:\s*;.*)?$/i.test(format)
-  if (!isJson) throw new Problem('accept-unsupported', 'Records are had as application/fhir+json.')
-}
-
-const send = (
+const send = async (
   response: Response,
   { caller, method }: FhirCall,
-  answer: FhirAnswer,
-  deps: Pick<FhirRoutesDeps, 'ongoing' | 'origin'>,
-): void => {
-  const { status, version, location, receipt, resource, handedOut = [] } = answer
+  answer: FhirAnswer & Pick<Reading, 'recordMark'>,
+  deps: Pick<FhirRoutesDeps, 'ongoing' | 'origin'> & { readonly writer: AnswerWriter },
+): Promise<void> => {
+  const { status, version, location, receipt, resource } = answer
   response.status(status)
   // Kept out of shared caches: what one caller may see is not for the next one.
   response.set('Cache-Control', 'private, no-cache')
@@ -97,11 +93,14 @@ const send = (
   if (location !== undefined) response.location(location)
   if (receipt !== undefined) response.set('Link', `<urn:sha256:${receipt.id}>; rel="${receiptRelation}"`)
   if (resource === undefined) return void response.end()
-  const bytes = Buffer.from(JSON.stringify(resource))
-  response.setHeader('Content-Type', fhirContentType)
+  if (method === 'GET' || method === 'HEAD') await deps.writer.ready(resource)
+  const bytes = await deps.writer.bytes(resource)
+  // It has been done; what it has become can be asked for.
+  if (bytes === undefined) return void response.end()
+  response.setHeader('Content-Type', `${deps.writer.format}; charset=utf-8`)
   response.setHeader('Content-Length', bytes.length)
   if (method === 'HEAD') return void response.end()
-  if (caller.kind === 'consent') cutOffWhenOver(response, caller, handedOut, deps)
+  if (caller.kind === 'consent') cutOffWhenOver(response, caller, answer, deps)
   response.end(bytes)
 }
 
@@ -112,11 +111,13 @@ const send = (
 const cutOffWhenOver = (
   response: Response,
   { grant, person }: ConsentCaller,
-  handedOut: readonly PodPath[],
+  { handedOut = [], recordMark }: Pick<FhirAnswer, 'handedOut'> & Pick<Reading, 'recordMark'>,
   { ongoing, origin }: Pick<FhirRoutesDeps, 'ongoing' | 'origin'>,
 ): void => {
   const readings = new DisposableStack()
   response.once('close', () => readings.dispose())
   for (const path of handedOut)
-    readings.use(ongoing.begin({ grant, resource: urlOf(origin, path), person }, () => response.destroy()))
+    readings.use(
+      ongoing.begin({ grant, resource: urlOf(origin, path), person, recordMark }, () => response.destroy()),
+    )
 }

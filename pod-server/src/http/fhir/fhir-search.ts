@@ -46,9 +46,7 @@ export const searchType = async (
   const { records: matched, taken } = await handOut(wanted, deps)
   const page = wanted.slice(0, taken)
   const { records: others } = await handOut(await includedWith(page, query, call, deps), deps)
-  // Receipt before bytes, as for one record.
   const leaving = call.method === 'HEAD' ? [] : [...matched, ...others]
-  const receipt = await recordDataset(call, leaving, looked, deps)
   const last = page.at(-1)
   const next =
     last !== undefined && rest.length > page.length
@@ -60,24 +58,23 @@ export const searchType = async (
     resource: shown?.(one.resource) ?? one.resource,
     search: { mode },
   })
-  return {
-    status: 200,
-    receipt,
-    handedOut: leaving.map(({ path }) => path),
-    resource: {
-      resourceType: 'Bundle',
-      type: 'searchset',
-      total: records.length,
-      link: [
-        { relation: 'self', url: selfLink(place, sent) },
-        ...(next === undefined ? [] : [{ relation: 'next', url: next }]),
-      ],
-      // bdl-… : a list without items is left out.
-      ...(page.length === 0
-        ? {}
-        : { entry: [...matched.map(entry('match')), ...others.map(entry('include'))] }),
-    },
+  const resource = {
+    resourceType: 'Bundle',
+    type: 'searchset',
+    total: records.length,
+    link: [
+      { relation: 'self', url: selfLink(place, sent) },
+      ...(next === undefined ? [] : [{ relation: 'next', url: next }]),
+    ],
+    // bdl-… : a list without items is left out.
+    ...(page.length === 0
+      ? {}
+      : { entry: [...matched.map(entry('match')), ...others.map(entry('include'))] }),
   }
+  await call.ready?.(resource)
+  // Receipt before bytes, as for one record.
+  const receipt = await recordDataset(call, leaving, looked, deps)
+  return { status: 200, receipt, handedOut: leaving.map(({ path }) => path), resource }
 }
 
 const cursorName = '_cursor'

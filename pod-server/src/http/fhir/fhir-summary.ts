@@ -29,24 +29,21 @@ export const readSummary = async (
     throw new Problem('not-found', 'There is no such record.')
   const leaving = call.method === 'HEAD' ? [] : handed
   const looked = { basis: patient.basis, container: subject.path }
-  const receipt = await recordDataset(call, leaving, looked, deps)
   const base = fhirBase(deps.origin, call.root)
   const entries = new Map(handed.map((one) => [one.path as string, entryOf(one, base)]))
   const entriesOf = (some: readonly Permitted[]): SummaryEntry[] =>
     some.flatMap(({ row }) => entries.get(row.path) ?? [])
-  return {
-    status: 200,
-    receipt,
-    handedOut: leaving.map(({ path }) => path),
-    resource: summaryDocument(
-      {
-        patient: entryOf(subject, base),
-        sections: picked.map(({ section, permitted }) => ({ section, entries: entriesOf(permitted) })),
-        others: entriesOf(others),
-      },
-      { at: call.at, language: languageOf(call), newId: randomUUID },
-    ),
-  }
+  const resource = summaryDocument(
+    {
+      patient: entryOf(subject, base),
+      sections: picked.map(({ section, permitted }) => ({ section, entries: entriesOf(permitted) })),
+      others: entriesOf(others),
+    },
+    { at: call.at, language: languageOf(call), newId: randomUUID },
+  )
+  await call.ready?.(resource)
+  const receipt = await recordDataset(call, leaving, looked, deps)
+  return { status: 200, receipt, handedOut: leaving.map(({ path }) => path), resource }
 }
 
 const summaryTypes: ReadonlySet<string> = new Set(summarySections.flatMap(({ types }) => types))

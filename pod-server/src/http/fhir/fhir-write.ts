@@ -6,10 +6,12 @@ import { recordPath } from '../../health/record-place.ts'
 import { parseSearch } from '../../health/search-query.ts'
 import { mediaTypeOf } from '../../resources/media-type.ts'
 import type { PodPath } from '../../resources/pod-path.ts'
+import { parseRdf, rdfTypeOf, turtle } from '../../resources/rdf.ts'
 import type { NewDocument, PodStore, Precondition, Written } from '../../resources/pod-store.ts'
 import { bodyText } from '../body-text.ts'
 import type { CheckContent } from '../check-content.ts'
 import { checkTermsOfWriting } from '../check-terms.ts'
+import { createRecordRdf } from '../record-rdf.ts'
 import { creatorOf } from '../request-headers.ts'
 import { requireDelete, requirePut } from '../require-write.ts'
 import { fhirBase, type FhirAnswer, type FhirCall, type FhirTarget } from './fhir-call.ts'
@@ -45,7 +47,7 @@ export const createInstance = async (
   { type }: FhirTarget,
   deps: FhirWriteDeps,
 ): Promise<FhirAnswer> => {
-  const record = recordIn(await sentJson(call), type)
+  const record = recordIn(await sentRecord(call, deps), type)
   const existing = await matchingRecord(call, type, deps)
   if (existing !== undefined) return existing
   return store(call, await planRecord(call, { record, type, id: randomUUID(), isNew: true }, deps), deps)
@@ -57,7 +59,7 @@ export const updateInstance = async (
   { type, id }: FhirTarget,
   deps: FhirWriteDeps,
 ): Promise<FhirAnswer> => {
-  const record = recordIn(await sentJson(call), type)
+  const record = recordIn(await sentRecord(call, deps), type)
   if (record['id'] !== id)
     throw new Problem('body-malformed', 'The record must have the id that stands in the address.')
   return store(call, await planRecord(call, { record, type, id, isNew: false }, deps), deps)
@@ -139,6 +141,15 @@ export const answerOfWritten = (
     location: `${fhirBase(origin, call.root)}/${type}/${id}/_history/${versionId}`,
     ...(isMinimal ? {} : { resource: { resourceType, id, meta: stamp, ...rest } }),
   }
+}
+
+/** A record in JSON, or in FHIR RDF. @throws {Problem} `content-type-unsupported`, `body-malformed`, `body-too-large` */
+const sentRecord = async (call: FhirCall, deps: FhirWriteDeps): Promise<unknown> => {
+  const rdfType = rdfTypeOf((call.header('Content-Type') ?? '').replace('application/fhir+turtle', turtle))
+  if (rdfType === undefined) return sentJson(call)
+  const base = `${fhirBase(deps.origin, call.root)}/${call.segments.join('/')}`
+  const quads = await parseRdf(bodyText(await call.body()), rdfType, base)
+  return createRecordRdf(deps).read(quads, call.root)
 }
 
 /** JSON of a body that says that it is FHIR. @throws {Problem} `content-type-unsupported`, `body-malformed` */
