@@ -69,6 +69,7 @@ const categoryByType: ReadonlyMap<string, HealthCategory> = new Map<string, Heal
   ['CommunicationRequest', 'careplan'],
   ['NutritionOrder', 'careplan'],
   ['Account', 'social'],
+  ['Group', 'social'],
 ])
 
 /** Health facts that a document is made of, and the people, places and things they name. */

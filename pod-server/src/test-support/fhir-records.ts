@@ -46,6 +46,8 @@ const together: Readonly<Record<string, readonly (readonly string[])[]>> = {
 const fixed: Readonly<Record<string, JsonObject>> = {
   // bdl-…: each other type has rules for what is in it.
   Bundle: { type: 'collection' },
+  // grp-1: only people who are there are members.
+  Group: { actual: true, type: 'person' },
 }
 
 interface Library {

@@ -64,6 +64,41 @@ export const budgetLines = (budget: FhirResource): readonly BudgetLine[] =>
       }
     })
 
+/** How a budget stands, to the cent. `free`: given by the sources and planned for nothing yet. */
+export interface BudgetStanding {
+  readonly given: Cents
+  readonly planned: Cents
+  readonly spent: Cents
+  readonly left: Cents
+  readonly free: Cents
+}
+
+/** Given, planned and spent of a budget as it was written; `left` is planned and not spent yet. */
+export const budgetStanding = (budget: FhirResource): BudgetStanding => {
+  const lines = budgetLines(budget)
+  const { sources, items } = sumsOf(lines)
+  const spent = lines.reduce((sum, line) => sum + (line.kind === 'item' ? (line.spent ?? 0n) : 0n), 0n)
+  return {
+    given: cents(sources),
+    planned: cents(items),
+    spent: cents(spent),
+    left: cents(items - spent),
+    free: cents(sources - items),
+  }
+}
+
+/** The budget with what was spent on an item booked in it; refused past the amount of the item, and once it is over. */
+export const bookSpending = (
+  budget: FhirResource,
+  { what, amount }: { readonly what: string; readonly amount: Cents },
+): Outcome<FhirResource> => {
+  if (budget['status'] !== 'active') return refused('state-wrong', 'Only a budget that is active is spent.')
+  const booked = spend(budgetLines(budget), what, amount)
+  if (booked.kind === 'refused') return booked
+  const others = partsOf(budget, 'extension').filter((one) => partOf(one, 'url') !== budgetLineUrl)
+  return made({ ...budget, extension: [...others, ...booked.value.map(extensionOf)] })
+}
+
 const budgetLineUrl = 'https://w3id.org/mutua/fhir/budget-line'
 
 const extensionOf = ({ kind, what, amount, spent }: BudgetLine): object => ({

@@ -1,12 +1,5 @@
 import { z } from 'zod'
-import {
-  baseUrlSchema,
-  parseResourceUrl,
-  type BaseUrl,
-  type GrantId,
-  type PurposeIri,
-  type ResourceUrl,
-} from '../ids.ts'
+import { baseUrlSchema, type BaseUrl, type GrantId, type PurposeIri, type ResourceUrl } from '../ids.ts'
 import { Problem } from '../problem.ts'
 import { ask, parseAnswer, reach, refusalIn, type Fetch } from './answer.ts'
 import { clientFault, isClientFault } from './client-fault.ts'
@@ -33,7 +26,18 @@ export interface ConsentedReader {
     url: ResourceUrl,
     options?: WalkOptions,
   ) => AsyncGenerator<ConsentedDocument, void, undefined>
+  /** Any call of the FHIR face of a pod, where the consent covers it. What has a body is sent once. */
+  readonly send: (call: ConsentedCall) => Promise<ResourceContent>
 }
+
+export type ConsentedCall =
+  | { readonly method: 'GET'; readonly url: string; readonly accept?: string; readonly language?: string }
+  | {
+      readonly method: 'POST' | 'PUT'
+      readonly url: string
+      readonly contentType: string
+      readonly body: string
+    }
 
 export interface ConsentedListing extends ResourceHead {
   readonly children: ContainerListing
@@ -95,14 +99,13 @@ export const openConsentedReader = (deps: ReaderDeps): ConsentedReader => {
     },
     list,
     walk,
+    send: (call) => useUnderConsent(call, { ...deps, ...memory }),
   }
 }
 
-interface Use {
-  readonly method: 'GET' | 'HEAD'
-  readonly url: ResourceUrl
-  readonly accept?: string
-}
+type Use =
+  | ConsentedCall
+  | { readonly method: 'HEAD'; readonly url: string; readonly accept?: string; readonly language?: string }
 
 interface UseDeps extends ReaderDeps {
   /** By pod: a grant is given by one owner, and its token has no business in another's pod. */
@@ -161,18 +164,16 @@ type UseOutcome =
       readonly ticket: TicketChallenge | undefined
     }
 
-interface Attempt extends Use {
-  readonly idempotencyKey: string
-  readonly token: string | undefined
-}
+type Attempt = Use & { readonly idempotencyKey: string; readonly token: string | undefined }
 
-/** Tries again when the connection fails, also in the middle of the body: up to three times in all. */
+/** Reads are tried again when the connection fails, also in the middle of the body: up to three times in all. */
 const sendUse = async (attempt: Attempt, deps: UseDeps): Promise<UseOutcome> => {
   for (let tries = 1; ; tries += 1) {
     try {
       return await sendUseOnce(attempt, deps)
     } catch (error) {
-      if (!isClientFault(error) || error.kind !== 'unreachable' || tries === maxTries) throw error
+      if (!isClientFault(error) || error.kind !== 'unreachable' || tries === maxTries || 'body' in attempt)
+        throw error
       await new Promise((settle) => setTimeout(settle, pauseMs * tries))
     }
   }
@@ -182,8 +183,12 @@ const maxTries = 3
 const pauseMs = 150
 
 const sendUseOnce = async (attempt: Attempt, deps: UseDeps): Promise<UseOutcome> => {
-  const { method, url, accept, token, idempotencyKey } = attempt
-  const headers = new Headers(accept === undefined ? {} : { Accept: accept })
+  const { method, url, token, idempotencyKey } = attempt
+  const headers = new Headers()
+  if ('body' in attempt) headers.set('Content-Type', attempt.contentType)
+  else if (attempt.accept !== undefined) headers.set('Accept', attempt.accept)
+  if ('language' in attempt && attempt.language !== undefined)
+    headers.set('Accept-Language', attempt.language)
   if (token !== undefined) {
     headers.set('Idempotency-Key', idempotencyKey)
     headers.set('Authorization', `DPoP ${token}`)
@@ -192,7 +197,8 @@ const sendUseOnce = async (attempt: Attempt, deps: UseDeps): Promise<UseOutcome>
       await createProof(deps.session.key, { method, url, accessToken: token }, deps.now ?? Date.now),
     )
   }
-  const response = await reach(deps.fetch, url, { method, headers })
+  const body = 'body' in attempt ? { body: attempt.body } : {}
+  const response = await reach(deps.fetch, url, { method, headers, ...body })
   if (!response.ok) {
     const ticket = response.status === 401 ? ticketIn(response) : undefined
     return { kind: 'refused', status: response.status, refusal: await refusalIn(response), ticket }
@@ -273,10 +279,10 @@ const unlessGone = async <Value>(reading: Promise<Value>): Promise<Value | undef
   }
 }
 
-/** Origin and first path segment. */
-const podOf = (url: ResourceUrl): string => {
-  const { origin, pathname } = new URL(parseResourceUrl(url))
-  return `${origin}/${pathname.split('/')[1] ?? ''}/`
+/** Origin and first path segment; the FHIR face of a pod is that pod. */
+const podOf = (url: string): string => {
+  const { origin, pathname } = new URL(url)
+  return `${origin}/${pathname.replace(/^\/fhir\//, '/').split('/')[1] ?? ''}/`
 }
 
 const umaConfigurationSchema = z.object({ token_endpoint: z.url() })

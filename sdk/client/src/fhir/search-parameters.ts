@@ -1,6 +1,8 @@
 /** One search parameter of FHIR R4, and where in a resource its values are. */
 export interface SearchParameter {
   readonly type: 'token' | 'date' | 'reference'
+  /** FHIR has it as a `uri`: found as a token without a system. */
+  readonly isUri?: true
   /** Dotted names of elements; lists are looked through. */
   readonly paths: readonly string[]
   /** Only references to resources of this type (`where(resolve() is Patient)`). */
@@ -13,11 +15,11 @@ export type SearchParameters = Readonly<Record<string, SearchParameter>>
  * The resource types that the FHIR face serves, and what each can be searched by, besides `_id` and `_lastUpdated`. Names
  * and meanings are those of the FHIR R4 registry of search parameters; a test holds the table to it.
  *
- * `name=path|path` finds tokens, `name@path|path` dates, `name>path` references, `patient>path` those to a Patient; a name
- * alone finds the tokens of the element that it names.
+ * `name=path|path` finds tokens, `name@path|path` dates, `name>path` references, `patient>path` those to a Patient, `name~path`
+ * addresses; a name alone finds the tokens of the element that it names.
  */
 const table = {
-  Account: 'identifier status patient>subject subject>subject type period@servicePeriod',
+  Account: '_tag=meta.tag identifier status patient>subject subject>subject type period@servicePeriod',
   AdverseEvent: 'category date@date subject>subject',
   AllergyIntolerance: `
     category clinical-status=clinicalStatus code=code|reaction.substance date@recordedDate identifier
@@ -26,7 +28,7 @@ const table = {
   BodyStructure: 'identifier patient>patient',
   Bundle: 'identifier type timestamp@timestamp',
   CarePlan: `
-    category date@period identifier intent patient>subject status subject>subject encounter>encounter`,
+    _tag=meta.tag category date@period identifier intent patient>subject status subject>subject encounter>encounter`,
   CareTeam: `
     category date@period identifier patient>subject status subject>subject encounter>encounter`,
   Claim: 'created@created identifier patient>patient status use',
@@ -61,6 +63,7 @@ const table = {
   Goal: `
     category identifier lifecycle-status=lifecycleStatus patient>subject start-date@startDate
     subject>subject target-date@target.dueDate`,
+  Group: 'code identifier member>member.entity type',
   ImagingStudy: 'identifier patient>subject started@started status subject>subject encounter>encounter',
   Immunization: 'date@occurrenceDateTime identifier patient>patient status vaccine-code=vaccineCode',
   ImmunizationRecommendation: 'date@date identifier patient>patient',
@@ -96,7 +99,7 @@ const table = {
     category code date@performedDateTime|performedPeriod identifier patient>subject status subject>subject
     encounter>encounter`,
   Provenance: 'patient>target recorded@recorded target>target',
-  Questionnaire: 'code=item.code date@date identifier status',
+  Questionnaire: 'code=item.code date@date identifier status url~url version',
   QuestionnaireResponse: `
     author>author authored@authored identifier patient>subject status subject>subject encounter>encounter`,
   RelatedPerson: 'gender identifier patient>patient',
@@ -117,9 +120,10 @@ const table = {
 } as const
 
 const parameterOf = (entry: string): [string, SearchParameter] => {
-  const [, name = entry, sign, paths] = /^([a-z-]+)(?:([=@>])(.+))?$/.exec(entry) ?? []
+  const [, name = entry, sign, paths] = /^([_a-z-]+)(?:([=@>~])(.+))?$/.exec(entry) ?? []
   const found = { paths: (paths ?? name).split('|') }
   if (sign === '@') return [name, { type: 'date', ...found }]
+  if (sign === '~') return [name, { type: 'token', isUri: true, ...found }]
   if (sign !== '>') return [name, { type: 'token', ...found }]
   return [name, { type: 'reference', ...found, ...(name === 'patient' ? { target: 'Patient' } : {}) }]
 }

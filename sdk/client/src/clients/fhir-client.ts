@@ -1,0 +1,130 @@
+import { z } from 'zod'
+import type { FhirResource } from '../care/fhir-resource.ts'
+import type { BaseUrl } from '../ids.ts'
+import { ask, type Fetch } from './answer.ts'
+import { clientFault } from './client-fault.ts'
+import type { ConsentedReader } from './consented-read.ts'
+import { fhirJson } from './pod-client.ts'
+
+/** The FHIR face of one pod, for its owner or under a consent. All methods throw `Problem` or `ClientFault`. */
+export interface FhirClient {
+  readonly read: (type: string, id: string) => Promise<FhirResource>
+  /** Everything that matches, page after page. */
+  readonly search: (
+    type: string,
+    query?: Readonly<Record<string, string>>,
+  ) => Promise<readonly FhirResource[]>
+  /** Makes or replaces the record of this name. */
+  readonly put: (record: FhirResource) => Promise<void>
+  /** `$care-path`, `$care-advice`: FHIR Parameters. */
+  readonly operation: (name: string, query?: Readonly<Record<string, string>>) => Promise<FhirParameters>
+  /** The server's signed word that the caller agrees to a project whose digest this is: a Provenance, not stored yet. */
+  readonly attest: (plan: string, agreement: string) => Promise<FhirResource>
+}
+
+export interface FhirParameter {
+  readonly name: string
+  readonly part?: readonly FhirParameter[] | undefined
+  readonly [value: string]: unknown
+}
+export type FhirParameters = readonly FhirParameter[]
+
+export interface FhirClientDeps {
+  readonly podServer: BaseUrl
+  /** Name of the pod. */
+  readonly pod: string
+  readonly send: SendFhir
+  /** BCP 47, of the sentences in what operations answer. */
+  readonly language?: string
+}
+
+/** One call; the text of its answer. */
+export type SendFhir = (call: FhirSending) => Promise<string>
+export interface FhirSending {
+  readonly method: 'GET' | 'POST' | 'PUT'
+  readonly url: string
+  readonly body?: string
+  readonly language?: string
+}
+
+export const createFhirClient = ({ podServer, pod, send, language }: FhirClientDeps): FhirClient => {
+  const base = `${podServer}/fhir/${pod}`
+  const asked = language === undefined ? {} : { language }
+  return {
+    read: async (type, id) => recordIn(await send({ method: 'GET', url: `${base}/${type}/${id}` })),
+    search: async (type, query = {}) => {
+      const found: FhirResource[] = []
+      const first = `${base}/${type}?${new URLSearchParams({ _count: '200', ...query }).toString()}`
+      for (let url: string | undefined = first; url !== undefined;) {
+        const page: z.infer<typeof bundleSchema> = parsed(bundleSchema, await send({ method: 'GET', url }))
+        found.push(...page.entry.map(({ resource }) => resource))
+        url = page.link.find(({ relation }) => relation === 'next')?.url
+        if (url?.startsWith(`${base}/`) === false)
+          throw clientFault('server-untrusted', 'The search goes on at another address.')
+      }
+      return found
+    },
+    put: async (record) => {
+      const url = `${base}/${record.resourceType}/${record.id}`
+      await send({ method: 'PUT', url, body: JSON.stringify(record) })
+    },
+    operation: async (name, query = {}) => {
+      const asking = new URLSearchParams(query).toString()
+      const url = `${base}/${name}${asking === '' ? '' : `?${asking}`}`
+      return parsed(parametersSchema, await send({ method: 'GET', url, ...asked })).parameter
+    },
+    attest: async (plan, agreement) => {
+      const parameter = [{ name: 'agreement', valueString: agreement }]
+      const body = JSON.stringify({ resourceType: 'Parameters', parameter })
+      return recordIn(await send({ method: 'POST', url: `${base}/CarePlan/${plan}/$attest`, body }))
+    },
+  }
+}
+
+/** As oneself: the owner of the pod, or anybody whom its rules let in. */
+export const sendSignedIn =
+  (fetch: Fetch): SendFhir =>
+  async ({ method, url, body, language }) => {
+    const response = await ask(fetch, url, {
+      method,
+      headers: {
+        Accept: fhirJson,
+        ...(language === undefined ? {} : { 'Accept-Language': language }),
+        ...(body === undefined ? {} : { 'Content-Type': fhirJson }),
+      },
+      ...(body === undefined ? {} : { body }),
+    })
+    return response.text()
+  }
+
+/** Under a consent. */
+export const sendUnderConsent =
+  (reader: Pick<ConsentedReader, 'send'>): SendFhir =>
+  async ({ method, url, body = '', language }) => {
+    const { bytes } = await reader.send(
+      method === 'GET'
+        ? { method, url, accept: fhirJson, ...(language === undefined ? {} : { language }) }
+        : { method, url, contentType: fhirJson, body },
+    )
+    return new TextDecoder().decode(bytes)
+  }
+
+const recordSchema = z.looseObject({ resourceType: z.string(), id: z.string() })
+const bundleSchema = z.object({
+  link: z.array(z.object({ relation: z.string(), url: z.string() })).default([]),
+  entry: z.array(z.object({ resource: recordSchema })).default([]),
+})
+const parameterSchema: z.ZodType<FhirParameter> = z.lazy(() =>
+  z.looseObject({ name: z.string(), part: z.array(parameterSchema).optional() }),
+)
+const parametersSchema = z.object({ parameter: z.array(parameterSchema).default([]) })
+
+const recordIn = (text: string): FhirResource => parsed(recordSchema, text)
+
+const parsed = <Output>(schema: z.ZodType<Output>, text: string): Output => {
+  try {
+    return schema.parse(JSON.parse(text))
+  } catch (cause) {
+    throw clientFault('answer-unexpected', 'The FHIR answer is not understood.', { cause })
+  }
+}
