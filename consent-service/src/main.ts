@@ -72,6 +72,7 @@ import { openPasscodeFace } from './passcode-face.ts'
 import { readProfile } from './read-profile.ts'
 import { openReceiptFace } from './receipt-face.ts'
 import { openSignInFace } from './sign-in-face.ts'
+import { openSmartFace } from './smart-face.ts'
 import { createStatusLists } from './status-lists.ts'
 import { createUsedTickets } from './uma/used-tickets.ts'
 import { openValueFace } from './value-face.ts'
@@ -98,12 +99,13 @@ await runService('consent-service', async (opened) => {
     trustedOrigins: [...config.podServers, ...config.outsideOrigins],
   }
   const safeFetch = createSafeFetch(outside)
-  const { authenticate, authenticateService, keysOf, readPodServerKeys, isOfficer } = openCallers({
-    config,
-    now,
-    safeFetch,
-    spentBefore,
-  })
+  const { authenticate, authenticateService, keysOf, readPodServerKeys, verifyDpopProof, isOfficer } =
+    openCallers({
+      config,
+      now,
+      safeFetch,
+      spentBefore,
+    })
   const officer = { authenticate, isOfficer }
   const browsers = openSignInFace({
     ...config,
@@ -218,6 +220,17 @@ await runService('consent-service', async (opened) => {
     (await members.find(webId)) !== undefined ||
     (await providers.find(webId)) !== undefined ||
     (await organisations.find(webId)) !== undefined
+
+  const smartFace = openSmartFace({
+    ...{ store, origin, now, randomBytes, safeFetch, verifyDpopProof, signConsentToken },
+    podServers: config.podServers,
+    authenticate: actors,
+    grantsAround: grants.grantsAround,
+    placesOf: organisations.placesOf,
+    isAdministrator: organisations.isAdministrator,
+    isRecipient: isParty,
+    mayFetch: (url) => mayPostTo(url, { allowLoopback: isLoopback(origin) }),
+  })
 
   const noticeFace = opened.use(
     openNoticeFace({
@@ -362,6 +375,7 @@ await runService('consent-service', async (opened) => {
         signConsentToken,
         randomId: randomUUID,
       }),
+      ...smartFace.rooms,
       createMemberRoutes({ ...officer, members, providers }),
       createOrganisationRoutes({ ...officer, organisations }),
       ...emergency.rooms,

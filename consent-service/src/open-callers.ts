@@ -21,9 +21,10 @@ export const openCallers = (deps: {
 }) => {
   const { config, now, safeFetch, spentBefore } = deps
   const { origin, officers } = config
+  const verifyDpopProof = createDpopVerifier({ now, spentBefore })
   const solidOidc = createSolidOidcAuthenticator({
     now,
-    verifyDpopProof: createDpopVerifier({ now, spentBefore }),
+    verifyDpopProof,
     issuersOf: createWebIdIssuers({ fetch: safeFetch, now }),
     keysOf: createIssuerKeys({ fetch: safeFetch, now }),
     takesBearer: config.takesBearer,
@@ -46,6 +47,8 @@ export const openCallers = (deps: {
     authenticateService: (request: Request) =>
       verifyServiceToken(request.headers.authorization, { audience: origin, keysOf, now }),
     keysOf,
+    /** The one of this service: a proof that is spent at one of its addresses is spent at all. */
+    verifyDpopProof,
     /** What a pod server publishes now, or published when it was last asked; undefined when it has not answered yet. */
     readPodServerKeys: async (podServer: BaseUrl): Promise<object | undefined> => {
       const keys = keysOf(podServer)

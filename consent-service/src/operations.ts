@@ -19,6 +19,7 @@ import { checkOrganisations } from './organisations/check-organisations.ts'
 import { checkPasscodes } from './passcodes/check-passcodes.ts'
 import { checkRepresentation } from './representation/check-representation.ts'
 import { checkPublishedStatus } from './published-status.ts'
+import { checkSmartClients } from './smart/check-smart-clients.ts'
 
 /** What an operator asks of this service, running or not. */
 export const consentOperations = (deps: {
@@ -52,6 +53,7 @@ export const consentOperations = (deps: {
       checkRepresentation,
       checkEmergencies,
       checkPasscodes,
+      checkSmartClients,
       checkLog,
       checkLogKey,
       checkPublishedStatus,

@@ -75,7 +75,7 @@ describe('nothing opens a connection to outside but the guarded fetch', () => {
     expect(excepted).toEqual([
       'sdk/kit/src/outside-request.ts',
       'sdk/kit/src/service-calls.ts',
-      'sdk/kit/src/authn/issuer-keys.ts',
+      'sdk/kit/src/authn/remote-keys.ts',
     ])
   })
 })

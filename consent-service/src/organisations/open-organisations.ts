@@ -79,6 +79,8 @@ export interface Organisations {
   readonly placesOf: (person: WebId) => Promise<readonly Place[]>
   /** Whether somebody administers it, or stands on its staff list. */
   readonly belongsTo: (person: WebId, id: WebId) => Promise<boolean>
+  /** Whether somebody keeps its staff list. */
+  readonly isAdministrator: (person: WebId, id: WebId) => Promise<boolean>
   /** Somebody who works there now. */
   readonly findStaff: (
     id: WebId,
@@ -183,6 +185,11 @@ export const openOrganisations = (deps: OrganisationsDeps): Organisations => {
       return (
         held.row.administrators.includes(person) || (await store.get(keys.place(person, local))) !== undefined
       )
+    },
+    isAdministrator: async (person, id) => {
+      const local = localOf(origin, id)
+      const held = local === undefined ? undefined : await readOrganisation(store, local)
+      return held?.row.administrators.includes(person) === true
     },
     findStaff: async (id, person) => {
       const local = localOf(origin, id)

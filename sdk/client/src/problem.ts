@@ -113,6 +113,8 @@ export const problemTable = {
   'service-unknown': { status: 401, title: 'This call is for services of the co-op only' },
   'signer-other': { status: 403, title: 'Somebody else signs this project' },
   'slash-conflict': { status: 409, title: 'A resource of that name exists with or without the slash' },
+  'smart-client-ended': { status: 409, title: 'This program has been ended' },
+  'smart-client-limit': { status: 409, title: 'Too many programs are registered' },
   'staff-exists': { status: 409, title: 'This person is on the staff list already' },
   'staff-only': { status: 403, title: 'Only people on the staff list act for this organisation' },
   'statement-invalid': { status: 422, title: 'The statement does not verify' },

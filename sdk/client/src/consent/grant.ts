@@ -165,9 +165,14 @@ export const consentTokenClaimsSchema = z.object({
   iat: z.number(),
   exp: z.number(),
   cnf: z.object({ jkt: z.string() }).optional(),
-  /** Of a token that is bound to no key: the one resource it is good for, and how it may be used there. */
+  /**
+   * Of a token that is bound to no key: the one resource it is good for, and how it may be used there. Of one with scopes, bound or
+   * not: the base of a FHIR face.
+   */
   resource: resourceUrlSchema.optional(),
   modes: scopeSchema.shape.modes.optional(),
+  /** Record scopes in their one text, with spaces between (RFC 8693 §4.2): it reads what they and the grant both cover. */
+  scope: z.string().max(10_000).optional(),
 })
 export type ConsentTokenClaims = z.infer<typeof consentTokenClaimsSchema>
 

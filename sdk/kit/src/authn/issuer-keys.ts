@@ -1,7 +1,8 @@
-import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose'
+import type { JWTVerifyGetKey } from 'jose'
 import { z } from 'zod'
 import type { SafeFetch } from '../safe-fetch.ts'
 import { createLookupCache } from './lookup-cache.ts'
+import { remoteKeys } from './remote-keys.ts'
 
 /**
  * The keys an issuer signs with.
@@ -25,14 +26,7 @@ export const createIssuerKeys = (deps: {
     const { keys } = await cache.find(issuer, async () => {
       const at = deps.now()
       const jwksUri = await findJwksUri(issuer, deps.fetch)
-      const keys = createRemoteJWKSet(new URL(jwksUri), {
-        cacheMaxAge: 300_000,
-        cooldownDuration: 10_000,
-        [customFetch]: async (url) => {
-          const { status, body } = await deps.fetch(url, 'application/jwk-set+json, application/json')
-          return new Response(body, { status })
-        },
-      })
+      const keys = remoteKeys(jwksUri, deps.fetch)
       return { keys, at }
     })
     return keys

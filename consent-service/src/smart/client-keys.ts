@@ -1,0 +1,29 @@
+import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose'
+import type { SmartClient } from '@mutua/sdk/consent/smart-client'
+import { createLookupCache } from '@mutua/kit/authn/lookup-cache'
+import { remoteKeys } from '@mutua/kit/authn/remote-keys'
+import type { SafeFetch } from '@mutua/kit/safe-fetch'
+
+/** The public keys of a program: those it was registered with, or those it publishes. */
+export type KeysOfClient = (client: SmartClient) => Promise<JWTVerifyGetKey>
+
+export const createClientKeys = (deps: {
+  readonly fetch: SafeFetch
+  readonly now: () => number
+}): KeysOfClient => {
+  const cache = createLookupCache<JWTVerifyGetKey>({
+    now: deps.now,
+    freshUntil: () => Infinity,
+    failedForMs: 0,
+    maxEntries: 10_000,
+  })
+  // Replaced keys are good no more from the next assertion on: the name of the entry says which keys it is about.
+  return ({ id, keys, registeredAt, keysChangedAt = registeredAt }) =>
+    cache.find(`${id} ${keysChangedAt}`, () =>
+      Promise.resolve(
+        'jwks' in keys
+          ? createLocalJWKSet(keys.jwks as JSONWebKeySet) // what rests came as JSON, where nothing is undefined
+          : remoteKeys(keys.jwksUri, deps.fetch),
+      ),
+    )
+}
