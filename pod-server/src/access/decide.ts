@@ -30,6 +30,8 @@ export interface Ask {
   readonly target: PodPath
   readonly mode: WacMode
   readonly at: Instant
+  /** By who holds what is there to the terms that are about records; nobody else is permitted under such terms. */
+  readonly looksAtRecords?: true | undefined
 }
 
 export type Decide = (ask: Ask) => Promise<Decision>
@@ -55,7 +57,10 @@ export const createDecide = (deps: {
       : refuse('owner-only', 'You have no access here; ask the owner for consent.')
   }
 
-  const decideByConsent = async (caller: ConsentCaller, { target, mode, at }: Ask): Promise<Decision> => {
+  const decideByConsent = async (
+    caller: ConsentCaller,
+    { target, mode, at, looksAtRecords }: Ask,
+  ): Promise<Decision> => {
     // No grant reaches an access control list, whatever its scope says.
     if (mode === 'control' || isAclPath(target))
       return refuse('grant-out-of-scope', refusals['grant-out-of-scope'])
@@ -87,6 +92,10 @@ export const createDecide = (deps: {
     }
     if (mirrored === undefined) return refuse('grant-unknown', refusals['grant-unknown'])
     if (caller.unboundModes?.includes(asked) === false)
+      return refuse('grant-out-of-scope', refusals['grant-out-of-scope'])
+    const { records, masked } = verdict.grant.terms ?? {}
+    const isAboutRecords = (records ?? masked ?? caller.recordScopes) !== undefined
+    if (isAboutRecords && (mode !== 'read' || looksAtRecords !== true))
       return refuse('grant-out-of-scope', refusals['grant-out-of-scope'])
     return permit({ kind: 'consent', grant: verdict.grant, tariff: mirrored.tariff })
   }

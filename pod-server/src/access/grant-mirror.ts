@@ -23,7 +23,7 @@ export interface GrantMirror extends AsyncDisposable {
   /** True while the lease of the consent service holds: no withdrawal has been acknowledged that is not in here. */
   isTrusted(): boolean
   /** Of reads that were decided here, the bodies that are still on their way. */
-  readonly ongoing: Pick<OngoingReads, 'begin'>
+  readonly ongoing: Pick<OngoingReads, 'begin' | 'recordMark'>
   /** Resolves true when everything up to `sequence` is in here; false when that takes too long. */
   reach(sequence: number): Promise<boolean>
 }

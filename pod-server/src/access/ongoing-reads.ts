@@ -1,5 +1,6 @@
 import { checkGrant } from '@mutua/sdk/consent/check-grant'
 import type { Grant } from '@mutua/sdk/consent/grant'
+import type { Terms } from '@mutua/sdk/consent/terms'
 import type { GrantId, Instant, ResourceUrl, WebId } from '@mutua/sdk/ids'
 
 /** Bodies that are on their way under a consent: what ends the consent cuts them off. */
@@ -11,6 +12,8 @@ export interface OngoingReads {
   readonly begin: (read: Reading, cut: () => void) => Disposable
   /** Looks at all of them: a grant or a staff list has changed. */
   readonly look: () => void
+  /** What the grant says of records by now, for a reading that is decided on from here on. */
+  readonly recordMark: (grant: GrantId) => string | undefined
 }
 
 export interface Reading {
@@ -18,7 +21,13 @@ export interface Reading {
   readonly resource: ResourceUrl
   /** Who reads for the recipient, when that is an organisation. */
   readonly person?: WebId | undefined
+  /** What the grant said of records when it was decided: where it says something else, what is on its way is cut off. */
+  readonly recordMark?: string | undefined
 }
+
+/** What terms say of records: whoever is told another text decides anew. */
+export const recordMarkOf = (terms: Terms | undefined): string =>
+  JSON.stringify([terms?.records, terms?.masked])
 
 /** @param deps.standing the grant as it is now; undefined while nothing can be said of it */
 export const createOngoingReads = (deps: {
@@ -31,7 +40,8 @@ export const createOngoingReads = (deps: {
   let timer: NodeJS.Timeout | undefined
 
   /** By all that the decision asks of the consent itself; who came, and with what, has not changed. */
-  const stands = (grant: Grant, { resource, person }: Reading): boolean => {
+  const stands = (grant: Grant, { resource, person, recordMark }: Reading): boolean => {
+    if (recordMark !== undefined && recordMark !== recordMarkOf(grant.terms)) return false
     const { recipient, recipientClient: client } = grant
     const use = { recipient, client, person, resource, mode: 'read', at: deps.now() } as const
     return checkGrant(grant, use).kind === 'permit'
@@ -53,6 +63,10 @@ export const createOngoingReads = (deps: {
 
   return {
     look,
+    recordMark: (id) => {
+      const grant = deps.standing(id)
+      return grant === undefined ? undefined : recordMarkOf(grant.terms)
+    },
     begin: (read, cut) => {
       const ongoing = { ...read, cut }
       reads.add(ongoing)

@@ -32,4 +32,6 @@ export interface ConsentCaller {
    * request is for.
    */
   readonly unboundModes?: readonly AccessMode[] | undefined
+  /** Of a token for less than the consent: record scopes in their one text, of which one must cover as well. */
+  readonly recordScopes?: readonly string[] | undefined
 }

@@ -7,7 +7,8 @@ import type { SearchRow } from './search-rows.ts'
 export const matches = (row: SearchRow, { criteria }: SearchQuery, base: string): boolean =>
   criteria.every((criterion) => fits(row, criterion, base))
 
-const fits = (row: SearchRow, criterion: Criterion, base: string): boolean => {
+/** Whether a record has one of the values of a parameter. */
+export const fits = (row: SearchRow, criterion: Criterion, base: string): boolean => {
   const { token, date, reference } = row.terms
   switch (criterion.kind) {
     case 'id':

@@ -144,22 +144,39 @@ export const searchRowRule = {
     return place === undefined || !searchParameters.has(place.type) ? undefined : keyOf(place)
   },
   pathOf: (key: string): string => recordPath(placeOfKey(key)),
-  valueOf: (
-    path: string,
-    document: { contentType: string; modified: Instant; etag: string },
-    body: Uint8Array,
-  ): Uint8Array | undefined => {
+  valueOf: (path: string, document: RowDocument, body: Uint8Array): Uint8Array | undefined => {
     const place = recordPlaceOf(path)
-    if (place === undefined || !/^application\/fhir\+json\s*(?:;|$)/i.test(document.contentType))
-      return undefined
-    const record = recordIn(body, place)
-    if (record === undefined) return undefined
-    const time = timeOfRecord(record)
-    const { modified, etag } = document
-    const terms = searchTermsOf(place.type, record)
-    return Buffer.from(JSON.stringify({ modified, etag, ...(time === undefined ? {} : { time }), terms }))
+    const facts = place === undefined ? undefined : factsOf(place, document, body)
+    return facts === undefined ? undefined : Buffer.from(JSON.stringify(facts))
   },
 } as const
+
+/** The row of a document that is about to leave, from its very bytes; `undefined` where it is no record that is served. */
+export const searchRowOf = (path: string, document: RowDocument, body: Uint8Array): SearchRow | undefined => {
+  const place = recordPlaceOf(path)
+  const facts =
+    place === undefined || !searchParameters.has(place.type) ? undefined : factsOf(place, document, body)
+  return place === undefined || facts === undefined ? undefined : { ...place, path, ...facts }
+}
+
+interface RowDocument {
+  readonly contentType: string
+  readonly modified: Instant
+  readonly etag: string
+}
+
+const factsOf = (
+  place: RecordPlace,
+  { contentType, modified, etag }: RowDocument,
+  body: Uint8Array,
+): Pick<SearchRow, 'modified' | 'etag' | 'time' | 'terms'> | undefined => {
+  if (!/^application\/fhir\+json\s*(?:;|$)/i.test(contentType)) return undefined
+  const record = recordIn(body, place)
+  if (record === undefined) return undefined
+  const time = timeOfRecord(record)
+  const terms = searchTermsOf(place.type, record)
+  return { modified, etag, ...(time === undefined ? {} : { time }), terms }
+}
 
 const keyOf = ({ root, type, id, category }: RecordPlace): string => `find ${root}${type} ${id} ${category}`
 

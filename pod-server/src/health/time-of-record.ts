@@ -7,7 +7,7 @@ import { isJsonObject, textOf, type JsonObject } from './fhir-json.ts'
  */
 export const timeOfRecord = (record: unknown): Instant | undefined => {
   if (!isJsonObject(record)) return undefined
-  for (const name of elements) {
+  for (const name of timeElements) {
     const time = timeAt(record, name)
     if (time !== undefined) return time
   }
@@ -15,7 +15,7 @@ export const timeOfRecord = (record: unknown): Instant | undefined => {
 }
 
 /** Clinically relevant time first, then when it was ordered, told or written down (FHIR R4, "Event" pattern `occurrence[x]`). */
-const elements = [
+export const timeElements = [
   'effectiveDateTime',
   'effectiveInstant',
   'effectivePeriod',

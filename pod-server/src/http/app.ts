@@ -5,6 +5,7 @@ import type { DpopNonces } from '@mutua/kit/authn/dpop-nonces'
 import type { ServiceKey } from '@mutua/kit/service-key'
 import { notFoundHandler, problemHandler, problemPages } from '@mutua/kit/problem-handler'
 import type { Log } from '@mutua/kit/log'
+import type { OngoingReads } from '../access/ongoing-reads.ts'
 import type { AccountDeletion } from '../identity/account-deletion.ts'
 import { parsePodPath, podNameOf } from '../resources/pod-path.ts'
 import { capabilityLinks } from './access-headers.ts'
@@ -41,6 +42,7 @@ export interface AppDeps
     QuotaRoutesDeps,
     RefusalRoutesDeps {
   readonly pace: Pace
+  readonly ongoing: Pick<OngoingReads, 'begin' | 'recordMark'>
   readonly key: ServiceKey
   readonly openId: RequestHandler
   /** `account-page-routes.ts` */

@@ -7,6 +7,7 @@ import { timeOfRecord } from '../health/time-of-record.ts'
 import { mediaTypeOf } from '../resources/media-type.ts'
 import { isContainerPath } from '../resources/pod-path.ts'
 import type { PodStore, Resource } from '../resources/pod-store.ts'
+import { storedBytes } from './stored-bytes.ts'
 
 /**
  * A grant can be for what was so in a certain time. Of a health record that is the time it speaks of, of any other document
@@ -30,16 +31,6 @@ const timeOf = async (
   deps: { readonly pods: Pick<PodStore, 'openBlob'> },
 ): Promise<Instant> => {
   if (mediaTypeOf(resource.contentType) !== 'application/fhir+json') return resource.modified
-  const record: unknown = JSON.parse(new TextDecoder().decode(await readBody(resource, deps)))
+  const record: unknown = JSON.parse(new TextDecoder().decode(await storedBytes(resource, deps)))
   return timeOfRecord(record) ?? resource.modified
-}
-
-/** The whole of a record, which was read as a whole when it was checked. */
-const readBody = async (
-  { body, size }: Resource,
-  { pods }: { readonly pods: Pick<PodStore, 'openBlob'> },
-): Promise<Uint8Array> => {
-  if (body instanceof Uint8Array) return body
-  await using blob = await pods.openBlob(body)
-  return Buffer.concat(await Array.fromAsync(blob.read(0, size)))
 }

@@ -4,7 +4,7 @@ import { Problem } from '@mutua/sdk/problem'
 import type { ReceiptBody } from '@mutua/sdk/receipt/receipt'
 import type { AcrDocuments } from '../access/acr-documents.ts'
 import type { Basis, Decide } from '../access/decide.ts'
-import type { OngoingReads } from '../access/ongoing-reads.ts'
+import { recordMarkOf, type OngoingReads } from '../access/ongoing-reads.ts'
 import type { Authenticate } from '../authn/authenticate.ts'
 import type { Caller } from '../authn/caller.ts'
 import type { FhirValidator } from '../health/validate.ts'
@@ -19,6 +19,7 @@ import { checkRange } from './check-range.ts'
 import { checkMediaType } from './check-terms.ts'
 import { askedBy, readyAnswer, sendReady } from './ready-answers.ts'
 import { noting, type NoteRefusal } from './note-refusal.ts'
+import { coversRecordsOnly, createRecordTermsOf, resourceUnder, type RecordTermsOf } from './record-terms.ts'
 import { createRepresent, type Representation, type Source } from './represent.ts'
 import { addReceiptLink, setResourceHeaders, type ResourceHeaderDeps } from './resource-headers.ts'
 import { selectAnswer, whole, type Selection } from './select-answer.ts'
@@ -42,6 +43,7 @@ export interface ReadDeps extends ChallengeDeps, ResourceHeaderDeps {
 /** GET and HEAD of a resource or container: one read, under consent or not, from top to bottom. */
 export const readResource = (deps: ReadDeps): RequestHandler => {
   const represent = createRepresent(deps)
+  const recordTermsOf = createRecordTermsOf()
   return async (request, response) => {
     const at = deps.now()
     const target = parsePodPath(request.originalUrl)
@@ -50,7 +52,7 @@ export const readResource = (deps: ReadDeps): RequestHandler => {
     using coming = new DisposableStack()
     const expect = (): void => void coming.use(deps.book.expect())
     const caller = await deps.authenticate(callerRequest(request, deps.origin, expect))
-    const decision = await deps.decide({ caller, target, mode: 'read', at })
+    const decision = await deps.decide({ caller, target, mode: 'read', at, looksAtRecords: true })
     const note = (code: string) => deps.noteRefusal({ caller, target, at }, code)
     if (decision.kind === 'refuse')
       return await noting(refuseRequest({ request, response, target, mode: 'read', decision }, deps), note)
@@ -63,9 +65,9 @@ export const readResource = (deps: ReadDeps): RequestHandler => {
         sendAgain(response, ready, { request, caller, basis, target, at, coming }, deps),
         note,
       )
-    const resource = await deps.acrDocuments.complete(target, await deps.pods.find(target))
+    const found = await deps.acrDocuments.complete(target, await deps.pods.find(target))
+    const resource = await noting(seenUnderTerms(found, { basis, caller, target, recordTermsOf }, deps), note)
     if (resource === undefined) throw new Problem('not-found', 'There is nothing at this address.')
-    await noting(checkTermsOfReading(basis, resource, deps), note)
     const representation = await represent(resource, request)
     const selection = selectAnswer(request, representation)
     if (selection.kind === 'unsatisfiable') return refuseRange(response, caller, representation)
@@ -86,9 +88,32 @@ export const readResource = (deps: ReadDeps): RequestHandler => {
   }
 }
 
-const checkTermsOfReading = async (basis: Basis, resource: Resource, deps: ReadDeps): Promise<void> => {
-  checkMediaType(basis, resource.contentType)
-  await checkRange(basis, resource, deps)
+interface Seeing {
+  readonly basis: Basis
+  readonly caller: Caller
+  readonly target: PodPath
+  readonly recordTermsOf: RecordTermsOf
+}
+
+/** What is there for this caller: of what is no record that the consent covers nothing is said, not even that it is there. */
+const seenUnderTerms = async (
+  found: Resource | undefined,
+  { basis, caller, target, recordTermsOf }: Seeing,
+  deps: ReadDeps,
+): Promise<Resource | undefined> => {
+  const recordTerms = recordTermsOf(basis, caller)
+  // A listing has names and lengths of what is not covered, or left out: it follows from the address that there is none.
+  if (recordTerms !== undefined && isContainerPath(target))
+    throw new Problem('grant-out-of-scope', 'The consent is for records, and for no listings.')
+  if (found === undefined) return undefined
+  if (recordTerms === undefined || !coversRecordsOnly(recordTerms)) {
+    checkMediaType(basis, found.contentType)
+    await checkRange(basis, found, deps)
+  }
+  const { origin } = deps
+  return recordTerms === undefined
+    ? found
+    : resourceUnder(recordTerms, found, { interaction: 'r', origin }, deps)
 }
 
 /**
@@ -109,7 +134,9 @@ const cutOffWhenOver = (
   if (source.kind === 'bytes' && source.bytes.length <= onePieceBytes) return
   const resource = urlOf(origin, target)
   const person = caller.kind === 'consent' ? caller.person : undefined
-  const reading = ongoing.begin({ grant: basis.grant.id, resource, person }, () => response.destroy())
+  const recordMark = recordMarkOf(basis.grant.terms)
+  const read = { grant: basis.grant.id, resource, person, recordMark }
+  const reading = ongoing.begin(read, () => response.destroy())
   response.once('close', () => reading[Symbol.dispose]())
 }
 

@@ -22,7 +22,8 @@ export const askedBy = (
   const { method, headers } = request
   if (method !== 'GET' || asksForMore(headers)) return undefined
   const accepted = headers.accept ?? ''
-  if (basis.kind === 'consent') return areTermsAboutResource(basis) ? undefined : consented + accepted
+  if (basis.kind === 'consent')
+    return areTermsAboutResource(basis) || isNarrowed(caller) ? undefined : consented + accepted
   if (access?.wacAllow === undefined) return undefined
   const isAnybody = caller.kind === 'anonymous' && caller.origin === undefined
   return (isAnybody ? anybody : `${access.wacAllow}\n`) + accepted
@@ -87,6 +88,8 @@ const anybody = 'anybody\n'
 const consented = 'consented\n'
 
 const isAboutOrigin = /^access-control-/i
+
+const isNarrowed = (caller: Caller): boolean => caller.kind === 'consent' && caller.recordScopes !== undefined
 
 /** Conditions and ranges choose another answer; a body is looked at for its pace. */
 const asksForMore = (headers: IncomingHttpHeaders): boolean =>

@@ -1,5 +1,6 @@
 import { Problem } from '@mutua/sdk/problem'
 import type { Instant } from '@mutua/sdk/ids'
+import type { Basis } from '../../access/decide.ts'
 import { comparePositions } from '../../health/order-rows.ts'
 import { isOfPatient } from '../../health/patient-compartment.ts'
 import { maxCount } from '../../health/search-query.ts'
@@ -10,7 +11,13 @@ import { fhirBase, type FhirAnswer, type FhirCall, type FhirTarget } from './fhi
 import type { FhirSearchDeps } from './fhir-search.ts'
 import { byName } from './find-records.ts'
 import { handOut } from './hand-out.ts'
-import { permitOne, requireRecord, type Permitted, type PermitRecordsDeps } from './permit-records.ts'
+import {
+  mayBeMasked,
+  permitOne,
+  requireRecord,
+  type Permitted,
+  type PermitRecordsDeps,
+} from './permit-records.ts'
 import { recordDataset } from './record-fhir-use.ts'
 
 /**
@@ -31,7 +38,7 @@ export const readEverything = async (
   const { entries, after } =
     cursor === undefined ? { entries: sent, after: undefined } : deps.cursors.open(cursor, bound)
   const { count, isAsked } = wishesIn(entries)
-  const all = await recordsOfPatient(call, target.id, isAsked, deps)
+  const all = await recordsOfPatient(call, target.id, { isAsked, basis: patient.basis }, deps)
   const rest =
     after === undefined ? all : all.filter(({ row }) => comparePositions([row.type, row.id], after, []) > 0)
   const wanted = rest.slice(0, count)
@@ -71,14 +78,14 @@ export const readEverything = async (
 export const recordsOfPatient = async (
   call: FhirCall,
   patient: string,
-  isAsked: (row: SearchRow) => boolean,
+  { isAsked, basis }: { isAsked: (row: SearchRow) => boolean; basis: Basis },
   deps: PermitRecordsDeps,
 ): Promise<Permitted[]> => {
   const base = fhirBase(deps.origin, call.root)
   const isWanted = (row: SearchRow): boolean => isAsked(row) && isOfPatient(row, patient, base)
   const records: Permitted[] = []
   for await (const rows of byName(deps.searchRows.listAll(call.root))) {
-    if (!rows.some(isWanted)) continue
+    if (!mayBeMasked(basis) && !rows.some(isWanted)) continue
     const permitted = await permitOne(call, rows, deps)
     if (permitted !== undefined && isWanted(permitted.row)) records.push(permitted)
   }

@@ -1,8 +1,9 @@
 import { Problem } from '@mutua/sdk/problem'
 import { resultParameters } from '../../health/search-query.ts'
 import { capabilityStatement } from '../../health/capability-statement.ts'
-import { answerFormats } from './answer-format.ts'
+import { createRecordTermsOf } from '../record-terms.ts'
 import { attestProject } from './fhir-attest.ts'
+import { answerFormats } from './answer-format.ts'
 import { answerBundle } from './fhir-batch.ts'
 import { fhirBase, type FhirFace } from './fhir-call.ts'
 import { readCareAdvice } from './fhir-care-advice.ts'
@@ -17,12 +18,13 @@ import { createSearchCursors } from './search-cursor.ts'
 
 type FaceDeps = FhirWriteDeps & CarePathDeps
 
-export type FhirFaceDeps = Omit<FaceDeps, 'cursors'>
+export type FhirFaceDeps = Omit<FaceDeps, 'cursors' | 'recordTermsOf'>
 
 /** Everything that the FHIR face of a pod does, as a table; `GET metadata` tells the same table. */
 export const createFhirFace = (deps: FhirFaceDeps): FhirFace => {
   const startedAt = deps.now()
   const cursors = createSearchCursors(deps.key)
+  const recordTermsOf = createRecordTermsOf()
   const table: readonly Interaction<FaceDeps>[] = [
     {
       method: 'GET',
@@ -129,7 +131,7 @@ export const createFhirFace = (deps: FhirFaceDeps): FhirFace => {
     told: { level: 'system', code },
     answer: (call, _target, all) => answerBundle(call, { ...all, face: faceOf(table, all) }),
   }))
-  return faceOf([...bundles, ...table], { ...deps, cursors })
+  return faceOf([...bundles, ...table], { ...deps, cursors, recordTermsOf })
 }
 
 /** Where operations of ours are named. */

@@ -1,8 +1,10 @@
+import type { BaseUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { recordPaths } from '../../health/record-place.ts'
 import { lastVersion, type KeptVersions } from '../../resources/kept-versions.ts'
 import type { PodPath } from '../../resources/pod-path.ts'
 import type { PodStore } from '../../resources/pod-store.ts'
+import { resourceUnder } from '../record-terms.ts'
 import { fhirBase, type FhirAnswer, type FhirCall, type FhirTarget } from './fhir-call.ts'
 import { requireRecord, type Permitted, type PermitRecordsDeps } from './permit-records.ts'
 import { recordRead, type HandedOut, type RecordUseDeps } from './record-fhir-use.ts'
@@ -70,11 +72,16 @@ export const readInstanceHistory = async (
 
 /** The current version of a permitted record; `undefined` when it went while it was looked for. */
 export const readRecord = async (
-  { row, basis }: Permitted,
-  deps: { readonly pods: Pick<PodStore, 'find' | 'openBlob'> },
+  { row, basis, recordTerms, interaction }: Permitted,
+  deps: { readonly origin: BaseUrl; readonly pods: Pick<PodStore, 'find' | 'openBlob'> },
 ): Promise<(StoredVersion & HandedOut & { readonly size: number }) | undefined> => {
   const path = row.path as PodPath
-  const stored = await deps.pods.find(path)
+  const found = await deps.pods.find(path)
+  // Held to the terms once more: it may be another one since it was found.
+  const stored =
+    found === undefined || recordTerms === undefined
+      ? found
+      : await resourceUnder(recordTerms, found, { interaction, origin: deps.origin }, deps)
   const version = stored === undefined ? undefined : await readVersion(stored, row, deps)
   return stored === undefined || version === undefined
     ? undefined

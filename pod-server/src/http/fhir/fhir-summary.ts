@@ -19,7 +19,12 @@ export const readSummary = async (
   deps: FhirSearchDeps,
 ): Promise<FhirAnswer> => {
   const patient = await requireRecord(call, target, deps)
-  const records = await recordsOfPatient(call, target.id, ({ type }) => summaryTypes.has(type), deps)
+  const records = await recordsOfPatient(
+    call,
+    target.id,
+    { isAsked: ({ type }) => summaryTypes.has(type), basis: patient.basis },
+    deps,
+  )
   const picked = summarySections.map((section) => ({ section, permitted: recordsOf(section, records) }))
   const listed = [...new Set(picked.flatMap(({ permitted }) => permitted))]
   const others = await medicinesOf(listed, call, deps)

@@ -6,6 +6,7 @@ import type { Basis } from '../../access/decide.ts'
 import type { PodPath } from '../../resources/pod-path.ts'
 import { fhirBase, type FhirCall } from './fhir-call.ts'
 import {
+  mayBeMasked,
   permitOne,
   refuse,
   requireLook,
@@ -34,7 +35,8 @@ export const findRecords = async (
   const records: Permitted[] = []
   let readable: Permitted | undefined
   for await (const rows of byName(deps.searchRows.list(call.root, query.type))) {
-    const isMatching = rows.some((row) => matches(row, query, base))
+    const basis = look.kind === 'open' ? look.basis : readable?.basis
+    const isMatching = mayBeMasked(basis) || rows.some((row) => matches(row, query, base))
     // Where nothing but single records may be open to the caller, one of them shows that there are.
     if (!isMatching && (look.kind === 'open' || readable !== undefined)) continue
     const permitted = await permitOne(call, rows, deps)

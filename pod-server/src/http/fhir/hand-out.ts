@@ -1,3 +1,4 @@
+import type { BaseUrl } from '@mutua/sdk/ids'
 import type { PodStore } from '../../resources/pod-store.ts'
 import { readRecord } from './fhir-read.ts'
 import type { Permitted } from './permit-records.ts'
@@ -18,7 +19,7 @@ export interface Handful {
  */
 export const handOut = async (
   permitted: readonly Permitted[],
-  deps: { readonly pods: Pick<PodStore, 'find' | 'openBlob'> },
+  deps: { readonly origin: BaseUrl; readonly pods: Pick<PodStore, 'find' | 'openBlob'> },
 ): Promise<Handful> => {
   const records: HandedRecord[] = []
   let bytes = 0

@@ -1,3 +1,4 @@
+import type { RecordInteraction } from '@mutua/sdk/consent/record-scope'
 import { isInRange } from '@mutua/sdk/consent/terms'
 import type { Instant } from '@mutua/sdk/ids'
 import { Problem, type ProblemCode } from '@mutua/sdk/problem'
@@ -7,15 +8,21 @@ import { healthCategories } from '../../health/category.ts'
 import { recordPaths, typeContainer } from '../../health/record-place.ts'
 import type { SearchRow, SearchRows } from '../../health/search-rows.ts'
 import type { PodPath } from '../../resources/pod-path.ts'
+import type { PodStore } from '../../resources/pod-store.ts'
 import { refuseRequest, type ChallengeDeps } from '../challenge.ts'
 import { noting, type NoteRefusal } from '../note-refusal.ts'
+import { coversRecordsOnly, rowUnder, type RecordTerms, type RecordTermsOf } from '../record-terms.ts'
 import type { FhirCall } from './fhir-call.ts'
 
 export interface PermitRecordsDeps extends ChallengeDeps {
   readonly decide: Decide
   readonly noteRefusal: NoteRefusal
   readonly searchRows: SearchRows
+  readonly pods: PodStore
+  readonly recordTermsOf: RecordTermsOf
 }
+
+type DecideDeps = Pick<PermitRecordsDeps, 'decide' | 'pods' | 'recordTermsOf' | 'origin'>
 
 export interface Reading {
   readonly caller: Caller
@@ -24,12 +31,16 @@ export interface Reading {
 
 /** A record that the caller may read, and why. */
 export interface Permitted {
+  /** As it is for the caller: without what the consent leaves out. */
   readonly row: SearchRow
   readonly basis: Basis
+  /** What is said of records, which the document is held to when it leaves. */
+  readonly recordTerms?: RecordTerms | undefined
+  readonly interaction: RecordInteraction
 }
 
 export type RecordDecision =
-  | { readonly kind: 'permit'; readonly basis: Basis }
+  | ({ readonly kind: 'permit' } & Permitted)
   | { readonly kind: 'refuse'; readonly code: ProblemCode; readonly why: string }
 
 /**
@@ -39,27 +50,42 @@ export type RecordDecision =
 export const decideOnRecord = async (
   { caller, at }: Reading,
   row: SearchRow,
-  { decide }: Pick<PermitRecordsDeps, 'decide'>,
+  interaction: RecordInteraction,
+  deps: DecideDeps,
 ): Promise<RecordDecision> => {
-  const decision = await decide({ caller, target: row.path as PodPath, mode: 'read', at })
-  if (decision.kind === 'refuse' || decision.basis.kind !== 'consent') return decision
-  const { range, mediaTypes } = decision.basis.grant.terms ?? {}
-  if (mediaTypes?.includes('application/fhir+json') === false) return otherMediaType
-  return range === undefined || isInRange(range, row.time ?? row.modified) ? decision : outOfRange
+  const target = row.path as PodPath
+  const decision = await deps.decide({ caller, target, mode: 'read', at, looksAtRecords: true })
+  if (decision.kind === 'refuse') return decision
+  const { basis } = decision
+  const permitted = { kind: 'permit', basis, row, interaction } as const
+  if (basis.kind !== 'consent') return permitted
+  const recordTerms = deps.recordTermsOf(basis, caller)
+  if (recordTerms === undefined || !coversRecordsOnly(recordTerms)) {
+    const { range, mediaTypes } = basis.grant.terms ?? {}
+    if (mediaTypes?.includes('application/fhir+json') === false) return otherMediaType
+    if (range !== undefined && !isInRange(range, row.time ?? row.modified)) return outOfRange
+  }
+  if (recordTerms === undefined) return permitted
+  const seen = await rowUnder(recordTerms, row, { interaction, origin: deps.origin }, deps)
+  return seen === undefined ? notCovered : { ...permitted, row: seen, recordTerms }
 }
 
+/** Whether what is known of records may be otherwise for who reads under this basis: then only that counts. */
+export const mayBeMasked = (basis: Basis | undefined): boolean =>
+  basis?.kind === 'consent' && basis.grant.terms?.masked !== undefined
+
 /**
- * The record that stands for a name: of those in several categories the first that the caller may read.
+ * The record that stands for a name: of those in several categories the first that the caller may find by a search.
  * @param rows of one name, in order
  */
 export const permitOne = async (
   reading: Reading,
   rows: readonly SearchRow[],
-  deps: Pick<PermitRecordsDeps, 'decide'>,
+  deps: DecideDeps,
 ): Promise<Permitted | undefined> => {
   for (const row of rows) {
-    const decision = await decideOnRecord(reading, row, deps)
-    if (decision.kind === 'permit') return { row, basis: decision.basis }
+    const decision = await decideOnRecord(reading, row, 's', deps)
+    if (decision.kind === 'permit') return decision
   }
   return undefined
 }
@@ -76,8 +102,8 @@ export const requireRecord = async (
 ): Promise<Permitted> => {
   let outside: Refusal | undefined
   for (const row of await deps.searchRows.find(call.root, type, id)) {
-    const decision = await decideOnRecord(call, row, deps)
-    if (decision.kind === 'permit') return { row, basis: decision.basis }
+    const decision = await decideOnRecord(call, row, 'r', deps)
+    if (decision.kind === 'permit') return decision
     // The address is covered: what stands in the way is said by the record itself.
     if (decision === outOfRange || decision === otherMediaType)
       outside ??= { target: row.path as PodPath, ...decision }
@@ -114,8 +140,10 @@ export const requireLook = async (
     type === undefined ? `${whole}${category}/` : typeContainer(call.root, category, type),
   ) as PodPath[]
   let refusal: Refusal | undefined
+  // What is in there is decided on record by record, and nothing else of it is told.
+  const asking = { caller: call.caller, mode: 'read', at: call.at, looksAtRecords: true } as const
   for (const container of [whole, ...categories]) {
-    const decision = await deps.decide({ caller: call.caller, target: container, mode: 'read', at: call.at })
+    const decision = await deps.decide({ ...asking, target: container })
     if (decision.kind === 'permit') return { kind: 'open', basis: decision.basis, container }
     refusal ??= { target: container, ...decision }
     if (!isAboutPlace(decision)) return refuse(call, { target: container, ...decision }, deps)
@@ -143,7 +171,7 @@ const firstRefusal = async (
 ): Promise<Refusal | undefined> => {
   let first: Refusal | undefined
   for (const target of targets) {
-    const decision = await decide({ caller, target, mode: 'read', at })
+    const decision = await decide({ caller, target, mode: 'read', at, looksAtRecords: true })
     if (decision.kind === 'permit') return undefined
     first ??= { target, ...decision }
   }
@@ -153,6 +181,9 @@ const firstRefusal = async (
 /** Another place may be open; any other refusal holds wherever the caller looks. */
 const isAboutPlace = ({ code }: { readonly code: ProblemCode }): boolean =>
   code === 'grant-out-of-scope' || code === 'owner-only'
+
+/** Said to nobody: it is as if there were none. */
+const notCovered = { kind: 'refuse', code: 'not-found', why: 'There is no such record.' } as const
 
 const outOfRange = {
   kind: 'refuse',

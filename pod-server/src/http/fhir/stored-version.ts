@@ -1,8 +1,8 @@
 import type { Instant, Sha256 } from '@mutua/sdk/ids'
 import { isJsonObject, parseFhirJson, type JsonObject } from '../../health/fhir-json.ts'
 import type { RecordPlace } from '../../health/record-place.ts'
-import type { BlobFile } from '../../resources/blobs.ts'
 import type { PodStore, Resource } from '../../resources/pod-store.ts'
+import { storedBytes } from '../stored-bytes.ts'
 
 /** A version of a record, as the FHIR face hands it out. */
 export interface StoredVersion {
@@ -27,23 +27,13 @@ export const readVersion = async (
   { type, id }: Pick<RecordPlace, 'type' | 'id'>,
   deps: { readonly pods: Pick<PodStore, 'openBlob'> },
 ): Promise<Omit<StoredVersion, 'hash'> | undefined> => {
-  const value = parsed(await wholeOf(stored, deps))
+  const value = parsed(await storedBytes(stored, deps))
   if (!isJsonObject(value) || value['resourceType'] !== type || value['id'] !== id) return undefined
   const versionId = versionIdOf(stored)
   const { modified } = stored
   const { resourceType, id: _id, meta, ...rest } = value
   const stamped = { ...(isJsonObject(meta) ? meta : {}), versionId, lastUpdated: modified }
   return { versionId, modified, resource: { resourceType, id, meta: stamped, ...rest } }
-}
-
-/** Records are bounded, and were read as a whole when they were checked. */
-const wholeOf = async (
-  { body, size }: { readonly body: Uint8Array | BlobFile; readonly size: number },
-  { pods }: { readonly pods: Pick<PodStore, 'openBlob'> },
-): Promise<Uint8Array> => {
-  if (body instanceof Uint8Array) return body
-  await using blob = await pods.openBlob(body)
-  return Buffer.concat(await Array.fromAsync(blob.read(0, size)))
 }
 
 /** Stored before there was a check, or not as FHIR. */
