@@ -13,7 +13,10 @@ export type Authenticate = (request: CallerRequest) => Promise<Caller>
 export interface CallerRequest extends SolidRequest {
   /** `Origin` header. */
   readonly origin?: string | undefined
-  /** Canonical address of what the request is for, if it lies in a pod. @throws {Problem} `path-invalid` */
+  /**
+   * Canonical address of what the request is for, if it lies in a pod; of what is asked of a FHIR face, its base.
+   * @throws {Problem} `path-invalid`
+   */
   readonly resource?: () => ResourceUrl | undefined
   /** Told when the token says that it is for a consent, before any of it is believed. */
   readonly onConsentToken?: (() => void) | undefined

@@ -67,6 +67,59 @@ describe('a consent token', () => {
     })
   })
 
+  describe('for records by their scopes', () => {
+    const base = `${origin}/fhir/anna`
+    const scoped = {
+      resource: base,
+      modes: ['read'],
+      scope: 'patient/Observation.rs?code=1-2 patient/Patient.r',
+    }
+    const at = (place: string | undefined, claims: Record<string, unknown> = scoped) =>
+      consent.signToken(claims).then((token) =>
+        verify({
+          authorization: `Bearer ${token}`,
+          proofs: [],
+          method: 'GET',
+          url: `${base}/Observation`,
+          resource: () => (place === undefined ? undefined : parseResourceUrl(place)),
+        }),
+      )
+
+    it('speaks for its grant at that FHIR face, and carries them', async () => {
+      expect(await at(base)).toMatchObject({
+        grant: grantOf().id,
+        unboundModes: ['read'],
+        recordScopes: ['patient/Observation.rs?code=1-2', 'patient/Patient.r'],
+      })
+    })
+
+    it.each([`${origin}/fhir/bruno`, `${origin}/anna/health/`, url, undefined])(
+      'is refused at %s, bound or not',
+      async (place) => {
+        await expect(at(place)).rejects.toMatchObject({ code: 'consent-token-invalid' })
+        const token = await consent.signToken({ ...scoped, cnf: { jkt: prover.jkt } })
+        const call = {
+          method: 'GET',
+          url,
+          resource: () => (place === undefined ? undefined : parseResourceUrl(place)),
+        }
+        const proofs = [await prover.prove('GET', url)]
+        await expect(verify({ authorization: `DPoP ${token}`, proofs, ...call })).rejects.toMatchObject({
+          code: 'consent-token-invalid',
+        })
+      },
+    )
+
+    it.each([
+      ['names no place', { scope: 'patient/*.rs', modes: ['read'] }],
+      ['has a scope that is not known here', { ...scoped, scope: 'patient/Observation.rs?new=1' }],
+      ['has a scope that writes', { ...scoped, scope: 'patient/Observation.cud' }],
+      ['has an empty scope', { ...scoped, scope: '' }],
+    ])('is refused when it %s', async (_, claims) => {
+      await expect(at(base, claims)).rejects.toMatchObject({ code: 'consent-token-invalid' })
+    })
+  })
+
   it('that is bound speaks with a proof of its key, a new one each time', async () => {
     const token = await boundToken()
     const proof = await prover.prove('GET', url)

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { errors, jwtVerify, type JWTVerifyGetKey } from 'jose'
 import { consentTokenClaimsSchema, consentTokenType, type ConsentTokenClaims } from '@mutua/sdk/consent/grant'
+import { recordScopeSchema } from '@mutua/sdk/consent/record-scope'
 import { parseWith, type BaseUrl, type ResourceUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { SolidRequest } from '@mutua/kit/authn/authenticate-solid-oidc'
@@ -28,9 +29,9 @@ export const createConsentTokenVerifier = (deps: {
   now: () => number
 }): VerifyConsentToken => {
   /** Verified claims by token digest. Oldest leave first; leaving early costs one more signature check. */
-  const verified = new Map<string, ConsentTokenClaims>()
+  const verified = new Map<string, VerifiedClaims>()
 
-  const claimsOf = async (token: string): Promise<ConsentTokenClaims> => {
+  const claimsOf = async (token: string): Promise<VerifiedClaims> => {
     const digest = hash('sha256', token, 'base64url')
     const known = verified.get(digest)
     if (known !== undefined && deps.now() < known.exp * 1000) return known
@@ -42,7 +43,8 @@ export const createConsentTokenVerifier = (deps: {
       clockTolerance: 5,
       currentDate: new Date(deps.now()),
     })
-    const claims = parseWith(consentTokenClaimsSchema, payload, 'the consent token')
+    const { scope, ...others } = parseWith(consentTokenClaimsSchema, payload, 'the consent token')
+    const claims = { ...others, ...(scope === undefined ? {} : { recordScopes: scopesIn(scope) }) }
     if (verified.size >= maxVerified) verified.delete(verified.keys().next().value ?? digest)
     verified.set(digest, claims)
     return claims
@@ -63,6 +65,12 @@ export const createConsentTokenVerifier = (deps: {
         )
       throw invalid('The consent token does not verify or has expired; ask for a new one.', cause)
     })
+    // What is for records by their scopes is for the FHIR face of one pod: other addresses are not believed to be covered.
+    if (
+      claims.recordScopes !== undefined &&
+      (claims.resource === undefined || claims.resource !== resource?.())
+    )
+      throw invalid('This consent token is for the FHIR address of one pod.')
     if (claims.cnf !== undefined) {
       // RFC 9449 §7.2: a bound token sent as Bearer would be worth as much in a thief's hands.
       if (scheme.toLowerCase() !== 'dpop')
@@ -83,11 +91,18 @@ export const createConsentTokenVerifier = (deps: {
       grant: claims.grant,
       grantSequence: claims.grant_sequence,
       ...(claims.cnf === undefined ? { unboundModes: claims.modes } : {}),
+      ...(claims.recordScopes === undefined ? {} : { recordScopes: claims.recordScopes }),
     }
   }
 }
 
 const maxVerified = 50_000
+
+type VerifiedClaims = Omit<ConsentTokenClaims, 'scope'> & { readonly recordScopes?: readonly string[] }
+
+/** @throws {Problem} `input-malformed` for one that is not known here: what it would cover cannot be said */
+const scopesIn = (scope: string): readonly string[] =>
+  scope.split(' ').map((text) => parseWith(recordScopeSchema, text, 'a scope of the consent token'))
 
 /** Everything else that can go wrong while verifying is about fetching the keys. */
 const isFaultOfToken = (cause: unknown): boolean =>

@@ -19,7 +19,15 @@ export const capabilityStatement = (
     date,
     results,
     formats,
-  }: { base: string; date: string; results: readonly string[]; formats: readonly string[] },
+    smart,
+  }: {
+    base: string
+    date: string
+    results: readonly string[]
+    formats: readonly string[]
+    /** Where SMART clients get tokens, by the names of the `oauth-uris` extension. */
+    smart: Readonly<Record<string, string>>
+  },
 ): CapabilityStatement => {
   const operations = told.flatMap((line) =>
     line.level === 'operation' ? [{ name: line.name, definition: line.definition }] : [],
@@ -44,6 +52,15 @@ export const capabilityStatement = (
         mode: 'server',
         security: {
           cors: true,
+          service: [
+            { coding: [{ system: securityServices, code: 'SMART-on-FHIR' }], text: 'SMART App Launch' },
+          ],
+          extension: [
+            {
+              url: 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris',
+              extension: Object.entries(smart).map(([url, valueUri]) => ({ url, valueUri })),
+            },
+          ],
           description:
             'A Solid-OIDC access token with its DPoP proof, or a consent token. Every answer holds what the caller may read, and nothing else is counted in it.',
         },
@@ -74,6 +91,8 @@ export const capabilityStatement = (
     ],
   }
 }
+
+const securityServices = 'http://terminology.hl7.org/CodeSystem/restful-security-service'
 
 type TypeInteractions = NonNullable<CapabilityStatementRestResource['interaction']>
 type SystemInteractions = NonNullable<CapabilityStatementRest['interaction']>

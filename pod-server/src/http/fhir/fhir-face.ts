@@ -15,6 +15,7 @@ import { searchType } from './fhir-search.ts'
 import { readSummary } from './fhir-summary.ts'
 import { createInstance, deleteInstance, updateInstance, type FhirWriteDeps } from './fhir-write.ts'
 import { createSearchCursors } from './search-cursor.ts'
+import { oauthUris } from './smart-configuration.ts'
 
 type FaceDeps = FhirWriteDeps & CarePathDeps
 
@@ -39,6 +40,7 @@ export const createFhirFace = (deps: FhirFaceDeps): FhirFace => {
             date: startedAt,
             results: resultParameters,
             formats: answerFormats,
+            smart: oauthUris({ ...deps, root }),
           },
         ),
       }),

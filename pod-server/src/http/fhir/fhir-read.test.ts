@@ -55,8 +55,20 @@ describe('what the FHIR face says of itself', () => {
     expect(rest?.resource[0]?.interaction.map(({ code }) => code)).toEqual(
       expect.arrayContaining(['read', 'vread', 'history-instance']),
     )
+    const smart = await server.call('/fhir/anna/.well-known/smart-configuration')
+    const { token_endpoint: token } = JSON.parse(smart.text) as { token_endpoint: string }
+    expect(rest).toMatchObject({
+      security: {
+        service: [{ coding: [{ code: 'SMART-on-FHIR' }] }],
+        extension: [{ extension: expect.arrayContaining([{ url: 'token', valueUri: token }]) as unknown[] }],
+      },
+    })
     const other = await server.call('/fhir/nobody-here/metadata', { as: bruno })
-    expect(other.text).toBe(reply.text.replaceAll('/fhir/anna', '/fhir/nobody-here'))
+    expect(other.text).toBe(
+      reply.text
+        .replaceAll('/fhir/anna', '/fhir/nobody-here')
+        .replaceAll('/smart/anna@', '/smart/nobody-here@'),
+    )
   })
 })
 

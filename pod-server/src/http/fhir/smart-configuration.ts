@@ -29,8 +29,13 @@ export const smartConfiguration = (place: SmartPlace) => ({
   capabilities: ['client-confidential-asymmetric', 'permission-v2'],
 })
 
-/** Addresses at the consent service, for the CapabilityStatement too. */
-export const smartEndpoints = ({ origin, consentService, root }: SmartPlace) => {
+/** Addresses at the consent service. */
+const smartEndpoints = ({ origin, consentService, root }: SmartPlace) => {
   const address = smartAddress(consentService, origin, podNameOf(root) ?? '')
   return { token_endpoint: `${address}/token` }
 }
+
+/** The same as the `oauth-uris` extension of a CapabilityStatement names them. */
+export const oauthUris = (place: SmartPlace): Readonly<Record<string, string>> => ({
+  token: smartEndpoints(place).token_endpoint,
+})
