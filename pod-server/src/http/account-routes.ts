@@ -17,7 +17,7 @@ export interface AccountRoutesDeps {
   /** Makes a further pod of an account in one step. */
   readonly createPod: (account: Account, pod: z.infer<typeof newPod>) => Promise<FurtherPod>
   readonly deletePod: (account: Account, pod: string) => Promise<string>
-  readonly deletion: Pick<AccountDeletion, 'delete'>
+  readonly deletion: Pick<AccountDeletion, 'delete' | 'erasureReceipt'>
   /** Where a request comes from: the socket, or what the proxies before us say. */
   readonly addressOf: (request: Request) => Address
   /** Whether anybody may make an account. */
@@ -40,6 +40,7 @@ export const accountRoutes = (deps: AccountRoutesDeps): Router => {
   router.post('/.account/:name/pods', json, createPod(deps))
   router.delete('/.account/:name/pods/:pod', deletePod(deps))
   router.delete('/.account/:name', json, deleteAccount(deps))
+  router.get('/.erasures/:id', readErasure(deps))
   router.all(['/.account', '/.account/*rest'], () => {
     throw new Problem('method-not-allowed', 'See the description of the account calls.')
   })
@@ -119,6 +120,18 @@ const deleteAccount =
         'Repeat the name of the account in "confirm": nothing of it comes back.',
       )
     response.json({ receipt: await deps.deletion.delete(account) })
+  }
+
+/** Whoever left has no account to sign in with: the id stands in their receipt and nowhere else. */
+const readErasure =
+  ({ deletion }: AccountRoutesDeps): RequestHandler<{ id: string }> =>
+  async (request, response) => {
+    const found = await deletion.erasureReceipt(request.params.id)
+    response.set('Cache-Control', 'no-store')
+    if (found.kind === 'unknown') throw new Problem('not-found', 'No deletion has this number.')
+    if (found.kind === 'under-way')
+      return void response.status(202).set('Retry-After', '1').json({ state: found.kind })
+    response.json({ state: found.kind, receipt: found.receipt })
   }
 
 const described = ({ clientId, label, createdAt }: ClientCredential) => ({

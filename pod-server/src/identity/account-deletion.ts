@@ -1,8 +1,9 @@
 import { SignJWT } from 'jose'
 import { z } from 'zod'
+import { deletionReceiptType, erasureReceiptType } from '@mutua/sdk/archive/deletion-receipt'
 import { parseResourceUrl, type BaseUrl, type ResourceUrl, type WebId } from '@mutua/sdk/ids'
 import type { Log } from '@mutua/kit/log'
-import { parseRow, row } from '@mutua/kit/row'
+import { findRow, parseRow, row } from '@mutua/kit/row'
 import type { ServiceKey } from '@mutua/kit/service-key'
 import { prefixRange, type Store, type Write } from '@mutua/kit/store'
 import { addressesOf, podUrlOf, type AccountName, type PodName } from './account-name.ts'
@@ -30,16 +31,24 @@ export interface AccountDeletion extends AsyncDisposable {
   delete(account: Account): Promise<string>
   /** Deletes a further pod in the same way. The caller has checked whose it is. */
   deletePod(account: Account, pod: PodName): Promise<string>
+  /**
+   * What became of the data, for whoever has the id (`jti`) of a receipt: once the keys of the pods are destroyed, a second
+   * one that says so. It names nobody; the first says whose pods they were.
+   */
+  erasureReceipt(id: string): Promise<ErasureAnswer>
   /** Whether what lies in this pod is being removed: nobody may see any of it. */
   isErased(podName: string): boolean
   /** Resolves when nothing is left to remove. */
   settled(): Promise<void>
 }
 
-export const deletionReceiptType = 'deletion-receipt+jwt'
+export type ErasureAnswer =
+  | { readonly kind: 'erased'; readonly receipt: string }
+  | { readonly kind: 'under-way' }
+  | { readonly kind: 'unknown' }
 
 export interface AccountDeletionDeps {
-  readonly store: Pick<Store, 'list' | 'write'>
+  readonly store: Pick<Store, 'get' | 'list' | 'write'>
   readonly origin: BaseUrl
   readonly accounts: Pick<Accounts, 'delete'>
   readonly pods: Pick<AccountPods, 'list' | 'removal'>
@@ -61,7 +70,10 @@ export interface AccountDeletionDeps {
   readonly log: Log
 }
 
-/** Key `erasure/{id}`: what is still to be removed; it is the last thing of an account to go. */
+/**
+ * Keys: `erasure/{id}` what is still to be removed; it is the last thing of an account to go · `erased/{id}` when that was
+ * done, without a word on whose it was.
+ */
 export const openAccountDeletion = async (deps: AccountDeletionDeps): Promise<AccountDeletion> => {
   const { store, origin } = deps
   const erased = new Set<string>()
@@ -89,7 +101,8 @@ export const openAccountDeletion = async (deps: AccountDeletionDeps): Promise<Ac
       await deps.forgetWebId(addressesOf(account, origin).webId)
       await store.write(await removalsOf(account))
     }
-    await store.write([{ key: erasureKey(job.id), value: undefined }])
+    const done: Erased = { at: deps.now(), pods: job.pods.length }
+    await store.write([{ key: erasureKey(job.id), value: undefined }, row(erasedKey(job.id), done)])
     for (const pod of job.pods) erased.delete(pod)
   }
 
@@ -114,13 +127,25 @@ export const openAccountDeletion = async (deps: AccountDeletionDeps): Promise<Ac
     underWay.add(work)
   }
 
-  const sign = (webId: string, pods: readonly string[], kind: 'account' | 'pod'): Promise<string> =>
+  const sign = (
+    id: string,
+    webId: string,
+    { kind, pods }: { readonly kind: 'account' | 'pod'; readonly pods: readonly string[] },
+  ): Promise<string> =>
     new SignJWT({ deleted: kind, pods })
       .setProtectedHeader({ alg: 'EdDSA', typ: deletionReceiptType, kid: deps.key.kid })
       .setIssuer(origin)
       .setSubject(webId)
       .setIssuedAt(Math.floor(deps.now() / 1000))
-      .setJti(crypto.randomUUID())
+      .setJti(id)
+      .sign(deps.key.privateKey)
+
+  const signErasure = (id: string, { at, pods }: Erased): Promise<string> =>
+    new SignJWT({ erased: 'data-keys-destroyed', pods })
+      .setProtectedHeader({ alg: 'EdDSA', typ: erasureReceiptType, kid: deps.key.kid })
+      .setIssuer(origin)
+      .setIssuedAt(Math.floor(at / 1000))
+      .setJti(id)
       .sign(deps.key.privateKey)
 
   const describe = async (account: Account): Promise<WhatWillBeLost> => ({
@@ -149,7 +174,7 @@ export const openAccountDeletion = async (deps: AccountDeletionDeps): Promise<Ac
       const clients = (await deps.credentials.list(name)).map(({ clientId }) => clientId)
       const job = { id: crypto.randomUUID(), account: name, pods: [name, ...further.map((pod) => pod.name)] }
       const urls = [account.pod, ...further.map(({ url }) => url)].map(parseResourceUrl)
-      const receipt = await sign(webId, urls, 'account')
+      const receipt = await sign(job.id, webId, { kind: 'account', pods: urls })
       await hideThen(job.pods, async () => {
         const removals = [...(await removalsOf(name)), ...(await deps.endedSignIns.writes(webId))]
         const writes = [row(erasureKey(job.id), job), ...deps.gonePods.writes(urls), ...removals]
@@ -165,12 +190,18 @@ export const openAccountDeletion = async (deps: AccountDeletionDeps): Promise<Ac
     deletePod: async ({ webId }, pod) => {
       const job = { id: crypto.randomUUID(), pods: [pod] }
       const url = parseResourceUrl(podUrlOf(pod, origin))
-      const receipt = await sign(webId, [url], 'pod')
+      const receipt = await sign(job.id, webId, { kind: 'pod', pods: [url] })
       const writes = [row(erasureKey(job.id), job), deps.pods.removal(pod), ...deps.gonePods.writes([url])]
       await hideThen(job.pods, () => store.write(writes))
       deps.gonePods.note([url])
       start(job)
       return receipt
+    },
+
+    erasureReceipt: async (id) => {
+      const done = await findRow(store, erasedKey(id), erasedRow)
+      if (done !== undefined) return { kind: 'erased', receipt: await signErasure(id, done) }
+      return (await store.get(erasureKey(id))) === undefined ? { kind: 'unknown' } : { kind: 'under-way' }
     },
 
     isErased: (podName) => erased.size > 0 && erased.has(podName),
@@ -198,3 +229,8 @@ const erasureRow = z.object({
   pods: z.array(z.string()),
 })
 type Erasure = z.infer<typeof erasureRow>
+
+const erasedKey = (id: string): string => `erased/${id}`
+/** `at`: milliseconds since 1970; `pods`: how many they were. */
+const erasedRow = z.object({ at: z.number(), pods: z.number() })
+type Erased = z.infer<typeof erasedRow>

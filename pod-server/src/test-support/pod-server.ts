@@ -327,6 +327,6 @@ const noAccountRoutes = {
   accountPods: { list: elsewhere },
   createPod: elsewhere,
   deletePod: elsewhere,
-  deletion: { delete: elsewhere, isErased: () => false },
+  deletion: { delete: elsewhere, erasureReceipt: elsewhere, isErased: () => false },
   addressOf: () => undefined,
 }

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts'
+import { accountDelete, accountDeleted } from './commands/account-delete.ts'
 import { accountCreate } from './commands/account.ts'
 import { backup, backupKey, restore } from './commands/backup.ts'
 import { coop, ledger } from './commands/books.ts'
@@ -76,6 +77,8 @@ export const commands: readonly Command[] = [
   exportAll,
   exportVerify,
   exportRestore,
+  accountDelete,
+  accountDeleted,
   request,
   requests,
   grant,

@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose'
 import type { Account } from '../accounts.ts'
 import type { FurtherPod } from '../account-pods.ts'
 import type { WhatWillBeLost } from '../account-deletion.ts'
@@ -245,6 +246,8 @@ export const deletedPage = (language: Language, what: 'account' | 'pod', receipt
     title,
     html`<h1>${title}</h1><p>${words.deletedText}</p>
       <label for="receipt">${words.receipt}</label><textarea id="receipt" readonly>${receipt}</textarea>
+      <p>${words.erasedText}</p>
+      <p><a href="/.erasures/${decodeJwt(receipt).jti ?? ''}">${words.erasedReceipt}</a></p>
       ${what === 'pod' ? html`<a class="button second" href="/.me#pods">${words.back}</a>` : ''}`,
   )
 }

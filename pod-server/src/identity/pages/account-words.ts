@@ -59,6 +59,9 @@ export interface AccountWords {
   readonly back: string
   readonly deleted: string
   readonly deletedText: string
+  /** What follows, and where the second receipt will be. */
+  readonly erasedText: string
+  readonly erasedReceipt: string
   readonly podDeleted: string
   readonly receipt: string
   readonly recover: string
@@ -158,6 +161,9 @@ export const accountWords: Readonly<Record<Language, AccountWords>> = {
     deleted: 'Il tuo account è stato eliminato',
     deletedText:
       'Da questo momento nessuno può più raggiungerlo; i dati vengono cancellati adesso. Questa è la ricevuta firmata: salvala, perché qui non ne resta copia.',
+    erasedText:
+      'Poi distruggiamo le chiavi senza cui niente si può più leggere. Quando è fatto lo dice una seconda ricevuta. Anche nelle copie di sicurezza non si legge più, appena se ne fa una nuova: di norma entro un giorno.',
+    erasedReceipt: 'La seconda ricevuta',
     podDeleted: 'Il pod è stato eliminato',
     receipt: 'Ricevuta',
     recover: 'Recupera l’account',
@@ -259,6 +265,9 @@ export const accountWords: Readonly<Record<Language, AccountWords>> = {
     deleted: 'Your account has been deleted',
     deletedText:
       'From this moment nobody can reach it; its data is being erased now. This is the signed receipt: save it, because no copy of it stays here.',
+    erasedText:
+      'Then we destroy the keys without which nothing of it can be read. A second receipt says when that is done. In backups, too, nothing of it can be read once the next one is made: as a rule within a day.',
+    erasedReceipt: 'The second receipt',
     podDeleted: 'The pod has been deleted',
     receipt: 'Receipt',
     recover: 'Recover the account',
@@ -351,6 +360,9 @@ export const accountWords: Readonly<Record<Language, AccountWords>> = {
     deleted: 'تم حذف حسابك',
     deletedText:
       'منذ هذه اللحظة لا يستطيع أحد الوصول إليه، وتُمحى بياناته الآن. هذا هو الإيصال الموقّع: احفظه، فلا تبقى منه نسخة هنا.',
+    erasedText:
+      'ثم نتلف المفاتيح التي لا يمكن قراءة أي شيء من دونها، ويؤكد ذلك إيصال ثانٍ. ولا يبقى شيء مقروءًا في النسخ الاحتياطية أيضًا بعد إجراء النسخة التالية، عادةً خلال يوم.',
+    erasedReceipt: 'الإيصال الثاني',
     podDeleted: 'تم حذف المخزن',
     receipt: 'الإيصال',
     recover: 'استعادة الحساب',

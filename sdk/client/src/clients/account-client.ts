@@ -1,5 +1,6 @@
+import { decodeJwt } from 'jose'
 import { z } from 'zod'
-import { resourceUrlSchema, webIdSchema, type BaseUrl } from '../ids.ts'
+import { resourceUrlSchema, webIdSchema, type BaseUrl, type ResourceUrl } from '../ids.ts'
 import { ask, askWithJson, parseAnswer, readAllItems, type Fetch } from './answer.ts'
 
 /** A person's account at a pod server: its WebID and its pod. */
@@ -39,6 +40,12 @@ export interface AccountClient {
   readonly listCredentials: (account: Password) => Promise<readonly CredentialsEntry[]>
   /** Tokens of that client end at once. */
   readonly deleteCredentials: (account: Password, clientId: string) => Promise<void>
+  /** Addresses of all pods of the account, the first one first. */
+  readonly listPods: (account: Password) => Promise<readonly ResourceUrl[]>
+  /** For ever. @returns the receipt, which is kept nowhere else */
+  readonly deleteAccount: (account: Password) => Promise<string>
+  /** The receipt that its keys are destroyed; undefined while that is under way. @param deletion the receipt of the deletion */
+  readonly erasureReceipt: (deletion: string) => Promise<string | undefined>
 }
 
 /** @param deps `fetch` the plain one: the password goes along as HTTP Basic (RFC 7617), in UTF-8 */
@@ -70,6 +77,28 @@ export const createAccountClient = (deps: {
       await ask(withPassword(fetch, account), `${credentialsOf(account)}/${encodeURIComponent(clientId)}`, {
         method: 'DELETE',
       })
+    },
+    listPods: async (account) => {
+      const url = `${podServer}/.account/${encodeURIComponent(account.name)}/pods`
+      const pods = await readAllItems(withPassword(fetch, account), url, z.object({ pod: resourceUrlSchema }))
+      return pods.map(({ pod }) => pod)
+    },
+    deleteAccount: async (account) => {
+      const answer = await ask(
+        withPassword(fetch, account),
+        `${podServer}/.account/${encodeURIComponent(account.name)}`,
+        {
+          method: 'DELETE',
+          headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify({ confirm: account.name }),
+        },
+      )
+      return (await parseAnswer(answer, z.object({ receipt: z.string() }))).receipt
+    },
+    erasureReceipt: async (deletion) => {
+      const id = decodeJwt(deletion).jti ?? ''
+      const answer = await ask(fetch, `${podServer}/.erasures/${encodeURIComponent(id)}`)
+      return (await parseAnswer(answer, z.object({ receipt: z.string().optional() }))).receipt
     },
   }
 }
