@@ -53,6 +53,7 @@ import { openActing, readAllNews } from './open-acting.ts'
 import { openConformance } from './open-conformance.ts'
 import { openKeys } from './keys/keys.ts'
 import { checkPublishedKeys } from './keys/operate-keys.ts'
+import { openLaunchFace } from './launch-face.ts'
 import { openLogFace } from './log-face.ts'
 import { openLwsFace } from './lws-face.ts'
 import { readMemberRistorni } from './ledger/member-ristorni.ts'
@@ -221,7 +222,16 @@ await runService('consent-service', async (opened) => {
     (await providers.find(webId)) !== undefined ||
     (await organisations.find(webId)) !== undefined
 
+  const launches = openLaunchFace({
+    ...config,
+    ...{ safeFetch, granting, signConsentToken, notice: profile.notice.version },
+    sessions: browsers.sessions,
+    findOwner: async (pod) => (await members.findByPod(pod))?.webId,
+    findMandate: (person, member) => representation.findMandate(person, member, 'give'),
+    findStanding: records.findStanding,
+  })
   const smartFace = openSmartFace({
+    furtherGrants: launches.grants,
     ...{ store, origin, now, randomBytes, safeFetch, verifyDpopProof, signConsentToken },
     podServers: config.podServers,
     authenticate: actors,
@@ -376,6 +386,7 @@ await runService('consent-service', async (opened) => {
         randomId: randomUUID,
       }),
       ...smartFace.rooms,
+      launches.room,
       createMemberRoutes({ ...officer, members, providers }),
       createOrganisationRoutes({ ...officer, organisations }),
       ...emergency.rooms,

@@ -21,9 +21,16 @@ test('anybody is told where the consents of a pod are used, whatever they accept
   expect(status).toBe(200)
   expect(body).toMatchObject({
     token_endpoint: expect.stringMatching(/^https?:\/\/[^/]+\/smart\/anna@[^/]+\/token$/) as string,
+    authorization_endpoint: expect.stringMatching(/\/smart\/anna@[^/]+\/authorize$/) as string,
+    code_challenge_methods_supported: ['S256'],
     jwks_uri: expect.stringMatching(/\/\.well-known\/jwks\.json$/) as string,
     token_endpoint_auth_signing_alg_values_supported: expect.arrayContaining(['RS384', 'ES384']) as string[],
-    capabilities: expect.arrayContaining(['client-confidential-asymmetric', 'permission-v2']) as string[],
+    capabilities: expect.arrayContaining([
+      'launch-standalone',
+      'client-public',
+      'client-confidential-asymmetric',
+      'permission-v2',
+    ]) as string[],
   })
   for (const headers of [{ accept: 'text/html' }, { authorization: 'Bearer nonsense' }] as Record<
     string,

@@ -20,22 +20,32 @@ export const smartConfigurationPath = '.well-known/smart-configuration'
 export const smartConfiguration = (place: SmartPlace) => ({
   jwks_uri: `${place.consentService}/.well-known/jwks.json`,
   ...smartEndpoints(place),
-  grant_types_supported: ['client_credentials'],
-  token_endpoint_auth_methods_supported: ['private_key_jwt'],
+  response_types_supported: ['code'],
+  code_challenge_methods_supported: ['S256'],
+  grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
+  token_endpoint_auth_methods_supported: ['none', 'private_key_jwt'],
   token_endpoint_auth_signing_alg_values_supported: ['RS384', 'ES384', 'ES256'],
   // RFC 9449 §5.1: who sends a proof gets a token that is bound to its key.
   dpop_signing_alg_values_supported: ['ES256', 'ES384', 'RS256', 'EdDSA'],
-  scopes_supported: ['system/*.rs', 'patient/*.rs'],
-  capabilities: ['client-confidential-asymmetric', 'permission-v2'],
+  scopes_supported: ['system/*.rs', 'patient/*.rs', 'offline_access'],
+  capabilities: [
+    'launch-standalone',
+    'client-public',
+    'client-confidential-asymmetric',
+    'permission-offline',
+    'permission-patient',
+    'permission-v2',
+  ],
 })
 
 /** Addresses at the consent service. */
 const smartEndpoints = ({ origin, consentService, root }: SmartPlace) => {
   const address = smartAddress(consentService, origin, podNameOf(root) ?? '')
-  return { token_endpoint: `${address}/token` }
+  return { authorization_endpoint: `${address}/authorize`, token_endpoint: `${address}/token` }
 }
 
 /** The same as the `oauth-uris` extension of a CapabilityStatement names them. */
-export const oauthUris = (place: SmartPlace): Readonly<Record<string, string>> => ({
-  token: smartEndpoints(place).token_endpoint,
-})
+export const oauthUris = (place: SmartPlace): Readonly<Record<string, string>> => {
+  const { authorization_endpoint: authorize, token_endpoint: token } = smartEndpoints(place)
+  return { authorize, token }
+}
