@@ -1,4 +1,4 @@
-import { Router, type RequestHandler, type Response } from 'express'
+import { Router, type Response } from 'express'
 import { statusList2021Path } from '../access-grants/access-credential.ts'
 import { serviceDescription, serviceDescriptionAsRdf } from '../access-grants/service-description.ts'
 import { keyPath } from '../access-grants/issuer-documents.ts'
@@ -19,7 +19,6 @@ export const createAccessIssuerRoutes = (deps: AccessIssuerDeps): Router => {
   const plain = JSON.stringify(serviceDescription(origin))
   const asRdf = JSON.stringify(serviceDescriptionAsRdf(origin))
 
-  router.use(accessPaths, allowOtherOrigins)
   router.get('/.well-known/vc-configuration', (request, response) => {
     const wanted = request.accepts(['application/json', 'application/ld+json'])
     publish(response, 300).vary('Accept')
@@ -46,26 +45,6 @@ export const createAccessIssuerRoutes = (deps: AccessIssuerDeps): Router => {
 
 const publish = (response: Response, seconds: number): Response =>
   response.set({
-    'Access-Control-Allow-Origin': '*',
     'Cache-Control': `public, max-age=${String(seconds)}`,
     'X-Content-Type-Options': 'nosniff',
   })
-
-const accessPaths = ['/issue', '/vc', '/derive', '/query', '/verify', '/status', '/token', '/.well-known']
-
-/** Fetch standard §3.3. No cookies are read here, so that applications of every origin may call. */
-const allowOtherOrigins: RequestHandler = (request, response, next) => {
-  response.set({
-    'Access-Control-Allow-Origin': '*',
-    'Access-Control-Expose-Headers': 'Link, Location, WWW-Authenticate, DPoP-Nonce',
-  })
-  if (request.method !== 'OPTIONS') return next()
-  response
-    .set({
-      'Access-Control-Allow-Methods': 'GET, HEAD, POST, OPTIONS',
-      'Access-Control-Allow-Headers': 'Authorization, DPoP, Content-Type, Accept',
-      'Access-Control-Max-Age': '86400',
-    })
-    .status(204)
-    .end()
-}

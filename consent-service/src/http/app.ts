@@ -4,6 +4,7 @@ import type { BaseUrl } from '@mutua/sdk/ids'
 import type { Log } from '@mutua/kit/log'
 import { notFoundHandler, problemHandler, problemPages } from '@mutua/kit/problem-handler'
 import { coopPage, type CoopPageDeps } from './coop-page.ts'
+import { allowOtherOrigins } from './cors.ts'
 
 export interface AppDeps extends CoopPageDeps {
   readonly origin: BaseUrl
@@ -16,6 +17,7 @@ export interface AppDeps extends CoopPageDeps {
 export const createApp = (deps: AppDeps): Express => {
   const app = express()
   app.disable('x-powered-by')
+  app.use(allowOtherOrigins)
   app.get('/coop', async (_request, response) => {
     response.set('Cache-Control', 'no-cache').json(await deps.readState())
   })

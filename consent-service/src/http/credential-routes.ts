@@ -61,7 +61,7 @@ export const createCredentialRoutes = (deps: CredentialRoutesDeps): Router => {
 
   router.get(tokenStatusListPath, async (_request, response) => {
     response
-      .set({ 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'public, max-age=5' })
+      .set('Cache-Control', 'public, max-age=5')
       .type('application/statuslist+jwt')
       .send(await deps.tokenStatusList())
   })

@@ -55,7 +55,6 @@ const contextFor = 86_400
 
 const publish = (response: Response, seconds: number): Response =>
   response.set({
-    'Access-Control-Allow-Origin': '*',
     'Cache-Control': `public, max-age=${String(seconds)}`,
     'X-Content-Type-Options': 'nosniff',
   })

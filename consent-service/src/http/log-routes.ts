@@ -96,7 +96,6 @@ const noTile = (): Problem => new Problem('not-found', 'The log has no such tile
 
 const publish = (response: Response, cached: string): Response =>
   response.set({
-    'Access-Control-Allow-Origin': '*',
     'Cache-Control': cached,
     'X-Content-Type-Options': 'nosniff',
   })

@@ -18,10 +18,7 @@ export const createUmaRoutes = (deps: UmaRoutesDeps): Router => {
   const configuration = JSON.stringify(umaConfiguration(deps.origin))
 
   router.get('/.well-known/uma2-configuration', (_request, response) => {
-    response
-      .set({ 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'public, max-age=300' })
-      .type('application/json')
-      .send(configuration)
+    response.set('Cache-Control', 'public, max-age=300').type('application/json').send(configuration)
   })
 
   router.post('/token', text({ type: formType, limit: '64kb' }), async (request, response) => {
