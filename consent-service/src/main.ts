@@ -238,7 +238,9 @@ await runService('consent-service', async (opened) => {
     grantsAround: grants.grantsAround,
     placesOf: organisations.placesOf,
     isAdministrator: organisations.isAdministrator,
-    isRecipient: isParty,
+    isRecipient: async (webId) =>
+      (await isParty(webId)) ||
+      (await grants.listGrants(webId, { limit: 1 }, { as: 'recipient' })).items.length > 0,
     mayFetch: (url) => mayPostTo(url, { allowLoopback: isLoopback(origin) }),
   })
 

@@ -4,11 +4,11 @@ export const unfinishedFaults = (path: string, text: string): string[] =>
     (line) => `${path}:${line}: write an issue instead of a note to yourself`,
   )
 
-/** What works on one machine only: folders of a person or a build machine, and the address of a package registry. */
+/** What works on one machine only: folders of a person or a build machine, and the address of a package registry (that of FHIR is a name). */
 export const machineFaults = (path: string, text: string): string[] =>
   linesWith(
     text,
-    /(?<![\w.~})-])\/(?:work|root|home|Users)\/[\w.]|[A-Z]:\\Users\\|\bregistry\.[a-z0-9-]+\.[a-z]{2,}/,
+    /(?<![\w.~})-])\/(?:work|root|home|Users)\/[\w.]|[A-Z]:\\Users\\|(?<!\bfhir-)\bregistry\.[a-z0-9-]+\.[a-z]{2,}/,
   ).map((line) => `${path}:${line}: this names one machine or one registry`)
 
 export const lineLimit = 500

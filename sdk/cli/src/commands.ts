@@ -51,6 +51,7 @@ import { memberAdmit, memberList, providerAdd, providerList } from './commands/r
 import { give, grant, refuse, request, requests } from './commands/requests.ts'
 import { resolutionList, resolutionRecord } from './commands/resolutions.ts'
 import { tariffAdopt, tariffList } from './commands/tariffs.ts'
+import { smartClientAdd, smartClientEnd, smartClientKeys, smartClientList } from './commands/smart-clients.ts'
 import { vcJoseIssue, vcJoseVerify } from './commands/vc-jose.ts'
 import { close, ristorno } from './commands/year-end.ts'
 
@@ -110,6 +111,10 @@ export const commands: readonly Command[] = [
   webhookList,
   webhookDelete,
   read,
+  smartClientAdd,
+  smartClientList,
+  smartClientKeys,
+  smartClientEnd,
   receipts,
   logCheckpoint,
   logVerify,
