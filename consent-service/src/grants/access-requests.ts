@@ -14,6 +14,7 @@ import { Problem } from '@mutua/sdk/problem'
 import type { Store } from '@mutua/kit/store'
 import { waitAtMost } from './bell.ts'
 import { createLocalId, type RandomBytes } from './local-id.ts'
+import { checkReading, placesIn, type PlacesNamed } from './places.ts'
 import {
   keys,
   localIdOf,
@@ -49,8 +50,9 @@ export type UntilWhen =
   | { readonly period: PeriodPreset; readonly validUntil?: undefined }
 
 /** What a provider asks of a member. */
-export interface AccessAsked extends ConsentSought {
+export interface AccessAsked extends Omit<ConsentSought, 'resources'>, PlacesNamed {
   readonly owner: WebId
+  readonly terms?: Terms | undefined
 }
 
 export interface AskDeps {
@@ -98,7 +100,8 @@ export const createAccessRequest = async (
     throw new Problem('input-malformed', 'Nobody needs consent for a pod of their own.')
   const member = await deps.findMember(asked.owner)
   if (member === undefined) throw new Problem('member-unknown', 'The owner is not a member of this co-op.')
-  checkInside(asked.resources, member.pod)
+  const resources = placesIn(member.pod, asked)
+  checkReading(asked.modes, asked.terms)
   const now = deps.now()
   checkPeriod(asked.validUntil, now)
   const request: AccessRequest = {
@@ -109,7 +112,7 @@ export const createAccessRequest = async (
     organisation: provider?.organisation ?? '',
     owner: member.webId,
     purpose: purpose.iri,
-    scope: scopeOf(asked),
+    scope: scopeOf({ ...asked, resources }),
     validUntil: asked.validUntil,
     ...factsOf(asked),
     state: 'requested',
@@ -198,11 +201,6 @@ export const scopeOf = ({
   modes: [...new Set(modes)],
   ...(inherit === false ? { inherit } : {}),
 })
-
-export const checkInside = (resources: readonly ResourceUrl[], pod: ResourceUrl): void => {
-  if (resources.every((resource) => resource.startsWith(pod))) return
-  throw new Problem('resource-outside-pod', 'Name only resources in the pod of the member.')
-}
 
 const longestYears = 2
 

@@ -3,7 +3,7 @@ import type { Grant } from '@mutua/sdk/consent/grant'
 import { instantOf } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { drawStatusIndex } from '@mutua/kit/draw-status-index'
-import { checkInside, checkPeriod, type AskDeps } from './access-requests.ts'
+import { checkPeriod, type AskDeps } from './access-requests.ts'
 import {
   changeGrant,
   requireConsent,
@@ -13,6 +13,7 @@ import {
 } from './change-grant.ts'
 import { narrowLimits, type Limits, type LimitsWished } from './limits.ts'
 import { endWithin, holdStep, type Acting } from './mandate.ts'
+import { checkInside } from './places.ts'
 import { keys, localIdOf, readRequest, type GrantRecord, type LocalId } from './records.ts'
 
 /** What the owner changes; what is left out stays. The purpose and the parties never change: that is another consent. */

@@ -1,14 +1,8 @@
 import { parseWebId, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
-import {
-  checkInside,
-  checkPeriod,
-  parsePurposes,
-  scopeOf,
-  type AskDeps,
-  type ConsentSought,
-} from './access-requests.ts'
+import { checkPeriod, parsePurposes, scopeOf, type AskDeps, type ConsentSought } from './access-requests.ts'
 import { holdStep, type ActingDeps } from './mandate.ts'
+import { checkInside, checkReading } from './places.ts'
 
 /**
  * Whether a member could give that to somebody: for a promise that is kept later, when it is checked again.
@@ -18,7 +12,7 @@ import { holdStep, type ActingDeps } from './mandate.ts'
  */
 export const checkWish = async (
   owner: WebId,
-  wish: Pick<ConsentSought, 'purpose' | 'resources' | 'modes' | 'inherit' | 'validUntil'>,
+  wish: Pick<ConsentSought, 'purpose' | 'resources' | 'modes' | 'inherit' | 'validUntil' | 'terms'>,
   deps: Pick<AskDeps, 'findMember' | 'findPurpose' | 'now' | 'origin'> & ActingDeps,
   kinds: readonly string[],
 ): Promise<void> => {
@@ -29,6 +23,7 @@ export const checkWish = async (
   if (!kinds.includes(kind))
     throw new Problem('purpose-unknown', `Choose a purpose of one of these kinds: ${kinds.join(', ')}.`)
   checkInside(wish.resources, member.pod)
+  checkReading(wish.modes, wish.terms)
   checkPeriod(wish.validUntil, deps.now())
   // Nobody knows to whom yet: the co-op stands for them, to whom nobody is related.
   const recipient = parseWebId(`${deps.origin}/#it`)

@@ -4,7 +4,6 @@ import { instantOf, type RequestId, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { drawStatusIndex } from '@mutua/kit/draw-status-index'
 import {
-  checkInside,
   checkPeriod,
   factsOf,
   parsePurposes,
@@ -18,10 +17,12 @@ import type { Change } from './feed.ts'
 import { createLocalId } from './local-id.ts'
 import { endWithin, holdStep, type Acting, type ActingDeps, type Conditional } from './mandate.ts'
 import { newGrant, readTariff } from './new-grant.ts'
+import { checkReading, placesIn, type PlacesNamed } from './places.ts'
 import { keys, grantIdOf, readGrant, type LocalId } from './records.ts'
 
 /** What an owner gives without being asked, or in answer to something that is no open request here. */
-export type DirectConsent = Omit<ConsentSought, 'validUntil'> &
+export type DirectConsent = Omit<ConsentSought, 'validUntil' | 'resources'> &
+  PlacesNamed &
   UntilWhen & {
     readonly recipient: WebId
     /** A request that it has to do with; its state is not touched and its limits are not those of this grant. */
@@ -78,7 +79,8 @@ export const tryToGive = async (
   if (given.recipient === member.webId)
     throw new Problem('input-malformed', 'Nobody needs consent for a pod of their own.')
   const purpose = parsePurposes(given, deps)
-  checkInside(given.resources, member.pod)
+  const resources = placesIn(member.pod, given)
+  checkReading(given.modes, given.terms)
   const provider = await deps.findProvider(given.recipient)
   const tariff = await readTariff(
     { purpose: purpose.iri, gift: given.gift, isPrivate: provider === undefined },
@@ -87,7 +89,7 @@ export const tryToGive = async (
   const now = deps.now()
   const wishedUntil = given.validUntil ?? deps.endOfPeriod(given.period, now)
   checkPeriod(wishedUntil, now)
-  const subject = { ...given, owner: member.webId, scope: scopeOf(given) }
+  const subject = { ...given, owner: member.webId, scope: scopeOf({ ...given, resources }) }
   const step = await holdStep(acting, 'give', subject, deps)
   const grant: Grant = {
     id: grantIdOf(deps.origin, given.local ?? createLocalId(deps.randomBytes)),

@@ -4,6 +4,7 @@ import { narrowTerms, type Terms } from '@mutua/sdk/consent/terms'
 import type { Instant, ResourceUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { scopeOf } from './access-requests.ts'
+import { checkReading } from './places.ts'
 
 /** How far a consent reaches. */
 export interface Limits {
@@ -23,7 +24,7 @@ export interface LimitsWished {
 
 /**
  * `from` with what was wished, never further than `asked`.
- * @throws {Problem} `decision-too-wide`
+ * @throws {Problem} `decision-too-wide`, `input-malformed`
  */
 export const narrowLimits = (asked: Limits, from: Limits, wished: LimitsWished): Limits => {
   const scope = scopeOf({
@@ -39,5 +40,6 @@ export const narrowLimits = (asked: Limits, from: Limits, wished: LimitsWished):
       'Give only resources, modes, terms and a time that were asked for.',
     )
   }
+  checkReading(scope.modes, terms)
   return { scope, validUntil, ...(Object.keys(terms).length === 0 ? {} : { terms }) }
 }

@@ -2,7 +2,7 @@ import { json, Router } from 'express'
 import { parseWith } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { Grants } from '../grants/grants.ts'
-import { amendmentSchema, directSchema, reasonSchema, untilWhenOf } from './consent-bodies.ts'
+import { amendmentSchema, directSchema, reasonSchema, untilWhenOf, withTermsNamed } from './consent-bodies.ts'
 import { filteredPath, parseGrantFilter } from './listing-query.ts'
 import { authenticateOfficer, type OfficerDeps } from './officer.ts'
 import { parsePageQuery, sendPage, sendPrivate } from './send-page.ts'
@@ -39,7 +39,11 @@ export const createGrantRoutes = (deps: GrantRoutesDeps): Router => {
 
   router.post('/grants', body, async (request, response) => {
     const { webId, mandate } = await authenticate(request, 'give')
-    const { validUntil, for: period, ...consent } = parseWith(directSchema, request.body, 'the consent')
+    const {
+      validUntil,
+      for: period,
+      ...consent
+    } = withTermsNamed(parseWith(directSchema, request.body, 'the consent'))
     const wanted = { ...consent, ...untilWhenOf({ validUntil, for: period }) }
     const given = await grants.giveDirectly(webId, wanted, mandate)
     sendPrivate(response.status(201).location(given.grant.id), given)

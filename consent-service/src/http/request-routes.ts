@@ -3,7 +3,7 @@ import { parseWith } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { Grants } from '../grants/grants.ts'
 import type { AuthenticateCaller } from './authenticate-caller.ts'
-import { askedSchema, decisionSchema } from './consent-bodies.ts'
+import { askedSchema, decisionSchema, withTermsNamed } from './consent-bodies.ts'
 import { filteredPath, parseRequestFilter } from './listing-query.ts'
 import { parsePageQuery, sendPage, sendPrivate } from './send-page.ts'
 
@@ -21,7 +21,7 @@ export const createRequestRoutes = ({ authenticate, grants }: RequestRoutesDeps)
 
   router.post('/requests', body, async (request, response) => {
     const caller = await authenticate(request)
-    const asked = parseWith(askedSchema, request.body, 'the request')
+    const asked = withTermsNamed(parseWith(askedSchema, request.body, 'the request'))
     const made = await grants.ask(caller.webId, asked, caller.person)
     sendPrivate(response.status(201).location(made.id), made)
   })

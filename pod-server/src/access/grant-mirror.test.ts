@@ -91,6 +91,18 @@ describe('the mirror of grants', () => {
     expect(grants.find(grantOf().id)?.grant.state).toBe('withdrawn')
   })
 
+  it('knows nothing of a grant that says what it does not understand, and everything of the others', async () => {
+    const grants = open()
+    const other = grantOf({ id: 'https://consent.example/grants/other' })
+    consent.publish(grantOf())
+    await grants.reach(consent.publish(other))
+    const amended = { ...grantOf(), terms: { onlyOnSundays: true } } as unknown as ReturnType<typeof grantOf>
+    expect(await grants.reach(consent.publish(amended))).toBe(true)
+    expect(grants.find(grantOf().id)).toBeUndefined()
+    expect(grants.find(other.id)?.grant).toEqual(other)
+    expect(grants.isTrusted()).toBe(true)
+  })
+
   it('trusts nothing before the first answer', async () => {
     const feed = answerByHand()
     const grants = open()

@@ -1,7 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { grantEventSchema, staffEventSchema, type Grant, type TariffRef } from '@mutua/sdk/consent/grant'
-import { parseWith, type BaseUrl, type GrantId, type Instant, type WebId } from '@mutua/sdk/ids'
+import {
+  grantIdSchema,
+  parseWith,
+  type BaseUrl,
+  type GrantId,
+  type Instant,
+  type WebId,
+} from '@mutua/sdk/ids'
 import type { Log } from '@mutua/kit/log'
 import { callService } from '@mutua/kit/service-calls'
 import { createOngoingReads, type OngoingReads } from './ongoing-reads.ts'
@@ -28,8 +35,13 @@ export interface GrantMirror extends AsyncDisposable {
   reach(sequence: number): Promise<boolean>
 }
 
+/** Of a consent that says what this server does not know, and so cannot keep. */
+const unreadableEventSchema = z
+  .object({ grant: z.object({ id: grantIdSchema }) })
+  .transform(({ grant }) => ({ unreadable: grant.id }))
+
 const feedAnswerSchema = z.object({
-  events: z.array(grantEventSchema),
+  events: z.array(z.union([grantEventSchema, unreadableEventSchema])),
   staff: z.array(staffEventSchema).default([]),
   upTo: z.number().int().min(0),
   leaseMs: z.number().min(0).max(60_000),
@@ -83,7 +95,15 @@ export const openGrantMirror = (deps: {
     if (!response.ok) throw new Error(`the feed answered ${String(response.status)}`)
     const answer = parseWith(feedAnswerSchema, await response.json(), 'the feed')
     // One synchronous stretch: no read can be decided between the events and the lease that covers them.
-    for (const { grant, tariff } of answer.events) grants.set(grant.id, { grant, tariff })
+    for (const event of answer.events) {
+      if (!('unreadable' in event)) grants.set(event.grant.id, { grant: event.grant, tariff: event.tariff })
+      else {
+        grants.delete(event.unreadable)
+        deps.log.error(
+          'a consent says what this server does not know: it is refused until the server is renewed',
+        )
+      }
+    }
     for (const { organisation, person, isOnList } of answer.staff) {
       const people = staff.get(organisation) ?? new Set()
       if (isOnList) people.add(person)

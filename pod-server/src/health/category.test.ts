@@ -1,5 +1,6 @@
+import type { HealthCategory } from '@mutua/sdk/fhir/health-categories'
 import { describe, expect, it } from 'vitest'
-import { categoryOf, documentCategory, type FhirShape, type HealthCategory } from './category.ts'
+import { categoryOf, documentCategory, type FhirShape } from './category.ts'
 
 const concept = (...codes: string[]): object => ({ coding: codes.map((code) => ({ code })) })
 const observation = (category: string): FhirShape => ({

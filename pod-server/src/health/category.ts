@@ -1,23 +1,5 @@
+import type { HealthCategory } from '@mutua/sdk/fhir/health-categories'
 import { isJsonObject, type JsonObject, textOf } from './fhir-json.ts'
-
-/**
- * First folder under `/health/`: the six priority categories of the EHDS (Reg. (EU) 2025/327 Art. 14(1)) and five of
- * ours. A grant names whole categories, so where a resource lands decides who can be allowed to read it.
- */
-export const healthCategories = [
-  'summary',
-  'prescription',
-  'dispensation',
-  'imaging',
-  'laboratory',
-  'discharge',
-  'social',
-  'assessment',
-  'careplan',
-  'wellness',
-  'documents',
-] as const
-export type HealthCategory = (typeof healthCategories)[number]
 
 /** A resource as far as this rule looks at it. */
 export type FhirShape = JsonObject & { readonly resourceType: string }

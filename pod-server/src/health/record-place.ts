@@ -1,4 +1,4 @@
-import { healthCategories, type HealthCategory } from './category.ts'
+import { healthCategories, type HealthCategory } from '@mutua/sdk/fhir/health-categories'
 import { isFhirId } from './resource-identity.ts'
 
 /** Where a health record is kept: `/{pod}/health/{category}/{resourceType}/{id}` (docs/decisions/0021). */

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
+import type { HealthCategory } from '@mutua/sdk/fhir/health-categories'
 import type { Instant } from '@mutua/sdk/ids'
 import { prefixRange, toText, type ReadableStore } from '@mutua/kit/store'
-import type { HealthCategory } from './category.ts'
 import { compareCategories, recordPath, recordPlaceOf, type RecordPlace } from './record-place.ts'
 import { isJsonObject } from './fhir-json.ts'
 import { searchParameters, searchTableText } from '@mutua/sdk/fhir/search-parameters'

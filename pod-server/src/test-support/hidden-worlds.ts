@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import { categoryOf, type HealthCategory } from '../health/category.ts'
+import type { HealthCategory } from '@mutua/sdk/fhir/health-categories'
+import { categoryOf } from '../health/category.ts'
 import type { JsonObject } from '../health/fhir-json.ts'
 import { searchParameters } from '@mutua/sdk/fhir/search-parameters'
 import { openCountedStore, type StoreCounts } from './counted-store.ts'

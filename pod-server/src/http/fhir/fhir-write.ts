@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import type { HealthCategory } from '@mutua/sdk/fhir/health-categories'
 import { Problem } from '@mutua/sdk/problem'
-import { categoryOf, type FhirShape, type HealthCategory } from '../../health/category.ts'
+import { categoryOf, type FhirShape } from '../../health/category.ts'
 import { isJsonObject, parseFhirJson, structuralFault, type JsonObject } from '../../health/fhir-json.ts'
 import { recordPath } from '../../health/record-place.ts'
 import { parseSearch } from '../../health/search-query.ts'

@@ -1,5 +1,5 @@
+import { healthCategories } from '@mutua/sdk/fhir/health-categories'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { healthCategories } from '../../health/category.ts'
 import {
   booksOf,
   callerNames,

@@ -8,7 +8,8 @@ import {
 } from '../consent/grant.ts'
 import { periodPresetSchema, type PeriodPreset } from '../consent/period-preset.ts'
 import type { ReceiptLanguage } from '../consent/consent-receipt.ts'
-import type { Terms } from '../consent/terms.ts'
+import type { DataRange, Terms } from '../consent/terms.ts'
+import type { HealthCategory } from '../fhir/health-categories.ts'
 import {
   instantSchema,
   type BaseUrl,
@@ -28,8 +29,15 @@ export interface ConsentSought {
   readonly purpose: PurposeIri
   /** When several are named: all of one kind, `purpose` among them. */
   readonly purposes?: readonly PurposeIri[]
-  readonly resources: readonly ResourceUrl[]
-  readonly modes: readonly AccessMode[]
+  readonly resources?: readonly ResourceUrl[]
+  /** Instead of `resources`: all records of these categories, wherever the pod is. */
+  readonly categories?: readonly HealthCategory[]
+  /** With `categories`: of records about this time. */
+  readonly period?: DataRange
+  /** Record scopes (`@mutua/sdk/consent/record-scope`); without `resources`, of all health records. */
+  readonly records?: readonly string[]
+  /** Reading, where it is not said of records and categories. */
+  readonly modes?: readonly AccessMode[]
   readonly inherit?: boolean
   readonly validUntil: Instant
   readonly terms?: Terms

@@ -27,7 +27,7 @@ export const grantRemainderSchema = grantSchema
   .extend({
     inherit: grantSchema.shape.scope.shape.inherit,
     /** Whether the grant has any terms, also when none of them says anything. */
-    terms: z.object(statedNowhere).optional(),
+    terms: z.strictObject(statedNowhere).optional(),
   })
 export type GrantRemainder = z.infer<typeof grantRemainderSchema>
 

@@ -9,6 +9,7 @@ import type { Change } from './terms.ts'
 import { consentRecords } from './test-support-record.ts'
 
 const context = 'https://www.w3.org/ns/lws/v1'
+const ours = 'https://w3id.org/mutua/ns#'
 const storage = 'https://pod.example/anna/'
 const policy = {
   type: ['AccessPolicy'],
@@ -109,6 +110,12 @@ describe('an access request of Linked Web Storage', () => {
           { leftOperand: 'client', operator: 'eq', rightOperand: 'https://app.example/id' },
           { leftOperand: 'mediaType', operator: 'isAnyOf', rightOperand: ['image/jpeg', 'Image/PNG'] },
           { leftOperand: 'type', operator: 'eq', rightOperand: 'https://www.w3.org/ns/lws#DataResource' },
+          { leftOperand: `${ours}recordScope`, operator: 'eq', rightOperand: 'patient/Observation.read' },
+          {
+            leftOperand: `${ours}maskedElement`,
+            operator: 'isAllOf',
+            rightOperand: ['Patient.address', '*.text'],
+          },
         ],
       }),
     )
@@ -120,6 +127,8 @@ describe('an access request of Linked Web Storage', () => {
       terms: {
         mediaTypes: ['image/jpeg', 'image/png'],
         resourceTypes: ['https://www.w3.org/ns/lws#DataResource'],
+        records: ['patient/Observation.rs'],
+        masked: ['*.text', 'Patient.address'],
       },
     })
   })

@@ -69,7 +69,7 @@ export const recordScopeSchema = z.string().transform((text, context) => {
  */
 export const isRecordScopeWithin = (narrow: RecordScope, wide: RecordScope): boolean =>
   (wide.type === '*' || wide.type === narrow.type) &&
-  [...narrow.interactions].every((one) => wide.interactions.includes(one)) &&
+  interactionsOf(narrow).every((one) => wide.interactions.includes(one)) &&
   wide.parameters.every((theirs) =>
     narrow.parameters.some((ours) => isCriterionWithin(ours.criterion, theirs.criterion)),
   )

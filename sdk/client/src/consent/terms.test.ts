@@ -31,6 +31,13 @@ describe('terms', () => {
     [{ resourceTypes: ['https://type.example/Playlist'] }],
     [{ changes: ['write'] }],
     [{ notBefore: 'tomorrow' }],
+    [{ records: [] }],
+    [{ records: ['patient/Observation.cruds'] }],
+    [{ masked: ['Observation'] }],
+    [{ masked: ['Nothing.note'] }],
+    [{ masked: ['Patient.meta.tag'] }],
+    [{ masked: ['*.id'] }],
+    [{ recods: ['patient/Observation.rs'] }],
   ])('that mean nothing are not understood: %j', (terms) => {
     expect(termsSchema.safeParse(terms).success).toBe(false)
   })
@@ -89,6 +96,26 @@ describe('what is given', () => {
       { resourceTypes: ['http://www.w3.org/ns/ldp#Resource'] },
       undefined,
     ],
+    [
+      'can be for fewer records',
+      { records: ['patient/*.rs'] },
+      { records: ['patient/Observation.rs?category=laboratory'] },
+      { records: ['patient/Observation.rs?category=laboratory'] },
+    ],
+    [
+      'cannot be for other records',
+      { records: ['patient/Observation.rs?category=laboratory'] },
+      { records: ['patient/Observation.rs?category=laboratory', 'patient/Patient.r'] },
+      undefined,
+    ],
+    ['can be for some records of all', {}, { records: ['patient/*.s'] }, { records: ['patient/*.s'] }],
+    [
+      'can leave out more',
+      { masked: ['Patient.name.given'] },
+      { masked: ['*.text', 'Patient.name'] },
+      { masked: ['*.text', 'Patient.name'] },
+    ],
+    ['cannot leave out less', { masked: ['Patient.name'] }, { masked: ['Patient.name.given'] }, undefined],
     ['cannot be for another way of writing', { changes: ['create'] }, { changes: ['delete'] }, undefined],
   ])('%s', (_, asked, given, narrowed) => {
     expect(narrowTerms(asked, given)).toEqual(narrowed)

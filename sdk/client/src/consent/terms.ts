@@ -51,9 +51,10 @@ const inOrder = (texts: readonly string[]): string[] => [...new Set(texts)].toSo
 /**
  * How a grant may be used, after the consent artefact of India's account aggregators (ReBIT NBFC-AA 1.2 and ABDM
  * HIE-CM) and the access profile of Linked Web Storage. What is left out is not limited. All but `life`, which binds the
- * recipient and is told to them, are enforced where the resource lies.
+ * recipient and is told to them, are enforced where the resource lies. Strict: a term that is not known is never left out, since what
+ * remained would be wider than what was said.
  */
-export const termsSchema = z.object({
+export const termsSchema = z.strictObject({
   /** `once`: each resource may be fetched once. */
   fetch: z.enum(['once', 'periodic']).optional(),
   frequency: frequencySchema.optional(),
@@ -112,6 +113,10 @@ export const eraseByOf = (terms: Terms | undefined, at: Instant): Instant | unde
   const ends = [terms?.eraseBy, terms?.life === undefined ? undefined : endOfLife(terms.life, at)]
   return ends.filter((end) => end !== undefined).toSorted()[0]
 }
+
+/** Whether the terms are about what is in records: then a consent is for reading them, and for nothing else. */
+export const isReadingRecords = (terms: Terms | undefined): boolean =>
+  (terms?.records ?? terms?.masked) !== undefined
 
 /** Name of the calendar unit an instant lies in; later units have later names. */
 export const unitOf = (per: Frequency['per'], at: Instant): string =>
