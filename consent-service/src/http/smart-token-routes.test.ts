@@ -259,10 +259,3 @@ describe('who proves a key', () => {
     for (const proof of bad) expect(await askWith(proof)).toEqual(refusedWith('invalid_dpop_proof'))
   })
 })
-
-test('applications in browsers may call it', async () => {
-  const preflight = await fetch(`${desk.service.url}/smart/${annasSegment}/token`, { method: 'OPTIONS' })
-  expect(preflight.status).toBe(204)
-  expect(preflight.headers.get('Access-Control-Allow-Origin')).toBe('*')
-  expect(preflight.headers.get('Access-Control-Allow-Headers')).toContain('DPoP')
-})

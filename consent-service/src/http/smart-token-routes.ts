@@ -49,20 +49,6 @@ export const createSmartTokenRoutes = (deps: SmartTokenRoutesDeps): Router => {
   const router = Router()
   const path = '/smart/:pod/token'
 
-  router.use(path, (_request, response, next) => {
-    response.set('Access-Control-Allow-Origin', '*')
-    next()
-  })
-  router.options(path, (_request, response) => {
-    response
-      .set({
-        'Access-Control-Allow-Methods': 'POST',
-        'Access-Control-Allow-Headers': 'Content-Type, DPoP',
-        'Access-Control-Max-Age': '86400',
-      })
-      .status(204)
-      .end()
-  })
   router.post(
     path,
     text({ type: formType, limit: '64kb' }),
@@ -98,7 +84,7 @@ export const createSmartTokenRoutes = (deps: SmartTokenRoutesDeps): Router => {
         expires_in: answer.expiresIn,
         scope: answer.scope,
         ...(answer.patient === undefined ? {} : { patient: answer.patient }),
-      ...(answer.refreshToken === undefined ? {} : { refresh_token: answer.refreshToken }),
+        ...(answer.refreshToken === undefined ? {} : { refresh_token: answer.refreshToken }),
       })
     },
   )
