@@ -94,6 +94,19 @@ test('a code is good for one of those who bring it at once', async () => {
   expect((await codes.find('code-1'))?.consumed).toBe(start / 1000)
 })
 
+test('an entry that was used leaves like the others when its time is over, and keeps nobody from signing in', async () => {
+  await using home = await openTestStore()
+  const { adapterOf, keys, pass } = open(home.store())
+  const codes = adapterOf('AuthorizationCode')
+  await codes.upsert('code-1', code, 60)
+  await codes.consume('code-1')
+  const [held] = (await keys()).filter((key) => key.startsWith('openid/entry/'))
+  pass(61)
+  await codes.upsert('code-2', { ...code, jti: 'code-2' }, 60)
+  expect(await keys()).not.toContain(held)
+  expect(await codes.find('code-2')).toMatchObject({ jti: 'code-2' })
+})
+
 test('withdrawing what a person allowed ends every token that came from it', async () => {
   await using home = await openTestStore()
   const { adapterOf, keys } = open(home.store())

@@ -71,7 +71,8 @@ export const createEntries = (model: string, deps: OpenIdEntryDeps): Adapter => 
       const entry = await load(key)
       const used = new errors.InvalidGrant('already used')
       if (entry === undefined || entry.payload.consumed !== undefined) throw used
-      const consumed = seal({ ...entry, payload: { ...entry.payload, consumed: seconds() } })
+      const { payload, expiresAt } = entry
+      const consumed = seal({ payload: { ...payload, consumed: seconds() }, expiresAt })
       // A code or refresh token that two requests bring at once is good for one of them.
       if (!(await store.write([{ key, value: consumed }], new Map([[key, entry.bytes]])))) throw used
     },
@@ -104,7 +105,9 @@ const loadEntry = async (
 ): Promise<(Entry & { bytes: Uint8Array }) | undefined> => {
   const bytes = await store.get(key)
   // Written by us only and sealed, so it is what we wrote.
-  return bytes === undefined ? undefined : { bytes, ...(JSON.parse(toText(sealer.open(bytes))) as Entry) }
+  if (bytes === undefined) return undefined
+  const { payload, expiresAt } = JSON.parse(toText(sealer.open(bytes))) as Entry
+  return { payload, expiresAt, bytes }
 }
 
 const remove = (key: string, entry: Entry): Write[] =>
