@@ -28,6 +28,7 @@ import { createAuthenticate } from './authn/authenticate.ts'
 import { createConsentTokenVerifier } from './authn/consent-token.ts'
 import { configFrom } from './config.ts'
 import { openFileReader } from './health/files/read-files.ts'
+import { recordRegistrations } from './health/record-registrations.ts'
 import { createSearchRows, searchRowRule } from './health/search-rows.ts'
 import { openFhirValidator } from './health/validate.ts'
 import { createApp } from './http/app.ts'
@@ -88,7 +89,7 @@ await runService('pod-server', async (opened) => {
         quotaBytes: config.quotaBytes,
         retention: { versions: config.keptVersions, days: config.keptDays },
       },
-      { store, now, log, rule: searchRowRule },
+      { store, now, log, rule: searchRowRule, registrations: recordRegistrations(origin) },
     ),
   )
   const { pods } = storage

@@ -17,6 +17,7 @@ import {
   getSourceUrl,
   getStringNoLocale,
   getThing,
+  getThingAll,
   getUrl,
   isContainer,
   isRawData,
@@ -26,6 +27,7 @@ import {
   saveSolidDatasetInContainer,
   setStringNoLocale,
   setThing,
+  solidDatasetAsTurtle,
 } from '@inrupt/solid-client'
 import { Session } from '@inrupt/solid-client-authn-node'
 import { createAccountClient } from '@mutua/sdk/clients/account-client'
@@ -57,6 +59,48 @@ beforeAll(async () => {
   bruno = await signedIn(server.baseUrl, 'bruno')
 }, 60_000)
 afterAll(() => opened.disposeAsync())
+
+describe('health records, for a client that knows nothing of FHIR servers', () => {
+  test('are found by the private type index, and read and written as a dataset', async () => {
+    const record = {
+      resourceType: 'Observation',
+      id: 'glucose',
+      status: 'final',
+      code: { text: 'Glucose' },
+      valueQuantity: { value: 5.4 },
+    }
+    const written = await anna.fetch(`${anna.pod}health/laboratory/Observation/glucose`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/fhir+json' },
+      body: JSON.stringify(record),
+    })
+    expect(written.status).toBe(201)
+    const profile = await getSolidDataset(anna.webId, { fetch: anna.fetch })
+    const me = getThing(profile, anna.webId)
+    const indexUrl = me === null ? null : getUrl(me, `${solid}privateTypeIndex`)
+    const index = await getSolidDataset(indexUrl ?? '', { fetch: anna.fetch })
+    const registration = getThingAll(index).find(
+      (thing) => getUrl(thing, `${solid}forClass`) === 'http://hl7.org/fhir/Observation',
+    )
+    const container =
+      registration === undefined ? '' : (getUrl(registration, `${solid}instanceContainer`) ?? '')
+    const [url = ''] = getContainedResourceUrlAll(await getSolidDataset(container, { fetch: anna.fetch }))
+    const dataset = await getSolidDataset(url, { fetch: anna.fetch })
+    const said = getThing(dataset, url)
+    expect(said === null ? null : getUrl(said, rdfType)).toBe('http://hl7.org/fhir/Observation')
+    // What the client read can be written again as it is.
+    const again = await anna.fetch(url, {
+      method: 'PUT',
+      headers: { 'content-type': 'text/turtle' },
+      body: await solidDatasetAsTurtle(dataset),
+    })
+    expect(again.status, await again.text()).toBe(205)
+    expect(await (await anna.fetch(url)).json()).toEqual(record)
+  })
+})
+
+const solid = 'http://www.w3.org/ns/solid/terms#'
+const rdfType = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#type'
 
 const signedIn = async (podServer: BaseUrl, name: string): Promise<Signed> => {
   const accounts = createAccountClient({ podServer, fetch })

@@ -4,6 +4,7 @@ import type { Blobs } from './blobs.ts'
 import { isNoted } from './consented-writes.ts'
 import { planFollowingRows, type RowRule } from './following-rows.ts'
 import type { PodUsage } from './pod-usage.ts'
+import { planRegistrations, type RegistrationRule } from './type-registrations.ts'
 import { keptInPodPrefix, keptKey, parseAgeKey } from './stored-record.ts'
 import {
   newPlan,
@@ -44,10 +45,12 @@ export interface PodWriterDeps {
   readonly blobs?: Blobs | undefined
   /** Without: no rows follow from documents. */
   readonly rule?: RowRule | undefined
+  /** Without: no type index says what there is. */
+  readonly registrations?: RegistrationRule | undefined
 }
 
 export const createPodWriter = (deps: PodWriterDeps): PodWriter => {
-  const { store, usage, retention, rule } = deps
+  const { store, usage, retention, rule, registrations } = deps
   const listeners: ChangeListener[] = []
 
   /** Kept versions never stand in the way of what a member writes: the oldest leave first (docs/decisions/0121). */
@@ -105,6 +108,7 @@ export const createPodWriter = (deps: PodWriterDeps): PodWriter => {
       const plan = newPlan()
       const outcome = await attempt(plan)
       if (plan.writes.length === 0) return outcome
+      if (registrations !== undefined) await planRegistrations(plan, { store, registrations })
       if (plan.used > 0 || plan.outgoing.length > 0) {
         const { keeps } = await makeRoom(pod, plan)
         await planOutgoing(plan, keeps)

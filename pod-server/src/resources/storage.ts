@@ -10,6 +10,7 @@ import { createPodImports, type PodImports } from './pod-imports.ts'
 import { createPodStore, type PodStore } from './pod-store.ts'
 import { createPodUsage, type PodUsage } from './pod-usage.ts'
 import { createPodWriter, type Retention } from './pod-writer.ts'
+import { renewRegistrations, type RegistrationRule } from './type-registrations.ts'
 
 export interface StorageSettings {
   /** For the files of large bodies. */
@@ -33,14 +34,15 @@ export interface Storage extends AsyncDisposable {
 /** Everything that members keep here: resources, their files and versions, and what they take. */
 export const openStorage = async (
   settings: StorageSettings,
-  deps: { store: Store; now: () => Instant; log: Log; rule?: RowRule },
+  deps: { store: Store; now: () => Instant; log: Log; rule?: RowRule; registrations?: RegistrationRule },
 ): Promise<Storage> => {
-  const { store, now, log, rule } = deps
+  const { store, now, log, rule, registrations } = deps
   const { folder, retention, quotaBytes, blobThresholdBytes: thresholdBytes } = settings
   const usage = createPodUsage({ store, quotaBytes })
   const blobs = await openBlobs({ store, folder, usage, now, thresholdBytes })
   if (rule !== undefined) await renewFollowingRows({ store, rule, blobs })
-  const writer = createPodWriter({ store, now, usage, retention, blobs, rule })
+  const writer = createPodWriter({ store, now, usage, retention, blobs, rule, registrations })
+  if (registrations !== undefined) await renewRegistrations({ store, writer, registrations })
   const pods = createPodStore({ store, now, usage, writer, blobs })
   const versions = createKeptVersions({ store, now, writer, blobs, days: retention.days })
   const hidden = createHiddenResources({ store, now, writer })

@@ -20,6 +20,7 @@ import { openGrantMirror } from '../access/grant-mirror.ts'
 import { createAuthenticate } from '../authn/authenticate.ts'
 import { createConsentTokenVerifier } from '../authn/consent-token.ts'
 import { openFileReader } from '../health/files/read-files.ts'
+import { recordRegistrations } from '../health/record-registrations.ts'
 import { createSearchRows, searchRowRule } from '../health/search-rows.ts'
 import { openFhirValidator } from '../health/validate.ts'
 import { createApp } from '../http/app.ts'
@@ -96,7 +97,14 @@ export const openPodServer = async (
   const key = await openServiceKey({ store, sealer: createTestSealer(randomBytes(32)) })
   const usage = createPodUsage({ store, quotaBytes: Infinity })
   const retention = { versions: options.keptVersions ?? 0, days: 1 }
-  const writer = createPodWriter({ store, now, usage, retention, rule: searchRowRule })
+  const writer = createPodWriter({
+    store,
+    now,
+    usage,
+    retention,
+    rule: searchRowRule,
+    registrations: recordRegistrations(origin),
+  })
   const pods = createPodStore({ store, now, usage, writer })
   const accounts = createAccounts({ store, origin, now: clock })
   const credentials = await openClientCredentials({ store, now: clock })

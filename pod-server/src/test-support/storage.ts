@@ -13,6 +13,7 @@ import { blobKeyOf } from '../resources/blobs.ts'
 import { parsePodPath } from '../resources/pod-path.ts'
 import type { BlobId } from '../resources/stored-record.ts'
 import { openStorage, type Storage, type StorageSettings } from '../resources/storage.ts'
+import type { RegistrationRule } from '../resources/type-registrations.ts'
 
 export interface TestStorage extends AsyncDisposable {
   readonly folder: string
@@ -42,7 +43,10 @@ export const findFaults = async (store: ReadableStore, folder: string): Promise<
 const noSealer = createTestSealer(new Uint8Array(32))
 
 /** The real engine and real files in a folder of their own; `/anna/` exists. */
-export const openTestStorage = async (settings: Partial<StorageSettings> = {}): Promise<TestStorage> => {
+export const openTestStorage = async ({
+  registrations,
+  ...settings
+}: Partial<StorageSettings> & { registrations?: RegistrationRule } = {}): Promise<TestStorage> => {
   const home = await mkdtemp(join(tmpdir(), 'mutua-storage-'))
   let time = 1_800_000_000_000
   const now = () => instantOf(time)
@@ -59,7 +63,13 @@ export const openTestStorage = async (settings: Partial<StorageSettings> = {}): 
           retention: { versions: 3, days: 10 },
           ...settings,
         },
-        { store, now, log: createLog('test', 'silent'), rule: searchRowRule },
+        {
+          store,
+          now,
+          log: createLog('test', 'silent'),
+          rule: searchRowRule,
+          ...(registrations === undefined ? {} : { registrations }),
+        },
       ),
     )
     return { opened, store, storage }
