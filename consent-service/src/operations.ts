@@ -19,6 +19,7 @@ import { checkOrganisations } from './organisations/check-organisations.ts'
 import { checkPasscodes } from './passcodes/check-passcodes.ts'
 import { checkRepresentation } from './representation/check-representation.ts'
 import { checkPublishedStatus } from './published-status.ts'
+import { checkLaunches } from './smart/check-launches.ts'
 import { checkSmartClients } from './smart/check-smart-clients.ts'
 
 /** What an operator asks of this service, running or not. */
@@ -54,6 +55,7 @@ export const consentOperations = (deps: {
       checkEmergencies,
       checkPasscodes,
       checkSmartClients,
+      checkLaunches,
       checkLog,
       checkLogKey,
       checkPublishedStatus,
