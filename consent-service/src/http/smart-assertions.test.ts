@@ -153,6 +153,7 @@ describe('an assertion is refused', () => {
   test('of a client that has ended, or whose keys were replaced', async () => {
     const local = client.id.slice(client.id.lastIndexOf('/') + 1)
     const next = newProgramKey('ES256')
+    expect(await desk.ask(client, key, 'system/*.rs')).toMatchObject(good)
     await desk.clients.replaceKeys(drRossi, local, await jwksOf(next))
     expect(await desk.ask(client, key, 'system/*.rs')).toEqual(refusedWith('invalid_client'))
     expect(await desk.ask(client, next, 'system/*.rs')).toMatchObject(good)

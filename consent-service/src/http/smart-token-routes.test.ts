@@ -105,6 +105,12 @@ describe('what a consent gives of what is asked', () => {
     expect(await givenScopes('system/Condition.rs')).toBe('invalid_scope')
   })
 
+  test('is of no more than the documents that it names where its containers cover only themselves', async () => {
+    const resources = [inPod(anna, 'health/'), inPod(anna, 'health/summary/Patient/p1')]
+    await desk.house.given(anna, drRossi, { resources, inherit: false })
+    expect(await givenScopes('system/*.rs')).toBe('system/Patient.rs')
+  })
+
   test('is nothing where it covers no health records, or no documents that are such', async () => {
     await desk.house.given(anna, drRossi, { resources: [inPod(anna, 'photos/')] })
     await desk.house.given(anna, drRossi, { terms: { mediaTypes: ['text/turtle'] } })
