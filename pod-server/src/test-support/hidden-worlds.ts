@@ -34,6 +34,8 @@ export const callerNames = [
   'range',
   'kinds',
   'documents',
+  'scoped',
+  'masked',
   'anna',
   'friend',
   'stranger',
@@ -61,12 +63,14 @@ export const placedRecords = (): readonly PlacedRecord[] => {
     }
     const kept = keptIds.map((id, n) => made(id, n))
     const category = categoryOf(made('k0', 0))
-    return [
-      ...kept.map((record) => placed(record, category, false)),
+    const visible = kept.map((record) => placed(record, category, false))
+    const hidden = [
       placed(made('h0', 4), category, true),
       placed(made('k1', 5), category === 'summary' ? 'wellness' : 'summary', true),
       placed(made('h1', 6), category === 'discharge' ? 'imaging' : 'discharge', true),
     ]
+    // What comes first makes the container.
+    return row % 2 === 0 ? [...visible, ...hidden] : [...hidden, ...visible]
   })
 }
 
@@ -167,6 +171,19 @@ const consentedIn = async (server: TestPodServer, records: readonly PlacedRecord
     documents: await under('documents', [health], {
       resourceTypes: ['https://www.w3.org/ns/lws#DataResource'],
     }),
+    scoped: await under('scoped', [health], {
+      records: [
+        ...[
+          'Observation.rs?status:not=final',
+          'Condition.rs',
+          'Task.s',
+          'Patient.r',
+          'Specimen.rs?_id=k0,h0',
+        ],
+        ...['Encounter.rs?date=ge2020', 'DiagnosticReport.rs?subject=Patient/h0,Patient/k0'],
+      ].map((scope) => `patient/${scope}`),
+    }),
+    masked: await under('masked', [health], { masked: ['*.identifier', 'Observation.code', 'Task.status'] }),
   }
 }
 

@@ -42,6 +42,8 @@ const names = [...new Set(records.map(({ type, id }) => `${type}/${id}`))]
 const containers = [
   ...new Set([
     '/anna/',
+    '/anna/settings/',
+    '/anna/settings/privateTypeIndex.ttl',
     '/anna/health/',
     ...healthCategories.map((category) => `/anna/health/${category}/`),
     ...documents.map((path) => path.slice(0, path.lastIndexOf('/') + 1)),
@@ -58,6 +60,11 @@ const readCalls: readonly Call[] = [
 
 describe('a pod with hidden records is listed and read like one without them', () => {
   it('in every container', { timeout: 600_000 }, () => expectAlike(askedByAll(containers, readCalls, 900)))
+
+  it('in the index of types', () =>
+    expectAlike(
+      callerNames.map((caller) => ({ caller, path: '/anna/settings/privateTypeIndex.ttl', call: {} })),
+    ))
 
   it('at every address of a document, and beside it', { timeout: 600_000 }, () =>
     expectAlike(
