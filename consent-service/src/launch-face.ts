@@ -11,6 +11,7 @@ import type { SmartTokenGrant } from './http/smart-token-routes.ts'
 import { sessionSeconds } from './sign-in/open-sign-in.ts'
 import { createShortMemory } from './sign-in/short-memory.ts'
 import { createFindLaunchClient } from './smart/launch-client.ts'
+import { findPatient } from './smart/find-patient.ts'
 import type { StandingGrant } from './smart/launch-codes.ts'
 import { exchangeCode, exchangeRefreshToken, type LaunchTokenDeps } from './smart/launch-token.ts'
 
@@ -61,7 +62,7 @@ export const openLaunchFace = (
     forms: createShortMemory<OpenForm>({ now, randomBytes, lifeMs: sessionSeconds * 1_000, most: 20_000 }),
     limit: createCallLimit({ now, callsPerMinute: 120 }),
   })
-  const redeeming: LaunchTokenDeps = { ...deps, store, now, randomBytes, randomId: randomUUID }
+  const redeeming: LaunchTokenDeps = { ...deps, store, now, randomBytes, randomId: randomUUID, findPatient }
   const grants = new Map<string, SmartTokenGrant>([
     ['authorization_code', provedBy(exchangeCode, redeeming)],
     ['refresh_token', provedBy(exchangeRefreshToken, redeeming)],

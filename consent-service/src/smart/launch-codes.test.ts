@@ -53,7 +53,11 @@ afterEach(async () => {
 
 const client = { id: app, name: 'Diary', redirectUris: [redirectUri] }
 const made = async (isOffline = true) => {
-  const { code, writesFor } = await newCode({ client, redirectUri, challenge }, isOffline, deps)
+  const { code, writesFor } = await newCode(
+    { client, redirectUri, challenge, wantsPatient: false },
+    isOffline,
+    deps,
+  )
   await store.write(writesFor(grant.id))
   return code
 }

@@ -31,6 +31,8 @@ export interface Redeemed {
   readonly client: WebId
   /** The next one, where the person allowed the application to read while they are not there. */
   readonly refreshToken: string | undefined
+  /** Whether the application asked which Patient record is meant. */
+  readonly wantsPatient: boolean
 }
 
 export interface RedeemDeps {
@@ -49,7 +51,7 @@ const rememberedSeconds = 3_600
  * its digest.
  */
 export const newCode = async (
-  { client, redirectUri, challenge }: Pick<LaunchRequest, 'client' | 'redirectUri' | 'challenge'>,
+  launch: Pick<LaunchRequest, 'client' | 'redirectUri' | 'challenge' | 'wantsPatient'>,
   isOffline: boolean,
   deps: Pick<RedeemDeps, 'store' | 'now' | 'randomBytes'>,
 ): Promise<{ readonly code: string; readonly writesFor: (grant: GrantId) => readonly Write[] }> => {
@@ -57,7 +59,9 @@ export const newCode = async (
   const seconds = Math.floor(now / 1_000)
   const code = datedSecret(seconds + rememberedSeconds, deps.randomBytes)
   const spent = await findSpent(deps.store, seconds)
-  const facts = { client: client.id, isOffline, redirectUri, challenge, expiresAt: now + codeSeconds * 1_000 }
+  const { client, redirectUri, challenge, wantsPatient } = launch
+  const expiresAt = now + codeSeconds * 1_000
+  const facts = { client: client.id, isOffline, redirectUri, challenge, wantsPatient, expiresAt }
   return {
     code,
     writesFor: (grant) => [row(keys.code(code), { grant, ...facts } satisfies CodeRow), ...spent],
@@ -103,7 +107,8 @@ export const redeemCode = async (
   const writes = [row(held.key, used), ...(begun === undefined ? [] : [row(family ?? '', begun)])]
   // Of many at once one wins; the others said a code that is used.
   if (!(await store.write(writes, new Map([[held.key, held.bytes]])))) return redeemCode(form, call, deps)
-  return { kind: 'redeemed', standing, client, refreshToken: token }
+  const { wantsPatient } = held.row
+  return { kind: 'redeemed', standing, client, refreshToken: token, wantsPatient }
 }
 
 /**
@@ -140,7 +145,7 @@ export const renewAccess = async (
     await end()
     return invalid
   }
-  return { kind: 'redeemed', standing, client, refreshToken: next }
+  return { kind: 'redeemed', standing, client, refreshToken: next, wantsPatient: false }
 }
 
 /** The grant, when it stands and lies in the pod that was named. */

@@ -15,6 +15,8 @@ const party = {
 export const codeRowSchema = z.object({
   ...party,
   redirectUri: z.string(),
+  /** Whether it asked which Patient record is meant. */
+  wantsPatient: z.boolean(),
   challenge: z.string(),
   /** Milliseconds since the epoch. */
   expiresAt: z.number(),

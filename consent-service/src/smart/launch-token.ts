@@ -2,6 +2,7 @@ import type { ConsentTokenClaims } from '@mutua/sdk/consent/grant'
 import type { SmartPod } from '@mutua/sdk/consent/smart-address'
 import type { BaseUrl } from '@mutua/sdk/ids'
 import { refuse, type OAuthRefusal } from '@mutua/kit/authn/oauth-refusal'
+import type { FindPatient } from './find-patient.ts'
 import { redeemCode, renewAccess, type Redeemed, type RedeemDeps } from './launch-codes.ts'
 
 /** What an application gets for a code or a refresh token. */
@@ -14,12 +15,15 @@ export interface LaunchToken {
   /** What the person gave, which may be less than what was asked. */
   readonly scope: string
   readonly refreshToken?: string | undefined
+  /** FHIR id, where it was asked for and one Patient record is covered. */
+  readonly patient?: string | undefined
 }
 
 export interface LaunchTokenDeps extends RedeemDeps {
   readonly origin: BaseUrl
   readonly signConsentToken: (claims: ConsentTokenClaims) => Promise<string>
   readonly randomId: () => string
+  readonly findPatient: FindPatient
 }
 
 /** A call of the token endpoint of one pod. */
@@ -63,41 +67,52 @@ export const exchangeRefreshToken = async (
 
 /** Seconds. The consent is looked at again on every read; this only bounds how long a stolen token is of use. */
 const tokenLifetime = 300
+/** Seconds, for our own look at which Patient record is meant. */
+const lookSeconds = 10
 
 /** What the grant says now is what the token is good for: an amendment counts from the next one on, and on every read before. */
 const tokenFor = async (
   redeemed: Redeemed | OAuthRefusal,
-  { podServer, fhirBase }: SmartPod,
+  pod: SmartPod,
   jkt: string | undefined,
   deps: LaunchTokenDeps,
 ): Promise<LaunchToken | OAuthRefusal> => {
   if (redeemed.kind === 'refused') return redeemed
-  const { standing, client, refreshToken } = redeemed
+  const { standing, client, refreshToken, wantsPatient } = redeemed
+  const { podServer, fhirBase } = pod
   const { grant, sequence } = standing
   const iat = Math.floor(deps.now() / 1_000)
   const exp = Math.min(iat + tokenLifetime, Math.floor(Date.parse(grant.validUntil) / 1_000))
   const scope = (grant.terms?.records ?? []).join(' ')
-  const claims: ConsentTokenClaims = {
+  const claims: Omit<ConsentTokenClaims, 'jti'> = {
     iss: deps.origin,
     aud: podServer,
     sub: grant.recipient,
     client_id: client,
     grant: grant.id,
     grant_sequence: sequence,
-    jti: deps.randomId(),
     iat,
     exp,
-    ...(jkt === undefined ? {} : { cnf: { jkt } }),
     resource: fhirBase,
     modes: ['read'],
     scope,
   }
+  const sign = (more: Partial<ConsentTokenClaims>) =>
+    deps.signConsentToken({ ...claims, jti: deps.randomId(), ...more })
+  const patient = wantsPatient
+    ? await deps.findPatient(pod, await sign({ exp: iat + lookSeconds }))
+    : undefined
+  const context = [
+    ...(patient === undefined ? [] : ['launch/patient']),
+    ...(refreshToken === undefined ? [] : ['offline_access']),
+  ]
   return {
     kind: 'issued',
-    accessToken: await deps.signConsentToken(claims),
+    accessToken: await sign(jkt === undefined ? {} : { cnf: { jkt } }),
     tokenType: jkt === undefined ? 'Bearer' : 'DPoP',
     expiresIn: exp - iat,
-    scope: refreshToken === undefined ? scope : `${scope} offline_access`,
+    scope: [scope, ...context].join(' '),
     refreshToken,
+    patient,
   }
 }

@@ -15,6 +15,8 @@ export interface LaunchRequest {
   readonly records: readonly string[]
   /** Whether it asks to read while the person is not there. */
   readonly isOffline: boolean
+  /** Whether it asks which Patient record is meant (`launch/patient`). */
+  readonly wantsPatient: boolean
 }
 
 export type ParsedLaunch =
@@ -87,8 +89,11 @@ export const parseLaunch = async (
     return refused('invalid_request', 'The parameter aud must be the FHIR base of this pod.')
   const scopes = scopesIn(once('scope') ?? '')
   if (scopes.kind === 'refused') return refused('invalid_scope', scopes.why)
-  const { records, isOffline } = scopes
-  return { kind: 'launch', launch: { ...{ pod, client, redirectUri, state, challenge, records, isOffline } } }
+  const { records, isOffline, wantsPatient } = scopes
+  return {
+    kind: 'launch',
+    launch: { ...{ pod, client, redirectUri, state, challenge, records, isOffline, wantsPatient } },
+  }
 }
 
 const known = [
@@ -109,7 +114,12 @@ const longestScope = 6_000
 const scopesIn = (
   text: string,
 ):
-  | { readonly kind: 'scopes'; readonly records: readonly string[]; readonly isOffline: boolean }
+  | {
+      readonly kind: 'scopes'
+      readonly records: readonly string[]
+      readonly isOffline: boolean
+      readonly wantsPatient: boolean
+    }
   | { readonly kind: 'refused'; readonly why: string } => {
   const named = text.split(' ').filter((scope) => scope !== '')
   const records = new Set<string>()
@@ -125,5 +135,10 @@ const scopesIn = (
     return { kind: 'refused', why: 'Ask for records: patient/Observation.rs?category=laboratory.' }
   if (records.size > maxRecords || [...records].join(' ').length > longestScope)
     return { kind: 'refused', why: `Ask for at most ${String(maxRecords)} kinds of records at once.` }
-  return { kind: 'scopes', records: [...records], isOffline: named.includes('offline_access') }
+  return {
+    kind: 'scopes',
+    records: [...records],
+    isOffline: named.includes('offline_access'),
+    wantsPatient: named.includes('launch/patient'),
+  }
 }

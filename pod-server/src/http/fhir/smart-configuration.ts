@@ -27,9 +27,10 @@ export const smartConfiguration = (place: SmartPlace) => ({
   token_endpoint_auth_signing_alg_values_supported: ['RS384', 'ES384', 'ES256'],
   // RFC 9449 §5.1: who sends a proof gets a token that is bound to its key.
   dpop_signing_alg_values_supported: ['ES256', 'ES384', 'RS256', 'EdDSA'],
-  scopes_supported: ['system/*.rs', 'patient/*.rs', 'offline_access'],
+  scopes_supported: ['system/*.rs', 'patient/*.rs', 'launch/patient', 'offline_access'],
   capabilities: [
     'launch-standalone',
+    'context-standalone-patient',
     'client-public',
     'client-confidential-asymmetric',
     'permission-offline',
