@@ -36,6 +36,7 @@ import { createCheckContent } from './http/check-content.ts'
 import { createSendExport } from './http/export/export-routes.ts'
 import { notificationRoutes } from './http/notification-routes.ts'
 import { createNoteRefusal } from './http/note-refusal.ts'
+import { resumeImports } from './http/import-bundle.ts'
 import { createReadBody, createStreamBody } from './http/read-body.ts'
 import { createNotifications } from './notifications/notifications.ts'
 import { createSender } from './notifications/sender.ts'
@@ -220,6 +221,7 @@ await runService('pod-server', async (opened) => {
     book,
     refusals,
     noteRefusal: createNoteRefusal({ origin, refusals, grants, ownerOf }),
+    grants,
     ongoing: grants.ongoing,
     validator,
     fileReader,
@@ -235,7 +237,8 @@ await runService('pod-server', async (opened) => {
     accountPages: accountsFace.pages,
     registrationOpen: config.registrationOpen,
     readBody: createReadBody(config.bodyLimitBytes),
-    readImport: createReadBody(config.importLimitBytes),
+    streamImport: createStreamBody(config.importLimitBytes),
+    wholeFileBytes: Math.min(config.importLimitBytes, 134_217_728),
     streamBody: createStreamBody(config.fileLimitBytes),
     pace: {
       minBytesPerSecond: config.bodyMinBytesPerSecond,
@@ -279,6 +282,7 @@ await runService('pod-server', async (opened) => {
   )
   // Closed first: the server would wait for the connections that subscribers keep open.
   opened.use(notifications)
+  void resumeImports(appDeps)
   const holdFiles = () => storage.blobs.hold()
   const operations = podOperations({ home, dataKeys, now: clock, holdFiles })
   opened.use(

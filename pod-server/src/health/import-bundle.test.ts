@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type CheckResource, loadResourceCheck } from './check-resource.ts'
-import { type ImportPlan, maxImportEntries, planImport } from './import-bundle.ts'
+import { planImport } from './import-bundle.ts'
+import type { ImportPlan } from './import-plan.ts'
+import { maxImportEntries } from './import-stream.ts'
 
 const patientUrn = 'urn:uuid:11111111-1111-4111-8111-111111111111'
 const resultUrn = 'urn:uuid:22222222-2222-4222-8222-222222222222'
@@ -136,7 +138,7 @@ describe('the plan of an import', () => {
 
   it('counts an identical entry once and refuses another resource under a taken id', async () => {
     const plan = await planned(bundle('collection', result, result, { ...result, status: 'amended' }))
-    expect(plan.duplicates).toEqual([{ index: 1, path: 'health/laboratory/Observation/glucose-1' }])
+    expect(plan.duplicates).toEqual([{ index: 1, path: 'health/laboratory/Observation/glucose-1', first: 0 }])
     expect(plan.invalid.map(({ index }) => index)).toEqual([2])
     expect(plan.accepted).toHaveLength(1)
   })
@@ -193,7 +195,7 @@ describe('the plan of an import', () => {
   })
 
   it('refuses as a whole what has too many entries', async () => {
-    const many = bundle('collection', ...Array.from({ length: maxImportEntries + 1 }, () => 0))
+    const many = `{"resourceType":"Bundle","type":"collection","entry":[0${',0'.repeat(maxImportEntries)}]}`
     expect(await planImport(many, { check })).toMatchObject({ kind: 'refused', code: 'body-too-large' })
   })
 

@@ -1,79 +1,96 @@
-import type { Bundle, BundleEntry } from '@medplum/fhirtypes'
-import type { ImportPlan, PlannedResource } from './import-bundle.ts'
+import type { BundleEntry } from '@medplum/fhirtypes'
 import { outcomeOfReasons } from './operation-outcome.ts'
 
-/** What became of one planned resource. */
-export type StoredResult =
-  | { readonly kind: 'created' | 'replaced' | 'unchanged'; readonly etag?: string }
-  | { readonly kind: 'failed'; readonly why: string }
+/** What became of one entry, or of a document that was kept whole. */
+export type ReportLine =
+  /** `index` is undefined for a document: it stands for no entry. */
+  | {
+      readonly kind: 'created' | 'replaced' | 'unchanged'
+      readonly index: number | undefined
+      readonly path: string
+    }
+  | { readonly kind: 'refused'; readonly index: number; readonly reasons: readonly string[] }
+  | {
+      readonly kind: 'duplicate'
+      readonly index: number
+      readonly path: string
+      /** Place of the entry that it equals. */
+      readonly first: number
+    }
 
 export interface ReportDeps {
-  /** Planned resource -> the URL a client reads it at. */
-  readonly locationOf: (planned: PlannedResource) => string
+  /** Path below the root of the pod -> the URL a client reads it at. */
+  readonly locationOf: (path: string) => string
 }
 
 /**
- * Answer of `$import`: a `batch-response` Bundle (FHIR R4 §3.1.0.11) with one entry for every entry received, in the
- * order received; then one for each document that was kept whole. A refused entry carries its OperationOutcome.
- *
- * @param stored by `PlannedResource.path`; a planned path that is missing counts as failed
+ * Answer of `$import`: the text of a `batch-response` Bundle (FHIR R4 §3.1.0.11) in some pieces, with one entry for every
+ * entry received, in the order received; then one for each document that was kept whole. A refused entry carries its
+ * OperationOutcome. An entry without a line was not stored.
  */
-export const importReport = (
-  plan: ImportPlan,
-  stored: ReadonlyMap<string, StoredResult>,
+export const importReport = function* (
+  received: number,
+  lines: readonly ReportLine[],
   deps: ReportDeps,
-): Bundle => {
-  const byPath = new Map(plan.accepted.map((planned) => [planned.path, planned]))
-  const lines: (readonly [number, BundleEntry])[] = [
-    ...plan.accepted.map(
-      (planned) => [planned.index ?? plan.received, storedEntry(planned, stored, deps)] as const,
-    ),
-    ...plan.invalid.map(
-      ({ index, reasons }) => [index, refusedEntry('422 Unprocessable Entity', reasons)] as const,
-    ),
-    ...plan.duplicates.map(({ index, path }) => [index, duplicateEntry(byPath.get(path), deps)] as const),
-  ]
-  // The sort is stable: documents, all at the last place, stay in their order.
-  const entry = lines.toSorted(([left], [right]) => left - right).map(([, line]) => line)
-  return { resourceType: 'Bundle', type: 'batch-response', ...(entry.length === 0 ? {} : { entry }) }
+): Generator<string, void, undefined> {
+  yield '{"resourceType":"Bundle","type":"batch-response"'
+  let sign = ',"entry":['
+  let text = ''
+  for (const line of inOrder(received, lines)) {
+    text += sign + JSON.stringify(entryOf(line, deps))
+    sign = ','
+    if (text.length < pieceLength) continue
+    yield text
+    text = ''
+  }
+  yield `${text}${sign === ',' ? ']' : ''}}`
 }
 
-const storedEntry = (
-  planned: PlannedResource,
-  stored: ReadonlyMap<string, StoredResult>,
-  deps: ReportDeps,
-): BundleEntry => {
-  const result = stored.get(planned.path) ?? { kind: 'failed', why: 'The resource was not stored.' }
-  if (result.kind === 'failed') return refusedEntry('500 Internal Server Error', [result.why])
+const pieceLength = 65_536
+
+const inOrder = function* (received: number, lines: readonly ReportLine[]): Iterable<ReportLine> {
+  const byIndex = new Map(lines.flatMap((line) => (line.index === undefined ? [] : [[line.index, line]])))
+  for (let index = 0; index < received; index += 1)
+    yield byIndex.get(index) ?? { kind: 'refused', index, reasons: [] }
+  for (const line of lines) if (line.index === undefined) yield line
+}
+
+const entryOf = (line: ReportLine, { locationOf }: ReportDeps): BundleEntry => {
+  if (line.kind === 'refused')
+    return line.reasons.length === 0
+      ? refusedEntry('500 Internal Server Error', ['The resource was not stored.'])
+      : refusedEntry('422 Unprocessable Entity', line.reasons)
+  const why = whyNothingNew(line)
   return {
     response: {
-      status: result.kind === 'created' ? '201 Created' : '200 OK',
-      location: deps.locationOf(planned),
-      ...(result.etag === undefined ? {} : { etag: result.etag }),
-      ...(result.kind === 'created'
-        ? {}
-        : { outcome: outcomeOfReasons('information', 'informational', [found[result.kind]]) }),
+      status: line.kind === 'created' ? '201 Created' : '200 OK',
+      location: locationOf(line.path),
+      ...(why === undefined ? {} : { outcome: why }),
     },
   }
 }
 
-/** Of two answers with one status, what was there before. */
-const found = {
-  replaced: 'Another version was in the pod.',
-  unchanged: 'The same resource is in the pod already.',
-} as const
+/** Of several answers with one status, what was there before. */
+const whyNothingNew = (line: Exclude<ReportLine, { kind: 'refused' }>) => {
+  switch (line.kind) {
+    case 'created':
+      return undefined
+    case 'replaced':
+      return outcomeOfReasons('information', 'informational', ['Another version was in the pod.'])
+    case 'unchanged':
+      return outcomeOfReasons('information', 'informational', [
+        'The same resource is in the pod already, byte for byte.',
+      ])
+    case 'duplicate':
+      return outcomeOfReasons('information', 'duplicate', [
+        `Entry ${String(line.first + 1)} of this import is the same resource, with the same content.`,
+      ])
+  }
+}
 
 const refusedEntry = (status: string, reasons: readonly string[]): BundleEntry => ({
   response: {
     status,
     outcome: outcomeOfReasons('error', status.startsWith('5') ? 'exception' : 'invalid', reasons),
-  },
-})
-
-const duplicateEntry = (first: PlannedResource | undefined, deps: ReportDeps): BundleEntry => ({
-  response: {
-    status: '200 OK',
-    ...(first === undefined ? {} : { location: deps.locationOf(first) }),
-    outcome: outcomeOfReasons('information', 'duplicate', ['The same resource came earlier in this import.']),
   },
 })

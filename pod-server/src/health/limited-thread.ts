@@ -3,8 +3,11 @@ import { Problem } from '@mutua/sdk/problem'
 
 /** A thread for input of strangers: it comes up with the first job, and ends when it rests, falls or takes too long. */
 export interface LimitedThread<Work, Answer> {
-  /** @throws {Problem} `validator-unavailable` when there is no answer now */
-  run(work: Work): Promise<Answer>
+  /**
+   * @param given memory that goes over to the thread; the caller has it no more
+   * @throws {Problem} `validator-unavailable` when there is no answer now
+   */
+  run(work: Work, given?: readonly ArrayBuffer[]): Promise<Answer>
   close(): Promise<void>
 }
 
@@ -77,7 +80,7 @@ export const createLimitedThread = <Work, Answer extends { readonly id: number }
   }
 
   return {
-    run: (work) => {
+    run: (work, given = []) => {
       if (closed) return Promise.reject(new Problem('validator-unavailable', 'The server is stopping.'))
       clearTimeout(idle)
       const asked = (worker ??= start())
@@ -89,7 +92,7 @@ export const createLimitedThread = <Work, Answer extends { readonly id: number }
           limits.jobMilliseconds,
         )
         waiting.set(id, { resolve, reject, deadline })
-        asked.postMessage({ id, work })
+        asked.postMessage({ id, work }, given)
       })
     },
     close: () => {

@@ -20,11 +20,11 @@ export const isFhirId = (value: unknown): value is string =>
 export const stableId = (resource: FhirShape, fullUrl: string | undefined): string => {
   const own = resource['id']
   if (isFhirId(own)) return own
-  if (fullUrl === undefined || fullUrl === '') return digestId(JSON.stringify(resource))
+  if (fullUrl === undefined || fullUrl === '') return idOf(JSON.stringify(resource))
   const uuid = /^urn:uuid:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.exec(fullUrl)?.[1]
   if (uuid !== undefined) return uuid.toLowerCase()
   const [type, last] = fullUrl.split('/').slice(-2)
-  return type === resource.resourceType && isFhirId(last) ? last : digestId(fullUrl)
+  return type === resource.resourceType && isFhirId(last) ? last : idOf(fullUrl)
 }
 
 /**
@@ -34,21 +34,26 @@ export const stableId = (resource: FhirShape, fullUrl: string | undefined): stri
  */
 export const rewriteReferences = (
   resource: JsonObject,
-  references: ReadonlyMap<string, string>,
+  references: Pick<ReadonlyMap<string, string>, 'get'>,
 ): JsonObject =>
   Object.fromEntries(Object.entries(resource).map(([key, value]) => [key, rewritten(key, value, references)]))
 
-const rewritten = (key: string, value: unknown, references: ReadonlyMap<string, string>): unknown => {
+const rewritten = (
+  key: string,
+  value: unknown,
+  references: Pick<ReadonlyMap<string, string>, 'get'>,
+): unknown => {
   if (typeof value === 'string')
     return key === 'reference' || key === 'url' ? (references.get(value) ?? value) : value
   if (Array.isArray(value)) return value.map((item: unknown) => rewritten('', item, references))
   return isJsonObject(value) ? rewriteReferences(value, references) : value
 }
 
-/** 128 bits of SHA-256 in the shape of a UUID: short enough for an id, and no fullUrl can be read out of it. */
-const digestId = (text: string): string => {
-  const hex = createHash('sha256').update(text).digest('hex')
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
-    '-',
-  )
-}
+/**
+ * 128 bits of SHA-256 in the shape of a UUID: short enough for an id, and no fullUrl can be read out of it.
+ * @param hex SHA-256
+ */
+export const digestId = (hex: string): string =>
+  [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-')
+
+const idOf = (text: string): string => digestId(createHash('sha256').update(text).digest('hex'))

@@ -1,8 +1,11 @@
 import { Problem } from '@mutua/sdk/problem'
 import type { SummaryElements } from './check-resource.ts'
 import { type FhirVerdict, invalidVerdict } from './fhir-verdict.ts'
-import { maxImportEntries, type ImportPlan } from './import-bundle.ts'
+import { wholePlan } from './import-bundle.ts'
+import type { ImportPlan, PlanItem } from './import-plan.ts'
+import { maxImportEntries } from './import-stream.ts'
 import { createLimitedThread } from './limited-thread.ts'
+import { createReadImport, type ByteSource, type ImportStep } from './read-import.ts'
 import { indexElements, type ElementIndex } from './rdf/element-types.ts'
 import type { ValidatorAnswer, ValidatorJob } from './validator-job.ts'
 
@@ -13,9 +16,12 @@ export interface FhirValidator extends AsyncDisposable {
    */
   validate(resource: unknown): Promise<FhirVerdict>
   /**
-   * Plans an import off the main thread; see `planImport` of `import-bundle.ts`.
+   * Plans an import off the main thread; see `ImportStream`. Nothing is planned before all of it has been looked at.
+   * @param read the same bytes each time
    * @throws {Problem} `body-malformed`, `body-too-large`, `validator-unavailable`
    */
+  readImport(read: () => ByteSource): AsyncGenerator<ImportStep, void, undefined>
+  /** The same for a text in memory, at once. @throws {Problem} as `readImport` */
   planImport(body: string): Promise<ImportPlan>
   /**
    * The same for a clinical document of the Italian health record (HL7 CDA R2); see `readCda`.
@@ -58,13 +64,17 @@ export const openFhirValidator = (options: ValidatorOptions = {}): FhirValidator
     megabytes: 768,
     name: 'The check of health records',
   })
-  // One import at a time: it shares the thread with single checks, and waiting must not count as its own slowness.
-  let lastImport: Promise<unknown> = Promise.resolve()
-  const inTurn = (work: ValidatorJob['work']): Promise<ValidatorAnswer> => {
-    const planning = lastImport.then(() => thread.run(work))
-    lastImport = planning.catch(() => undefined)
+  // One piece at a time: imports share the thread with single checks, and waiting must not count as their own slowness.
+  let lastPiece: Promise<unknown> = Promise.resolve()
+  const inTurn = (
+    work: ValidatorJob['work'],
+    given: readonly ArrayBuffer[] = [],
+  ): Promise<ValidatorAnswer> => {
+    const planning = lastPiece.then(() => thread.run(work, given))
+    lastPiece = planning.catch(() => undefined)
     return planning
   }
+  const readImport = createReadImport({ inTurn, maxEntries })
   let elements: SummaryElements | undefined
   let index: ElementIndex | undefined
   return {
@@ -75,11 +85,16 @@ export const openFhirValidator = (options: ValidatorOptions = {}): FhirValidator
       if (answer.kind !== 'verdict') throw new Error('the validator thread answered another question')
       return answer.verdict
     },
+    readImport,
     planImport: async (body) => {
-      const answer = await inTurn({ kind: 'plan', body, maxEntries })
-      if (answer.kind !== 'import') throw new Error('the validator thread answered another question')
-      if (answer.outcome.kind === 'refused') throw new Problem(answer.outcome.code, answer.outcome.why)
-      return answer.outcome.plan
+      const bytes = Buffer.from(body)
+      const items: PlanItem[] = []
+      let received = 0
+      for await (const step of readImport(() => [bytes])) {
+        if (step.kind === 'looked') received = step.received
+        else for (const item of step.items) items.push(item)
+      }
+      return wholePlan(received, items, ({ from, to }) => bytes.toString('utf8', from, to))
     },
     planCdaImport: async (file) => {
       const answer = await inTurn({ kind: 'plan-cda', file, maxEntries })

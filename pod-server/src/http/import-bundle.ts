@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import { z } from 'zod'
 import { parseWith, type BaseUrl, type Instant, type WebId } from '@mutua/sdk/ids'
@@ -7,28 +9,25 @@ import type { Log } from '@mutua/kit/log'
 import { problemOf } from '@mutua/kit/problem-handler'
 import type { OwnerOf } from '../access/requester.ts'
 import type { Authenticate } from '../authn/authenticate.ts'
-import type { FileReader } from '../health/files/read-files.ts'
-import { importReport, type StoredResult } from '../health/import-report.ts'
+import { importReport, type ReportLine } from '../health/import-report.ts'
 import { outcomeOfProblem } from '../health/operation-outcome.ts'
-import type { FhirValidator } from '../health/validate.ts'
-import { importIdOf, type ImportRun, type PodImports } from '../resources/pod-imports.ts'
+import type { ImportRun } from '../resources/import-run.ts'
+import { importIdOf, type PodImports } from '../resources/pod-imports.ts'
 import { parsePodPath, urlOf, type PodPath } from '../resources/pod-path.ts'
-import { digestOf } from '../resources/stored-record.ts'
 import { callerRequest } from './caller-request.ts'
-import { planOfBody, type SentFile } from './plan-of-body.ts'
-import type { ReadBody } from './read-body.ts'
+import { planOfBody, type ReadDeps } from './plan-of-body.ts'
+import type { StreamBody } from './read-body.ts'
 import { isPodRoot } from './resource-headers.ts'
-import { newImportRow, runImport, tryImport, whyOf, type PlannedImport } from './run-import.ts'
+import { newImportRow, runImport, tryImport } from './run-import.ts'
+import { receiveFile, type ArrivedFile, type SentFile } from './sent-file.ts'
 
-export interface ImportDeps {
+export interface ImportDeps extends ReadDeps {
   readonly origin: BaseUrl
   readonly now: () => Instant
   readonly authenticate: Authenticate
   readonly ownerOf: OwnerOf
   readonly imports: PodImports
-  readonly validator: FhirValidator
-  readonly fileReader: FileReader
-  readonly readImport: ReadBody
+  readonly streamImport: StreamBody
   readonly log: Log
 }
 
@@ -37,40 +36,83 @@ export interface ImportDeps {
  * their reason. Importing the same again changes nothing, so an import that a crash cut short is repeated, or undone. A
  * clinical document in XML (HL7 CDA) is read into records, and kept as it came beside them.
  *
- * `?dry-run=true` says what would become of each and writes nothing. `Prefer: respond-async` answers at once with where to
- * look how far it is (FHIR R4 §3.1.6).
+ * `?dry-run=true` says what would become of each and writes nothing. `Prefer: respond-async` answers as soon as all of the
+ * file has come, with where to look how far it is (FHIR R4 §3.1.6); such an import goes on after a crash.
  */
 export const importBundle =
   (deps: ImportDeps): RequestHandler<{ pod: string }> =>
   async (request, response) => {
     const { root, owner } = await ownedPod(request, deps)
-    const { 'dry-run': isTrial, name } = parseWith(importQuery, request.query, 'the query')
-    const body = await deps.readImport(request, response)
-    const file = { contentType: request.headers['content-type'] ?? '', body, query: request.query }
-    if (isTrial) {
-      const planned = await planOfBody(file, deps)
-      return sendReport(response, planned, await tryImport(planned, { ...deps, root }), { ...deps, root })
-    }
-    await using opened = new AsyncDisposableStack()
-    const run = opened.use(await openRun({ root, owner, name, file }, deps))
-    const address = `/fhir${root}$import/${run.row().id}`
-    if (/\brespond-async\b/.test(request.get('Prefer') ?? '')) {
-      await run.begin()
-      const moved = opened.move()
-      void inBackground(file, run, moved, { ...deps, root })
-      response.set('Content-Location', `${deps.origin}${address}`).status(202).end()
-      return
-    }
-    const planned = await planOfBody(file, deps)
-    let stored: ReadonlyMap<string, StoredResult>
-    try {
-      stored = await runImport(planned, { ...deps, run, root })
-    } finally {
-      // One that changed nothing is not remembered; one that failed half way is.
-      if (run.hasWritten()) response.location(address)
-    }
-    sendReport(response, planned, stored, { ...deps, root })
+    // What is only passing through is gone before the answer leaves.
+    const answer = await takeFile(request, response, { ...deps, root, owner })
+    if (answer.kind === 'report') return sendReport(response, answer, { ...deps, root })
+    response.set('Content-Location', `${deps.origin}${answer.address}`).status(202).end()
   }
+
+type ImportAnswer =
+  | { readonly kind: 'report'; readonly received: number; readonly lines: readonly ReportLine[] }
+  | { readonly kind: 'begun'; readonly address: string }
+
+const takeFile = async (
+  request: Request,
+  response: Response,
+  deps: ImportDeps & { root: PodPath; owner: WebId },
+): Promise<ImportAnswer> => {
+  const { root, imports } = deps
+  const { 'dry-run': isTrial, name } = parseWith(importQuery, request.query, 'the query')
+  const isUnattended = !isTrial && /\brespond-async\b/.test(request.get('Prefer') ?? '')
+  if (isUnattended) await imports.requireIdle(root)
+  await using file = await receiveFile(request, { root, isKept: isUnattended }, deps)
+  const lines: ReportLine[] = []
+  const tell = (line: ReportLine): void => void lines.push(line)
+  if (isTrial) {
+    const { received } = await tryImport(planOfBody(file, deps), { ...deps, tell })
+    return { kind: 'report', received, lines }
+  }
+  await using opened = new AsyncDisposableStack()
+  const run = opened.use(await openRun(name, file, deps))
+  const address = `/fhir${root}$import/${run.row().id}`
+  if (isUnattended && file.staged !== undefined) {
+    await run.begin(file.staged, file.query)
+    void inBackground({ run, file, held: opened.move() }, deps)
+    return { kind: 'begun', address }
+  }
+  try {
+    await runImport(planOfBody(file, deps), { run, root, tell })
+  } finally {
+    // One that changed nothing is not remembered; one that failed half way is.
+    if (run.hasWritten()) response.location(address)
+  }
+  return { kind: 'report', received: run.row().total, lines }
+}
+
+/** Goes on with what was interrupted; see `PodImports.resume`. False when it is not to be begun by itself again. */
+export const resumeImport = async (
+  { root, id, by }: { root: PodPath; id: string; by: 'owner' | 'start' },
+  deps: Omit<ImportDeps, 'authenticate' | 'ownerOf' | 'streamImport'>,
+): Promise<{ readonly ended: Promise<void> } | undefined> => {
+  const resumed = await deps.imports.resume(root, id, by)
+  if (resumed === undefined) return undefined
+  const { run, query } = resumed
+  const held = new AsyncDisposableStack()
+  held.use(run)
+  const file = { ...resumed.file, query, contentType: run.row().source.contentType }
+  return { ended: inBackground({ run, file, held }, { ...deps, root }) }
+}
+
+/** One after the other, so that a start is not busy with nothing else. */
+export const resumeImports = async (deps: Parameters<typeof resumeImport>[1]): Promise<void> => {
+  for (const { root, id } of await Array.fromAsync(deps.imports.unfinished())) {
+    try {
+      await (
+        await resumeImport({ root, id, by: 'start' }, deps)
+      )?.ended
+    } catch (cause) {
+      // Its owner was faster, or took it back: the others must not wait for that.
+      deps.log.warn({ err: cause }, 'an import was not resumed')
+    }
+  }
+}
 
 /** FHIR endpoints answer faults in FHIR's own form. */
 export const operationOutcomeHandler =
@@ -100,48 +142,46 @@ export const ownedPod = async (
 }
 
 const openRun = (
-  { root, owner, name, file }: { root: PodPath; owner: WebId; name: string | undefined; file: SentFile },
-  { imports, now }: ImportDeps,
+  name: string | undefined,
+  { contentType, size, hash }: ArrivedFile,
+  { imports, now, root, owner }: ImportDeps & { root: PodPath; owner: WebId },
 ): Promise<ImportRun> => {
   const begunAt = now()
   const id = importIdOf(begunAt, randomBytes(6).toString('hex'))
-  const contentType = file.contentType.slice(0, 200)
-  const source = { ...(name === undefined ? {} : { name }), contentType, ...digestOf(file.body) }
+  const source = {
+    ...(name === undefined ? {} : { name }),
+    contentType: contentType.slice(0, 200),
+    size,
+    hash,
+  }
   return imports.open(root, newImportRow({ id, begunAt, by: owner, source }))
 }
 
 /** Nobody waits for it: what goes wrong stands in its row. */
 const inBackground = async (
-  file: SentFile,
-  run: ImportRun,
-  held: AsyncDisposable,
-  deps: ImportDeps & { root: PodPath },
+  { run, file, held }: { run: ImportRun; file: SentFile; held: AsyncDisposable },
+  deps: ReadDeps & { readonly root: PodPath; readonly log: Log },
 ): Promise<void> => {
   await using _held = held
   try {
-    let planned: PlannedImport
-    try {
-      planned = await planOfBody(file, deps)
-    } catch (cause) {
-      await run.end('failed', { faults: [], why: whyOf(cause) })
-      return
-    }
-    await runImport(planned, { ...deps, run })
+    await runImport(planOfBody(file, deps), { run, root: deps.root })
   } catch (cause) {
-    deps.log.error({ err: cause }, 'an import stopped')
+    // A file that cannot be read is its sender's matter, and told there.
+    if (problemOf(cause).status >= 500) deps.log.error({ err: cause }, 'an import stopped')
   }
 }
 
 const sendReport = (
   response: Response,
-  { plan }: PlannedImport,
-  stored: ReadonlyMap<string, StoredResult>,
+  { received, lines }: { readonly received: number; readonly lines: readonly ReportLine[] },
   { origin, root }: { origin: BaseUrl; root: PodPath },
-): void => {
-  const report = importReport(plan, stored, {
-    locationOf: ({ path }) => urlOf(origin, `${root}${path}` as PodPath),
+): Promise<void> => {
+  const report = importReport(received, lines, {
+    locationOf: (path) => urlOf(origin, `${root}${path}` as PodPath),
   })
-  response.type(fhirContentType).send(JSON.stringify(report))
+  response.type(fhirContentType)
+  // Whoever has gone meanwhile finds the import in the list.
+  return pipeline(Readable.from(report), response).catch(() => undefined)
 }
 
 const importQuery = z.object({

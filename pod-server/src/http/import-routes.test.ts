@@ -60,8 +60,8 @@ describe('an import', () => {
     const told = jsonOf(await ask('GET', address)) as Told
     expect(told).toMatchObject({
       state: 'done',
-      done: 1,
-      total: 1,
+      done: 2,
+      total: 2,
       counts: { received: 2, created: 1, replaced: 0, unchanged: 0, duplicates: 0, invalid: 1 },
       source: { name: 'visita.json', contentType: 'application/fhir+json' },
     })
@@ -104,9 +104,9 @@ describe('an import', () => {
     expect(
       entry.map(({ response: { status, outcome } }) => [status.slice(0, 3), outcome?.issue[0]?.diagnostics]),
     ).toEqual([
-      ['200', 'The same resource is in the pod already.'],
+      ['200', 'The same resource is in the pod already, byte for byte.'],
       ['201', undefined],
-      ['200', 'The same resource came earlier in this import.'],
+      ['200', 'Entry 2 of this import is the same resource, with the same content.'],
       ['422', expect.stringContaining('gender')],
       ['200', 'Another version was in the pod.'],
     ])
@@ -162,6 +162,64 @@ describe('an import', () => {
     expect((await ask('DELETE', address)).status).toBe(204)
     expect((await ask('POST', `${address}/undo`)).status).toBe(200)
     expect(await read('c0')).toBe(404)
+  })
+})
+
+describe('an import that was interrupted', () => {
+  const count = 1_500
+  const many = (prefix: string) =>
+    bundleOf(...Array.from({ length: count }, (_, place) => patient(`${prefix}${String(place)}`)))
+  /** As a process that is gone leaves it: its first writes are there, and nobody runs it. */
+  const interrupted = async (prefix: string) => {
+    server.interruptImportsAfter(3)
+    const reply = await send(many(prefix), '', { prefer: 'respond-async' })
+    const address = (reply.headers['content-location'] ?? '').slice(origin.length)
+    await until('its end', async () => (await ask('GET', address)).status === 200)
+    const told = jsonOf(await ask('GET', address)) as Told
+    expect(told).toMatchObject({ state: 'interrupted', isKept: true, done: 800, counts: { created: 800 } })
+    return address
+  }
+
+  it('goes on where it stopped, once, and is undone as one', async () => {
+    const address = await interrupted('g')
+    const other = await send(bundleOf(patient('g-other')), '', { prefer: 'respond-async' })
+    expect(other.status, 'a pod keeps one file').toBe(409)
+    expect((await ask('POST', `${address}/resume`)).status).toBe(202)
+    await until('the import ended', async () => (await ask('GET', address)).status === 200)
+    expect(jsonOf(await ask('GET', address)) as Told).toMatchObject({
+      state: 'done',
+      done: count,
+      total: count,
+      counts: { received: count, created: count, unchanged: 0, replaced: 0 },
+    })
+    expect(await read(`g${String(count - 1)}`)).toBe(200)
+    expect(await server.importFiles()).toEqual([])
+    const again = await ask('POST', `${address}/resume`)
+    expect([again.status, again.text]).toEqual([409, expect.stringContaining('import-ended')])
+    const undone = jsonOf(await ask('POST', `${address}/undo`)) as Undone
+    expect(undone).toMatchObject({ removed: count, restored: 0, kept: [] })
+  })
+
+  it.each([
+    ['cancelled', 'DELETE', ''],
+    ['undone', 'POST', '/undo'],
+  ])('can be %s, and leaves no file', async (state, method, end) => {
+    const address = await interrupted(state)
+    expect((await ask(method, address + end)).status).toBeLessThan(300)
+    expect(jsonOf(await ask('GET', address)) as Told).toMatchObject({
+      state,
+      counts: { created: 800 },
+    })
+    expect(await server.importFiles()).toEqual([])
+    expect((await ask('POST', `${address}/resume`)).status).toBe(409)
+  })
+
+  it('goes on for its owner alone', async () => {
+    const address = await interrupted('i')
+    expect((await ask('POST', `${address}/resume`, bruno)).status).toBe(403)
+    expect((await server.call(`${address}/resume`, { method: 'POST' })).status).toBe(401)
+    expect((jsonOf(await ask('GET', address)) as Told).state).toBe('interrupted')
+    await ask('POST', `${address}/undo`)
   })
 })
 

@@ -5,7 +5,7 @@ import { Problem } from '@mutua/sdk/problem'
 import { importProvenance } from '../health/import-provenance.ts'
 import type { UndoneDocument } from '../resources/import-row.ts'
 import { urlOf } from '../resources/pod-path.ts'
-import { importBundle, ownedPod, type ImportDeps } from './import-bundle.ts'
+import { importBundle, ownedPod, resumeImport, type ImportDeps } from './import-bundle.ts'
 
 /** `/fhir/{pod}/$import`: bring records in, look at what was brought in, and take it back; for the owner alone. */
 export const importRoutes = (deps: ImportDeps): Router => {
@@ -52,9 +52,14 @@ export const importRoutes = (deps: ImportDeps): Router => {
   router.delete('/fhir/:pod/$import/:id', async (request, response) => {
     const { root } = await ownedPod(request, deps)
     const id = importIdIn(request)
-    if ((await deps.imports.read(root, id)) === undefined)
-      throw new Problem('not-found', 'There is no such import.')
-    response.status(deps.imports.cancel(root, id) ? 202 : 204).end()
+    response.status((await deps.imports.cancel(root, id)) === 'stopping' ? 202 : 204).end()
+  })
+
+  router.post('/fhir/:pod/$import/:id/resume', async (request, response) => {
+    const { root } = await ownedPod(request, deps)
+    const id = importIdIn(request)
+    await resumeImport({ root, id, by: 'owner' }, deps)
+    response.set('Content-Location', `${deps.origin}/fhir${root}$import/${id}`).status(202).end()
   })
 
   router.post('/fhir/:pod/$import/:id/undo', async (request, response) => {

@@ -14,6 +14,7 @@ import {
   type BlobFile,
 } from './blobs.ts'
 import { followingRows, type RowRule } from './following-rows.ts'
+import { importFilesPrefix, importKey, parseFile, parseFileKey, parseImport } from './import-row.ts'
 import { isAuxiliaryPath, isContainerPath, parentOf, slashTwinOf, type PodPath } from './pod-path.ts'
 import { readCounters } from './pod-usage.ts'
 import {
@@ -254,6 +255,13 @@ const checkFiles = async function* (store: ReadableStore): AsyncIterable<Finding
       const path = key.split(' ')[1] as PodPath
       named.add(blobKeyOf({ pod: podOf(path), id: record.place.id }))
     }
+  }
+  for await (const { key, value } of store.list(prefixRange(importFilesPrefix))) {
+    const { root, id } = parseFileKey(key)
+    named.add(blobKeyOf({ pod: podOf(root), id: parseFile(value).blob }))
+    const row = await store.get(importKey(root, id))
+    if (row === undefined || parseImport(row).state !== 'running')
+      yield { where: key, what: 'The file of an import is kept that has ended.' }
   }
   for await (const { key } of store.list(prefixRange(blobKeyPrefix))) {
     const { id } = blobOfKey(key)

@@ -1,5 +1,5 @@
 import { prefixRange, type Store, type Write } from '@mutua/kit/store'
-import { importPrefixes } from './import-row.ts'
+import { fileKey, importPrefixes, parseFile } from './import-row.ts'
 import { isContainerPath, type PodPath } from './pod-path.ts'
 import type { PodWriter } from './pod-writer.ts'
 import {
@@ -27,6 +27,7 @@ export const erasePod = async (pod: string, deps: KeepingDeps & ErasureDeps): Pr
   while (!(await isEmpty(recordKey(root), deps))) await removeResources(root, pod, deps)
   await forgetVersions(pod, deps)
   await eraseHidden(root, pod, deps)
+  await eraseImportFiles(root, pod, deps)
   for (const prefix of leftovers(root)) await removeRange(prefix, deps)
 }
 
@@ -65,6 +66,18 @@ const eraseHidden = async (root: PodPath, pod: string, deps: KeepingDeps & Erasu
       if (isDocumentRecord(record)) planErasure(pathOfHiddenKey(key), record, plan, deps)
       return Promise.resolve()
     })
+  }
+}
+
+/** What imports that had not ended were read from. */
+const eraseImportFiles = async (
+  root: PodPath,
+  pod: string,
+  { store, blobs }: KeepingDeps & ErasureDeps,
+): Promise<void> => {
+  for await (const { key, value } of store.list(prefixRange(fileKey(root, '')))) {
+    const removal = blobs?.removal({ pod, id: parseFile(value).blob })
+    await store.write([{ key, value: undefined }, ...(removal === undefined ? [] : [removal])])
   }
 }
 

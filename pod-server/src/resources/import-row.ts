@@ -1,6 +1,7 @@
 import type { Instant, Sha256, WebId } from '@mutua/sdk/ids'
 import { ordinalKey, toBytes, toText } from '@mutua/kit/store'
 import type { PodPath } from './pod-path.ts'
+import type { BlobId } from './stored-record.ts'
 
 /** What was brought into a pod at one time, and what has become of it. */
 export interface ImportRow {
@@ -11,9 +12,11 @@ export interface ImportRow {
   readonly endedAt?: Instant
   readonly by: WebId
   readonly source: ImportSource
-  /** Documents to look at, and those looked at. */
+  /** Entries received, and those of which is decided and durable what becomes of them. */
   readonly total: number
   readonly done: number
+  /** The same with documents that are kept whole: where whoever goes on after a crash begins. */
+  readonly passed: number
   readonly counts: ImportCounts
   /** Why it failed: a sentence. */
   readonly why?: string
@@ -39,6 +42,17 @@ export interface ImportCounts {
   readonly unchanged: number
   readonly duplicates: number
   readonly invalid: number
+}
+
+/** What an import is read from until it has ended: the file as it was sent, sealed in a file of ours. */
+export interface ImportFile {
+  readonly blob: BlobId
+  /** Bytes. */
+  readonly size: number
+  /** Of the request, as it came. */
+  readonly query: unknown
+  /** How often it was begun. */
+  readonly attempts: number
 }
 
 /** What one write of an import did, and what its undoing found. */
@@ -77,10 +91,11 @@ export interface ImportFault {
 
 /*
  * Keys, all of the pod, whose key seals them: `import {root} {id}` row · `import-part {root} {id} {n}` what one write did ·
- * `import-fault {root} {id} {n}` refused entries, some hundred each. Ids sort by the time they were given.
+ * `import-fault {root} {id} {n}` refused entries of one write · `import-file {root} {id}` what an import that has not ended is read from. Ids sort by the time
+ * they were given.
  */
 export const importPrefixes = (root: PodPath): string[] =>
-  ['import', 'import-part', 'import-fault'].map((word) => `${word} ${root} `)
+  ['import', 'import-part', 'import-fault', 'import-file'].map((word) => `${word} ${root} `)
 export const importPrefix = (root: PodPath): string => `import ${root} `
 export const importKey = (root: PodPath, id: string): string => importPrefix(root) + id
 export const partPrefix = (root: PodPath, id: string): string => `import-part ${root} ${id} `
@@ -90,7 +105,15 @@ export const faultPrefix = (root: PodPath, id: string): string => `import-fault 
 export const faultKey = (root: PodPath, id: string, part: number): string =>
   faultPrefix(root, id) + ordinalKey(part)
 
-export const importBytes = (row: ImportRow | ImportPart | readonly ImportFault[]): Uint8Array =>
+export const importFilesPrefix = 'import-file /'
+export const fileKey = (root: PodPath, id: string): string => `import-file ${root} ${id}`
+/** Our own key, made by `fileKey`. */
+export const parseFileKey = (key: string): { readonly root: PodPath; readonly id: string } => {
+  const [, root = '', id = ''] = key.split(' ')
+  return { root: root as PodPath, id }
+}
+
+export const importBytes = (row: ImportRow | ImportPart | ImportFile | readonly ImportFault[]): Uint8Array =>
   toBytes(JSON.stringify(row))
 
 /** Our own bytes, written by `importBytes`; not checked again. */
@@ -98,3 +121,4 @@ export const parseImport = (bytes: Uint8Array): ImportRow => JSON.parse(toText(b
 export const parsePart = (bytes: Uint8Array): ImportPart => JSON.parse(toText(bytes)) as ImportPart
 export const parseFaults = (bytes: Uint8Array): readonly ImportFault[] =>
   JSON.parse(toText(bytes)) as readonly ImportFault[]
+export const parseFile = (bytes: Uint8Array): ImportFile => JSON.parse(toText(bytes)) as ImportFile

@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { request as httpRequest } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createLocalJWKSet, createRemoteJWKSet, exportJWK, generateKeyPair, SignJWT } from 'jose'
 import type { RequestHandler } from 'express'
 import type { Grant } from '@mutua/sdk/consent/grant'
@@ -33,8 +36,8 @@ import { openClientCredentials } from '../identity/client-credentials.ts'
 import { newPodDocuments } from '../identity/profile.ts'
 import { parsePodPath, podNameOf } from '../resources/pod-path.ts'
 import { createHiddenResources } from '../resources/hidden-resources.ts'
+import { openBlobs } from '../resources/blobs.ts'
 import { createKeptVersions } from '../resources/kept-versions.ts'
-import { createPodImports } from '../resources/pod-imports.ts'
 import { createPodStore } from '../resources/pod-store.ts'
 import { createPodUsage } from '../resources/pod-usage.ts'
 import { createPodWriter } from '../resources/pod-writer.ts'
@@ -47,6 +50,7 @@ import { startConsentService } from './start-consent-service.ts'
 import { createProver } from './dpop.ts'
 import { doctorWebId, grantOf, origin, testTime } from './grants.ts'
 import { openTestStore } from './store.ts'
+import { createMortalImports } from './mortal-imports.ts'
 import { until } from './until.ts'
 
 /** One call, sent byte for byte as it is written here: no URL parser, no default headers. */
@@ -79,6 +83,8 @@ export type TestPodServer = Awaited<ReturnType<typeof openPodServer>>
 export const openPodServer = async (
   options: {
     bodyLimitBytes?: number
+    /** The same as of other bodies where nothing is said. */
+    importLimitBytes?: number
     /** Earlier ones of one document; none where nothing is said. */
     keptVersions?: number
     faultyStore?: (store: Store) => Store
@@ -97,15 +103,19 @@ export const openPodServer = async (
   const key = await openServiceKey({ store, sealer: createTestSealer(randomBytes(32)) })
   const usage = createPodUsage({ store, quotaBytes: Infinity })
   const retention = { versions: options.keptVersions ?? 0, days: 1 }
+  const folder = await mkdtemp(join(tmpdir(), 'mutua-pod-files-'))
+  opened.defer(() => rm(folder, { recursive: true, force: true }))
+  const blobs = await openBlobs({ store, folder, usage, now, thresholdBytes: 65_536 })
   const writer = createPodWriter({
     store,
     now,
     usage,
     retention,
+    blobs,
     rule: searchRowRule,
     registrations: recordRegistrations(origin),
   })
-  const pods = createPodStore({ store, now, usage, writer })
+  const pods = createPodStore({ store, now, usage, writer, blobs })
   const accounts = createAccounts({ store, origin, now: clock })
   const credentials = await openClientCredentials({ store, now: clock })
   const verifyDpopProof = createDpopVerifier({ now: clock })
@@ -151,6 +161,7 @@ export const openPodServer = async (
   const book = await openReceiptBook({ store: bookStore, key, podServer: origin })
   const refusals = createRefusalBook({ store })
   opened.use(recordWrites({ store, pods, grants, book, origin, log, pauseMs: 5 }))
+  const mortal = createMortalImports({ store, now, writer, blobs })
   const validator = opened.use(openFhirValidator())
   const fileReader = opened.use(openFileReader())
   /** The OpenID provider and notifications have tests of their own; here their addresses are empty. */
@@ -173,6 +184,7 @@ export const openPodServer = async (
     book,
     refusals,
     noteRefusal: createNoteRefusal({ origin, refusals, grants, ownerOf }),
+    grants,
     ongoing: grants.ongoing,
     validator,
     fileReader,
@@ -186,13 +198,14 @@ export const openPodServer = async (
     notifications: nothingHere,
     registrationOpen: false,
     hidden: createHiddenResources({ store, now, writer }),
-    imports: createPodImports({ store, now, writer }),
-    versions: createKeptVersions({ store, now, writer, days: 1 }),
+    imports: mortal.imports,
+    versions: createKeptVersions({ store, now, writer, blobs, days: 1 }),
     undelivered: () => book.list(0, 10_000),
     usage,
     operators: new Set<WebId>(),
     pace: { minBytesPerSecond: 1, patienceSeconds: 60 },
-    readImport: createReadBody(options.bodyLimitBytes ?? 1_048_576),
+    streamImport: createStreamBody(options.importLimitBytes ?? options.bodyLimitBytes ?? 1_048_576),
+    wholeFileBytes: 134_217_728,
     readBody: createReadBody(options.bodyLimitBytes ?? 1_048_576),
     streamBody: createStreamBody(options.bodyLimitBytes ?? 1_048_576),
     checkContent: createCheckContent({ origin, validator, checkRules: createCheckRules({ rules, origin }) }),
@@ -223,6 +236,9 @@ export const openPodServer = async (
       )
       return Array.fromAsync(book.list(0, 10_000))
     },
+    interruptImportsAfter: mortal.interruptAfter,
+    /** Names of the imports that are kept to go on. */
+    importFiles: () => Array.fromAsync(mortal.imports.unfinished()),
     pass: (milliseconds: number): void => {
       time += milliseconds
     },
