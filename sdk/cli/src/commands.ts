@@ -3,6 +3,16 @@ import { accountDelete, accountDeleted } from './commands/account-delete.ts'
 import { accountCreate } from './commands/account.ts'
 import { backup, backupKey, restore } from './commands/backup.ts'
 import { coop, ledger } from './commands/books.ts'
+import {
+  careProjectShow,
+  careProjectSign,
+  careProjectStart,
+  careProjectVerify,
+} from './commands/care-project.ts'
+import { careAssess, careScore, careSheet, careTriage } from './commands/care-sheets.ts'
+import { careSiad } from './commands/care-siad.ts'
+import { careTag, careTags } from './commands/care-tags.ts'
+import { careAdvice, careCase } from './commands/care.ts'
 import { consentReceipt, consentReceiptVerify } from './commands/consent-receipt.ts'
 import { credentialsCreate, credentialsDelete, credentialsList } from './commands/credentials.ts'
 import {
@@ -110,6 +120,19 @@ export const commands: readonly Command[] = [
   webhookAdd,
   webhookList,
   webhookDelete,
+  careCase,
+  careAdvice,
+  careSheet,
+  careScore,
+  careTriage,
+  careAssess,
+  careProjectShow,
+  careProjectSign,
+  careProjectVerify,
+  careProjectStart,
+  careTags,
+  careTag,
+  careSiad,
   read,
   smartClientAdd,
   smartClientList,

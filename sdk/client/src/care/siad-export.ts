@@ -36,9 +36,12 @@ export const siadNotFilled = [
 ] as const satisfies readonly (typeof siadFirstFields)[number][]
 
 export type SiadEvent =
-  | { readonly kind: 'access'; readonly on: string; readonly operator: 'doctor' | 'nurse' | 'social-worker' }
+  /** Without `operator`: the records do not say who it was. */
+  | { readonly kind: 'access'; readonly on: string; readonly operator?: SiadOperator }
   | { readonly kind: 'suspension' | 'resumption' | 'discharge'; readonly on: string; readonly reason: string }
   | { readonly kind: 'reassessment'; readonly on: string }
+
+export type SiadOperator = 'doctor' | 'nurse' | 'social-worker'
 
 export interface SiadCase {
   readonly patient: FhirResource
@@ -56,6 +59,34 @@ export interface SiadCase {
 export const siadExport = (
   cases: readonly SiadCase[],
 ): Outcome<{ readonly first: string; readonly second: string }> => {
+  const rows = siadRows(cases)
+  return rows.kind === 'refused'
+    ? rows
+    : made({
+        first: csv(siadFirstFields, rows.value.first),
+        second: csv(siadSecondFields, rows.value.second),
+      })
+}
+
+/** The same as two XML texts. */
+export const siadXml = (
+  cases: readonly SiadCase[],
+): Outcome<{ readonly first: string; readonly second: string }> => {
+  const rows = siadRows(cases)
+  return rows.kind === 'refused'
+    ? rows
+    : made({
+        first: xml('1', siadFirstFields, rows.value.first),
+        second: xml('2', siadSecondFields, rows.value.second),
+      })
+}
+
+interface SiadRows {
+  readonly first: readonly (readonly string[])[]
+  readonly second: readonly (readonly string[])[]
+}
+
+const siadRows = (cases: readonly SiadCase[]): Outcome<SiadRows> => {
   for (const { assessment, episode, events } of cases) {
     if (assessment['questionnaire'] !== sheetAddress(siadSheet))
       return refused('sheet-other', 'A case has an assessment that was not made with the SIAD sheet.')
@@ -66,10 +97,7 @@ export const siadExport = (
     if (events.some(({ on }) => on < dayOf(takenOn(episode))))
       return refused('dates-reversed', 'A case has an event before it was taken in charge.')
   }
-  return made({
-    first: csv(siadFirstFields, cases.map(firstRow)),
-    second: csv(siadSecondFields, cases.flatMap(secondRows)),
-  })
+  return made({ first: cases.map(firstRow), second: cases.flatMap(secondRows) })
 }
 
 const firstRow = ({ patient, episode, provider, requestedOn, assessment }: SiadCase): readonly string[] => {
@@ -95,7 +123,7 @@ const secondRows = ({ episode, events }: SiadCase): readonly (readonly string[])
       episode.id,
       event.kind,
       event.on,
-      'operator' in event ? event.operator : '',
+      'operator' in event ? (event.operator ?? '') : '',
       'reason' in event ? event.reason : '',
     ])
 
@@ -117,3 +145,31 @@ const field = (text: string): string => {
   const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
 }
+
+/**
+ * Elements of our own, one for each field, empty ones left out. The ministry's flow has a schema and a namespace of its own, and
+ * names each case by the person's *codice fiscale*: a transformation makes it from this, at the provider who knows the person.
+ */
+const xml = (layout: string, names: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<siad xmlns="https://w3id.org/mutua/siad" layout="${layout}">`,
+    ...rows.map((row) => {
+      const fields = names.map((name, index) => {
+        const text = row[index] ?? ''
+        return text === '' ? '' : `<${name}>${escaped(text)}</${name}>`
+      })
+      return `  <record>${fields.join('')}</record>`
+    }),
+    '</siad>',
+    '',
+  ].join('\n')
+
+/** Characters that XML 1.0 has no way to write are left out. */
+const escaped = (text: string): string =>
+  text
+    // oxlint-disable-next-line no-control-regex -- control characters are what is left out
+    .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, '')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')

@@ -16,6 +16,8 @@ export interface FhirClient {
   ) => Promise<readonly FhirResource[]>
   /** Makes or replaces the record of this name. */
   readonly put: (record: FhirResource) => Promise<void>
+  /** The same for several, all of them or none. */
+  readonly putAll: (records: readonly FhirResource[]) => Promise<void>
   /** `$care-path`, `$care-advice`: FHIR Parameters. */
   readonly operation: (name: string, query?: Readonly<Record<string, string>>) => Promise<FhirParameters>
   /** The server's signed word that the caller agrees to a project whose digest this is: a Provenance, not stored yet. */
@@ -67,6 +69,14 @@ export const createFhirClient = ({ podServer, pod, send, language }: FhirClientD
     put: async (record) => {
       const url = `${base}/${record.resourceType}/${record.id}`
       await send({ method: 'PUT', url, body: JSON.stringify(record) })
+    },
+    putAll: async (records) => {
+      const entry = records.map((resource) => ({
+        resource,
+        request: { method: 'PUT', url: `${resource.resourceType}/${resource.id}` },
+      }))
+      const body = JSON.stringify({ resourceType: 'Bundle', type: 'transaction', entry })
+      await send({ method: 'POST', url: base, body })
     },
     operation: async (name, query = {}) => {
       const asking = new URLSearchParams(query).toString()
