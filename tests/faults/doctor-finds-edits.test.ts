@@ -3,9 +3,12 @@ import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import fc from 'fast-check'
+import { exportJWK, generateKeyPair } from 'jose'
 import { createPodClient } from '@mutua/sdk/clients/pod-client'
 import { openConsentedReader } from '@mutua/sdk/clients/consented-read'
 import { signIn } from '@mutua/sdk/clients/dpop-session'
+import { openSmartBackend } from '@mutua/sdk/clients/smart-backend'
+import { createSmartRegistry } from '@mutua/sdk/clients/smart-registry'
 import { parsePeriod } from '@mutua/sdk/coop/period'
 import { parseResourceUrl } from '@mutua/sdk/ids'
 import type { DoorRoutes } from '@mutua/kit/operate/door'
@@ -15,7 +18,7 @@ import { wholeRange, type Entry, type Write } from '@mutua/kit/store'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { consentOperations } from '../../consent-service/src/operations.ts'
 import { podOperations } from '../../pod-server/src/operations.ts'
-import { addMember, addProvider, giveConsent, openCoop } from '../support/coop.ts'
+import { addMember, addProvider, giveConsent, openCoop, type Coop, type Person } from '../support/coop.ts'
 import { createTemporaryFolder, type TemporaryFolder } from '../support/temporary-folder.ts'
 
 const runs = process.env['MUTUA_DEEP'] === '1' ? 2_000 : 60
@@ -38,7 +41,8 @@ beforeAll(async () => {
   const session = await signIn(studio.credentials, { fetch })
   const reader = openConsentedReader({ session, fetch, grant: grant.id })
   for (let use = 0; use < 5; use += 1) await reader.read(url('health/a.txt'))
-  while ((await coop.asOfficer.state()).uses < 5) await pause(50)
+  await readBySmartClient(coop, studio, anna.name)
+  while ((await coop.asOfficer.state()).uses < 6) await pause(50)
   await coop.asOfficer.closePeriod(parsePeriod(new Date().toISOString().slice(0, 7)), { early: true })
   await coop.podServer.kill('SIGTERM')
   await coop.consentService.kill('SIGTERM')
@@ -46,6 +50,22 @@ beforeAll(async () => {
     await cp(coop.homes[side], join(folder.path, side), { recursive: true })
 }, 120_000)
 afterAll(() => folder[Symbol.asyncDispose]())
+
+/** A program that is registered, and has used an assertion. */
+const readBySmartClient = async (coop: Coop, provider: Person, pod: string): Promise<void> => {
+  const consentService = coop.consentService.baseUrl
+  const { publicKey, privateKey } = await generateKeyPair('ES384')
+  const { x = '', y = '' } = await exportJWK(publicKey)
+  const client = await createSmartRegistry({ consentService, fetch: provider.fetch }).register({
+    name: 'Ward round',
+    keys: { jwks: { keys: [{ kty: 'EC', crv: 'P-384', x, y, kid: 'one' }] } },
+  })
+  const fhirBase = `${coop.podServer.baseUrl}/fhir/${pod}`
+  const key = { kid: 'one', alg: 'ES384', privateKey } as const
+  const reading = { consentService, fhirBase, clientId: client.id, key, scope: 'system/*.rs', fetch }
+  const answer = await openSmartBackend(reading).fetch(`${fhirBase}/Observation`)
+  expect(answer.status).toBe(200)
+}
 
 interface Opened {
   readonly home: Home
@@ -81,11 +101,11 @@ const open = async (side: 'pod' | 'consent'): Promise<Opened> => {
 /**
  * Rows whose loss is no fault: what expires, and what says how far something has come. The history of a service key that
  * no other went before says only its age, and a key of unknown age is taken for old; earlier keys are vouched for by
- * the receipts they signed. Without `find-rows` the next start makes anew what records are found by;
+ * the receipts they signed. Without `find-rows` and `type-registrations` the next start makes anew what records are found by;
  * without `log/published` the witnesses are asked again; a key for hashing passcodes is missed where there are passcodes.
  */
 const mayVanish =
-  /^(?:proof-(?:last$|ahead\/)|pod-gone\/|openid\/|client|sign-in-ended\/|delivered$|erasure\/|use |uma-ticket\/|account-|recovery\/|resolutions\/|providers\/|metering\/tariff|keys\/|key\/openid|key\/service-history$|ledger\/(?:closed|carry)|grant-news\/|notice-(?:due|webhook|wish)\/|erasure-watching$|metering\/sealed-through|quota |blob-gone |find-rows$|log\/published$|passcodes\/hash-key$|notify\/|members\/fiscal-code-key)/
+  /^(?:proof-(?:last$|ahead\/)|pod-gone\/|openid\/|client|sign-in-ended\/|delivered$|erasure\/|use |uma-ticket\/|account-|recovery\/|resolutions\/|providers\/|metering\/tariff|keys\/|key\/openid|key\/service-history$|ledger\/(?:closed|carry)|grant-news\/|notice-(?:due|webhook|wish)\/|erasure-watching$|metering\/sealed-through|smart-assertion(?:-until)?\/|quota |blob-gone |find-rows$|type-registrations$|log\/published$|passcodes\/hash-key$|notify\/|members\/fiscal-code-key)/
 
 describe.each(['pod', 'consent'] as const)('the doctor of the %s home', (side) => {
   let opened: Opened
