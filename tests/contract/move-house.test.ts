@@ -112,14 +112,14 @@ interface Verified {
   readonly carried: readonly (Omit<Verified, 'carried'> & { readonly issuer: string })[]
 }
 
-/** Hash of every document and earlier version, by where in the pod it is; rules and profile are of an address. */
+/** Hash of every document and earlier version, by where in the pod it is; rules, profile and indexes are of an address. */
 const hashesIn = async (file: string): Promise<Record<string, string>> => {
   await using archive = await openArchive(join(folder, file))
   const root = archive.parts[0]?.manifest.pod ?? ''
   return Object.fromEntries(
     archive.files.flatMap(({ resource, earlier, sha256 }) => {
       const name = (resource ?? `${earlier?.of ?? ''}?${String(earlier?.version)}`).slice(root.length)
-      const isOfAddress = /\.ac[lr]$|^profile\/card|^carried\//.test(name)
+      const isOfAddress = /\.ac[lr]$|^profile\/card|^settings\/\w+TypeIndex|^carried\//.test(name)
       return isOfAddress || (resource ?? earlier) === undefined ? [] : [[name, sha256]]
     }),
   )

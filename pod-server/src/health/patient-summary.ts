@@ -1,4 +1,5 @@
-import { isJsonObject, textOf, type JsonObject } from './fhir-json.ts'
+import type { JsonObject } from './fhir-json.ts'
+import { recordLine } from './record-line.ts'
 import type { SummarySection } from './summary-sections.ts'
 
 /** A record as it stands in a summary. */
@@ -77,47 +78,9 @@ const unavailable = {
 const nothing = { en: 'No information available', it: 'Nessuna informazione disponibile' }
 
 const narrative = (entries: readonly SummaryEntry[], language: 'en' | 'it'): string => {
-  const lines = entries.map(({ resource }) => `<li>${escaped(lineOf(resource))}</li>`).join('')
+  const lines = entries.map(({ resource }) => `<li>${escaped(recordLine(resource))}</li>`).join('')
   const inner = lines === '' ? `<p>${nothing[language]}</p>` : `<ul>${lines}</ul>`
   return `<div xmlns="http://www.w3.org/1999/xhtml" lang="${language}" xml:lang="${language}">${inner}</div>`
-}
-
-/** What it is about, its value and its day, as far as the record says so in words. */
-const lineOf = (resource: JsonObject): string => {
-  const what = named.map((name) => wordsOf(resource[name])).find((words) => words !== undefined)
-  const when = dated.map((name) => textOf(resource[name])).find((text) => text !== undefined)
-  return [what ?? '-', valueOf(resource), when?.slice(0, 10)].filter((part) => part !== undefined).join(', ')
-}
-
-const named = ['code', 'medicationCodeableConcept', 'vaccineCode', 'medicationReference']
-const dated = [
-  'effectiveDateTime',
-  'performedDateTime',
-  'occurrenceDateTime',
-  'onsetDateTime',
-  'authoredOn',
-  'recordedDate',
-]
-
-/** CodeableConcept, or Reference. */
-const wordsOf = (concept: unknown): string | undefined => {
-  if (!isJsonObject(concept)) return undefined
-  const codings = Array.isArray(concept['coding']) ? concept['coding'].filter(isJsonObject) : []
-  return (
-    textOf(concept['text']) ??
-    codings
-      .map((coding) => textOf(coding['display']) ?? textOf(coding['code']))
-      .find((words) => words !== undefined) ??
-    textOf(concept['display'])
-  )
-}
-
-const valueOf = (resource: JsonObject): string | undefined => {
-  const quantity = resource['valueQuantity']
-  if (!isJsonObject(quantity))
-    return wordsOf(resource['valueCodeableConcept']) ?? textOf(resource['valueString'])
-  const value = JSON.stringify(quantity['value'])
-  return value === undefined ? undefined : `${value} ${textOf(quantity['unit']) ?? ''}`.trim()
 }
 
 /** Attacker-controlled: what others wrote into records. XHTML of FHIR has no characters that XML has not. */

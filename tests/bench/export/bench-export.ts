@@ -1,7 +1,10 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
+import { crc32, deflateRawSync } from 'node:zlib'
 import { parseBaseUrl } from '@mutua/sdk/ids'
+import { openArchive } from '../../../sdk/cli/src/archive/open-archive.ts'
 import { createTestAccount } from '../../support/account.ts'
 import { freePort } from '../../support/free-port.ts'
 import { startPodServer } from '../../support/servers.ts'
@@ -33,6 +36,10 @@ export interface ExportLine {
   readonly seconds: number
   /** Processor time of the server. */
   readonly cpuSeconds: number
+  /** Processor time that it takes to pack the same bytes into a ZIP file and nothing else, in turns with the exports. */
+  readonly plainZipCpuSeconds: number
+  /** How many times as much the export takes: reading, opening what is sealed, hashes, Turtle, summary, page, signature. */
+  readonly timesPlainZip: number
   /** By how much the most memory that the server has ever had grew, with the second export and with the third. */
   readonly peakGrowthMegabytes: readonly [number, number]
 }
@@ -52,30 +59,58 @@ export const benchExport = async (
   const { fetch } = await anna.signIn()
   await fill(entries, { server: server.baseUrl, pod: anna.pod, fetch })
   say(`${String(entries)} records and four files are in the pod`)
-  const runs: { seconds: number; cpuSeconds: number; bytes: number; peak: number }[] = []
+  const runs: { seconds: number; cpuSeconds: number; plain: number; bytes: number; peak: number }[] = []
   for (let run = 0; run < 3; run += 1) {
     const spent = await processorTimeOf(server.pid)
     const begun = performance.now()
     const answer = await fetch(`${server.baseUrl}/.export/anna/`)
     if (!answer.ok || answer.body === null) throw new Error(`the export answers ${String(answer.status)}`)
-    let bytes = 0
-    for await (const chunk of answer.body) bytes += (chunk as Uint8Array).length
+    const chunks: Uint8Array[] = []
+    for await (const chunk of answer.body) chunks.push(chunk)
     const seconds = (performance.now() - begun) / 1_000
     const cpuSeconds = ((await processorTimeOf(server.pid)) - spent) / 1e9
     const peak = await peakMegabytes(server.pid)
-    say(`${seconds.toFixed(2)} s, ${cpuSeconds.toFixed(2)} s of the processor, at most ${peak.toFixed(0)} MB`)
-    runs.push({ seconds, cpuSeconds, bytes, peak })
+    const archive = Buffer.concat(chunks)
+    const plain = plainZipCpuSeconds(await contentsOf(archive, folder.path))
+    say(
+      `${seconds.toFixed(2)} s, ${cpuSeconds.toFixed(2)} s of the processor (${plain.toFixed(2)} s to zip the same bytes), at most ${peak.toFixed(0)} MB`,
+    )
+    runs.push({ seconds, cpuSeconds, plain, bytes: archive.length, peak })
   }
   const [first, second, third] = runs
   if (first === undefined || second === undefined || third === undefined)
     throw new Error('three runs were made')
+  const cpuSeconds = Math.min(...runs.map((run) => run.cpuSeconds))
+  const plain = Math.min(...runs.map((run) => run.plain))
   return {
     entries,
     megabytes: rounded(third.bytes / 1e6),
     seconds: rounded(Math.min(...runs.map((run) => run.seconds))),
-    cpuSeconds: rounded(Math.min(...runs.map((run) => run.cpuSeconds))),
+    cpuSeconds: rounded(cpuSeconds),
+    plainZipCpuSeconds: rounded(plain),
+    timesPlainZip: rounded(cpuSeconds / plain),
     peakGrowthMegabytes: [rounded(second.peak - first.peak), rounded(third.peak - second.peak)],
   }
+}
+
+/** The same bytes, without their list and its signature. */
+const contentsOf = async (archive: Uint8Array, folder: string): Promise<readonly Buffer[]> => {
+  const file = join(folder, crypto.randomUUID())
+  await writeFile(file, archive)
+  await using opened = await openArchive(file)
+  const contents: Buffer[] = []
+  for (const { path } of opened.files) contents.push(await buffer(await opened.open(path)))
+  return contents
+}
+
+/** What any program does that packs bytes into a ZIP file: a checksum of each file, and deflating it. */
+const plainZipCpuSeconds = (contents: readonly Buffer[]): number => {
+  const before = process.cpuUsage()
+  let packed = 0
+  for (const bytes of contents) packed += crc32(bytes) === 0 ? 0 : deflateRawSync(bytes).length
+  if (packed === 0) throw new Error('nothing was packed')
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1e6
 }
 
 const fill = async (

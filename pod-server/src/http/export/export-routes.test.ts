@@ -131,6 +131,18 @@ describe('carrying a pod away', () => {
     expect(page).toContain('fhir/Patient/me.json')
   })
 
+  it('has each record as FHIR RDF, and tells of it on the page in words of its own', async () => {
+    const files = await take(await openWorld())
+    const turtle = String(files.get('rdf/Patient/me.ttl'))
+    expect(turtle).toContain(`<${origin}/anna/health/summary/Patient/me>`)
+    expect(turtle).toContain('Bianchi')
+    const page = String(files.get('README.html'))
+    expect(page).toContain('<bdi>Bianchi &#38; &#60;script&#62;</bdi>')
+    for (const words of ['lang="ar" dir="rtl"', 'Voti: ', 'Votes: ', 'الأصوات: '])
+      expect(page).toContain(words)
+    expect([...(await take(await openWorld(), '?only=records')).keys()]).not.toContain('rdf/Patient/me.ttl')
+  })
+
   it('takes only what is asked for, and says what was left out', async () => {
     const files = await take(await openWorld(), '?only=records')
     const { manifest } = await manifestIn(files)

@@ -6,10 +6,12 @@ import { parseWith } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { streamArchive, type ArchiveItem } from '@mutua/kit/archive/stream-archive'
 import type { ServiceKey } from '@mutua/kit/service-key'
+import { recordDay, recordWords } from '../../health/record-line.ts'
 import type { HiddenResources } from '../../resources/hidden-resources.ts'
 import type { KeptVersions } from '../../resources/kept-versions.ts'
 import { parsePodPath, podNameOf, urlOf, type PodPath } from '../../resources/pod-path.ts'
 import { createFhirFace, type FhirFaceDeps } from '../fhir/fhir-face.ts'
+import { createRecordRdf, recordInBytes } from '../record-rdf.ts'
 import { requireOwner, type OwnerDeps } from '../require-owner.ts'
 import { isPodRoot } from '../resource-headers.ts'
 import { estimateExport } from './estimate-export.ts'
@@ -62,6 +64,7 @@ export type SendExport = (asked: {
 
 export const createSendExport = (deps: ExportRoutesDeps): SendExport => {
   const face = createFhirFace(deps)
+  const recordRdf = createRecordRdf(deps)
   return async ({ root, kinds = new Set(exportKinds), request, response }) => {
     const owner = deps.ownerOf(root)
     if (owner === undefined) throw new Error('a pod whose owner asks has one')
@@ -82,7 +85,7 @@ export const createSendExport = (deps: ExportRoutesDeps): SendExport => {
     const summaries = () =>
       kinds.has('summary') ? readSummaries({ root, owner, request, response }, { ...deps, face }) : undefined
     const { kid, privateKey, publicJwks } = deps.key
-    const archive = streamArchive(itemsOf(root, kinds, { ...deps, facts, summaries }), facts, {
+    const archive = streamArchive(itemsOf(root, kinds, { ...deps, facts, summaries, recordRdf }), facts, {
       kid,
       key: privateKey,
       jwks: { keys: publicJwks },
@@ -102,6 +105,13 @@ interface ItemsDeps extends PodItemsDeps {
   readonly summaries: () => AsyncIterable<PatientSummary> | undefined
 }
 
+const listedOf = ({ path, contentType = '', body }: ArchiveItem & { kind: 'file' }): ListedFile => {
+  const record = path.startsWith('fhir/') && body instanceof Uint8Array ? recordInBytes(body) : undefined
+  if (record === undefined) return { path, contentType }
+  const day = recordDay(record)
+  return { path, contentType, line: recordWords(record), ...(day === undefined ? {} : { day }) }
+}
+
 /** The pod, then what is made of it for reading. */
 const itemsOf = async function* (
   root: PodPath,
@@ -113,7 +123,7 @@ const itemsOf = async function* (
     if (!kinds.has(kind)) yield { kind: 'left-out', why: `${kind}: not asked for.` }
   for await (const item of podItems({ root, owner: deps.facts.owner }, kinds, deps)) {
     yield item
-    if (item.kind === 'file') listed.push({ path: item.path, contentType: item.contentType ?? '' })
+    if (item.kind === 'file') listed.push(listedOf(item))
   }
   const summaries: PatientSummary[] = []
   for await (const one of deps.summaries() ?? []) {

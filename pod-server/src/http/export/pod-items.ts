@@ -1,5 +1,6 @@
 import type { ExportKind } from '@mutua/sdk/archive/manifest'
 import type { BaseUrl, WebId } from '@mutua/sdk/ids'
+import { Problem } from '@mutua/sdk/problem'
 import type { Receipt } from '@mutua/sdk/receipt/receipt'
 import type { ArchiveItem } from '@mutua/kit/archive/stream-archive'
 import { recordPlaceOf } from '../../health/record-place.ts'
@@ -14,13 +15,15 @@ import {
   type PodPath,
 } from '../../resources/pod-path.ts'
 import { wholeBody, type PodStore, type Resource } from '../../resources/pod-store.ts'
-import { jsonLd, parseRdf, writeRdf } from '../../resources/rdf.ts'
+import { jsonLd, parseRdf, turtle, writeRdf } from '../../resources/rdf.ts'
+import { recordInBytes, type RecordRdf } from '../record-rdf.ts'
 
 export interface PodItemsDeps {
   readonly origin: BaseUrl
   readonly pods: Pick<PodStore, 'find' | 'children' | 'openBlob'>
   readonly hidden: Pick<HiddenResources, 'list' | 'read'>
   readonly versions: Pick<KeptVersions, 'all' | 'read'>
+  readonly recordRdf: Pick<RecordRdf, 'write'>
   /** Receipts that the consent service has not got yet, of everybody's data here. */
   readonly undelivered: () => AsyncIterable<Receipt>
 }
@@ -28,7 +31,7 @@ export interface PodItemsDeps {
 /**
  * Everything in a pod, byte for byte, one document at a time: health records as `fhir/{Type}/{id}.json`, everything else
  * under `pod/`, with the rules of access and descriptions beside it; what its owner hides under `hidden/`; what was written
- * in JSON-LD once more in Turtle under `rdf/`; what was replaced or deleted, as long as it is kept, under `versions/`.
+ * in JSON-LD, and health records, once more in Turtle under `rdf/`; what was replaced or deleted, as long as it is kept, under `versions/`.
  *
  * The pod is not held still meanwhile: each document is one version of it, and what is deleted on the way is not in it.
  */
@@ -78,7 +81,28 @@ const documentItems = async function* (
 ): AsyncGenerator<ArchiveItem> {
   if (found === undefined) return
   yield itemOf(found, deps)
-  if (kinds.has('rdf') && mediaTypeOf(found.contentType) === jsonLd) yield* turtleItems(found, deps)
+  if (!kinds.has('rdf')) return
+  if (mediaTypeOf(found.contentType) === jsonLd) yield* turtleItems(found, deps)
+  else if (recordPlaceOf(found.path) !== undefined) yield* recordTurtleItems(found, deps)
+}
+
+/** FHIR RDF, which any store of triples takes; what is no record, or is in a file for its length, is not written in it. */
+const recordTurtleItems = async function* (
+  { path, body }: Resource,
+  { origin, recordRdf }: Pick<PodItemsDeps, 'origin' | 'recordRdf'>,
+): AsyncGenerator<ArchiveItem> {
+  const record = body instanceof Uint8Array ? recordInBytes(body) : undefined
+  const names = { subject: urlOf(origin, path), path }
+  // An archive does not break off because the definitions cannot be had at this moment.
+  const written = record && (await recordRdf.write(record, names, turtle).catch(noneOfProblem))
+  const place = recordPlaceOf(path)
+  if (written === undefined || place === undefined)
+    yield { kind: 'left-out', why: `${urlOf(origin, path)} could not be written as Turtle.` }
+  else yield { kind: 'file', path: `rdf/${place.type}/${place.id}.ttl`, contentType: turtle, body: written }
+}
+
+const noneOfProblem = (error: unknown): undefined => {
+  if (!(error instanceof Problem)) throw error
 }
 
 /** What cannot be read as triples was taken as it came, and is in the archive like that. */
@@ -93,8 +117,8 @@ const turtleItems = async function* (
     yield {
       kind: 'file',
       path: `rdf/${inPod(path)}.ttl`,
-      contentType: 'text/turtle',
-      body: await writeRdf(quads, 'text/turtle'),
+      contentType: turtle,
+      body: await writeRdf(quads, turtle),
     }
   } catch {
     yield { kind: 'left-out', why: `${urlOf(origin, path)} could not be written as Turtle.` }

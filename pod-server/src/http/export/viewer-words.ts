@@ -1,4 +1,5 @@
-export type ViewerLanguage = 'it' | 'en'
+export const viewerLanguages = ['it', 'en', 'ar'] as const
+export type ViewerLanguage = (typeof viewerLanguages)[number]
 
 export interface ViewerWords {
   readonly title: string
@@ -10,9 +11,11 @@ export interface ViewerWords {
   readonly records: string
   readonly documents: string
   readonly allDocuments: string
+  readonly versions: string
   readonly none: string
   readonly coop: string
   readonly coopText: string
+  readonly votes: string
   readonly check: string
   readonly checkText: string
   /** Kinds of FHIR records as people call them. */
@@ -31,10 +34,13 @@ export const viewerWords: Readonly<Record<ViewerLanguage, ViewerWords>> = {
     records: 'Dati sanitari e sociali',
     documents: 'Documenti',
     allDocuments: 'Tutti i documenti, con le regole di accesso',
+    versions: 'Versioni di prima, anche di ciò che hai buttato',
     none: 'Non c’è niente qui.',
     coop: 'Consensi, ricevute e conti',
     coopText:
       'Se hai esportato anche la parte della cooperativa, qui ci sono i consensi che hai dato, chi li ha usati, e i tuoi conti.',
+    votes:
+      'Voti: la cooperativa non ne tiene nessuno in questo servizio, quindi non ce n’è nessuno da portare via.',
     check: 'È tutto intero?',
     checkText:
       'manifest.json elenca ogni file con la sua impronta SHA-256, ed è firmato. Chiunque può verificarlo, anche senza rete:',
@@ -53,6 +59,20 @@ export const viewerWords: Readonly<Record<ViewerLanguage, ViewerWords>> = {
       Patient: 'Dati anagrafici',
       Procedure: 'Interventi e procedure',
       QuestionnaireResponse: 'Valutazioni',
+      Appointment: 'Appuntamenti',
+      CareTeam: 'Chi ti segue',
+      Claim: 'Pratiche di spesa',
+      Coverage: 'Coperture',
+      Device: 'Dispositivi',
+      EpisodeOfCare: 'Prese in carico',
+      ExplanationOfBenefit: 'Spese coperte',
+      Goal: 'Obiettivi',
+      ImagingStudy: 'Immagini',
+      Organization: 'Strutture',
+      Practitioner: 'Professionisti',
+      RelatedPerson: 'Familiari e caregiver',
+      ServiceRequest: 'Richieste di servizi',
+      Task: 'Impegni e attività',
     },
   },
   en: {
@@ -65,10 +85,12 @@ export const viewerWords: Readonly<Record<ViewerLanguage, ViewerWords>> = {
     records: 'Health and social records',
     documents: 'Documents',
     allDocuments: 'All documents, with the rules of access',
+    versions: 'Earlier versions, also of what you threw away',
     none: 'There is nothing here.',
     coop: 'Consents, receipts and accounts',
     coopText:
       'If you also exported the part of the co-op, here are the consents that you gave, who used them, and your accounts.',
+    votes: 'Votes: the co-op keeps none in this service, so there are none to take along.',
     check: 'Is it whole?',
     checkText:
       'manifest.json lists every file with its SHA-256, and is signed. Anybody can check it, also without a network:',
@@ -87,6 +109,69 @@ export const viewerWords: Readonly<Record<ViewerLanguage, ViewerWords>> = {
       Patient: 'Personal details',
       Procedure: 'Procedures',
       QuestionnaireResponse: 'Assessments',
+      Appointment: 'Appointments',
+      CareTeam: 'Who looks after you',
+      Claim: 'Claims',
+      Coverage: 'Coverage',
+      Device: 'Devices',
+      EpisodeOfCare: 'Episodes of care',
+      ExplanationOfBenefit: 'Covered costs',
+      Goal: 'Goals',
+      ImagingStudy: 'Images',
+      Organization: 'Organisations',
+      Practitioner: 'Professionals',
+      RelatedPerson: 'Family and caregivers',
+      ServiceRequest: 'Requests for services',
+      Task: 'Commitments and tasks',
+    },
+  },
+  ar: {
+    title: 'بياناتك',
+    what: 'هذه نسخة من كل ما في مخزنك كما كان في تلك اللحظة. هي ملكك: احتفظ بها، أو أعطها لمن تشاء، أو انقلها إلى مخزن آخر. تُفتح من دون برنامجنا ومن دون شبكة.',
+    of: 'صاحبها',
+    pod: 'المخزن',
+    madeAt: 'تاريخها',
+    summary: 'الملخص الصحي',
+    records: 'البيانات الصحية والاجتماعية',
+    documents: 'المستندات',
+    allDocuments: 'كل المستندات مع قواعد الوصول',
+    versions: 'نسخ سابقة، وما رميته أيضًا',
+    none: 'لا يوجد شيء هنا.',
+    coop: 'الموافقات والإيصالات والحسابات',
+    coopText: 'إذا أخذت أيضًا جزء التعاونية فستجد هنا الموافقات التي أعطيتها ومن استعملها وحساباتك.',
+    votes: 'الأصوات: لا تحفظ التعاونية أي صوت في هذه الخدمة، فلا شيء منها يؤخذ.',
+    check: 'هل هي كاملة؟',
+    checkText:
+      'يسرد manifest.json كل ملف مع بصمته SHA-256، وهو موقَّع. يستطيع أي شخص التحقق منه، حتى من دون شبكة:',
+    types: {
+      AllergyIntolerance: 'الحساسية',
+      Appointment: 'المواعيد',
+      CarePlan: 'مشاريع وخطط الرعاية',
+      CareTeam: 'من يتابعك',
+      Claim: 'المطالبات',
+      Condition: 'المشكلات الصحية',
+      Coverage: 'التغطية',
+      Device: 'الأجهزة',
+      DiagnosticReport: 'التقارير',
+      DocumentReference: 'المستندات الصحية',
+      Encounter: 'الزيارات والإقامات',
+      EpisodeOfCare: 'فترات الرعاية',
+      ExplanationOfBenefit: 'التكاليف المغطاة',
+      Goal: 'الأهداف',
+      ImagingStudy: 'الصور الطبية',
+      Immunization: 'التطعيمات',
+      Medication: 'الأدوية',
+      MedicationRequest: 'الوصفات',
+      MedicationStatement: 'العلاجات',
+      Observation: 'النتائج والقياسات',
+      Organization: 'المؤسسات',
+      Patient: 'البيانات الشخصية',
+      Practitioner: 'المهنيون',
+      Procedure: 'التدخلات والإجراءات',
+      QuestionnaireResponse: 'التقييمات',
+      RelatedPerson: 'العائلة ومقدمو الرعاية',
+      ServiceRequest: 'طلبات الخدمات',
+      Task: 'الالتزامات والمهام',
     },
   },
 }

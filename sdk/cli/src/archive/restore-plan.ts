@@ -43,7 +43,7 @@ export const planRestore = (
       file.hiddenWithin === undefined ? target : { ...target, within: moved(file.hiddenWithin, from, root) },
     ]
   })
-  const isLeft = ({ to }: Target): boolean => !isSame && (isRules(to) || to === `${root}profile/card`)
+  const isLeft = ({ to }: Target): boolean => !isSame && (isRules(to) || ofAddress.has(to.slice(root.length)))
   const kept = targets.filter((target) => !isLeft(target))
   const open = kept.filter(({ within }) => within === undefined)
   return {
@@ -85,6 +85,9 @@ const moved = (url: string, from: ResourceUrl, root: ResourceUrl): ResourceUrl =
     )
   return parseResourceUrl(to)
 }
+
+/** What a pod says of itself: who it is, and what lies where in it. The new one says so of its own. */
+const ofAddress = new Set(['profile/card', 'settings/publicTypeIndex.ttl', 'settings/privateTypeIndex.ttl'])
 
 const isRules = (url: string): boolean => /\.ac[lr]$/.test(url)
 const isAuxiliary = (url: string): boolean => /\.(?:ac[lr]|meta)$/.test(url)

@@ -41,8 +41,8 @@ export interface RestoreTo {
  * What is there already, to the byte, is not written again: one that was cut off goes on, and repeating a whole one changes
  * nothing. A document that has changed since is replaced, and what it was is kept as any other version is.
  *
- * In a pod of another address rules of access and the profile stay what they are there: they name people and places by
- * the former one, and the pod would not obey its owner any more. The part of the co-op goes along as one file, since the
+ * In a pod of another address rules of access, the profile and the type indexes stay what they are there: they name people
+ * and places by the former one, and the pod would not obey its owner any more. The part of the co-op goes along as one file, since the
  * consents and proofs in it have nobody else who keeps them there.
  *
  * @throws {Problem} `archive-refused` before anything is written: it is somebody else's, or a document lies outside its pod
