@@ -20,6 +20,8 @@ import { openOurs } from './ours-contender.ts'
 import { runBench, type BenchOutcome } from './run-bench.ts'
 import { benchSize, type SizeOptions } from './size/bench-size.ts'
 import { parseSizeOptions, sizeUsage } from './size/size-options.ts'
+import { benchSearch } from './search/bench-search.ts'
+import { parseSearchOptions, searchUsage, type SearchOptions } from './search/search-options.ts'
 import { startWithManyPods } from './start-with-many-pods.ts'
 import { createTemporaryFolder } from '../support/temporary-folder.ts'
 import { workloadNames } from './workloads.ts'
@@ -39,6 +41,7 @@ function runSuite(): Promise<0 | 1 | 2> {
   if (suite === 'pod-size') return runWith(() => parseSizeOptions(words), benchSizes)
   if (suite === 'consent') return runWith(() => parseConsentOptions(words, process.env), benchConsents)
   if (suite === 'import') return runWith(() => parseImportOptions(words), benchImports)
+  if (suite === 'search') return runWith(() => parseSearchOptions(words), benchSearches)
   if (suite === 'export') return runWith(() => parseExportOptions(words), benchExports)
   return runWith(() => parseOptions(process.argv.slice(2), process.env), bench)
 }
@@ -53,7 +56,7 @@ async function runWith<Options>(
     options = parse()
   } catch (cause) {
     say(
-      `${cause instanceof Error ? cause.message : String(cause)}\n${usage}\n${sizeUsage}\n${consentUsage}\n${importUsage}\n${exportUsage}`,
+      `${cause instanceof Error ? cause.message : String(cause)}\n${usage}\n${sizeUsage}\n${consentUsage}\n${importUsage}\n${exportUsage}\n${searchUsage}`,
     )
     return 2
   }
@@ -71,6 +74,13 @@ async function benchImports(options: ImportOptions): Promise<0 | 1> {
   const line = await benchImport(options, say)
   console.log(JSON.stringify(line))
   return line.lost === 0 ? 0 : 1
+}
+
+async function benchSearches(options: SearchOptions): Promise<0 | 1> {
+  const { line, faults } = await benchSearch(options, say)
+  for (const fault of faults) say(`FAILED ${fault}`)
+  console.log(JSON.stringify(line))
+  return faults.length === 0 && line.summary?.valid === line.summary?.people ? 0 : 1
 }
 
 async function benchExports(options: ExportOptions): Promise<0> {

@@ -34,7 +34,7 @@ export const parseOptions = (
   const [suite, ...more] = positionals
   const unknown = suite === 'pod' ? more[0] : suite
   if (unknown !== undefined)
-    throw new Error(`${unknown}: there are only the suites pod, pod-size, consent, import and export`)
+    throw new Error(`${unknown}: there are only the suites pod, pod-size, consent, import, export and search`)
   const parsed = optionsSchema.safeParse(values)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
