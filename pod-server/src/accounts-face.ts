@@ -93,6 +93,7 @@ export const openAccountsFace = async (deps: AccountsFaceDeps): Promise<Accounts
     credentials,
     passkeys,
     addressOf,
+    consentService: config.consentService,
     fetch: deps.safeFetch,
     now,
     log,

@@ -26,6 +26,8 @@ describe('somebody with a browser', () => {
     const visitor = openVisitor()
     const asked = await askedAtPod(visitor)
     expect(asked.html).toContain(anna.webId)
+    expect(asked.html).toContain('It learns only who you are.')
+    expect(asked.html).not.toContain('read and change everything')
     const back = await visitor.submit(asked, { decision: 'give' })
     expect(back.url).toBe(at('/periods'))
     expect(visitor.cookies.get('mutua_coop')).toMatch(/^[\w-]{43}$/)

@@ -256,6 +256,7 @@ describe('an application in a browser', () => {
     expect(signIn.html).toContain('<label for="password">')
     expect(consent.html).toContain(webId)
     expect(consent.html).toContain('Diary &#60;b&#62;of&#60;/b&#62; health')
+    expect(consent.html).toContain('read and change everything')
     expect(back.origin + back.pathname).toBe(redirectUri)
     expect(back.searchParams.get('state')).toBe('xyz')
     expect(back.searchParams.get('iss')).toBe(home.origin)

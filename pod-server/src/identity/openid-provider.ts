@@ -27,6 +27,7 @@ export interface OpenIdDeps {
   readonly credentials: ClientCredentials
   readonly passkeys: SignInDeps['passkeys']
   readonly addressOf: SignInDeps['addressOf']
+  readonly consentService?: BaseUrl
   /** For Client ID Documents. */
   readonly fetch: SafeFetch
   readonly now: () => number

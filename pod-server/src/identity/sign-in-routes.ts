@@ -25,6 +25,8 @@ export interface SignInDeps {
   readonly accounts: Pick<Accounts, 'verifyPassword'>
   readonly passkeys: Pick<Passkeys, 'arePossible' | 'askToSignIn' | 'verify'>
   readonly addressOf: (request: Request) => Address
+  /** Where the co-op has pages that people sign in to. */
+  readonly consentService?: BaseUrl
 }
 
 /** The person's side of an authorization request: who are you, and do you want this application? */
@@ -53,6 +55,8 @@ const showStep =
       client: client?.clientName ?? client?.clientId ?? '',
       returnsTo: formTargetOf(step),
       webId: step.session?.accountId ?? '',
+      // Whoever registered this client: the answer goes to the co-op and nowhere else.
+      isHouse: formTargetOf(step) === deps.consentService,
     }
     show(response, 200, consentPage(languageOf(request), view), step)
   }

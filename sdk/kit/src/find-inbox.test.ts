@@ -4,7 +4,10 @@ import { createInboxes } from './find-inbox.ts'
 
 const anna = parseWebId('https://pod.example/anna/profile/card#me')
 
-const answering = (turtle: string, more: { readonly link?: string; readonly status?: number } = {}) => {
+const answering = (
+  turtle: string,
+  more: { readonly link?: string; readonly status?: number; readonly type?: string } = {},
+) => {
   let calls = 0
   let at = 0
   const find = createInboxes({
@@ -14,7 +17,10 @@ const answering = (turtle: string, more: { readonly link?: string; readonly stat
       return Promise.resolve({
         url: url.split('#')[0] ?? url,
         status: more.status ?? 200,
-        headers: new Headers(more.link === undefined ? {} : { link: more.link }),
+        headers: new Headers({
+          'content-type': more.type ?? 'text/turtle',
+          ...(more.link === undefined ? {} : { link: more.link }),
+        }),
         body: new TextEncoder().encode(turtle),
       })
     },
@@ -44,6 +50,13 @@ describe('the inbox of a person', () => {
     ['names text', `${ldp}<#me> ldp:inbox "https://pod.example/in/".`],
   ])('is not there when the profile %s', async (_, turtle) => {
     expect(await answering(turtle).find(anna)).toBeUndefined()
+  })
+
+  it('of an application is the one of its Link header, or is not there', async () => {
+    const type = 'application/ld+json; charset=utf-8'
+    expect(await answering('{}', { type }).find(anna)).toBeUndefined()
+    const link = '</in/>; rel="http://www.w3.org/ns/ldp#inbox"'
+    expect(await answering('{}', { type, link }).find(anna)).toBe('https://pod.example/in/')
   })
 
   it('is not known when the profile cannot be read', async () => {

@@ -27,7 +27,10 @@ export const createInboxes = (deps: {
       const { status, url, headers, body } = await deps.fetch(webId, 'text/turtle')
       if (status !== 200) throw new Error(`the WebID profile answered ${String(status)}`)
       const linked = linkedInbox(headers.get('link') ?? '', url)
-      return { inbox: linked ?? inboxIn(new TextDecoder().decode(body), url, webId), at }
+      // The document of an application is JSON and names no inbox: nothing to be tried again for days.
+      const isJson = /^application\/(?:\w+\+)?json\b/.test(headers.get('content-type') ?? '')
+      const inbox = linked ?? (isJson ? undefined : inboxIn(new TextDecoder().decode(body), url, webId))
+      return { inbox, at }
     })
     return inbox
   }

@@ -62,18 +62,23 @@ export const consentPage = (
     readonly client: string
     readonly returnsTo: string
     readonly webId: string
+    /** Whether it is the co-op that asks: it wants to know who somebody is, and reads nothing by it. */
+    readonly isHouse: boolean
   },
 ): Page => {
   const words = signInWords[language]
+  const [title, question, means, give] = view.isHouse
+    ? [words.house, words.houseQuestion, words.houseMeans, words.houseGive]
+    : [words.allow, words.allowQuestion, words.allowMeans, words.give]
   return page(
     language,
-    words.allow,
-    html`<h1>${words.allowQuestion}</h1>
-      <p><strong>${view.client}</strong> <span class="id">(${view.returnsTo})</span></p>
-      <p>${words.allowMeans}</p>
+    title,
+    html`<h1>${question}</h1>
+      <p><strong>${view.isHouse ? words.house : view.client}</strong> <span class="id">(${view.returnsTo})</span></p>
+      <p>${means}</p>
       <p>${words.you}: <span class="id">${view.webId}</span></p>
       <form method="post" action="${view.action}">
-        <button name="decision" value="give">${words.give}</button>
+        <button name="decision" value="give">${give}</button>
         <button name="decision" value="refuse" class="second">${words.refuse}</button>
       </form>`,
   )

@@ -11,6 +11,10 @@ export interface SignInWords {
   readonly allow: string
   readonly allowQuestion: string
   readonly allowMeans: string
+  readonly house: string
+  readonly houseQuestion: string
+  readonly houseMeans: string
+  readonly houseGive: string
   readonly you: string
   readonly give: string
   readonly refuse: string
@@ -39,6 +43,10 @@ export const signInWords: Readonly<Record<Language, SignInWords>> = {
     allowQuestion: 'Vuoi usare questa applicazione con il tuo pod?',
     allowMeans:
       'Potrà leggere e cambiare tutto ciò che puoi leggere e cambiare tu, finché non esci. Dai il permesso solo se la conosci.',
+    house: 'La tua cooperativa',
+    houseQuestion: 'Vuoi accedere alla tua cooperativa?',
+    houseMeans: 'Saprà solo chi sei. Per leggere nel tuo pod serve un tuo consenso.',
+    houseGive: 'Accedi',
     you: 'La tua identità',
     give: 'Autorizza',
     refuse: 'Rifiuta',
@@ -73,6 +81,10 @@ export const signInWords: Readonly<Record<Language, SignInWords>> = {
     allowQuestion: 'Do you want to use this application with your pod?',
     allowMeans:
       'It will be able to read and change everything that you can read and change, until you sign out. Allow it only if you know it.',
+    house: 'Your co-op',
+    houseQuestion: 'Do you want to sign in at your co-op?',
+    houseMeans: 'It learns only who you are. To read in your pod it needs a consent of yours.',
+    houseGive: 'Sign in',
     you: 'Your identity',
     give: 'Allow',
     refuse: 'Refuse',
@@ -107,6 +119,10 @@ export const signInWords: Readonly<Record<Language, SignInWords>> = {
     allowQuestion: 'هل تريد استعمال هذا التطبيق مع مخزنك؟',
     allowMeans:
       'سيتمكن من قراءة وتغيير كل ما يمكنك أنت قراءته وتغييره، إلى أن تسجّل الخروج. اسمح له فقط إن كنت تعرفه.',
+    house: 'تعاونيتك',
+    houseQuestion: 'هل تريد تسجيل الدخول إلى تعاونيتك؟',
+    houseMeans: 'ستعرف فقط من أنت. للقراءة في مخزنك تلزم موافقتك.',
+    houseGive: 'دخول',
     you: 'هويتك',
     give: 'أسمح',
     refuse: 'أرفض',
