@@ -6,6 +6,7 @@ import { SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createIssuerKeys } from '@mutua/kit/authn/issuer-keys'
 import { createSolidOidcAuthenticator } from '@mutua/kit/authn/authenticate-solid-oidc'
+import { remoteKeys } from '@mutua/kit/authn/remote-keys'
 import { createDpopVerifier } from '@mutua/kit/authn/verify-dpop-proof'
 import { createWebIdIssuers } from '@mutua/kit/authn/webid-issuers'
 import { createDidResolver } from '@mutua/kit/did/resolve-did'
@@ -36,6 +37,13 @@ const callers: readonly {
     name: 'the keys of an issuer',
     call: ({ scheme, host, path = '' }, rules) =>
       createIssuerKeys({ fetch: createSafeFetch(rules), now })(`${scheme}://${host}${path}`),
+  },
+  {
+    name: 'the keys of a program',
+    call: async ({ scheme, host, path = '/jwks.json' }, rules) => {
+      const keys = remoteKeys(`${scheme}://${host}${path}`, createSafeFetch(rules))
+      await keys({ alg: 'ES384', kid: 'any' }, { payload: '', signature: '' })
+    },
   },
   {
     name: 'a did:web',

@@ -196,6 +196,36 @@ describe('a program that publishes its keys', () => {
     expect(await desk.post({ ...form, client_assertion_type: type })).toMatchObject({ status: 200 })
   })
 
+  test('is asked for them only by an assertion that would be good if they fit', async () => {
+    const key = newProgramKey()
+    answer = () => ({ status: 200, body: '{"keys":[]}' })
+    const client = await registered(drRossi, { jwksUri })
+    const form = {
+      grant_type: 'client_credentials',
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      scope: 'system/*.rs',
+    }
+    const elsewhere = jwksUri.replace('jwks', 'other')
+    for (const twist of [
+      { claims: { aud: origin } },
+      { claims: { exp: 4_000_000_000 } },
+      { claims: { iss: `${client.id}x`, sub: `${client.id}x` } },
+      { header: { alg: 'none' } },
+      { header: { jku: elsewhere } },
+    ]) {
+      const [header = '', payload = ''] = (await desk.assertionOf(client, key)).split('.')
+      const changed = (part: string, by: object = {}) =>
+        Buffer.from(
+          JSON.stringify({ ...(JSON.parse(Buffer.from(part, 'base64url').toString()) as object), ...by }),
+        ).toString('base64url')
+      const assertion = `${changed(header, twist.header)}.${changed(payload, twist.claims)}.e30`
+      expect(await desk.post({ ...form, client_assertion: assertion })).toEqual(refusedWith('invalid_client'))
+    }
+    expect(asked).toBe(0)
+    expect(await desk.ask(client, key, 'system/*.rs')).toEqual(refusedWith('invalid_client'))
+    expect(asked).toBe(1)
+  })
+
   test.each([
     ['are not there', { status: 404, body: '{}' }],
     ['are no keys', { status: 200, body: 'hello' }],
