@@ -8,6 +8,7 @@ import type { Log } from '@mutua/kit/log'
 import type { OngoingReads } from '../access/ongoing-reads.ts'
 import type { AccountDeletion } from '../identity/account-deletion.ts'
 import { parsePodPath, podNameOf } from '../resources/pod-path.ts'
+import { coveredRoutes, type CoveredRoutesDeps } from './covered-routes.ts'
 import { capabilityLinks } from './access-headers.ts'
 import { accountRoutes, type AccountRoutesDeps } from './account-routes.ts'
 import { createAnswerMemory } from './answer-memory.ts'
@@ -39,6 +40,7 @@ export interface AppDeps
     VersionRoutesDeps,
     HiddenRoutesDeps,
     ExportRoutesDeps,
+    CoveredRoutesDeps,
     QuotaRoutesDeps,
     RefusalRoutesDeps {
   readonly pace: Pace
@@ -105,6 +107,7 @@ const createRoutes = (deps: AppDeps): Express => {
   app.use(versionRoutes(deps))
   app.use(hiddenRoutes(deps))
   app.use(quotaRoutes(deps))
+  app.use(coveredRoutes(deps))
   app.use(exportRoutes(deps))
 
   app.use(importRoutes(deps))

@@ -2,11 +2,11 @@ import type { DataRange } from '@mutua/sdk/consent/terms'
 import { isInRange } from '@mutua/sdk/consent/terms'
 import type { Instant } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
-import type { Basis } from '../access/decide.ts'
 import { timeOfRecord } from '../health/time-of-record.ts'
 import { mediaTypeOf } from '../resources/media-type.ts'
 import { isContainerPath } from '../resources/pod-path.ts'
 import type { PodStore, Resource } from '../resources/pod-store.ts'
+import type { TermsBasis } from './check-terms.ts'
 import { storedBytes } from './stored-bytes.ts'
 
 /**
@@ -16,7 +16,7 @@ import { storedBytes } from './stored-bytes.ts'
  * @throws {Problem} `grant-out-of-range`
  */
 export const checkRange = async (
-  basis: Basis,
+  basis: TermsBasis,
   resource: Resource,
   deps: { readonly pods: Pick<PodStore, 'openBlob'> },
 ): Promise<void> => {

@@ -1,3 +1,4 @@
+import type { Grant } from '@mutua/sdk/consent/grant'
 import type { Change } from '@mutua/sdk/consent/terms'
 import { Problem } from '@mutua/sdk/problem'
 import type { Basis } from '../access/decide.ts'
@@ -6,6 +7,11 @@ import { isContainerPath, type PodPath } from '../resources/pod-path.ts'
 import type { PodStore } from '../resources/pod-store.ts'
 import { checkPrecondition, type Precondition } from '../resources/precondition.ts'
 import { turtle } from '../resources/rdf.ts'
+
+/** On what a permit rests, as far as its terms go. */
+export type TermsBasis =
+  | Exclude<Basis, { readonly kind: 'consent' }>
+  | { readonly kind: 'consent'; readonly grant: Pick<Grant, 'terms'> }
 
 /**
  * A grant can be for making, changing or deleting alone.
@@ -21,7 +27,7 @@ export const checkChange = (basis: Basis, change: Change): void => {
  * A grant can be for documents of certain kinds: of the kind that they are stored as, to which a listing belongs, too.
  * @throws {Problem} `grant-other-media-type`
  */
-export const checkMediaType = (basis: Basis, contentType: string): void => {
+export const checkMediaType = (basis: TermsBasis, contentType: string): void => {
   const mediaTypes = basis.kind === 'consent' ? basis.grant.terms?.mediaTypes : undefined
   if (mediaTypes === undefined || mediaTypes.includes(mediaTypeOf(contentType))) return
   throw new Problem('grant-other-media-type', 'The consent is for documents of another kind.')

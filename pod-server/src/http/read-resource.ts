@@ -15,13 +15,12 @@ import { accessHeaders } from './access-headers.ts'
 import type { AnswerMemory, ReadyAnswer } from './answer-memory.ts'
 import { callerRequest } from './caller-request.ts'
 import { refuseRequest, type ChallengeDeps } from './challenge.ts'
-import { checkRange } from './check-range.ts'
-import { checkMediaType } from './check-terms.ts'
 import { askedBy, readyAnswer, sendReady } from './ready-answers.ts'
 import { noting, type NoteRefusal } from './note-refusal.ts'
-import { coversRecordsOnly, createRecordTermsOf, resourceUnder, type RecordTermsOf } from './record-terms.ts'
+import { createRecordTermsOf } from './record-terms.ts'
 import { createRepresent, type Representation, type Source } from './represent.ts'
 import { addReceiptLink, setResourceHeaders, type ResourceHeaderDeps } from './resource-headers.ts'
+import { seenUnderTerms } from './seen-under-terms.ts'
 import { selectAnswer, whole, type Selection } from './select-answer.ts'
 import { sendParts, sendWhole } from './send-answer.ts'
 
@@ -65,8 +64,9 @@ export const readResource = (deps: ReadDeps): RequestHandler => {
         sendAgain(response, ready, { request, caller, basis, target, at, coming }, deps),
         note,
       )
+    const recordTerms = recordTermsOf(basis, caller)
     const found = await deps.acrDocuments.complete(target, await deps.pods.find(target))
-    const resource = await noting(seenUnderTerms(found, { basis, caller, target, recordTermsOf }, deps), note)
+    const resource = await noting(seenUnderTerms(found, { basis, target, recordTerms }, deps), note)
     if (resource === undefined) throw new Problem('not-found', 'There is nothing at this address.')
     const representation = await represent(resource, request)
     const selection = selectAnswer(request, representation)
@@ -86,34 +86,6 @@ export const readResource = (deps: ReadDeps): RequestHandler => {
     cutOffWhenOver(response, { basis, caller, target, source }, deps)
     await respond(response, { representation, source, selection })
   }
-}
-
-interface Seeing {
-  readonly basis: Basis
-  readonly caller: Caller
-  readonly target: PodPath
-  readonly recordTermsOf: RecordTermsOf
-}
-
-/** What is there for this caller: of what is no record that the consent covers nothing is said, not even that it is there. */
-const seenUnderTerms = async (
-  found: Resource | undefined,
-  { basis, caller, target, recordTermsOf }: Seeing,
-  deps: ReadDeps,
-): Promise<Resource | undefined> => {
-  const recordTerms = recordTermsOf(basis, caller)
-  // A listing has names and lengths of what is not covered, or left out: it follows from the address that there is none.
-  if (recordTerms !== undefined && isContainerPath(target))
-    throw new Problem('grant-out-of-scope', 'The consent is for records, and for no listings.')
-  if (found === undefined) return undefined
-  if (recordTerms === undefined || !coversRecordsOnly(recordTerms)) {
-    checkMediaType(basis, found.contentType)
-    await checkRange(basis, found, deps)
-  }
-  const { origin } = deps
-  return recordTerms === undefined
-    ? found
-    : resourceUnder(recordTerms, found, { interaction: 'r', origin }, deps)
 }
 
 /**

@@ -3,7 +3,6 @@ import { isInRange, type Terms } from '@mutua/sdk/consent/terms'
 import { searchParameters } from '@mutua/sdk/fhir/search-parameters'
 import type { BaseUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
-import type { Basis } from '../access/decide.ts'
 import type { Caller } from '../authn/caller.ts'
 import { isInScopes } from '../health/covered-records.ts'
 import { isJsonObject, parseFhirJson } from '../health/fhir-json.ts'
@@ -14,6 +13,7 @@ import { mediaTypeOf } from '../resources/media-type.ts'
 import { podNameOf, type PodPath } from '../resources/pod-path.ts'
 import type { PodStore, Resource } from '../resources/pod-store.ts'
 import { digestOf, versionFacts } from '../resources/stored-record.ts'
+import type { TermsBasis } from './check-terms.ts'
 import { storedBytes } from './stored-bytes.ts'
 
 /**
@@ -29,7 +29,7 @@ export interface RecordTerms {
   readonly terms: Terms
 }
 
-export type RecordTermsOf = (basis: Basis, caller: Caller) => RecordTerms | undefined
+export type RecordTermsOf = (basis: TermsBasis, caller: Caller) => RecordTerms | undefined
 
 /** `undefined` where nothing is said of records: then nothing more is asked. */
 export const createRecordTermsOf = (): RecordTermsOf => {

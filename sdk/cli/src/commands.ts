@@ -14,6 +14,7 @@ import { careSiad } from './commands/care-siad.ts'
 import { careTag, careTags } from './commands/care-tags.ts'
 import { careAdvice, careCase } from './commands/care.ts'
 import { consentReceipt, consentReceiptVerify } from './commands/consent-receipt.ts'
+import { covered } from './commands/covered.ts'
 import { credentialsCreate, credentialsDelete, credentialsList } from './commands/credentials.ts'
 import {
   delegateAccept,
@@ -94,6 +95,7 @@ export const commands: readonly Command[] = [
   requests,
   grant,
   refuse,
+  covered,
   give,
   passcodeCreate,
   passcodeList,

@@ -10,3 +10,7 @@ export const endFrom = (given: string): Instant => {
   const start = parseGiven('--until', parseInstant, `${given}T00:00:00.000Z`)
   return instantOf(Date.parse(start) + 86_400_000)
 }
+
+/** The beginning of what records are about: a day counts from its first moment in UTC. */
+export const beginningFrom = (given: string): Instant =>
+  parseGiven('--from', parseInstant, /^\d{4}-\d\d-\d\d$/.test(given) ? `${given}T00:00:00.000Z` : given)

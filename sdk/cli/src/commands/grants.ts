@@ -4,6 +4,7 @@ import { actingForOption } from '../acting-for.ts'
 import type { Command } from '../command.ts'
 import { purposeLabel } from '../purpose.ts'
 import { recipientName } from '../recipient-name.ts'
+import { whatWords } from '../what.ts'
 import { listing } from '../table.ts'
 import { parseGiven } from '../usage-fault.ts'
 import type { Language } from '../words.ts'
@@ -23,7 +24,7 @@ export const grants: Command = {
       ['A', 'TO', (one) => recipientName(one.recipient, one.organisation)],
       ['FINALITÀ', 'PURPOSE', (one) => purposeLabel(one.purpose, world.language)],
       ['FINO A', 'UNTIL', (one) => one.validUntil],
-      ['CHE COSA', 'WHAT', (one) => one.scope.resources.join(' ')],
+      ['CHE COSA', 'WHAT', (one) => whatWords(one, world)],
     ])
   },
 }

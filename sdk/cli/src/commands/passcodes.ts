@@ -11,7 +11,8 @@ import { listing } from '../table.ts'
 import { parseGiven, usageFault } from '../usage-fault.ts'
 import type { Language } from '../words.ts'
 import type { World } from '../world.ts'
-import { purposeOption, resourceOption, resourcesFrom } from './requests.ts'
+import { resourceOption } from '../what.ts'
+import { purposeOption, resourcesFrom } from './requests.ts'
 
 export const passcodeCreate: Command = {
   words: ['passcode', 'create'],

@@ -10,17 +10,9 @@ import { recipientName } from '../recipient-name.ts'
 import { signInCaller } from '../sign-in.ts'
 import { listing } from '../table.ts'
 import { parseGiven, usageFault } from '../usage-fault.ts'
+import { resourceOption, whatFrom, whatOptions, whatWords } from '../what.ts'
 import { endFrom } from '../when.ts'
 import type { World } from '../world.ts'
-
-export const resourceOption = {
-  kind: 'list',
-  value: 'URL',
-  about: {
-    it: 'una risorsa, o un contenitore con tutto ciò che sta sotto; si ripete',
-    en: 'a resource, or a container with all beneath it; may be repeated',
-  },
-} as const
 
 export const purposeOption = {
   kind: 'text',
@@ -41,7 +33,7 @@ export const request: Command = {
   takes: [],
   options: {
     'owner': { kind: 'text', value: 'WEBID', about: { it: 'a chi si chiede', en: 'who is asked' } },
-    'resource': resourceOption,
+    ...whatOptions,
     'purpose': purposeOption,
     'until': untilOption,
     'mode': modesOption,
@@ -51,7 +43,7 @@ export const request: Command = {
     const asked = {
       owner: parseGiven('--owner', parseWebId, call.need('owner')),
       purpose: purposeFrom(call.need('purpose')),
-      resources: resourcesFrom(call),
+      ...whatFrom(call),
       modes: modesFrom(call) ?? ['read' as const],
       validUntil: endFrom(call.need('until')),
     }
@@ -80,7 +72,7 @@ export const requests: Command = {
       ['DA', 'FROM', (one) => [one.requesterName, one.organisation].filter((part) => part !== '').join(', ')],
       ['FINALITÀ', 'PURPOSE', (one) => purposeLabel(one.purpose, world.language)],
       ['FINO A', 'UNTIL', (one) => one.validUntil],
-      ['CHE COSA', 'WHAT', (one) => one.scope.resources.join(' ')],
+      ['CHE COSA', 'WHAT', (one) => whatWords(one, world)],
     ])
   },
 }

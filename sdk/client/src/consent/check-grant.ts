@@ -49,14 +49,17 @@ export const checkGrant = (grant: Grant | undefined, use: Use): Verdict => {
   // What must be erased by now is not handed out now.
   if (grant.terms?.eraseBy !== undefined && use.at >= grant.terms.eraseBy) return refuse('grant-expired')
   if (!grant.scope.modes.includes(use.mode)) return refuse('grant-out-of-scope')
-  if (!covers(grant.scope, use.resource)) return refuse('grant-out-of-scope')
-  const { resourceTypes } = grant.terms ?? {}
-  if (
-    resourceTypes !== undefined &&
-    !resourceTypesOf(use.resource).some((type) => resourceTypes.includes(type))
-  )
-    return refuse('grant-out-of-scope')
+  if (!reaches(grant, use.resource)) return refuse('grant-out-of-scope')
   return { kind: 'permit', grant }
+}
+
+/** Whether the resource is in the scope, and of a type that the terms are for. */
+export const reaches = ({ scope, terms }: Pick<Grant, 'scope' | 'terms'>, resource: ResourceUrl): boolean => {
+  const { resourceTypes } = terms ?? {}
+  return (
+    covers(scope, resource) &&
+    (resourceTypes === undefined || resourceTypesOf(resource).some((type) => resourceTypes.includes(type)))
+  )
 }
 
 /** Canonical URLs only on both sides (`ResourceUrl` guarantees it), so a prefix cannot be escaped by dot segments. */
