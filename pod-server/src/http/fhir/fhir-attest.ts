@@ -65,6 +65,9 @@ const signerOf = async (
 ): Promise<Signer> => {
   const { caller, at } = call
   if (caller.kind === 'anonymous') throw new Problem('caller-unknown', 'Sign in: a signature is of somebody.')
+  // What came with such a token is a program by itself, or an application: nobody has read the project and said yes.
+  if (caller.kind === 'consent' && caller.recordScopes !== undefined)
+    throw new Problem('signer-other', 'A program signs for nobody: whoever agrees signs in themselves.')
   const webId = caller.kind === 'consent' ? (caller.person ?? caller.webId) : caller.webId
   const part = permitted.basis.kind === 'owner' ? 'member' : 'provider'
   const who = signersOf(project)[part]

@@ -327,6 +327,14 @@ describe('a signature under a project', () => {
     expect(refused.text).toContain('signer-other')
   })
 
+  it('is not given to a program, which reads by itself for who wrote the plan', async () => {
+    const digest = await agreementDigest(stored)
+    const claims = { resource: `${origin}/fhir/anna`, modes: ['read'], scope: 'patient/*.rs' }
+    const refused = await attest(await server.consented(grantOf(), claims), digest)
+    expect(refused.status).toBe(403)
+    expect(refused.text).toContain('signer-other')
+  })
+
   it('is not given to who may not read all of what is agreed, or not the record of its author', async () => {
     const digest = await agreementDigest(stored)
     const resources = [`${origin}/anna/health/careplan/CarePlan/`, `${origin}/anna/health/summary/`]
