@@ -1,6 +1,7 @@
 import { generateKeyPairSync, randomUUID, sign } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { SmartClient } from '@mutua/sdk/consent/smart-client'
+import { prefixRange } from '@mutua/kit/store'
 import { drRossi, drVerdi } from '../grants/test-support.ts'
 import { createUsedAssertions } from '../smart/used-assertions.ts'
 import {
@@ -134,6 +135,23 @@ describe('an assertion is refused', () => {
     desk.house.clock.at += 306_000
     expect(await presentTwisted({ claims: { jti } })).toMatchObject(good)
     expect(await presentTwisted({ claims: { jti, exp: seconds() + 100 } })).toEqual(
+      refusedWith('invalid_client'),
+    )
+  })
+
+  test('for as long as it could come again, and then it is forgotten', async () => {
+    const rows = async () =>
+      (await Array.fromAsync(desk.house.store.list(prefixRange('smart-assertion')))).length
+    for (let n = 0; n < 3; n += 1) await presentTwisted({})
+    const kept = randomUUID()
+    await presentTwisted({ claims: { jti: kept } })
+    expect(await rows()).toBe(8)
+    desk.house.clock.at += 306_000
+    // One that is used again just when it is forgotten stays used.
+    expect(await presentTwisted({ claims: { jti: kept } })).toMatchObject(good)
+    expect(await rows()).toBe(2)
+    desk.house.clock.at += 10_000
+    expect(await presentTwisted({ claims: { jti: kept, exp: seconds() + 60 } })).toEqual(
       refusedWith('invalid_client'),
     )
   })
