@@ -20,6 +20,7 @@ import {
   type Coop,
   type Person,
 } from '../support/coop.ts'
+import { moveHouse } from './carry-away.ts'
 import type { MemberInput } from './input.ts'
 import type { Narrator } from './narrator.ts'
 import { letSomebodyHelp } from './somebody-helps.ts'
@@ -122,6 +123,9 @@ export const firstLight = async (
 
   say('\nThe year closes and the money goes back.')
   const money = await closeTheYear(coop, narrator)
+
+  say('\nA member moves house.')
+  if (first !== undefined) await moveHouse(first.member, coop, narrator)
   return resultOf(narrator, { receiptIds, receipts: receipts.length, ...money })
 }
 

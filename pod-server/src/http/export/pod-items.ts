@@ -15,7 +15,7 @@ import {
   type PodPath,
 } from '../../resources/pod-path.ts'
 import { wholeBody, type PodStore, type Resource } from '../../resources/pod-store.ts'
-import { jsonLd, parseRdf, turtle, writeRdf } from '../../resources/rdf.ts'
+import { jsonLd, maxRdfLength, parseRdf, turtle, writeRdf } from '../../resources/rdf.ts'
 import { recordInBytes, type RecordRdf } from '../record-rdf.ts'
 
 export interface PodItemsDeps {
@@ -86,12 +86,14 @@ const documentItems = async function* (
   else if (recordPlaceOf(found.path) !== undefined) yield* recordTurtleItems(found, deps)
 }
 
-/** FHIR RDF, which any store of triples takes; what is no record, or is in a file for its length, is not written in it. */
+/** FHIR RDF, which any store of triples takes; what is no record, or is too long for it, is not written in it. */
 const recordTurtleItems = async function* (
-  { path, body }: Resource,
-  { origin, recordRdf }: Pick<PodItemsDeps, 'origin' | 'recordRdf'>,
+  found: Resource,
+  deps: Pick<PodItemsDeps, 'origin' | 'recordRdf' | 'pods'>,
 ): AsyncGenerator<ArchiveItem> {
-  const record = body instanceof Uint8Array ? recordInBytes(body) : undefined
+  const { path, size } = found
+  const { origin, recordRdf } = deps
+  const record = size > maxRdfLength ? undefined : recordInBytes(await wholeBytes(found, deps))
   const names = { subject: urlOf(origin, path), path }
   // An archive does not break off because the definitions cannot be had at this moment.
   const written = record && (await recordRdf.write(record, names, turtle).catch(noneOfProblem))
@@ -143,6 +145,11 @@ const bodyOf = ({ body, size }: Pick<Resource, 'body' | 'size'>, { pods }: Pick<
         await using blob = await pods.openBlob(body)
         yield* blob.read(0, size)
       }
+
+const wholeBytes = async (found: Resource, deps: Pick<PodItemsDeps, 'pods'>): Promise<Uint8Array> => {
+  const body = bodyOf(found, deps)
+  return body instanceof Uint8Array ? body : Buffer.concat(await Array.fromAsync(body()))
+}
 
 const hiddenItems = async function* (root: PodPath, deps: PodItemsDeps): AsyncGenerator<ArchiveItem> {
   const { hidden, origin } = deps

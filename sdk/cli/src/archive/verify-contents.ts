@@ -43,11 +43,12 @@ export const verifyContents = async (archive: OpenArchive): Promise<ContentFindi
     async (page) => (await verifyConsentReceipt(page, { kind: 'document', document })).kind === 'verified',
   )
   const receipts = await readReceipts(has, read)
+  const leftOut = archive.parts.flatMap(({ manifest }) => manifest.leftOut)
   const keySets = await readKeySets(archive, has, read)
   return {
     credentials,
     consentReceipts,
-    proofs: await verifyProofs({ paths: has, read, receipts }),
+    proofs: await verifyProofs({ paths: has, read, receipts, leftOut }),
     ...(await verifyUses(receipts, keySets)),
   }
 }
@@ -55,6 +56,7 @@ export const verifyContents = async (archive: OpenArchive): Promise<ContentFindi
 /** Whether all that is signed in an archive verifies. */
 export const isWhole = ({ credentials, consentReceipts, proofs, uses }: ContentFindings): boolean =>
   [credentials, consentReceipts, proofs].every(({ all, verified }) => all === verified) &&
+  proofs.broken.length === 0 &&
   uses.every(({ broken }) => broken === undefined)
 
 /** What is in both parts, because it was delivered in between, is one receipt; two that differ are not. */

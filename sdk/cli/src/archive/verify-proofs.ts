@@ -1,10 +1,11 @@
+import { hash } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import type { Receipt } from '@mutua/sdk/receipt/receipt'
 
 export interface ProofFindings {
   readonly all: number
   readonly verified: number
-  /** Names of those that do not; at most twenty. */
+  /** Names of those that do not, and of credentials that no step is about; at most twenty. */
   readonly broken: readonly string[]
 }
 
@@ -12,55 +13,55 @@ interface Archived {
   readonly paths: ReadonlySet<string>
   readonly read: (path: string) => Promise<string>
   readonly receipts: readonly Receipt[]
+  /** What the lists of files say is not in the archive. */
+  readonly leftOut: readonly string[]
 }
 
 /**
- * Holds each proof of the transparency log in an archive against the key of the log in it, and against the receipt or
- * credential that it is about: by the verifier of strangers (docs/verify), which shares no code with us.
+ * Holds each proof of the transparency log in an archive against the key of the log in it, and against the receipt that it
+ * is about; of each consent some step has to be about the credential as it is now, since each change issues another. By the
+ * verifier of strangers (docs/verify), which shares no code with us.
  */
-export const verifyProofs = async ({ paths, read, receipts }: Archived): Promise<ProofFindings> => {
+export const verifyProofs = async ({ paths, read, receipts, leftOut }: Archived): Promise<ProofFindings> => {
   const proofs = [...paths].filter((path) => /^proofs\/.+\.tlog-proof$/.test(path))
   if (proofs.length === 0 || !paths.has('log/vkey'))
-    return { all: proofs.length, verified: 0, broken: proofs.slice(0, 20) }
+    return { all: proofs.length, verified: 0, broken: proofs.slice(0, mostNamed) }
   const { parseKey, verifyProof } = await openVerifier()
   const logKey = await parseKey(await read('log/vkey'))
   const byName = new Map(receipts.map((receipt) => [proofNameOf(receipt), receipt]))
   const broken: string[] = []
+  /** Of each consent, the hashes of the credentials that its steps issued. */
+  const issued = new Map<string, string[]>()
   for (const path of proofs) {
-    const about = await statementOf(path, { paths, read, byName })
-    const isGood = await verifyProof(await read(path), { logKey, ...about }).then(
-      () => about !== undefined,
-      () => false,
-    )
-    if (!isGood) broken.push(path)
+    const [, local] = /^proofs\/grants\/([^/.]+)\.[\w-]+\.tlog-proof$/.exec(path) ?? []
+    const receipt = byName.get(path)
+    const about = receipt === undefined ? { logKey } : { logKey, receipt }
+    const found = await verifyProof(await read(path), about).catch(() => undefined)
+    if (found === undefined || (local === undefined && receipt === undefined)) broken.push(path)
+    else if (local !== undefined)
+      issued.set(local, [...(issued.get(local) ?? []), found.statement.credential ?? ''])
   }
-  return { all: proofs.length, verified: proofs.length - broken.length, broken: broken.slice(0, 20) }
+  const verified = proofs.length - broken.length
+  for (const [local, hashes] of issued) {
+    const path = `grants/${local}.vc.jwt`
+    if (!paths.has(path) || leftOut.some((why) => why.includes(local))) continue
+    if (!hashes.includes(hash('sha256', (await read(path)).trim()))) broken.push(path)
+  }
+  return { all: proofs.length, verified, broken: broken.slice(0, mostNamed) }
 }
+
+const mostNamed = 20
 
 const proofNameOf = ({ podServer, position }: Receipt): string =>
   `proofs/receipts/${new URL(podServer).host.replace(':', '-')}-${String(position)}.tlog-proof`
-
-/** What the proof has to be about: undefined for a proof of nothing that is in the archive. */
-const statementOf = async (
-  path: string,
-  { paths, read, byName }: Pick<Archived, 'paths' | 'read'> & { byName: ReadonlyMap<string, Receipt> },
-): Promise<{ receipt?: Receipt; credential?: string } | undefined> => {
-  const [, local, step] = /^proofs\/grants\/([^/.]+)\.([\w-]+)\.tlog-proof$/.exec(path) ?? []
-  if (local === undefined) {
-    const receipt = byName.get(path)
-    return receipt === undefined ? undefined : { receipt }
-  }
-  const credential = `grants/${local}.vc.jwt`
-  return step === 'given' && paths.has(credential) ? { credential: await read(credential) } : {}
-}
 
 /** As far as it is used here; a program in JavaScript without types. */
 interface Verifier {
   readonly parseKey: (text: string) => Promise<object>
   readonly verifyProof: (
     text: string,
-    options: { logKey: object; receipt?: Receipt; credential?: string },
-  ) => Promise<object>
+    options: { logKey: object; receipt?: Receipt },
+  ) => Promise<{ readonly statement: { readonly credential?: string } }>
 }
 
 const openVerifier = async (): Promise<Verifier> =>
