@@ -177,6 +177,36 @@ test('the command line takes a person from an account to imported records', asyn
   expect((await mutua(['pod', 'imports', '--as', 'gina', '--lang', 'it'])).out).toMatch(
     new RegExp(`^${id} .*disfatta`, 'm'),
   )
+  // A long file runs by itself, and says how far it is in lines of JSON where nobody watches.
+  const note = 'Nessuna nota. '.repeat(60)
+  const many = Array.from({ length: 1_500 }, (_, place) =>
+    JSON.stringify({
+      resourceType: 'Observation',
+      id: `long-${String(place)}`,
+      ...(place === 7 ? {} : { status: 'final' }),
+      code: { text: 'x' },
+      note: [{ text: note }],
+    }),
+  )
+  await writeFile(`${folder}/long.ndjson`, many.join('\n'))
+  const long = await mutua(['pod', 'import', 'long.ndjson', '--as', 'gina', '--json'])
+  expect(long.code).toBe(4)
+  const told = reportSchema.parse(JSON.parse(long.out))
+  expect(told).toMatchObject({ imported: 1_499, refused: 1, failed: 0 })
+  expect(told.files[0]?.refused).toMatchObject([
+    { entry: 8, reason: expect.stringContaining('status') as string },
+  ])
+  const lines = long.said.split('\n').filter((line) => line.startsWith('{'))
+  expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ state: 'done', done: 1_500, total: 1_500 })
+  const longId = told.files[0]?.imports?.[0] ?? ''
+  const cancelled = await mutua(['pod', 'import', 'cancel', longId, '--as', 'gina', '--lang', 'it'])
+  expect(cancelled, 'one that has ended stays as it is').toMatchObject({
+    code: 0,
+    out: 'Importazione finita: 1500/1500 voci viste, 1499 risorse scritte, 1 non valide.\n',
+  })
+  const resumed = await mutua(['pod', 'import', 'resume', longId, '--as', 'gina', '--lang', 'en'])
+  expect(resumed.code).toBe(1)
+  expect(resumed.said).toContain('Send the file again')
   expect((await mutua(['pod', 'import', 'undo', 'nessuna', '--as', 'gina'])).code).toBe(1)
 })
 
@@ -230,6 +260,7 @@ const reportSchema = z.object({
       file: z.string(),
       imported: z.number(),
       refused: z.array(z.object({ entry: z.number(), reason: z.string().min(1) })),
+      imports: z.array(z.string()).optional(),
       failed: z.string().optional(),
       passedOver: z.string().optional(),
     }),

@@ -25,7 +25,7 @@ const bundleOf = (gender: string, count: number): string =>
   })
 
 it(
-  `an import that is killed leaves whole records and a way back, and its undoing does, ${String(rounds)} times`,
+  `an import that is killed leaves whole records and goes on, or leaves a way back, and its undoing does, ${String(rounds)} times`,
   { timeout: deep ? 7_200_000 : 240_000 },
   async () => {
     await using folder = await createTemporaryFolder('kill-imports')
@@ -46,15 +46,19 @@ it(
       await server.restart()
     }
     let halves = 0
+    let resumed = 0
     // On a fast disk a kill may come too late: then once more.
-    for (let round = 0; round < rounds || (halves < 2 && round < 10 * rounds); round += 1) {
-      const sending = client
-        .import('anna', { body: bundleOf('female', base + added), contentType: fhirJson })
-        .catch(() => undefined)
+    for (let round = 0; round < rounds || ((halves < 2 || resumed < 2) && round < 10 * rounds); round += 1) {
+      const content = { body: bundleOf('female', base + added), contentType: fhirJson }
+      const isUnattended = round % 2 === 1
+      const sending = (
+        isUnattended ? client.beginImport('anna', content) : client.import('anna', content)
+      ).catch(() => undefined)
       await begun(client, sending)
-      await pause(Math.random() * 120)
+      await pause(Math.random() * (isUnattended ? 400 : 120))
       await killAndRestart()
       await sending
+      if (isUnattended) resumed += await goneOn(client, killAndRestart)
       const [last] = await client.imports('anna')
       const names = await namesIn(client, anna)
       const written = last?.counts.created ?? 0
@@ -62,6 +66,13 @@ it(
         expect(names.length).toBe(base)
         continue
       }
+      if (isUnattended)
+        expect(last).toMatchObject({
+          state: 'done',
+          done: base + added,
+          total: base + added,
+          counts: { received: base + added, created: added, replaced: base, unchanged: 0, invalid: 0 },
+        })
       // What the journal says is exactly what is there.
       expect(names.length).toBe(base + written)
       if (written > 0 && written < added) halves += 1
@@ -83,7 +94,10 @@ it(
     expect(unsound).toEqual([])
     // If none was under way when the server was killed, nothing has been tried.
     expect(halves).toBeGreaterThan(0)
-    console.log(`killed in the middle of an import ${String(halves)} times of ${String(rounds)}`)
+    expect(resumed).toBeGreaterThan(0)
+    console.log(
+      `killed in the middle of an import ${String(halves)} times of ${String(rounds)}; ${String(resumed)} went on by themselves`,
+    )
   },
 )
 
@@ -91,8 +105,27 @@ it(
 const begun = async (client: PodClient, sending: Promise<unknown>): Promise<void> => {
   let ended = false
   void sending.then(() => (ended = true))
-  const isRunning = async () => (await client.imports('anna'))[0]?.state === 'running'
+  const isRunning = async () => {
+    const [last] = await client.imports('anna')
+    return last?.state === 'running' && last.done > 0
+  }
   while (!ended && !(await isRunning())) await pause(2)
+}
+
+/** Waits for what goes on by itself, which is killed once more in every other case. 1 when there was something to go on with. */
+const goneOn = async (client: PodClient, killAndRestart: () => Promise<void>): Promise<number> => {
+  const state = async () => (await client.imports('anna'))[0]?.state
+  const isUnderWay = async (): Promise<boolean> => {
+    const now = await state()
+    return now === 'running' || now === 'interrupted'
+  }
+  if (!(await isUnderWay())) return 0
+  if (Math.random() < 0.5) {
+    await pause(Math.random() * 1_500)
+    await killAndRestart()
+  }
+  while (await isUnderWay()) await pause(20)
+  return 1
 }
 
 const container = (anna: Person) => parseResourceUrl(`${anna.pod}health/summary/Patient/`)

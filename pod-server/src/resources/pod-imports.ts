@@ -86,7 +86,7 @@ export interface PodImports {
 
 /** What was brought in, when and from where: a journal in the very writes that bring it in (docs/decisions/0221). */
 export const createPodImports = (deps: PodImportsDeps & { readonly blobs: Blobs }): PodImports => {
-  const { store, now, blobs, writer } = deps
+  const { store, now, blobs } = deps
   const reader = createResourceReader({ store })
   const undo = createUndo(deps)
   const live = new Map<string, Mark>()

@@ -22,8 +22,11 @@ export const openTerminal = (streams: {
     say: (line) => {
       errors.write(`${line}\n`)
     },
-    progress: (line) => {
-      if (!errors.isTTY) return
+    progress: (line, facts) => {
+      if (!errors.isTTY) {
+        if (facts !== undefined) errors.write(`${JSON.stringify(facts)}\n`)
+        return
+      }
       const shown = line.slice(0, errors.columns - 1)
       errors.write(`\r${shown.padEnd(progressWidth)}${line === '' ? '\r' : ''}`)
       progressWidth = shown.length

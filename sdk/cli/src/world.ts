@@ -39,8 +39,8 @@ export interface Terminal {
   readonly write: (part: string | Uint8Array) => Promise<void>
   /** For everything said on the way: stderr. */
   readonly say: (line: string) => void
-  /** One line that replaces the last one, where a person is watching; nothing elsewhere. */
-  readonly progress: (line: string) => void
+  /** One line that replaces the last one, where a person is watching; elsewhere `facts` as a line of JSON, if there are any. */
+  readonly progress: (line: string, facts?: object) => void
   /** Asks without echo; `undefined` where nobody can answer. */
   readonly askSecret: (question: string) => Promise<string | undefined>
   /** All of stdin as UTF-8. */

@@ -1,6 +1,7 @@
+import { createReadStream, openAsBlob } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-import { gunzipSync } from 'node:zlib'
+import { createGunzip, gunzipSync } from 'node:zlib'
 import { isClientFault } from '@mutua/sdk/clients/client-fault'
 import {
   appleHealthZip,
@@ -9,14 +10,17 @@ import {
   fhirJson,
   fhirNdjson,
   pdf,
-  type ResourceBody,
+  type ImportContent,
+  type PodClient,
 } from '@mutua/sdk/clients/pod-client'
-import type { ImportReport } from '@mutua/sdk/clients/import-report'
+import type { ImportDetails, ImportReport } from '@mutua/sdk/clients/import-report'
 import { Problem, type ProblemCode } from '@mutua/sdk/problem'
 import type { Command, Outcome } from '../command.ts'
 import { table } from '../table.ts'
 import { usageFault } from '../usage-fault.ts'
 import type { World } from '../world.ts'
+import { followImport } from './follow-import.ts'
+import { stateNames } from './import-states.ts'
 import { openImports } from './pod-imports.ts'
 import { readNamedFile } from './pod.ts'
 
@@ -57,8 +61,13 @@ export const podImport: Command = {
     const reports: FileReport[] = []
     for (const [index, found] of files.entries()) {
       world.terminal.progress(`${String(index + 1)}/${String(files.length)}  ${found.file}`)
-      const options = { name: basename(found.file), dryRun, hints }
-      reports.push(await importFile(found, world, (content) => client.import(pod, content, options)))
+      const options = { name: basename(found.file), hints }
+      const isLong = !dryRun && (await sizeOf(found.file, world)) > longBytes
+      reports.push(
+        isLong
+          ? await importLong(found, world, { client, pod, options })
+          : await importFile(found, world, (content) => client.import(pod, content, { ...options, dryRun })),
+      )
     }
     world.terminal.progress('')
     return importOutcome(reports, dryRun, world)
@@ -76,7 +85,7 @@ interface FileReport {
   readonly file: string
   readonly imported: number
   readonly refused: readonly { readonly entry: number; readonly reason: string }[]
-  /** By which it can be undone; several where a long file went in parts. */
+  /** By which it can be looked at and undone. */
   readonly imports?: readonly string[]
   /** Why nothing of the file was imported, where that is so. */
   readonly failed?: string
@@ -90,15 +99,15 @@ interface FoundFile {
   readonly named: boolean
 }
 
-type Send = (content: ResourceBody) => Promise<ImportReport>
+type Send = (content: ImportContent) => Promise<ImportReport>
 
 const importFile = async ({ file, named }: FoundFile, world: World, send: Send): Promise<FileReport> => {
   const bytes = await readBytes(file, world)
   if (bytes === undefined) return { ...nothingOf(file), failed: texts.notGzip[world.language] }
   const contentType = binaryType(file)
   const text = bytes.toString('utf8')
-  if (/\.ndjson(\.gz)?$/i.test(file)) return importLines(file, text, send)
-  if (contentType === undefined && !isFhir(text)) {
+  const isLines = /\.ndjson(\.gz)?$/i.test(file)
+  if (contentType === undefined && !isLines && !isFhir(text)) {
     const why = texts.notFhir[world.language]
     return { ...nothingOf(file), ...(named ? { failed: why } : { passedOver: why }) }
   }
@@ -106,15 +115,21 @@ const importFile = async ({ file, named }: FoundFile, world: World, send: Send):
     // As bytes: an XML document says its encoding itself, and originals are kept to the byte.
     const report = await send(
       contentType === undefined
-        ? { body: text, contentType: fhirJson }
+        ? { body: text, contentType: isLines ? fhirNdjson : fhirJson }
         : { body: new Uint8Array(bytes), contentType },
     )
     const imports = report.id === undefined ? {} : { imports: [report.id] }
-    return { file, imported: report.imported.length, refused: report.refused, ...imports }
+    const lines = isLines ? linesIn(text) : []
+    const refused = report.refused.map(({ entry, reason }) => ({ entry: lines[entry - 1] ?? entry, reason }))
+    return { file, imported: report.imported.length, refused, ...imports }
   } catch (error) {
     return { ...nothingOf(file), failed: reasonOf(error) }
   }
 }
+
+/** Numbers of the lines that are not blank: an editor shows these, the server counts the others only. */
+const linesIn = (text: string): number[] =>
+  text.split('\n').flatMap((line, place) => (line.trim() === '' ? [] : [place + 1]))
 
 const binaryType = (file: string): string | undefined =>
   [
@@ -124,47 +139,64 @@ const binaryType = (file: string): string | undefined =>
     [/\.zip$/i, appleHealthZip] as const,
   ].find(([name]) => name.test(file))?.[1]
 
-/** Sends a long file in parts, each a request of its own, and counts its lines through. */
-const importLines = async (file: string, text: string, send: Send): Promise<FileReport> => {
-  let imported = 0
-  const refused: { entry: number; reason: string }[] = []
-  const imports: string[] = []
-  for (const part of partsOf(text)) {
-    const at = (entry: number) => part.lines[entry - 1] ?? part.lines[0] ?? 1
-    try {
-      const report = await send({ body: part.body, contentType: fhirNdjson })
-      imported += report.imported.length
-      if (report.id !== undefined) imports.push(report.id)
-      for (const { entry, reason } of report.refused) refused.push({ entry: at(entry), reason })
-    } catch (error) {
-      const reason = reasonOf(error)
-      for (const entry of part.lines) refused.push({ entry, reason })
-    }
+/** What takes longer than a moment runs by itself at the server: a line that breaks, or a server that stops, does not end it. */
+const longBytes = 1_000_000
+
+const sizeOf = async (file: string, { folder }: World): Promise<number> =>
+  (await stat(resolve(folder, file)).catch(() => undefined))?.size ?? 0
+
+const importLong = async (
+  { file, named }: FoundFile,
+  world: World,
+  { client, pod, options }: { client: PodClient; pod: string; options: { name: string } },
+): Promise<FileReport> => {
+  const isPacked = /\.gz$/i.test(file)
+  const contentType = binaryType(file) ?? (/\.ndjson(\.gz)?$/i.test(file) ? fhirNdjson : fhirJson)
+  if (!named && contentType === fhirJson && !(await beginsAsFhir(file, world)))
+    return { ...nothingOf(file), passedOver: texts.notFhir[world.language] }
+  try {
+    const body = await openAsBlob(resolve(world.folder, file))
+    world.terminal.progress(`${file}: ${texts.sending[world.language]}`, { file, state: 'sending' })
+    const sent = { body, contentType, ...(isPacked ? { encoding: 'gzip' as const } : {}) }
+    const id = await client.beginImport(pod, sent, options)
+    return reportOf(file, await followImport({ client, pod, id, file }, world), world)
+  } catch (error) {
+    return { ...nothingOf(file), failed: reasonOf(error) }
   }
-  return { file, imported, refused, imports }
 }
 
-export interface Part {
-  readonly body: string
-  /** Number in the file of each line that is in it. */
-  readonly lines: readonly number[]
+const reportOf = (file: string, told: ImportDetails, { language }: World): FileReport => {
+  const { created, replaced, unchanged, duplicates } = told.counts
+  const why =
+    told.state === 'done'
+      ? undefined
+      : [stateNames[told.state][language], ...(told.why === undefined ? [] : [told.why])].join(': ')
+  return {
+    file,
+    imported: created + replaced + unchanged + duplicates,
+    refused: told.refused.map(({ entry, reasons }) => ({ entry, reason: reasons.join('; ') })),
+    imports: [told.id],
+    ...(why === undefined ? {} : { failed: why }),
+  }
 }
 
-/** Cuts NDJSON between lines; empty lines are left out but counted. A single line may be longer than a part. */
-export function* partsOf(text: string, limit = { lines: 500, characters: 2_000_000 }): Generator<Part> {
-  let lines: number[] = []
-  let body = ''
-  for (const [index, line] of text.split('\n').entries()) {
-    if (line.trim() === '') continue
-    if (lines.length > 0 && (lines.length >= limit.lines || body.length + line.length > limit.characters)) {
-      yield { body, lines }
-      lines = []
-      body = ''
+/** Looks at the beginning only: a FHIR file says there what it is. */
+const beginsAsFhir = async (file: string, world: World): Promise<boolean> => {
+  const stream = createReadStream(resolve(world.folder, file))
+  const unpacked = /\.gz$/i.test(file) ? stream.pipe(createGunzip()) : stream
+  let text = ''
+  try {
+    for await (const chunk of unpacked as AsyncIterable<Buffer>) {
+      text += chunk.toString('latin1')
+      if (text.length > 65_536) break
     }
-    lines.push(index + 1)
-    body += `${line}\n`
+  } catch {
+    // The server says what is wrong with it.
+    return true
+  } finally {
+    stream.destroy()
   }
-  if (lines.length > 0) yield { body, lines }
+  return text.includes('"resourceType"')
 }
 
 const fhirFiles = async (places: readonly string[], world: World): Promise<readonly FoundFile[]> => {
@@ -210,6 +242,7 @@ const isFhir = (text: string): boolean => {
 const nothingOf = (file: string) => ({ file, imported: 0, refused: [] })
 
 const texts = {
+  sending: { it: 'si invia', en: 'sending' },
   notGzip: { it: 'il file .gz non si apre', en: 'the .gz file cannot be unpacked' },
   notFhir: {
     it: 'non è un documento FHIR (manca resourceType)',

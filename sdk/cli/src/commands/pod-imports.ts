@@ -1,9 +1,12 @@
 import { createPodClient, type PodClient } from '@mutua/sdk/clients/pod-client'
-import type { Call, Command } from '../command.ts'
+import type { ImportDetails } from '@mutua/sdk/clients/import-report'
+import type { Call, Command, Outcome } from '../command.ts'
 import { signInCaller } from '../sign-in.ts'
 import { printable, table } from '../table.ts'
 import { usageFault } from '../usage-fault.ts'
 import type { World } from '../world.ts'
+import { followImport } from './follow-import.ts'
+import { canGoOn, stateNames } from './import-states.ts'
 
 const podOption = {
   pod: {
@@ -23,12 +26,13 @@ export const podImports: Command = {
     const items = await client.imports(pod)
     const head =
       world.language === 'it'
-        ? ['IMPORTAZIONE', 'QUANDO', 'STATO', 'NUOVE', 'SOSTITUITE', 'NON VALIDE', 'FILE']
-        : ['IMPORT', 'WHEN', 'STATE', 'NEW', 'REPLACED', 'NOT VALID', 'FILE']
-    const rows = items.map(({ id, begunAt, state, counts, source }) => [
+        ? ['IMPORTAZIONE', 'QUANDO', 'STATO', 'FATTE', 'NUOVE', 'SOSTITUITE', 'NON VALIDE', 'FILE']
+        : ['IMPORT', 'WHEN', 'STATE', 'DONE', 'NEW', 'REPLACED', 'NOT VALID', 'FILE']
+    const rows = items.map(({ id, begunAt, state, isKept, done, total, counts, source }) => [
       id,
       begunAt,
-      stateNames[state][world.language],
+      (isKept === true ? canGoOn : stateNames[state])[world.language],
+      `${String(done)}/${String(total)}`,
       String(counts.created),
       String(counts.replaced),
       String(counts.invalid),
@@ -63,6 +67,54 @@ export const podImportUndo: Command = {
   },
 }
 
+export const podImportCancel: Command = {
+  words: ['pod', 'import', 'cancel'],
+  about: {
+    it: 'ferma un’importazione; ciò che è già entrato resta, e si può disfare',
+    en: 'stops an import; what has come in already stays, and can be undone',
+  },
+  takes: ['ID'],
+  options: podOption,
+  run: async (call, world) => {
+    const { client, pod } = await openImports(call, world)
+    const id = call.place(0)
+    await client.cancelImport(pod, id)
+    return ended(await followImport({ client, pod, id, file: id }, world), world)
+  },
+}
+
+export const podImportResume: Command = {
+  words: ['pod', 'import', 'resume'],
+  about: {
+    it: 'fa continuare un’importazione interrotta, da dove si era fermata',
+    en: 'lets an import go on that was interrupted, from where it stopped',
+  },
+  takes: ['ID'],
+  options: podOption,
+  run: async (call, world) => {
+    const { client, pod } = await openImports(call, world)
+    const id = call.place(0)
+    await client.resumeImport(pod, id)
+    return ended(await followImport({ client, pod, id, file: id }, world), world)
+  },
+}
+
+const ended = (told: ImportDetails, { language, terminal }: World): Outcome => {
+  terminal.progress('')
+  const { id, state, done, total, why, counts } = told
+  const entered = String(counts.created + counts.replaced)
+  const [head, facts] = [stateNames[state][language], `${String(done)}/${String(total)}`]
+  const sentence =
+    language === 'it'
+      ? `Importazione ${head}: ${facts} voci viste, ${entered} risorse scritte, ${String(counts.invalid)} non valide.`
+      : `The import is ${head}: ${facts} entries looked at, ${entered} resources written, ${String(counts.invalid)} not valid.`
+  return {
+    json: { id, state, done, total, counts, ...(why === undefined ? {} : { why }) },
+    text: why === undefined ? sentence : `${sentence}\n${why}`,
+    incomplete: state !== 'done' && state !== 'cancelled',
+  }
+}
+
 /** The pod that a command is about, for its owner. @throws {UsageFault} when it is not said and not known */
 export const openImports = async (call: Call, world: World): Promise<{ client: PodClient; pod: string }> => {
   const caller = await signInCaller(call, world)
@@ -70,16 +122,6 @@ export const openImports = async (call: Call, world: World): Promise<{ client: P
   if (pod === undefined) throw usageFault({ it: 'Quale pod? Scrivere --pod.', en: 'Which pod? Write --pod.' })
   return { client: createPodClient({ podServer: caller.podServer, fetch: caller.session.fetch }), pod }
 }
-
-const stateNames = {
-  running: { it: 'in corso', en: 'running' },
-  done: { it: 'finita', en: 'done' },
-  cancelled: { it: 'fermata', en: 'cancelled' },
-  failed: { it: 'non riuscita', en: 'failed' },
-  interrupted: { it: 'interrotta', en: 'interrupted' },
-  undoing: { it: 'si sta disfacendo', en: 'undoing' },
-  undone: { it: 'disfatta', en: 'undone' },
-} as const
 
 const reasons = {
   'changed': { it: 'è stata cambiata dopo', en: 'it was changed since' },

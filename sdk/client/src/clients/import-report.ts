@@ -104,6 +104,8 @@ export const importStateSchema = z.object({
     invalid: count,
   }),
   why: z.string().optional(),
+  /** Of one that was interrupted: its file is there, so that it can go on. */
+  isKept: z.literal(true).optional(),
 })
 export const importDetailsSchema = importStateSchema.extend({
   refused: z.array(z.object({ entry: count, reasons: z.array(z.string()) })).default([]),

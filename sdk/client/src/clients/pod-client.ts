@@ -28,6 +28,14 @@ export interface ResourceBody {
   readonly contentType: string
 }
 
+/** A file to import; a `Blob` is sent as it is read. */
+export interface ImportContent {
+  readonly body: Uint8Array<ArrayBuffer> | string | Blob
+  readonly contentType: string
+  /** How the body is packed. */
+  readonly encoding?: 'gzip'
+}
+
 export type PutOutcome = {
   readonly kind: 'created' | 'replaced'
   readonly etag: string | undefined
@@ -60,7 +68,19 @@ export interface PodClient {
    * Sends FHIR JSON or NDJSON, a clinical document (CDA) or a PDF, an export of Apple Health or a table; valid resources are
    * kept, the others listed with their reason.
    */
-  readonly import: (pod: string, content: ResourceBody, options?: ImportOptions) => Promise<ImportReport>
+  readonly import: (pod: string, content: ImportContent, options?: ImportOptions) => Promise<ImportReport>
+  /**
+   * The same for a large file: answers its id as soon as all of the file is there, and `readImport` how far it is. Such an
+   * import goes on when the server ends and starts again.
+   * @throws {Problem} `import-running`: a pod has one at a time
+   */
+  readonly beginImport: (
+    pod: string,
+    content: ImportContent,
+    options?: Omit<ImportOptions, 'dryRun'>,
+  ) => Promise<string>
+  /** Lets one go on that was interrupted and `isKept`. @throws {Problem} `import-ended`, `import-running` */
+  readonly resumeImport: (pod: string, id: string) => Promise<void>
   /** What was brought into a pod, the newest first. */
   readonly imports: (pod: string) => Promise<readonly ImportState[]>
   readonly readImport: (pod: string, id: string) => Promise<ImportDetails>
@@ -143,15 +163,26 @@ export const createPodClient = (deps: { readonly podServer: BaseUrl; readonly fe
     },
     hidden: (pod) =>
       readAllItems(fetch, `${podServer}/.hidden/${encodeURIComponent(pod)}/?limit=1000`, hiddenSchema),
-    import: async (pod, { body, contentType }, options = {}) => {
-      const response = await ask(fetch, importAddress(podServer, pod, options), {
-        method: 'POST',
-        headers: { 'Content-Type': contentType, 'Accept': fhirJson },
-        body,
-      })
+    import: async (pod, content, options = {}) => {
+      const response = await ask(fetch, importAddress(podServer, pod, options), sendingOf(content))
       const id = /\/(imp-[0-9a-f-]+)$/.exec(response.headers.get('Location') ?? '')?.[1]
       const report = await parseAnswer(response, importReportSchema)
       return { ...report, ...(id === undefined ? {} : { id }) }
+    },
+    beginImport: async (pod, content, options = {}) => {
+      const { headers, ...init } = sendingOf(content)
+      const response = await ask(fetch, importAddress(podServer, pod, options), {
+        ...init,
+        headers: { ...headers, Prefer: 'respond-async' },
+      })
+      const id = /\/(imp-[0-9a-f-]+)$/.exec(response.headers.get('Content-Location') ?? '')?.[1]
+      if (id !== undefined) return id
+      throw clientFault('answer-unexpected', 'The pod server did not say how to follow the import.')
+    },
+    resumeImport: async (pod, id) => {
+      await ask(fetch, `${importAddress(podServer, pod)}/${encodeURIComponent(id)}/resume`, {
+        method: 'POST',
+      })
     },
     imports: (pod) => readAllItems(fetch, importAddress(podServer, pod), importStateSchema),
     readImport: async (pod, id) =>
@@ -235,6 +266,16 @@ const jwkSetSchema = z.object({
       x: z.string().exactOptional(),
     }),
   ),
+})
+
+const sendingOf = ({ body, contentType, encoding }: ImportContent) => ({
+  method: 'POST',
+  headers: {
+    'Content-Type': contentType,
+    'Accept': fhirJson,
+    ...(encoding === undefined ? {} : { 'Content-Encoding': encoding }),
+  },
+  body,
 })
 
 const importAddress = (
