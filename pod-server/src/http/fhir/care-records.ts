@@ -11,7 +11,7 @@ import type { SearchRow } from '../../health/search-rows.ts'
 import { fhirBase, type FhirCall } from './fhir-call.ts'
 import { byName } from './find-records.ts'
 import { handOut, type HandedRecord } from './hand-out.ts'
-import { permitOne, type Permitted, type PermitRecordsDeps } from './permit-records.ts'
+import { mayBeMasked, permitOne, type Permitted, type PermitRecordsDeps } from './permit-records.ts'
 import type { FhirReadDeps } from './fhir-read.ts'
 
 /**
@@ -28,10 +28,15 @@ export const recordsOfPerson = async (
   const isWanted = (row: SearchRow): boolean =>
     isAsked(row) && (patient === undefined || isOfPatient(row, patient, base))
   const records: Permitted[] = []
+  let readable: Permitted | undefined
   const people = new Set<string>()
   for await (const rows of byName(deps.searchRows.listAll(call.root))) {
-    if (!rows.some(isWanted)) continue
+    // Until one may be read nobody knows whether the consent leaves something out, by which it would be another.
+    const mayDiffer =
+      call.caller.kind === 'consent' && (readable === undefined || mayBeMasked(readable.basis))
+    if (!mayDiffer && !rows.some(isWanted)) continue
     const permitted = await permitOne(call, rows, deps)
+    readable ??= permitted
     if (permitted === undefined || !isWanted(permitted.row)) continue
     records.push(permitted)
     for (const reference of permitted.row.terms.reference['patient'] ?? [])
