@@ -43,6 +43,8 @@ export interface PlainGrant {
   /** Paths; a container with all that is in it, or a document. */
   readonly resources: readonly string[]
   readonly records?: readonly PlainScope[]
+  /** Of the token: held to what leaves, and for the FHIR face alone. */
+  readonly chosen?: readonly PlainScope[]
   readonly range?: { readonly from?: string; readonly to?: string }
   /** `Type.element` or `*.element`. */
   readonly masked?: readonly string[]
@@ -92,15 +94,26 @@ export const plainView = (
     return (range?.from === undefined || time >= range.from) && (range?.to === undefined || time < range.to)
   }
 
-  const isInRecords = ({ record }: PlainDocument, interaction: 'r' | 's'): boolean =>
-    grant.records === undefined ||
+  const isIn = (
+    scopes: readonly PlainScope[] | undefined,
+    { record }: PlainDocument,
+    interaction: 'r' | 's',
+    as: (json: JsonObject) => JsonObject,
+  ): boolean =>
+    scopes === undefined ||
     (record !== undefined &&
-      grant.records.some(
+      scopes.some(
         ({ type, interactions, conditions }) =>
           (type === '*' || type === record.type) &&
           interactions.includes(interaction) &&
-          conditions.every((condition) => fits(record.json, record.type, condition, base)),
+          conditions.every((condition) => fits(as(record.json), record.type, condition, base)),
       ))
+
+  const isCovered = (document: PlainDocument, interaction: 'r' | 's'): boolean =>
+    isThere(document) &&
+    isInTerms(document) &&
+    isIn(grant.records, document, interaction, (json) => json) &&
+    isIn(grant.chosen, document, interaction, seen)
 
   const seen = (json: JsonObject): JsonObject => withoutMasked(json, grant.masked ?? [])
 
@@ -108,7 +121,7 @@ export const plainView = (
     const found = documents
       .filter(({ record }) => record?.type === type && record.id === id)
       .toSorted((left, right) => placeOf(left) - placeOf(right))
-      .find((one) => isThere(one) && isInRecords(one, interaction) && isInTerms(one))
+      .find((one) => isCovered(one, interaction))
     return found?.record === undefined ? undefined : seen(found.record.json)
   }
 
@@ -121,8 +134,7 @@ export const plainView = (
   return {
     documentAt: (path) => {
       const found = documents.find((document) => document.path === path)
-      if (found === undefined || !isThere(found) || !isInTerms(found) || !isInRecords(found, 'r'))
-        return undefined
+      if (grant.chosen !== undefined || found === undefined || !isCovered(found, 'r')) return undefined
       if (found.json !== undefined) return seen(found.json)
       // Of what is no record nothing can be left out.
       return grant.masked === undefined ? found.text : undefined

@@ -71,6 +71,7 @@ export const randomGrant = (
   return {
     resources: randomPlaces(documents, root, random),
     ...(random.below(3) > 0 ? { records: some(6, random, () => randomScope(records, random)) } : {}),
+    ...(random.below(6) === 0 ? { chosen: some(6, random, () => randomScope(records, random)) } : {}),
     ...(random.below(5) === 0
       ? { range: random.pick([{ from: `${String(from)}T00:00:00.000Z` }, rangeOf(from, to)]) }
       : {}),

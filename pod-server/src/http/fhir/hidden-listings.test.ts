@@ -80,7 +80,7 @@ describe('a pod with hidden records is listed and read like one without them', (
     expectAlike(
       askedByAll(
         names.map((name) => `/fhir/anna/${name}`),
-        readCalls,
+        [...readCalls, { headers: { accept: 'text/turtle' } }],
         500,
       ),
     ),
@@ -117,6 +117,28 @@ describe('a pod with hidden records is listed and read like one without them', (
       ),
     ),
   )
+
+  it('by every operation that the server tells of', { timeout: 600_000 }, async () => {
+    const { text } = await worlds.without.server.call('/fhir/anna/metadata')
+    const { rest } = JSON.parse(text) as { rest: { operation: { name: string }[] }[] }
+    const operations = rest.flatMap(({ operation }) => operation.map(({ name }) => `$${name}`))
+    expect(operations).toContain('$everything')
+    const places = [
+      '',
+      ...['Patient', 'CarePlan'].flatMap((type) => ['k1', 'h0', 'h1'].map((id) => `${type}/${id}/`)),
+    ]
+    await expectAlike(
+      askedByAll(
+        operations.flatMap((operation) => places.map((place) => `/fhir/anna/${place}${operation}`)),
+        [
+          {},
+          { method: 'HEAD' },
+          { method: 'POST', headers: fhirHeaders, body: '{"resourceType":"Parameters"}' },
+        ],
+        500,
+      ),
+    )
+  })
 
   it('as a summary of a patient', { timeout: 600_000 }, () =>
     expectAlike(
