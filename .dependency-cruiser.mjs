@@ -5,7 +5,7 @@
  * sdk/kit, sdk/cli -> sdk/client
  * sdk/witness -> sdk/client, sdk/kit
  * pod-server, consent-service -> sdk/client, sdk/kit
- * apps/* -> sdk/client, apps/ui
+ * apps/* -> sdk/client, apps/ui; apps/site, which serves the others, -> sdk/client, sdk/kit
  * tests -> all; nobody -> tests
  * inside a service: files of src/ (main.ts) -> all; http -> the other rooms; a room -> itself
  */
@@ -125,9 +125,14 @@ export default {
       name: 'apps-imports',
       comment: 'An app sees the house through the clients, and shares views in apps/ui.',
       severity: 'error',
-      from: { path: '^apps/([^/]+)/', pathNot: beside },
+      from: { path: '^apps/(?!site/)([^/]+)/', pathNot: beside },
       to: { path: own, pathNot: ['^apps/$1/', '^apps/ui/', '^sdk/client/'] },
     },
+    onlyInto(
+      'apps/site',
+      ['sdk/client', 'sdk/kit'],
+      'The site is a server like the others; what it serves it reads as files.',
+    ),
     {
       name: 'apps-ui-imports',
       comment: 'Shared views know the vocabulary, not the apps that show them.',

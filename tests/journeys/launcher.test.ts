@@ -65,6 +65,7 @@ const settingsFor = async (home: string): Promise<Record<string, string>> => ({
   MUTUA_HOME: home,
   MUTUA_POD_PORT: String(await freePort()),
   MUTUA_CONSENT_PORT: String(await freePort()),
+  MUTUA_SITE_PORT: String(await freePort()),
 })
 
 it('starts a demo co-op, stops cleanly when told, and finds everything again', async () => {
@@ -79,6 +80,8 @@ it('starts a demo co-op, stops cleanly when told, and finds everything again', a
   const page = await fetch(`${coop}/`, { headers: { 'accept-language': 'it' } })
   expect(page.status).toBe(200)
   expect(await page.text()).toContain('Cooperativa di dati Valmarna')
+  const app = await fetch(`http://localhost:${settings['MUTUA_SITE_PORT'] ?? ''}/member/`)
+  expect(await app.text()).toMatch(/src="\/assets\/member-[\w-]+\.js"/)
   const before = await settled(stateOf)
   expect(before).toMatchObject({ members: 12, smallestGroup: 5 })
   first.child.kill('SIGTERM')

@@ -7,9 +7,11 @@ export interface LauncherConfig {
   readonly home: string
   readonly pod: ServicePlace
   readonly consent: ServicePlace
+  /** Where the apps are. */
+  readonly site: ServicePlace
   /** Whether the first start invents a demo co-op. */
   readonly demo: boolean
-  /** Whether both services speak HTTPS, with a certificate of this machine. */
+  /** Whether all of them speak HTTPS, with a certificate of this machine. */
   readonly https: boolean
   /** Whether somebody else's program cosigns the transparency log. */
   readonly isWitnessed: boolean
@@ -28,8 +30,10 @@ const schema = z.object({
   MUTUA_HOME: z.string().min(1).optional(),
   MUTUA_POD_PORT: portSchema.default(3000),
   MUTUA_CONSENT_PORT: portSchema.default(3001),
+  MUTUA_SITE_PORT: portSchema.default(3002),
   MUTUA_POD_SERVER: baseUrlSchema.optional(),
   MUTUA_CONSENT_SERVICE: baseUrlSchema.optional(),
+  MUTUA_SITE: baseUrlSchema.optional(),
   MUTUA_DEMO: z.enum(['yes', 'no']).default('yes'),
   CONSENT_LOG_WITNESSES: z.string().default(''),
 })
@@ -57,8 +61,10 @@ export const configFrom = (
     MUTUA_HOME,
     MUTUA_POD_PORT,
     MUTUA_CONSENT_PORT,
+    MUTUA_SITE_PORT,
     MUTUA_POD_SERVER,
     MUTUA_CONSENT_SERVICE,
+    MUTUA_SITE,
     MUTUA_DEMO,
     CONSENT_LOG_WITNESSES,
   } = parsed.data
@@ -74,6 +80,11 @@ export const configFrom = (
       port: MUTUA_CONSENT_PORT,
       portSetting: 'MUTUA_CONSENT_PORT',
       origin: MUTUA_CONSENT_SERVICE ?? localOrigin(MUTUA_CONSENT_PORT, https),
+    },
+    site: {
+      port: MUTUA_SITE_PORT,
+      portSetting: 'MUTUA_SITE_PORT',
+      origin: MUTUA_SITE ?? localOrigin(MUTUA_SITE_PORT, https),
     },
     demo: MUTUA_DEMO === 'yes',
     https,

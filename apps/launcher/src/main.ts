@@ -11,6 +11,7 @@ import { readSignIns } from './demo/sign-ins.ts'
 import { seedDemo } from './demo/seed-demo.ts'
 import { openLocalCertificate, type LocalCertificate } from './local-certificate.ts'
 import { progressLine } from './progress-line.ts'
+import { runToEnd } from './run-to-end.ts'
 import { welcome } from './welcome.ts'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..', '..')
@@ -28,7 +29,11 @@ const run = async (): Promise<void> => {
   if (certificate !== undefined) setDefaultCACertificates([...getCACertificates(), certificate.cert])
   const pod = opened.use(await startChild(podServer(config, certificate)))
   const consent = opened.use(await startChild(consentService(config, certificate)))
-  const services = Promise.race([pod.ended, consent.ended])
+  // What is built is what people get, whatever else runs in this environment.
+  const env = { ...process.env, NODE_ENV: 'production' }
+  await runToEnd(join(root, 'apps', 'site', 'src', 'build.ts'), [appsFolder(config)], env)
+  const site = opened.use(await startChild(appSite(config, certificate)))
+  const services = Promise.race([pod.ended, consent.ended, site.ended])
   if (config.demo) {
     const progress = progressLine(process.stdout)
     const seeding = seedDemo({
@@ -64,6 +69,8 @@ const podServer = (config: LauncherConfig, certificate: LocalCertificate | undef
     POD_HOME: join(config.home, 'pod-server'),
     POD_CONSENT_SERVICE: config.consent.origin,
     POD_REGISTRATION: 'open',
+    // The apps introduce themselves with a document on this machine.
+    POD_OUTSIDE_ORIGINS: [process.env['POD_OUTSIDE_ORIGINS'] ?? '', config.site.origin].join(' ').trim(),
   },
 })
 
@@ -87,9 +94,29 @@ const consentService = (config: LauncherConfig, certificate: LocalCertificate | 
   },
 })
 
+const appsFolder = ({ home }: LauncherConfig): string => join(home, 'apps')
+
+const appSite = (config: LauncherConfig, certificate: LocalCertificate | undefined) => ({
+  name: 'site',
+  main: join(root, 'apps', 'site', 'src', 'main.ts'),
+  place: config.site,
+  isTls: certificate !== undefined,
+  logFile: join(config.home, 'logs', 'site.log'),
+  env: {
+    ...process.env,
+    ...tlsOf('SITE', certificate),
+    SITE_PORT: String(config.site.port),
+    SITE_BASE_URL: config.site.origin,
+    SITE_FOLDER: appsFolder(config),
+    SITE_POD_SERVER: config.pod.origin,
+    SITE_CONSENT_SERVICE: config.consent.origin,
+    ...(config.demo ? { SITE_COOP_NAME: coopName } : {}),
+  },
+})
+
 /** The other service is called over HTTPS, too: its certificate is trusted besides those of the system. */
 const tlsOf = (
-  prefix: 'POD' | 'CONSENT',
+  prefix: 'POD' | 'CONSENT' | 'SITE',
   certificate: LocalCertificate | undefined,
 ): Readonly<Record<string, string>> =>
   certificate === undefined
@@ -100,9 +127,11 @@ const tlsOf = (
         NODE_EXTRA_CA_CERTS: certificate.certFile,
       }
 
+const coopName = generateDemoPeople().coop.name
+
 /** The demo co-op's own name, and an account at the invented bank that its ristorni are paid from. */
 const demoCoop: Readonly<Record<string, string>> = {
-  CONSENT_COOP_NAME: generateDemoPeople().coop.name,
+  CONSENT_COOP_NAME: coopName,
   CONSENT_DEBTOR_IBAN: italianIban({ abi: '99998', cab: '99901', account: '000000000001' }),
 }
 

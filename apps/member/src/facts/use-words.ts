@@ -1,0 +1,20 @@
+import type { TFunction } from 'i18next'
+import { findPurpose } from '@mutua/sdk/consent/purposes'
+
+/** Where something was read. */
+export const placeWords = (resource: string, pod: string, t: TFunction): string => {
+  const path = resource.startsWith(pod) ? resource.slice(pod.length) : resource
+  if (path === '') return t('what.everything')
+  if (path === 'health/') return t('what.health')
+  const [, category = '', type = '', id = ''] = /^health\/([^/]+)\/(?:([^/]*)(?:\/(.*))?)?$/.exec(path) ?? []
+  if (category === '') return path
+  const name = t(`what.category.${category}`, { defaultValue: path })
+  return id === '' && type === '' ? name : t('what.within', { name })
+}
+
+export const purposeWords = (iri: string, language: string, t: TFunction): string => {
+  const purpose = findPurpose(iri)
+  if (purpose === undefined) return iri
+  if (language === 'it' || language === 'en') return purpose.label[language]
+  return t(`purpose.${iri.slice(iri.lastIndexOf('#') + 1)}`, { defaultValue: purpose.label.en })
+}

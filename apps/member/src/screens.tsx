@@ -1,0 +1,73 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { lazy, Suspense, useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Route, Switch } from 'wouter'
+import { followNotices } from '@mutua/ui/live/notice-stream'
+import { useSignedIn } from '@mutua/ui/session/session-gate'
+import { Shell } from '@mutua/ui/views/shell'
+import { Waiting } from '@mutua/ui/views/waiting'
+import { useOpenRequests } from './facts/use-facts.ts'
+import { HomeScreen } from './screens/home-screen.tsx'
+import { NothingScreen } from './screens/nothing-screen.tsx'
+
+/** The member’s app: which screen is at which address. */
+export const Screens = () => {
+  const { t } = useTranslation()
+  const open = useOpenRequests()
+  useLiveFacts()
+  return (
+    <Shell
+      places={[
+        { to: '/', label: t('places.home'), count: open.data?.length },
+        { to: '/sharing', label: t('places.sharing') },
+        { to: '/log', label: t('places.log') },
+        { to: '/data', label: t('places.data') },
+      ]}
+    >
+      <Suspense fallback={<Waiting />}>
+        <Switch>
+          <Route path="/" component={HomeScreen} />
+          <Route path="/requests/:id">{({ id }) => <RequestScreen key={id} id={id} />}</Route>
+          <Route path="/sharing" component={SharingScreen} />
+          <Route path="/sharing/:id">{({ id }) => <ConsentScreen key={id} id={id} />}</Route>
+          <Route path="/sharing/:id/withdraw">{({ id }) => <WithdrawScreen key={id} id={id} />}</Route>
+          <Route path="/log" component={LogScreen} />
+          <Route path="/data" component={MyDataScreen} />
+          <Route component={NothingScreen} />
+        </Switch>
+      </Suspense>
+    </Shell>
+  )
+}
+
+// Loaded when somebody goes there: the first screen comes sooner on a weak line.
+const RequestScreen = lazy(async () => ({
+  default: (await import('./screens/request-screen.tsx')).RequestScreen,
+}))
+const SharingScreen = lazy(async () => ({
+  default: (await import('./screens/sharing-screen.tsx')).SharingScreen,
+}))
+const ConsentScreen = lazy(async () => ({
+  default: (await import('./screens/consent-screen.tsx')).ConsentScreen,
+}))
+const WithdrawScreen = lazy(async () => ({
+  default: (await import('./screens/withdraw-screen.tsx')).WithdrawScreen,
+}))
+const LogScreen = lazy(async () => ({ default: (await import('./screens/log-screen.tsx')).LogScreen }))
+const MyDataScreen = lazy(async () => ({
+  default: (await import('./screens/my-data-screen.tsx')).MyDataScreen,
+}))
+
+/** What happens to consents shows without loading anything again. */
+const useLiveFacts = (): void => {
+  const { config, session } = useSignedIn()
+  const queries = useQueryClient()
+  useEffect(() => {
+    const end = new AbortController()
+    void followNotices(
+      { consentService: config.consentService, fetch: session.fetch, signal: end.signal },
+      () => void queries.invalidateQueries(),
+    )
+    return () => end.abort()
+  }, [config.consentService, session, queries])
+}

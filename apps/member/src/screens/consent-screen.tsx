@@ -1,0 +1,123 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import { grantStateAt, type Grant } from '@mutua/sdk/consent/grant'
+import { instantOf } from '@mutua/sdk/ids'
+import { Button } from '@mutua/ui/views/button'
+import { Fault } from '@mutua/ui/views/fault'
+import { Waiting } from '@mutua/ui/views/waiting'
+import { dayText, When } from '@mutua/ui/views/when'
+import {
+  isInForce,
+  localIdOf,
+  useConsents,
+  useGrants,
+  useNameOf,
+  usePod,
+  useUses,
+} from '../facts/use-facts.ts'
+import { purposeWords } from '../facts/use-words.ts'
+import { whatWords } from '../facts/what-words.ts'
+import { NothingScreen } from './nothing-screen.tsx'
+import { UseLine } from './use-line.tsx'
+
+/** One consent: what it covers, who used it, and every step that its owner can take. */
+export const ConsentScreen = ({ id }: { readonly id: string }) => {
+  const grant = useGrants((all) => all.find((one) => localIdOf(one.id) === id) ?? null)
+  if (grant.error !== null) return <Fault error={grant.error} again={() => void grant.refetch()} />
+  if (grant.data === undefined) return <Waiting />
+  return grant.data === null ? <NothingScreen /> : <Consent grant={grant.data} />
+}
+
+const Consent = ({ grant }: { readonly grant: Grant }) => {
+  const { t, i18n } = useTranslation()
+  const nameOf = useNameOf()
+  const pod = usePod()
+  const uses = useUses()
+  const state = grantStateAt(grant, instantOf(Date.now()))
+  const ofThis = uses.data?.filter((use) => use.grant === grant.id) ?? []
+  return (
+    <>
+      <h1>{nameOf(grant.recipient, grant.organisation)}</h1>
+      <p>
+        <span className={state === 'given' ? 'state' : 'state over'}>
+          {t(`state.${state}`, { until: dayText(grant.validUntil, i18n.language) })}
+        </span>
+      </p>
+      <section className="card">
+        <dl className="facts">
+          <dt>{t('request.why')}</dt>
+          <dd>{purposeWords(grant.purpose, i18n.language, t)}</dd>
+          <dt>{t('consent.since')}</dt>
+          <dd>
+            <When at={grant.validFrom} />
+          </dd>
+          <dt>{t('request.until')}</dt>
+          <dd>
+            <When at={grant.validUntil} />
+          </dd>
+        </dl>
+        <h2>{t('request.what')}</h2>
+        <ul>
+          {whatWords(grant, pod.root, { t, language: i18n.language }).map((word) => (
+            <li key={word}>{word}</li>
+          ))}
+        </ul>
+      </section>
+      <Steps grant={grant} />
+      <section className="card">
+        <h2>{t('consent.uses', { count: ofThis.length })}</h2>
+        {ofThis.length === 0 ? (
+          <p>{t('consent.noUses')}</p>
+        ) : (
+          <ul className="plain lines">
+            {ofThis.slice(0, 20).map((use) => (
+              <UseLine key={use.id} use={use} />
+            ))}
+          </ul>
+        )}
+      </section>
+    </>
+  )
+}
+
+const Steps = ({ grant }: { readonly grant: Grant }) => {
+  const { t } = useTranslation()
+  const consents = useConsents()
+  const queries = useQueryClient()
+  const step = useMutation({
+    mutationFn: (kind: 'pause' | 'resume' | 'restore') => consents[kind](grant.id),
+    onSettled: () => queries.invalidateQueries(),
+  })
+  const state = grantStateAt(grant, instantOf(Date.now()))
+  return (
+    <>
+      {step.error === null ? null : <Fault error={step.error} />}
+      {isInForce(grant) ? (
+        <div className="answers">
+          <Link href={`/sharing/${localIdOf(grant.id)}/withdraw`} className="button">
+            {t('consent.withdraw')}
+          </Link>
+          <Button
+            isBusy={step.isPending}
+            onClick={() => step.mutate(state === 'paused' ? 'resume' : 'pause')}
+          >
+            {state === 'paused' ? t('consent.resume') : t('consent.pause')}
+          </Button>
+        </div>
+      ) : null}
+      {isRestorable(grant) ? (
+        <div className="note" role="status">
+          <p>{t('consent.withdrawnNow')}</p>
+          <Button isBusy={step.isPending} onClick={() => step.mutate('restore')}>
+            {t('consent.restore')}
+          </Button>
+        </div>
+      ) : null}
+    </>
+  )
+}
+
+/** Within ten minutes of the withdrawal, as the consent service has it. */
+const isRestorable = ({ state, withdrawnAt }: Grant): boolean =>
+  state === 'withdrawn' && withdrawnAt !== undefined && withdrawnAt > instantOf(Date.now() - 600_000)

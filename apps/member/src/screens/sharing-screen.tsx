@@ -1,0 +1,65 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import { grantStateAt, type Grant } from '@mutua/sdk/consent/grant'
+import { instantOf } from '@mutua/sdk/ids'
+import { Button } from '@mutua/ui/views/button'
+import { Fault } from '@mutua/ui/views/fault'
+import { Waiting } from '@mutua/ui/views/waiting'
+import { dayText } from '@mutua/ui/views/when'
+import { isInForce, localIdOf, useGrants, useNameOf } from '../facts/use-facts.ts'
+import { purposeWords } from '../facts/use-words.ts'
+
+/** Who may see what now, and what is over. Each consent is a tap away from being taken back. */
+export const SharingScreen = () => {
+  const { t } = useTranslation()
+  const grants = useGrants()
+  const [isOver, setOver] = useState(false)
+  if (grants.error !== null) return <Fault error={grants.error} again={() => void grants.refetch()} />
+  if (grants.data === undefined) return <Waiting />
+  const shown = grants.data.filter((grant) => isInForce(grant) !== isOver)
+  return (
+    <>
+      <h1>{t('sharing.title')}</h1>
+      <div className="answers" role="group" aria-label={t('sharing.which')}>
+        <Button aria-pressed={!isOver} kind={isOver ? 'equal' : 'first'} onClick={() => setOver(false)}>
+          {t('sharing.now')}
+        </Button>
+        <Button aria-pressed={isOver} kind={isOver ? 'first' : 'equal'} onClick={() => setOver(true)}>
+          {t('sharing.over')}
+        </Button>
+      </div>
+      {shown.length === 0 ? <p>{isOver ? t('sharing.noneOver') : t('sharing.none')}</p> : null}
+      {shown.map((grant) => (
+        <ConsentCard key={grant.id} grant={grant} />
+      ))}
+    </>
+  )
+}
+
+const ConsentCard = ({ grant }: { readonly grant: Grant }) => {
+  const { t, i18n } = useTranslation()
+  const nameOf = useNameOf()
+  const state = grantStateAt(grant, instantOf(Date.now()))
+  const place = `/sharing/${localIdOf(grant.id)}`
+  return (
+    <article className={state === 'given' ? 'card stands' : 'card'}>
+      <h2>
+        <Link href={place}>{nameOf(grant.recipient, grant.organisation)}</Link>
+      </h2>
+      <p>{purposeWords(grant.purpose, i18n.language, t)}</p>
+      <p>
+        <span className={state === 'given' ? 'state' : 'state over'}>
+          {t(`state.${state}`, { until: dayText(grant.validUntil, i18n.language) })}
+        </span>
+      </p>
+      {isInForce(grant) ? (
+        <p>
+          <Link href={`${place}/withdraw`} className="button">
+            {t('consent.withdraw')}
+          </Link>
+        </p>
+      ) : null}
+    </article>
+  )
+}

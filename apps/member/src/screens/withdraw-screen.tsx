@@ -1,0 +1,58 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { Link, useLocation } from 'wouter'
+import type { Grant } from '@mutua/sdk/consent/grant'
+import { Button } from '@mutua/ui/views/button'
+import { Fault } from '@mutua/ui/views/fault'
+import { Waiting } from '@mutua/ui/views/waiting'
+import { isInForce, localIdOf, useConsents, useGrants, useNameOf } from '../facts/use-facts.ts'
+import { NothingScreen } from './nothing-screen.tsx'
+
+/** What taking a consent back means, before it is done. It is done at once, everywhere (GDPR Art. 7(3)). */
+export const WithdrawScreen = ({ id }: { readonly id: string }) => {
+  const grant = useGrants((all) => all.find((one) => localIdOf(one.id) === id) ?? null)
+  if (grant.error !== null) return <Fault error={grant.error} again={() => void grant.refetch()} />
+  if (grant.data === undefined) return <Waiting />
+  return grant.data === null || !isInForce(grant.data) ? (
+    <NothingScreen />
+  ) : (
+    <Consequences grant={grant.data} />
+  )
+}
+
+const Consequences = ({ grant }: { readonly grant: Grant }) => {
+  const { t } = useTranslation()
+  const nameOf = useNameOf()
+  const consents = useConsents()
+  const queries = useQueryClient()
+  const [, go] = useLocation()
+  const withdrawal = useMutation({
+    mutationFn: () => consents.withdraw(grant.id),
+    onSuccess: async () => {
+      await queries.invalidateQueries()
+      go(`/sharing/${localIdOf(grant.id)}`)
+    },
+  })
+  return (
+    <>
+      <h1>{t('withdraw.title', { name: nameOf(grant.recipient, grant.organisation) })}</h1>
+      <section className="card">
+        <ul>
+          <li>{t('withdraw.atOnce')}</li>
+          <li>{t('withdraw.erase')}</li>
+          <li>{t('withdraw.undo')}</li>
+          <li>{t('withdraw.care')}</li>
+        </ul>
+      </section>
+      {withdrawal.error === null ? null : <Fault error={withdrawal.error} />}
+      <div className="answers">
+        <Button isBusy={withdrawal.isPending} onClick={() => withdrawal.mutate()}>
+          {t('withdraw.now')}
+        </Button>
+        <Link href={`/sharing/${localIdOf(grant.id)}`} className="button">
+          {t('withdraw.keep')}
+        </Link>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,59 @@
+import { glob, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { join, resolve } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { build } from 'vite'
+
+const apps = resolve(import.meta.dirname, '../..')
+
+/**
+ * Builds the apps into a folder, unless what stands there was built from the same sources. A build that is stopped leaves the one
+ * before it as it was.
+ *
+ * @param folder is replaced as a whole
+ * @param onBuilding before the work begins; not called when there is none
+ */
+export const buildApps = async (folder: string, onBuilding: () => void = () => undefined): Promise<void> => {
+  const sources = await digestOfSources()
+  const standing = await readFile(join(folder, 'sources'), 'utf8').catch(() => '')
+  if (standing === sources) return
+  onBuilding()
+  const coming = `${folder}.coming`
+  await rm(coming, { recursive: true, force: true })
+  await mkdir(coming, { recursive: true })
+  await build({
+    root: apps,
+    configFile: false,
+    logLevel: 'error',
+    publicDir: join(apps, 'site', 'public'),
+    plugins: [react()],
+    build: {
+      outDir: coming,
+      emptyOutDir: true,
+      target: 'es2023',
+      // Inlined files would be refused by our own Content-Security-Policy.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      rolldownOptions: { input: { member: join(apps, 'member', 'index.html') } },
+    },
+  })
+  await writeFile(join(coming, 'sources'), sources)
+  await rm(folder, { recursive: true, force: true })
+  await rename(coming, folder)
+}
+
+/** Of everything that a build is made from: our sources, and the versions of everybody else’s. */
+const digestOfSources = async (): Promise<string> => {
+  const digest = createHash('sha256')
+  const house = resolve(apps, '..')
+  const files = ['package-lock.json']
+  const ours = ['apps/{member,ui,site}/**/*', 'sdk/client/src/**/*.ts', 'sdk/client/package.json']
+  for await (const file of glob(ours, { cwd: house, exclude: (name) => name.includes('node_modules') }))
+    files.push(file)
+  for (const file of files.toSorted()) {
+    const bytes = await readFile(join(house, file)).catch(() => undefined)
+    if (bytes === undefined) continue // a folder
+    digest.update(`${file}\n${String(bytes.length)}\n`).update(bytes)
+  }
+  return digest.digest('hex')
+}

@@ -1,0 +1,135 @@
+import { createContext, use, useEffect, useState, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Button } from '../views/button.tsx'
+import { Fault } from '../views/fault.tsx'
+import { Mark } from '../views/mark.tsx'
+import { Waiting } from '../views/waiting.tsx'
+import { readAppConfig, type AppConfig } from './app-config.ts'
+import {
+  arriveFromSignIn,
+  leaveForSignIn,
+  signOutAddress,
+  type AppIdentity,
+  type BrowserSession,
+} from './browser-sign-in.ts'
+
+export interface SignedIn {
+  readonly config: AppConfig
+  readonly session: BrowserSession
+  readonly signOut: () => Promise<void>
+}
+
+const SignedInContext = createContext<SignedIn | undefined>(undefined)
+
+/** Who is signed in; only below a `SessionGate`. */
+export const useSignedIn = (): SignedIn => {
+  const signedIn = use(SignedInContext)
+  if (signedIn === undefined) throw new Error('nobody is signed in here')
+  return signedIn
+}
+
+type Stage =
+  | { readonly kind: 'looking' }
+  | { readonly kind: 'out'; readonly config: AppConfig }
+  | { readonly kind: 'in'; readonly signedIn: SignedIn }
+  | { readonly kind: 'failed'; readonly error: unknown }
+
+/**
+ * Shows what is inside to who is signed in, and the way in to everybody else. A page that is loaded again asks the provider in
+ * silence first: whoever signed in there an hour ago need not do it twice.
+ *
+ * @param base path of the app, with a slash at its end
+ */
+export const SessionGate = ({ base, children }: { readonly base: string; readonly children: ReactNode }) => {
+  const [stage, setStage] = useState<Stage>({ kind: 'looking' })
+  useEffect(() => {
+    let isCurrent = true
+    look(base)
+      .then((found) => isCurrent && setStage(found))
+      .catch((error: unknown) => isCurrent && setStage({ kind: 'failed', error }))
+    return () => {
+      isCurrent = false
+    }
+  }, [base])
+  switch (stage.kind) {
+    case 'looking':
+      return <Waiting />
+    case 'out':
+      return <WayIn base={base} config={stage.config} />
+    case 'failed':
+      return (
+        <main className="way-in">
+          <Fault error={stage.error} again={() => location.assign(base)} />
+        </main>
+      )
+    case 'in':
+      return <SignedInContext value={stage.signedIn}>{children}</SignedInContext>
+  }
+}
+
+const WayIn = ({ base, config }: { readonly base: string; readonly config: AppConfig }) => {
+  const { t } = useTranslation()
+  const [error, setError] = useState<unknown>()
+  const enter = () => {
+    rememberSignIn(true)
+    leaveForSignIn(identityOf(base, config), { issuer: config.podServer, place: placeIn(base) }).catch(
+      setError,
+    )
+  }
+  return (
+    <main className="way-in">
+      <Mark />
+      <h1>{config.coopName}</h1>
+      <p>{t('ui.wayIn.sentence')}</p>
+      {error === undefined ? null : <Fault error={error} />}
+      <Button kind="first" onClick={enter}>
+        {t('ui.wayIn.enter')}
+      </Button>
+      <p>
+        <a href={`${config.podServer}/.me`}>{t('ui.wayIn.account')}</a>
+      </p>
+    </main>
+  )
+}
+
+const look = async (base: string): Promise<Stage> => {
+  const config = await readAppConfig()
+  const app = identityOf(base, config)
+  const arrival = await arriveFromSignIn(app, new URL(location.href))
+  if (arrival.kind === 'none') {
+    if (!wasSignedIn()) return { kind: 'out', config }
+    await leaveForSignIn(app, { issuer: config.podServer, place: placeIn(base), silent: true })
+  }
+  if (arrival.kind !== 'signed-in') {
+    rememberSignIn(false)
+    if (arrival.kind === 'refused') history.replaceState(null, '', arrival.place)
+    return { kind: 'out', config }
+  }
+  const { session, place } = arrival
+  rememberSignIn(true)
+  history.replaceState(null, '', place)
+  const signOut = async () => {
+    rememberSignIn(false)
+    await session.signOut()
+    location.assign((await signOutAddress(session, app.redirectUri)) ?? base)
+  }
+  return { kind: 'in', signedIn: { config, session, signOut } }
+}
+
+const identityOf = (base: string, { coopName }: AppConfig): AppIdentity => ({
+  name: coopName,
+  document: new URL('client.jsonld', new URL(base, location.origin)).href,
+  redirectUri: new URL(base, location.origin).href,
+})
+
+/** Where in the app the person is; never what a provider sent along. */
+const placeIn = (base: string): string =>
+  location.pathname.startsWith(base) ? `${location.pathname}${location.hash}` : base
+
+/** That somebody signed in from this tab: a yes or no, so that a page that is loaded again asks in silence. */
+const rememberSignIn = (is: boolean): void => {
+  if (is) sessionStorage.setItem(signedInKey, 'yes')
+  else sessionStorage.removeItem(signedInKey)
+}
+const wasSignedIn = (): boolean => sessionStorage.getItem(signedInKey) === 'yes'
+const signedInKey = 'mutua.signed-in'

@@ -1,0 +1,26 @@
+import type { SharedWords } from './shared-italian.ts'
+
+export const sharedEnglish: SharedWords = {
+  ui: {
+    waiting: 'One moment…',
+    again: 'Try again',
+    close: 'Close',
+    language: 'Language',
+    skip: 'Skip to content',
+    signOut: 'Sign out',
+    wayIn: {
+      sentence:
+        'Your data stay with you. Sign in to see who may read them, who has read them, and what you are asked.',
+      enter: 'Sign in',
+      account: 'Your account: password, passkeys, programs',
+    },
+    fault: {
+      unreachable: 'No answer comes. Check the connection and try again: nothing is lost.',
+      signInOver: 'The session is over. Sign in again.',
+      decisionTaken: 'This request has been answered already. Go back to the start to see it.',
+      notFound: 'There is nothing here, or it is not for you.',
+      refused: 'That was not possible. Nothing has changed.',
+      ours: 'Something on our side did not work. Try again in a moment; nothing is lost.',
+    },
+  },
+}

@@ -1,0 +1,26 @@
+/** Words of the shared views. Italian is the first to be written; the others have every key that it has. */
+export const sharedItalian = {
+  ui: {
+    waiting: 'Un momento…',
+    again: 'Riprova',
+    close: 'Chiudi',
+    language: 'Lingua',
+    skip: 'Vai al contenuto',
+    signOut: 'Esci',
+    wayIn: {
+      sentence:
+        'I tuoi dati stanno con te. Entra per vedere chi li può leggere, chi li ha letti e che cosa ti chiedono.',
+      enter: 'Entra',
+      account: 'Il tuo account: password, chiavi di accesso, programmi',
+    },
+    fault: {
+      unreachable: 'Non arriva risposta. Controlla la connessione e riprova: niente è andato perso.',
+      signInOver: 'La sessione è finita. Entra di nuovo.',
+      decisionTaken: 'Questa richiesta ha già avuto risposta. Torna all’inizio per vederla.',
+      notFound: 'Qui non c’è niente, o non è per te.',
+      refused: 'Non è stato possibile. Niente è cambiato.',
+      ours: 'Qualcosa da noi non ha funzionato. Riprova fra poco; niente è andato perso.',
+    },
+  },
+}
+export type SharedWords = typeof sharedItalian
