@@ -4,10 +4,34 @@ import { openPageVisitor } from '../support/page-visitor.ts'
 import { openSmartApplication, type Change } from '../support/smart-application.ts'
 
 let desk: LaunchDesk
+let documentInPod: string
 beforeAll(async () => {
   desk = await openLaunchDesk()
+  documentInPod = `${desk.anna.pod}app.json`
+  await putForAll(documentInPod, {
+    client_id: documentInPod,
+    client_name: 'Anna',
+    redirect_uris: [desk.app.redirectUri],
+  })
 }, 120_000)
 afterAll(() => desk[Symbol.asyncDispose]())
+
+/** Anna puts a document that everybody may read. */
+const putForAll = async (url: string, document: object) => {
+  const put = (target: string, type: string, body: string) =>
+    desk.anna.fetch(target, { method: 'PUT', headers: { 'content-type': type }, body })
+  await put(url, 'application/json', JSON.stringify(document))
+  await put(
+    `${url}.acl`,
+    'text/turtle',
+    `@prefix acl: <http://www.w3.org/ns/auth/acl#>.
+<#owner> a acl:Authorization; acl:agent <${desk.anna.webId}>; acl:accessTo <${url}>; acl:mode acl:Read, acl:Write, acl:Control.
+<#all> a acl:Authorization; acl:agentClass <http://xmlns.com/foaf/0.1/Agent>; acl:accessTo <${url}>; acl:mode acl:Read.`,
+  )
+  const read = await fetch(url)
+  if (read.status !== 200) throw new Error(`The document is answered ${read.status}.`)
+  await read.body?.cancel()
+}
 
 describe('an authorization request', () => {
   /** As somebody who is signed in; what is wrong is said before anybody is asked. */
@@ -57,7 +81,7 @@ describe('an authorization request', () => {
     const placed = Object.fromEntries(
       Object.entries(change).map(([name, value]) => {
         if (value === 'changed below') return [name, `${desk.app.redirectUri}x`]
-        if (value === 'in the pod') return [name, `${desk.anna.pod}desk.app.json`]
+        if (value === 'in the pod') return [name, documentInPod]
         if (value === 'moved') return [name, new URL('/moved', desk.app.clientId).href]
         return [name, value]
       }),
@@ -114,16 +138,12 @@ describe('somebody who may not decide', () => {
     expect(card.html).toContain('An application asks to read')
   })
 
-  test('cannot answer a card that somebody else has before them', async () => {
-    const { url } = desk.app.authorization()
-    const page = await desk.annasBrowser.visit(url)
+  test('cannot answer a card that somebody else has before them, nor one with the form of another', async () => {
+    const page = await desk.annasBrowser.visit(desk.app.authorization().url)
     expect((await desk.brunosBrowser.submit(page, yes)).status).toBe(403)
-    const form = /name="form" value="([^"]+)"/.exec(page.html)?.[1] ?? ''
-    const later = await desk.annasBrowser.submit(
-      { ...page, url: desk.app.authorization().url },
-      { ...yes, form },
-    )
-    expect(later.html).toContain('role="alert"')
+    const another = { ...page, url: desk.app.authorization({ scope: 'patient/*.rs' }).url }
+    const later = await desk.annasBrowser.submit(another, yes)
+    expect([later.status, later.html.includes('role="alert"')]).toEqual([400, true])
   })
 
   test('sends no answer from another site', async () => {

@@ -125,6 +125,9 @@ describe('an application that a member connects', () => {
     const { url, verifier } = desk.app.authorization()
     const card = await desk.brunosBrowser.visit(url)
     expect(card.html).toContain('You decide for another person:')
+    // What Anna has before her is hers to answer, also for who may decide for her.
+    const hers = await desk.annasBrowser.visit(url)
+    expect((await desk.brunosBrowser.submit(hers, yes)).status).toBe(400)
     const code = desk.backFrom(await desk.brunosBrowser.submit(card, yes)).get('code') ?? ''
     const { body } = await desk.redeem(code, verifier)
     const { items } = (await (await desk.anna.fetch(`${grantOf(body.access_token)}/events`)).json()) as {

@@ -28,22 +28,25 @@ export interface ApplicationPlan {
 
 export const openSmartApplication = async (plan: ApplicationPlan): Promise<SmartApplication> => {
   const server = createServer((request, response) => {
-    if (request.url === '/moved') return void response.writeHead(302, { location: '/id' }).end()
+    if (request.url === '/moved') return void response.writeHead(302, { location: '/elsewhere' }).end()
     if (request.url?.startsWith('/back?') === true)
       return void response
         .writeHead(200, { 'content-type': 'text/html' })
         .end('<!doctype html><title>Back</title>')
-    if (request.url !== '/id') return void response.writeHead(404).end()
-    response.writeHead(200, { 'content-type': 'application/ld+json' }).end(JSON.stringify(documentOf()))
+    const speaksFor = { '/id': clientId, '/elsewhere': `${home}/moved` }[request.url ?? '']
+    if (speaksFor === undefined) return void response.writeHead(404).end()
+    response
+      .writeHead(200, { 'content-type': 'application/ld+json' })
+      .end(JSON.stringify(documentOf(speaksFor)))
   })
   server.listen(0, 'localhost')
   await once(server, 'listening')
   const home = `http://localhost:${String((server.address() as AddressInfo).port)}`
   const clientId = `${home}/id`
   const redirectUri = `${home}/back?from=mutua`
-  const documentOf = () => ({
+  const documentOf = (speaksFor: string) => ({
     '@context': ['https://www.w3.org/ns/solid/oidc-context.jsonld'],
-    'client_id': clientId,
+    'client_id': speaksFor,
     'client_name': plan.name ?? 'Diario della pressione',
     'redirect_uris': [redirectUri],
     'grant_types': ['authorization_code', 'refresh_token'],
