@@ -319,6 +319,7 @@ await runService('consent-service', async (opened) => {
       grants,
       notices: noticeFace.notices,
       representation,
+      smartClients: smartFace.clients,
     },
     authenticate: actors,
     receiptPage: receiptFace.page,

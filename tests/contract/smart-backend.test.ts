@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { json } from 'node:stream/consumers'
 import { Client, type FhirResource } from 'fhir-kit-client'
 import { exportJWK, SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -12,6 +13,7 @@ import type { Grant } from '@mutua/sdk/consent/grant'
 import type { Terms } from '@mutua/sdk/consent/terms'
 import type { SmartClient } from '@mutua/sdk/consent/smart-client'
 import { instantOf, parseResourceUrl, type WebId } from '@mutua/sdk/ids'
+import { openArchive } from '../../sdk/cli/src/archive/open-archive.ts'
 import { consentsOf, fetchOf } from '../support/as-person.ts'
 import { createCommandLine } from '../support/command-line.ts'
 import {
@@ -229,6 +231,18 @@ test('a program of an organisation reads in the name of who answers for it, unti
   await organisations.leave(id, nora.webId)
   expect(await statusOf(reading.search({ resourceType: 'Observation' }))).toBe(401)
   expect(await tokenFor(bruno, 'system/*.rs', client)).toMatchObject({ body: { error: 'invalid_scope' } })
+})
+
+test('who registered programs carries away which they are', async () => {
+  const answer = await rossi.fetch(`${coop.consentService.baseUrl}/export`)
+  const file = join(coop.homes.consent, 'rossi.zip')
+  await writeFile(file, Buffer.from(await answer.arrayBuffer()))
+  {
+    await using archive = await openArchive(file)
+    const { items } = (await json(await archive.open('smart-clients.json'))) as { items: SmartClient[] }
+    expect(items).toContainEqual(program)
+  }
+  await rm(file)
 })
 
 test('the SDK finds its way by itself, and sends no token elsewhere', async () => {

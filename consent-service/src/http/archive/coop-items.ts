@@ -15,6 +15,7 @@ import type { ReceiptPage } from '../../metering/read-receipts.ts'
 import { seenNotice } from '../../notices/notice.ts'
 import type { Notices } from '../../notices/open-notices.ts'
 import type { Representation } from '../../representation/open-representation.ts'
+import type { SmartClients } from '../../smart/open-smart-clients.ts'
 import type { ProofAnswer } from '../log-routes.ts'
 import { readConsentRecord } from '../read-consent-record.ts'
 import { coopArchivePage } from './coop-archive-page.ts'
@@ -42,6 +43,8 @@ export interface CoopItemsDeps {
   readonly readPodServerKeys: (podServer: BaseUrl) => Promise<object | undefined>
   readonly notices: Pick<Notices, 'read'>
   readonly representation: Pick<Representation, 'delegations' | 'guardianships'>
+  /** Programs that read by themselves for the person. */
+  readonly smartClients: Pick<SmartClients, 'list'>
   readonly findMember: Members['find']
   readonly readRistorni: (member: number) => Promise<readonly MemberRistorno[]>
   /** `did.json` and `did.jsonl` at this moment: what consents verify with when this service is gone. */
@@ -67,6 +70,7 @@ export const coopItems = async function* (webId: WebId, deps: CoopItemsDeps): As
   })
   yield json('delegations.json', { items: await deps.representation.delegations(webId) })
   yield json('guardianships.json', { items: await deps.representation.guardianships(webId) })
+  yield json('smart-clients.json', { items: await deps.smartClients.list(webId, 1_000) })
   const member = await deps.findMember(webId)
   if (member !== undefined) yield json('member.json', member)
   const ristorni = member === undefined ? [] : await deps.readRistorni(member.number)
