@@ -36,6 +36,8 @@ export const callerNames = [
   'documents',
   'scoped',
   'masked',
+  'once',
+  'often',
   'anna',
   'friend',
   'stranger',
@@ -183,6 +185,9 @@ const consentedIn = async (server: TestPodServer, records: readonly PlacedRecord
         ...['Encounter.rs?date=ge2020', 'DiagnosticReport.rs?subject=Patient/h0,Patient/k0'],
       ].map((scope) => `patient/${scope}`),
     }),
+    // What is counted must not count what is not there, or it would end sooner.
+    once: await under('once', [health], { fetch: 'once' }),
+    often: await under('often', [health], { frequency: { times: 60, per: 'day' } }),
     masked: await under('masked', [health], { masked: ['*.identifier', 'Observation.code', 'Task.status'] }),
   }
 }
