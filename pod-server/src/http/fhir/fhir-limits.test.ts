@@ -104,6 +104,7 @@ describe('what is on its way under a consent', () => {
         },
       },
     },
+    { when: 'it is for other records from then on', change: { terms: { records: ['patient/Patient.rs'] } } },
   ]
 
   it.each(asks.flatMap((ask) => changes.map((change) => ({ ...ask, ...change }))))(

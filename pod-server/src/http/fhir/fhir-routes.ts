@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express'
 import type { BaseUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
-import type { OngoingReads } from '../../access/ongoing-reads.ts'
+import type { OngoingReads, Reading } from '../../access/ongoing-reads.ts'
 import type { Authenticate } from '../../authn/authenticate.ts'
 import type { ConsentCaller } from '../../authn/caller.ts'
 import { parsePodPath, urlOf, type PodPath } from '../../resources/pod-path.ts'
@@ -17,7 +17,7 @@ import { smartConfiguration, smartConfigurationPath, type SmartPlace } from './s
 export interface FhirRoutesDeps extends FhirFaceDeps {
   readonly origin: BaseUrl
   readonly authenticate: Authenticate
-  readonly ongoing: Pick<OngoingReads, 'begin'>
+  readonly ongoing: Pick<OngoingReads, 'begin' | 'recordMark'>
   readonly readBody: ReadBody
 }
 
@@ -45,8 +45,9 @@ export const fhirRoutes = (deps: FhirRoutesDeps): RequestHandler => {
       body: () => deps.readBody(request, response),
       ready: (resource) => writer.ready(resource),
     }
+    const recordMark = caller.kind === 'consent' ? deps.ongoing.recordMark(caller.grant) : undefined
     const answer = await face(call)
-    await send(response, call, answer, { ...deps, writer })
+    await send(response, call, { ...answer, recordMark }, { ...deps, writer })
   }
 }
 
@@ -76,10 +77,10 @@ const sendSmartConfiguration = (request: Request, response: Response, place: Sma
 const send = async (
   response: Response,
   { caller, method }: FhirCall,
-  answer: FhirAnswer,
+  answer: FhirAnswer & Pick<Reading, 'recordMark'>,
   deps: Pick<FhirRoutesDeps, 'ongoing' | 'origin'> & { readonly writer: AnswerWriter },
 ): Promise<void> => {
-  const { status, version, location, receipt, resource, handedOut = [] } = answer
+  const { status, version, location, receipt, resource } = answer
   response.status(status)
   // Kept out of shared caches: what one caller may see is not for the next one.
   response.set('Cache-Control', 'private, no-cache')
@@ -99,7 +100,7 @@ const send = async (
   response.setHeader('Content-Type', `${deps.writer.format}; charset=utf-8`)
   response.setHeader('Content-Length', bytes.length)
   if (method === 'HEAD') return void response.end()
-  if (caller.kind === 'consent') cutOffWhenOver(response, caller, handedOut, deps)
+  if (caller.kind === 'consent') cutOffWhenOver(response, caller, answer, deps)
   response.end(bytes)
 }
 
@@ -110,11 +111,13 @@ const send = async (
 const cutOffWhenOver = (
   response: Response,
   { grant, person }: ConsentCaller,
-  handedOut: readonly PodPath[],
+  { handedOut = [], recordMark }: Pick<FhirAnswer, 'handedOut'> & Pick<Reading, 'recordMark'>,
   { ongoing, origin }: Pick<FhirRoutesDeps, 'ongoing' | 'origin'>,
 ): void => {
   const readings = new DisposableStack()
   response.once('close', () => readings.dispose())
   for (const path of handedOut)
-    readings.use(ongoing.begin({ grant, resource: urlOf(origin, path), person }, () => response.destroy()))
+    readings.use(
+      ongoing.begin({ grant, resource: urlOf(origin, path), person, recordMark }, () => response.destroy()),
+    )
 }

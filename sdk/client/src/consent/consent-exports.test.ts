@@ -6,6 +6,7 @@ import { plainProfile, coopProfileSchema } from './coop-profile.ts'
 import { consentRecordFromDpv, dpvRecordOf } from './dpv-record.ts'
 import { fhirR4ConsentOf, grantFromFhirR4 } from './fhir-consent-r4.ts'
 import { fhirR5ConsentOf, grantFromFhirR5 } from './fhir-consent-r5.ts'
+import { grantSchema } from './grant.ts'
 import { findPurpose } from './purposes.ts'
 import { consentRecords } from './test-support-record.ts'
 
@@ -51,6 +52,23 @@ describe('a consent that is carried elsewhere and back', () => {
         expect(permit?.purpose).toHaveLength((any.purposes ?? [any.purpose]).length + 1)
       }),
     )
+  })
+
+  test('says of which types the records are that it is for, and nothing where they are of any', () => {
+    const of = (records: readonly string[]) => {
+      const scoped = grantSchema.parse({ ...grant, terms: { records } })
+      return [
+        fhirR4ConsentOf(scoped, deps).provision.provision[0]?.class,
+        fhirR5ConsentOf(scoped, deps).provision[0]?.resourceType,
+      ]
+    }
+    const types = ['Condition', 'Observation'].map((code) => ({
+      system: 'http://hl7.org/fhir/resource-types',
+      code,
+    }))
+    const records = ['patient/Observation.r?code=a', 'patient/Condition.rs', 'patient/Observation.s']
+    expect(of(records)).toEqual([types, types])
+    expect(of(['patient/*.r', 'patient/Condition.rs'])).toEqual([undefined, undefined])
   })
 })
 

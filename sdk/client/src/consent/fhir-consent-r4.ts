@@ -8,6 +8,7 @@ import {
   kindOf,
   permitOf,
   permitSchema,
+  recordTypesOf,
   referenceOf,
   remainderExtension,
   type FhirDeps,
@@ -20,6 +21,7 @@ import type { Grant } from './grant.ts'
  */
 export const fhirR4ConsentOf = (grant: Grant, deps: FhirDeps) => {
   const { profile } = deps
+  const types = recordTypesOf(grant)
   const isResearch = kindOf(grant, deps) === 'research'
   return {
     resourceType: 'Consent',
@@ -39,7 +41,11 @@ export const fhirR4ConsentOf = (grant: Grant, deps: FhirDeps) => {
     sourceReference: { type: 'DocumentReference', ...referenceOf(`${grant.id}/credential`) },
     policy: [{ authority: profile.authority.id, uri: profile.notice.url }],
     policyRule: conceptOf('v3-ActCode', 'OPTIN'),
-    provision: { provision: [{ type: 'permit', ...permitOf(grant, deps) }] },
+    provision: {
+      provision: [
+        { type: 'permit', ...permitOf(grant, deps), ...(types.length === 0 ? {} : { class: types }) },
+      ],
+    },
   }
 }
 

@@ -8,6 +8,7 @@ import {
   kindOf,
   permitOf,
   permitSchema,
+  recordTypesOf,
   referenceOf,
   remainderExtension,
   type FhirDeps,
@@ -21,6 +22,7 @@ import type { Grant } from './grant.ts'
 export const fhirR5ConsentOf = (grant: Grant, deps: FhirDeps) => {
   const { profile } = deps
   const permit = permitOf(grant, deps)
+  const types = recordTypesOf(grant)
   const controllers = profile.controllers.map(({ id, name }) => referenceOf(id, name))
   return {
     resourceType: 'Consent',
@@ -50,7 +52,7 @@ export const fhirR5ConsentOf = (grant: Grant, deps: FhirDeps) => {
     ],
     policyBasis: { url: profile.notice.url },
     decision: 'deny',
-    provision: [permit],
+    provision: [{ ...permit, ...(types.length === 0 ? {} : { resourceType: types }) }],
   }
 }
 

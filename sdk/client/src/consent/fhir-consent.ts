@@ -4,6 +4,7 @@ import type { CoopProfile } from './coop-profile.ts'
 import { grantSchema, type AccessMode, type Grant } from './grant.ts'
 import { grantRemainderSchema, remainderOf, withoutAbsent } from './grant-remainder.ts'
 import type { FindPurpose, PurposeKind } from './purposes.ts'
+import { parseRecordScope } from './record-scope.ts'
 
 export interface FhirDeps {
   readonly profile: CoopProfile
@@ -73,6 +74,14 @@ export const permitOf = (grant: Grant, deps: FhirDeps) => {
       reference: { reference: resource },
     })),
   }
+}
+
+/** The types of records that the consent is for; none where it is for any. */
+export const recordTypesOf = ({ terms }: Grant) => {
+  const types = [...new Set(terms?.records?.map((scope) => parseRecordScope(scope).type))]
+  return types.includes('*')
+    ? []
+    : types.map((code) => ({ system: 'http://hl7.org/fhir/resource-types', code }))
 }
 
 /** All else, as one text that no reader of FHIR needs in order to know who may do what. */
