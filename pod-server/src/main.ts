@@ -29,6 +29,7 @@ import { createConsentTokenVerifier } from './authn/consent-token.ts'
 import { configFrom } from './config.ts'
 import { openFileReader } from './health/files/read-files.ts'
 import { recordRegistrations } from './health/record-registrations.ts'
+import { sensitiveArrivals } from './health/sensitive-arrivals.ts'
 import { createSearchRows, searchRowRule } from './health/search-rows.ts'
 import { openFhirValidator } from './health/validate.ts'
 import { createApp } from './http/app.ts'
@@ -46,6 +47,7 @@ import { createPodKeys } from './resources/destroy-pod-key.ts'
 import { recordWrites } from './record-writes.ts'
 import { keyNameOf, rangesOf } from './resources/pod-keys.ts'
 import { isContainerPath, parsePodPath, podNameOf, urlOf, type PodPath } from './resources/pod-path.ts'
+import { createPreparedArchives } from './resources/prepared-archives.ts'
 import { createProfileIssuers } from './resources/profile-issuers.ts'
 import { openStorage } from './resources/storage.ts'
 import { openDelivery } from './usage/deliver.ts'
@@ -90,10 +92,18 @@ await runService('pod-server', async (opened) => {
         quotaBytes: config.quotaBytes,
         retention: { versions: config.keptVersions, days: config.keptDays },
       },
-      { store, now, log, rule: searchRowRule, registrations: recordRegistrations(origin) },
+      {
+        store,
+        now,
+        log,
+        rule: searchRowRule,
+        registrations: recordRegistrations(origin),
+        arrivals: sensitiveArrivals,
+      },
     ),
   )
   const { pods } = storage
+  const prepared = opened.use(createPreparedArchives({ store, blobs: storage.blobs, now, log }))
   const gonePods = await openGonePods({ store, now: clock })
   const accountsFace = await openAccountsFace({
     config,
@@ -245,6 +255,7 @@ await runService('pod-server', async (opened) => {
       patienceSeconds: config.bodyPatienceSeconds,
     },
     versions: storage.versions,
+    prepared,
     undelivered: () => book.list(delivery.deliveredUpTo(), 1_000_000_000),
     hidden: storage.hidden,
     imports: storage.imports,

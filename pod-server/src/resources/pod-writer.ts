@@ -3,6 +3,7 @@ import { prefixRange, type Store } from '@mutua/kit/store'
 import type { Blobs } from './blobs.ts'
 import { isNoted } from './consented-writes.ts'
 import { planFollowingRows, type RowRule } from './following-rows.ts'
+import { planHiddenArrivals, type ArrivalRule } from './hidden-arrivals.ts'
 import type { PodUsage } from './pod-usage.ts'
 import { planRegistrations, type RegistrationRule } from './type-registrations.ts'
 import { keptInPodPrefix, keptKey, parseAgeKey } from './stored-record.ts'
@@ -47,10 +48,12 @@ export interface PodWriterDeps {
   readonly rule?: RowRule | undefined
   /** Without: no type index says what there is. */
   readonly registrations?: RegistrationRule | undefined
+  /** Without: whatever comes is there. */
+  readonly arrivals?: ArrivalRule | undefined
 }
 
 export const createPodWriter = (deps: PodWriterDeps): PodWriter => {
-  const { store, usage, retention, rule, registrations } = deps
+  const { store, usage, retention, rule, registrations, arrivals } = deps
   const listeners: ChangeListener[] = []
 
   /** Kept versions never stand in the way of what a member writes: the oldest leave first (docs/decisions/0121). */
@@ -108,6 +111,7 @@ export const createPodWriter = (deps: PodWriterDeps): PodWriter => {
       const plan = newPlan()
       const outcome = await attempt(plan)
       if (plan.writes.length === 0) return outcome
+      if (arrivals !== undefined) await planHiddenArrivals(plan, { ...deps, arrivals })
       if (registrations !== undefined) await planRegistrations(plan, { store, registrations })
       if (plan.used > 0 || plan.outgoing.length > 0) {
         const { keeps } = await makeRoom(pod, plan)

@@ -3,14 +3,14 @@ import { instantOf, type Instant } from '@mutua/sdk/ids'
 import type { Log } from '@mutua/kit/log'
 import type { Store } from '@mutua/kit/store'
 import { openBlobs, type Blobs } from './blobs.ts'
-import { renewFollowingRows, type RowRule } from './following-rows.ts'
+import { renewFollowingRows } from './following-rows.ts'
 import { createHiddenResources, type HiddenResources } from './hidden-resources.ts'
 import { createKeptVersions, type KeptVersions } from './kept-versions.ts'
 import { createPodImports, type PodImports } from './pod-imports.ts'
 import { createPodStore, type PodStore } from './pod-store.ts'
 import { createPodUsage, type PodUsage } from './pod-usage.ts'
-import { createPodWriter, type Retention } from './pod-writer.ts'
-import { renewRegistrations, type RegistrationRule } from './type-registrations.ts'
+import { createPodWriter, type PodWriterDeps, type Retention } from './pod-writer.ts'
+import { renewRegistrations } from './type-registrations.ts'
 
 export interface StorageSettings {
   /** For the files of large bodies. */
@@ -34,14 +34,17 @@ export interface Storage extends AsyncDisposable {
 /** Everything that members keep here: resources, their files and versions, and what they take. */
 export const openStorage = async (
   settings: StorageSettings,
-  deps: { store: Store; now: () => Instant; log: Log; rule?: RowRule; registrations?: RegistrationRule },
+  deps: { store: Store; now: () => Instant; log: Log } & Pick<
+    PodWriterDeps,
+    'rule' | 'registrations' | 'arrivals'
+  >,
 ): Promise<Storage> => {
-  const { store, now, log, rule, registrations } = deps
+  const { store, now, log, rule, registrations, arrivals } = deps
   const { folder, retention, quotaBytes, blobThresholdBytes: thresholdBytes } = settings
   const usage = createPodUsage({ store, quotaBytes })
   const blobs = await openBlobs({ store, folder, usage, now, thresholdBytes })
   if (rule !== undefined) await renewFollowingRows({ store, rule, blobs })
-  const writer = createPodWriter({ store, now, usage, retention, blobs, rule, registrations })
+  const writer = createPodWriter({ store, now, usage, retention, blobs, rule, registrations, arrivals })
   if (registrations !== undefined) await renewRegistrations({ store, writer, registrations })
   const pods = createPodStore({ store, now, usage, writer, blobs })
   const versions = createKeptVersions({ store, now, writer, blobs, days: retention.days })

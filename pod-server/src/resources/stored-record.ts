@@ -66,6 +66,8 @@ export interface HiddenRecord {
   readonly within: PodPath
   readonly hiddenAt: Instant
   readonly record: ResourceRecord
+  /** Of what came in hidden: how often the same has come again; whoever takes one of them back leaves the others. */
+  readonly again?: number
 }
 
 /*

@@ -14,13 +14,16 @@ import type { PodWriter } from './pod-writer.ts'
 import { createResourcePlans, type ResourcePlans } from './resource-plans.ts'
 import { createResourceReader, type Loaded, type ResourceReader } from './resource-reader.ts'
 import {
+  hiddenKey,
   isDocumentRecord,
   lastingOf,
   listingTagKey,
+  parseHidden,
   recordKey,
+  rowBytes,
   type DocumentRecord,
 } from './stored-record.ts'
-import { planLeaving, planRemoval, podOf, type WritePlan } from './write-plan.ts'
+import { planErasure, planLeaving, planRemoval, podOf, sizeOf, type WritePlan } from './write-plan.ts'
 
 export interface PodImportsDeps {
   readonly store: Store
@@ -81,10 +84,33 @@ const planUndo = async (
   const current = await deps.reader.load(path)
   const { record } = current
   plan.unchanged.set(recordKey(path), current.bytes)
-  if (record === undefined || !isDocumentRecord(record)) return { path, kind: 'gone' }
+  if (record === undefined) return planHiddenGoing({ path, etag }, plan, deps)
+  if (!isDocumentRecord(record)) return { path, kind: 'gone' }
   if (record.etag !== etag) return { path, kind: 'changed' }
   if (before !== undefined) return planFormer(current, before, plan, deps)
   await planGoing(current, record, plan, deps)
+  return { path, kind: 'removed' }
+}
+
+/** It came in hidden, and its owner has neither brought it back nor hidden it themselves. */
+const planHiddenGoing = async (
+  { path, etag }: Pick<ImportedDocument, 'path' | 'etag'>,
+  plan: WritePlan,
+  deps: UndoDeps,
+): Promise<UndoneDocument> => {
+  const bytes = await deps.store.get(hiddenKey(path))
+  plan.unchanged.set(hiddenKey(path), bytes)
+  const hidden = bytes === undefined ? undefined : parseHidden(bytes)
+  if (hidden?.again === undefined || !isDocumentRecord(hidden.record)) return { path, kind: 'gone' }
+  if (hidden.record.etag !== etag) return { path, kind: 'changed' }
+  const { again } = hidden
+  if (again > 0) {
+    plan.writes.push({ key: hiddenKey(path), value: rowBytes({ ...hidden, again: again - 1 }) })
+    return { path, kind: 'removed' }
+  }
+  plan.writes.push({ key: hiddenKey(path), value: undefined })
+  plan.used -= sizeOf(hidden.record)
+  planErasure(path, hidden.record, plan, deps)
   return { path, kind: 'removed' }
 }
 

@@ -24,6 +24,7 @@ import { createAuthenticate } from '../authn/authenticate.ts'
 import { createConsentTokenVerifier } from '../authn/consent-token.ts'
 import { openFileReader } from '../health/files/read-files.ts'
 import { recordRegistrations } from '../health/record-registrations.ts'
+import { sensitiveArrivals } from '../health/sensitive-arrivals.ts'
 import { createSearchRows, searchRowRule } from '../health/search-rows.ts'
 import { openFhirValidator } from '../health/validate.ts'
 import { createApp } from '../http/app.ts'
@@ -41,6 +42,7 @@ import { createKeptVersions } from '../resources/kept-versions.ts'
 import { createPodStore } from '../resources/pod-store.ts'
 import { createPodUsage } from '../resources/pod-usage.ts'
 import { createPodWriter } from '../resources/pod-writer.ts'
+import { createPreparedArchives } from '../resources/prepared-archives.ts'
 import { createProfileIssuers } from '../resources/profile-issuers.ts'
 import { recordWrites } from '../record-writes.ts'
 import { readNotes } from '../resources/consented-writes.ts'
@@ -114,6 +116,7 @@ export const openPodServer = async (
     blobs,
     rule: searchRowRule,
     registrations: recordRegistrations(origin),
+    arrivals: sensitiveArrivals,
   })
   const pods = createPodStore({ store, now, usage, writer, blobs })
   const accounts = createAccounts({ store, origin, now: clock })
@@ -201,6 +204,7 @@ export const openPodServer = async (
     imports: mortal.imports,
     versions: createKeptVersions({ store, now, writer, blobs, days: 1 }),
     undelivered: () => book.list(0, 10_000),
+    prepared: opened.use(createPreparedArchives({ store, blobs, now, log })),
     usage,
     operators: new Set<WebId>(),
     pace: { minBytesPerSecond: 1, patienceSeconds: 60 },

@@ -13,7 +13,7 @@ import { blobKeyOf } from '../resources/blobs.ts'
 import { parsePodPath } from '../resources/pod-path.ts'
 import type { BlobId } from '../resources/stored-record.ts'
 import { openStorage, type Storage, type StorageSettings } from '../resources/storage.ts'
-import type { RegistrationRule } from '../resources/type-registrations.ts'
+import type { PodWriterDeps } from '../resources/pod-writer.ts'
 
 export interface TestStorage extends AsyncDisposable {
   readonly folder: string
@@ -45,8 +45,10 @@ const noSealer = createTestSealer(new Uint8Array(32))
 /** The real engine and real files in a folder of their own; `/anna/` exists. */
 export const openTestStorage = async ({
   registrations,
+  arrivals,
   ...settings
-}: Partial<StorageSettings> & { registrations?: RegistrationRule } = {}): Promise<TestStorage> => {
+}: Partial<StorageSettings> &
+  Pick<PodWriterDeps, 'registrations' | 'arrivals'> = {}): Promise<TestStorage> => {
   const home = await mkdtemp(join(tmpdir(), 'mutua-storage-'))
   let time = 1_800_000_000_000
   const now = () => instantOf(time)
@@ -68,7 +70,8 @@ export const openTestStorage = async ({
           now,
           log: createLog('test', 'silent'),
           rule: searchRowRule,
-          ...(registrations === undefined ? {} : { registrations }),
+          registrations,
+          arrivals,
         },
       ),
     )

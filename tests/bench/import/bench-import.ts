@@ -96,8 +96,11 @@ const look = async (
   say: (line: string) => void,
 ): Promise<Told> => {
   const client = createPodClient({ podServer: parseBaseUrl(new URL(person.pod).origin), fetch: person.fetch })
-  const there = await addressesIn(client, imported)
-  const missing = imported.filter(({ location }) => location === undefined || !there.has(location))
+  // What the law keeps out of sight is there, for its owner alone (docs/decisions/0219).
+  const hidden = new Set<string>((await client.hidden(person.name)).map(({ resource }) => resource))
+  const seen = imported.filter(({ location }) => location === undefined || !hidden.has(location))
+  const there = await addressesIn(client, seen)
+  const missing = seen.filter(({ location }) => location === undefined || !there.has(location))
   const failed = refused.filter(({ status }) => status >= 500)
   for (const { entry, reason } of refused.slice(0, 3)) say(`${file}, entry ${String(entry)}: ${reason}`)
   if (refused.length > 3) say(`${file}: and ${String(refused.length - 3)} more`)
