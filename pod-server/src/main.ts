@@ -47,7 +47,6 @@ import { createPodKeys } from './resources/destroy-pod-key.ts'
 import { recordWrites } from './record-writes.ts'
 import { keyNameOf, rangesOf } from './resources/pod-keys.ts'
 import { isContainerPath, parsePodPath, podNameOf, urlOf, type PodPath } from './resources/pod-path.ts'
-import { createPreparedArchives } from './resources/prepared-archives.ts'
 import { createProfileIssuers } from './resources/profile-issuers.ts'
 import { openStorage } from './resources/storage.ts'
 import { openDelivery } from './usage/deliver.ts'
@@ -103,7 +102,6 @@ await runService('pod-server', async (opened) => {
     ),
   )
   const { pods } = storage
-  const prepared = opened.use(createPreparedArchives({ store, blobs: storage.blobs, now, log }))
   const gonePods = await openGonePods({ store, now: clock })
   const accountsFace = await openAccountsFace({
     config,
@@ -255,7 +253,6 @@ await runService('pod-server', async (opened) => {
       patienceSeconds: config.bodyPatienceSeconds,
     },
     versions: storage.versions,
-    prepared,
     undelivered: () => book.list(delivery.deliveredUpTo(), 1_000_000_000),
     hidden: storage.hidden,
     imports: storage.imports,
