@@ -153,6 +153,33 @@ const readDocuments = async ({ documents, view, as, grant }: Case): Promise<void
   }
 }
 
+/** As RDF: no word that is only in what is left out, nor anything of what is not covered. */
+const readAsGraphs = async ({ documents, view, root, as }: Case): Promise<void> => {
+  for (const { path, record } of documents) {
+    if (record === undefined) continue
+    const name = `${record.type}/${record.id}`
+    for (const [address, expected] of [
+      [path, view.documentAt(path)],
+      [`/fhir${root}${name}`, view.read(record.type, record.id, 'r')],
+    ] as const) {
+      const reply = await server.call(address, { as, headers: { accept: 'text/turtle' } })
+      if (expected === undefined || typeof expected === 'string') expectNothing(reply, [401, 403, 404])
+      else {
+        expect([reply.status, reply.headers['content-type']?.split(';')[0]]).toEqual([200, 'text/turtle'])
+        const left = new Set(wordsIn(expected))
+        const gone = wordsIn(record.json).filter((word) => !left.has(word))
+        for (const word of record.json === expected ? [] : gone)
+          expect(reply.text.includes(JSON.stringify(word)), `${address} ${word}`).toBe(false)
+      }
+    }
+  }
+}
+
+const wordsIn = (value: unknown): string[] => {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(wordsIn) : []
+}
+
 const allPages = async (first: string, as: Signer): Promise<{ reply: Reply; pages: Bundle[] }> => {
   const reply = await server.call(first, { as })
   const pages: Bundle[] = []
@@ -331,6 +358,7 @@ describe('whatever is granted and asked', () => {
           const one = await openCase(seed)
           await readEverywhere(one)
           await readDocuments(one)
+          if (seed % 4 === 0) await readAsGraphs(one)
           await searchAll(one)
           await readPatients(one)
         }),
