@@ -4,14 +4,13 @@ import type { ConsentTokenClaims } from '@mutua/sdk/consent/grant'
 import { purposeIriSchema, type BaseUrl, type GrantId, type ResourceUrl, type WebId } from '@mutua/sdk/ids'
 import type { SafeFetch } from '@mutua/kit/safe-fetch'
 import { tryToGive, type DirectDeps } from './grants/direct-grants.ts'
-import type { BrowserSessions } from './http/browser-session.ts'
 import { createCallLimit } from './http/call-limit.ts'
 import { createLaunchRoutes, type LaunchRoutesDeps, type OpenForm } from './http/launch-routes.ts'
 import type { SmartTokenGrant } from './http/smart-token-routes.ts'
 import { sessionSeconds } from './sign-in/open-sign-in.ts'
 import { createShortMemory } from './sign-in/short-memory.ts'
-import { createFindLaunchClient } from './smart/launch-client.ts'
 import { findPatient } from './smart/find-patient.ts'
+import { createFindLaunchClient } from './smart/launch-client.ts'
 import type { StandingGrant } from './smart/launch-codes.ts'
 import { exchangeCode, exchangeRefreshToken, type LaunchTokenDeps } from './smart/launch-token.ts'
 
@@ -23,7 +22,6 @@ export interface LaunchFaceDeps extends Pick<
   readonly notice: string
   readonly safeFetch: SafeFetch
   readonly granting: DirectDeps
-  readonly sessions: BrowserSessions
   readonly findOwner: (pod: ResourceUrl) => Promise<WebId | undefined>
   readonly findStanding: (id: GrantId) => Promise<StandingGrant | undefined>
   readonly signConsentToken: (claims: ConsentTokenClaims) => Promise<string>
@@ -44,7 +42,8 @@ export const openLaunchFace = (
     findClient: createFindLaunchClient({ fetch: deps.safeFetch, now, notFrom: [origin, ...podServers] }),
     findListed: async (webId) => {
       const listed = await granting.findProvider(webId)
-      return listed === undefined ? undefined : [listed.displayName, listed.organisation].join(', ')
+      if (listed === undefined) return undefined
+      return [listed.displayName, listed.organisation].filter((part) => part !== '').join(', ')
     },
     give: async (acting, { records, ...consent }, alongside) => {
       const wanted = {

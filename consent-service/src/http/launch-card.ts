@@ -1,7 +1,7 @@
 import { recordScopeWords } from '@mutua/sdk/consent/record-scope-words'
 import type { WebId } from '@mutua/sdk/ids'
 import type { LaunchRequest } from '../smart/parse-launch.ts'
-import { html, type Html } from './html.ts'
+import { html, raw, type Html } from './html.ts'
 import { launchPeriods, launchWords, type LaunchPeriod } from './launch-words.ts'
 import type { PageLanguage } from './page-language.ts'
 
@@ -48,9 +48,9 @@ ${decidesFor === undefined ? '' : html`<p>${words.forSomebody} <bdi class="addre
 <form method="post" action="">
 <input type="hidden" name="form" value="${formToken}">
 <fieldset><legend>${words.what}</legend><p class="quiet">${words.tick}</p>
-${records.map((scope, place) => checkbox('records', String(place), recordScopeWords(scope, language), choice.records.includes(place)))}
-${isOffline ? checkbox('offline', 'yes', words.offline, choice.isOffline) : ''}</fieldset>
-<fieldset><legend>${words.until}</legend><div class="choices">${launchPeriods.map((period) => radio('period', period, words.periods[period], choice.period === period))}</div></fieldset>
+${records.map((scope, place) => box('checkbox', 'records')(String(place), recordScopeWords(scope, language), choice.records.includes(place)))}
+${isOffline ? box('checkbox', 'offline')('yes', words.offline, choice.isOffline) : ''}</fieldset>
+<fieldset><legend>${words.until}</legend><div class="choices">${launchPeriods.map((period) => box('radio', 'period')(period, words.periods[period], choice.period === period))}</div></fieldset>
 <section><p>${words.why}: ${purpose}.</p>
 <h2>${words.cannot}</h2><ul>${words.cannotList.map((line) => html`<li>${line}</li>`)}</ul></section>
 <p>${words.means}</p><p>${words.ifNot}</p>
@@ -58,15 +58,10 @@ ${isOffline ? checkbox('offline', 'yes', words.offline, choice.isOffline) : ''}<
 </form>`
 }
 
-const checkbox = (name: string, value: string, label: string, isChecked: boolean): Html =>
-  isChecked
-    ? html`<label class="choice"><input type="checkbox" name="${name}" value="${value}" checked><span>${label}</span></label>`
-    : html`<label class="choice"><input type="checkbox" name="${name}" value="${value}"><span>${label}</span></label>`
-
-const radio = (name: string, value: string, label: string, isChecked: boolean): Html =>
-  isChecked
-    ? html`<label class="choice"><input type="radio" name="${name}" value="${value}" checked><span>${label}</span></label>`
-    : html`<label class="choice"><input type="radio" name="${name}" value="${value}"><span>${label}</span></label>`
+const box =
+  (type: 'checkbox' | 'radio', name: string) =>
+  (value: string, label: string, isChecked: boolean): Html =>
+    html`<label class="choice"><input type="${type}" name="${name}" value="${value}"${isChecked ? raw(' checked') : ''}><span>${label}</span></label>`
 
 /** What others chose keeps its own direction. */
 const isolated = (line: string): Html[] =>

@@ -52,7 +52,7 @@ export const exchangeCode = async (
   return tokenFor(await redeemCode({ code, clientId, redirectUri, verifier }, call, deps), pod, jkt, deps)
 }
 
-/** `grant_type=refresh_token` (RFC 6749 §6). A scope may be named that is all of what was given, never more. */
+/** `grant_type=refresh_token` (RFC 6749 §6). A scope that is named changes nothing: the answer says what is given. */
 export const exchangeRefreshToken = async (
   { value, pod, jkt }: LaunchCall,
   deps: LaunchTokenDeps,
@@ -83,7 +83,11 @@ const tokenFor = async (
   const { grant, sequence } = standing
   const iat = Math.floor(deps.now() / 1_000)
   const exp = Math.min(iat + tokenLifetime, Math.floor(Date.parse(grant.validUntil) / 1_000))
-  const scope = (grant.terms?.records ?? []).join(' ')
+  const { records = [] } = grant.terms ?? {}
+  // A token without scopes would be one for everything.
+  if (records.length === 0 || exp <= iat)
+    return refuse('invalid_grant', 'The consent covers nothing any more; ask the person again.')
+  const scope = records.join(' ')
   const claims: Omit<ConsentTokenClaims, 'jti'> = {
     iss: deps.origin,
     aud: podServer,
