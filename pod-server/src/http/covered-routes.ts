@@ -6,7 +6,7 @@ import { healthCategories } from '@mutua/sdk/fhir/health-categories'
 import { grantIdSchema, parseWith } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { GrantMirror } from '../access/grant-mirror.ts'
-import { parsePodPath, podRootOf, urlOf, type PodPath } from '../resources/pod-path.ts'
+import { parsePodPath, urlOf, type PodPath } from '../resources/pod-path.ts'
 import {
   itemOf,
   listCovered,

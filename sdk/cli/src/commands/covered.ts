@@ -20,7 +20,7 @@ export const covered: Command = {
     const { fetch } = caller.session
     const consents = createConsentClient({ consentService: caller.consentService, fetch })
     const given = call.place(0)
-    const isRequest = given?.includes('/requests/') === true
+    const isRequest = given.includes('/requests/')
     const found = isRequest
       ? await consents.request(parseGiven('REQUEST', parseRequestId, given))
       : await consents.grant(parseGiven('GRANT', parseGrantId, given))
