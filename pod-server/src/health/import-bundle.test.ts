@@ -178,6 +178,15 @@ describe('the plan of an import', () => {
     expect(plan.invalid).toHaveLength(1)
   })
 
+  it.each(['history', 'batch-response', 'message'])(
+    'takes nothing out of a Bundle of type %s',
+    async (type) => {
+      const plan = await planned(bundle(type, result, patient))
+      expect(plan).toMatchObject({ received: 1, accepted: [] })
+      expect(plan.invalid).toMatchObject([{ index: 0, reasons: ['This type of Bundle is not imported'] }])
+    },
+  )
+
   it('does not let an id become a path or an access rule', async () => {
     const plan = await planned(
       bundle('collection', { ...result, id: '..' }, { ...result, id: 'profile.acl', status: 'amended' }),

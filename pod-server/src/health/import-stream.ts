@@ -64,6 +64,8 @@ export const createImportStream = (deps: ImportStreamDeps): ImportStream => {
   let second: ReturnType<typeof createJsonPieces> | undefined
 
   const planElement = async (bytes: Uint8Array): Promise<void> => {
+    // Of a Bundle that is refused.
+    if (outline.shape().kind === 'lone') return
     const entry = unpackEntry(parseFhirJson(textIn(bytes)), 0)
     await planEntry(entry, { references: outline.references, category: outline.category() }, draft, deps)
   }

@@ -18,7 +18,7 @@ export const sensitivityOf = (record: JsonObject): Sensitivity => {
   const found = new Set<SensitiveClass>()
   const open: unknown[] = [record]
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (Array.isArray(next)) open.push(...(next as unknown[]))
+    if (Array.isArray(next)) for (const item of next as unknown[]) open.push(item)
     if (!isJsonObject(next)) continue
     const classOf = classByCode.get(textOf(next['system']) ?? '')
     const code = textOf(next['code'])
