@@ -126,7 +126,7 @@ const refused = async (person: Person, words: readonly string[], because: string
   expect([code, out + said]).toEqual([1, expect.stringContaining(because)])
 }
 const stateOf = async (step: string, person = anna): Promise<string | undefined> => {
-  const { steps } = JSON.parse(await done(person, ['care', 'case', `${anna.pod}`, '--json'])) as {
+  const { steps } = JSON.parse(await done(person, ['care', 'case', anna.pod, '--json'])) as {
     steps: { step: string; state: string }[]
   }
   return steps.find((one) => one.step === step)?.state

@@ -11,6 +11,11 @@ const report = (category: string): FhirShape => ({
   resourceType: 'DiagnosticReport',
   category: [concept(category)],
 })
+const signature = (...targets: string[]): FhirShape => ({
+  resourceType: 'Provenance',
+  target: targets.map((reference) => ({ reference })),
+  signature: [{}],
+})
 const plain = (resourceType: string): FhirShape => ({ resourceType })
 
 const alone: readonly (readonly [string, FhirShape, HealthCategory])[] = [
@@ -69,6 +74,17 @@ const alone: readonly (readonly [string, FhirShape, HealthCategory])[] = [
   ['a result that does not say what it is', plain('Observation'), 'documents'],
   ['an insurance claim', plain('Claim'), 'documents'],
   ['a type nobody thought of', plain('Basic'), 'documents'],
+  ['a household', plain('Group'), 'social'],
+  ['a health budget', plain('Account'), 'social'],
+  ['a signature under a project', signature('CarePlan/p'), 'careplan'],
+  ['a signature under a project elsewhere', signature('https://a.example/fhir/b/CarePlan/p'), 'careplan'],
+  ['a signature under things of two kinds', signature('CarePlan/p', 'Account/b'), 'summary'],
+  ['a signature under something of no one kind', signature('Patient/p'), 'summary'],
+  [
+    'where a record came from',
+    { resourceType: 'Provenance', target: [{ reference: 'CarePlan/p' }] },
+    'summary',
+  ],
 ]
 
 const inDocument: readonly (readonly [string, FhirShape, HealthCategory, HealthCategory])[] = [

@@ -101,6 +101,8 @@ const categoryByContent = (resource: FhirShape): HealthCategory | undefined => {
       return firstKnown(requestKinds, resource['category'], resource['code'])
     case 'Condition':
       return firstKnown(observationKinds, resource['category'])
+    case 'Provenance':
+      return categoryOfSigned(resource)
     case 'Composition':
       return documentCategory(resource)
     case 'DocumentReference':
@@ -108,6 +110,17 @@ const categoryByContent = (resource: FhirShape): HealthCategory | undefined => {
     default:
       return undefined
   }
+}
+
+/** A signature goes with what is signed: who may read a project may see who signed it. */
+const categoryOfSigned = ({ signature, target }: FhirShape): HealthCategory | undefined => {
+  if (signature === undefined || !Array.isArray(target)) return undefined
+  const categories = target.map((one: unknown) => {
+    const reference = isJsonObject(one) ? textOf(one['reference']) : undefined
+    return categoryByType.get(/(?:^|\/)([A-Z][A-Za-z]+)\/[^/]+$/.exec(reference ?? '')?.[1] ?? '')
+  })
+  const [category] = categories
+  return categories.every((one) => one === category) ? category : undefined
 }
 
 const categoryByCompany = (

@@ -1,7 +1,9 @@
+import { ownConcept } from '@mutua/sdk/care/fhir-resource'
 import { healthBudget } from '@mutua/sdk/care/health-budget'
 import { reviewGoal } from '@mutua/sdk/care/monitoring'
 import { activateProject, draftProject, type Project } from '@mutua/sdk/care/project'
 import { signatureRecord, textToSign, type Signer } from '@mutua/sdk/care/project-signature'
+import { teamRoles } from '@mutua/sdk/care/team'
 import { cents } from '@mutua/sdk/ids'
 import { inBundle, ofStory, plainReference } from './care-steps.ts'
 import { type Chart, dayAfter, idOf } from './chart.ts'
@@ -71,7 +73,15 @@ export const careTeam = (chart: Chart): FhirResource => ({
   status: 'active',
   name: 'Chi segue il progetto',
   subject: referenceTo(chart.patient),
-  participant: [chart.patient, ...Object.values(performers(chart))].map((member) => ({
+  participant: (
+    [
+      ['member', chart.patient],
+      ['general-practitioner', chart.doctor],
+      ['nurse', chart.nurse],
+      ['social-worker', chart.socialWorker],
+    ] as const
+  ).map(([role, member]) => ({
+    role: [ownConcept('team-role', role, teamRoles[role])],
     member: referenceTo(member),
   })),
 })
@@ -121,7 +131,12 @@ const budgetOf = (
       subject: plainReference(chart.patient),
       from,
       until,
-      lines: lines.map(({ kind, what, euro }) => ({ kind, what, amount: cents(euro * 100) })),
+      lines: lines.map(({ kind, what, euro, spentEuro }) => ({
+        kind,
+        what,
+        amount: cents(euro * 100),
+        ...(spentEuro === undefined ? {} : { spent: cents(spentEuro * 100) }),
+      })),
     }),
   )
 

@@ -88,7 +88,7 @@ export const homeCareCast: readonly CastMember[] = [
           { kind: 'source', what: 'Fondo per la non autosufficienza', euro: 4_800 },
           { kind: 'source', what: 'Comune', euro: 1_200 },
           { kind: 'source', what: 'Famiglia', euro: 600 },
-          { kind: 'item', what: 'Aiuto per il bagno e il pranzo', euro: 5_400 },
+          { kind: 'item', what: 'Aiuto per il bagno e il pranzo', euro: 5_400, spentEuro: 2_250 },
           { kind: 'item', what: 'Trasporto per le uscite', euro: 900 },
         ],
       },

@@ -1,3 +1,4 @@
+import { webIdIdentifier } from '@mutua/sdk/care/signers'
 import { assessments } from './assessment.ts'
 import { carePath } from './care-path.ts'
 import { carePlan } from './care-plan.ts'
@@ -57,14 +58,16 @@ export interface DemoCoop {
 /**
  * The demo co-op: invented people of an invented town, twelve members with their health and social records and three
  * providers. The same seed gives the same bytes; another seed gives other ids and values, the same stories.
+ * @param webIdOf where there is a pod server: the WebID of a provider by the name of their account, for the pod server to know
+ *   who wrote a project
  */
-export const generateDemoPeople = (seed = 'mutua'): DemoCoop => {
+export const generateDemoPeople = (seed = 'mutua', webIdOf?: (name: string) => string): DemoCoop => {
   const prng = createPrng(seed)
   return {
     coop: { name: 'Cooperativa di dati Valmarna', town: town.name },
     officer: { name: 'segreteria', displayName: 'Segreteria della cooperativa' },
     secondOfficer: { name: 'presidenza', displayName: 'Presidenza della cooperativa' },
-    members: cast.map((person, index) => demoMember(person, { prng, index })),
+    members: cast.map((person, index) => demoMember(person, { prng, index, webIdOf })),
     providers: Object.values(providers),
     deskKey: createDeskKey(prng.fork('desk')).publicKey,
   }
@@ -94,9 +97,10 @@ const providers = {
 interface Drawing {
   readonly prng: Prng
   readonly index: number
+  readonly webIdOf: ((name: string) => string) | undefined
 }
 
-const demoMember = (person: CastMember, { prng, index }: Drawing): DemoMember => {
+const demoMember = (person: CastMember, { prng, index, webIdOf }: Drawing): DemoMember => {
   const own = prng.fork(person.name)
   const fiscalCode = papersOf(person, index)
   return {
@@ -112,7 +116,7 @@ const demoMember = (person: CastMember, { prng, index }: Drawing): DemoMember =>
     }),
     section: person.section,
     language: person.language,
-    bundles: bundlesOf(person, chartOf(person, fiscalCode, { town: prng, own })),
+    bundles: bundlesOf(person, chartOf(person, fiscalCode, { town: prng, own, webIdOf })),
   }
 }
 
@@ -148,14 +152,14 @@ const bundlesOf = ({ story }: CastMember, chart: Chart): readonly DemoBundle[] =
 const chartOf = (
   person: CastMember,
   fiscalCode: string,
-  { town: shared, own }: { town: Prng; own: Prng },
+  { town: shared, own, webIdOf }: { town: Prng; own: Prng } & Pick<Drawing, 'webIdOf'>,
 ): Chart => ({
   patient: patient(person, fiscalCode, own),
-  doctor: practitioner(providers.doctor, shared),
+  doctor: practitioner(providers.doctor, shared, webIdOf),
   practice: organization(providers.doctor.organisation, shared),
   laboratory: organization(`Laboratorio analisi di ${town.name}`, shared),
-  nurse: practitioner(providers.nurse, shared),
-  socialWorker: practitioner(providers.socialWorker, shared),
+  nurse: practitioner(providers.nurse, shared, webIdOf),
+  socialWorker: practitioner(providers.socialWorker, shared, webIdOf),
   desk: organization(`Punto unico di accesso di ${town.name}`, shared),
   deskKey: createDeskKey(shared.fork('desk')),
   prng: own,
@@ -185,9 +189,14 @@ const patient = (person: CastMember, fiscalCode: string, own: Prng): FhirResourc
   ],
 })
 
-const practitioner = ({ name, displayName }: DemoProvider, shared: Prng): FhirResource => ({
+const practitioner = (
+  { name, displayName }: DemoProvider,
+  shared: Prng,
+  webIdOf: Drawing['webIdOf'],
+): FhirResource => ({
   resourceType: 'Practitioner',
   id: shared.fork(`practitioner/${name}`).uuid(),
+  ...(webIdOf === undefined ? {} : { identifier: [webIdIdentifier(webIdOf(name))] }),
   name: [{ text: displayName }],
 })
 

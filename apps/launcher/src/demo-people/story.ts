@@ -73,6 +73,8 @@ export interface PlanStory {
     readonly kind: 'source' | 'item'
     readonly what: string
     readonly euro: number
+    /** Of an item, so far. */
+    readonly spentEuro?: number
   }[]
 }
 

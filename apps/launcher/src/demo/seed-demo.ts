@@ -13,6 +13,7 @@ import { civilDateOf } from '@mutua/sdk/coop/civil-date'
 import { instantOf, microCents, parseResourceUrl, type BaseUrl, type ResourceUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { generateDemoPeople, type DemoCoop } from '../demo-people/generate.ts'
+import { keepHousehold, placeSheets, signProject } from './care-scene.ts'
 import { playEmergency } from './emergency-scene.ts'
 import { demoPassword, readSignIns, writePrivateFile, writeSignIns } from './sign-ins.ts'
 
@@ -42,13 +43,13 @@ export const seedDemo = async (deps: SeedDeps): Promise<void> => {
   const { home, podServer, consentService, now } = deps
   const known = await readSignIns(home)
   if (known?.seeded === true) return
-  const demo = generateDemoPeople()
+  const demo = generateDemoPeople(undefined, (name) => `${podServer}/${name}/profile/card#me`)
   const people = [demo.officer, demo.secondOfficer, ...demo.members, ...demo.providers]
   const passwords = known?.passwords ?? Object.fromEntries(people.map(({ name }) => [name, demoPassword()]))
   await writeSignIns(home, { seeded: false, passwords })
 
   let done = 0
-  const of = people.length + demo.members.length + story.length + 4
+  const of = people.length + demo.members.length + story.length + 5
   const step = (what: string): void => {
     deps.onProgress(++done, of, what)
   }
@@ -75,6 +76,8 @@ export const seedDemo = async (deps: SeedDeps): Promise<void> => {
   }
   await letOthersAct(demo, actorOf, deps)
   step('who acts for whom')
+  await playCare(demo, actorOf, deps)
+  step('sheets, signatures and a household')
   for (const scene of story) {
     const member = actorOf(scene.member)
     const decider = scene.decidedBy === undefined ? member : actorFor(actorOf(scene.decidedBy), member, deps)
@@ -188,6 +191,20 @@ const letOthersAct = async (
       born,
     }))
   await actingAs(demo.secondOfficer.name).confirmGuardianship(recorded.id)
+}
+
+/** Everybody has the sheets; two projects are signed; a family says together who lives in it. */
+const playCare = async (demo: DemoCoop, actorOf: (name: string) => Actor, deps: SeedDeps): Promise<void> => {
+  const care = { ...deps, purpose: socialServices }
+  for (const { name } of demo.members) await placeSheets(actorOf(name), deps)
+  const worker = actorOf('vallinotto')
+  for (const name of ['ersilia', 'youssef']) await signProject({ member: actorOf(name), worker }, care)
+  const [nadia, amine] = [actorOf('nadia'), actorOf('amine')]
+  const others = [
+    { actor: nadia, decider: nadia, isAdult: true },
+    { actor: amine, decider: actorFor(nadia, amine, deps), isAdult: false },
+  ]
+  await keepHousehold({ keeper: actorOf('youssef'), others }, care)
 }
 
 /** Somebody at the consent service in the name of another. */

@@ -1,4 +1,5 @@
-import { openConsentedReader } from '@mutua/sdk/clients/consented-read'
+import { createConsentClient } from '@mutua/sdk/clients/consent-client'
+import { openConsentedReader, type ConsentedReader } from '@mutua/sdk/clients/consented-read'
 import {
   createFhirClient,
   sendSignedIn,
@@ -6,9 +7,10 @@ import {
   type FhirClient,
 } from '@mutua/sdk/clients/fhir-client'
 import { parseGrantId, type BaseUrl } from '@mutua/sdk/ids'
+import { Problem } from '@mutua/sdk/problem'
 import type { Call, Option } from '../command.ts'
 import { purposeFrom } from '../purpose.ts'
-import { parseOrigin, signInCaller } from '../sign-in.ts'
+import { parseOrigin, signInCaller, type Caller } from '../sign-in.ts'
 import { parseGiven, usageFault } from '../usage-fault.ts'
 import type { World } from '../world.ts'
 
@@ -45,19 +47,9 @@ export const openCare = async (call: Call, place: string, world: World): Promise
   const caller = await signInCaller(call, world)
   const { podServer, pod } = podAt(place, caller.podServer)
   const isOwn = podServer === caller.podServer && pod === caller.podName
-  const [grant, purpose] = [call.text('grant'), call.text('purpose')]
   const send = isOwn
     ? sendSignedIn(caller.session.fetch)
-    : sendUnderConsent(
-        openConsentedReader({
-          session: caller.session,
-          consentService: caller.consentService,
-          fetch: world.fetch,
-          now: world.now,
-          ...(grant === undefined ? {} : { grant: parseGiven('--grant', parseGrantId, grant) }),
-          ...(purpose === undefined ? {} : { purpose: purposeFrom(purpose) }),
-        }),
-      )
+    : sendUnderConsent(await openReader(call, { caller, root: `${podServer}/${pod}/` }, world))
   return {
     fhir: createFhirClient({ podServer, pod, send, language: world.language }),
     podServer,
@@ -66,6 +58,39 @@ export const openCare = async (call: Call, place: string, world: World): Promise
     webId: caller.session.webId,
     ownerWebId: `${podServer}/${pod}/profile/card#me`,
   }
+}
+
+/** Reads and writes under the consent that is named, or the newest one that covers something of this pod. */
+const openReader = async (
+  call: Call,
+  { caller, root }: { readonly caller: Caller; readonly root: string },
+  world: World,
+): Promise<ConsentedReader> => {
+  const { session, consentService } = caller
+  const consents = createConsentClient({ consentService, fetch: session.fetch })
+  const [id, purpose] = [call.text('grant'), call.text('purpose')]
+  const asked = purpose === undefined ? {} : { purpose: purposeFrom(purpose) }
+  const grant =
+    id === undefined
+      ? (await consents.grants())
+          .filter(({ state, owner }) => state === 'given' && owner !== session.webId)
+          .filter((one) => asked.purpose === undefined || one.purpose === asked.purpose)
+          .filter(({ scope }) => scope.resources.some((one) => one.startsWith(root)))
+          .toSorted((one, other) => (one.validFrom < other.validFrom ? -1 : 1))
+          .at(-1)
+      : await consents.grant(parseGiven('--grant', parseGrantId, id))
+  const covered = grant?.scope.resources.find((one) => one.startsWith(root))
+  if (grant === undefined || covered === undefined)
+    throw new Problem('grant-unknown', 'You have no consent for this pod: ask for one with `mutua request`.')
+  return openConsentedReader({
+    ...asked,
+    session,
+    consentService,
+    fetch: world.fetch,
+    now: world.now,
+    grant: grant.id,
+    covered,
+  })
 }
 
 const podAt = (place: string, own: BaseUrl): { podServer: BaseUrl; pod: string } => {

@@ -85,8 +85,8 @@ const writeAll = async (
   return {
     json: { cases: cases.length, files, notFilled: siadNotFilled },
     text: {
-      it: `${String(cases.length)} casi in ${folder}: ${files.join(', ')}`,
-      en: `${String(cases.length)} cases in ${folder}: ${files.join(', ')}`,
+      it: `Casi: ${String(cases.length)}. In ${folder}: ${files.join(', ')}`,
+      en: `Cases: ${String(cases.length)}. In ${folder}: ${files.join(', ')}`,
     },
     remark: {
       it: `Da aggiungere, perché nei dati non c’è: ${empty}. Nomi dei campi nostri: non è il flusso del ministero.`,

@@ -1,6 +1,6 @@
 import { objectionId, objectToAdvice } from '@mutua/sdk/care/objection'
 import type { FhirParameter } from '@mutua/sdk/clients/fhir-client'
-import { careOptions, openCare } from '../care/open-care.ts'
+import { careOptions, openCare, type CarePod } from '../care/open-care.ts'
 import type { Command } from '../command.ts'
 import { printable, table } from '../table.ts'
 import { usageFault } from '../usage-fault.ts'
@@ -15,7 +15,7 @@ export const careCase: Command = {
   takes: ['POD'],
   options: { ...careOptions, patient: patientOption() },
   run: async (call, world) => {
-    const { fhir } = await openCare(call, call.place(0), world)
+    const { fhir, isOwn } = await openCare(call, call.place(0), world)
     const parameters = await fhir.operation('$care-path', patientQuery(call.text('patient')))
     const steps = parameters.filter(({ name }) => name === 'step').map(stepIn)
     const next = parameters.filter(({ name }) => name === 'next').map(stepIn)[0]
@@ -31,7 +31,11 @@ export const careCase: Command = {
       it: next === undefined ? 'Il percorso è finito.' : `Adesso: ${next.title}. ${next.because}`,
       en: next === undefined ? 'The path has ended.' : `Now: ${next.title}. ${next.because}`,
     }
-    return { json: { steps, next }, text: `${table(head, rows)}\n\n${printable(after[world.language])}` }
+    return {
+      json: { steps, next },
+      text: `${table(head, rows)}\n\n${printable(after[world.language])}`,
+      ...(isOwn ? {} : { remark: partly }),
+    }
   },
 }
 
@@ -56,8 +60,8 @@ export const careAdvice: Command = {
     object: {
       kind: 'flag',
       about: {
-        it: 'ti opponi: nessuno riceve più consigli calcolati su di te (con --patient)',
-        en: 'you object: nobody gets computed advice about you any more (with --patient)',
+        it: 'ti opponi: nessuno riceve più consigli calcolati su di te',
+        en: 'you object: nobody gets computed advice about you any more',
       },
     },
     allow: {
@@ -69,8 +73,9 @@ export const careAdvice: Command = {
     const pod = await openCare(call, call.place(0), world)
     if (call.flag('object')) {
       if (!pod.isOwn) throw ownersOnly()
-      const patient = { reference: `Patient/${call.need('patient')}` }
-      await pod.fhir.put(objectToAdvice(patient, new Date(world.now()).toISOString()))
+      const patient = call.text('patient') ?? (await onlyPatient(pod))
+      const at = new Date(world.now()).toISOString()
+      await pod.fhir.put(objectToAdvice({ reference: `Patient/${patient}` }, at))
       return {
         json: { objection: 'active' },
         text: { it: 'Opposizione registrata.', en: 'The objection stands.' },
@@ -119,6 +124,19 @@ function patientOption() {
 
 const patientQuery = (patient: string | undefined): Record<string, string> =>
   patient === undefined ? {} : { patient }
+
+/** What one may not read is as if it were not there. */
+const partly = {
+  it: 'Calcolato da ciò che il consenso lascia leggere.',
+  en: 'Computed from what the consent lets one read.',
+}
+
+/** Of a pod with the records of one person. */
+const onlyPatient = async ({ fhir }: CarePod): Promise<string> => {
+  const [patient, ...others] = await fhir.search('Patient')
+  if (patient !== undefined && others.length === 0) return patient.id
+  throw usageFault({ it: 'Di’ di chi con --patient.', en: 'Say whose with --patient.' })
+}
 
 const ownersOnly = () =>
   usageFault({ it: 'Si oppone solo chi ha il pod.', en: 'Only the owner of the pod objects.' })

@@ -39,6 +39,9 @@ export const dayIn = (record: FhirResource, element: string): string => {
 
 /** When what a record says was so; empty where it does not say. */
 export const dayOf = (record: FhirResource): string => {
+  // Of an episode the state that it is in, not its beginning.
+  const since = partOf(partOf(partsOf(record, 'statusHistory').at(-1), 'period'), 'start')
+  if (typeof since === 'string') return since.slice(0, 10)
   for (const element of dayElements) {
     const value = record[element]
     if (typeof value === 'string') return value.slice(0, 10)

@@ -58,6 +58,11 @@ export interface ReaderDeps {
   readonly fetch: Fetch
   /** Only this grant is used. Without it the consent service picks the caller's newest that covers the resource. */
   readonly grant?: GrantId
+  /**
+   * Something that the grant covers. Consents name places of a pod, and the addresses of its FHIR face are none: for `send` the
+   * permission is asked for here, before anything of the call itself is sent.
+   */
+  readonly covered?: ResourceUrl
   /** Where the caller's consents live. Pod servers that name another one are not believed. */
   readonly consentService?: BaseUrl
   /** When present, a grant for any other purpose is refused before a byte is read. */
@@ -126,12 +131,21 @@ const useUnderConsent = async (use: Use, deps: UseDeps): Promise<ResourceContent
   const kept = tokens.get(pod)
   const token = kept !== undefined && now() < kept.until - renewalMarginMs ? kept : undefined
 
-  const first = await attempt(token?.value)
-  if (first.kind === 'content') return first.content
-  if (token !== undefined && !mayNewTokenDo(first.status, deps.grant)) throw first.refusal
-  if (token !== undefined && tokens.get(pod) === token) tokens.delete(pod)
-  const challenged = token === undefined ? first : await attempt(undefined)
-  if (challenged.kind === 'content') return challenged.content
+  if (token !== undefined) {
+    const first = await attempt(token.value)
+    if (first.kind === 'content') return first.content
+    if (!mayNewTokenDo(first.status, deps.grant)) throw first.refusal
+    if (tokens.get(pod) === token) tokens.delete(pod)
+  }
+  const { covered } = deps
+  const isKnocking = covered !== undefined && isOfFhirFace(use.url)
+  const challenged = isKnocking
+    ? await sendUse({ method: 'HEAD', url: covered, idempotencyKey, token: undefined }, deps)
+    : await attempt(undefined)
+  if (challenged.kind === 'content') {
+    if (!isKnocking) return challenged.content
+    throw clientFault('answer-unexpected', 'What the consent is said to cover needs no consent.')
+  }
   if (challenged.ticket === undefined) throw challenged.refusal
   const fresh = await gainToken(challenged.ticket, pod, deps)
   const second = await attempt(fresh.value)
@@ -278,6 +292,8 @@ const unlessGone = async <Value>(reading: Promise<Value>): Promise<Value | undef
     throw error
   }
 }
+
+const isOfFhirFace = (url: string): boolean => new URL(url).pathname.startsWith('/fhir/')
 
 /** Origin and first path segment; the FHIR face of a pod is that pod. */
 const podOf = (url: string): string => {
