@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { isClientFault } from '@mutua/sdk/clients/client-fault'
 import { createConsentClient } from '@mutua/sdk/clients/consent-client'
-import { openConsentedReader, type ConsentedReader } from '@mutua/sdk/clients/consented-read'
+import { readDataset } from '@mutua/sdk/clients/consented-dataset'
+import { openConsentedReader } from '@mutua/sdk/clients/consented-read'
 import { createPodClient } from '@mutua/sdk/clients/pod-client'
 import { signIn } from '@mutua/sdk/clients/dpop-session'
-import type { Grant } from '@mutua/sdk/consent/grant'
 import { parsePurpose } from '@mutua/sdk/consent/purposes'
 import { civilDateOf } from '@mutua/sdk/coop/civil-date'
 import { monthOf, parseYear } from '@mutua/sdk/coop/period'
@@ -12,15 +12,9 @@ import { instantOf, parseResourceUrl, type ResourceUrl, type Sha256 } from '@mut
 import { Problem } from '@mutua/sdk/problem'
 import type { Receipt } from '@mutua/sdk/receipt/receipt'
 import { receiptKeys, verifyReceipts } from '@mutua/sdk/receipt/verify'
-import {
-  addMember,
-  addProvider,
-  careByFamilyDoctor,
-  openCoop,
-  type Coop,
-  type Person,
-} from '../support/coop.ts'
+import { addMember, addProvider, openCoop, type Coop, type Person } from '../support/coop.ts'
 import { moveHouse } from './carry-away.ts'
+import { askAndGive, faceOf, idOfPatient, namesIn, readAll, readDatasets, type Given } from './datasets.ts'
 import type { MemberInput } from './input.ts'
 import type { Narrator } from './narrator.ts'
 import { letSomebodyHelp } from './somebody-helps.ts'
@@ -30,6 +24,8 @@ export interface JourneyResult {
   readonly failed: number
   /** Answers that left a pod under a consent. */
   readonly reads: number
+  /** Records that left with them. */
+  readonly records: number
   readonly receipts: number
   readonly refusals: number
   /** Billed to the organisations that used data. */
@@ -38,16 +34,6 @@ export interface JourneyResult {
   readonly centsOut: string
 }
 
-/** A member of the journey with what came of their import and consent. */
-interface Given {
-  readonly member: Person
-  readonly folder: ResourceUrl
-  readonly grant: Grant
-  /** One reader for the whole journey, so that its token is an old one when the consent is withdrawn. */
-  readonly reader: ConsentedReader
-}
-
-const dayMs = 86_400_000
 const research = parsePurpose('https://w3id.org/dpv/sector/health#HealthcareScientificResearch').iri
 
 /** The main job from end to end, on real servers: from a record in a pod to the cent that comes back. */
@@ -59,7 +45,7 @@ export const firstLight = async (
   say('A co-op opens its doors.')
   const coop = await step('Pod server and consent service answer; the officer adopts a tariff.', openCoop)
   if (coop === undefined)
-    return resultOf(narrator, { receiptIds: [], receipts: 0, centsIn: 0n, centsOut: 0n })
+    return resultOf(narrator, { receiptIds: [], records: 0, receipts: 0, centsIn: 0n, centsOut: 0n })
   await using _open = coop
 
   const people = await step(
@@ -74,34 +60,22 @@ export const firstLight = async (
   const { members, doctor, otherDoctor } = people
 
   say('\nMembers bring their records in.')
-  const folders: ResourceUrl[] = []
   for (const [index, { bundles }] of input.entries()) {
     const member = members[index]
-    if (member === undefined) continue
-    await importRecords(member, bundles, coop, narrator)
-    folders.push(await folderToShare(member, coop))
+    if (member !== undefined) await importRecords(member, bundles, coop, narrator)
   }
 
   say('\nThe doctor asks, the members decide.')
   const given: Given[] = []
-  for (const [index, member] of members.entries()) {
-    const folder = folders[index]
-    if (folder === undefined) continue
-    const grant = await askAndGive({ member, doctor, folder }, coop, narrator)
-    if (grant === undefined) continue
-    const session = await signIn(doctor.credentials, { fetch })
-    const consentService = coop.consentService.baseUrl
-    given.push({
-      member,
-      folder,
-      grant,
-      reader: openConsentedReader({ session, fetch, grant: grant.id, consentService }),
-    })
+  for (const member of members) {
+    const consent = await askAndGive({ member, doctor }, coop, narrator)
+    if (consent !== undefined) given.push(consent)
   }
 
   say('\nThe doctor reads what was given, and nothing else.')
   const receiptIds: Sha256[] = []
-  for (const consent of given) await readEverything(consent, receiptIds, narrator)
+  let records = 0
+  for (const consent of given) records += await readDatasets(consent, receiptIds, narrator)
   const [first] = given
   if (first !== undefined) await refuseTheRest(first, { doctor, otherDoctor }, coop, narrator)
 
@@ -126,16 +100,23 @@ export const firstLight = async (
 
   say('\nA member moves house.')
   if (first !== undefined) await moveHouse(first.member, coop, narrator)
-  return resultOf(narrator, { receiptIds, receipts: receipts.length, ...money })
+  return resultOf(narrator, { receiptIds, records, receipts: receipts.length, ...money })
 }
 
 const resultOf = (
   { counts }: Narrator,
-  found: { receiptIds: readonly Sha256[]; receipts: number; centsIn: bigint; centsOut: bigint },
+  found: {
+    receiptIds: readonly Sha256[]
+    records: number
+    receipts: number
+    centsIn: bigint
+    centsOut: bigint
+  },
 ): JourneyResult => ({
   steps: counts.steps,
   failed: counts.failed,
   reads: found.receiptIds.length,
+  records: found.records,
   receipts: found.receipts,
   refusals: counts.refusals,
   centsIn: String(found.centsIn),
@@ -164,104 +145,26 @@ const importRecords = async (
   }
 }
 
-/** The laboratory where there is one, else the category with most in it. */
-const folderToShare = async (member: Person, coop: Coop): Promise<ResourceUrl> => {
-  const pod = createPodClient({ podServer: coop.podServer.baseUrl, fetch: member.fetch })
-  const categories = await pod.list(parseResourceUrl(`${member.pod}health/`))
-  const laboratory = categories.find((url) => url.endsWith('/laboratory/'))
-  if (laboratory !== undefined) return laboratory
-  const sizes = await Promise.all(
-    categories.map(async (url) => ({ url, size: (await documentsIn(url, member, coop)).length })),
-  )
-  const largest = sizes
-    .filter(({ url }) => !url.endsWith('/documents/'))
-    .toSorted((a, b) => b.size - a.size)[0]
-  if (largest === undefined) throw new Error(`${member.name} has no health records.`)
-  return largest.url
-}
-
-const documentsIn = async (folder: ResourceUrl, member: Person, coop: Coop): Promise<ResourceUrl[]> => {
-  const pod = createPodClient({ podServer: coop.podServer.baseUrl, fetch: member.fetch })
-  const children = await pod.list(folder)
-  const nested = await Promise.all(
-    children.map((child) =>
-      child.endsWith('/') ? documentsIn(child, member, coop) : Promise.resolve([child]),
-    ),
-  )
-  return nested.flat()
-}
-
-const askAndGive = async (
-  parties: { member: Person; doctor: Person; folder: ResourceUrl },
-  coop: Coop,
-  { step }: Narrator,
-): Promise<Grant | undefined> => {
-  const { member, doctor, folder } = parties
-  const consentService = coop.consentService.baseUrl
-  const asDoctor = createConsentClient({ consentService, fetch: doctor.fetch })
-  const asMember = createConsentClient({ consentService, fetch: member.fetch })
-  const validUntil = instantOf(Date.now() + 30 * dayMs)
-  const what = folder.split('/').at(-2) ?? 'health'
-  const request = await step(
-    `The doctor asks ${member.name} for "${what}", for care, until ${validUntil.slice(0, 10)}.`,
-    () =>
-      asDoctor.createRequest({
-        owner: member.webId,
-        purpose: careByFamilyDoctor,
-        resources: [folder],
-        modes: ['read'],
-        validUntil,
-      }),
-  )
-  if (request === undefined) return undefined
-  return step(`${member.name} sees the request and consents; the grant is a signed credential.`, async () => {
-    const waiting = (await asMember.requests()).find(({ id }) => id === request.id)
-    if (waiting?.state !== 'requested') throw new Error('The request does not wait for the member.')
-    const outcome = await asMember.decide(request.id, { decision: 'give' })
-    if (outcome.kind !== 'given') throw new Error('The decision was not taken as a consent.')
-    if ((await asDoctor.credential(outcome.grant.id)) !== outcome.credential) {
-      throw new Error('Doctor and member hold different credentials.')
-    }
-    return outcome.grant
-  })
-}
-
-const readEverything = async (
-  { member, folder, reader }: Given,
-  receiptIds: Sha256[],
-  { step, say }: Narrator,
-): Promise<void> => {
-  const note = (receipt: Sha256 | undefined): void => {
-    if (receipt === undefined) throw new Error('A read came without a receipt.')
-    receiptIds.push(receipt)
-  }
-  const documents = await step(`The doctor reads every granted document of ${member.name}.`, async () => {
-    const read: ResourceUrl[] = []
-    const walk = reader.walk(folder, {
-      onList: (_url, listing) => {
-        note(listing.receiptId)
-      },
-    })
-    for await (const document of walk) {
-      note(document.receiptId)
-      read.push(document.url)
-    }
-    if (read.length === 0) throw new Error('There was nothing to read.')
-    return read
-  })
-  if (documents !== undefined) say(`    ${String(documents.length)} documents.`)
-}
-
 /** Every permit has its refusal. */
 const refuseTheRest = async (
-  { member, folder, grant, reader }: Given,
+  { member, grant, reader, searches }: Given,
   { doctor, otherDoctor }: { doctor: Person; otherDoctor: Person },
   coop: Coop,
-  { refused }: Narrator,
+  { step, refused }: Narrator,
 ): Promise<void> => {
   const consentService = coop.consentService.baseUrl
   const outside = parseResourceUrl(`${member.pod}settings/prefs.ttl`)
-  await refused('Outside the scope: refused.', () => reader.read(outside), isRefusal)
+  const health = parseResourceUrl(`${member.pod}health/`)
+  const [search = ''] = searches
+  await refused('Outside the health records: refused.', () => reader.read(outside), isRefusal)
+  await refused('A list of what there is: refused.', () => reader.list(health), isRefusal)
+  await step('A record that the scope does not cover is as if it were not there.', async () => {
+    const answers = [`Patient/${await idOfPatient(member, coop)}`, 'Patient/never-was'].map((name) =>
+      statusAt(() => reader.send({ method: 'GET', url: faceOf(member, coop, name) })),
+    )
+    if ((await Promise.all(answers)).some((status) => status !== 404))
+      throw new Error('The doctor can tell what else there is.')
+  })
   const doctorSession = await signIn(doctor.credentials, { fetch })
   const forResearch = openConsentedReader({
     session: doctorSession,
@@ -269,21 +172,28 @@ const refuseTheRest = async (
     grant: grant.id,
     consentService,
     purpose: research,
+    covered: health,
   })
-  await refused('With another purpose: refused.', () => forResearch.list(folder), isRefusal)
+  await refused('With another purpose: refused.', () => readAll(search, forResearch), isRefusal)
   const otherSession = await signIn(otherDoctor.credentials, { fetch })
-  const asOther = openConsentedReader({ session: otherSession, fetch, grant: grant.id, consentService })
+  const asOther = openConsentedReader({
+    session: otherSession,
+    fetch,
+    grant: grant.id,
+    consentService,
+    covered: health,
+  })
   await refused(
     "By another doctor, with this doctor's grant: refused.",
-    () => asOther.list(folder),
+    () => readAll(search, asOther),
     isRefusal,
   )
   await refused(
     'By another doctor, signed in, without a grant: refused.',
-    () => plainRead(folder, otherSession.fetch),
+    () => plainRead(health, otherSession.fetch),
     isRefusal,
   )
-  await refused('Without a token: refused.', () => plainRead(folder, fetch), isRefusal)
+  await refused('Without a token: refused.', () => plainRead(health, fetch), isRefusal)
 }
 
 const plainRead = async (url: ResourceUrl, fetchAs: typeof fetch): Promise<void> => {
@@ -359,53 +269,58 @@ const checkReceipts = async (
 }
 
 const hideAndShow = async (
-  { member, folder, reader }: Given,
+  { member, covered, searches, reader }: Given,
   coop: Coop,
   { step }: Narrator,
 ): Promise<void> => {
   const pod = createPodClient({ podServer: coop.podServer.baseUrl, fetch: member.fetch })
   await step(`${member.name} hides something: for the doctor it never was; it comes back.`, async () => {
-    const [secret] = (await reader.list(folder)).children
+    const [secret] = covered
     if (secret === undefined) throw new Error('There is nothing to hide.')
-    const neverWas = parseResourceUrl(`${folder}never-was${secret.endsWith('/') ? '/' : ''}`)
-    await pod.hide(secret)
-    const { children } = await reader.list(folder)
-    const answers = [await statusAt(secret, reader), await statusAt(neverWas, reader)]
-    if (children.includes(secret) || answers.some((status) => status !== 404))
+    const name = `${secret.type ?? ''}/${secret.id ?? ''}`
+    const before = await namesIn(searches, reader)
+    await pod.hide(secret.resource)
+    const after = await namesIn(searches, reader)
+    const answers = await Promise.all([
+      statusAt(() => reader.read(secret.resource)),
+      statusAt(() => reader.read(parseResourceUrl(`${secret.resource}-never-was`))),
+      statusAt(() => reader.send({ method: 'GET', url: faceOf(member, coop, name) })),
+    ])
+    if (!before.has(name) || after.size !== before.size - 1 || answers.some((status) => status !== 404))
       throw new Error('The doctor can tell that something is hidden.')
-    await pod.unhide(secret)
-    if (!(await reader.list(folder)).children.includes(secret)) throw new Error('It did not come back.')
+    await pod.unhide(secret.resource)
+    if (!(await namesIn(searches, reader)).has(name)) throw new Error('It did not come back.')
   })
 }
 
-const statusAt = (url: ResourceUrl, reader: ConsentedReader): Promise<number | undefined> =>
-  (url.endsWith('/') ? reader.list(url) : reader.read(url)).then(
+const statusAt = (read: () => Promise<unknown>): Promise<number | undefined> =>
+  read().then(
     () => 200,
     (error: unknown) => (error instanceof Problem ? error.status : undefined),
   )
 
 const pauseAndLimit = async (
-  { member, folder, grant, reader }: Given,
+  { member, grant, reader, searches: [search = ''] }: Given,
   coop: Coop,
   { step, refused }: Narrator,
 ): Promise<void> => {
   const asMember = createConsentClient({ consentService: coop.consentService.baseUrl, fetch: member.fetch })
   await step(`${member.name} pauses the consent.`, () => asMember.pause(grant.id))
-  await refused('Reading while it is paused: refused.', () => reader.list(folder), isRefusal)
+  await refused('Reading while it is paused: refused.', () => readAll(search, reader), isRefusal)
   await step('It is resumed, and the doctor reads on, once a day from now on.', async () => {
     await asMember.resume(grant.id)
     await asMember.amend(grant.id, { terms: { frequency: { times: 1, per: 'day' } } })
-    await reader.walk(folder).next()
+    await readDataset(search, { reader }).next()
   })
   await refused(
-    'A second document on the same day: refused.',
-    async () => Array.fromAsync(reader.walk(folder)),
+    'A second dataset on the same day: refused.',
+    () => readAll(search, reader),
     (error) => error instanceof Problem && error.code === 'grant-frequency-reached',
   )
 }
 
 const withdrawAndTry = async (
-  { member, folder, grant, reader }: Given,
+  { member, grant, reader, searches: [search = ''] }: Given,
   doctor: Person,
   coop: Coop,
   { step, refused }: Narrator,
@@ -414,10 +329,11 @@ const withdrawAndTry = async (
   await step(`${member.name} withdraws the consent.`, () =>
     createConsentClient({ consentService, fetch: member.fetch }).withdraw(grant.id),
   )
-  await refused('The token from before the withdrawal: refused.', () => reader.list(folder), isRefusal)
+  await refused('The token from before the withdrawal: refused.', () => readAll(search, reader), isRefusal)
   const session = await signIn(doctor.credentials, { fetch })
-  const again = openConsentedReader({ session, fetch, grant: grant.id, consentService })
-  await refused('A new token: refused.', () => again.list(folder), isRefusal)
+  const covered = parseResourceUrl(`${member.pod}health/`)
+  const again = openConsentedReader({ session, fetch, grant: grant.id, consentService, covered })
+  await refused('A new token: refused.', () => readAll(search, again), isRefusal)
 }
 
 const closeTheYear = async (
