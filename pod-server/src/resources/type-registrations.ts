@@ -164,11 +164,22 @@ const indexWith = async (
       ({ predicate, object }) =>
         predicate.value === `${solid}instanceContainer` && object.value === `${origin}${line.container}`,
     )
-    if (line.isThere && said.length === 0) after += written
+    if (line.isThere && said.length === 0) after = withLine(after, written)
     // Written by others, or anew by a client that changed something else: it goes all the same.
     if (!line.isThere && said.length > 0) after = await writeRdf(quadsWithout(said, quads), turtle)
   }
   return after
+}
+
+/** Ours stand at the end, by name: in the order in which they came they would tell of what was there earlier and is gone. */
+const withLine = (text: string, written: string): string => {
+  const lines = text.split(/(?<=\n)/)
+  let place = lines.length
+  for (let line = lines[place - 1]; line !== undefined && isOurs(line); line = lines[place - 1]) {
+    if (line < written) break
+    place -= 1
+  }
+  return lines.toSpliced(place, 0, written).join('')
 }
 
 /** What a registration says of other containers as well stays. */
@@ -197,6 +208,9 @@ const lineOf = ({ container, registration }: Line): string => {
   const place = relativeTo(index, container)
   return `<#${name}> a <${solid}TypeRegistration>; <${solid}forClass> <${forClass}>; <${solid}instanceContainer> <${place}>.\n`
 }
+
+const isOurs = (line: string): boolean =>
+  line.includes(`> a <${solid}TypeRegistration>; <${solid}forClass> <`) && /^<#.*>\.\n$/.test(line)
 
 /** @param index `/anna/settings/index.ttl` */
 const relativeTo = (index: string, container: PodPath): string => {

@@ -57,7 +57,7 @@ export const placedRecords = (): readonly PlacedRecord[] => {
   const make = createRecordMaker()
   const types = [...searchParameters.keys()]
   const names = types.flatMap((type) => [...keptIds, ...hiddenIds].map((id) => `${type}/${id}`))
-  return types.flatMap((type, row) => {
+  const all = types.flatMap((type, row) => {
     const made = (id: string, n: number) => make({ type, id, seed: row * 10 + n, names })
     const placed = (record: JsonObject, category: HealthCategory, isHidden: boolean): PlacedRecord => {
       const id = String(record['id'])
@@ -71,9 +71,13 @@ export const placedRecords = (): readonly PlacedRecord[] => {
       placed(made('k1', 5), category === 'summary' ? 'wellness' : 'summary', true),
       placed(made('h1', 6), category === 'discharge' ? 'imaging' : 'discharge', true),
     ]
-    // What comes first makes the container.
-    return row % 2 === 0 ? [...visible, ...hidden] : [...hidden, ...visible]
+    return [...visible, ...hidden].map((placedRecord) => ({ placedRecord, isFirst: row % 2 === 0 }))
   })
+  // What comes first makes the container: half of the time something that is hidden, long before.
+  const isEarly = ({ placedRecord, isFirst }: (typeof all)[number]) => isFirst && placedRecord.isHidden
+  return [...all.filter(isEarly), ...all.filter((one) => !isEarly(one))].map(
+    ({ placedRecord }) => placedRecord,
+  )
 }
 
 /**
