@@ -11,7 +11,13 @@ import type { Contender } from './contender.ts'
 import { benchCredentials } from './credentials/bench-credentials.ts'
 import { benchExport, exportUsage, parseExportOptions, type ExportOptions } from './export/bench-export.ts'
 import { benchImport } from './import/bench-import.ts'
-import { importUsage, parseImportOptions, type ImportOptions } from './import/import-options.ts'
+import { benchLargeImport } from './import/bench-large-import.ts'
+import {
+  importUsage,
+  parseImportOptions,
+  type ImportOptions,
+  type LargeImportOptions,
+} from './import/import-options.ts'
 import { isPeerMissing } from './install-peer.ts'
 import { openJavaScriptSolidServer } from './jss-contender.ts'
 import { startLoadGenerator } from './load-generator.ts'
@@ -70,8 +76,14 @@ async function benchSizes(options: SizeOptions): Promise<0> {
   return 0
 }
 
-async function benchImports(options: ImportOptions): Promise<0 | 1> {
-  const line = await benchImport(options, say)
+async function benchImports(options: ImportOptions | LargeImportOptions): Promise<0 | 1> {
+  if ('large' in options) {
+    const line = await benchLargeImport(options, say)
+    console.log(JSON.stringify(line))
+    return 0
+  }
+  const { line, memory } = await benchImport(options, say)
+  console.log(JSON.stringify(memory))
   console.log(JSON.stringify(line))
   return line.lost === 0 ? 0 : 1
 }

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
 import { createTemporaryFolder } from '../../support/temporary-folder.ts'
 import { benchImport } from './bench-import.ts'
+import { benchLargeImport } from './bench-large-import.ts'
 import { parseImportOptions } from './import-options.ts'
 
 it(
@@ -27,15 +28,30 @@ it(
     )
     await writeFile(join(folder.path, 'manifest.json'), '[]')
     const said: string[] = []
-    const line = await benchImport({ input: folder.path, atOnce: 2 }, (text) => void said.push(text))
+    const { line, memory } = await benchImport(
+      { input: folder.path, atOnce: 2 },
+      (text) => void said.push(text),
+    )
     expect(line).toEqual({ resources: 5, lost: 0, invalid: 1, seconds: expect.any(Number) as number })
+    expect(memory.peakMegabytes).toBeGreaterThan(100)
     expect(said.join('\n')).toMatch(/one\.json\.gz, entry 3: .*status/)
   },
 )
 
-it.each([[[]], [['--input', 'x', '--at-once', '0']], [['--output', 'x']]])(
+it.each(['bundle', 'ndjson', 'apple'] as const)(
+  'measures one large file of the kind %s',
+  { timeout: 90_000 },
+  async (large) => {
+    const line = await benchLargeImport({ large, megabytes: 1 }, () => undefined)
+    expect(line).toMatchObject({ kind: large, invalid: 0 })
+    // Measurements of a phone are gathered by the hour.
+    expect(line.created).toBe(large === 'apple' ? Math.ceil(line.entries / 6) : line.entries)
+  },
+)
+
+it.each([[[]], [['--input', 'x', '--at-once', '0']], [['--output', 'x']], [['--large', 'xml']]])(
   'does not start with %j',
   (words) => {
-    expect(() => parseImportOptions(words)).toThrow(/input|at-once|output/)
+    expect(() => parseImportOptions(words)).toThrow(/input|at-once|output|large/)
   },
 )

@@ -9,6 +9,7 @@ import { freePort } from '../../support/free-port.ts'
 import { startPodServer } from '../../support/servers.ts'
 import { createTemporaryFolder } from '../../support/temporary-folder.ts'
 import type { ImportOptions } from './import-options.ts'
+import { forgetPeak, memoryOf } from './server-memory.ts'
 
 /** The line of stdout. */
 export interface ImportLine {
@@ -21,11 +22,17 @@ export interface ImportLine {
   readonly seconds: number
 }
 
+/** The line before it: resident memory of the server, when all pods were there and the most while files came in. */
+export interface ImportMemory {
+  readonly restMegabytes: number
+  readonly peakMegabytes: number
+}
+
 /** Imports all files of a folder over HTTP, each into a pod of its own, and looks for every resource afterwards. */
 export const benchImport = async (
   { input, atOnce }: ImportOptions,
   say: (line: string) => void,
-): Promise<ImportLine> => {
+): Promise<{ readonly line: ImportLine; readonly memory: ImportMemory }> => {
   const files = await filesIn(input)
   await using folder = await createTemporaryFolder('bench-import')
   await using server = await startPodServer({
@@ -37,6 +44,8 @@ export const benchImport = async (
     createPerson(server.baseUrl, `person-${String(place)}`),
   )
   say(`${String(files.length)} files, a pod for each`)
+  const { now: restMegabytes } = await memoryOf(server.pid)
+  await forgetPeak(server.pid)
   const started = performance.now()
   const sent = await inTurns(files, atOnce, async (file, place) => {
     const person = people[place]
@@ -44,14 +53,16 @@ export const benchImport = async (
     return { file, person, report: await send(file, person) }
   })
   const seconds = Math.round((performance.now() - started) / 10) / 100
+  const { peak: peakMegabytes } = await memoryOf(server.pid)
   const told = await inTurns(sent, atOnce, ({ file, person, report }) => look(file, person, report, say))
   const sum = (count: (one: Told) => number): number => told.reduce((all, one) => all + count(one), 0)
-  return {
+  const line = {
     resources: sum(({ resources }) => resources),
     lost: sum(({ lost }) => lost),
     invalid: sum(({ invalid }) => invalid),
     seconds,
   }
+  return { line, memory: { restMegabytes, peakMegabytes } }
 }
 
 const filesIn = async (input: string): Promise<string[]> => {

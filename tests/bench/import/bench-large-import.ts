@@ -1,5 +1,5 @@
 import { openAsBlob } from 'node:fs'
-import { readFile, stat, writeFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { createPodClient, fhirJson } from '@mutua/sdk/clients/pod-client'
@@ -8,7 +8,9 @@ import { createPerson } from '../../support/coop.ts'
 import { freePort } from '../../support/free-port.ts'
 import { startPodServer } from '../../support/servers.ts'
 import { createTemporaryFolder } from '../../support/temporary-folder.ts'
+import type { LargeImportOptions } from './import-options.ts'
 import { writeLargeInput, type LargeKind } from './large-input.ts'
+import { forgetPeak, memoryOf } from './server-memory.ts'
 
 /** The line of stdout. */
 export interface LargeImportLine {
@@ -27,9 +29,9 @@ export interface LargeImportLine {
   readonly peakMegabytes: number
 }
 
-/** One large file into one pod, and what it takes of the server's memory. Linux only: it reads `/proc`. */
+/** One large file into one pod, and what it takes of the server's memory. */
 export const benchLargeImport = async (
-  { kind, megabytes }: { kind: LargeKind; megabytes: number },
+  { large: kind, megabytes }: LargeImportOptions,
   say: (line: string) => void,
 ): Promise<LargeImportLine> => {
   await using folder = await createTemporaryFolder('bench-large-import')
@@ -76,16 +78,6 @@ export const benchLargeImport = async (
 }
 
 const rounded = (value: number): number => Math.round(value * 100) / 100
-
-const memoryOf = async (pid: number): Promise<{ now: number; peak: number }> => {
-  const status = await readFile(`/proc/${String(pid)}/status`, 'utf8')
-  const of = (name: string): number =>
-    Math.round(Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) / 1000)
-  return { now: of('VmRSS'), peak: of('VmHWM') }
-}
-
-/** proc(5): 5 resets the peak resident set size to what it is now. */
-const forgetPeak = (pid: number): Promise<void> => writeFile(`/proc/${String(pid)}/clear_refs`, '5')
 
 /** proc(5), `stat`: user and system time in hundredths of a second, after the name in brackets. */
 const cpuSecondsOf = async (pid: number): Promise<number> => {
