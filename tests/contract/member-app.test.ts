@@ -110,6 +110,9 @@ describe('the member’s app', () => {
     await heading(/chiede di usare i tuoi dati/).waitFor()
     // A consent is never bought: no amount where it is decided (docs/decisions/0001).
     expect(await page.locator('body').innerText()).not.toMatch(/€|\bcent|euro/i)
+    await page.getByText('Mostrami esattamente che cosa').click()
+    await page.getByText('Per ora è un dato:').waitFor()
+    await page.getByRole('listitem').filter({ hasText: 'Glicemia' }).waitFor()
     await page.getByLabel('Dati sociali').uncheck()
     await button('Sì').click()
     await heading('Hai detto di sì').waitFor()

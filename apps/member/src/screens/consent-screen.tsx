@@ -18,6 +18,7 @@ import {
 } from '../facts/use-facts.ts'
 import { purposeWords } from '../facts/use-words.ts'
 import { whatWords } from '../facts/what-words.ts'
+import { Exactly } from './exactly.tsx'
 import { NothingScreen } from './nothing-screen.tsx'
 import { UseLine } from './use-line.tsx'
 
@@ -63,6 +64,7 @@ const Consent = ({ grant }: { readonly grant: Grant }) => {
             <li key={word}>{word}</li>
           ))}
         </ul>
+        <Exactly of={grant} />
       </section>
       <Steps grant={grant} />
       <section className="card">

@@ -81,6 +81,12 @@ export const arabic: MemberWords = {
       expired: 'انتهى وقت الطلب',
     },
   },
+  exactly: {
+    show: 'أرني بالضبط ماذا',
+    count:
+      '{count, plural, =0 {لا شيء مشمول حاليًا.} one {سجل واحد حاليًا:} two {سجلان حاليًا:} few {# سجلات حاليًا:} other {# سجلًا حاليًا:}}',
+    masked: 'يُحذف هذا: {what}',
+  },
   sharing: {
     title: 'من يمكنه أن يرى',
     which: 'أي الموافقات',

@@ -70,6 +70,12 @@ export const english: MemberWords = {
       expired: 'The time of the request is over',
     },
   },
+  exactly: {
+    show: 'Show me exactly what',
+    count:
+      '{count, plural, =0 {For now there is nothing that it covers.} one {For now it is one record:} other {For now it is # records:}}',
+    masked: 'This is left out: {what}',
+  },
   sharing: {
     title: 'Who can see',
     which: 'Which consents',

@@ -70,6 +70,12 @@ export const italian = {
       expired: 'Il tempo della richiesta è finito',
     },
   },
+  exactly: {
+    show: 'Mostrami esattamente che cosa',
+    count:
+      '{count, plural, =0 {Per ora non c’è niente che vi rientri.} one {Per ora è un dato:} other {Per ora sono # dati:}}',
+    masked: 'Questo viene tolto: {what}',
+  },
   sharing: {
     title: 'Chi può vedere',
     which: 'Quali consensi',

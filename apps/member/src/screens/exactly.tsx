@@ -1,0 +1,71 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { readCovered, type CoveredItem } from '@mutua/sdk/clients/covered-client'
+import type { AccessRequest } from '@mutua/sdk/consent/grant'
+import { useSignedIn } from '@mutua/ui/session/session-gate'
+import { Fault } from '@mutua/ui/views/fault'
+import { Waiting } from '@mutua/ui/views/waiting'
+import { dayText } from '@mutua/ui/views/when'
+import { usePod } from '../facts/use-facts.ts'
+
+/** “Show me exactly”: each record that a request or a consent covers at this moment, by kind; asked for when it is opened. */
+export const Exactly = ({
+  of: { scope, terms },
+}: {
+  readonly of: Pick<AccessRequest, 'scope' | 'terms'>
+}) => {
+  const { t } = useTranslation()
+  const { config, session } = useSignedIn()
+  const pod = usePod()
+  const [isOpen, setOpen] = useState(false)
+  const covered = useQuery({
+    queryKey: ['covered', scope, terms],
+    enabled: isOpen,
+    queryFn: () =>
+      readCovered({ scope, terms }, pod.name, { podServer: config.podServer, fetch: session.fetch }),
+  })
+  return (
+    <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>{t('exactly.show')}</summary>
+      {covered.error === null ? null : <Fault error={covered.error} again={() => void covered.refetch()} />}
+      {covered.data === undefined ? (
+        isOpen && covered.error === null ? (
+          <Waiting />
+        ) : null
+      ) : (
+        <>
+          <p>{t('exactly.count', { count: covered.data.total })}</p>
+          {covered.data.masked.length === 0 ? null : (
+            <p>{t('exactly.masked', { what: covered.data.masked.join(', ') })}</p>
+          )}
+          {[...Map.groupBy(covered.data.items, ({ category = '' }) => category)].map(([category, items]) => (
+            <Category key={category} category={category} items={items} />
+          ))}
+        </>
+      )}
+    </details>
+  )
+}
+
+const Category = ({
+  category,
+  items,
+}: {
+  readonly category: string
+  readonly items: readonly CoveredItem[]
+}) => {
+  const { t, i18n } = useTranslation()
+  return (
+    <>
+      <h3>{t(`what.category.${category}`, { defaultValue: category })}</h3>
+      <ul>
+        {items.map(({ resource, title, time, modified }) => (
+          <li key={resource}>
+            <bdi>{title}</bdi> <span className="small">{dayText(time ?? modified, i18n.language)}</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
