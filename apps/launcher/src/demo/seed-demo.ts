@@ -9,6 +9,7 @@ import { createPodClient } from '@mutua/sdk/clients/pod-client'
 import { createRepresentationClient } from '@mutua/sdk/clients/representation-client'
 import { parsePurpose, selectablePurposes } from '@mutua/sdk/consent/purposes'
 import { powers, type Delegation } from '@mutua/sdk/consent/representation'
+import type { Terms } from '@mutua/sdk/consent/terms'
 import { civilDateOf } from '@mutua/sdk/coop/civil-date'
 import { instantOf, microCents, parseResourceUrl, type BaseUrl, type ResourceUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
@@ -218,6 +219,8 @@ interface Scene {
   readonly member: string
   readonly purpose: ReturnType<typeof parsePurpose>['iri']
   readonly folder: string
+  /** Only some of the records there, or without some of their elements. */
+  readonly terms?: Terms
   readonly ending: 'waiting' | 'refused' | 'read' | 'withdrawn'
   /** Who decides for the member, when it is somebody else. */
   readonly decidedBy?: string
@@ -251,7 +254,18 @@ const story: readonly Scene[] = [
   scene('lanzetti', 'caterina', careByDoctor, 'laboratory', 'read'),
   scene('lanzetti', 'youssef', careByDoctor, 'summary', 'read'),
   scene('lanzetti', 'giulia', careByDoctor, 'summary', 'withdrawn'),
-  scene('lanzetti', 'davide', careByDoctor, 'summary', 'waiting'),
+  {
+    ...scene('lanzetti', 'davide', careByDoctor, 'summary', 'waiting'),
+    folder: 'health/',
+    terms: {
+      records: [
+        'patient/Condition.rs',
+        'patient/MedicationRequest.rs',
+        'patient/Observation.rs?category=laboratory&date=ge2025-01-01',
+      ],
+      masked: ['Observation.note'],
+    },
+  },
   scene('cadorin', 'ersilia', careAtHome, 'careplan', 'read'),
   { ...scene('cadorin', 'ersilia', careAtHome, 'assessment', 'read'), decidedBy: 'mirella' },
   { ...scene('lanzetti', 'amine', careByDoctor, 'summary', 'read'), decidedBy: 'nadia' },
@@ -265,7 +279,7 @@ const halfYearMs = 182 * 86_400_000
 const documentsRead = 12
 
 const play = async (
-  { purpose, folder, ending }: Scene,
+  { purpose, folder, terms, ending }: Scene,
   { provider, member, decider }: Record<'provider' | 'member' | 'decider', Actor>,
   { consentService, now }: { consentService: BaseUrl; now: () => number },
 ): Promise<void> => {
@@ -285,6 +299,7 @@ const play = async (
       purpose,
       resources: [resource],
       modes: ['read'],
+      ...(terms === undefined ? {} : { terms }),
       validUntil: instantOf(now() + halfYearMs),
     }))
   if (ending === 'waiting' || request.state !== 'requested') return
