@@ -3,6 +3,7 @@ import type { HealthCategory } from '@mutua/sdk/fhir/health-categories'
 import { categoryOf } from '../health/category.ts'
 import type { JsonObject } from '../health/fhir-json.ts'
 import { searchParameters } from '@mutua/sdk/fhir/search-parameters'
+import { sensitiveClassSystem } from '../health/sensitive-codes.ts'
 import { openCountedStore, type StoreCounts } from './counted-store.ts'
 import { createRecordMaker } from './fhir-records.ts'
 import { grantOf, origin } from './grants.ts'
@@ -15,6 +16,8 @@ export interface PlacedRecord {
   readonly path: string
   readonly record: JsonObject
   readonly isHidden: boolean
+  /** By what it says, when it comes (docs/decisions/0219); else its owner hides it. */
+  readonly startsHidden?: true
 }
 
 /** A pod server with the pod of anna, and everybody who asks there. */
@@ -47,11 +50,11 @@ export type CallerName = (typeof callerNames)[number]
 
 const health = '/anna/health/'
 const keptIds = ['k0', 'k1', 'k2']
-const hiddenIds = ['h0', 'h1']
+const hiddenIds = ['h0', 'h1', 's0']
 
 /**
  * Of every type that is served: three records that stay, and of those that are hidden one beside them, one of a name that stays,
- * in a category that comes before, and one in a place where there is nothing else.
+ * in a category that comes before, one in a place where there is nothing else, and one that starts hidden.
  */
 export const placedRecords = (): readonly PlacedRecord[] => {
   const make = createRecordMaker()
@@ -70,6 +73,7 @@ export const placedRecords = (): readonly PlacedRecord[] => {
       placed(made('h0', 4), category, true),
       placed(made('k1', 5), category === 'summary' ? 'wellness' : 'summary', true),
       placed(made('h1', 6), category === 'discharge' ? 'imaging' : 'discharge', true),
+      { ...placed({ ...made('s0', 7), meta: protectedByLaw }, category, true), startsHidden: true as const },
     ]
     return [...visible, ...hidden].map((placedRecord) => ({ placedRecord, isFirst: row % 2 === 0 }))
   })
@@ -79,6 +83,8 @@ export const placedRecords = (): readonly PlacedRecord[] => {
     ({ placedRecord }) => placedRecord,
   )
 }
+
+const protectedByLaw = { security: [{ system: sensitiveClassSystem, code: 'hiv' }] }
 
 /**
  * Two servers that are the same but for what is hidden in the first one: it was written there, changed once, and hidden; to the
@@ -118,8 +124,10 @@ const openWorld = async (records: readonly PlacedRecord[], isHiding: boolean): P
     }),
   )
   server.pass(1_000)
-  for (const { path, isHidden } of records)
-    if (isHidden && isHiding) await expectDone(server.call(`/.hidden${path}`, { method: 'PUT', as: anna }))
+  for (const { path, isHidden, startsHidden } of records) {
+    const method = startsHidden === true ? 'GET' : 'PUT'
+    if (isHidden && isHiding) await expectDone(server.call(`/.hidden${path}`, { method, as: anna }))
+  }
   // What rules say is remembered for each address that anybody ever asked for: here, for all of them.
   for (const as of [anna, stranger.sign]) for (const { path } of records) await server.call(path, { as })
   const callers = { anna, friend: friend.sign, stranger: stranger.sign, nobody: undefined }

@@ -24,13 +24,17 @@ afterAll(async () => {
   await Promise.all(Object.values(worlds).map((world) => world[Symbol.asyncDispose]()))
 })
 
-/** All by all in `npm run test:deep`; else some of each, by some of them, others for each parameter. */
+/** Each question by four of them in `npm run test:deep`; else some questions of each parameter. */
 const asked = (type: string, parts: readonly string[], row: number): Asked[] => {
-  const random = randomNumbers(row)
-  const all = parts.flatMap((part) =>
-    callerNames.map((caller) => ({ caller, path: `/fhir/anna/${type}?${part}`, call: {} })),
-  )
-  return isDeep ? all : Array.from({ length: 6 }, () => random.pick(all))
+  const random = randomNumbers(row * 1_000 + parts.length)
+  const some = isDeep
+    ? parts.flatMap((part) => Array<string>(4).fill(part))
+    : Array.from({ length: 6 }, () => random.pick(parts))
+  return some.map((part) => ({
+    caller: random.pick(callerNames),
+    path: `/fhir/anna/${type}?${part}`,
+    call: {},
+  }))
 }
 
 const expectAlike = async (calls: readonly Asked[]): Promise<void> => {
