@@ -20,6 +20,7 @@ import { contentTypeOf, creatorOf, preconditionOf } from './request-headers.ts'
 import { requirePermit } from './require-permit.ts'
 import { requireCreation, type WriteAsk } from './require-write.ts'
 import { setResourceHeaders } from './resource-headers.ts'
+import { asStored } from './stored-form.ts'
 import type { WriteDeps } from './write-resource.ts'
 
 export interface PatchDeps extends WriteDeps {
@@ -139,10 +140,11 @@ const patched =
     const quads = applyPatch(before, operations) ?? unchanged
     if (quads === undefined) return undefined
     const after = await writeRdf(quads, contentType)
-    const body = Buffer.from(after)
-    const parsed = await deps.checkContent({ path: ask.target, contentType, body })
-    if (parsed !== undefined) deps.graphs.keep(ask.target, { text: after, contentType, quads: parsed })
-    return { contentType, body, ...creatorOf(ask.caller) }
+    const made = await asStored({ path: ask.target, contentType, body: Buffer.from(after) }, deps)
+    const parsed = await deps.checkContent(made)
+    if (parsed !== undefined)
+      deps.graphs.keep(ask.target, { text: decoder.decode(made.body), contentType, quads: parsed })
+    return { contentType: made.contentType, body: made.body, ...creatorOf(ask.caller) }
   }
 
 const decoder = new TextDecoder()

@@ -8,6 +8,7 @@ import { recordMarkOf, type OngoingReads } from '../access/ongoing-reads.ts'
 import type { Authenticate } from '../authn/authenticate.ts'
 import type { Caller } from '../authn/caller.ts'
 import type { FhirValidator } from '../health/validate.ts'
+import type { PodImports } from '../resources/pod-imports.ts'
 import { isContainerPath, parsePodPath, urlOf, type PodPath } from '../resources/pod-path.ts'
 import type { PodStore } from '../resources/pod-store.ts'
 import type { ReceiptBook } from '../usage/receipt-book.ts'
@@ -17,6 +18,7 @@ import { callerRequest } from './caller-request.ts'
 import { refuseRequest, type ChallengeDeps } from './challenge.ts'
 import { askedBy, readyAnswer, sendReady } from './ready-answers.ts'
 import { noting, type NoteRefusal } from './note-refusal.ts'
+import { describeRecord, isRecordDescription } from './record-description.ts'
 import { createRecordTermsOf } from './record-terms.ts'
 import { createRepresent, type Representation, type Source } from './represent.ts'
 import { addReceiptLink, setResourceHeaders, type ResourceHeaderDeps } from './resource-headers.ts'
@@ -35,6 +37,7 @@ export interface ReadDeps extends ChallengeDeps, ResourceHeaderDeps {
   readonly noteRefusal: NoteRefusal
   readonly ongoing: Pick<OngoingReads, 'begin'>
   readonly validator: FhirValidator
+  readonly imports: PodImports
   /** Where answers may be sent again. */
   readonly answers?: AnswerMemory | undefined
 }
@@ -57,7 +60,8 @@ export const readResource = (deps: ReadDeps): RequestHandler => {
       return await noting(refuseRequest({ request, response, target, mode: 'read', decision }, deps), note)
     const { basis } = decision
     const access = basis.kind === 'consent' ? undefined : await accessHeaders(target, caller, deps)
-    const asked = askedBy(request, { caller, basis, access })
+    // A description says more to the owner than to others who may do the same.
+    const asked = isRecordDescription(target) ? undefined : askedBy(request, { caller, basis, access })
     const ready = asked === undefined ? undefined : deps.answers?.find(target, asked)
     if (ready !== undefined)
       return await noting(
@@ -65,7 +69,8 @@ export const readResource = (deps: ReadDeps): RequestHandler => {
         note,
       )
     const recordTerms = recordTermsOf(basis, caller)
-    const found = await deps.acrDocuments.complete(target, await deps.pods.find(target))
+    const stored = await deps.acrDocuments.complete(target, await deps.pods.find(target))
+    const found = await describeRecord(target, stored, basis, deps)
     const resource = await noting(seenUnderTerms(found, { basis, target, recordTerms }, deps), note)
     if (resource === undefined) throw new Problem('not-found', 'There is nothing at this address.')
     const representation = await represent(resource, request)

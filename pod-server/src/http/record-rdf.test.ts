@@ -227,6 +227,23 @@ describe('a health record in RDF', () => {
     expect(typeOf(await get('/anna/notes/o1.ttl'))).toBe(turtle)
   })
 
+  it('is made by a patch where that makes a record, and refused where it does not', async () => {
+    const patch = (id: string, more: string) =>
+      server.call(`${place}/${id}`, {
+        method: 'PATCH',
+        as: anna,
+        headers: { 'content-type': 'application/sparql-update' },
+        body: `PREFIX fhir: <http://hl7.org/fhir/> INSERT DATA { <> a fhir:Basic ; fhir:nodeRole fhir:treeRoot ; ${more} }`,
+      })
+    const code = 'fhir:id [ fhir:v "b1" ] ; fhir:code [ fhir:text [ fhir:v "x" ] ]'
+    expect((await patch('b1', '<https://x.example/p> "x"')).status).toBe(400)
+    expect((await get(`${place}/b1`)).status).toBe(404)
+    const made = await patch('b1', code)
+    expect(made.status, made.text).toBe(201)
+    expect(await stored(`${place}/b1`)).toContain('"resourceType":"Basic"')
+    await server.call(`${place}/b1`, { method: 'DELETE', as: anna })
+  })
+
   it('counts for a consent as what it is kept as', async () => {
     const grant = (mediaTypes: string[]) =>
       grantOf({ scope: { ...grantOf().scope, modes: ['read', 'write'] }, terms: { mediaTypes } })

@@ -4,7 +4,6 @@ import type { BaseUrl } from '@mutua/sdk/ids'
 import { Problem, type ProblemCode } from '@mutua/sdk/problem'
 import type { Authenticate } from '../authn/authenticate.ts'
 import type { Caller } from '../authn/caller.ts'
-import { recordPlaceOf } from '../health/record-place.ts'
 import type { FhirValidator } from '../health/validate.ts'
 import {
   isAcrPath,
@@ -17,16 +16,14 @@ import {
   type PodPath,
 } from '../resources/pod-path.ts'
 import type { UnderConsent } from '../resources/consented-writes.ts'
-import type { NewDocument, PodStore, Precondition, WholeDocument } from '../resources/pod-store.ts'
-import { parseRdf, rdfTypeOf, turtle } from '../resources/rdf.ts'
-import { bodyText } from './body-text.ts'
+import type { NewDocument, PodStore, Precondition } from '../resources/pod-store.ts'
+import { turtle } from '../resources/rdf.ts'
 import { callerRequest } from './caller-request.ts'
 import { checkContainerBody } from './check-container-body.ts'
 import { isChecked, type CheckContent } from './check-content.ts'
 import { checkChange, checkMediaType, checkTermsOfWriting } from './check-terms.ts'
 import { declaredSize, type ReadBody, type StreamBody } from './read-body.ts'
 import { contentTypeOf, creatorOf, preconditionOf } from './request-headers.ts'
-import { createRecordRdf } from './record-rdf.ts'
 import { requirePermit, type PermitDeps } from './require-permit.ts'
 import { requireDelete, requirePut } from './require-write.ts'
 import {
@@ -35,6 +32,7 @@ import {
   setResourceHeaders,
   type ResourceHeaderDeps,
 } from './resource-headers.ts'
+import { asStored, storedTypeOf } from './stored-form.ts'
 
 export interface WriteDeps extends PermitDeps, ResourceHeaderDeps {
   readonly origin: BaseUrl
@@ -188,23 +186,6 @@ const receiveDocument = async (
   const document = await asStored(sent, deps)
   await deps.checkContent(document)
   return document
-}
-
-/** A health record is kept in one form, whichever it is written in. */
-const asStored = async (sent: WholeDocument, deps: WriteDeps): Promise<WholeDocument> => {
-  const { path, contentType, body } = sent
-  const stored = storedTypeOf(path, contentType)
-  const rdfType = rdfTypeOf(contentType)
-  if (stored === contentType || rdfType === undefined) return sent
-  const quads = await parseRdf(bodyText(body), rdfType, urlOf(deps.origin, path))
-  const record = await createRecordRdf(deps).read(quads, path)
-  return { ...sent, contentType: stored, body: Buffer.from(JSON.stringify(record)) }
-}
-
-/** Where records of health are, RDF is another way to write them (docs/decisions/0217). */
-const storedTypeOf = (path: PodPath, contentType: string): string => {
-  const isOfRecord = recordPlaceOf(isContainerPath(path) ? `${path}x` : path) !== undefined
-  return isOfRecord && rdfTypeOf(contentType) !== undefined ? 'application/fhir+json' : contentType
 }
 
 const createDocument = async (sent: Sent, deps: WriteDeps): Promise<PodPath> => {
