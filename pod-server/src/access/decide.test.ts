@@ -139,6 +139,26 @@ describe('an access control list', () => {
 })
 
 describe('a consent', () => {
+  it.each([
+    ['for records by scope', { records: ['patient/*.rs'] }, {}],
+    ['without some elements', { masked: ['*.text'] }, {}],
+    ['that comes with scopes of its token', {}, { recordScopes: ['patient/*.rs'] }],
+  ])('%s permits reading to who looks at the records alone', async (_what, terms, more) => {
+    mirror.grants.set(
+      grantOf().id,
+      grantOf({ terms, scope: { ...grantOf().scope, modes: ['read', 'write'] } }),
+    )
+    const asked = { caller: { ...byConsent(), ...more }, target: parsePodPath('/anna/health/x'), at: testNow }
+    expect((await decide({ ...asked, mode: 'read', looksAtRecords: true })).kind).toBe('permit')
+    const unsaid = await Promise.all(
+      (['read', 'append', 'write'] as const).map((mode) => decide({ ...asked, mode })),
+    )
+    const written = await decide({ ...asked, mode: 'write', looksAtRecords: true })
+    expect([...unsaid, written]).toMatchObject(
+      Array.from({ length: 4 }, () => ({ kind: 'refuse', code: 'grant-out-of-scope' })),
+    )
+  })
+
   it('permits what it covers to its recipient, under the tariff of the day it was given', async () => {
     expect(await ask(byConsent(), '/anna/health/a')).toEqual({
       kind: 'permit',

@@ -323,17 +323,22 @@ describe('elements that a consent leaves out', () => {
     expect((await server.call(`${health}laboratory/Observation/`, { as: doctor })).status).toBe(403)
   })
 
-  it('are not had back by scopes that who reads may choose', async () => {
-    const grant = grantOf({
-      id: 'https://consent.example/grants/one',
-      terms: { masked: ['Observation.code'] },
-    })
-    expect(grant.terms?.masked).toEqual(['Observation.code'])
+  it('are not found out by scopes that who reads may choose', async () => {
+    const masked = { masked: ['Observation.code'] }
+    const chosen = (scope: string) =>
+      under(masked, {}, { resource: 'http://localhost:3000/fhir/anna', modes: ['read'], scope })
+    const guess = await chosen('patient/Observation.rs?code=4548-4')
+    expect(idsIn(await server.call('/fhir/anna/Observation', { as: guess }))).toEqual([])
+    expect((await server.call('/fhir/anna/Observation/new', { as: guess })).status).toBe(404)
+    const since = await chosen('patient/Observation.rs?date=ge2025-04-01')
+    expect(idsIn(await server.call('/fhir/anna/Observation', { as: since }))).toEqual(['newer'])
+  })
+
+  it('may be named in the scopes of the consent, and are not searched for all the same', async () => {
     const doctor = await under({
       records: ['patient/Observation.rs?code=4548-4'],
       masked: ['Observation.code'],
     })
-    // What the consent itself names is known to who has it; what is searched for is not answered.
     expect(idsIn(await server.call('/fhir/anna/Observation', { as: doctor })).length).toBe(4)
     expect(idsIn(await server.call('/fhir/anna/Observation?code=4548-4', { as: doctor }))).toEqual([])
   })
