@@ -247,7 +247,11 @@ test('project: a draft that both sides sign as it stands, and nobody else', asyn
   const readers = await consentFor(other, ['read', 'append', 'write'])
   const foreign = await as(other)(['care', 'project', 'sign', anna.pod, '--grant', readers])
   expect([foreign.code, foreign.said]).toEqual([1, expect.stringContaining('signer-other')])
-  await done(worker, ['care', 'project', 'sign', anna.pod])
+  // The worker hands the signature to the member, who brings it in.
+  const file = join(coop.homes.consent, 'signature.json')
+  await done(worker, ['care', 'project', 'sign', anna.pod, '--out', file])
+  await refused(anna, ['care', 'project', 'verify', anna.pod], 'the provider: signature missing')
+  await done(anna, ['pod', 'import', file])
   await done(worker, ['care', 'project', 'verify', anna.pod])
   expect(await stateOf('signatures')).toBe('done')
 

@@ -6,6 +6,7 @@ import { objectionId, objectToAdvice } from '@mutua/sdk/care/objection'
 import { draftProject, type Project } from '@mutua/sdk/care/project'
 import { agreementDigest, checkSigning } from '@mutua/sdk/care/project-signature'
 import { planEpisode } from '@mutua/sdk/care/take-charge'
+import { openFhirValidator } from '../../health/validate.ts'
 import { annaWebId, doctorWebId, grantOf, origin } from '../../test-support/grants.ts'
 import { openPodServer, type Reply, type Signer, type TestPodServer } from '../../test-support/pod-server.ts'
 
@@ -211,6 +212,50 @@ describe('where a person stands on the path', () => {
     expect((await get('$care-path?on=2020-01-01', anna)).status).toBe(400)
     expect((await get('$care-path?patient=../x', anna)).status).toBe(400)
     expect((await server.call('/fhir/anna/$care-path', { method: 'POST', as: anna })).status).toBe(405)
+  })
+})
+
+describe('what the owner hides', () => {
+  const places = ['careplan/EpisodeOfCare/episode', 'laboratory/Observation/new', 'careplan/Goal/sugar']
+
+  it.each(['$care-path', '$care-advice?path=diabetes'])(
+    'is for %s as if it had never been there, for everybody',
+    async (operation) => {
+      const doctor = await server.consented()
+      const before = await get(operation, doctor)
+      for (const place of places) await toggle('PUT', place)
+      const hidden = await get(operation, doctor)
+      expect(hidden.text).not.toBe(before.text)
+      expect(hidden.text).not.toMatch(
+        /EpisodeOfCare|Goal.sugar|Observation.new|"targetOf","valueCode":"project"/,
+      )
+      if (operation.startsWith('$care-path')) expect(steps(hidden)['take-charge']).toBe('to-do')
+      // The value before is the newest now, against the usual target.
+      else expect(measures(hidden)['hba1c']).toEqual([expect.stringContaining('measured on 2026-03-01')])
+      expect((await get(operation, anna)).text).toBe(hidden.text)
+      for (const place of places) await toggle('DELETE', place)
+      expect((await get(operation, doctor)).text).toBe(before.text)
+    },
+  )
+
+  const toggle = async (method: 'PUT' | 'DELETE', place: string): Promise<void> => {
+    const reply = await server.call(`/.hidden/anna/health/${place}`, { method, as: anna })
+    if (reply.status >= 300) throw new Error(reply.text)
+  }
+})
+
+describe('what these operations answer', () => {
+  it('is valid FHIR R4', async () => {
+    await using validator = openFhirValidator()
+    for (const operation of ['$care-path', '$care-advice']) {
+      const answer = JSON.parse((await get(operation, anna)).text) as FhirResource
+      expect(await validator.validate({ ...answer, id: 'x' }), operation).toMatchObject({ kind: 'valid' })
+    }
+    const part = partsIn(await get('$care-advice', anna)).flatMap((path) => path.part ?? [])
+    const issues = part.flatMap((one) => (one.part ?? []).filter(({ name }) => name === 'advice'))
+    expect(issues.length).toBeGreaterThan(0)
+    for (const { resource } of issues)
+      expect(await validator.validate({ ...resource, id: 'x' })).toMatchObject({ kind: 'valid' })
   })
 })
 

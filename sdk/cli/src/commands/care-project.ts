@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { goalLight } from '@mutua/sdk/care/monitoring'
@@ -80,13 +80,24 @@ export const careProjectSign: Command = {
         en: 'only if the text is still this one (show --json says it)',
       },
     },
+    out: {
+      kind: 'text',
+      value: 'FILE',
+      about: {
+        it: 'in un file, per chi può metterla nel pod (pod import); di norma la mette chi firma',
+        en: 'into a file, for whoever can put it into the pod (pod import); normally the signer does',
+      },
+    },
   },
   run: async (call, world) => {
     const pod = await openCare(call, call.place(0), world)
     return ifMade(await readProject(call, pod), async (project) => {
       const agreement = call.text('agreement') ?? (await agreementDigest(project))
       const signature = await pod.fhir.attest(project.plan.id, agreement)
-      await pod.fhir.put(signature)
+      const out = call.text('out')
+      if (out === undefined) await pod.fhir.put(signature)
+      // It has the whole project in it.
+      else await writeFile(resolve(world.folder, out), JSON.stringify(signature), { mode: 0o600 })
       return {
         json: { plan: project.plan.id, agreement, signature: signature.id },
         text: { it: `Firmato: Provenance/${signature.id}`, en: `Signed: Provenance/${signature.id}` },
