@@ -1,7 +1,6 @@
 import { prefixRange, toBytes, toText, type Store } from '@mutua/kit/store'
 import type { Quad } from 'n3'
 import { isContainerPath, type PodPath } from './pod-path.ts'
-import type { PodWriter } from './pod-writer.ts'
 import { parseRdf, rdfTypeOf, turtle, writeRdf } from './rdf.ts'
 import {
   bytesKey,
@@ -61,7 +60,7 @@ export const planRegistrations = async (plan: WritePlan, deps: RegistrationDeps)
  * Key: `type-registrations`, the version of the rule.
  */
 export const renewRegistrations = async (
-  deps: RegistrationDeps & { readonly store: Store; readonly writer: Pick<PodWriter, 'commit'> },
+  deps: RegistrationDeps & { readonly store: Store; readonly writer: Committing },
 ): Promise<void> => {
   const { store, registrations, writer } = deps
   const made = await store.get(versionKey)
@@ -81,6 +80,11 @@ export const renewRegistrations = async (
       ),
     )
   await store.write([{ key: versionKey, value: toBytes(registrations.version) }])
+}
+
+/** What a `PodWriter` does, which makes these plans part of its own. */
+interface Committing {
+  commit(pod: string, attempt: (plan: WritePlan) => Promise<void>): Promise<void>
 }
 
 const versionKey = 'type-registrations'
