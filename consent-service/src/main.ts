@@ -308,6 +308,7 @@ await runService('consent-service', async (opened) => {
     profile,
     findPurpose: findSelectable,
     authenticate: actors,
+    findSession: browsers.sessions.find,
   })
   const archive = {
     ...{

@@ -16,17 +16,21 @@ import {
 import type { Grants } from '../grants/grants.ts'
 import { localIdOf } from '../grants/records.ts'
 import type { AuthenticateCaller } from './authenticate-caller.ts'
+import type { BrowserSessions } from './browser-session.ts'
 import type { CallLimit } from './call-limit.ts'
 import { consentReceiptHeaders, consentReceiptPage } from './consent-receipt-page.ts'
 import { readConsentRecord } from './read-consent-record.ts'
 import { receiptCheckerHeaders, receiptCheckerPage } from './receipt-checker-page.ts'
-import { receiptLookPage } from './receipt-look-page.ts'
+import { receiptLookPage, type WholeReceipt } from './receipt-look-page.ts'
 import { sendPrivate } from './send-page.ts'
+import { signInAddress } from './sign-in-routes.ts'
 
 export interface ConsentReceiptRoutesDeps {
   readonly coopName: string
   readonly timeZone: string
   readonly authenticate: AuthenticateCaller
+  /** Who is signed in with a browser; absent where nobody can. */
+  readonly findSession?: BrowserSessions['find']
   readonly grants: Pick<Grants, 'findGrant' | 'findStanding' | 'findCredential' | 'findRequest' | 'events'>
   readonly receipts: ConsentReceipts
   readonly limit: CallLimit
@@ -37,7 +41,11 @@ export const createConsentReceiptRoutes = (deps: ConsentReceiptRoutesDeps): Rout
   const router = Router()
 
   router.get('/grants/:id/receipt', async (request, response) => {
-    const caller = await deps.authenticate(request, 'see-consents')
+    const session = sessionOf(request, deps)
+    // A person with a browser who is not signed in, and not a program without its token.
+    if (session === undefined && deps.findSession !== undefined && isVisit(request))
+      return response.set('Cache-Control', 'no-store').redirect(302, signInAddress(request))
+    const caller = session ?? (await deps.authenticate(request, 'see-consents'))
     const language = languageOf(request)
     const { signed, page } = await issueReceiptPage(caller, request.params.id, language, deps)
     response.vary('Accept').vary('Accept-Language').set('Content-Language', language)
@@ -55,7 +63,7 @@ export const createConsentReceiptRoutes = (deps: ConsentReceiptRoutesDeps): Rout
     // Who signs in and is a party is told which consent it is; for everybody else the answer is that of anybody.
     const caller =
       request.headers.authorization === undefined
-        ? undefined
+        ? sessionOf(request, deps)
         : await deps.authenticate(request, 'see-consents')
     const isParty =
       caller !== undefined &&
@@ -77,6 +85,16 @@ export const createConsentReceiptRoutes = (deps: ConsentReceiptRoutesDeps): Rout
 }
 
 type Caller = Pick<Awaited<ReturnType<AuthenticateCaller>>, 'webId' | 'mandate'>
+
+/** Who is signed in with a browser, when no token says who calls. */
+const sessionOf = (
+  request: Request,
+  { findSession }: Pick<ConsentReceiptRoutesDeps, 'findSession'>,
+): Caller | undefined => (request.headers.authorization === undefined ? findSession?.(request) : undefined)
+
+/** Somebody who follows a link (Fetch Metadata): no program says so by accident. */
+const isVisit = (request: Request): boolean =>
+  request.headers.authorization === undefined && request.get('sec-fetch-mode') === 'navigate'
 
 /**
  * The receipt of a consent for one of its parties: the signed text, and the page that holds it.
@@ -138,14 +156,21 @@ const sendLook = (
   response.vary('Accept').vary('Accept-Language').set(consentReceiptHeaders)
   if (request.accepts(['text/html', 'application/json']) === 'application/json') {
     if (standing === undefined) throw new Problem('not-found', 'There is no receipt with this code.')
-    const { grant } = shown
     sendPrivate(response, {
       genuine: true,
       ...standing,
-      ...(grant === undefined ? {} : { grant, receipt: `${grant}/receipt` }),
+      ...(shown.grant === undefined ? {} : { grant: shown.grant, receipt: `${shown.grant}/receipt` }),
     })
     return
   }
+  const { grant, house } = shown
+  // Whoever signs in and is no party gets, byte for byte, what a stranger gets.
+  const whole: WholeReceipt | undefined =
+    grant !== undefined
+      ? { isParty: true, address: `${grant}/receipt` }
+      : house.findSession === undefined
+        ? undefined
+        : { isParty: false, address: signInAddress(request) }
   response.set('Content-Language', language).type('html')
-  response.send(receiptLookPage(shown.house, standing, language))
+  response.send(receiptLookPage(house, standing, language, whole))
 }

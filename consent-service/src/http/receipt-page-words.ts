@@ -20,6 +20,8 @@ export interface ReceiptPageWords {
   readonly compare: string
   readonly nothingElse: string
   readonly forParties: string
+  readonly signIn: string
+  readonly openWhole: string
   readonly absent: string
   readonly absentText: string
 }
@@ -44,6 +46,8 @@ export const receiptPageWords: Readonly<Record<ReceiptLanguage, ReceiptPageWords
     nothingElse: 'Chi, che cosa e perché non si vede qui: lo sanno le due parti.',
     forParties:
       'Se sei una delle due parti, aprila con il tuo accesso: l’applicazione trova il consenso da questo indirizzo.',
+    signIn: 'Accedi',
+    openWhole: 'Apri la ricevuta intera',
     absent: 'Nessuna ricevuta',
     absentText: 'Con questo codice non c’è nessuna ricevuta. Controlla il codice, lettera per lettera.',
   },
@@ -66,6 +70,8 @@ export const receiptPageWords: Readonly<Record<ReceiptLanguage, ReceiptPageWords
     nothingElse: 'Who, what and why cannot be seen here: the two parties know.',
     forParties:
       'If you are one of the two parties, open it signed in: the application finds the consent from this address.',
+    signIn: 'Sign in',
+    openWhole: 'Open the whole receipt',
     absent: 'No receipt',
     absentText: 'There is no receipt with this code. Check the code, letter by letter.',
   },
@@ -87,6 +93,8 @@ export const receiptPageWords: Readonly<Record<ReceiptLanguage, ReceiptPageWords
     compare: 'يجب أن تكون هذه البصمة بالضبط على الورقة. إن اختلفت فالورقة ليست منا.',
     nothingElse: 'من وماذا ولماذا لا يظهر هنا: يعرفه الطرفان.',
     forParties: 'إن كنت أحد الطرفين فافتحه بعد تسجيل الدخول: يجد التطبيق الموافقة من هذا العنوان.',
+    signIn: 'تسجيل الدخول',
+    openWhole: 'افتح الإيصال كاملًا',
     absent: 'لا يوجد إيصال',
     absentText: 'لا يوجد إيصال بهذا الرمز. تحقق من الرمز حرفًا حرفًا.',
   },
