@@ -263,6 +263,42 @@ describe('a grant in the wrong hands', () => {
     expect(await exchange(await ticketFor(url), { presentation, by: elsewhere })).toEqual(denied)
   })
 
+  test('T8 that names records is for those alone in the records of the house, and is not taken where they are unknown', async () => {
+    const { consentService } = coop
+    const give = (records: string) =>
+      anna.fetch(`${consentService.baseUrl}/issue`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({
+          credential: {
+            '@context': [
+              'https://www.w3.org/2018/credentials/v1',
+              'https://schema.inrupt.com/credentials/v2.jsonld',
+            ],
+            'type': ['VerifiableCredential', 'SolidAccessGrant'],
+            'expirationDate': inAnHour().toISOString(),
+            'credentialSubject': {
+              providedConsent: {
+                'mode': ['http://www.w3.org/ns/auth/acl#Read'],
+                'hasStatus': 'https://w3id.org/GConsent#ConsentStatusExplicitlyGiven',
+                'forPersonalData': [`${anna.pod}health/`],
+                'forPurpose': [careByFamilyDoctor],
+                'isProvidedTo': doctor.webId,
+                'https://w3id.org/mutua/ns#recordScope': records,
+              },
+            },
+          },
+        }),
+      })
+    const answer = await give('patient/Patient.r patient/Observation.read')
+    expect(answer.status).toBe(201)
+    expect(await answer.text()).toContain('"patient/Observation.rs patient/Patient.r"')
+    const consents = createConsentClient({ consentService: consentService.baseUrl, fetch: anna.fetch })
+    const [newest] = await consents.grants()
+    expect(newest?.terms).toEqual({ records: ['patient/Observation.rs', 'patient/Patient.r'] })
+    expect((await give('patient/Observation.cruds')).status).toBe(400)
+  })
+
   test('T9 of another issuer gives no token, and verifies nowhere but there', async () => {
     const presentation = presentationOf(ofOtherCoop)
     expect(await exchange(await ticketFor(letter), { presentation })).toEqual(denied)

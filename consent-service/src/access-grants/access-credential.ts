@@ -51,6 +51,10 @@ export const statusList2021Path = '/vc/status/revocation/1'
 /** Names the only client that may use a grant, as Solid-OIDC knows it: how an unmodified library says so. */
 export const clientField = 'https://w3id.org/mutua/ns#client'
 
+/** What a consent says of health records, one text each with spaces between: the library knows texts only. */
+export const recordsField = 'https://w3id.org/mutua/ns#recordScope'
+export const maskedField = 'https://w3id.org/mutua/ns#maskedElement'
+
 const gc = 'https://w3id.org/GConsent#'
 export const consentStatuses = {
   SolidAccessRequest: `${gc}ConsentStatusRequested`,
@@ -129,10 +133,12 @@ const factsOfScope = (record: AccessRequest | Grant) => ({
   resources: record.scope.resources,
   purposes: record.purposes ?? [record.purpose],
   inherit: record.scope.inherit,
-  fields:
-    record.recipientClient === undefined
-      ? record.fields
-      : { ...record.fields, [clientField]: record.recipientClient },
+  fields: {
+    ...record.fields,
+    ...given(clientField, record.recipientClient),
+    ...given(recordsField, record.terms?.records?.join(' ')),
+    ...given(maskedField, record.terms?.masked?.join(' ')),
+  },
 })
 
 export const localOf = (id: string): string => id.slice(id.lastIndexOf('/') + 1)

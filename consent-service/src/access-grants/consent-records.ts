@@ -6,6 +6,7 @@ import type {
   grantStateAt,
   requestStateAt,
 } from '@mutua/sdk/consent/grant'
+import type { Terms } from '@mutua/sdk/consent/terms'
 import type { Instant, PurposeIri, RequestId, ResourceUrl, WebId } from '@mutua/sdk/ids'
 
 /** What is asked for or given, as the records take it. */
@@ -17,6 +18,7 @@ export interface Sought {
   readonly inherit?: boolean | undefined
   readonly validUntil: Instant
   readonly recipientClient?: string | undefined
+  readonly terms?: Terms | undefined
   readonly fields?: Fields | undefined
 }
 

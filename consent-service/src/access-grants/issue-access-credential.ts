@@ -1,5 +1,6 @@
 import { isWithin } from '@mutua/sdk/consent/check-grant'
-import type { AccessRequest, Scope } from '@mutua/sdk/consent/grant'
+import type { AccessRequest, Fields, Scope } from '@mutua/sdk/consent/grant'
+import { termsSchema, type Terms } from '@mutua/sdk/consent/terms'
 import {
   instantOf,
   parseRequestId,
@@ -12,7 +13,14 @@ import {
   type WebId,
 } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
-import { clientField, credentialIdOf, localOf, type AccessFacts } from './access-credential.ts'
+import {
+  clientField,
+  credentialIdOf,
+  localOf,
+  maskedField,
+  recordsField,
+  type AccessFacts,
+} from './access-credential.ts'
 import type { AccessFaces } from './access-faces.ts'
 import type { AccessStatement, AccessStatements } from './access-statements.ts'
 import type { ConsentRecords, Sought } from './consent-records.ts'
@@ -213,7 +221,9 @@ const isOpenAnswer = (request: AccessRequest, claims: AccessClaims, deps: IssueD
 
 /** What is left out of an answer stands as it was asked; without an end a consent has a short one. */
 const soughtOf = (claims: AccessClaims, deps: IssueDeps, asked?: AccessRequest): Sought => {
-  const { [clientField]: client, ...fields } = claims.fields
+  const { [clientField]: client, [recordsField]: records, [maskedField]: masked, ...fields } = claims.fields
+  // What was asked for under terms is given under them: this library cannot say them all.
+  const terms = { ...asked?.terms, ...termsIn({ records, masked }) }
   const named = claims.purposes.map((purpose) => parseWith(purposeIriSchema, purpose, 'the purpose'))
   const fallback = asked?.purpose ?? deps.defaultPurpose
   const purposes =
@@ -230,9 +240,22 @@ const soughtOf = (claims: AccessClaims, deps: IssueDeps, asked?: AccessRequest):
     ...(inherit === undefined ? {} : { inherit }),
     validUntil: claims.expiresAt ?? asked?.validUntil ?? inDays(deps.now()),
     ...(typeof client === 'string' ? { recipientClient: client } : {}),
+    ...(Object.keys(terms).length === 0 ? {} : { terms }),
     ...(Object.keys(fields).length === 0 ? {} : { fields }),
   }
 }
+
+/** @throws {Problem} `input-malformed` */
+const termsIn = (named: Readonly<Record<'records' | 'masked', Fields[string] | undefined>>): Terms =>
+  parseWith(
+    termsSchema,
+    Object.fromEntries(
+      Object.entries(named).flatMap(([name, text]) =>
+        text === undefined ? [] : [[name, String(text).split(' ')]],
+      ),
+    ),
+    'what is said of records',
+  )
 
 const inDays = (now: number): Instant => instantOf(now + defaultDays * 86_400_000)
 const defaultDays = 90
