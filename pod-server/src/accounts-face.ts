@@ -43,7 +43,7 @@ export interface AccountsFaceDeps {
   /** What else is kept of a person who signs out everywhere or deletes the account. */
   readonly forgetSubscriptions: (webId: WebId) => Promise<void>
   /** What a person takes along before leaving; asked for on the pages only. */
-  readonly exportPod: AccountPageDeps['exportPod']
+  readonly podExports: AccountPageDeps['podExports']
   readonly now: () => number
   readonly log: Log
 }
@@ -138,7 +138,7 @@ export const openAccountsFace = async (deps: AccountsFaceDeps): Promise<Accounts
     sessions,
     signOutEverywhere: createSignOutEverywhere({ store, endedSignIns, sessions, forgetWebId }),
     addressOf,
-    exportPod: deps.exportPod,
+    podExports: deps.podExports,
   })
   return {
     accounts,

@@ -34,7 +34,7 @@ import { createSearchRows, searchRowRule } from './health/search-rows.ts'
 import { openFhirValidator } from './health/validate.ts'
 import { createApp } from './http/app.ts'
 import { createCheckContent } from './http/check-content.ts'
-import { createSendExport } from './http/export/export-routes.ts'
+import { createPodExports } from './http/export/pod-exports.ts'
 import { notificationRoutes } from './http/notification-routes.ts'
 import { createNoteRefusal } from './http/note-refusal.ts'
 import { resumeImports } from './http/import-bundle.ts'
@@ -47,6 +47,7 @@ import { createPodKeys } from './resources/destroy-pod-key.ts'
 import { recordWrites } from './record-writes.ts'
 import { keyNameOf, rangesOf } from './resources/pod-keys.ts'
 import { isContainerPath, parsePodPath, podNameOf, urlOf, type PodPath } from './resources/pod-path.ts'
+import { createPreparedArchives } from './resources/prepared-archives.ts'
 import { createProfileIssuers } from './resources/profile-issuers.ts'
 import { openStorage } from './resources/storage.ts'
 import { openDelivery } from './usage/deliver.ts'
@@ -102,6 +103,7 @@ await runService('pod-server', async (opened) => {
     ),
   )
   const { pods } = storage
+  const prepared = opened.use(createPreparedArchives({ store, blobs: storage.blobs, now, log }))
   const gonePods = await openGonePods({ store, now: clock })
   const accountsFace = await openAccountsFace({
     config,
@@ -113,7 +115,7 @@ await runService('pod-server', async (opened) => {
     key,
     safeFetch,
     forgetSubscriptions: (webId) => notifications.forget(webId),
-    exportPod: (pod, request, response) => sendExport({ root: parsePodPath(`/${pod}/`), request, response }),
+    podExports: () => podExports,
     now: clock,
     log,
   })
@@ -253,6 +255,7 @@ await runService('pod-server', async (opened) => {
       patienceSeconds: config.bodyPatienceSeconds,
     },
     versions: storage.versions,
+    prepared,
     undelivered: () => book.list(delivery.deliveredUpTo(), 1_000_000_000),
     hidden: storage.hidden,
     imports: storage.imports,
@@ -270,7 +273,7 @@ await runService('pod-server', async (opened) => {
       maySendTo: (url) => mayPostTo(url, outside),
     }),
   }
-  const sendExport = createSendExport(appDeps)
+  const podExports = createPodExports(appDeps)
   const app = createApp(appDeps)
   deletion.resume()
   await spentBefore.begun((seconds) =>

@@ -2,9 +2,28 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { expect, test } from 'vitest'
-import { parseBaseUrl } from '@mutua/sdk/ids'
+import { exportKinds } from '@mutua/sdk/archive/manifest'
+import { parseBaseUrl, parseInstant } from '@mutua/sdk/ids'
 import { openTestIdentity, openTestStore, testPassword } from '../identity/test-support.ts'
 import { accountPageRoutes } from './account-page-routes.ts'
+import type { PodExports } from './export/pod-exports.ts'
+
+/** Each answers with what it was asked for. */
+const exportsThatSay: PodExports = {
+  estimate: () => Promise.resolve({ documents: 3, records: 2, hidden: 1, versions: 0, bytes: 1_234_567 }),
+  find: (pod) =>
+    Promise.resolve(
+      pod === 'anna'
+        ? { state: 'ready', askedAt: at, kinds: [], size: 5_000, until: at, takenAt: [at] }
+        : undefined,
+    ),
+  send: (pod, kinds, { response }) => Promise.resolve(void response.send(`${pod} ${kinds.join(' ')}`.trim())),
+  prepare: () => Promise.resolve(),
+  sendPrepared: (pod, { response }) => Promise.resolve(void response.send(`prepared ${pod}`)),
+  forget: () => Promise.resolve(),
+}
+
+const at = parseInstant('2026-11-22T07:00:00.000Z')
 
 const openServer = async () => {
   const home = await openTestStore()
@@ -18,7 +37,7 @@ const openServer = async () => {
       ...identity,
       origin,
       addressOf: () => `192.0.2.${String(from)}`,
-      exportPod: (pod, _request, response) => Promise.resolve(void response.send(pod)),
+      podExports: () => exportsThatSay,
     }),
   )
   const server = createServer(app)
@@ -130,3 +149,26 @@ test('every page forbids scripts of others, frames and caches', async () => {
     expect(headers.get('cache-control')).toBe('no-store')
   }
 })
+
+test.each(['it', 'en', 'ar'])(
+  'a person takes a pod of their own along, and says what of it (%s)',
+  async (lang) => {
+    await using server = await openServer()
+    const [cookie = ''] = (await server.signIn('anna', testPassword)).headers.getSetCookie()
+    const visit = async (path: string, form?: Record<string, string>) =>
+      server.send(form === undefined ? 'GET' : 'POST', path, form, { cookie })
+    const page = await (await visit(`/.me/pods/anna/take?lang=${lang}`)).text()
+    expect(page).toContain(`lang="${lang}"`)
+    for (const kind of exportKinds) expect(page).toContain(`name="only" value="${kind}" checked`)
+    expect(page).toContain('href="/.me/pods/anna/archive"')
+    expect(await (await visit('/.me/pods/anna/export?only=records&only=rdf')).text()).toBe('anna records rdf')
+    expect(await (await visit('/.me/pods/anna/export')).text()).toBe('anna')
+    expect(await (await visit('/.me/pods/anna/archive')).text()).toBe('prepared anna')
+    const prepared = await visit('/.me/pods/anna/take', { only: 'records' })
+    expect([prepared.status, prepared.headers.get('location')]).toEqual([303, '/.me/pods/anna/take'])
+    // Of another, or of a part that there is none of, there is nothing to be had.
+    for (const path of ['bruno/take', 'bruno/export', 'bruno/archive', 'anna/export?only=all'])
+      expect((await visit(`/.me/pods/${path}`)).status, path).toBeGreaterThanOrEqual(400)
+    expect((await server.send('GET', '/.me/pods/anna/archive')).status).toBe(303)
+  },
+)

@@ -27,6 +27,7 @@ import type { Passkeys } from '../identity/passkeys.ts'
 import type { RecoveryCodes } from '../identity/recovery-codes.ts'
 import type { Address } from '../identity/sign-in-limits.ts'
 import type { SignOutEverywhere } from '../identity/sign-out-everywhere.ts'
+import { takeAlongSteps, type TakeAlongDeps } from './take-along-steps.ts'
 
 export interface AccountPageDeps {
   readonly origin: BaseUrl
@@ -41,8 +42,8 @@ export interface AccountPageDeps {
   readonly sessions: PageSessions
   readonly signOutEverywhere: SignOutEverywhere
   readonly addressOf: (request: Request) => Address
-  /** Sends a pod as a ZIP file to its owner, who asked for it. */
-  readonly exportPod: (pod: string, request: Request, response: Response) => Promise<void>
+  /** Archives of a person's own pods. */
+  readonly podExports: TakeAlongDeps['podExports']
 }
 
 /** `/.me`: what a person does with the account, in pages that need no script but for making passkeys. */
@@ -68,7 +69,11 @@ export const accountPageRoutes = (deps: AccountPageDeps): Router => {
   post('/.me/sign-out', signedIn(signOut))
   post('/.me/sign-out-everywhere', signedIn(signOutEverywhere))
   post('/.me/pods', signedIn(addPod, 'label'))
-  router.get('/.me/pods/:pod/export', signedIn(exportPod))
+  router.get('/.me/pods/:pod/take', signedIn(takeAlongSteps.show))
+  post('/.me/pods/:pod/take', signedIn(takeAlongSteps.prepare))
+  router.get('/.me/pods/:pod/export', signedIn(takeAlongSteps.send))
+  router.get('/.me/pods/:pod/archive', signedIn(takeAlongSteps.sendPrepared))
+  post('/.me/pods/:pod/archive/delete', signedIn(takeAlongSteps.forget))
   router.get('/.me/pods/:pod/delete', signedIn(askToDeletePod))
   post('/.me/pods/:pod/delete', signedIn(deletePod))
   post('/.me/programs', signedIn(addProgram))
@@ -211,14 +216,6 @@ const addPod: SignedInStep = async ({ deps, account, request, response }) => {
   const { label } = parseWith(labelForm, request.body, 'the form')
   await deps.createPod(account, { label })
   response.redirect(303, '/.me?done=pod#pods')
-}
-
-const exportPod: SignedInStep = async ({ deps, account, request, response }) => {
-  const { pod } = request.params
-  const further = await deps.accountPods.list(account.name)
-  const own = [account, ...further].find(({ name }) => name === pod)
-  if (own === undefined) throw new Problem('not-found', 'There is no such pod.')
-  await deps.exportPod(own.name, request, response)
 }
 
 const askToDeletePod: SignedInStep = async ({ deps, account, request, response }) => {

@@ -17,6 +17,7 @@ import { followingRows, type RowRule } from './following-rows.ts'
 import { importFilesPrefix, importKey, parseFile, parseFileKey, parseImport } from './import-row.ts'
 import { isAuxiliaryPath, isContainerPath, parentOf, slashTwinOf, type PodPath } from './pod-path.ts'
 import { readCounters } from './pod-usage.ts'
+import { preparedBlobIn, preparedPrefix } from './prepared-archives.ts'
 import {
   bytesKey,
   containmentKey,
@@ -262,6 +263,13 @@ const checkFiles = async function* (store: ReadableStore): AsyncIterable<Finding
     const row = await store.get(importKey(root, id))
     if (row === undefined || parseImport(row).state !== 'running')
       yield { where: key, what: 'The file of an import is kept that has ended.' }
+  }
+  for await (const { key, value } of store.list(prefixRange(preparedPrefix))) {
+    const blob = preparedBlobIn(key, value)
+    if (blob === undefined) continue
+    named.add(blobKeyOf(blob))
+    if ((await store.get(blobKeyOf(blob))) === undefined)
+      yield { where: key, what: 'The file of a prepared archive has lost its key.' }
   }
   for await (const { key } of store.list(prefixRange(blobKeyPrefix))) {
     const { id } = blobOfKey(key)

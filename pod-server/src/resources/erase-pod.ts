@@ -87,6 +87,7 @@ const leftovers = (root: PodPath): string[] => [
   `bytes ${root}`,
   `gone ${root}`,
   `kept ${root}`,
+  `prepared ${root}`,
   ...importPrefixes(root),
 ]
 

@@ -42,6 +42,7 @@ import { createKeptVersions } from '../resources/kept-versions.ts'
 import { createPodStore } from '../resources/pod-store.ts'
 import { createPodUsage } from '../resources/pod-usage.ts'
 import { createPodWriter } from '../resources/pod-writer.ts'
+import { createPreparedArchives } from '../resources/prepared-archives.ts'
 import { createProfileIssuers } from '../resources/profile-issuers.ts'
 import { recordWrites } from '../record-writes.ts'
 import { readNotes } from '../resources/consented-writes.ts'
@@ -203,6 +204,7 @@ export const openPodServer = async (
     imports: mortal.imports,
     versions: createKeptVersions({ store, now, writer, blobs, days: 1 }),
     undelivered: () => book.list(0, 10_000),
+    prepared: opened.use(createPreparedArchives({ store, blobs, now, log })),
     usage,
     operators: new Set<WebId>(),
     pace: { minBytesPerSecond: 1, patienceSeconds: 60 },

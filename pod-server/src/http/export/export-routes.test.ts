@@ -209,6 +209,66 @@ describe('carrying a pod away', () => {
     await expect(manifestIn(files)).rejects.toMatchObject({ code: 'archive-refused' })
   })
 
+  it('is prepared on request, and can be taken in parts that fit together', async () => {
+    const { server, anna } = await openWorld()
+    const address = '/.export/anna/prepared'
+    expect((await server.call(address, { as: anna })).status).toBe(404)
+    const asked = await server.call('/.export/anna/?only=documents,hidden', {
+      as: anna,
+      headers: { prefer: 'respond-async' },
+    })
+    expect(asked).toMatchObject({ status: 202 })
+    expect(asked.headers).toMatchObject({
+      'content-location': `${origin}${address}`,
+      'preference-applied': 'respond-async',
+    })
+    await expect
+      .poll(async () => (await server.call(`${address}?status=true`, { as: anna })).status)
+      .toBe(200)
+    const whole = await server.call(address, { as: anna })
+    const etag = String(whole.headers['etag'])
+    expect(etag).toBe(`"${createHash('sha256').update(whole.bytes).digest('hex')}"`)
+    const at = whole.bytes.length >> 1
+    const part = (range: string, more = {}) =>
+      server.call(address, { as: anna, headers: { range: `bytes=${range}`, ...more } })
+    const [first, second] = [
+      await part(`0-${String(at - 1)}`),
+      await part(`${String(at)}-`, { 'if-range': etag }),
+    ]
+    expect([first.status, second.status]).toEqual([206, 206])
+    expect(Buffer.concat([first.bytes, second.bytes]).equals(whole.bytes)).toBe(true)
+    expect((await manifestIn(await entriesOf(whole.bytes))).manifest.leftOut).toContain(
+      'records: not asked for.',
+    )
+    // Of another file than the one that was begun nothing is taken.
+    expect((await part('5-', { 'if-range': '"other"' })).status).toBe(200)
+    expect((await part('5-', { 'if-match': '"other"' })).status).toBe(412)
+    expect((await part(`${String(whole.bytes.length)}-`)).status).toBe(416)
+    const taken = async () => {
+      const { text } = await server.call(`${address}?status=true`, { as: anna })
+      return (JSON.parse(text) as { takenAt: string[] }).takenAt.length
+    }
+    // The whole, its end, and the whole again for who had the beginning of another file.
+    await expect.poll(taken).toBe(3)
+  })
+
+  it('is prepared for its owner alone, who can have it removed', async () => {
+    const { server, anna } = await openWorld()
+    const bruno = (await server.createPerson('bruno')).sign
+    const address = '/.export/anna/prepared'
+    const prefer = { prefer: 'respond-async' }
+    expect((await server.call('/.export/anna/', { as: bruno, headers: prefer })).code).toBe('owner-only')
+    await server.call('/.export/anna/', { as: anna, headers: prefer })
+    await expect
+      .poll(async () => (await server.call(`${address}?status=true`, { as: anna })).status)
+      .toBe(200)
+    for (const method of ['GET', 'HEAD', 'DELETE'])
+      expect((await server.call(address, { as: bruno, method })).status).toBe(403)
+    expect((await server.call(address)).status).toBe(401)
+    expect((await server.call(address, { as: anna, method: 'DELETE' })).status).toBe(204)
+    expect((await server.call(address, { as: anna })).status).toBe(404)
+  })
+
   it('is refused to nobody in particular, to another member, to who reads under a consent, and for no pod', async () => {
     const { server, anna } = await openWorld()
     const bruno = (await server.createPerson('bruno')).sign

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Router, type Request, type RequestHandler, type Response } from 'express'
 import { z } from 'zod'
@@ -10,6 +11,7 @@ import { recordDay, recordWords } from '../../health/record-line.ts'
 import type { HiddenResources } from '../../resources/hidden-resources.ts'
 import type { KeptVersions } from '../../resources/kept-versions.ts'
 import { parsePodPath, podNameOf, urlOf, type PodPath } from '../../resources/pod-path.ts'
+import type { PreparedArchives } from '../../resources/prepared-archives.ts'
 import { createFhirFace, type FhirFaceDeps } from '../fhir/fhir-face.ts'
 import { createRecordRdf, recordInBytes } from '../record-rdf.ts'
 import { requireOwner, type OwnerDeps } from '../require-owner.ts'
@@ -17,6 +19,7 @@ import { isPodRoot } from '../resource-headers.ts'
 import { estimateExport } from './estimate-export.ts'
 import { podItems, type PodItemsDeps } from './pod-items.ts'
 import { readSummaries, type PatientSummary } from './pod-summaries.ts'
+import { createSendPrepared, forgetPrepared, prefersAsync } from './prepared-archive.ts'
 import { viewerPage, type ListedFile } from './viewer-page.ts'
 
 export interface ExportRoutesDeps extends OwnerDeps, Omit<FhirFaceDeps, keyof OwnerDeps> {
@@ -24,50 +27,80 @@ export interface ExportRoutesDeps extends OwnerDeps, Omit<FhirFaceDeps, keyof Ow
   readonly versions: KeptVersions
   readonly undelivered: PodItemsDeps['undelivered']
   readonly key: ServiceKey
+  readonly prepared: PreparedArchives
 }
 
 /**
  * `GET /.export/{pod}/`: a pod as one ZIP file that opens without this software, for its owner alone (GDPR Art. 15, 20).
- * With `?estimate=true` how much that would be. Nothing is kept of it here; what breaks off is asked for again.
+ * With `?estimate=true` how much that would be. Nothing is kept of it here; what breaks off is asked for again, unless
+ * `Prefer: respond-async` asks that it be prepared: then it rests at `/.export/{pod}/prepared` for a week, and any part of it
+ * can be had.
  */
 export const exportRoutes = (deps: ExportRoutesDeps): Router => {
   const router = Router()
+  const sendPrepared = createSendPrepared(deps)
+  const preparedRoot = async (request: Request): Promise<PodPath> => {
+    const root = parsePodPath(`/${String(request.params['pod'])}/`)
+    await requireOwner(request, root, deps)
+    return root
+  }
   router.get('/.export/:pod/', askedExport(deps))
-  router.all('/.export/:pod/', (request, response) => {
-    response.set('Allow', 'GET, HEAD, OPTIONS')
-    if (request.method === 'OPTIONS') return void response.status(204).end()
-    throw new Problem('method-not-allowed', 'See the Allow header for what is possible here.')
+  router.all('/.export/:pod/', allowOnly('GET, HEAD, OPTIONS'))
+  router.get('/.export/:pod/prepared', async (request, response) => {
+    await sendPrepared(await preparedRoot(request), request, response)
   })
+  router.delete('/.export/:pod/prepared', forgetPrepared(deps, preparedRoot))
+  router.all('/.export/:pod/prepared', allowOnly('GET, HEAD, DELETE, OPTIONS'))
   return router
 }
 
+const allowOnly =
+  (methods: string): RequestHandler =>
+  (request, response) => {
+    response.set('Allow', methods)
+    if (request.method === 'OPTIONS') return void response.status(204).end()
+    throw new Problem('method-not-allowed', 'See the Allow header for what is possible here.')
+  }
+
 const askedExport = (deps: ExportRoutesDeps): RequestHandler => {
   const sendExport = createSendExport(deps)
+  const prepare = createPrepareExport(deps)
   return async (request, response) => {
     const root = parseRoot(request.originalUrl)
     await requireOwner(request, root, deps)
     const { only, estimate } = parseWith(querySchema, request.query, 'the query')
     const kinds = new Set<ExportKind>(only)
     if ((await deps.pods.find(root)) === undefined) throw new Problem('not-found', 'There is no such pod.')
-    if (!estimate) return sendExport({ root, kinds, request, response })
-    response.set('Cache-Control', 'no-store').json(await estimateExport(root, kinds, deps))
+    if (estimate)
+      return void response.set('Cache-Control', 'no-store').json(await estimateExport(root, kinds, deps))
+    if (!prefersAsync(request) || request.method === 'HEAD')
+      return sendExport({ root, kinds, request, response })
+    await prepare({ root, kinds, request, response })
+    const address = `${deps.origin}/.export${root}prepared`
+    response
+      .status(202)
+      .set({
+        'Cache-Control': 'no-store',
+        'Content-Location': address,
+        'Preference-Applied': 'respond-async',
+      })
+      .json(await deps.prepared.find(podNameOf(root) ?? ''))
   }
 }
 
-/** Sends a pod to its owner. Who calls has checked that it is they who ask. */
-export type SendExport = (asked: {
+/** An export that its owner asks for. Who calls has checked that it is they who ask. */
+export interface AskedExport {
   readonly root: PodPath
   readonly kinds?: ReadonlySet<ExportKind>
   readonly request: Request
   readonly response: Response
-}) => Promise<void>
+}
+export type SendExport = (asked: AskedExport) => Promise<void>
 
 export const createSendExport = (deps: ExportRoutesDeps): SendExport => {
-  const face = createFhirFace(deps)
-  const recordRdf = createRecordRdf(deps)
-  return async ({ root, kinds = new Set(exportKinds), request, response }) => {
-    const owner = deps.ownerOf(root)
-    if (owner === undefined) throw new Error('a pod whose owner asks has one')
+  const makeArchive = createMakeArchive(deps)
+  return async (asked) => {
+    const { root, request, response } = asked
     response.set({
       'Cache-Control': 'no-store',
       'Content-Type': 'application/zip',
@@ -75,6 +108,31 @@ export const createSendExport = (deps: ExportRoutesDeps): SendExport => {
       'X-Content-Type-Options': 'nosniff',
     })
     if (request.method === 'HEAD') return void response.end()
+    try {
+      await pipeline(makeArchive(asked), response)
+    } catch (cause) {
+      // Who goes away ends it; of anything else the log hears, and the connection is broken off before the ZIP's directory.
+      if ((cause as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE')
+        throw new Error('an archive broke off', { cause })
+    }
+  }
+}
+
+/** Begins to prepare one, or lets the one that is under way go on. @throws as `PreparedArchives.begin` */
+export const createPrepareExport = (deps: ExportRoutesDeps): SendExport => {
+  const makeArchive = createMakeArchive(deps)
+  return (asked) => {
+    const { root, kinds = new Set(exportKinds) } = asked
+    return deps.prepared.begin(podNameOf(root) ?? '', [...kinds], () => makeArchive(asked))
+  }
+}
+
+const createMakeArchive = (deps: ExportRoutesDeps): ((asked: AskedExport) => Readable) => {
+  const face = createFhirFace(deps)
+  const recordRdf = createRecordRdf(deps)
+  return ({ root, kinds = new Set(exportKinds), request, response }) => {
+    const owner = deps.ownerOf(root)
+    if (owner === undefined) throw new Error('a pod whose owner asks has one')
     const facts = {
       part: 'pod',
       issuer: deps.origin,
@@ -85,18 +143,11 @@ export const createSendExport = (deps: ExportRoutesDeps): SendExport => {
     const summaries = () =>
       kinds.has('summary') ? readSummaries({ root, owner, request, response }, { ...deps, face }) : undefined
     const { kid, privateKey, publicJwks } = deps.key
-    const archive = streamArchive(itemsOf(root, kinds, { ...deps, facts, summaries, recordRdf }), facts, {
+    return streamArchive(itemsOf(root, kinds, { ...deps, facts, summaries, recordRdf }), facts, {
       kid,
       key: privateKey,
       jwks: { keys: publicJwks },
     })
-    try {
-      await pipeline(archive, response)
-    } catch (cause) {
-      // Who goes away ends it; of anything else the log hears, and the connection is broken off before the ZIP's directory.
-      if ((cause as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE')
-        throw new Error('an archive broke off', { cause })
-    }
   }
 }
 

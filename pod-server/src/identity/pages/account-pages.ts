@@ -134,7 +134,7 @@ const codesSection = ({ codesLeft }: AccountView, words: AccountWords): Html =>
 const podNameIn = (pod: string): string => new URL(pod).pathname.split('/')[1] ?? ''
 
 const carryAway = (pod: string, words: AccountWords): Html =>
-  html`<a class="button second" href="/.me/pods/${pod}/export" download="${pod}.zip" aria-label="${words.carryAway}: ${pod}">${words.carryAway}</a>`
+  html`<a class="button second" href="/.me/pods/${pod}/take" aria-label="${words.carryAway}: ${pod}">${words.carryAway}</a>`
 
 const deleteButton = (action: string, id: string, label: string, words: AccountWords): Html =>
   html`<form method="post" action="${action}"><button class="danger" name="id" value="${id}" aria-label="${words.delete}: ${label}">${words.delete}</button></form>`

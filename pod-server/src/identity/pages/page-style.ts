@@ -40,6 +40,10 @@ dl{margin:0}dt{color:var(--quiet);margin-block-start:.75rem}dd{margin:0}
 ol.codes{columns:2;margin:0 0 1rem;padding-inline-start:2.5rem;direction:ltr}
 ol.codes li{display:list-item;border:0;text-align:left;padding-block:.2rem;break-inside:avoid}
 textarea{inline-size:100%;block-size:9rem;font:.85rem/1.4 ui-monospace,monospace;color:inherit;background:var(--ground);border:1px solid var(--edge);border-radius:.375rem;direction:ltr}
+fieldset{border:0;margin:0;padding:0}legend{padding:0;font-weight:600}
+.choice{display:flex;align-items:center;gap:.75rem;margin:0;padding-block:.6rem;font-weight:400;border-block-end:1px solid var(--line)}
+.choice input{inline-size:1.25rem;block-size:1.25rem;margin:0;flex:none;accent-color:var(--leaf)}
+.choice span{flex:1}form>button+p,fieldset+p{margin-block-start:1rem}.choice small{display:inline}
 hr{border:0;border-block-start:1px solid var(--line);margin-block:1.5rem}
 @media (max-width:34rem){ol.codes{columns:1}.wide section>form>button,.wide section>.button{inline-size:100%}}
 @media (forced-colors:active){.disc{fill:CanvasText}}

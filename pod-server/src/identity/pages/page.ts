@@ -16,9 +16,15 @@ export const page = (
   language: Language,
   title: string,
   body: Html,
-  options: { readonly isWide?: boolean; readonly hasScript?: boolean; readonly languageLinks?: boolean } = {},
+  options: {
+    readonly isWide?: boolean
+    readonly hasScript?: boolean
+    readonly languageLinks?: boolean
+    /** The page looks again by itself, without a script. */
+    readonly refreshSeconds?: number
+  } = {},
 ): Page => {
-  const { isWide = false, hasScript = false, languageLinks = false } = options
+  const { isWide = false, hasScript = false, languageLinks = false, refreshSeconds } = options
   return {
     title,
     hasScript,
@@ -27,7 +33,7 @@ export const page = (
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} · Mutua</title>
+${refreshSeconds === undefined ? '' : html`<meta http-equiv="refresh" content="${refreshSeconds}">`}<title>${title} · Mutua</title>
 <style>${raw(pageStyle)}</style>
 </head>
 <body${raw(isWide ? ' class="wide"' : '')}>

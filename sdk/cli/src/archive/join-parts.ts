@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
-import { Readable, type PassThrough } from 'node:stream'
+import type { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { openPromise, type Entry } from 'yauzl'
 import { ZipFile } from 'yazl'
@@ -11,7 +11,7 @@ import { ZipFile } from 'yazl'
  */
 export const joinParts = async (
   file: string,
-  parts: readonly (() => Promise<ReadableStream<Uint8Array>>)[],
+  parts: readonly (() => Promise<AsyncIterable<Uint8Array>>)[],
   steps: {
     readonly onBytes: (bytes: number) => void
     /** Looks at the whole before it gets its name. */
@@ -26,10 +26,10 @@ export const joinParts = async (
       drafts.push(name)
       let bytes = 0
       const counted = async function* (): AsyncGenerator<Uint8Array> {
-        for await (const chunk of Readable.fromWeb((await part()) as never)) {
-          bytes += (chunk as Uint8Array).length
+        for await (const chunk of await part()) {
+          bytes += chunk.length
           steps.onBytes(bytes)
-          yield chunk as Uint8Array
+          yield chunk
         }
       }
       await pipeline(counted, createWriteStream(name, { flags: 'wx', mode: 0o600 }))

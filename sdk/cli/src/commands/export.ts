@@ -7,6 +7,7 @@ import { parseResourceUrl } from '@mutua/sdk/ids'
 import { joinParts } from '../archive/join-parts.ts'
 import { openArchive, type OpenArchive } from '../archive/open-archive.ts'
 import { restorePod, type RestoreReport } from '../archive/restore-pod.ts'
+import { takePrepared } from '../archive/take-prepared.ts'
 import { verifyCarried, type CarriedFindings } from '../archive/verify-carried.ts'
 import { isWhole, verifyContents, type ContentFindings } from '../archive/verify-contents.ts'
 import type { Call, Command, Outcome } from '../command.ts'
@@ -45,6 +46,13 @@ export const exportAll: Command = {
         en: 'without consents, receipts and accounts of the co-op',
       },
     },
+    'prepared': {
+      kind: 'flag',
+      about: {
+        it: 'lo fa preparare al server, dove resta una settimana: se la rete cade, riprende da lì',
+        en: 'lets the server prepare it, where it rests for a week: when the network fails, it goes on from there',
+      },
+    },
     'estimate': {
       kind: 'flag',
       about: { it: 'dice solo quanto sarebbe', en: 'only says how much it would be' },
@@ -59,11 +67,18 @@ export const exportAll: Command = {
     if (call.flag('estimate')) return estimateOutcome(estimate)
     const name = call.text('out') ?? `${pod}.zip`
     let files = 0
+    const sayKilobytes = (bytes: number) => world.terminal.progress(`${String(Math.round(bytes / 1024))} kB`)
+    const podPart = (): Promise<AsyncIterable<Uint8Array>> =>
+      call.flag('prepared')
+        ? Promise.resolve(
+            takePrepared({ pod, only: only ?? exportKinds }, client, { onMade: sayKilobytes }),
+          )
+        : client.podPart(pod, only)
     await joinParts(
       resolve(world.folder, name),
-      [() => client.podPart(pod, only), ...(call.flag('without-coop') ? [] : [() => client.coopPart()])],
+      [podPart, ...(call.flag('without-coop') ? [] : [() => client.coopPart()])],
       {
-        onBytes: (bytes) => world.terminal.progress(`${String(Math.round(bytes / 1024))} kB`),
+        onBytes: sayKilobytes,
         check: async (whole) => {
           await using archive = await openArchive(whole)
           files = archive.files.length
