@@ -154,7 +154,7 @@ test('the command line takes a person from an account to imported records', asyn
   const italian = await mutua(['pod', 'import', 'records/bundle.json.gz', '--as', 'gina', '--lang', 'it'])
   expect(italian).toMatchObject({
     code: 0,
-    out: 'Risorse importate: 2. Non valide: 0. File lasciati fuori: 0.\n',
+    out: 'Risorse importate: 2 (già presenti: 2). Non valide: 0. File lasciati fuori: 0.\n',
   })
 
   await writeFile(`${folder}/peso.csv`, 'giorno;valore\n05/03/2026;72,5\n06/03/2026;x\n')

@@ -78,7 +78,7 @@ const whyNothingNew = (line: Exclude<ReportLine, { kind: 'refused' }>) => {
     case 'replaced':
       return outcomeOfReasons('information', 'informational', ['Another version was in the pod.'])
     case 'unchanged':
-      return outcomeOfReasons('information', 'informational', [
+      return outcomeOfReasons('information', 'duplicate', [
         'The same resource is in the pod already, byte for byte.',
       ])
     case 'duplicate':

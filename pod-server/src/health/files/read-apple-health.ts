@@ -31,7 +31,12 @@ export const readAppleHealth = async (bytes: Uint8Array): Promise<FileOutcome> =
     kind: 'read',
     text: lines.join('\n'),
     originals: [],
-    refused: refused === 0 ? [] : [`${String(refused)} measurements of the export cannot be read.`],
+    refused:
+      refused === 0
+        ? []
+        : [
+            `${String(refused)} ${refused === 1 ? 'measurement' : 'measurements'} of the export cannot be read.`,
+          ],
   }
 }
 

@@ -185,7 +185,7 @@ describe('an export of Apple Health', () => {
         ].map((line) => line.join(' ')),
       ),
     )
-    expect(outcome).toMatchObject({ refused: ['1 measurements of the export cannot be read.'] })
+    expect(outcome).toMatchObject({ refused: ['1 measurement of the export cannot be read.'] })
   })
 
   it.each([

@@ -26,7 +26,7 @@ export const followImport = async (
     if (told !== undefined) {
       seenAt = now()
       const { state, done, total } = told
-      const line = `${printable(file)}: ${stateNames[state][language]}, ${String(done)}/${String(total)}`
+      const line = `${String(done)}/${String(total)} ${stateNames[state][language]}  ${printable(file)}`
       if (line !== said) terminal.progress(line, { file, import: id, state, done, total })
       said = line
       // One that was cut short goes on when its turn has come after a start.

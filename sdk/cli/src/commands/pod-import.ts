@@ -84,7 +84,11 @@ const hintOf = (text: string): [string, string] => {
 interface FileReport {
   readonly file: string
   readonly imported: number
+  /** Of them, those that were there already, or came twice. */
+  readonly already: number
   readonly refused: readonly { readonly entry: number; readonly reason: string }[]
+  /** The first of them, each with its place and a sentence that says what it equals. */
+  readonly same?: readonly { readonly entry: number; readonly already?: string }[]
   /** By which it can be looked at and undone. */
   readonly imports?: readonly string[]
   /** Why nothing of the file was imported, where that is so. */
@@ -121,11 +125,23 @@ const importFile = async ({ file, named }: FoundFile, world: World, send: Send):
     const imports = report.id === undefined ? {} : { imports: [report.id] }
     const lines = isLines ? linesIn(text) : []
     const refused = report.refused.map(({ entry, reason }) => ({ entry: lines[entry - 1] ?? entry, reason }))
-    return { file, imported: report.imported.length, refused, ...imports }
+    const already = report.imported.filter((one) => one.already !== undefined)
+    const same = already.length === 0 ? {} : { same: already.slice(0, mostNamed) }
+    return {
+      file,
+      imported: report.imported.length,
+      already: already.length,
+      ...same,
+      refused,
+      ...imports,
+    }
   } catch (error) {
     return { ...nothingOf(file), failed: reasonOf(error) }
   }
 }
+
+/** A file that is sent again is the same throughout. */
+const mostNamed = 100
 
 /** Numbers of the lines that are not blank: an editor shows these, the server counts the others only. */
 const linesIn = (text: string): number[] =>
@@ -174,6 +190,7 @@ const reportOf = (file: string, told: ImportDetails, { language }: World): FileR
   return {
     file,
     imported: created + replaced + unchanged + duplicates,
+    already: unchanged + duplicates,
     refused: told.refused.map(({ entry, reasons }) => ({ entry, reason: reasons.join('; ') })),
     imports: [told.id],
     ...(why === undefined ? {} : { failed: why }),
@@ -239,7 +256,7 @@ const isFhir = (text: string): boolean => {
   }
 }
 
-const nothingOf = (file: string) => ({ file, imported: 0, refused: [] })
+const nothingOf = (file: string) => ({ file, imported: 0, already: 0, refused: [] })
 
 const texts = {
   sending: { it: 'si invia', en: 'sending' },
@@ -271,6 +288,7 @@ const documentStatuses: ReadonlySet<number> = new Set([400, 413, 415, 422])
 
 const importOutcome = (files: readonly FileReport[], dryRun: boolean, { language }: World): Outcome => {
   const imported = files.reduce((sum, file) => sum + file.imported, 0)
+  const already = files.reduce((sum, file) => sum + file.already, 0)
   const refused = files.reduce((sum, file) => sum + file.refused.length, 0)
   const failures = files.filter((file) => file.failed !== undefined).length
   const rows = files.flatMap((file) => [
@@ -281,13 +299,15 @@ const importOutcome = (files: readonly FileReport[], dryRun: boolean, { language
   const done = dryRun
     ? { it: 'Risorse che si importerebbero', en: 'Resources that would be imported' }
     : { it: 'Risorse importate', en: 'Resources imported' }
+  const same = { it: ` (già presenti: ${String(already)})`, en: ` (${String(already)} were there already)` }
+  const known = already === 0 ? '' : same[language]
   const sentence =
     language === 'it'
-      ? `${done.it}: ${counts[0] ?? ''}. Non valide: ${counts[1] ?? ''}. File lasciati fuori: ${counts[2] ?? ''}.`
-      : `${done.en}: ${counts[0] ?? ''}. Not valid: ${counts[1] ?? ''}. Files left out: ${counts[2] ?? ''}.`
+      ? `${done.it}: ${counts[0] ?? ''}${known}. Non valide: ${counts[1] ?? ''}. File lasciati fuori: ${counts[2] ?? ''}.`
+      : `${done.en}: ${counts[0] ?? ''}${known}. Not valid: ${counts[1] ?? ''}. Files left out: ${counts[2] ?? ''}.`
   const head = language === 'it' ? ['FILE', 'VOCE', 'MOTIVO'] : ['FILE', 'ENTRY', 'REASON']
   return {
-    json: { imported, refused, failed: failures, files },
+    json: { imported, already, refused, failed: failures, files },
     text: rows.length === 0 ? sentence : `${table(head, rows)}\n\n${sentence}`,
     incomplete: refused + failures > 0,
   }

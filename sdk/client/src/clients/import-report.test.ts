@@ -24,10 +24,26 @@ test('an import report names what was kept and why the rest was not', () => {
         },
       },
       { response: { status: '400' } },
+      {
+        response: {
+          status: '200 OK',
+          location: 'http://localhost:3000/anna/health/Observation/1',
+          outcome: {
+            resourceType: 'OperationOutcome',
+            issue: [{ severity: 'information', code: 'duplicate', diagnostics: 'Entry 1 is the same.' }],
+          },
+        },
+      },
     ],
   })
   expect(report.imported).toEqual([
     { entry: 1, status: 201, location: 'http://localhost:3000/anna/health/Observation/1' },
+    {
+      entry: 4,
+      status: 200,
+      location: 'http://localhost:3000/anna/health/Observation/1',
+      already: 'Entry 1 is the same.',
+    },
   ])
   expect(report.refused).toEqual([
     { entry: 2, status: 422, reason: 'status is missing (Observation.status)' },

@@ -34,6 +34,8 @@ export interface ImportedResource {
   readonly location: string | undefined
   /** HTTP status of this one: 201 made, 200 replaced or already there. */
   readonly status: number
+  /** Nothing had to be written for it: a sentence that says what it equals. */
+  readonly already?: string
 }
 
 export interface RefusedResource {
@@ -70,7 +72,12 @@ export const importReportSchema = z
     return {
       imported: all
         .filter(({ status }) => status < 300)
-        .map(({ entry, location, status }) => ({ entry, location, status })),
+        .map(({ entry, location, status, outcome }) => ({
+          entry,
+          location,
+          status,
+          ...(outcome?.issue[0]?.code === 'duplicate' ? { already: outcomeText(outcome) } : {}),
+        })),
       refused: all
         .filter(({ status }) => status >= 300)
         .map(({ entry, status, outcome }) => ({
