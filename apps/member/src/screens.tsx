@@ -33,6 +33,11 @@ export const Screens = () => {
           <Route path="/sharing/:id/withdraw">{({ id }) => <WithdrawScreen key={id} id={id} />}</Route>
           <Route path="/log" component={LogScreen} />
           <Route path="/data" component={MyDataScreen} />
+          <Route path="/data/time" component={TimelineScreen} />
+          <Route path="/data/hidden" component={HiddenScreen} />
+          <Route path="/data/:type/:id">
+            {({ type, id }) => <RecordScreen key={id} type={type} id={id} />}
+          </Route>
           <Route component={NothingScreen} />
         </Switch>
       </Suspense>
@@ -56,6 +61,15 @@ const WithdrawScreen = lazy(async () => ({
 const LogScreen = lazy(async () => ({ default: (await import('./screens/log-screen.tsx')).LogScreen }))
 const MyDataScreen = lazy(async () => ({
   default: (await import('./screens/my-data-screen.tsx')).MyDataScreen,
+}))
+const TimelineScreen = lazy(async () => ({
+  default: (await import('./screens/timeline-screen.tsx')).TimelineScreen,
+}))
+const RecordScreen = lazy(async () => ({
+  default: (await import('./screens/record-screen.tsx')).RecordScreen,
+}))
+const HiddenScreen = lazy(async () => ({
+  default: (await import('./screens/hidden-screen.tsx')).HiddenScreen,
 }))
 
 /** What happens to consents shows without loading anything again. */

@@ -1,12 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
 import { useSignedIn } from '@mutua/ui/session/session-gate'
 import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { usePod } from '../facts/use-facts.ts'
 import { kindsOfRecords, searchRecords, type KindOfRecords } from '../facts/search-records.ts'
+import { dayWords } from '../facts/day-words.ts'
+import { DataPlaces } from './data-places.tsx'
 
 /** What is in my pod, by kind, the latest first. */
 export const MyDataScreen = () => {
@@ -16,6 +19,7 @@ export const MyDataScreen = () => {
   return (
     <>
       <h1>{t('data.title')}</h1>
+      <DataPlaces />
       {kindsOfRecords.map((kind) => (
         <Kind key={kind.name} kind={kind} />
       ))}
@@ -48,9 +52,14 @@ const Kind = ({ kind }: { readonly kind: KindOfRecords }) => {
       <ul className="plain lines">
         {records.map(({ key, title, value, day }) => (
           <li key={key}>
-            <bdi>{title}</bdi> {value === undefined ? null : <strong dir="ltr">{value}</strong>}
+            <Link href={`/data/${key}`} className="line">
+              <bdi>{title}</bdi>
+            </Link>{' '}
+            {value === undefined ? null : <strong dir="ltr">{value}</strong>}
             <br />
-            <span className="small">{day === undefined ? t('data.noDay') : dayOf(day, i18n.language)}</span>
+            <span className="small">
+              {day === undefined ? t('data.noDay') : dayWords(day, i18n.language)}
+            </span>
           </li>
         ))}
       </ul>
@@ -58,6 +67,3 @@ const Kind = ({ kind }: { readonly kind: KindOfRecords }) => {
     </section>
   )
 }
-
-const dayOf = (day: string, language: string): string =>
-  new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { dateStyle: 'long' }).format(new Date(day))

@@ -1,0 +1,141 @@
+import { createPodClient } from '@mutua/sdk/clients/pod-client'
+import { parseResourceUrl, type ResourceUrl } from '@mutua/sdk/ids'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { readerOf } from '../support/as-person.ts'
+import { chromiumMissing, findChromium, openChromium, type Browser } from '../support/chromium.ts'
+import { addMember, addProvider, giveConsent, openCoop, type Coop, type Person } from '../support/coop.ts'
+import { freePort } from '../support/free-port.ts'
+import type { MutuaServer } from '../support/servers.ts'
+import { buildApps, startSite } from '../support/site.ts'
+import { createTemporaryFolder } from '../support/temporary-folder.ts'
+
+const opened = new AsyncDisposableStack()
+const chromium = findChromium()
+let coop: Coop
+let site: MutuaServer
+let anna: Person
+let rossi: Person
+let browser: Browser
+let page: Page
+
+const glucose = (id: string, day: string, value: number) => ({
+  resourceType: 'Observation',
+  id,
+  status: 'final',
+  category: [
+    {
+      coding: [{ system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: 'laboratory' }],
+    },
+  ],
+  code: { coding: [{ system: 'http://loinc.org', code: '2345-7' }], text: 'Glicemia' },
+  effectiveDateTime: day,
+  valueQuantity: { value, unit: 'mg/dL', system: 'http://unitsofmeasure.org', code: 'mg/dL' },
+  referenceRange: [{ low: { value: 70, unit: 'mg/dL' }, high: { value: 100, unit: 'mg/dL' } }],
+})
+
+const placeOf = (id: string): ResourceUrl =>
+  parseResourceUrl(`${anna.pod}health/laboratory/Observation/${id}`)
+
+beforeAll(async () => {
+  if (chromium === undefined) return
+  const folder = opened.use(await createTemporaryFolder('apps'))
+  const apps = `${folder.path}/apps`
+  await buildApps(apps)
+  coop = opened.use(await openCoop())
+  site = opened.use(
+    await startSite({
+      port: await freePort(),
+      folder: apps,
+      podServer: coop.podServer.baseUrl,
+      consentService: coop.consentService.baseUrl,
+    }),
+  )
+  anna = await addMember(coop, 'anna', 1)
+  rossi = await addProvider(coop, 'rossi')
+  const pod = createPodClient({ podServer: coop.podServer.baseUrl, fetch: anna.fetch })
+  for (const record of [glucose('g1', '2025-11-03', 118), glucose('g2', '2026-05-12', 92)])
+    await pod.put(placeOf(record.id), {
+      contentType: 'application/fhir+json',
+      body: JSON.stringify(record),
+    })
+  browser = opened.use(await openChromium({ language: 'it-IT' }))
+}, 120_000)
+afterAll(() => opened.disposeAsync())
+
+beforeEach(async ({ skip }) => {
+  skip(chromium === undefined, chromiumMissing)
+  await browser.context.clearCookies()
+  page = await browser.context.newPage()
+  await enter()
+  return () => page.close()
+})
+
+const heading = (name: RegExp | string) => page.getByRole('heading', { name }).first()
+const button = (name: RegExp | string) => page.getByRole('button', { name })
+const link = (name: string) => page.getByRole('link', { name, exact: true })
+
+const enter = async (): Promise<void> => {
+  await page.goto(`${site.baseUrl}/member/`)
+  await page.getByRole('button', { name: 'Entra', exact: true }).click()
+  await page.fill('#name', anna.name)
+  await page.fill('#password', anna.password)
+  await page.locator('main form button').first().click()
+  await page.getByRole('button', { name: /^Autoriz/ }).click()
+  await heading('I tuoi dati oggi').waitFor()
+}
+
+const isNarrowEnough = () =>
+  page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth)
+
+describe('my data', () => {
+  test('are shown by year and month, each with what it says, who read it, and hidden from everybody in two taps', async () => {
+    const { id: grant } = await giveConsent(coop, { member: anna, provider: rossi }, [
+      parseResourceUrl(`${anna.pod}health/laboratory/`),
+    ])
+    const doctor = await readerOf(rossi, grant)
+    await doctor.read(placeOf('g2'))
+
+    await link('I miei dati').click()
+    await link('Nel tempo').click()
+    await heading('maggio 2026').waitFor()
+    await page.getByLabel('Mostra').selectOption('laboratory')
+    await page.getByText('2 dati').waitFor()
+    await page.getByRole('link', { name: 'Glicemia' }).first().click()
+
+    await heading('Glicemia').waitFor()
+    await page.getByText('92 mg/dL', { exact: true }).waitFor()
+    await page.getByText('70 mg/dL – 100 mg/dL').waitFor()
+    await page.getByText('12 maggio 2026').waitFor()
+    await expect
+      .poll(() => page.getByText(/rossi, Test practice ha letto/).count(), { timeout: 30_000 })
+      .toBe(1)
+
+    await button('Nascondi').click()
+    await heading('Li vedo solo io').waitFor()
+    await heading('Glicemia').waitFor()
+    await expect(doctor.read(placeOf('g2'))).rejects.toMatchObject({ code: 'not-found' })
+    await doctor.read(placeOf('g1'))
+
+    await link('Nel tempo').click()
+    await page.getByText('un dato').first().waitFor()
+    expect(await page.getByText('maggio 2026').count()).toBe(0)
+    await link('Li vedo solo io').click()
+    await button(/^Fallo tornare/).click()
+    await page.getByText('Non hai nascosto niente.').waitFor()
+    await doctor.read(placeOf('g2'))
+  })
+
+  test('fit a narrow screen, also from right to left', async () => {
+    await page.setViewportSize({ width: 320, height: 640 })
+    for (const place of ['/data', '/data/time', '/data/hidden', '/data/Observation/g1']) {
+      await page.goto(`${site.baseUrl}/member${place}`)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      expect([place, await isNarrowEnough()]).toEqual([place, true])
+    }
+    await page.getByLabel('Lingua').selectOption('ar')
+    await heading('ماذا يقول').waitFor()
+    expect(await isNarrowEnough()).toBe(true)
+    await page.getByLabel('اللغة').selectOption('it')
+  })
+})
