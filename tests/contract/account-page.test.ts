@@ -167,10 +167,9 @@ describe('the account page', () => {
     const address = `${server.baseUrl}/.me/pods/${anna.name}/export`
     expect((await fetch(address)).headers.get('content-type')).not.toBe('application/zip')
     await signIn()
-    const taken = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('link', { name: `Take along: ${anna.name}` }).click(),
-    ])
+    await page.getByRole('link', { name: `Take along: ${anna.name}` }).click()
+    await heading('Take your data along')
+    const taken = await Promise.all([page.waitForEvent('download'), press('Download now')])
     const [download] = taken
     expect(download.suggestedFilename()).toBe(`${anna.name}.zip`)
     const bytes = await readFile(await download.path())
@@ -180,6 +179,26 @@ describe('the account page', () => {
     expect([answer?.status(), answer?.headers()['content-type']]).toEqual([404, 'text/html; charset=utf-8'])
     await page.goto(`${server.baseUrl}/.me/delete`)
     await page.getByRole('link', { name: `Take along: ${anna.name}` }).waitFor()
+  })
+
+  test('has the pod prepared, gives it from then on, and says when it was taken', async () => {
+    await signIn()
+    await page.getByRole('link', { name: `Take along: ${anna.name}` }).click()
+    await page.getByLabel('The same in RDF (Turtle)').uncheck()
+    await press('Prepare it')
+    // The page looks again by itself.
+    await heading('It is ready')
+    const download = page.getByRole('link', { name: 'Download', exact: true })
+    const [file] = await Promise.all([page.waitForEvent('download'), download.click()])
+    const bytes = await readFile(await file.path())
+    expect(bytes.subarray(0, 4).toString('latin1')).toBe('PK\u0003\u0004')
+    await later(async () => {
+      await page.reload()
+      expect(await page.locator('main').innerText()).toContain('Downloaded on')
+    })
+    await press('Remove it from here')
+    await heading('Take your data along')
+    expect(await page.getByRole('heading', { name: 'It is ready' }).count()).toBe(0)
   })
 
   test('deletes the account in two steps, and says first what is lost and what stays', async () => {
