@@ -85,13 +85,17 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => coop[Symbol.asyncDispose]())
 
-const consentFor = async (person: Person, modes: readonly AccessMode[]): Promise<GrantId> => {
+const consentFor = async (
+  person: Person,
+  modes: readonly AccessMode[],
+  folder = 'health/',
+): Promise<GrantId> => {
   const consentService = coop.consentService.baseUrl
   const asking = createConsentClient({ consentService, fetch: person.fetch })
   const { id } = await asking.createRequest({
     owner: anna.webId,
     purpose: careByFamilyDoctor,
-    resources: [parseResourceUrl(`${anna.pod}health/`)],
+    resources: [parseResourceUrl(`${anna.pod}${folder}`)],
     modes: [...modes],
     validUntil: instantOf(Date.now() + 3_600_000),
   })
@@ -362,6 +366,18 @@ test('a consent to read writes nothing and shows the path; a consent that is ove
   const after = await as(other)(['care', 'case', anna.pod, '--grant', readers])
   expect(after.code).toBe(1)
   expect(after.out).toBe('')
+})
+
+test('a consent on a part of the records shows the path as far as they tell of it', async () => {
+  const part = await consentFor(other, ['read'], 'health/careplan/')
+  const shown = await as(other)(['care', 'case', anna.pod, '--grant', part, '--json'])
+  expect(shown.code, shown.said).toBe(0)
+  const { steps } = JSON.parse(shown.out) as { steps: { step: string; state: string; records: string[] }[] }
+  const stateIn = (name: string) => steps.find(({ step }) => step === name)?.state
+  expect([stateIn('project'), stateIn('assessment'), stateIn('closing')]).toEqual(['done', 'to-do', 'done'])
+  const named = steps.flatMap(({ records }) => records.map((record) => record.split('/')[0]))
+  expect(named).not.toContain('ClinicalImpression')
+  expect(named).not.toContain('QuestionnaireResponse')
 })
 
 const readProject = async (fhir: FhirClient): Promise<Project> => {
