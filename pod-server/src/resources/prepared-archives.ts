@@ -63,12 +63,12 @@ export const createPreparedArchives = (deps: {
   /** One after the other, or a note of the past would bring back what was removed meanwhile. @returns whether it was written */
   const change = (
     pod: string,
-    next: (before: Row | undefined) => Row | 'none' | 'as-it-is',
+    rowAfter: (before: Row | undefined) => Row | 'none' | 'as-it-is',
     besides: readonly Write[] = [],
   ): Promise<boolean> => {
     const changed = turn.then(async () => {
       const before = await findRow(store, keyOf(pod), rowSchema)
-      const after = next(before)
+      const after = rowAfter(before)
       if (after === 'as-it-is') return false
       const left = before?.blob
       const gone = left === undefined || (after !== 'none' && after.blob === left) ? [] : [removal(pod, left)]

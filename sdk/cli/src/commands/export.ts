@@ -70,9 +70,7 @@ export const exportAll: Command = {
     const sayKilobytes = (bytes: number) => world.terminal.progress(`${String(Math.round(bytes / 1024))} kB`)
     const podPart = (): Promise<AsyncIterable<Uint8Array>> =>
       call.flag('prepared')
-        ? Promise.resolve(
-            takePrepared({ pod, only: only ?? exportKinds }, client, { onMade: sayKilobytes }),
-          )
+        ? Promise.resolve(takePrepared({ pod, only: only ?? exportKinds }, client, { onMade: sayKilobytes }))
         : client.podPart(pod, only)
     await joinParts(
       resolve(world.folder, name),
