@@ -315,3 +315,28 @@ it('nothing of an import is left of a pod that is erased', async () => {
   await server.pods.erase('carla')
   expect(await left()).toEqual([])
 })
+
+it('a pod that is erased takes along the file of an import that was interrupted', async () => {
+  const { sign } = await server.createPerson('dora')
+  server.interruptImportsAfter(2)
+  const many = Array.from({ length: 900 }, (_, place) => patient(`d${String(place)}`))
+  await server.call('/fhir/dora/$import', {
+    method: 'POST',
+    as: sign,
+    headers: { 'content-type': 'application/fhir+json', 'prefer': 'respond-async' },
+    body: bundleOf(...many),
+  })
+  const kept = async () => (await server.importFiles()).filter(({ root }) => root === '/dora/')
+  await until('its end', async () => {
+    const list = await server.call('/fhir/dora/$import', { as: sign })
+    return (jsonOf(list) as { items: Told[] }).items[0]?.state === 'interrupted'
+  })
+  expect(await kept()).toHaveLength(1)
+  await server.pods.erase('dora')
+  expect(await kept()).toEqual([])
+  const keys = Object.keys(await snapshot(server.store))
+  const [blobKey = '', ...others] = keys.filter((key) => key.includes('/dora/'))
+  expect(others).toEqual([])
+  // The next sweep removes the file with its key.
+  expect(keys).toContain(`blob-gone ${blobKey.slice('blob-key /dora/ '.length)}`)
+})
