@@ -115,7 +115,10 @@ export const openAccountsFace = async (deps: AccountsFaceDeps): Promise<Accounts
     endedSignIns,
     furtherRemovals: [(name) => passkeys.removals(name), (name) => Promise.resolve([codes.removal(name)])],
     erasePod: async (pod) => {
+      // An archive that is being made would come to rest in a pod that is gone; one more may have begun meanwhile.
+      await deps.podExports().forget(pod)
       await pods.erase(pod)
+      await deps.podExports().forget(pod)
       // Last, since removing reads what it seals: from here on no copy of the pod can be opened, wherever it lies.
       await podKeys.destroy(pod)
     },
