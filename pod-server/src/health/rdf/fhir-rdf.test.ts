@@ -3,11 +3,12 @@ import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { parseRdf, turtle, writeRdf } from '../../resources/rdf.ts'
+import { writeNestedTurtle } from '../../resources/nested-turtle.ts'
+import { jsonLd, parseRdf, turtle, writeRdf } from '../../resources/rdf.ts'
 import { loadResourceCheck } from '../check-resource.ts'
 import { isJsonObject, parseFhirJson, type JsonObject } from '../fhir-json.ts'
 import { indexElements, jsonNameOf, type ElementIndex, type ElementType } from './element-types.ts'
-import { isNumeric, isPrimitive } from './fhir-terms.ts'
+import { fhirPrefixes, isNumeric, isPrimitive } from './fhir-terms.ts'
 import { fhirToQuads } from './fhir-to-quads.ts'
 import { quadsToFhir, type FhirReading } from './quads-to-fhir.ts'
 
@@ -92,6 +93,43 @@ describe('a health record in RDF', () => {
       ),
       { numRuns: 300 },
     )
+  })
+})
+
+describe('a health record written down', () => {
+  it('says the same in Turtle and in JSON-LD, whatever signs are in it', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(),
+        fc.string({ unit: 'binary', minLength: 1 }).filter((sign) => sign.isWellFormed()),
+        async (seed, text) => {
+          const record = { ...madeUp('Observation', seed), note: [{ text }] }
+          const quads = fhirToQuads(record, { subject, base }, elements) ?? []
+          const texts = [writeNestedTurtle(quads, fhirPrefixes), await writeRdf(quads, jsonLd)] as const
+          const read = [await parseRdf(texts[0], turtle, subject), await parseRdf(texts[1], jsonLd, subject)]
+          for (const said of read)
+            expect(sorted(recordOf(quadsToFhir(said, { base }, elements)))).toEqual(sorted(record))
+        },
+      ),
+      { numRuns: 60 },
+    )
+  })
+
+  it('is Turtle that people can read', () => {
+    const quads = fhirToQuads(
+      { resourceType: 'Patient', name: [{ given: ['A', 'B'] }] },
+      { subject },
+      elements,
+    )
+    expect(writeNestedTurtle(quads ?? [], { fhir: 'http://hl7.org/fhir/' }))
+      .toBe(`@prefix fhir: <http://hl7.org/fhir/> .
+
+<${subject}>
+  fhir:nodeRole fhir:treeRoot ;
+  a fhir:Patient ;
+  fhir:name ( [
+    fhir:given ( [ fhir:v "A" ] [ fhir:v "B" ] ) ] ) .
+`)
   })
 })
 
