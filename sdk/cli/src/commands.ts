@@ -3,6 +3,7 @@ import { accountDelete, accountDeleted } from './commands/account-delete.ts'
 import { accountCreate } from './commands/account.ts'
 import { backup, backupKey, restore } from './commands/backup.ts'
 import { coop, ledger } from './commands/books.ts'
+import { careAdvice, careCase } from './commands/care.ts'
 import {
   careProjectShow,
   careProjectSign,
@@ -12,7 +13,6 @@ import {
 import { careAssess, careScore, careSheet, careTriage } from './commands/care-sheets.ts'
 import { careSiad } from './commands/care-siad.ts'
 import { careTag, careTags } from './commands/care-tags.ts'
-import { careAdvice, careCase } from './commands/care.ts'
 import { consentReceipt, consentReceiptVerify } from './commands/consent-receipt.ts'
 import { covered } from './commands/covered.ts'
 import { credentialsCreate, credentialsDelete, credentialsList } from './commands/credentials.ts'
@@ -52,7 +52,7 @@ import {
 import { passcodeCancel, passcodeCreate, passcodeList, passcodeRedeem } from './commands/passcodes.ts'
 import { podHidden, podHide, podUnhide } from './commands/pod-hidden.ts'
 import { podImport } from './commands/pod-import.ts'
-import { podImports, podImportUndo } from './commands/pod-imports.ts'
+import { podImportCancel, podImportResume, podImports, podImportUndo } from './commands/pod-imports.ts'
 import { podRestore, podTrash, podUsage, podVersions } from './commands/pod-versions.ts'
 import { podDelete, podGet, podList, podPut } from './commands/pod.ts'
 import { read } from './commands/read.ts'
@@ -74,6 +74,8 @@ export const commands: readonly Command[] = [
   credentialsDelete,
   podImport,
   podImports,
+  podImportCancel,
+  podImportResume,
   podImportUndo,
   podList,
   podGet,
@@ -93,9 +95,9 @@ export const commands: readonly Command[] = [
   accountDeleted,
   request,
   requests,
+  covered,
   grant,
   refuse,
-  covered,
   give,
   passcodeCreate,
   passcodeList,
