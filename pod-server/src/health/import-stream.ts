@@ -25,7 +25,8 @@ import {
   type PlanningDeps,
 } from './import-parcel.ts'
 import type { ImportRefusal, PlanItem } from './import-plan.ts'
-import { createJsonPieces, notJson, notText, type JsonPiece } from './json-pieces.ts'
+import { createJsonPieces, notJson, notText } from './json-pieces.ts'
+import type { JsonPiece } from './piece-sink.ts'
 import { digestId, isFhirId, stableId } from './resource-identity.ts'
 
 export interface ImportStreamDeps extends PlanningDeps {

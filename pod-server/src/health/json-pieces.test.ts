@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createJsonPieces, type JsonPiece } from './json-pieces.ts'
+import { createJsonPieces } from './json-pieces.ts'
+import type { JsonPiece } from './piece-sink.ts'
 
 const textOf = (bytes: Uint8Array): string => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
 
