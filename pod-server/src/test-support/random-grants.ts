@@ -55,7 +55,8 @@ const fhirDocument = (path: string, json: JsonObject): NewDocument => ({
 
 /** A resource inside of another, which what is left out must be left out of as well. */
 const withExtras = (json: JsonObject, random: RandomNumbers): JsonObject => {
-  if (random.below(4) > 0) return json
+  // A Bundle contains nothing (FHIR R4: it is no DomainResource).
+  if (json['resourceType'] === 'Bundle' || random.below(4) > 0) return json
   const organization = { resourceType: 'Organization', id: 'inner', name: 'an inner name' }
   return { ...json, contained: [organization] }
 }
