@@ -5,7 +5,6 @@ import {
 } from '@inrupt/solid-client-access-grants'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { createConsentClient } from '@mutua/sdk/clients/consent-client'
 import { signIn } from '@mutua/sdk/clients/dpop-session'
 import { createAccountClient } from '@mutua/sdk/clients/account-client'
 import {
@@ -13,6 +12,7 @@ import {
   drRossi as recipientAtDesk,
 } from '../../consent-service/src/grants/test-support.ts'
 import { grantType, openDesk } from '../../consent-service/src/http/test-support-uma.ts'
+import { consentsOf } from '../support/as-person.ts'
 import {
   addMember,
   addProvider,
@@ -58,11 +58,8 @@ afterAll(() => opened.disposeAsync())
 
 const put = async (person: Person, path: string): Promise<string> => {
   const url = `${person.pod}${path}`
-  const answer = await person.fetch(url, {
-    method: 'PUT',
-    headers: { 'content-type': 'text/plain' },
-    body: 'hello',
-  })
+  const headers = { 'content-type': 'text/plain' }
+  const answer = await person.fetch(url, { method: 'PUT', headers, body: 'hello' })
   expect(answer.ok).toBe(true)
   return url
 }
@@ -293,8 +290,7 @@ describe('a grant in the wrong hands', () => {
     const answer = await give('patient/Patient.r patient/Observation.read')
     expect(answer.status).toBe(201)
     expect(await answer.text()).toContain('"patient/Observation.rs patient/Patient.r"')
-    const consents = createConsentClient({ consentService: consentService.baseUrl, fetch: anna.fetch })
-    const [newest] = await consents.grants()
+    const [newest] = await consentsOf(coop, anna).grants()
     expect(newest?.terms).toEqual({ records: ['patient/Observation.rs', 'patient/Patient.r'] })
     expect((await give('patient/Observation.cruds')).status).toBe(400)
   })
@@ -471,18 +467,15 @@ test('a token that was given before a consent is withdrawn is refused at once, a
   const presentation = presentationOf(credential)
   const { token = '' } = await exchange(await ticketFor(url), { presentation })
   expect(await read(url, token)).toBe(200)
-  const grantOf = (await grantsOf(anna)).find(({ id }) =>
-    id.endsWith(String(credential['id']).split('/').at(-1) ?? '?'),
-  )
+  const name = String(credential['id']).split('/').at(-1) ?? '?'
+  const grantOf = (await consentsOf(coop, anna).grants()).find(({ id }) => id.endsWith(name))
   if (grantOf === undefined) throw new Error('the credential is a face of a grant')
-  await createConsentClient({ consentService: coop.consentService.baseUrl, fetch: anna.fetch }).withdraw(
-    grantOf.id,
-  )
+  await consentsOf(coop, anna).withdraw(grantOf.id)
   expect(await read(url, token)).toBe(401)
   expect(await exchange(await ticketFor(url), { presentation })).toEqual(denied)
   expect((await doctor.fetch(url)).status).toBe(403)
-  const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` } })
-  expect(answer.headers.get('www-authenticate')).toMatch(/^UMA as_uri="[^"]+", ticket="[^"]+"/)
+  const { headers } = await fetch(url, { headers: { authorization: `Bearer ${token}` } })
+  expect(headers.get('www-authenticate')).toMatch(/^UMA as_uri="[^"]+", ticket="[^"]+"/)
 })
 
 test.each(['health/letter.txt', 'health/', 'never/was.txt', ''])(
@@ -492,13 +485,9 @@ test.each(['health/letter.txt', 'health/', 'never/was.txt', ''])(
     expect(answer.status).toBe(401)
     const challenge = answer.headers.get('www-authenticate') ?? ''
     expect(challenge).toMatch(/^UMA as_uri="http:\/\/localhost:\d+", ticket="[^"]+", DPoP algs="[^"]+"$/)
-    const unknown = await fetch(`${anna.pod}nothing-here`)
-    expect(await answer.text()).toBe(await unknown.text())
+    expect(await answer.text()).toBe(await (await fetch(`${anna.pod}nothing-here`)).text())
   },
 )
-
-const grantsOf = (person: Person) =>
-  createConsentClient({ consentService: coop.consentService.baseUrl, fetch: person.fetch }).grants()
 
 /** The same person through another program of theirs. */
 const withAnotherClient = async ({ name, password }: Person): Promise<Pick<Person, 'fetch'>> => {
