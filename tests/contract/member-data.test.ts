@@ -126,9 +126,52 @@ describe('my data', () => {
     await doctor.read(placeOf('g2'))
   })
 
+  test('come in from a file that is looked at first, and go out again with one tap', async () => {
+    const lines = [glucose('n1', '2026-06-01', 97), glucose('n2', '2026-07-01', 99)]
+    const text = [...lines, lines[0], { ...glucose('n3', '2026-08-01', 95), status: undefined }]
+      .map((line) => JSON.stringify(line))
+      .join('\n')
+    const file = (name: string, content: string) => ({
+      name,
+      mimeType: 'application/octet-stream',
+      buffer: Buffer.from(content),
+    })
+    const total = async (): Promise<unknown> =>
+      (await anna.fetch(`${coop.podServer.baseUrl}/fhir/anna/Observation?_summary=count`)).json()
+    await link('I miei dati').click()
+    await link('Porta dentro').click()
+    const chooser = page.getByLabel('Scegli un file')
+
+    await chooser.setInputFiles(file('foto.jpg', 'x'))
+    await page.getByText('Questo tipo di file non lo sappiamo leggere.').waitFor()
+    await chooser.setInputFiles(file('rotto.json', '{"resourceType":'))
+    await page.getByText(/Il file non si legge/).waitFor()
+
+    await chooser.setInputFiles(file('misure.ndjson', text))
+    await page.getByText('2 dati nuovi.').waitFor()
+    await page.getByText('Uno che hai già.').waitFor()
+    await page.getByText('Uno è sbagliato e resta fuori.').waitFor()
+    await page.getByText('Perché restano fuori').click()
+    await page.getByRole('listitem').filter({ hasText: 'Dato 4:' }).waitFor()
+    expect(await total()).toMatchObject({ total: 2 })
+
+    await button('Porta dentro 2 dati').click()
+    await page.getByText('Portato dentro', { exact: true }).waitFor()
+    await heading('misure.ndjson').waitFor()
+    expect(await total()).toMatchObject({ total: 4 })
+
+    await link('Nel tempo').click()
+    await heading('luglio 2026').waitFor()
+    await link('Porta dentro').click()
+    await button('Annulla e togli misure.ndjson').click()
+    await page.getByText('2 dati sono stati tolti.').waitFor()
+    await page.getByText('Tolto', { exact: true }).waitFor()
+    expect(await total()).toMatchObject({ total: 2 })
+  })
+
   test('fit a narrow screen, also from right to left', async () => {
     await page.setViewportSize({ width: 320, height: 640 })
-    for (const place of ['/data', '/data/time', '/data/hidden', '/data/Observation/g1']) {
+    for (const place of ['/data', '/data/time', '/data/hidden', '/data/bring-in', '/data/Observation/g1']) {
       await page.goto(`${site.baseUrl}/member${place}`)
       await page.getByRole('heading', { level: 1 }).waitFor()
       expect([place, await isNarrowEnough()]).toEqual([place, true])

@@ -35,6 +35,7 @@ export const Screens = () => {
           <Route path="/data" component={MyDataScreen} />
           <Route path="/data/time" component={TimelineScreen} />
           <Route path="/data/hidden" component={HiddenScreen} />
+          <Route path="/data/bring-in" component={BringInScreen} />
           <Route path="/data/:type/:id">
             {({ type, id }) => <RecordScreen key={id} type={type} id={id} />}
           </Route>
@@ -70,6 +71,9 @@ const RecordScreen = lazy(async () => ({
 }))
 const HiddenScreen = lazy(async () => ({
   default: (await import('./screens/hidden-screen.tsx')).HiddenScreen,
+}))
+const BringInScreen = lazy(async () => ({
+  default: (await import('./screens/bring-in-screen.tsx')).BringInScreen,
 }))
 
 /** What happens to consents shows without loading anything again. */

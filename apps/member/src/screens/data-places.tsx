@@ -19,5 +19,6 @@ export const DataPlaces = () => {
 const ways = [
   { to: '/data', word: 'byKind' },
   { to: '/data/time', word: 'timeline' },
+  { to: '/data/bring-in', word: 'bringIn' },
   { to: '/data/hidden', word: 'hidden' },
 ] as const

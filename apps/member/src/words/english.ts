@@ -224,4 +224,44 @@ export const english: MemberWords = {
       'A': 'unusual',
     },
   },
+  bring: {
+    choose: 'Choose a file',
+    kinds:
+      'A report of the health record (PDF or XML), FHIR data, the export of Apple Health (ZIP) or a table (CSV). First we tell you what is in it: nothing is written until you say so.',
+    unknown: 'We cannot read files of this kind.',
+    foreseen: 'In the file',
+    new: '{count, plural, =0 {No new record.} one {One new record.} other {# new records.}}',
+    changed:
+      '{count, plural, one {One changes a record that you have.} other {# change records that you have.}}',
+    already:
+      '{count, plural, =0 {None that you have already.} one {One that you have already.} other {# that you have already.}}',
+    invalid:
+      '{count, plural, =0 {Nothing wrong.} one {One is wrong and stays out.} other {# are wrong and stay out.}}',
+    whyInvalid: 'Why they stay out',
+    entry: 'Record {entry}:',
+    now: '{count, plural, =0 {Nothing to bring in} one {Bring in one record} other {Bring in # records}}',
+    leave: 'Leave it',
+    imports: 'What you brought in',
+    noImports: 'You have brought nothing in yet.',
+    progress: '{done} of {total}',
+    undo: 'Undo and remove',
+    undone:
+      '{count, plural, =0 {There was nothing to remove.} one {One record was removed.} other {# records were removed.}}',
+    kept: '{count, plural, one {One was changed since and stays.} other {# were changed since and stay.}}',
+    state: {
+      running: 'Under way',
+      done: 'Brought in',
+      cancelled: 'Stopped',
+      failed: 'Failed',
+      interrupted: 'Interrupted',
+      undoing: 'Being removed',
+      undone: 'Removed',
+    },
+    fault: {
+      'body-malformed': 'The file cannot be read: it is not whole, or not what its name says.',
+      'body-too-large': 'The file is too large.',
+      'import-running': 'Another file is still coming in. Wait until it is done and try again.',
+      'quota-exceeded': 'There is no room left in your pod.',
+    },
+  },
 }

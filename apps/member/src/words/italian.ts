@@ -224,6 +224,44 @@ export const italian = {
       'A': 'fuori norma',
     },
   },
+  bring: {
+    choose: 'Scegli un file',
+    kinds:
+      'Un referto del Fascicolo (PDF o XML), dati FHIR, l’esportazione di Apple Salute (ZIP) o una tabella (CSV). Prima ti diciamo che cosa c’è: niente viene scritto finché non lo dici tu.',
+    unknown: 'Questo tipo di file non lo sappiamo leggere.',
+    foreseen: 'Nel file',
+    new: '{count, plural, =0 {Nessun dato nuovo.} one {Un dato nuovo.} other {# dati nuovi.}}',
+    changed: '{count, plural, one {Uno cambia un dato che hai.} other {# cambiano dati che hai.}}',
+    already: '{count, plural, =0 {Niente che hai già.} one {Uno che hai già.} other {# che hai già.}}',
+    invalid:
+      '{count, plural, =0 {Niente di sbagliato.} one {Uno è sbagliato e resta fuori.} other {# sono sbagliati e restano fuori.}}',
+    whyInvalid: 'Perché restano fuori',
+    entry: 'Dato {entry}:',
+    now: '{count, plural, =0 {Niente da portare dentro} one {Porta dentro un dato} other {Porta dentro # dati}}',
+    leave: 'Lascia stare',
+    imports: 'Che cosa hai portato dentro',
+    noImports: 'Non hai ancora portato dentro niente.',
+    progress: '{done} di {total}',
+    undo: 'Annulla e togli',
+    undone:
+      '{count, plural, =0 {Non c’era niente da togliere.} one {Un dato è stato tolto.} other {# dati sono stati tolti.}}',
+    kept: '{count, plural, one {Uno è cambiato dopo e resta.} other {# sono cambiati dopo e restano.}}',
+    state: {
+      running: 'In corso',
+      done: 'Portato dentro',
+      cancelled: 'Fermato',
+      failed: 'Non riuscito',
+      interrupted: 'Interrotto',
+      undoing: 'Lo stiamo togliendo',
+      undone: 'Tolto',
+    },
+    fault: {
+      'body-malformed': 'Il file non si legge: non è intero, o non è quello che dice il suo nome.',
+      'body-too-large': 'Il file è troppo grande.',
+      'import-running': 'Un altro file sta ancora entrando. Aspetta che finisca e riprova.',
+      'quota-exceeded': 'Nel tuo pod non c’è più posto.',
+    },
+  },
 }
 export type MemberWords = Omit<typeof italian, 'purpose'> & {
   readonly purpose: Readonly<Record<string, string>>
