@@ -28,13 +28,17 @@ const step = fc.record({
 })
 
 describe('what starts hidden', () => {
-  it(
-    'is stored whole and counted right, whatever else is done at its address',
+  it.each([0, 1, 3])(
+    'is stored whole and counted right, whatever else is done at its address, with %i versions kept',
     { timeout: 120_000 },
-    async () => {
+    async (versionsKept) => {
       await fc.assert(
         fc.asyncProperty(fc.array(step, { maxLength: 14 }), async (steps) => {
-          await using test = await openTestStorage({ registrations, arrivals: sensitiveArrivals })
+          await using test = await openTestStorage({
+            registrations,
+            arrivals: sensitiveArrivals,
+            retention: { versions: versionsKept, days: 1 },
+          })
           const { pods, hidden, versions } = test.storage
           const contentType = 'application/fhir+json'
           for (const { what, path, code, length } of steps) {

@@ -15,7 +15,7 @@ import {
   rowBytes,
   type DocumentRecord,
 } from './stored-record.ts'
-import { blobOf, sizeOf, type WritePlan } from './write-plan.ts'
+import { blobOf, planErasure, sizeOf, type WritePlan } from './write-plan.ts'
 
 /** Which documents nobody sees before their owner says so. Both functions answer the same for the same document, always. */
 export interface ArrivalRule {
@@ -26,7 +26,7 @@ export interface ArrivalRule {
 
 interface ArrivalDeps {
   readonly store: Pick<Store, 'get'>
-  readonly blobs?: Pick<Blobs, 'open'> | undefined
+  readonly blobs?: Pick<Blobs, 'open' | 'removal'> | undefined
   readonly arrivals: ArrivalRule
 }
 
@@ -105,21 +105,23 @@ const drop = ({ writes, changes }: WritePlan, keys: readonly string[], path?: Po
   for (let at = changes.length - 1; at >= 0; at--) if (changes[at]?.path === path) changes.splice(at, 1)
 }
 
-/** Something of this name may be hidden already: this is its next version, and the former one is kept. */
+/**
+ * Something of this name may be hidden already: this is its next version. The former one is not kept, since numbers of kept
+ * versions belong to what is in sight at the address.
+ */
 const planHidden = async (
   path: PodPath,
   record: DocumentRecord,
   plan: WritePlan,
-  { store }: ArrivalDeps,
+  { store, blobs }: ArrivalDeps,
 ): Promise<void> => {
   const bytes = await store.get(hiddenKey(path))
   plan.unchanged.set(hiddenKey(path), bytes)
   const before = bytes === undefined ? undefined : parseHidden(bytes)
   const { within = path, hiddenAt = record.modified, again = 0, record: former } = before ?? {}
-  const isSame = former?.etag === record.etag && record.place.kind === 'store'
-  if (former !== undefined && isSame) {
+  if (former?.etag === record.etag) {
     // What was sent for it is dropped.
-    drop(plan, [bytesKey(path, record.place.id)])
+    dropBody(path, record, plan)
     plan.used -= sizeOf(record)
     const hidden = { within, hiddenAt, record: former, again: again + 1 }
     plan.writes.push({ key: hiddenKey(path), value: rowBytes(hidden) })
@@ -128,9 +130,16 @@ const planHidden = async (
   let { version } = record
   if (former !== undefined && isDocumentRecord(former)) {
     plan.used -= sizeOf(former)
-    plan.outgoing.push({ path, record: former, cause: 'replaced' })
+    planErasure(path, former, plan, { blobs })
     version = Math.max(version, former.version + 1)
   }
   const hidden = { within, hiddenAt, record: { ...record, version }, again: 0 }
   plan.writes.push({ key: hiddenKey(path), value: rowBytes(hidden) })
+}
+
+const dropBody = (path: PodPath, { place }: DocumentRecord, plan: WritePlan): void => {
+  if (place.kind === 'store') return drop(plan, [bytesKey(path, place.id)])
+  const at = plan.adopted.findIndex(({ id }) => id === place.id)
+  const [staged] = at === -1 ? [] : plan.adopted.splice(at, 1)
+  if (staged !== undefined) drop(plan, [staged.adoption.key])
 }
