@@ -101,7 +101,14 @@ describe('a sign-in', () => {
   })
 
   test('leads nowhere but to a path of ours', async () => {
-    for (const to of ['https://evil.example/', '//evil.example/', '/\\evil.example', 'javascript:alert(1)']) {
+    for (const to of [
+      'https://evil.example/',
+      '//evil.example/',
+      '/\\evil.example',
+      '/.//evil.example/',
+      '/periods/..//evil.example/',
+      'javascript:alert(1)',
+    ]) {
       const page = await openVisitor().visit(at(`/sign-in?to=${encodeURIComponent(to)}`))
       expect(page.html).toContain('to=%2F"')
       expect(page.html).toContain('name="to" value="/"')

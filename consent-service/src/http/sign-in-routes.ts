@@ -111,7 +111,9 @@ const answerQuery = z.object({
 const pathOf = (value: unknown, origin: BaseUrl): string => {
   if (typeof value !== 'string' || value.length > 16_384 || !value.startsWith('/')) return '/'
   const url = URL.parse(value, origin)
-  return url?.origin === origin ? `${url.pathname}${url.search}` : '/'
+  if (url?.origin !== origin) return '/'
+  // `/.//host/` is a path of ours, and what is left of it when its dots are gone is an address of that host.
+  return url.pathname.startsWith('//') ? '/' : `${url.pathname}${url.search}`
 }
 
 const sendChoice = (
