@@ -67,6 +67,12 @@ describe('an authorization request', () => {
     expect(back.has('code')).toBe(false)
   })
 
+  test('that is refused sends nobody to an application before they have signed in', async () => {
+    const url = desk.app.authorization({ response_type: 'token' }).url
+    const answer = await fetch(url, { redirect: 'manual' })
+    expect([answer.status, answer.headers.get('location')?.startsWith('/sign-in?to=')]).toEqual([302, true])
+  })
+
   test.each<[string, Change]>([
     ['with another redirect address', { redirect_uri: 'https://evil.example/back' }],
     ['with a redirect address that only begins the same', { redirect_uri: 'changed below' }],

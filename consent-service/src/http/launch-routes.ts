@@ -132,16 +132,17 @@ const readAsked = async (
     sendMessage(place, 400, parsed.why, deps)
     return undefined
   }
+  const session = deps.sessions.find(request)
+  // RFC 9700 §4.11.2: anybody can write a document; a link to us must not send on who has never been here.
+  if (session === undefined) {
+    response.redirect(302, signInAddress(request))
+    return undefined
+  }
   if (parsed.kind === 'refused') {
     response.redirect(302, refusalAddress(parsed, parsed.error, parsed.why, origin))
     return undefined
   }
   const { launch } = parsed
-  const session = deps.sessions.find(request)
-  if (session === undefined) {
-    response.redirect(302, signInAddress(request))
-    return undefined
-  }
   const owner = await deps.findOwner(launch.pod.pod)
   const right = owner === undefined ? 'none' : await findRight(session.webId, owner, deps)
   // The same for a pod that nobody has: whoever signs in learns nothing of other people's.
