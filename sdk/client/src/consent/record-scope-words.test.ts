@@ -39,6 +39,12 @@ describe('a record scope in plain words', () => {
       'patient/Observation.rs?performer=Practitioner/p',
       'measurements and results, performer: Practitioner/p',
     ],
+    // What an application writes does not go on as a sentence of ours.
+    [
+      'patient/Condition.rs?code:not=x%20only%20of%20today',
+      'health problems, code: not x%20only%20of%20today',
+    ],
+    ['patient/*.rs?_id=none%20at%20all', 'all records, only: none%20at%20all'],
   ])('%s leaves out nothing that narrows', (scope, words) => {
     expect(recordScopeWords(scope, 'en')).toBe(words)
   })

@@ -82,14 +82,17 @@ const valueWords = (
   kind: Criterion['kind'],
   language: ScopeLanguage,
 ): string => {
-  if (kind !== 'token') return value
+  if (kind !== 'token') return asWritten(value)
   const { system, code } = tokenOf(value)
   const known = name === 'category' ? named(categoryNames, code) : named(codeNames, `${system ?? ''}|${code}`)
   if (known !== undefined) return known[language]
-  if (system === undefined || system === '') return code
-  const from = named(codeSystemNames, system) ?? system
-  return code === '' ? `${phrases.anyOf[language]} ${from}` : `${code} (${from})`
+  if (system === undefined || system === '') return asWritten(code)
+  const from = named(codeSystemNames, system) ?? asWritten(system)
+  return code === '' ? `${phrases.anyOf[language]} ${from}` : `${asWritten(code)} (${from})`
 }
+
+/** Spaces as a scope writes them: words of an application must not go on as a sentence of ours. */
+const asWritten = (text: string): string => text.replaceAll(/\s/gu, encodeURIComponent)
 
 const timeWords = (value: string, language: ScopeLanguage): string => {
   const [, prefix = 'eq', text = value] = /^(eq|ne|gt|lt|ge|le|sa|eb)?(\d.*)$/.exec(value) ?? []

@@ -117,6 +117,9 @@ const parametersIn = (type: string, query: string): RecordScopeParameter[] => {
 const parameterIn = (type: string, entry: string): RecordScopeParameter => {
   const [name = '', ...rest] = entry.split('=')
   const value = decoded(rest.join('='))
+  // A person reads it before they decide: nothing may turn the words around it, or hide.
+  if (/[\p{C}\p{Zl}\p{Zp}]/u.test(value))
+    throw malformed('A record scope has a character that cannot be seen.')
   // In an ordinary search a parameter without a value is no condition: here it would cover more than was meant.
   const values = [...new Set(alternatives(value).map(withoutEq(name, type)))].toSorted()
   if (values.includes('')) throw malformed('Every parameter of a record scope has a value.')
