@@ -44,6 +44,18 @@ describe('what a mask leaves of a record', () => {
       { contact: [{ address: 'stays, as a part of something else' }], address: [1] },
       { contact: [{ address: 'stays, as a part of something else' }] },
     ],
+    [
+      'the narrative of each section, and no other text',
+      ['*.note'],
+      {
+        section: [{ title: 'Wishes', text: { status: 'generated', div: 'Anna' }, entry: [1] }],
+        item: [{ text: 'a question', code: { text: 'a code' } }],
+      },
+      {
+        section: [{ title: 'Wishes', entry: [1] }],
+        item: [{ text: 'a question', code: { text: 'a code' } }],
+      },
+    ],
     ['nothing, though it is marked', ['Patient.photo'], { active: true }, { active: true }],
   ])('%s', (_what, masks, rest, left) => {
     const record = { resourceType: 'Patient', id: 'p', ...rest }

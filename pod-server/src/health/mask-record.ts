@@ -51,10 +51,15 @@ const within = (
 ): JsonObject =>
   Object.fromEntries(
     Object.entries(value).flatMap(([key, item]): [string, unknown][] => {
+      if (isNarrative(key, item)) return []
       const below = paths.filter(([name = '']) => isElement(key, name)).map(([, ...rest]) => rest)
       return below.some((rest) => rest.length === 0) ? [] : [[key, inner(item, below, masks)]]
     }),
   )
+
+/** Of a section of a Composition: it repeats the records of the section in words. */
+const isNarrative = (key: string, item: unknown): boolean =>
+  key === 'text' && isJsonObject(item) && 'div' in item
 
 const inner = (value: unknown, paths: readonly (readonly string[])[], masks: readonly Mask[]): unknown => {
   if (Array.isArray(value)) return value.map((item: unknown) => inner(item, paths, masks))
