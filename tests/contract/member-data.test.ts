@@ -126,6 +126,21 @@ describe('my data', () => {
     await doctor.read(placeOf('g2'))
   })
 
+  test('go up and down as a drawing that says so, with the usual values, and as a table', async () => {
+    await link('I miei dati').click()
+    await link('Andamenti').click()
+    await heading('Glicemia').waitFor()
+    await page
+      .getByRole('img', { name: /Glicemia: 2 misure, da 118 mg\/dL \(3 novembre 2025\) a 92 mg\/dL/ })
+      .waitFor()
+    expect(await page.locator('svg.trend .band').count()).toBe(1)
+    expect(await page.locator('svg.trend circle').count()).toBe(2)
+    await page.getByText('Gli stessi numeri in una tabella').click()
+    await page.getByRole('row', { name: '12 maggio 2026 92' }).waitFor()
+    await link('3 novembre 2025').click()
+    await page.getByText('118 mg/dL', { exact: true }).waitFor()
+  })
+
   test('come in from a file that is looked at first, and go out again with one tap', async () => {
     const lines = [glucose('n1', '2026-06-01', 97), glucose('n2', '2026-07-01', 99)]
     const text = [...lines, lines[0], { ...glucose('n3', '2026-08-01', 95), status: undefined }]
@@ -171,7 +186,14 @@ describe('my data', () => {
 
   test('fit a narrow screen, also from right to left', async () => {
     await page.setViewportSize({ width: 320, height: 640 })
-    for (const place of ['/data', '/data/time', '/data/hidden', '/data/bring-in', '/data/Observation/g1']) {
+    for (const place of [
+      '/data',
+      '/data/time',
+      '/data/hidden',
+      '/data/bring-in',
+      '/data/trends',
+      '/data/Observation/g1',
+    ]) {
       await page.goto(`${site.baseUrl}/member${place}`)
       await page.getByRole('heading', { level: 1 }).waitFor()
       expect([place, await isNarrowEnough()]).toEqual([place, true])

@@ -35,6 +35,7 @@ export const Screens = () => {
           <Route path="/data" component={MyDataScreen} />
           <Route path="/data/time" component={TimelineScreen} />
           <Route path="/data/hidden" component={HiddenScreen} />
+          <Route path="/data/trends" component={TrendsScreen} />
           <Route path="/data/bring-in" component={BringInScreen} />
           <Route path="/data/:type/:id">
             {({ type, id }) => <RecordScreen key={id} type={type} id={id} />}
@@ -71,6 +72,9 @@ const RecordScreen = lazy(async () => ({
 }))
 const HiddenScreen = lazy(async () => ({
   default: (await import('./screens/hidden-screen.tsx')).HiddenScreen,
+}))
+const TrendsScreen = lazy(async () => ({
+  default: (await import('./screens/trends-screen.tsx')).TrendsScreen,
 }))
 const BringInScreen = lazy(async () => ({
   default: (await import('./screens/bring-in-screen.tsx')).BringInScreen,

@@ -33,6 +33,7 @@ test('a reference range with one end says which', () => {
   expect(line({ high: { value: 53, unit: 'mmol/mol' } })).toEqual(['≤ 53 mmol/mol'])
   expect(line({ low: { value: 60, unit: 'mL/min' } })).toEqual(['≥ 60 mL/min'])
   expect(line({ low: { value: 70 }, high: { value: 100 } })).toEqual(['70 – 100'])
+  expect(line({ low: { value: 60, unit: 'mL/min/{1.73_m2}' } })).toEqual(['≥ 60 mL/min/1.73 m2'])
   expect(line({})).toBeUndefined()
 })
 

@@ -33,6 +33,9 @@ export const plainLines = (record: FhirResource, words: PlainWords): readonly Pl
     return texts.length === 0 ? [] : [{ element, texts: [...new Set(texts)] }]
   })
 
+/** What a concept, a code or a reference is called, in the words of the record. */
+export const textOf = (value: unknown): string | undefined => textIn(value, untranslated)
+
 const untranslated: PlainWords = { day: (iso) => iso, code: (code) => code }
 
 const titleElements = [
@@ -145,10 +148,17 @@ export const quantityText = (value: unknown): string | undefined => {
   const number = partOf(value, 'value')
   if (typeof number !== 'number') return undefined
   const unit = stringOf(partOf(value, 'unit')) ?? stringOf(partOf(value, 'code'))
-  return [stringOf(partOf(value, 'comparator')), String(number), unit]
+  return [
+    stringOf(partOf(value, 'comparator')),
+    String(number),
+    unit === undefined ? undefined : unitWords(unit),
+  ]
     .filter((part) => part !== undefined)
     .join(' ')
 }
+
+/** A unit without the braces in which UCUM (§12) writes what is only said: `mL/min/{1.73_m2}`. */
+export const unitWords = (unit: string): string => unit.replaceAll(/[{}]/g, '').replaceAll('_', ' ')
 
 const rangeText = (value: unknown): string | undefined => {
   const low = quantityText(partOf(value, 'low'))

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { FhirResource } from '@mutua/sdk/care/fhir-resource'
 import { ask, parseAnswer, type Fetch } from '@mutua/sdk/clients/answer'
 
 /** A kind of records as people look for them, and the search that finds it (FHIR R4). */
@@ -41,6 +42,26 @@ export const searchRecords = async (
   const { total, entry } = await parseAnswer(response, bundleSchema)
   return { total, records: entry.map(({ resource }) => shownOf(resource)) }
 }
+
+/** The newest observations, up to two thousand: enough for years of what is measured by hand. */
+export const latestObservations = async (fhir: string, fetch: Fetch): Promise<readonly FhirResource[]> => {
+  const found: FhirResource[] = []
+  let url: string | undefined = `${fhir}/Observation?_sort=-date&_count=500`
+  for (let page = 0; page < 4 && url?.startsWith(`${fhir}/`) === true; page += 1) {
+    const response = await ask(fetch, url, { headers: { Accept: 'application/fhir+json' } })
+    const { entry, link }: z.infer<typeof pageSchema> = await parseAnswer(response, pageSchema)
+    found.push(...entry.map(({ resource }) => resource))
+    url = link.find(({ relation }) => relation === 'next')?.url
+  }
+  return found
+}
+
+const pageSchema = z.object({
+  link: z.array(z.object({ relation: z.string(), url: z.string() })).default([]),
+  entry: z
+    .array(z.object({ resource: z.looseObject({ resourceType: z.string(), id: z.string() }) }))
+    .default([]),
+})
 
 const conceptSchema = z.object({
   text: z.string().optional(),

@@ -19,6 +19,7 @@ export const DataPlaces = () => {
 const ways = [
   { to: '/data', word: 'byKind' },
   { to: '/data/time', word: 'timeline' },
+  { to: '/data/trends', word: 'trends' },
   { to: '/data/bring-in', word: 'bringIn' },
   { to: '/data/hidden', word: 'hidden' },
 ] as const

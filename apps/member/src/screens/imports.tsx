@@ -56,7 +56,7 @@ const One = ({ of: { id, state, source, begunAt, total, done, counts } }: { read
     mutationFn: () => client.undoImport(pod.name, id),
     onSettled: () => queries.invalidateQueries(),
   })
-  const name = source.name ?? source.contentType
+  const name = source.name ?? t('bring.noName')
   const wrote = counts.created + counts.replaced
   return (
     <article className="card">

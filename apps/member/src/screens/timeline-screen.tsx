@@ -23,7 +23,7 @@ export const TimelineScreen = () => {
       <h1>{t('mine.timeline')}</h1>
       <DataPlaces />
       <p>
-        <label className="language">
+        <label className="choice">
           {t('log.who')}{' '}
           <select value={category} onChange={({ target }) => setCategory(target.value)}>
             <option value="">{t('mine.allKinds')}</option>

@@ -253,6 +253,7 @@ export const arabic: MemberWords = {
     leave: 'اتركه',
     imports: 'ما أدخلته',
     noImports: 'لم تُدخل شيئًا بعد.',
+    noName: 'ملف بلا اسم',
     progress: '{done} من {total}',
     undo: 'ألغِ وأزل',
     undone:
@@ -273,5 +274,12 @@ export const arabic: MemberWords = {
       'import-running': 'ملف آخر ما زال يدخل. انتظر حتى ينتهي ثم حاول مرة أخرى.',
       'quota-exceeded': 'لم يبق مكان في مخزنك.',
     },
+  },
+  trend: {
+    none: 'يلزم قياسان على الأقل للشيء نفسه.',
+    sentence: '{name}: عدد القياسات {count}، من {from} ({since}) إلى {to} ({until}).',
+    band: 'الشريط الأخضر هو القيم المعتادة كما كتبها المختبر.',
+    asTable: 'الأرقام نفسها في جدول',
+    day: 'اليوم',
   },
 }

@@ -243,6 +243,7 @@ export const english: MemberWords = {
     leave: 'Leave it',
     imports: 'What you brought in',
     noImports: 'You have brought nothing in yet.',
+    noName: 'A file without a name',
     progress: '{done} of {total}',
     undo: 'Undo and remove',
     undone:
@@ -263,5 +264,12 @@ export const english: MemberWords = {
       'import-running': 'Another file is still coming in. Wait until it is done and try again.',
       'quota-exceeded': 'There is no room left in your pod.',
     },
+  },
+  trend: {
+    none: 'A trend needs at least two measurements of the same thing.',
+    sentence: '{name}: {count} measurements, from {from} ({since}) to {to} ({until}).',
+    band: 'The green band is the usual values, as the laboratory wrote them.',
+    asTable: 'The same numbers in a table',
+    day: 'Day',
   },
 }

@@ -241,6 +241,7 @@ export const italian = {
     leave: 'Lascia stare',
     imports: 'Che cosa hai portato dentro',
     noImports: 'Non hai ancora portato dentro niente.',
+    noName: 'Un file senza nome',
     progress: '{done} di {total}',
     undo: 'Annulla e togli',
     undone:
@@ -261,6 +262,13 @@ export const italian = {
       'import-running': 'Un altro file sta ancora entrando. Aspetta che finisca e riprova.',
       'quota-exceeded': 'Nel tuo pod non c’è più posto.',
     },
+  },
+  trend: {
+    none: 'Per un andamento servono almeno due misure della stessa cosa.',
+    sentence: '{name}: {count} misure, da {from} ({since}) a {to} ({until}).',
+    band: 'La fascia verde sono i valori usuali, come li ha scritti il laboratorio.',
+    asTable: 'Gli stessi numeri in una tabella',
+    day: 'Giorno',
   },
 }
 export type MemberWords = Omit<typeof italian, 'purpose'> & {
