@@ -191,6 +191,38 @@ describe('a consent token', () => {
     await expect(send(`Bearer ${token}`)).rejects.toMatchObject({ code: 'consent-token-invalid' })
   })
 
+  it('is remembered, and makes way the sooner the more scopes it has', async () => {
+    const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', consent.baseUrl))
+    let checks = 0
+    const now = () => time
+    const counted = createConsentTokenVerifier({
+      consentService: consent.baseUrl,
+      podServer: origin,
+      keys: (...asked) => {
+        checks += 1
+        return keys(...asked)
+      },
+      verifyDpopProof: createDpopVerifier({ now }),
+      now,
+    })
+    const resource = `${origin}/fhir/anna`
+    const checksFor = async (token: string) => {
+      const before = checks
+      const call = { proofs: [], method: 'GET', url, resource: () => parseResourceUrl(resource) }
+      await counted({ authorization: `Bearer ${token}`, ...call })
+      return checks - before
+    }
+    const scope = Array.from(
+      { length: 50 },
+      (_, one) => `patient/Observation.rs?code=${'x'.repeat(85)}${String(one)}`,
+    )
+    const sign = () => consent.signToken({ resource, modes: ['read'], scope: scope.join(' ') })
+    const first = await sign()
+    expect([await checksFor(first), await checksFor(first)]).toEqual([1, 0])
+    for (let one = 0; one < 1_000; one += 1) await checksFor(await sign())
+    expect(await checksFor(first)).toBe(1)
+  }, 30_000)
+
   it('is not judged while the keys cannot be had: try again, rather than ask for a new one', async () => {
     const token = await unboundToken()
     await consent.die()

@@ -30,6 +30,7 @@ export const createConsentTokenVerifier = (deps: {
 }): VerifyConsentToken => {
   /** Verified claims by token digest. Oldest leave first; leaving early costs one more signature check. */
   const verified = new Map<string, VerifiedClaims>()
+  let weight = 0
 
   const claimsOf = async (token: string): Promise<VerifiedClaims> => {
     const digest = hash('sha256', token, 'base64url')
@@ -45,8 +46,13 @@ export const createConsentTokenVerifier = (deps: {
     })
     const { scope, ...others } = parseWith(consentTokenClaimsSchema, payload, 'the consent token')
     const claims = { ...others, ...(scope === undefined ? {} : { recordScopes: scopesIn(scope) }) }
-    if (verified.size >= maxVerified) verified.delete(verified.keys().next().value ?? digest)
+    if (!verified.has(digest)) weight += weightOf(claims)
     verified.set(digest, claims)
+    for (const [oldest, one] of verified) {
+      if (weight <= maxWeight) break
+      verified.delete(oldest)
+      weight -= weightOf(one)
+    }
     return claims
   }
 
@@ -96,7 +102,12 @@ export const createConsentTokenVerifier = (deps: {
   }
 }
 
-const maxVerified = 50_000
+/** Of all that is remembered: a program can ask for a token with 50 scopes as often as it likes. */
+const maxWeight = 50_000
+
+/** 1 for a token without scopes; what is read out of a scope is many times its text. */
+const weightOf = ({ recordScopes = [] }: VerifiedClaims): number =>
+  recordScopes.reduce((sum, { length }) => sum + Math.ceil(length / 100), 1)
 
 type VerifiedClaims = Omit<ConsentTokenClaims, 'scope'> & { readonly recordScopes?: readonly string[] }
 
