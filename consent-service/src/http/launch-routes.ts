@@ -9,7 +9,7 @@ import type { Write } from '@mutua/kit/store'
 import { receiptWords } from '../consent-receipts/receipt-words-by-language.ts'
 import type { Mandate } from '../representation/mandates.ts'
 import type { BrowserSession } from '../sign-in/open-sign-in.ts'
-import type { ShortMemory } from '../sign-in/short-memory.ts'
+import { digestOf, type ShortMemory } from '../sign-in/short-memory.ts'
 import { newCode, type RedeemDeps } from '../smart/launch-codes.ts'
 import type { FindLaunchClient } from '../smart/launch-client.ts'
 import { parseLaunch } from '../smart/parse-launch.ts'
@@ -26,7 +26,8 @@ import { signedInFoot, signInAddress } from './sign-in-routes.ts'
 /** A card that somebody has before them: of one person, for exactly one request, answered once. */
 export interface OpenForm {
   readonly webId: WebId
-  readonly url: string
+  /** Digest of its address, which may be as long as a request can be. */
+  readonly request: string
   /** Where the browser went with the answer: pressing twice gives once, and leads to the same place. */
   answer?: Promise<string> | undefined
 }
@@ -86,7 +87,11 @@ export const createLaunchRoutes = (deps: LaunchRoutesDeps): Router => {
     if (asked === undefined) return
     const { form: token, decision, choice } = readAnswer(request.body, asked.card.launch)
     const open = deps.forms.find(token)
-    if (open === undefined || open.webId !== asked.session.webId || open.url !== request.originalUrl)
+    if (
+      open === undefined ||
+      open.webId !== asked.session.webId ||
+      open.request !== digestOf(request.originalUrl)
+    )
       return sendCard({ request, response }, asked, deps, { choice, mistake: 'old' })
     if (decision === 'give' && choice.records.length === 0)
       return sendCard({ request, response }, asked, deps, { choice, mistake: 'nothing' })
@@ -218,7 +223,7 @@ const sendCard = (
   again?: { readonly choice: LaunchChoice; readonly mistake: keyof LaunchWords['mistakes'] },
 ): void => {
   const { language, launch } = card
-  const token = deps.forms.keep({ webId: session.webId, url: request.originalUrl })
+  const token = deps.forms.keep({ webId: session.webId, request: digestOf(request.originalUrl) })
   const redirect = new URL(launch.redirectUri)
   sendFormPage(request, response, again === undefined ? 200 : 400, {
     language,
