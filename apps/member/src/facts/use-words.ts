@@ -3,6 +3,9 @@ import { findPurpose } from '@mutua/sdk/consent/purposes'
 
 /** Where something was read. */
 export const placeWords = (resource: string, pod: string, t: TFunction): string => {
+  // What a search found: several records of a container, under one receipt.
+  if (resource.endsWith('/$dataset'))
+    return t('what.dataset', { name: placeWords(resource.slice(0, -'$dataset'.length), pod, t) })
   const path = resource.startsWith(pod) ? resource.slice(pod.length) : resource
   if (path === '') return t('what.everything')
   if (path === 'health/') return t('what.health')

@@ -6,7 +6,8 @@ import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { fullName, isInForce, localIdOf, useGrants, useOpenRequests, useUses } from '../facts/use-facts.ts'
 import { purposeWords } from '../facts/use-words.ts'
-import { UseLine } from './use-line.tsx'
+import { MorePlaces } from './more-places.tsx'
+import { UseLines } from './use-line.tsx'
 
 /** Three answers in one glance: what waits for me, who can see, who looked. */
 export const HomeScreen = () => {
@@ -50,13 +51,10 @@ export const HomeScreen = () => {
       {week.length === 0 ? null : (
         <section className="card">
           <h2>{t('home.latest')}</h2>
-          <ul className="plain lines">
-            {week.slice(0, 3).map((use) => (
-              <UseLine key={use.id} use={use} />
-            ))}
-          </ul>
+          <UseLines uses={week} most={3} />
         </section>
       )}
+      <MorePlaces />
     </>
   )
 }

@@ -6,7 +6,7 @@ import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { When } from '@mutua/ui/views/when'
 import { useNameOf, useUses } from '../facts/use-facts.ts'
-import { UseLine } from './use-line.tsx'
+import { UseLines } from './use-line.tsx'
 
 /** Who used my data: sentences by day, of everybody or of one. */
 export const LogScreen = () => {
@@ -45,11 +45,7 @@ export const LogScreen = () => {
           <h2>
             <When at={ofDay[0].at} />
           </h2>
-          <ul className="plain lines">
-            {ofDay.map((use) => (
-              <UseLine key={use.id} use={use} />
-            ))}
-          </ul>
+          <UseLines uses={ofDay} most={most} />
         </section>
       ))}
       {chosen.length > most ? <Button onClick={() => setMost(most + page)}>{t('log.more')}</Button> : null}

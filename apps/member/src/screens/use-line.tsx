@@ -4,20 +4,50 @@ import { When } from '@mutua/ui/views/when'
 import { useNameOf, usePod } from '../facts/use-facts.ts'
 import { placeWords, purposeWords } from '../facts/use-words.ts'
 
+/** Uses in sentences. What reads the same one after the other is said once, with how often: fourteen results are one visit. */
+export const UseLines = ({ uses, most }: { readonly uses: readonly Receipt[]; readonly most: number }) => {
+  const nameOf = useNameOf()
+  const pod = usePod()
+  const { t } = useTranslation()
+  const sameAs = ({ recipient, resource, purpose, at, ...use }: Receipt): string =>
+    [
+      nameOf(recipient.webId, recipient.organisation),
+      actOf(use),
+      placeWords(resource, pod.root, t),
+      purpose,
+      new Date(at).toDateString(),
+    ].join('\n')
+  const groups: { readonly use: Receipt; readonly key: string; count: number }[] = []
+  for (const use of uses) {
+    const last = groups.at(-1)
+    const key = sameAs(use)
+    if (last?.key === key) last.count += 1
+    else if (groups.length === most) break
+    else groups.push({ use, key, count: 1 })
+  }
+  return (
+    <ul className="plain lines">
+      {groups.map(({ use, count }) => (
+        <UseLine key={use.id} use={use} count={count} />
+      ))}
+    </ul>
+  )
+}
+
 /** One use in a sentence: who, what, why, when. Never an amount. */
-export const UseLine = ({ use }: { readonly use: Receipt }) => {
+export const UseLine = ({ use, count = 1 }: { readonly use: Receipt; readonly count?: number }) => {
   const { t, i18n } = useTranslation()
   const nameOf = useNameOf()
   const pod = usePod()
-  const { recipient, resource, purpose, method, units, at } = use
-  const act = method === 'PUT' ? 'wrote' : method === 'DELETE' ? 'removed' : units === 0 ? 'looked' : 'read'
+  const { recipient, resource, purpose, at } = use
   return (
     <li>
-      {t(`use.${act}`, {
-        name: nameOf(recipient.webId, recipient.organisation),
-        what: placeWords(resource, pod.root, t),
+      {t(`use.${actOf(use)}`, {
+        name: isolated(nameOf(recipient.webId, recipient.organisation), i18n.dir()),
+        what: isolated(placeWords(resource, pod.root, t), i18n.dir()),
         why: purposeWords(purpose, i18n.language, t),
       })}
+      {count === 1 ? null : ` ${t('use.times', { count })}`}
       <br />
       <span className="small">
         <When at={at} withTime />
@@ -25,3 +55,16 @@ export const UseLine = ({ use }: { readonly use: Receipt }) => {
     </li>
   )
 }
+
+const actOf = ({
+  method,
+  units,
+}: Pick<Receipt, 'method' | 'units'>): 'read' | 'looked' | 'wrote' | 'removed' => {
+  if (method === 'PUT') return 'wrote'
+  if (method === 'DELETE') return 'removed'
+  return units === 0 ? 'looked' : 'read'
+}
+
+/** Names are in the letters of whoever bears them: FIRST STRONG ISOLATE and its end are `bdi` within a sentence (UAX #9). */
+const isolated = (text: string, direction: string): string =>
+  direction === 'rtl' ? `\u2068${text}\u2069` : text
