@@ -299,6 +299,21 @@ describe('elements that a consent leaves out', () => {
     expect(receipt?.contentHash).not.toBe((await server.call(path, { as: anna })).headers['etag'])
   })
 
+  it('are in no tag of a record that stands in the way of another', async () => {
+    const doctor = await under(masks)
+    const existing = (as: Signer) =>
+      server.call('/fhir/anna/Observation', {
+        method: 'POST',
+        as,
+        headers: { ...fhirJson, 'if-none-exist': '_id=new' },
+        body: JSON.stringify(observation('other', '2025-03-01')),
+      })
+    const [told, owners] = [await existing(doctor), await existing(anna)]
+    const read = await server.call('/fhir/anna/Observation/new', { as: doctor })
+    expect([told.status, told.headers['etag']]).toEqual([200, read.headers['etag']])
+    expect(told.headers['location']).not.toBe(owners.headers['location'])
+  })
+
   it('are found by nothing, sorted by nothing and missing to everybody', async () => {
     const doctor = await under({ masked: ['Observation.effective', 'Observation.category'] })
     const count = async (query: string): Promise<number> =>

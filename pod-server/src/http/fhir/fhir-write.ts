@@ -16,6 +16,7 @@ import { createRecordRdf } from '../record-rdf.ts'
 import { creatorOf } from '../request-headers.ts'
 import { requireDelete, requirePut } from '../require-write.ts'
 import { fhirBase, type FhirAnswer, type FhirCall, type FhirTarget } from './fhir-call.ts'
+import { readRecord } from './fhir-read.ts'
 import type { FhirSearchDeps } from './fhir-search.ts'
 import { findRecords } from './find-records.ts'
 import { permitOne, requireRecord } from './permit-records.ts'
@@ -242,11 +243,9 @@ const matchingRecord = async (
   const [first, ...more] = records
   if (first === undefined) return undefined
   if (more.length > 0) throw new Problem('precondition-failed', 'Several records match If-None-Exist.')
-  const { row } = first
-  return {
-    status: 200,
-    version: { versionId: versionIdOf(row), modified: row.modified },
-    location: `${base}/${type}/${row.id}/_history/${versionIdOf(row)}`,
-    receipt,
-  }
+  // As it is for the caller: what is stored may have more in it, and its tag with it.
+  const version = await readRecord(first, deps)
+  if (version === undefined) return undefined
+  const location = `${base}/${type}/${first.row.id}/_history/${version.versionId}`
+  return { status: 200, version, location, receipt }
 }
