@@ -9,6 +9,7 @@ import type { ImportView, PodImports } from '../resources/pod-imports.ts'
 import { wholeBody, type PodStore, type Resource } from '../resources/pod-store.ts'
 import { parseRdf, rdfTypeOf, turtle, writeRdf, type RdfType } from '../resources/rdf.ts'
 import { recordInBytes } from './record-rdf.ts'
+import { storedBytes } from './stored-bytes.ts'
 
 export interface DescriptionDeps {
   readonly origin: BaseUrl
@@ -85,7 +86,7 @@ const factsOf = async (record: Resource, deps: DescriptionDeps): Promise<Quad[]>
   const say = (name: keyof typeof names, object: Quad['object']): Quad =>
     DataFactory.quad(subject, DataFactory.namedNode(names[name]), object)
   const text = (value: string) => DataFactory.literal(value)
-  const { label, classes } = sensitivityOf(recordInBytes(await bytesOf(record, deps)) ?? {})
+  const { label, classes } = sensitivityOf(recordInBytes(await storedBytes(record, deps)) ?? {})
   const origin = await importOf(record, deps)
   return [
     say('category', text(recordPlaceOf(path)?.category ?? '')),
@@ -127,11 +128,5 @@ const importOf = async (
 
 /** As many as a pod remembers. */
 const maxImports = 1_000
-
-const bytesOf = async ({ body, size }: Resource, { pods }: DescriptionDeps): Promise<Uint8Array> => {
-  if (body instanceof Uint8Array) return body
-  await using blob = await pods.openBlob(body)
-  return Buffer.concat(await Array.fromAsync(blob.read(0, size)))
-}
 
 const dateTime = 'http://www.w3.org/2001/XMLSchema#dateTime'
