@@ -1,3 +1,6 @@
+import { draftProject } from '@mutua/sdk/care/project'
+import { webIdIdentifier } from '@mutua/sdk/care/signers'
+import { createFhirClient, sendSignedIn } from '@mutua/sdk/clients/fhir-client'
 import { createPodClient } from '@mutua/sdk/clients/pod-client'
 import { parseResourceUrl, type ResourceUrl } from '@mutua/sdk/ids'
 import type { Page } from 'playwright-core'
@@ -182,6 +185,58 @@ describe('my data', () => {
     await page.getByText('2 dati sono stati tolti.').waitFor()
     await page.getByText('Tolto', { exact: true }).waitFor()
     expect(await total()).toMatchObject({ total: 2 })
+  })
+
+  test('hold a project whose commitments are kept with a tap, and which is signed as it is read', async () => {
+    const fhir = createFhirClient({
+      podServer: coop.podServer.baseUrl,
+      pod: anna.name,
+      send: sendSignedIn(anna.fetch),
+    })
+    const patient = { reference: 'Patient/p' }
+    const worker = { reference: 'Practitioner/w' }
+    const drafted = draftProject({
+      planId: 'plan',
+      title: 'Camminare di nuovo',
+      subject: patient,
+      author: worker,
+      team: { reference: 'CareTeam/t' },
+      from: '2026-10-01',
+      until: '2027-03-31',
+      goals: [{ id: 'goal', aim: 'Fare le scale da sola', due: '2027-03-01' }],
+      supports: [],
+      commitments: [
+        { id: 'own', what: 'Camminare venti minuti al giorno', owner: patient },
+        { id: 'other', what: 'Telefonare ogni lunedì', owner: worker },
+      ],
+    })
+    if (drafted.kind === 'refused') throw new Error(drafted.because)
+    const { plan, goals, commitments } = drafted.value
+    await fhir.putAll([
+      { resourceType: 'Patient', id: 'p', name: [{ text: 'Anna' }] },
+      { resourceType: 'Practitioner', id: 'w', identifier: [webIdIdentifier(rossi.webId)] },
+      plan,
+      ...goals,
+      ...commitments.map((one) => ({ ...one, status: 'in-progress' })),
+    ])
+
+    await link('I miei dati').click()
+    await link('Il mio progetto').click()
+    await heading('Camminare di nuovo').waitFor()
+    await page.getByText('Fare le scale da sola').waitFor()
+    expect(await button(/^Fatto/).count()).toBe(1)
+    await button('Fatto Camminare venti minuti al giorno').click()
+    await page.getByText('L’hai preso tu · mantenuto').waitFor()
+    expect((await fhir.read('Task', 'own'))['status']).toBe('completed')
+
+    await page.getByText('Non hai ancora firmato.').waitFor()
+    await button('Firmo quello che leggo qui').click()
+    await page.getByText('Hai firmato.').waitFor()
+    await page.getByText('Chi ti segue non ha ancora firmato.').waitFor()
+    const changed = { ...goals[0], resourceType: 'Goal', id: 'goal', description: { text: 'Correre' } }
+    await fhir.put(changed)
+    await page.reload()
+    await page.getByText('Hai firmato un testo che poi è cambiato.').waitFor()
   })
 
   test('fit a narrow screen, also from right to left', async () => {

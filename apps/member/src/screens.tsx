@@ -35,6 +35,7 @@ export const Screens = () => {
           <Route path="/data" component={MyDataScreen} />
           <Route path="/data/time" component={TimelineScreen} />
           <Route path="/data/hidden" component={HiddenScreen} />
+          <Route path="/data/project" component={ProjectScreen} />
           <Route path="/data/trends" component={TrendsScreen} />
           <Route path="/data/bring-in" component={BringInScreen} />
           <Route path="/data/:type/:id">
@@ -72,6 +73,9 @@ const RecordScreen = lazy(async () => ({
 }))
 const HiddenScreen = lazy(async () => ({
   default: (await import('./screens/hidden-screen.tsx')).HiddenScreen,
+}))
+const ProjectScreen = lazy(async () => ({
+  default: (await import('./screens/project-screen.tsx')).ProjectScreen,
 }))
 const TrendsScreen = lazy(async () => ({
   default: (await import('./screens/trends-screen.tsx')).TrendsScreen,

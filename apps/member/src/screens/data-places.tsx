@@ -20,6 +20,7 @@ const ways = [
   { to: '/data', word: 'byKind' },
   { to: '/data/time', word: 'timeline' },
   { to: '/data/trends', word: 'trends' },
+  { to: '/data/project', word: 'project' },
   { to: '/data/bring-in', word: 'bringIn' },
   { to: '/data/hidden', word: 'hidden' },
 ] as const

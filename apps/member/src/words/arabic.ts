@@ -1,4 +1,5 @@
 import type { MemberWords } from './italian.ts'
+import { projectArabic } from './project-arabic.ts'
 
 export const arabic: MemberWords = {
   places: { home: 'البداية', sharing: 'من يمكنه', log: 'من قرأ', data: 'بياناتي' },
@@ -147,6 +148,7 @@ export const arabic: MemberWords = {
     timeline: 'عبر الزمن',
     trends: 'المنحنيات',
     bringIn: 'أدخل ملفًا',
+    project: 'مشروعي',
     hidden: 'أراها أنا فقط',
     allKinds: 'كل شيء',
     count: '{count, plural, =0 {لا سجلات} one {سجل واحد} two {سجلان} few {# سجلات} other {# سجلًا}}',
@@ -321,13 +323,13 @@ export const arabic: MemberWords = {
     acts: 'ما الذي فعله',
     noActs: 'لم يفعل شيئًا بعد.',
     act: {
-      'given': 'أعطى موافقة',
-      'refused': 'قال لا لطلب',
-      'amended': 'غيّر موافقة',
-      'paused': 'علّق موافقة',
-      'resumed': 'استأنف موافقة',
-      'restored': 'ألغى سحب موافقة',
-      'withdrawn': 'سحب موافقة',
+      given: 'أعطى موافقة',
+      refused: 'قال لا لطلب',
+      amended: 'غيّر موافقة',
+      paused: 'علّق موافقة',
+      resumed: 'استأنف موافقة',
+      restored: 'ألغى سحب موافقة',
+      withdrawn: 'سحب موافقة',
     },
     name: 'اختر شخصًا',
     who: 'من',
@@ -400,4 +402,5 @@ export const arabic: MemberWords = {
     shorten: 'تنتهي في ذلك اليوم',
     shortened: 'تم: تنتهي الآن في {day}.',
   },
+  project: projectArabic,
 }

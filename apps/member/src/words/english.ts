@@ -1,4 +1,5 @@
 import type { MemberWords } from './italian.ts'
+import { projectEnglish } from './project-english.ts'
 
 export const english: MemberWords = {
   places: { home: 'Home', sharing: 'Who may', log: 'Who read', data: 'My data' },
@@ -136,6 +137,7 @@ export const english: MemberWords = {
     timeline: 'Over time',
     trends: 'Trends',
     bringIn: 'Bring in',
+    project: 'My project',
     hidden: 'Only I see these',
     allKinds: 'everything',
     count: '{count, plural, =0 {no record} one {one record} other {# records}}',
@@ -311,13 +313,13 @@ export const english: MemberWords = {
     acts: 'What they did',
     noActs: 'They have done nothing yet.',
     act: {
-      'given': 'gave a consent',
-      'refused': 'said no to a request',
-      'amended': 'changed a consent',
-      'paused': 'paused a consent',
-      'resumed': 'resumed a consent',
-      'restored': 'undid a withdrawal',
-      'withdrawn': 'took a consent back',
+      given: 'gave a consent',
+      refused: 'said no to a request',
+      amended: 'changed a consent',
+      paused: 'paused a consent',
+      resumed: 'resumed a consent',
+      restored: 'undid a withdrawal',
+      withdrawn: 'took a consent back',
     },
     name: 'Choose somebody',
     who: 'Who',
@@ -390,4 +392,5 @@ export const english: MemberWords = {
     shorten: 'It ends that day',
     shortened: 'Done: it now ends on {day}.',
   },
+  project: projectEnglish,
 }

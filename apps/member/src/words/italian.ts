@@ -1,3 +1,5 @@
+import { projectItalian } from './project-italian.ts'
+
 /** Italian is written first; the other languages have every key that it has. Short sentences, for reading at eleven. */
 export const italian = {
   places: { home: 'Inizio', sharing: 'Chi può', log: 'Chi ha letto', data: 'I miei dati' },
@@ -136,6 +138,7 @@ export const italian = {
     timeline: 'Nel tempo',
     trends: 'Andamenti',
     bringIn: 'Porta dentro',
+    project: 'Il mio progetto',
     hidden: 'Li vedo solo io',
     allKinds: 'tutto',
     count: '{count, plural, =0 {nessun dato} one {un dato} other {# dati}}',
@@ -309,13 +312,13 @@ export const italian = {
     acts: 'Che cosa ha fatto',
     noActs: 'Non ha ancora fatto niente.',
     act: {
-      'given': 'ha dato un consenso',
-      'refused': 'ha detto di no a una richiesta',
-      'amended': 'ha cambiato un consenso',
-      'paused': 'ha sospeso un consenso',
-      'resumed': 'ha ripreso un consenso',
-      'restored': 'ha annullato una revoca',
-      'withdrawn': 'ha tolto un consenso',
+      given: 'ha dato un consenso',
+      refused: 'ha detto di no a una richiesta',
+      amended: 'ha cambiato un consenso',
+      paused: 'ha sospeso un consenso',
+      resumed: 'ha ripreso un consenso',
+      restored: 'ha annullato una revoca',
+      withdrawn: 'ha tolto un consenso',
     },
     name: 'Scegli qualcuno',
     who: 'Chi',
@@ -388,6 +391,7 @@ export const italian = {
     shorten: 'Finisce quel giorno',
     shortened: 'Fatto: ora finisce il {day}.',
   },
+  project: projectItalian,
 }
 export type MemberWords = Omit<typeof italian, 'purpose'> & {
   readonly purpose: Readonly<Record<string, string>>

@@ -1,0 +1,57 @@
+import type { ProjectWords } from './project-italian.ts'
+
+export const projectArabic: ProjectWords = {
+  none: 'لا يوجد مشروع في مخزنك بعد.',
+  notWhole: 'جزء من المشروع ناقص أو مخفي: لا يمكن التوقيع قبل أن يعود.',
+  goals: 'الأهداف',
+  supports: 'أشكال الدعم',
+  commitments: 'الالتزامات',
+  mine: 'التزامك أنت',
+  ofOthers: 'التزام غيرك',
+  done: 'تم',
+  signatures: 'التوقيعات',
+  sign: 'أوقّع ما أقرأه هنا',
+  path: 'أين وصلت',
+  plan: { 'draft': 'مسودة', 'active': 'جارٍ', 'on-hold': 'معلّق', 'completed': 'مكتمل', 'revoked': 'متروك' },
+  light: { green: 'يسير جيدًا', amber: 'يحتاج نظرًا', red: 'في صعوبة', unknown: 'غير معروف' },
+  commitment: {
+    'draft': 'لم يبدأ بعد',
+    'in-progress': 'جارٍ',
+    'completed': 'تم الوفاء به',
+    'failed': 'لم يتم الوفاء به',
+    'cancelled': 'مرفوع',
+  },
+  signature: {
+    member: {
+      'valid': 'وقّعت.',
+      'missing': 'لم توقّع بعد.',
+      'changed': 'وقّعت نصًا تغيّر بعد ذلك.',
+      'not-verified': 'لا يمكن التحقق من توقيعك.',
+    },
+    provider: {
+      'valid': 'وقّع من يعتني بك.',
+      'missing': 'من يعتني بك لم يوقّع بعد.',
+      'changed': 'وقّع من يعتني بك نصًا تغيّر بعد ذلك.',
+      'not-verified': 'لا يمكن التحقق من توقيع من يعتني بك.',
+    },
+  },
+  step: {
+    'access': 'الوصول',
+    'triage': 'الاستماع الأول',
+    'take-charge': 'التكفّل',
+    'unit': 'وحدة التقييم',
+    'assessment': 'التقييم',
+    'project': 'المشروع',
+    'signatures': 'التوقيعات',
+    'delivery': 'الدعم المقدَّم',
+    'monitoring': 'المراجعات',
+    'closing': 'الإغلاق',
+  },
+  stepState: {
+    'to-do': 'لم يتم بعد',
+    'running': 'جارٍ',
+    'done': 'تم',
+    'stopped': 'متوقف',
+    'not-needed': 'غير لازم',
+  },
+}

@@ -1,0 +1,63 @@
+import type { ProjectWords } from './project-italian.ts'
+
+export const projectEnglish: ProjectWords = {
+  none: 'There is no project in your pod yet.',
+  notWhole: 'A part of the project is missing or hidden: until it is there, it cannot be signed.',
+  goals: 'Goals',
+  supports: 'Support',
+  commitments: 'Commitments',
+  mine: 'You took it on',
+  ofOthers: 'Somebody else took it on',
+  done: 'Done',
+  signatures: 'Signatures',
+  sign: 'I sign what I read here',
+  path: 'Where you stand',
+  plan: {
+    'draft': 'Draft',
+    'active': 'Under way',
+    'on-hold': 'On hold',
+    'completed': 'Completed',
+    'revoked': 'Given up',
+  },
+  light: { green: 'going well', amber: 'to be looked at', red: 'in difficulty', unknown: 'not known' },
+  commitment: {
+    'draft': 'not begun yet',
+    'in-progress': 'under way',
+    'completed': 'kept',
+    'failed': 'not kept',
+    'cancelled': 'lifted',
+  },
+  signature: {
+    member: {
+      'valid': 'You have signed.',
+      'missing': 'You have not signed yet.',
+      'changed': 'You signed a text that was changed since.',
+      'not-verified': 'Your signature cannot be checked.',
+    },
+    provider: {
+      'valid': 'Who cares for you has signed.',
+      'missing': 'Who cares for you has not signed yet.',
+      'changed': 'Who cares for you signed a text that was changed since.',
+      'not-verified': 'The signature of who cares for you cannot be checked.',
+    },
+  },
+  step: {
+    'access': 'Access',
+    'triage': 'First listening',
+    'take-charge': 'Taking charge',
+    'unit': 'Assessment unit',
+    'assessment': 'Assessment',
+    'project': 'Project',
+    'signatures': 'Signatures',
+    'delivery': 'Support given',
+    'monitoring': 'Reviews',
+    'closing': 'Closing',
+  },
+  stepState: {
+    'to-do': 'to do',
+    'running': 'under way',
+    'done': 'done',
+    'stopped': 'stopped',
+    'not-needed': 'not needed',
+  },
+}

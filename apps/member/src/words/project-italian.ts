@@ -1,0 +1,63 @@
+/** Words of the screen of one’s own project. */
+export const projectItalian = {
+  none: 'Nel tuo pod non c’è ancora un progetto.',
+  notWhole: 'Una parte del progetto non c’è, o è nascosta: finché manca non si può firmare.',
+  goals: 'Obiettivi',
+  supports: 'Sostegni',
+  commitments: 'Impegni',
+  mine: 'L’hai preso tu',
+  ofOthers: 'L’ha preso un altro',
+  done: 'Fatto',
+  signatures: 'Firme',
+  sign: 'Firmo quello che leggo qui',
+  path: 'A che punto sei',
+  plan: {
+    'draft': 'Bozza',
+    'active': 'In corso',
+    'on-hold': 'Sospeso',
+    'completed': 'Concluso',
+    'revoked': 'Lasciato',
+  },
+  light: { green: 'va bene', amber: 'da guardare', red: 'in difficoltà', unknown: 'non si sa' },
+  commitment: {
+    'draft': 'non ancora cominciato',
+    'in-progress': 'in corso',
+    'completed': 'mantenuto',
+    'failed': 'non mantenuto',
+    'cancelled': 'tolto',
+  },
+  signature: {
+    member: {
+      'valid': 'Hai firmato.',
+      'missing': 'Non hai ancora firmato.',
+      'changed': 'Hai firmato un testo che poi è cambiato.',
+      'not-verified': 'La tua firma non si può controllare.',
+    },
+    provider: {
+      'valid': 'Chi ti segue ha firmato.',
+      'missing': 'Chi ti segue non ha ancora firmato.',
+      'changed': 'Chi ti segue ha firmato un testo che poi è cambiato.',
+      'not-verified': 'La firma di chi ti segue non si può controllare.',
+    },
+  },
+  step: {
+    'access': 'Accesso',
+    'triage': 'Primo ascolto',
+    'take-charge': 'Presa in carico',
+    'unit': 'Unità di valutazione',
+    'assessment': 'Valutazione',
+    'project': 'Progetto',
+    'signatures': 'Firme',
+    'delivery': 'Sostegni dati',
+    'monitoring': 'Verifiche',
+    'closing': 'Chiusura',
+  },
+  stepState: {
+    'to-do': 'da fare',
+    'running': 'in corso',
+    'done': 'fatto',
+    'stopped': 'fermato',
+    'not-needed': 'non serve',
+  },
+}
+export type ProjectWords = typeof projectItalian
