@@ -41,6 +41,8 @@ export const Screens = () => {
           <Route path="/data/:type/:id">
             {({ type, id }) => <RecordScreen key={id} type={type} id={id} />}
           </Route>
+          <Route path="/people" component={PeopleScreen} />
+          <Route path="/emergency" component={EmergencyScreen} />
           <Route component={NothingScreen} />
         </Switch>
       </Suspense>
@@ -82,6 +84,13 @@ const TrendsScreen = lazy(async () => ({
 }))
 const BringInScreen = lazy(async () => ({
   default: (await import('./screens/bring-in-screen.tsx')).BringInScreen,
+}))
+
+const PeopleScreen = lazy(async () => ({
+  default: (await import('./screens/people-screen.tsx')).PeopleScreen,
+}))
+const EmergencyScreen = lazy(async () => ({
+  default: (await import('./screens/emergency-screen.tsx')).EmergencyScreen,
 }))
 
 /** What happens to consents shows without loading anything again. */

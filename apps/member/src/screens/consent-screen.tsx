@@ -18,9 +18,11 @@ import {
 } from '../facts/use-facts.ts'
 import { purposeWords } from '../facts/use-words.ts'
 import { whatWords } from '../facts/what-words.ts'
+import { ConsentPaper } from './consent-paper.tsx'
+import { ErasureLine } from './erasure-line.tsx'
 import { Exactly } from './exactly.tsx'
 import { NothingScreen } from './nothing-screen.tsx'
-import { UseLine } from './use-line.tsx'
+import { UseLines } from './use-line.tsx'
 
 /** One consent: what it covers, who used it, and every step that its owner can take. */
 export const ConsentScreen = ({ id }: { readonly id: string }) => {
@@ -67,17 +69,11 @@ const Consent = ({ grant }: { readonly grant: Grant }) => {
         <Exactly of={grant} />
       </section>
       <Steps grant={grant} />
+      {isInForce(grant) ? null : <ErasureLine grant={grant.id} />}
+      <ConsentPaper grant={grant} />
       <section className="card">
         <h2>{t('consent.uses', { count: ofThis.length })}</h2>
-        {ofThis.length === 0 ? (
-          <p>{t('consent.noUses')}</p>
-        ) : (
-          <ul className="plain lines">
-            {ofThis.slice(0, 20).map((use) => (
-              <UseLine key={use.id} use={use} />
-            ))}
-          </ul>
-        )}
+        {ofThis.length === 0 ? <p>{t('consent.noUses')}</p> : <UseLines uses={ofThis} most={20} />}
       </section>
     </>
   )

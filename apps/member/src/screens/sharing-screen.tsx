@@ -9,6 +9,7 @@ import { Waiting } from '@mutua/ui/views/waiting'
 import { dayText } from '@mutua/ui/views/when'
 import { isInForce, localIdOf, useGrants, useNameOf } from '../facts/use-facts.ts'
 import { purposeWords } from '../facts/use-words.ts'
+import { MorePlaces } from './more-places.tsx'
 
 /** Who may see what now, and what is over. Each consent is a tap away from being taken back. */
 export const SharingScreen = () => {
@@ -33,6 +34,7 @@ export const SharingScreen = () => {
       {shown.map((grant) => (
         <ConsentCard key={grant.id} grant={grant} />
       ))}
+      <MorePlaces />
     </>
   )
 }

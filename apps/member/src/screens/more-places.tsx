@@ -1,0 +1,13 @@
+import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+
+/** Places that are needed seldom, and so are not in the bar. */
+export const MorePlaces = () => {
+  const { t } = useTranslation()
+  return (
+    <nav className="ways" aria-label={t('people.more')}>
+      <Link href="/people">{t('people.title')}</Link>
+      <Link href="/emergency">{t('emergency.title')}</Link>
+    </nav>
+  )
+}

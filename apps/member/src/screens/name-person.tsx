@@ -1,0 +1,114 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { powers, type Power } from '@mutua/sdk/consent/representation'
+import { Problem } from '@mutua/sdk/problem'
+import { useSignedIn } from '@mutua/ui/session/session-gate'
+import { Button } from '@mutua/ui/views/button'
+import { Fault } from '@mutua/ui/views/fault'
+import { findPerson, monthsFrom, useRepresentation, wholePowers } from '../facts/people-facts.ts'
+
+/** Naming somebody: who, what they may do, until when. It is in force once they have said yes. */
+export const NamePerson = () => {
+  const { t } = useTranslation()
+  const { config, session } = useSignedIn()
+  const people = useRepresentation()
+  const queries = useQueryClient()
+  const [typed, setTyped] = useState('')
+  const [chosen, setChosen] = useState<ReadonlySet<Power>>(least)
+  const [months, setMonths] = useState<number>(1)
+  const whole = wholePowers(chosen)
+  const naming = useMutation({
+    mutationFn: async () => {
+      const own = { own: session.webId, podServer: config.podServer, fetch: session.fetch }
+      const delegate = await findPerson(typed, own)
+      return people.name({ delegate, powers: whole, validUntil: monthsFrom(Date.now(), months) })
+    },
+    onSuccess: () => {
+      setTyped('')
+      setChosen(least)
+      setMonths(1)
+    },
+    onSettled: () => queries.invalidateQueries(),
+  })
+  return (
+    <details className="card">
+      <summary>{t('people.name')}</summary>
+      <form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          naming.mutate()
+        }}
+      >
+        <label className="chooser">
+          {t('people.who')}
+          <input
+            value={typed}
+            onChange={({ target }) => setTyped(target.value)}
+            required
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            dir="auto"
+            aria-describedby="who-is-meant"
+          />
+        </label>
+        <p className="small" id="who-is-meant">
+          {t('people.whoWhat')}
+        </p>
+        <fieldset>
+          <legend>{t('people.may')}</legend>
+          {powers.map((power) => (
+            <label key={power} className="check">
+              <input
+                type="checkbox"
+                checked={whole.includes(power)}
+                disabled={whole.includes(power) && !chosen.has(power)}
+                onChange={({ target }) => setChosen(withPower(chosen, power, target.checked))}
+              />
+              <span>{t(`people.power.${power}`)}</span>
+            </label>
+          ))}
+        </fieldset>
+        <p>{t('people.cannot')}</p>
+        <fieldset>
+          <legend>{t('people.forHowLong')}</legend>
+          {lengths.map((length) => (
+            <label key={length} className="check">
+              <input
+                type="radio"
+                name="months"
+                checked={months === length}
+                onChange={() => setMonths(length)}
+              />
+              <span>{t('people.months', { count: length })}</span>
+            </label>
+          ))}
+        </fieldset>
+        {naming.error === null ? null : isNobody(naming.error) ? (
+          <p className="fault" role="alert">
+            {t('people.unknown')}
+          </p>
+        ) : (
+          <Fault error={naming.error} />
+        )}
+        <p role="status">{naming.isSuccess ? t('people.named') : ''}</p>
+        <Button type="submit" kind="first" isBusy={naming.isPending} disabled={whole.length === 0}>
+          {t('people.nameNow')}
+        </Button>
+      </form>
+    </details>
+  )
+}
+
+const lengths = [1, 6, 12] as const
+
+/** What somebody needs to be of any help, and no more: what decides is ticked by who names them. */
+const least: ReadonlySet<Power> = new Set<Power>(['see-requests', 'see-consents'])
+
+const withPower = (chosen: ReadonlySet<Power>, power: Power, isWanted: boolean): ReadonlySet<Power> =>
+  isWanted ? new Set([...chosen, power]) : new Set([...chosen].filter((one) => one !== power))
+
+const isNobody = (error: Error): boolean =>
+  error instanceof Problem && (error.code === 'not-found' || error.code === 'input-malformed')
