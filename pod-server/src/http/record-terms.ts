@@ -9,6 +9,7 @@ import { isJsonObject, parseFhirJson } from '../health/fhir-json.ts'
 import { maskRecord, mayMaskAnyOf } from '../health/mask-record.ts'
 import { searchRowOf, type SearchRow } from '../health/search-rows.ts'
 import { timeElements } from '../health/time-of-record.ts'
+import { recordPlaceOf } from '../health/record-place.ts'
 import { mediaTypeOf } from '../resources/media-type.ts'
 import { podNameOf, type PodPath } from '../resources/pod-path.ts'
 import type { PodStore, Resource } from '../resources/pod-store.ts'
@@ -93,6 +94,8 @@ export const resourceUnder = async (
   const isFhir = mediaTypeOf(stored.contentType) === 'application/fhir+json'
   if (!isFhir && isRecordsOnly) return undefined
   if (!isFhir) throw notMaskable()
+  // From the address alone, so that the time an answer takes does not tell how much lies where no scope reaches.
+  if (!mayCover(terms, stored.path, interaction)) return undefined
   const bytes = await storedBytes(stored, deps)
   const looking = { interaction, base: baseOf(stored.path, origin) }
   if (isRecordsOnly) {
@@ -105,6 +108,16 @@ export const resourceUnder = async (
   const row = searchRowOf(stored.path, seen, seen === stored ? bytes : await storedBytes(seen, deps))
   return row !== undefined && isInScopes(row, terms.chosen, looking) ? seen : undefined
 }
+
+const mayCover = ({ granted, chosen }: RecordTerms, path: PodPath, interaction: RecordInteraction): boolean =>
+  [granted, chosen].every(
+    (scopes) =>
+      scopes === undefined ||
+      scopes.some(
+        ({ type, interactions }) =>
+          interactions.includes(interaction) && (type === '*' || type === recordPlaceOf(path)?.type),
+      ),
+  )
 
 /** The terms that were there before: where only records are covered, they say as little as these. */
 const isInTerms = (row: SearchRow, { range, mediaTypes }: Terms): boolean =>
