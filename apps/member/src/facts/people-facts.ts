@@ -1,5 +1,5 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query'
-import { ask } from '@mutua/sdk/clients/answer'
+import { reach, type Fetch } from '@mutua/sdk/clients/answer'
 import {
   createRepresentationClient,
   type RepresentationClient,
@@ -60,11 +60,7 @@ export const personWords = (webId: string, podServer: BaseUrl): string => {
  */
 export const findPerson = async (
   typed: string,
-  {
-    own,
-    podServer,
-    fetch,
-  }: { readonly own: WebId; readonly podServer: BaseUrl; readonly fetch: typeof globalThis.fetch },
+  { own, podServer, fetch }: { readonly own: WebId; readonly podServer: BaseUrl; readonly fetch: Fetch },
 ): Promise<WebId> => {
   const word = typed.trim()
   const { origin, pathname } = new URL(own)
@@ -76,7 +72,9 @@ export const findPerson = async (
   )
   if (webId === own) throw new Problem('input-malformed', 'Name another person.')
   // A mistyped name would name nobody, and its owner would wait for an answer that cannot come.
-  if (new URL(webId).origin === podServer) await ask(fetch, webId)
+  // Profiles there are public: whatever else is answered, nobody signs in by that name.
+  if (new URL(webId).origin === podServer && !(await reach(fetch, webId)).ok)
+    throw new Problem('not-found', 'Nobody has an account of this name here.')
   return webId
 }
 

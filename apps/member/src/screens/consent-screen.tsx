@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
+import { emergencyPurpose } from '@mutua/sdk/consent/emergency'
 import { grantStateAt, type Grant } from '@mutua/sdk/consent/grant'
 import { instantOf } from '@mutua/sdk/ids'
 import { Button } from '@mutua/ui/views/button'
@@ -70,7 +71,7 @@ const Consent = ({ grant }: { readonly grant: Grant }) => {
       </section>
       <Steps grant={grant} />
       {isInForce(grant) ? null : <ErasureLine grant={grant.id} />}
-      <ConsentPaper grant={grant} />
+      {isConsent(grant) ? <ConsentPaper grant={grant} /> : null}
       <section className="card">
         <h2>{t('consent.uses', { count: ofThis.length })}</h2>
         {ofThis.length === 0 ? <p>{t('consent.noUses')}</p> : <UseLines uses={ofThis} most={20} />}
@@ -96,15 +97,17 @@ const Steps = ({ grant }: { readonly grant: Grant }) => {
           <Link href={`/sharing/${localIdOf(grant.id)}/withdraw`} className="button">
             {t('consent.withdraw')}
           </Link>
-          <Button
-            isBusy={step.isPending}
-            onClick={() => step.mutate(state === 'paused' ? 'resume' : 'pause')}
-          >
-            {state === 'paused' ? t('consent.resume') : t('consent.pause')}
-          </Button>
+          {isConsent(grant) ? (
+            <Button
+              isBusy={step.isPending}
+              onClick={() => step.mutate(state === 'paused' ? 'resume' : 'pause')}
+            >
+              {state === 'paused' ? t('consent.resume') : t('consent.pause')}
+            </Button>
+          ) : null}
         </div>
       ) : null}
-      {isRestorable(grant) ? (
+      {isConsent(grant) && isRestorable(grant) ? (
         <div className="note" role="status">
           <p>{t('consent.withdrawnNow')}</p>
           <Button isBusy={step.isPending} onClick={() => step.mutate('restore')}>
@@ -119,3 +122,6 @@ const Steps = ({ grant }: { readonly grant: Grant }) => {
 /** Within ten minutes of the withdrawal, as the consent service has it. */
 const isRestorable = ({ state, withdrawnAt }: Grant): boolean =>
   state === 'withdrawn' && withdrawnAt !== undefined && withdrawnAt > instantOf(Date.now() - 600_000)
+
+/** What was opened in an emergency is no consent: all its owner can do is end it (docs/decisions/0200). */
+const isConsent = ({ purpose }: Grant): boolean => purpose !== emergencyPurpose

@@ -22,6 +22,8 @@ export const DelegationCard = ({ delegation }: { readonly delegation: Delegation
   const step = useMutation({
     mutationFn: (kind: 'accept' | 'refuse' | 'end') => people[kind](delegation.id),
     onSettled: () => queries.invalidateQueries(),
+    // The button goes, and would take the focus with it.
+    onSuccess: () => document.querySelector('main')?.focus(),
   })
   const { id, member, delegate, state, validUntil } = delegation
   const isMine = member === session.webId

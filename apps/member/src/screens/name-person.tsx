@@ -20,8 +20,11 @@ export const NamePerson = () => {
   const whole = wholePowers(chosen)
   const naming = useMutation({
     mutationFn: async () => {
-      const own = { own: session.webId, podServer: config.podServer, fetch: session.fetch }
-      const delegate = await findPerson(typed, own)
+      const delegate = await findPerson(typed, {
+        own: session.webId,
+        podServer: config.podServer,
+        fetch: session.fetch,
+      })
       return people.name({ delegate, powers: whole, validUntil: monthsFrom(Date.now(), months) })
     },
     onSuccess: () => {
@@ -45,7 +48,10 @@ export const NamePerson = () => {
           {t('people.who')}
           <input
             value={typed}
-            onChange={({ target }) => setTyped(target.value)}
+            onChange={({ target }) => {
+              setTyped(target.value)
+              naming.reset()
+            }}
             required
             autoComplete="off"
             autoCapitalize="none"

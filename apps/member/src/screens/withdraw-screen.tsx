@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
+import { emergencyPurpose } from '@mutua/sdk/consent/emergency'
 import type { Grant } from '@mutua/sdk/consent/grant'
 import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
@@ -40,7 +41,8 @@ const Consequences = ({ grant }: { readonly grant: Grant }) => {
         <ul>
           <li>{t('withdraw.atOnce')}</li>
           <li>{t('withdraw.erase')}</li>
-          <li>{t('withdraw.undo')}</li>
+          {/* An emergency access that was ended stays so. */}
+          {grant.purpose === emergencyPurpose ? null : <li>{t('withdraw.undo')}</li>}
           <li>{t('withdraw.care')}</li>
         </ul>
       </section>
