@@ -194,12 +194,12 @@ const letOthersAct = async (
   await actingAs(demo.secondOfficer.name).confirmGuardianship(recorded.id)
 }
 
-/** Everybody has the sheets; two projects are signed; a family says together who lives in it. */
+/** Everybody has the sheets; three projects are signed; a family says together who lives in it. */
 const playCare = async (demo: DemoCoop, actorOf: (name: string) => Actor, deps: SeedDeps): Promise<void> => {
   const care = { ...deps, purpose: socialServices }
   for (const { name } of demo.members) await placeSheets(actorOf(name), deps)
   const worker = actorOf('vallinotto')
-  for (const name of ['ersilia', 'youssef']) await signProject({ member: actorOf(name), worker }, care)
+  for (const name of ['ersilia', 'osvaldo', 'youssef']) await signProject({ member: actorOf(name), worker }, care)
   const [nadia, amine] = [actorOf('nadia'), actorOf('amine')]
   const others = [
     { actor: nadia, decider: nadia, isAdult: true },
