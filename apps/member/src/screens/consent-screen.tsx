@@ -21,7 +21,7 @@ import { purposeWords } from '../facts/use-words.ts'
 import { whatWords } from '../facts/what-words.ts'
 import { ConsentPaper } from './consent-paper.tsx'
 import { ErasureLine } from './erasure-line.tsx'
-import { Exactly } from './exactly.tsx'
+import { Exactly, Masked } from './exactly.tsx'
 import { NothingScreen } from './nothing-screen.tsx'
 import { UseLines } from './use-line.tsx'
 
@@ -67,6 +67,7 @@ const Consent = ({ grant }: { readonly grant: Grant }) => {
             <li key={word}>{word}</li>
           ))}
         </ul>
+        <Masked terms={grant.terms} />
         <Exactly of={grant} />
       </section>
       <Steps grant={grant} />

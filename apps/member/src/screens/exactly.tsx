@@ -36,9 +36,6 @@ export const Exactly = ({
       ) : (
         <>
           <p>{t('exactly.count', { count: covered.data.total })}</p>
-          {covered.data.masked.length === 0 ? null : (
-            <p>{t('exactly.masked', { what: covered.data.masked.join(', ') })}</p>
-          )}
           {[...Map.groupBy(covered.data.items, ({ category = '' }) => category)].map(([category, items]) => (
             <Category key={category} category={category} items={items} />
           ))}
@@ -46,6 +43,13 @@ export const Exactly = ({
       )}
     </details>
   )
+}
+
+/** What is left out of the records, said before anything is opened. */
+export const Masked = ({ terms }: { readonly terms: AccessRequest['terms'] }) => {
+  const { t } = useTranslation()
+  const masked = terms?.masked ?? []
+  return masked.length === 0 ? null : <p>{t('exactly.masked', { what: masked.join(', ') })}</p>
 }
 
 const Category = ({

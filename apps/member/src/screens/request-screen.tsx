@@ -13,7 +13,7 @@ import { When } from '@mutua/ui/views/when'
 import { fullName, localIdOf, useConsents, usePod } from '../facts/use-facts.ts'
 import { purposeWords } from '../facts/use-words.ts'
 import { whatWords } from '../facts/what-words.ts'
-import { Exactly } from './exactly.tsx'
+import { Exactly, Masked } from './exactly.tsx'
 
 /** Who asks for what, why and until when; and answers of the same weight. No amount of money stands here or a step away. */
 export const RequestScreen = ({ id }: { readonly id: string }) => {
@@ -88,6 +88,7 @@ const Question = ({ request }: { readonly request: AccessRequest }) => {
             </label>
           ))}
         </div>
+        <Masked terms={request.terms} />
         <Exactly of={request} />
         <h2>{t('request.cannot')}</h2>
         <ul>
