@@ -3,19 +3,10 @@ import { instantOf, parseResourceUrl, type GrantId, type ResourceUrl } from '@mu
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { consentsOf, readerOf } from '../support/as-person.ts'
-import { chromiumMissing, findChromium, openChromium, type Browser } from '../support/chromium.ts'
-import {
-  addMember,
-  addProvider,
-  careByFamilyDoctor,
-  openCoop,
-  type Coop,
-  type Person,
-} from '../support/coop.ts'
-import { freePort } from '../support/free-port.ts'
+import { chromiumMissing, findChromium, type Browser } from '../support/chromium.ts'
+import { addMember, addProvider, careByFamilyDoctor, type Coop, type Person } from '../support/coop.ts'
+import { enterAs, openMemberSite } from '../support/member-site.ts'
 import type { MutuaServer } from '../support/servers.ts'
-import { buildApps, startSite } from '../support/site.ts'
-import { createTemporaryFolder } from '../support/temporary-folder.ts'
 
 const opened = new AsyncDisposableStack()
 const chromium = findChromium()
@@ -29,18 +20,8 @@ let page: Page
 
 beforeAll(async () => {
   if (chromium === undefined) return
-  const folder = opened.use(await createTemporaryFolder('apps'))
-  const apps = `${folder.path}/apps`
-  await buildApps(apps)
-  coop = opened.use(await openCoop())
-  site = opened.use(
-    await startSite({
-      port: await freePort(),
-      folder: apps,
-      podServer: coop.podServer.baseUrl,
-      consentService: coop.consentService.baseUrl,
-    }),
-  )
+  const house = opened.use(await openMemberSite())
+  ;({ coop, site, browser } = house)
   anna = await addMember(coop, 'anna', 1)
   rossi = await addProvider(coop, 'rossi')
   document = parseResourceUrl(`${anna.pod}health/laboratory/Observation/o1`)
@@ -62,7 +43,6 @@ beforeAll(async () => {
       valueQuantity: { value: 92, unit: 'mg/dL' },
     }),
   })
-  browser = opened.use(await openChromium({ language: 'it-IT' }))
 }, 120_000)
 afterAll(() => opened.disposeAsync())
 
@@ -91,16 +71,7 @@ const heading = (name: RegExp | string) => page.getByRole('heading', { name }).f
 const button = (name: string) => page.getByRole('button', { name, exact: true })
 const link = (name: string) => page.getByRole('link', { name, exact: true })
 
-/** With the password, and with the word that the app may act for her. */
-const enter = async (): Promise<void> => {
-  await page.goto(`${site.baseUrl}/member/`)
-  await button('Entra').click()
-  await page.fill('#name', anna.name)
-  await page.fill('#password', anna.password)
-  await page.locator('main form button').first().click()
-  await page.getByRole('button', { name: /^Autoriz/ }).click()
-  await heading('I tuoi dati oggi').waitFor()
-}
+const enter = () => enterAs(page, anna, { site })
 
 describe('the member’s app', () => {
   test('answers a request with two clicks, shows who read, and takes the consent back with three', async () => {

@@ -22,6 +22,7 @@ import {
 } from '../support/coop.ts'
 import { enterAs, openMemberSite, type MemberSite } from '../support/member-site.ts'
 
+const opened = new AsyncDisposableStack()
 const chromium = findChromium()
 let house: MemberSite
 let coop: Coop
@@ -49,7 +50,7 @@ const emergencies = () =>
 
 beforeAll(async () => {
   if (chromium === undefined) return
-  house = await openMemberSite()
+  house = opened.use(await openMemberSite())
   ;({ coop } = house)
   anna = await addMember(coop, 'anna', 1)
   lia = await addMember(coop, 'lia', 2)
@@ -70,7 +71,7 @@ beforeAll(async () => {
     contentType: 'text/plain',
   })
 }, 120_000)
-afterAll(() => house[Symbol.asyncDispose]())
+afterAll(() => opened.disposeAsync())
 
 beforeEach(async ({ skip }) => {
   skip(chromium === undefined, chromiumMissing)
