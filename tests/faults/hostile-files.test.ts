@@ -32,10 +32,24 @@ const send = ({ contentType, body }: { contentType: string; body: Buffer }) =>
     body,
   })
 
-/** What is in the pod: neither the journal of imports nor counters, nor tags of listings, which are new each time. */
+/**
+ * What is in the pod: neither the journal of imports nor counters, nor tags of listings, nor under which name bytes are kept,
+ * which are new each time.
+ */
 const contents = async () =>
   Object.fromEntries(
-    Object.entries(await snapshot(server.store)).filter(([key]) => !/^(?:import|used)|^in .* $/.test(key)),
+    Object.entries(await snapshot(server.store))
+      .filter(([key]) => !/^(?:import|used)|^in .* $/.test(key))
+      .map(([key, value]) =>
+        key.startsWith('res ')
+          ? [
+              key,
+              Buffer.from(value, 'hex')
+                .toString()
+                .replace(/"place":\{[^}]*\}/, ''),
+            ]
+          : [key.replace(/^(bytes \S+) \S+$/, '$1'), value],
+      ),
   )
 
 interface Report {

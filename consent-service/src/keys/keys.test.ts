@@ -165,7 +165,8 @@ describe('rotating the key', () => {
     await Promise.all([keys.rotate(), keys.rotate()])
     const reopened = await openKeys({ store: await folder.restart(), sealer, origin, now })
     expect(reopened.didDocument()).toEqual(keys.didDocument())
-    expect(keys.jwks().keys.length).toBeGreaterThanOrEqual(2)
+    // Each of them made one: neither met the half of the other.
+    expect(keys.jwks().keys).toHaveLength(3)
   })
 })
 

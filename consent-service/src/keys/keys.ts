@@ -99,6 +99,7 @@ export const openKeys = async (deps: KeysDeps): Promise<Keys> => {
     await inOneWrite(did, deps, (agent, staged) => followKey(agent, did, { ...deps, store: staged }))
   }
   let identity = await load()
+  const inTurn = createTurns()
   return {
     did,
     signingKey: () => identity.signingKey,
@@ -107,24 +108,40 @@ export const openKeys = async (deps: KeysDeps): Promise<Keys> => {
     jwks: () => publishedKeys(identity),
     isBelieved: (jws) => identity.ends[signerOf(jws)]?.revoked === undefined,
     list: () => standingsOf(identity),
-    rotate: async () => {
-      await inOneWrite(did, deps, (agent, staged) => followKey(agent, did, { ...deps, store: staged }))
-      identity = await load()
-    },
+    rotate: () =>
+      inTurn(async () => {
+        await inOneWrite(did, deps, (agent, staged) => followKey(agent, did, { ...deps, store: staged }))
+        identity = await load()
+      }),
     kill: async (kid, from) => {
       if (from > instantOf(deps.now()))
         throw new Error('A key is killed from now on, or from a time that is over.')
-      for (let done = false; !done;) {
-        if (!(await load()).identifier.keys.some((key) => key.kid === kid))
-          throw new Error('There is no signing key of that id: list them first.')
-        const revoked = (await findKeyEnds(deps.store, did))[kid]?.revoked
-        if (revoked !== undefined && revoked <= from) break
-        done = await inOneWrite(did, deps, (agent, staged) =>
-          endKey(agent, { did, kid, from }, { ...deps, store: staged }),
-        )
-      }
-      identity = await load()
+      await inTurn(async () => {
+        for (let done = false; !done;) {
+          if (!(await load()).identifier.keys.some((key) => key.kid === kid))
+            throw new Error('There is no signing key of that id: list them first.')
+          const revoked = (await findKeyEnds(deps.store, did))[kid]?.revoked
+          if (revoked !== undefined && revoked <= from) break
+          done = await inOneWrite(did, deps, (agent, staged) =>
+            endKey(agent, { did, kid, from }, { ...deps, store: staged }),
+          )
+        }
+        identity = await load()
+      })
     },
+  }
+}
+
+/**
+ * One step after the other: a step reads the identity piece by piece, and would otherwise find half of what another one of this
+ * process writes meanwhile. Of steps of two processes the later commit is refused.
+ */
+const createTurns = () => {
+  let last: Promise<unknown> = Promise.resolve()
+  return <Result>(step: () => Promise<Result>): Promise<Result> => {
+    const turn = last.then(step, step)
+    last = turn
+    return turn
   }
 }
 
