@@ -199,7 +199,8 @@ const playCare = async (demo: DemoCoop, actorOf: (name: string) => Actor, deps: 
   const care = { ...deps, purpose: socialServices }
   for (const { name } of demo.members) await placeSheets(actorOf(name), deps)
   const worker = actorOf('vallinotto')
-  for (const name of ['ersilia', 'osvaldo', 'youssef']) await signProject({ member: actorOf(name), worker }, care)
+  for (const name of ['ersilia', 'osvaldo', 'youssef'])
+    await signProject({ member: actorOf(name), worker }, care)
   const [nadia, amine] = [actorOf('nadia'), actorOf('amine')]
   const others = [
     { actor: nadia, decider: nadia, isAdult: true },
