@@ -16,7 +16,8 @@ export interface MemberSite extends AsyncDisposable {
 export const openMemberSite = async (): Promise<MemberSite> => {
   await using opened = new AsyncDisposableStack()
   const folder = opened.use(await createTemporaryFolder('apps'))
-  const apps = `${folder.path}/apps`
+  // As `npm start` has it: in a folder whose name begins with a dot, which servers of files like to pass over.
+  const apps = `${folder.path}/.mutua/apps`
   await buildApps(apps)
   const coop = opened.use(await openCoop())
   const site = opened.use(

@@ -61,7 +61,7 @@ export const createSite = (
   site.use(express.static(folder, { index: false, maxAge: '1h', redirect: false }))
   for (const app of apps) {
     const page = (response: Response) =>
-      response.set('Cache-Control', 'no-cache').sendFile(join(folder, app, 'index.html'))
+      response.set('Cache-Control', 'no-cache').sendFile(join(app, 'index.html'), { root: folder })
     site.get([`/${app}/`, `/${app}/*place`], (_request, response) => page(response))
     site.get(`/${app}`, (_request, response) => response.redirect(301, `/${app}/`))
   }
