@@ -34,12 +34,15 @@ const send = ({ contentType, body }: { contentType: string; body: Buffer }) =>
 
 /**
  * What is in the pod: neither the journal of imports nor counters, nor tags of listings, nor under which name bytes are kept,
- * which are new each time.
+ * which are new each time; nor what waits for its file to be removed, which nobody can read any more.
  */
-const contents = async () =>
-  Object.fromEntries(
-    Object.entries(await snapshot(server.store))
+const contents = async () => {
+  const rows = Object.entries(await snapshot(server.store))
+  const leaving = rows.flatMap(([key]) => /^blob-gone (\S+)$/.exec(key)?.[1] ?? [])
+  return Object.fromEntries(
+    rows
       .filter(([key]) => !/^(?:import|used)|^in .* $/.test(key))
+      .filter(([key]) => !(key.startsWith('blob-') && leaving.some((id) => key.endsWith(` ${id}`))))
       .map(([key, value]) =>
         key.startsWith('res ')
           ? [
@@ -51,6 +54,7 @@ const contents = async () =>
           : [key.replace(/^(bytes \S+) \S+$/, '$1'), value],
       ),
   )
+}
 
 interface Report {
   readonly resourceType: string
