@@ -6,20 +6,16 @@ import { parseResourceUrl, type ResourceUrl } from '@mutua/sdk/ids'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { readerOf } from '../support/as-person.ts'
-import { chromiumMissing, findChromium, openChromium, type Browser } from '../support/chromium.ts'
-import { addMember, addProvider, giveConsent, openCoop, type Coop, type Person } from '../support/coop.ts'
-import { freePort } from '../support/free-port.ts'
-import type { MutuaServer } from '../support/servers.ts'
-import { buildApps, startSite } from '../support/site.ts'
-import { createTemporaryFolder } from '../support/temporary-folder.ts'
+import { chromiumMissing, findChromium } from '../support/chromium.ts'
+import { addMember, addProvider, giveConsent, type Coop, type Person } from '../support/coop.ts'
+import { enterAs, openMemberSite, type MemberSite } from '../support/member-site.ts'
 
 const opened = new AsyncDisposableStack()
 const chromium = findChromium()
 let coop: Coop
-let site: MutuaServer
+let home: MemberSite
 let anna: Person
 let rossi: Person
-let browser: Browser
 let page: Page
 
 const glucose = (id: string, day: string, value: number) => ({
@@ -42,18 +38,8 @@ const placeOf = (id: string): ResourceUrl =>
 
 beforeAll(async () => {
   if (chromium === undefined) return
-  const folder = opened.use(await createTemporaryFolder('apps'))
-  const apps = `${folder.path}/apps`
-  await buildApps(apps)
-  coop = opened.use(await openCoop())
-  site = opened.use(
-    await startSite({
-      port: await freePort(),
-      folder: apps,
-      podServer: coop.podServer.baseUrl,
-      consentService: coop.consentService.baseUrl,
-    }),
-  )
+  home = opened.use(await openMemberSite())
+  coop = home.coop
   anna = await addMember(coop, 'anna', 1)
   rossi = await addProvider(coop, 'rossi')
   const pod = createPodClient({ podServer: coop.podServer.baseUrl, fetch: anna.fetch })
@@ -62,14 +48,13 @@ beforeAll(async () => {
       contentType: 'application/fhir+json',
       body: JSON.stringify(record),
     })
-  browser = opened.use(await openChromium({ language: 'it-IT' }))
 }, 120_000)
 afterAll(() => opened.disposeAsync())
 
 beforeEach(async ({ skip }) => {
   skip(chromium === undefined, chromiumMissing)
-  await browser.context.clearCookies()
-  page = await browser.context.newPage()
+  await home.browser.context.clearCookies()
+  page = await home.browser.context.newPage()
   await enter()
   return () => page.close()
 })
@@ -78,15 +63,7 @@ const heading = (name: RegExp | string) => page.getByRole('heading', { name }).f
 const button = (name: RegExp | string) => page.getByRole('button', { name })
 const link = (name: string) => page.getByRole('link', { name, exact: true })
 
-const enter = async (): Promise<void> => {
-  await page.goto(`${site.baseUrl}/member/`)
-  await page.getByRole('button', { name: 'Entra', exact: true }).click()
-  await page.fill('#name', anna.name)
-  await page.fill('#password', anna.password)
-  await page.locator('main form button').first().click()
-  await page.getByRole('button', { name: /^Autoriz/ }).click()
-  await heading('I tuoi dati oggi').waitFor()
-}
+const enter = (): Promise<void> => enterAs(page, anna, home)
 
 const isNarrowEnough = () =>
   page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth)
@@ -249,7 +226,7 @@ describe('my data', () => {
       '/data/trends',
       '/data/Observation/g1',
     ]) {
-      await page.goto(`${site.baseUrl}/member${place}`)
+      await page.goto(`${home.site.baseUrl}/member${place}`)
       await page.getByRole('heading', { level: 1 }).waitFor()
       expect([place, await isNarrowEnough()]).toEqual([place, true])
     }

@@ -10,8 +10,9 @@ export const Fault = ({ error, again }: { readonly error: unknown; readonly agai
     <div className="fault" role="alert">
       <p>{t(sentenceOf(error))}</p>
       {error instanceof Problem ? (
-        <p className="small">
-          <code>{error.code}</code>
+        // What the server says can be done about it, in the server's own language.
+        <p className="small" lang="en" dir="ltr">
+          {error.detail} <code>{error.code}</code>
         </p>
       ) : null}
       {again === undefined ? null : <Button onClick={again}>{t('ui.again')}</Button>}

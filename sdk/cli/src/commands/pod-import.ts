@@ -3,16 +3,8 @@ import { readdir, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { createGunzip, gunzipSync } from 'node:zlib'
 import { isClientFault } from '@mutua/sdk/clients/client-fault'
-import {
-  appleHealthZip,
-  cdaXml,
-  csv,
-  fhirJson,
-  fhirNdjson,
-  pdf,
-  type ImportContent,
-  type PodClient,
-} from '@mutua/sdk/clients/pod-client'
+import { kindOfFile } from '@mutua/sdk/clients/kind-of-file'
+import { fhirJson, fhirNdjson, type ImportContent, type PodClient } from '@mutua/sdk/clients/pod-client'
 import type { ImportDetails, ImportReport } from '@mutua/sdk/clients/import-report'
 import { Problem, type ProblemCode } from '@mutua/sdk/problem'
 import type { Command, Outcome } from '../command.ts'
@@ -110,7 +102,7 @@ const importFile = async ({ file, named }: FoundFile, world: World, send: Send):
   if (bytes === undefined) return { ...nothingOf(file), failed: texts.notGzip[world.language] }
   const contentType = binaryType(file)
   const text = bytes.toString('utf8')
-  const isLines = /\.ndjson(\.gz)?$/i.test(file)
+  const isLines = isOfLines(file)
   if (contentType === undefined && !isLines && !isFhir(text)) {
     const why = texts.notFhir[world.language]
     return { ...nothingOf(file), ...(named ? { failed: why } : { passedOver: why }) }
@@ -147,13 +139,13 @@ const mostNamed = 100
 const linesIn = (text: string): number[] =>
   text.split('\n').flatMap((line, place) => (line.trim() === '' ? [] : [place + 1]))
 
-const binaryType = (file: string): string | undefined =>
-  [
-    [/\.xml(\.gz)?$/i, cdaXml] as const,
-    [/\.pdf(\.gz)?$/i, pdf] as const,
-    [/\.csv(\.gz)?$/i, csv] as const,
-    [/\.zip$/i, appleHealthZip] as const,
-  ].find(([name]) => name.test(file))?.[1]
+/** Of what is not FHIR; that is looked for in files of any name. */
+const binaryType = (file: string): string | undefined => {
+  const contentType = kindOfFile(file)?.contentType
+  return contentType === fhirJson || contentType === fhirNdjson ? undefined : contentType
+}
+
+const isOfLines = (file: string): boolean => kindOfFile(file)?.contentType === fhirNdjson
 
 /** What takes longer than a moment runs by itself at the server: a line that breaks, or a server that stops, does not end it. */
 const longBytes = 1_000_000
@@ -167,7 +159,7 @@ const importLong = async (
   { client, pod, options }: { client: PodClient; pod: string; options: { name: string } },
 ): Promise<FileReport> => {
   const isPacked = /\.gz$/i.test(file)
-  const contentType = binaryType(file) ?? (/\.ndjson(\.gz)?$/i.test(file) ? fhirNdjson : fhirJson)
+  const contentType = binaryType(file) ?? (isOfLines(file) ? fhirNdjson : fhirJson)
   if (!named && contentType === fhirJson && !(await beginsAsFhir(file, world)))
     return { ...nothingOf(file), passedOver: texts.notFhir[world.language] }
   try {

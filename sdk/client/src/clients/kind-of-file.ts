@@ -1,12 +1,4 @@
-import {
-  appleHealthZip,
-  cdaXml,
-  csv,
-  fhirJson,
-  fhirNdjson,
-  pdf,
-  type ImportContent,
-} from '@mutua/sdk/clients/pod-client'
+import { appleHealthZip, cdaXml, csv, fhirJson, fhirNdjson, pdf, type ImportContent } from './pod-client.ts'
 
 /** What a file is sent as, by how it is called; `undefined` where we read no such files. */
 export const kindOfFile = (name: string): Pick<ImportContent, 'contentType' | 'encoding'> | undefined => {
