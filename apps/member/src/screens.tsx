@@ -1,14 +1,12 @@
-import { useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense, useEffect } from 'react'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Route, Switch } from 'wouter'
-import { followNotices } from '@mutua/ui/live/notice-stream'
-import { useSignedIn } from '@mutua/ui/session/session-gate'
+import { useLiveFacts } from '@mutua/ui/live/live-facts'
 import { Shell } from '@mutua/ui/views/shell'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { useOpenRequests } from './facts/use-facts.ts'
 import { HomeScreen } from './screens/home-screen.tsx'
-import { NothingScreen } from './screens/nothing-screen.tsx'
+import { NothingScreen } from '@mutua/ui/views/nothing-screen'
 
 /** The member’s app: which screen is at which address. */
 export const Screens = () => {
@@ -92,17 +90,3 @@ const PeopleScreen = lazy(async () => ({
 const EmergencyScreen = lazy(async () => ({
   default: (await import('./screens/emergency-screen.tsx')).EmergencyScreen,
 }))
-
-/** What happens to consents shows without loading anything again. */
-const useLiveFacts = (): void => {
-  const { config, session } = useSignedIn()
-  const queries = useQueryClient()
-  useEffect(() => {
-    const end = new AbortController()
-    void followNotices(
-      { consentService: config.consentService, fetch: session.fetch, signal: end.signal },
-      () => void queries.invalidateQueries(),
-    )
-    return () => end.abort()
-  }, [config.consentService, session, queries])
-}

@@ -5,6 +5,7 @@ import react from '@vitejs/plugin-react'
 import { build } from 'vite'
 
 const apps = resolve(import.meta.dirname, '../..')
+const entries = ['member', 'provider']
 
 /**
  * Builds the apps into a folder, unless what stands there was built from the same sources. A build that is stopped leaves the one
@@ -34,7 +35,9 @@ export const buildApps = async (folder: string, onBuilding: () => void = () => u
       // Inlined files would be refused by our own Content-Security-Policy.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      rolldownOptions: { input: { member: join(apps, 'member', 'index.html') } },
+      rolldownOptions: {
+        input: Object.fromEntries(entries.map((app) => [app, join(apps, app, 'index.html')])),
+      },
     },
   })
   await writeFile(join(coming, 'sources'), sources)
@@ -47,7 +50,7 @@ const digestOfSources = async (): Promise<string> => {
   const digest = createHash('sha256')
   const house = resolve(apps, '..')
   const files = ['package-lock.json']
-  const ours = ['apps/{member,ui,site}/**/*', 'sdk/client/src/**/*.ts', 'sdk/client/package.json']
+  const ours = ['apps/{member,provider,ui,site}/**/*', 'sdk/client/src/**/*.ts', 'sdk/client/package.json']
   for await (const file of glob(ours, { cwd: house, exclude: (name) => name.includes('node_modules') }))
     files.push(file)
   for (const file of files.toSorted()) {

@@ -6,7 +6,7 @@ import { Problem } from '@mutua/sdk/problem'
 import type { SiteConfig } from './config.ts'
 
 /** The apps, by the first segment of their addresses. */
-const apps = ['member'] as const
+const apps = ['member', 'provider'] as const
 
 /**
  * Files of the apps, and what browsers ask to begin with. It has no cookies, keeps nothing and is told nothing: the apps speak to

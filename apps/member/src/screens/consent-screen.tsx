@@ -22,7 +22,7 @@ import { whatWords } from '../facts/what-words.ts'
 import { ConsentPaper } from './consent-paper.tsx'
 import { ErasureLine } from './erasure-line.tsx'
 import { Exactly, Masked } from './exactly.tsx'
-import { NothingScreen } from './nothing-screen.tsx'
+import { NothingScreen } from '@mutua/ui/views/nothing-screen'
 import { UseLines } from './use-line.tsx'
 
 /** One consent: what it covers, who used it, and every step that its owner can take. */

@@ -7,7 +7,7 @@ import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { isInForce, localIdOf, useConsents, useGrants, useNameOf } from '../facts/use-facts.ts'
-import { NothingScreen } from './nothing-screen.tsx'
+import { NothingScreen } from '@mutua/ui/views/nothing-screen'
 
 /** What taking a consent back means, before it is done. It is done at once, everywhere (GDPR Art. 7(3)). */
 export const WithdrawScreen = ({ id }: { readonly id: string }) => {

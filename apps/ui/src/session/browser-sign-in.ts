@@ -176,7 +176,7 @@ const takeDeparture = (): Departure | undefined => {
  */
 const clientIdAt = async (server: oauth.AuthorizationServer, app: AppIdentity): Promise<string> => {
   if (app.document.startsWith('https:')) return app.document
-  const key = `mutua.client ${server.issuer}`
+  const key = `mutua.client ${server.issuer} ${app.redirectUri}`
   const kept = sessionStorage.getItem(key)
   if (kept !== null) return kept
   const made = await oauth.processDynamicClientRegistrationResponse(

@@ -80,7 +80,7 @@ const WayIn = ({ base, config }: { readonly base: string; readonly config: AppCo
     <main className="way-in">
       <Mark />
       <h1>{config.coopName}</h1>
-      <p>{t('ui.wayIn.sentence')}</p>
+      <p>{t('wayIn.sentence')}</p>
       {error === undefined ? null : <Fault error={error} />}
       <Button kind="first" onClick={enter}>
         {t('ui.wayIn.enter')}

@@ -8,8 +8,8 @@ export const sharedArabic: SharedWords = {
     language: 'اللغة',
     skip: 'انتقل إلى المحتوى',
     signOut: 'خروج',
+    nothing: { title: 'لا يوجد شيء هنا', home: 'عودة إلى البداية' },
     wayIn: {
-      sentence: 'بياناتك تبقى معك. ادخل لترى من يمكنه قراءتها، ومن قرأها، وما يُطلب منك.',
       enter: 'دخول',
       account: 'حسابك: كلمة المرور ومفاتيح الدخول والبرامج',
     },

@@ -8,9 +8,8 @@ export const sharedEnglish: SharedWords = {
     language: 'Language',
     skip: 'Skip to content',
     signOut: 'Sign out',
+    nothing: { title: 'There is nothing here', home: 'Back to the start' },
     wayIn: {
-      sentence:
-        'Your data stay with you. Sign in to see who may read them, who has read them, and what you are asked.',
       enter: 'Sign in',
       account: 'Your account: password, passkeys, programs',
     },

@@ -7,9 +7,8 @@ export const sharedItalian = {
     language: 'Lingua',
     skip: 'Vai al contenuto',
     signOut: 'Esci',
+    nothing: { title: 'Qui non c’è niente', home: 'Torna all’inizio' },
     wayIn: {
-      sentence:
-        'I tuoi dati stanno con te. Entra per vedere chi li può leggere, chi li ha letti e che cosa ti chiedono.',
       enter: 'Entra',
       account: 'Il tuo account: password, chiavi di accesso, programmi',
     },

@@ -1,4 +1,4 @@
-import type { ProjectWords } from './project-italian.ts'
+import type { ProjectWords } from '../italian/project.ts'
 
 export const projectEnglish: ProjectWords = {
   none: 'There is no project in your pod yet.',

@@ -5,9 +5,9 @@ export const NothingScreen = () => {
   const { t } = useTranslation()
   return (
     <>
-      <h1>{t('nothing.title')}</h1>
+      <h1>{t('ui.nothing.title')}</h1>
       <p>
-        <Link href="/">{t('nothing.home')}</Link>
+        <Link href="/">{t('ui.nothing.home')}</Link>
       </p>
     </>
   )

@@ -1,4 +1,4 @@
-import type { PeopleWords } from './people-italian.ts'
+import type { PeopleWords } from '../italian/people.ts'
 
 export const peopleArabic: PeopleWords = {
   people: {

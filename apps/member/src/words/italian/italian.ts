@@ -1,10 +1,13 @@
-import { peopleItalian } from './people-italian.ts'
-import { projectItalian } from './project-italian.ts'
+import { peopleItalian } from './people.ts'
+import { projectItalian } from './project.ts'
 
 /** Italian is written first; the other languages have every key that it has. Short sentences, for reading at eleven. */
 export const italian = {
   places: { home: 'Inizio', sharing: 'Chi può', log: 'Chi ha letto', data: 'I miei dati' },
-  nothing: { title: 'Qui non c’è niente', home: 'Torna all’inizio' },
+  wayIn: {
+    sentence:
+      'I tuoi dati stanno con te. Entra per vedere chi li può leggere, chi li ha letti e che cosa ti chiedono.',
+  },
   home: {
     title: 'I tuoi dati oggi',
     asks: '{name} ti chiede qualcosa',

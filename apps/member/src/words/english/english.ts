@@ -1,10 +1,13 @@
-import type { MemberWords } from './italian.ts'
-import { peopleEnglish } from './people-english.ts'
-import { projectEnglish } from './project-english.ts'
+import type { MemberWords } from '../italian/italian.ts'
+import { peopleEnglish } from './people.ts'
+import { projectEnglish } from './project.ts'
 
 export const english: MemberWords = {
   places: { home: 'Home', sharing: 'Who may', log: 'Who read', data: 'My data' },
-  nothing: { title: 'There is nothing here', home: 'Back to the start' },
+  wayIn: {
+    sentence:
+      'Your data stay with you. Sign in to see who may read them, who has read them, and what you are asked.',
+  },
   home: {
     title: 'Your data today',
     asks: '{name} asks you for something',

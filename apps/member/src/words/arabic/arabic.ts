@@ -1,10 +1,10 @@
-import type { MemberWords } from './italian.ts'
-import { peopleArabic } from './people-arabic.ts'
-import { projectArabic } from './project-arabic.ts'
+import type { MemberWords } from '../italian/italian.ts'
+import { peopleArabic } from './people.ts'
+import { projectArabic } from './project.ts'
 
 export const arabic: MemberWords = {
   places: { home: 'البداية', sharing: 'من يمكنه', log: 'من قرأ', data: 'بياناتي' },
-  nothing: { title: 'لا يوجد شيء هنا', home: 'عودة إلى البداية' },
+  wayIn: { sentence: 'بياناتك تبقى معك. ادخل لترى من يمكنه قراءتها، ومن قرأها، وما يُطلب منك.' },
   home: {
     title: 'بياناتك اليوم',
     asks: '{name} يطلب منك شيئًا',

@@ -1,4 +1,4 @@
-import type { ProjectWords } from './project-italian.ts'
+import type { ProjectWords } from '../italian/project.ts'
 
 export const projectArabic: ProjectWords = {
   none: 'لا يوجد مشروع في مخزنك بعد.',
