@@ -3,8 +3,7 @@ import { openChromium, type Browser } from './chromium.ts'
 import { openCoop, type Coop, type Person } from './coop.ts'
 import { freePort } from './free-port.ts'
 import type { MutuaServer } from './servers.ts'
-import { buildApps, startSite } from './site.ts'
-import { createTemporaryFolder } from './temporary-folder.ts'
+import { builtApps, startSite } from './site.ts'
 
 /** A co-op with the site of its apps, and a browser in Italian. */
 export interface MemberSite extends AsyncDisposable {
@@ -15,15 +14,11 @@ export interface MemberSite extends AsyncDisposable {
 
 export const openMemberSite = async (): Promise<MemberSite> => {
   await using opened = new AsyncDisposableStack()
-  const folder = opened.use(await createTemporaryFolder('apps'))
-  // As `npm start` has it: in a folder whose name begins with a dot, which servers of files like to pass over.
-  const apps = `${folder.path}/.mutua/apps`
-  await buildApps(apps)
   const coop = opened.use(await openCoop())
   const site = opened.use(
     await startSite({
       port: await freePort(),
-      folder: apps,
+      folder: await builtApps(),
       podServer: coop.podServer.baseUrl,
       consentService: coop.consentService.baseUrl,
     }),

@@ -1,8 +1,13 @@
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { readdir, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { BaseUrl } from '@mutua/sdk/ids'
 import { serviceNode } from '../../apps/launcher/src/service-node.ts'
+import { digestOfSources } from '../../apps/site/src/digest-of-sources.ts'
 import { startServer } from './running-server.ts'
 import { localUrl, type MutuaServer } from './servers.ts'
 
@@ -14,8 +19,28 @@ export interface SiteSettings {
   readonly consentService: BaseUrl
 }
 
-/** Builds the apps, as `npm start` does. */
-export const buildApps = async (folder: string): Promise<void> => {
+/**
+ * Folder of the apps, built as `npm start` builds them, once for all tests of one state of the sources. It is below a folder whose
+ * name begins with a dot, as that of `npm start` is: servers of files like to pass over those.
+ *
+ * Whoever comes first puts a whole build in its place; who built the same at that moment takes that one.
+ */
+export const builtApps = async (): Promise<string> => {
+  for (;;) {
+    const digest = await digestOfSources()
+    const folder = join(buildsFolder, digest)
+    if (existsSync(folder)) return folder
+    await removeOldBuilds()
+    const coming = `${folder}.${randomUUID()}`
+    await build(coming)
+    // Somebody may write in the sources at this moment: then it is a build of nobody knows what.
+    const isOfDigest = (await digestOfSources()) === digest
+    if (isOfDigest) await rename(coming, folder).catch(ignoreThere)
+    await rm(coming, { recursive: true, force: true })
+  }
+}
+
+const build = async (folder: string): Promise<void> => {
   const words = [...serviceNode.words, fileOf('build.ts'), folder]
   // As people get them: what builds them would make others for a test.
   const env = { ...serviceNode.env, PATH: process.env['PATH'], NODE_ENV: 'production' }
@@ -47,3 +72,21 @@ export const startSite = async (settings: SiteSettings): Promise<MutuaServer> =>
 
 const fileOf = (name: string): string =>
   fileURLToPath(new URL(`../../apps/site/src/${name}`, import.meta.url))
+
+const buildsFolder = fileURLToPath(new URL('../../node_modules/.cache/mutua-apps', import.meta.url))
+
+/** Another one put the same build there a moment before. */
+const ignoreThere = (error: NodeJS.ErrnoException): void => {
+  if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
+}
+
+/** Of sources that were changed since; what a test that runs at this moment uses is younger. */
+const removeOldBuilds = async (): Promise<void> => {
+  for (const name of await readdir(buildsFolder).catch(() => [])) {
+    const folder = join(buildsFolder, name)
+    const at = await stat(folder).catch(() => undefined)
+    if (at !== undefined && at.mtimeMs < Date.now() - dayMs)
+      await rm(folder, { recursive: true, force: true })
+  }
+}
+const dayMs = 86_400_000

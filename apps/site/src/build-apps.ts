@@ -1,8 +1,8 @@
-import { glob, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { createHash } from 'node:crypto'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { build } from 'vite'
+import { digestOfSources } from './digest-of-sources.ts'
 
 const apps = resolve(import.meta.dirname, '../..')
 const entries = ['member', 'provider']
@@ -43,20 +43,4 @@ export const buildApps = async (folder: string, onBuilding: () => void = () => u
   await writeFile(join(coming, 'sources'), sources)
   await rm(folder, { recursive: true, force: true })
   await rename(coming, folder)
-}
-
-/** Of everything that a build is made from: our sources, and the versions of everybody else’s. */
-const digestOfSources = async (): Promise<string> => {
-  const digest = createHash('sha256')
-  const house = resolve(apps, '..')
-  const files = ['package-lock.json']
-  const ours = ['apps/{member,provider,ui,site}/**/*', 'sdk/client/src/**/*.ts', 'sdk/client/package.json']
-  for await (const file of glob(ours, { cwd: house, exclude: (name) => name.includes('node_modules') }))
-    files.push(file)
-  for (const file of files.toSorted()) {
-    const bytes = await readFile(join(house, file)).catch(() => undefined)
-    if (bytes === undefined) continue // a folder
-    digest.update(`${file}\n${String(bytes.length)}\n`).update(bytes)
-  }
-  return digest.digest('hex')
 }
