@@ -216,9 +216,10 @@ await runService('consent-service', async (opened) => {
     authenticate: actors,
     mayTell: (inbox) => mayPostTo(inbox, { allowLoopback: isLoopback(origin) }),
   })
+  const isMember = async (webId: WebId) => (await members.find(webId)) !== undefined
   const isParty = async (webId: WebId) =>
     config.mayAnybodyAsk ||
-    (await members.find(webId)) !== undefined ||
+    (await isMember(webId)) ||
     (await providers.find(webId)) !== undefined ||
     (await organisations.find(webId)) !== undefined
 
@@ -391,7 +392,7 @@ await runService('consent-service', async (opened) => {
       }),
       ...smartFace.rooms,
       launches.room,
-      createMemberRoutes({ ...officer, members, providers }),
+      createMemberRoutes({ ...officer, isMember, members, providers }),
       createOrganisationRoutes({ ...officer, organisations }),
       ...emergency.rooms,
       passcodes.room,
@@ -403,7 +404,11 @@ await runService('consent-service', async (opened) => {
         acceptReceipts,
         readReceipts: (selection, page) => readReceipts(selection, page, { store }),
       }),
-      ...openValueFace({ ...officer, store, now, keys, members, resolutions, tariffs, debtor }),
+      ...openValueFace({
+        ...officer,
+        ...{ isMember, authenticateActor: actors },
+        ...{ store, now, keys, members, resolutions, tariffs, debtor },
+      }),
       ...logFace.rooms,
       ...noticeFace.rooms,
       ...(config.conformance ? [await openConformance({ store, sealer, origin, now })] : []),

@@ -4,10 +4,12 @@ import { Problem } from '@mutua/sdk/problem'
 import type { Store } from '@mutua/kit/store'
 import type { Resolutions } from './assembly/open-resolutions.ts'
 import { createLedgerRoutes } from './http/ledger-routes.ts'
-import type { OfficerDeps } from './http/officer.ts'
+import { createMembershipRoutes, type MembershipRoutesDeps } from './http/membership-routes.ts'
+import type { InsiderDeps } from './http/officer.ts'
 import { createValueRoutes } from './http/value-routes.ts'
 import type { Keys } from './keys/keys.ts'
 import { closePeriod, findClosedPeriod } from './ledger/close-period.ts'
+import { readMemberStatements } from './ledger/member-statements.ts'
 import { openLedger } from './ledger/open-ledger.ts'
 import { openRistornoOrder } from './ledger/ristorno-order.ts'
 import { readRistorno, runRistorno } from './ledger/run-ristorno.ts'
@@ -15,7 +17,9 @@ import type { Members } from './members/open-members.ts'
 import type { Tariffs } from './metering/open-tariffs.ts'
 import { readOwnerUses, readPeriodUses, readUsedMonths, sealMonth } from './metering/period-uses.ts'
 
-export interface ValueFaceDeps extends OfficerDeps {
+export interface ValueFaceDeps extends InsiderDeps {
+  /** Knows of callers who act for somebody, and so refuses them. */
+  readonly authenticateActor: MembershipRoutesDeps['authenticate']
   readonly store: Store
   readonly now: () => number
   readonly keys: Pick<Keys, 'signingKey'>
@@ -29,7 +33,7 @@ export interface ValueFaceDeps extends OfficerDeps {
 /** From a priced use to the euro in the bank's file: the close of a period, the ledger, the ristorno. */
 export const openValueFace = (deps: ValueFaceDeps): readonly Router[] => {
   const { store, now, keys, members, debtor } = deps
-  const { authenticate, isOfficer, resolutions, tariffs } = deps
+  const { authenticate, isOfficer, isMember, resolutions, tariffs } = deps
   const ledger = openLedger({ store, now })
   const closing: Parameters<typeof closePeriod>[2] = {
     store,
@@ -54,6 +58,7 @@ export const openValueFace = (deps: ValueFaceDeps): readonly Router[] => {
     createValueRoutes({
       authenticate,
       isOfficer,
+      isMember,
       resolutions,
       tariffs,
       closePeriod: (period, wish) => closePeriod(period, wish, closing),
@@ -70,5 +75,10 @@ export const openValueFace = (deps: ValueFaceDeps): readonly Router[] => {
       },
     }),
     createLedgerRoutes({ authenticate, isOfficer, ledger }),
+    createMembershipRoutes({
+      authenticate: deps.authenticateActor,
+      findMember: members.find,
+      readStatements: (member) => readMemberStatements(member, { store }),
+    }),
   ]
 }

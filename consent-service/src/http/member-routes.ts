@@ -4,15 +4,15 @@ import { parseWith } from '@mutua/sdk/ids'
 import type { Members } from '../members/open-members.ts'
 import type { Providers } from '../members/open-providers.ts'
 import { listPage, parseListQuery } from './list-query.ts'
-import { authenticateOfficer, type OfficerDeps } from './officer.ts'
+import { authenticateInsider, authenticateOfficer, type InsiderDeps } from './officer.ts'
 import { sendPrivate } from './send-page.ts'
 
-export interface MemberRoutesDeps extends OfficerDeps {
+export interface MemberRoutesDeps extends InsiderDeps {
   readonly members: Pick<Members, 'admit' | 'list'>
   readonly providers: Pick<Providers, 'enrol' | 'list'>
 }
 
-/** The members register and the directory of providers, for officers. */
+/** The members register and the directory of providers, kept by officers; members see whom they could choose. */
 export const createMemberRoutes = (deps: MemberRoutesDeps): Router => {
   const router = Router()
   const body = json({ limit: '16kb' })
@@ -46,7 +46,7 @@ export const createMemberRoutes = (deps: MemberRoutesDeps): Router => {
   })
 
   router.get('/providers', async (request, response) => {
-    await authenticateOfficer(request, deps)
+    await authenticateInsider(request, deps)
     sendPrivate(response, { items: await deps.providers.list() })
   })
 

@@ -17,3 +17,17 @@ export const authenticateOfficer = async (request: Request, deps: OfficerDeps): 
   if (!deps.isOfficer(webId)) throw new Problem('caller-not-officer', 'Sign in with the WebID of an officer.')
   return webId
 }
+
+export interface InsiderDeps extends OfficerDeps {
+  readonly isMember: (webId: WebId) => Promise<boolean>
+}
+
+/**
+ * For what belongs to the co-op’s own people: its members and its officers.
+ * @throws {Problem} `caller-unknown`, `token-invalid`, or `member-unknown` for everybody else
+ */
+export const authenticateInsider = async (request: Request, deps: InsiderDeps): Promise<void> => {
+  const { webId } = await deps.authenticate(request)
+  if (deps.isOfficer(webId) || (await deps.isMember(webId))) return
+  throw new Problem('member-unknown', 'This is for members of the co-op.')
+}

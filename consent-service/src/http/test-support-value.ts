@@ -12,6 +12,7 @@ import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import { openServiceKey, signServiceToken, verifyServiceToken } from '@mutua/kit/service-key'
 import { openResolutions } from '../assembly/open-resolutions.ts'
 import { closePeriod, findClosedPeriod } from '../ledger/close-period.ts'
+import { readMemberStatements } from '../ledger/member-statements.ts'
 import { openLedger } from '../ledger/open-ledger.ts'
 import { openRistornoOrder } from '../ledger/ristorno-order.ts'
 import { readRistorno, runRistorno } from '../ledger/run-ristorno.ts'
@@ -27,6 +28,7 @@ import { createClock, createPodServer, ibans, officer, openTestStore } from '../
 import { readCoopState } from './coop-state.ts'
 import { createLedgerRoutes } from './ledger-routes.ts'
 import { createMemberRoutes } from './member-routes.ts'
+import { createMembershipRoutes } from './membership-routes.ts'
 import { createReceiptRoutes } from './receipt-routes.ts'
 import { createValueRoutes } from './value-routes.ts'
 
@@ -101,6 +103,7 @@ export const openValueService = async () => {
       return Promise.resolve({ webId: parseWebId(webId), clientId: 'test', jkt: 'test' })
     },
     isOfficer: (webId: WebId) => webId === officer,
+    isMember: async (webId: WebId) => (await members.find(webId)) !== undefined,
   }
   app.use(createMemberRoutes({ ...signIn, members, providers: openProviders({ store, now }) }))
   app.use(
@@ -131,6 +134,13 @@ export const openValueService = async () => {
     }),
   )
   app.use(createLedgerRoutes({ ...signIn, ledger }))
+  app.use(
+    createMembershipRoutes({
+      ...signIn,
+      findMember: members.find,
+      readStatements: (member) => readMemberStatements(member, { store }),
+    }),
+  )
   app.use(notFoundHandler)
   app.use(problemHandler({ origin: face.origin, log: createLog('test', 'silent') }))
 

@@ -199,7 +199,6 @@ describe('the year over HTTP', () => {
 
   it.each([
     ['/resolutions', founding],
-    ['/resolutions', undefined],
     ['/tariffs', tariff],
     ['/periods/2026-11/close', { early: true }],
     ['/periods/2026-11', undefined],

@@ -11,10 +11,10 @@ import { parseWith } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { Resolutions } from '../assembly/open-resolutions.ts'
 import type { Tariffs } from '../metering/open-tariffs.ts'
-import { authenticateOfficer, type OfficerDeps } from './officer.ts'
+import { authenticateInsider, authenticateOfficer, type InsiderDeps } from './officer.ts'
 import { sendPrivate } from './send-page.ts'
 
-export interface ValueRoutesDeps extends OfficerDeps {
+export interface ValueRoutesDeps extends InsiderDeps {
   readonly resolutions: Pick<Resolutions, 'record' | 'find' | 'list'>
   readonly tariffs: Pick<Tariffs, 'adopt' | 'list'>
   readonly closePeriod: (period: Period, wish: { early: boolean }) => Promise<ClosedPeriod>
@@ -30,7 +30,7 @@ export interface ValueRoutesDeps extends OfficerDeps {
   ) => Promise<AsyncIterable<string>>
 }
 
-/** From the assembly's price to the euro in the bank's file: resolutions, tariffs, closing, ristorno. For officers. */
+/** From the assembly's price to the euro in the bank's file: resolutions, tariffs, closing, ristorno. By officers. */
 export const createValueRoutes = (deps: ValueRoutesDeps): Router => {
   const router = Router()
   const body = json({ limit: '64kb' })
@@ -41,8 +41,9 @@ export const createValueRoutes = (deps: ValueRoutesDeps): Router => {
     sendPrivate(response.status(201), await deps.resolutions.record(resolution, officer))
   })
 
+  // Members read the book of resolutions (art. 2545-bis c.c.).
   router.get('/resolutions', async (request, response) => {
-    await authenticateOfficer(request, deps)
+    await authenticateInsider(request, deps)
     sendPrivate(response, { items: await deps.resolutions.list() })
   })
 
