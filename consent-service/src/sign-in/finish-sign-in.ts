@@ -8,7 +8,7 @@ import { toBytes } from '@mutua/kit/store'
 import { webIdSchema, type BaseUrl, type WebId } from '@mutua/sdk/ids'
 import type { IssuerMetadata } from './issuer-metadata.ts'
 import { backPath } from './own-client.ts'
-import { digestOf } from './short-memory.ts'
+import { digestOf } from '@mutua/kit/short-memory'
 
 /** A browser that was sent to an issuer. */
 export interface PendingSignIn {

@@ -7,7 +7,7 @@ import type { BaseUrl, WebId } from '@mutua/sdk/ids'
 import { finishSignIn, type PendingSignIn, type SignInOutcome } from './finish-sign-in.ts'
 import { createIssuerMetadata } from './issuer-metadata.ts'
 import { backPath, createClientIdAt, scope } from './own-client.ts'
-import { createShortMemory } from './short-memory.ts'
+import { createShortMemory } from '@mutua/kit/short-memory'
 
 /** Who is signed in with a browser. */
 export interface BrowserSession {
