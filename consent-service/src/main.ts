@@ -393,7 +393,7 @@ await runService('consent-service', async (opened) => {
       ...smartFace.rooms,
       launches.room,
       createMemberRoutes({ ...officer, isMember, members, providers }),
-      createOrganisationRoutes({ ...officer, organisations }),
+      createOrganisationRoutes({ ...officer, organisations, providers }),
       ...emergency.rooms,
       passcodes.room,
       createRepresentationRoutes({ ...officer, authenticate: actors, representation }),

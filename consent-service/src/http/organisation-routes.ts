@@ -6,6 +6,7 @@ import {
   staffEntrySchema,
 } from '@mutua/sdk/coop/organisation'
 import { parseWith, webIdSchema } from '@mutua/sdk/ids'
+import type { Providers } from '../members/open-providers.ts'
 import type { Organisations } from '../organisations/open-organisations.ts'
 import { authenticateOfficer, type OfficerDeps } from './officer.ts'
 import { sendPrivate } from './send-page.ts'
@@ -23,12 +24,14 @@ export interface OrganisationRoutesDeps extends OfficerDeps {
     | 'staff'
     | 'events'
     | 'credential'
+    | 'rolesOf'
   >
+  readonly providers: Pick<Providers, 'find'>
 }
 
 /** Provider organisations: officers admit them, administrators keep their staff lists. */
 export const createOrganisationRoutes = (deps: OrganisationRoutesDeps): Router => {
-  const { authenticate, organisations } = deps
+  const { authenticate, organisations, providers } = deps
   const router = Router()
   const body = json({ limit: '16kb' })
 
@@ -77,6 +80,15 @@ export const createOrganisationRoutes = (deps: OrganisationRoutesDeps): Router =
     const { webId } = await authenticate(request)
     const leaving = parseWith(leavingSchema, request.body, 'the person')
     sendPrivate(response, await organisations.leave(webId, request.params.id, leaving.webId))
+  })
+
+  router.get('/roles', async (request, response) => {
+    const { webId } = await authenticate(request)
+    const provider = await providers.find(webId)
+    sendPrivate(response, {
+      ...(provider === undefined ? {} : { provider }),
+      organisations: await organisations.rolesOf(webId),
+    })
   })
 
   router.get('/organisations/:id/events', async (request, response) => {

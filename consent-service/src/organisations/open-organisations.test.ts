@@ -38,6 +38,24 @@ const admit = async ({ organisations }: Room): Promise<{ readonly id: WebId; rea
 const faults = ({ store }: Room) =>
   Array.fromAsync(checkOrganisations(store, createTestSealer(randomBytes(32))))
 
+describe('what the co-op knows somebody as', () => {
+  test('is where they work, have worked and keep the list; of others nothing', async () => {
+    await using room = await openRoom(folder)
+    const { id, local } = await admit(room)
+    const { organisations } = room
+    expect(await organisations.rolesOf(administrator)).toEqual([
+      { organisation: { id, name: 'Studio Rossi' }, isAdministrator: true },
+    ])
+    await organisations.join(administrator, local, entryOf(nurse))
+    expect(await organisations.rolesOf(nurse)).toMatchObject([
+      { organisation: { id }, isAdministrator: false, stay: { role: 'nurse' } },
+    ])
+    await organisations.leave(nurse, local, nurse)
+    expect((await organisations.rolesOf(nurse))[0]?.stay?.until).toBeDefined()
+    expect(await organisations.rolesOf(stranger)).toEqual([])
+  })
+})
+
 describe('the staff list of an organisation', () => {
   test('is kept by its administrator, and by an officer', async () => {
     await using room = await openRoom(folder)

@@ -5,6 +5,7 @@ import {
   type Organisation,
   type OrganisationAdmission,
   type OrganisationEvent,
+  type RoleHeld,
   type StaffEntry,
   type StaffMember,
 } from '@mutua/sdk/coop/organisation'
@@ -35,6 +36,7 @@ import {
   type StaffRow,
 } from './organisation-rows.ts'
 import { renewRoles } from './renew-roles.ts'
+import { rolesOf } from './roles-of.ts'
 import { staysOf, type Stay } from './stays.ts'
 
 /**
@@ -75,6 +77,8 @@ export interface Organisations {
   readonly events: (caller: WebId, local: LocalId) => Promise<readonly OrganisationEvent[]>
   /** The caller's own role credential, also after they have left. @throws {Problem} `not-found` */
   readonly credential: (caller: WebId, local: LocalId) => Promise<string>
+  /** See `rolesOf`. */
+  readonly rolesOf: (person: WebId) => Promise<readonly RoleHeld[]>
   /** Where somebody works now, with the feed position that a pod server must have reached to know it. */
   readonly placesOf: (person: WebId) => Promise<readonly Place[]>
   /** Whether somebody administers it, or stands on its staff list. */
@@ -172,6 +176,7 @@ export const openOrganisations = (deps: OrganisationsDeps): Organisations => {
       if (line === undefined) throw unknownOrganisation()
       return line.credential
     },
+    rolesOf: (person) => rolesOf(person, deps),
     placesOf: async (person) => {
       const places: Place[] = []
       for await (const { value } of store.list(prefixRange(keys.places(person))))

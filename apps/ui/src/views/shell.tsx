@@ -16,9 +16,12 @@ export interface Place {
 /** The frame of every screen: mark, language, the way out, the places of the app. On a phone the places are at the thumb. */
 export const Shell = ({
   places,
+  beside,
   children,
 }: {
   readonly places: readonly Place[]
+  /** What of the app belongs beside the mark. */
+  readonly beside?: ReactNode
   readonly children: ReactNode
 }) => {
   const { t } = useTranslation()
@@ -42,6 +45,7 @@ export const Shell = ({
           <Mark />
           <span>{config.coopName}</span>
         </Link>
+        {beside}
         <LanguageMenu />
         <Button kind="quiet" onClick={() => void signOut()}>
           {t('ui.signOut')}

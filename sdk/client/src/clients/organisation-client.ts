@@ -2,10 +2,12 @@ import type { z } from 'zod'
 import {
   organisationEventSchema,
   organisationSchema,
+  ownRolesSchema,
   staffMemberSchema,
   type Organisation,
   type OrganisationAdmission,
   type OrganisationEvent,
+  type OwnRoles,
   type staffEntrySchema,
   type StaffMember,
 } from '../coop/organisation.ts'
@@ -29,6 +31,8 @@ export interface OrganisationClient {
   /** By an officer; resolves when nobody reads for it any more, and what was given to it is void. */
   readonly end: (id: WebId) => Promise<Organisation>
   readonly events: (id: WebId) => Promise<readonly OrganisationEvent[]>
+  /** As what the co-op knows the caller. */
+  readonly ownRoles: () => Promise<OwnRoles>
   /** The caller's own role credential, `application/vc+jwt`. */
   readonly credential: (id: WebId) => Promise<string>
 }
@@ -71,6 +75,7 @@ export const createOrganisationClient = (deps: {
     },
     end: async (id) => parseAnswer(await ask(fetch, at(id, '/end'), { method: 'POST' }), organisationSchema),
     events: (id) => readAllItems(fetch, at(id, '/events'), organisationEventSchema),
+    ownRoles: async () => parseAnswer(await get(`${consentService}/roles`), ownRolesSchema),
     credential: async (id) =>
       wholeText(await ask(fetch, at(id, '/credential'), { headers: { Accept: 'application/vc+jwt' } })),
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { instantSchema, webIdSchema } from '../ids.ts'
-import { personNameSchema, providerRoleSchema } from './member.ts'
+import { personNameSchema, providerRoleSchema, providerSchema } from './member.ts'
 
 export const administratorsSchema = z.array(webIdSchema).min(1).max(10)
 
@@ -36,6 +36,22 @@ export const staffMemberSchema = staffEntrySchema.extend({
   until: instantSchema.optional(),
 })
 export type StaffMember = z.infer<typeof staffMemberSchema>
+
+/** What ties somebody to an organisation: a line of its staff list, also one that has ended, or keeping that list. */
+export const roleHeldSchema = z.object({
+  organisation: organisationSchema,
+  isAdministrator: z.boolean(),
+  stay: staffMemberSchema.exactOptional(),
+})
+export type RoleHeld = z.infer<typeof roleHeldSchema>
+
+/** As what the co-op knows who asks. */
+export const ownRolesSchema = z.object({
+  /** Their entry in the directory of providers: they ask members for access in their own name. */
+  provider: providerSchema.exactOptional(),
+  organisations: z.array(roleHeldSchema),
+})
+export type OwnRoles = z.infer<typeof ownRolesSchema>
 
 export const organisationEventSchema = z.object({
   kind: z.enum(['admitted', 'joined', 'left', 'administrators-changed', 'ended']),

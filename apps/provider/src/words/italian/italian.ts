@@ -1,3 +1,6 @@
+import { caseWords } from './case.ts'
+import { today } from './today.ts'
+
 /** Italian is written first; the other languages have every key that it has. */
 export const italian = {
   places: { today: 'Oggi' },
@@ -5,6 +8,8 @@ export const italian = {
     sentence:
       'Per chi cura e accompagna le persone: quello che ti hanno permesso di vedere, e che cosa viene adesso.',
   },
-  today: { title: 'Oggi' },
+  acting: { for: 'Lavoro per', own: 'Me, a mio nome' },
+  today,
+  case: caseWords,
 }
 export type ProviderWords = typeof italian

@@ -1,0 +1,19 @@
+import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
+import type { OpenCase } from './facts/open-case.ts'
+
+export interface CaseTabProps {
+  readonly open: OpenCase
+}
+
+/** A part of the page of a case, at `/cases/{case}/{name}`; its word is `case.tab.{name}`. */
+export interface CaseTab {
+  readonly name: string
+  readonly Tab: LazyExoticComponent<ComponentType<CaseTabProps>>
+}
+
+export const caseTabs: readonly CaseTab[] = [
+  {
+    name: 'story',
+    Tab: lazy(async () => ({ default: (await import('./screens/story-tab.tsx')).StoryTab })),
+  },
+]

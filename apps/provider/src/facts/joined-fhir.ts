@@ -1,0 +1,131 @@
+import type { FhirClient, FhirParameter } from '@mutua/sdk/clients/fhir-client'
+import type { FhirResource } from '@mutua/sdk/care/fhir-resource'
+import { covers } from '@mutua/sdk/consent/check-grant'
+import type { Grant } from '@mutua/sdk/consent/grant'
+import { healthCategories } from '@mutua/sdk/fhir/health-categories'
+import { parseResourceUrl, type ResourceUrl } from '@mutua/sdk/ids'
+import { Problem } from '@mutua/sdk/problem'
+
+/** What is done at the FHIR face of a pod under consents. */
+export type JoinedFhir = Pick<FhirClient, 'read' | 'search' | 'count' | 'put' | 'putAll' | 'operation' | 'attest'>
+
+/** A consent, and the FHIR face of its pod as far as it goes. */
+export interface ConsentedFhir {
+  readonly grant: Grant
+  readonly fhir: FhirClient
+}
+
+/**
+ * Several consents about one pod as one: who was given the project by one and the assessments by another sees both together. Each
+ * call goes under a consent of its own and leaves its own receipt; nothing is asked for that no consent is for, since the member
+ * would be shown a refusal. What none of them covers is as if it were not there.
+ */
+export const joinFhir = (pod: ResourceUrl, parts: readonly ConsentedFhir[]): JoinedFhir => {
+  const reading = parts.filter(({ grant }) => grant.scope.modes.includes('read'))
+  const mayFind = (type: string) => reading.filter(({ grant }) => mayHold(grant, pod, type))
+  const writing = parts.filter(
+    ({ grant }) => grant.scope.modes.includes('write') || grant.scope.modes.includes('append'),
+  )
+  return {
+    read: (type, id) => firstOf(mayFind(type), ({ fhir }) => fhir.read(type, id)),
+    search: async (type, query) => {
+      const found = await Promise.all(
+        mayFind(type).map(({ fhir }) => unlessOutside(fhir.search(type, query), [])),
+      )
+      return unique(found.flat())
+    },
+    put: (record) => firstOf(writing, ({ fhir }) => fhir.put(record)),
+    putAll: (records) => firstOf(writing, ({ fhir }) => fhir.putAll(records)),
+    operation: async (name, query) => {
+      const asked = reading.filter(({ grant }) => isOfWhat(name, grant, pod))
+      const answers = await Promise.all(
+        asked.map(({ fhir }) => unlessOutside(fhir.operation(name, query), [])),
+      )
+      return name === '$care-path' ? joinSteps(answers) : answers.flat()
+    },
+    attest: (plan, agreement) => firstOf(mayFind('CarePlan'), ({ fhir }) => fhir.attest(plan, agreement)),
+  }
+}
+
+/** From the addresses alone: whether a record of this type could lie where the consent reaches. */
+export const mayHold = ({ scope, terms }: Grant, pod: ResourceUrl, type: string): boolean => {
+  const names = (record: string) => record.startsWith(`patient/${type}.`) || record.startsWith('patient/*.')
+  if (terms?.records !== undefined && !terms.records.some(names)) return false
+  return healthCategories.some((category) => {
+    const container = parseResourceUrl(`${pod}health/${category}/${type}/`)
+    return covers(scope, container) || scope.resources.some((one) => one.startsWith(container))
+  })
+}
+
+/** The path of care is asked where something of it may be read: elsewhere every step would look undone. */
+const isOfWhat = (operation: string, grant: Grant, pod: ResourceUrl): boolean =>
+  operation !== '$care-path' ||
+  ['CarePlan', 'Task', 'EpisodeOfCare'].some((type) =>
+    ['careplan', 'assessment', 'social'].some((category) => {
+      const container = parseResourceUrl(`${pod}health/${category}/${type}/`)
+      return mayHold(grant, pod, type) && covers(grant.scope, container)
+    }),
+  )
+
+/** Of each step what says most: of two days the later, and nothing only where nobody says anything. */
+const joinSteps = (answers: readonly (readonly FhirParameter[])[]): readonly FhirParameter[] => {
+  if (answers.length < 2) return answers[0] ?? []
+  const others = answers.flat().filter(({ name }) => name !== 'step')
+  const steps = new Map<string, FhirParameter>()
+  for (const step of answers.flat().filter(({ name }) => name === 'step')) {
+    const name = saidIn(step, 'name')
+    const before = steps.get(name)
+    if (before === undefined || weightOf(before) < weightOf(step)) steps.set(name, step)
+  }
+  return [...steps.values(), ...others.slice(0, 1)]
+}
+
+const weightOf = (step: FhirParameter): string =>
+  `${saidIn(step, 'state') === 'to-do' ? '0' : '1'}${saidIn(step, 'on')}`
+
+const saidIn = ({ part = [] }: FhirParameter, name: string): string => {
+  const value = Object.entries(part.find((one) => one.name === name) ?? {}).find(([key]) =>
+    key.startsWith('value'),
+  )?.[1]
+  return typeof value === 'string' ? value : ''
+}
+
+const unique = (records: readonly FhirResource[]): readonly FhirResource[] => [
+  ...new Map(records.map((record) => [`${record.resourceType}/${record.id}`, record])).values(),
+]
+
+/** Under the first consent that is for it. @throws {Problem} `not-found` where there is none */
+const firstOf = async <Value>(
+  parts: readonly ConsentedFhir[],
+  act: (part: ConsentedFhir) => Promise<Value>,
+): Promise<Value> => {
+  let refusal: unknown = new Problem('not-found', 'None of the consents that you have is for this.')
+  for (const part of parts) {
+    try {
+      return await act(part)
+    } catch (error) {
+      if (!isOutside(error)) throw error
+      refusal = error
+    }
+  }
+  throw refusal
+}
+
+const unlessOutside = async <Value>(asking: Promise<Value>, otherwise: Value): Promise<Value> => {
+  try {
+    return await asking
+  } catch (error) {
+    if (isOutside(error)) return otherwise
+    throw error
+  }
+}
+
+/** The consent is not for this, or there is nothing: two things that nobody shall tell apart. */
+const isOutside = (error: unknown): boolean => error instanceof Problem && outside.has(error.code)
+
+const outside: ReadonlySet<string> = new Set([
+  'not-found',
+  'grant-out-of-scope',
+  'grant-out-of-range',
+  'grant-other-media-type',
+])

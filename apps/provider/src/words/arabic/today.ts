@@ -1,0 +1,3 @@
+import type { TodayWords } from '../italian/today.ts'
+
+export const today: TodayWords = { title: 'اليوم' }

@@ -1,0 +1,2 @@
+export const today = { title: 'Oggi' }
+export type TodayWords = typeof today
