@@ -1,18 +1,25 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { chromium, type BrowserContext } from 'playwright-core'
+import { findPackagedChromium, unpackChromium } from './packaged-chromium.ts'
 import { createTemporaryFolder } from './temporary-folder.ts'
 
 /** What a test says when it is skipped for want of a browser. */
 export const chromiumMissing =
-  'There is no Chromium on this machine: install it (Debian: apt-get install chromium), or name it in MUTUA_CHROMIUM.'
+  'There is no Chromium on this machine, and the packaged one is for Linux on x86-64 with glibc: install one (Debian: apt-get install chromium), or name it in MUTUA_CHROMIUM.'
 
-/** Path of Chromium or Chrome on this machine. */
+/**
+ * Path of a Chromium for this machine: the one named in `MUTUA_CHROMIUM`, else the system’s, else the packaged one, which may
+ * have to be unpacked first. `MUTUA_CHROMIUM=packaged` passes over the system’s.
+ */
 export const findChromium = (): string | undefined => {
+  const named = process.env['MUTUA_CHROMIUM'] ?? ''
+  const packaged = findPackagedChromium()?.executable
+  if (named === 'packaged') return packaged
   const folders = (process.env['PATH'] ?? '').split(delimiter).concat('/usr/bin', '/usr/local/bin')
   const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
   const found = folders.flatMap((folder) => names.map((name) => join(folder, name)))
-  return [process.env['MUTUA_CHROMIUM'] ?? '', ...found].find((path) => path !== '' && existsSync(path))
+  return [named, ...found].find((path) => path !== '' && existsSync(path)) ?? packaged
 }
 
 export interface Browser extends AsyncDisposable {
@@ -25,9 +32,13 @@ export const openChromium = async (
 ): Promise<Browser> => {
   const executablePath = options.executable ?? findChromium()
   if (executablePath === undefined) throw new Error(chromiumMissing)
+  const packaged = findPackagedChromium()
+  const isPackaged = packaged?.executable === executablePath
+  if (isPackaged) await unpackChromium(packaged)
   const profile = await createTemporaryFolder('chromium')
   const context = await chromium.launchPersistentContext(profile.path, {
     executablePath,
+    ...(isPackaged ? { env: { ...process.env, ...packaged.env } } : {}),
     headless: true,
     // Pages of these tests live on this machine with certificates made a moment ago.
     ignoreHTTPSErrors: true,

@@ -2,12 +2,13 @@ import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { readdir, rename, rm, stat } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { BaseUrl } from '@mutua/sdk/ids'
 import { serviceNode } from '../../apps/launcher/src/service-node.ts'
 import { digestOfSources } from '../../apps/site/src/digest-of-sources.ts'
+import { putInPlace } from './put-in-place.ts'
 import { startServer } from './running-server.ts'
 import { localUrl, type MutuaServer } from './servers.ts'
 
@@ -34,9 +35,8 @@ export const builtApps = async (): Promise<string> => {
     const coming = `${folder}.${randomUUID()}`
     await build(coming)
     // Somebody may write in the sources at this moment: then it is a build of nobody knows what.
-    const isOfDigest = (await digestOfSources()) === digest
-    if (isOfDigest) await rename(coming, folder).catch(ignoreThere)
-    await rm(coming, { recursive: true, force: true })
+    if ((await digestOfSources()) === digest) await putInPlace(coming, folder)
+    else await rm(coming, { recursive: true, force: true })
   }
 }
 
@@ -74,11 +74,6 @@ const fileOf = (name: string): string =>
   fileURLToPath(new URL(`../../apps/site/src/${name}`, import.meta.url))
 
 const buildsFolder = fileURLToPath(new URL('../../node_modules/.cache/mutua-apps', import.meta.url))
-
-/** Another one put the same build there a moment before. */
-const ignoreThere = (error: NodeJS.ErrnoException): void => {
-  if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
-}
 
 /** Of sources that were changed since; what a test that runs at this moment uses is younger. */
 const removeOldBuilds = async (): Promise<void> => {
