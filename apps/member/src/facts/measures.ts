@@ -1,5 +1,5 @@
 import { partOf, partsOf, type FhirResource } from '@mutua/sdk/care/fhir-resource'
-import { textOf } from './plain-record.ts'
+import { textOf } from '@mutua/ui/records/plain-record'
 
 /** A number that was measured. */
 export interface MeasurePoint {

@@ -2,7 +2,7 @@ import type { TFunction } from 'i18next'
 import type { AccessRequest } from '@mutua/sdk/consent/grant'
 import { recordScopeWords } from '@mutua/sdk/consent/record-scope-words'
 import { isAppLanguage } from '@mutua/ui/words/start-words'
-import { placeWords } from './use-words.ts'
+import { placeWords } from '@mutua/ui/records/use-words'
 
 const languageOf = (language: string) => (isAppLanguage(language) ? language : 'it')
 

@@ -17,7 +17,7 @@ import {
   usePod,
   useUses,
 } from '../facts/use-facts.ts'
-import { purposeWords } from '../facts/use-words.ts'
+import { purposeWords } from '@mutua/ui/records/use-words'
 import { whatWords } from '../facts/what-words.ts'
 import { ConsentPaper } from './consent-paper.tsx'
 import { ErasureLine } from './erasure-line.tsx'

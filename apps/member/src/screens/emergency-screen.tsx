@@ -8,7 +8,7 @@ import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { When } from '@mutua/ui/views/when'
 import { usePod } from '../facts/use-facts.ts'
-import { placeWords } from '../facts/use-words.ts'
+import { placeWords } from '@mutua/ui/records/use-words'
 import { EmergencyCard } from './emergency-card.tsx'
 import { Exactly } from './exactly.tsx'
 

@@ -9,9 +9,9 @@ import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { When } from '@mutua/ui/views/when'
 import { recordSchema, usePodClient } from '../facts/own-records.ts'
-import { titleOf } from '../facts/plain-record.ts'
+import { titleOf } from '@mutua/ui/records/plain-record'
 import { usePod } from '../facts/use-facts.ts'
-import { placeWords } from '../facts/use-words.ts'
+import { placeWords } from '@mutua/ui/records/use-words'
 import { DataPlaces } from './data-places.tsx'
 
 /** What only its owner sees; each thing comes back with one tap. */

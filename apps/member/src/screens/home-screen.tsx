@@ -5,7 +5,7 @@ import type { Receipt } from '@mutua/sdk/receipt/receipt'
 import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { fullName, isInForce, localIdOf, useGrants, useOpenRequests, useUses } from '../facts/use-facts.ts'
-import { purposeWords } from '../facts/use-words.ts'
+import { purposeWords } from '@mutua/ui/records/use-words'
 import { MorePlaces } from './more-places.tsx'
 import { UseLines } from './use-line.tsx'
 

@@ -9,7 +9,7 @@ import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { When } from '@mutua/ui/views/when'
-import { dayWords } from '../facts/day-words.ts'
+import { dayWords } from '@mutua/ui/records/day-words'
 import { personWords, stands, useActs, useRepresentation } from '../facts/people-facts.ts'
 import { localIdOf, useGrants } from '../facts/use-facts.ts'
 

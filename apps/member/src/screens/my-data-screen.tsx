@@ -8,7 +8,7 @@ import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { usePod } from '../facts/use-facts.ts'
 import { kindsOfRecords, searchRecords, type KindOfRecords } from '../facts/search-records.ts'
-import { dayWords } from '../facts/day-words.ts'
+import { dayWords } from '@mutua/ui/records/day-words'
 import { DataPlaces } from './data-places.tsx'
 
 /** What is in my pod, by kind, the latest first. */

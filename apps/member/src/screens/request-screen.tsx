@@ -11,7 +11,7 @@ import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { When } from '@mutua/ui/views/when'
 import { fullName, localIdOf, useConsents, usePod } from '../facts/use-facts.ts'
-import { purposeWords } from '../facts/use-words.ts'
+import { purposeWords } from '@mutua/ui/records/use-words'
 import { whatWords } from '../facts/what-words.ts'
 import { Exactly, Masked } from './exactly.tsx'
 

@@ -8,7 +8,7 @@ import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { dayText } from '@mutua/ui/views/when'
 import { isInForce, localIdOf, useGrants, useNameOf } from '../facts/use-facts.ts'
-import { purposeWords } from '../facts/use-words.ts'
+import { purposeWords } from '@mutua/ui/records/use-words'
 import { MorePlaces } from './more-places.tsx'
 
 /** Who may see what now, and what is over. Each consent is a tap away from being taken back. */

@@ -4,7 +4,7 @@ import { Link } from 'wouter'
 import type { CoveredItem } from '@mutua/sdk/clients/covered-client'
 import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
-import { dayWords, monthWords } from '../facts/day-words.ts'
+import { dayWords, monthWords } from '@mutua/ui/records/day-words'
 import { timeOf, useOwnRecords } from '../facts/own-records.ts'
 import { DataPlaces } from './data-places.tsx'
 

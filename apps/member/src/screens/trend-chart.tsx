@@ -1,7 +1,7 @@
 import { useId } from 'react'
-import { dayWords } from '../facts/day-words.ts'
+import { dayWords } from '@mutua/ui/records/day-words'
 import type { Band, Measure } from '../facts/measures.ts'
-import { unitWords } from '../facts/plain-record.ts'
+import { unitWords } from '@mutua/ui/records/plain-record'
 
 /** Lines over time, with the band of usual values of the first. The same numbers are in a table beside it. */
 export const TrendChart = ({

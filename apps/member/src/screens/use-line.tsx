@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { Receipt } from '@mutua/sdk/receipt/receipt'
 import { When } from '@mutua/ui/views/when'
 import { useNameOf, usePod } from '../facts/use-facts.ts'
-import { placeWords, purposeWords } from '../facts/use-words.ts'
+import { placeWords, purposeWords } from '@mutua/ui/records/use-words'
 
 /** Uses in sentences. What reads the same one after the other is said once, with how often: fourteen results are one visit. */
 export const UseLines = ({ uses, most }: { readonly uses: readonly Receipt[]; readonly most: number }) => {
