@@ -12,7 +12,7 @@ import type { OfficerDeps } from './http/officer.ts'
 import type { Members } from './members/open-members.ts'
 import { readReceipts } from './metering/read-receipts.ts'
 import type { OnReached } from './notices/deliver.ts'
-import { putEmergencyNews } from './notices/tell.ts'
+import { putNews } from './notices/tell.ts'
 import type { Organisations } from './organisations/open-organisations.ts'
 
 export interface EmergencyFaceDeps extends OfficerDeps, ActingDeps {
@@ -64,7 +64,7 @@ export const openEmergencyFace = (
       return grant?.invalidatedAt ?? grant?.withdrawnAt
     },
     countReads: (grant) => countReceipts(grant, store),
-    putNews: putEmergencyNews,
+    putNews,
   })
   return {
     emergencies,

@@ -20,6 +20,7 @@ import { openHome } from '@mutua/kit/sealing/open-home'
 import { createSealedStore } from '@mutua/kit/sealing/sealed-store'
 import { callService } from '@mutua/kit/service-calls'
 import { openAccessFace } from './access-face.ts'
+import { openAskingFace } from './asking-face.ts'
 import { openResolutions } from './assembly/open-resolutions.ts'
 import { configFrom } from './config.ts'
 import { openCredentialFace } from './credential-face.ts'
@@ -191,6 +192,17 @@ await runService('consent-service', async (opened) => {
     settings: config.emergency,
   })
 
+  const asking = opened.use(
+    openAskingFace({
+      ...officer,
+      actors,
+      ...{ store, origin, now, randomBytes, grants, log },
+      officers: config.officers,
+      questionDays: config.eraseDays,
+      everyMs: 3_600_000,
+    }),
+  )
+
   const passcodes = await openPasscodeFace({ authenticate: actors, sealer, granting })
 
   // What is opened in an emergency rests on no consent, so no face that speaks of one shows it.
@@ -352,6 +364,7 @@ await runService('consent-service', async (opened) => {
       }),
       createPeriodRoutes({ now, timeZone: config.timeZone, endOfPeriod }),
       createRequestRoutes({ authenticate: actors, grants }),
+      ...asking.rooms,
       createGrantRoutes({ ...officer, authenticate: actors, grants }),
       createExportRoutes({
         origin,

@@ -5,6 +5,7 @@ import { houseKeyName, type DataKeyBook } from '@mutua/kit/sealing/data-keys'
 import type { Home } from '@mutua/kit/sealing/open-home'
 import { wholeRange } from '@mutua/kit/store'
 import { checkAccessStatements } from './access-grants/check-access-statements.ts'
+import { checkComplaints } from './complaints/check-complaints.ts'
 import { checkEmergencies } from './emergency/check-emergencies.ts'
 import { checkConsentReceipts } from './consent-receipts/check-consent-receipts.ts'
 import { checkGrants } from './grants/check-grants.ts'
@@ -53,6 +54,7 @@ export const consentOperations = (deps: {
       checkOrganisations,
       checkRepresentation,
       checkEmergencies,
+      checkComplaints,
       checkPasscodes,
       checkSmartClients,
       checkLaunches,

@@ -114,6 +114,9 @@ export const keys = {
    */
   event: (life: LocalId, place: number) => `grant-events/${life}/${eventOrdinal(place)}`,
   events: (life: LocalId) => `grant-events/${life}/`,
+  /** What was asked about a request, and answered. */
+  questions: (local: LocalId) => `grant-questions/${local}`,
+  allQuestions: 'grant-questions/',
   /** In the order of time. */
   news: 'grant-news/',
   /** Signed faces of a request, or of one version of a grant, by kind. */

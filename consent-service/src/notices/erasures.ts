@@ -11,7 +11,7 @@ import { personKey } from './reader-rows.ts'
  * `erasure-all/{over at}/{grant}` for officers · `erasure-due/{erase by}/{grant}` until it is answered or overdue ·
  * `erasure-watch/{valid until}/{grant}` consents whose end by time is waited for.
  */
-export const localOf = (grant: GrantId): string => grant.slice(grant.lastIndexOf('/') + 1)
+export const localOf = (id: string): string => id.slice(id.lastIndexOf('/') + 1)
 
 export const erasureKey = (local: string): string => `erasure/${local}`
 const dueKey = (eraseBy: Instant, local: string): string => `erasure-due/${eraseBy}/${local}`

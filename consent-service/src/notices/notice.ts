@@ -32,6 +32,10 @@ const noticeKindSchema = z.enum([
   'erasure-answered',
   'emergency-objected',
   'emergency-reviewed',
+  'question-asked',
+  'question-answered',
+  'complaint-received',
+  'complaint-answered',
 ])
 export type NoticeKind = z.infer<typeof noticeKindSchema>
 
@@ -52,6 +56,8 @@ export const noticeSchema = z.object({
   by: webIdSchema.optional(),
   /** The delegation or guardianship that it is about. */
   mandate: z.url().optional(),
+  /** The complaint that it is about. */
+  complaint: z.url().optional(),
 })
 export type Notice = z.infer<typeof noticeSchema>
 
@@ -64,6 +70,7 @@ export interface ToldNotice {
   readonly grant?: string
   readonly eraseBy?: Instant
   readonly mandate?: string
+  readonly complaint?: string
 }
 
 export const toldNotice = ({ id, kind, at, ...about }: Notice): ToldNotice => ({
@@ -74,6 +81,7 @@ export const toldNotice = ({ id, kind, at, ...about }: Notice): ToldNotice => ({
   ...(about.grant === undefined ? {} : { grant: about.grant }),
   ...(about.eraseBy === undefined ? {} : { eraseBy: about.eraseBy }),
   ...(about.mandate === undefined ? {} : { mandate: about.mandate }),
+  ...(about.complaint === undefined ? {} : { complaint: about.complaint }),
 })
 
 /** The same for who is signed in: with the name of who acted for the member. */
@@ -91,7 +99,9 @@ export const activityOf = (notices: readonly Notice[], origin: BaseUrl): Uint8Ar
     '@id': `urn:mutua:notice:${notice.id}`,
     '@type': [`${as}${activityTypes[notice.kind]}`],
     [`${as}actor`]: [{ '@id': `${origin}/#it` }],
-    [`${as}object`]: [{ '@id': notice.grant ?? notice.request ?? notice.mandate ?? origin }],
+    [`${as}object`]: [
+      { '@id': notice.grant ?? notice.request ?? notice.mandate ?? notice.complaint ?? origin },
+    ],
     [`${as}published`]: [{ '@value': notice.at, '@type': dateTime }],
     [`${mutua}noticeKind`]: [{ '@value': notice.kind }],
     ...(notice.eraseBy === undefined
@@ -132,4 +142,8 @@ const activityTypes: Readonly<Record<NoticeKind, string>> = {
   'erasure-answered': 'Announce',
   'emergency-objected': 'Flag',
   'emergency-reviewed': 'Announce',
+  'question-asked': 'Question',
+  'question-answered': 'Announce',
+  'complaint-received': 'Flag',
+  'complaint-answered': 'Announce',
 }

@@ -6,6 +6,7 @@ import {
   grantIdSchema,
   instantOf,
   instantSchema,
+  requestIdSchema,
   webIdSchema,
   type GrantId,
   type Instant,
@@ -104,17 +105,34 @@ const begun = 'erasure-watching'
 export const wishToTell = ({ owner, recipient, grant }: Erasure, at: Instant): Write =>
   row(`${wishes}${at}/${localOf(grant)}`, { at, owner, recipient, grant })
 
-/** That both sides of an emergency access are to be told of what became of it: told in the next round. */
-export const putEmergencyNews = (wish: z.output<typeof wishSchema>): Write =>
-  row(`${wishes}${wish.at}/${localOf(wish.grant)}/${wish.kind}`, wish)
+/** That both sides are to be told of what is no step of a consent: told in the next round, by the write of what happened. */
+export const putNews = (wish: z.input<typeof wishSchema> & { readonly at: Instant }): Write =>
+  row(
+    `${wishes}${wish.at}/${localOf(wish.grant ?? wish.request ?? wish.complaint ?? '')}/${String(wish.kind)}`,
+    wish,
+  )
 
 const wishes = 'notice-wish/'
 const wishSchema = z.object({
-  kind: z.enum(['erasure-answered', 'emergency-objected', 'emergency-reviewed']).default('erasure-answered'),
+  kind: z
+    .enum([
+      'erasure-answered',
+      'emergency-objected',
+      'emergency-reviewed',
+      'question-asked',
+      'question-answered',
+      'complaint-received',
+      'complaint-answered',
+    ])
+    .default('erasure-answered'),
   at: instantSchema,
   owner: webIdSchema,
-  recipient: webIdSchema,
-  grant: grantIdSchema,
+  /** Of a complaint nobody but its member and officers. */
+  recipient: webIdSchema.optional(),
+  further: z.array(webIdSchema).default([]),
+  grant: grantIdSchema.optional(),
+  request: requestIdSchema.optional(),
+  complaint: z.url().optional(),
 })
 
 const readWishes = async (store: Pick<Store, 'list'>) => {
@@ -227,8 +245,15 @@ const planWish = async (
   round: Round,
 ): Promise<void> => {
   round.add({ key, value: undefined })
-  const { kind, at, owner, recipient, grant } = wish
-  await round.tell([owner, recipient], { id: idOf(key), kind, at, grant })
+  const { kind, at, owner, recipient, further, grant, request, complaint } = wish
+  await round.tell([owner, ...(recipient === undefined ? [] : [recipient]), ...further], {
+    id: idOf(key),
+    kind,
+    at,
+    ...(grant === undefined ? {} : { grant }),
+    ...(request === undefined ? {} : { request }),
+    ...(complaint === undefined ? {} : { complaint }),
+  })
 }
 
 /** A consent whose time is over and that was not ended before. One that was prolonged is watched under its new end. */

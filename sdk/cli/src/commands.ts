@@ -13,6 +13,7 @@ import {
 import { careAssess, careScore, careSheet, careTriage } from './commands/care-sheets.ts'
 import { careSiad } from './commands/care-siad.ts'
 import { careTag, careTags } from './commands/care-tags.ts'
+import { complaintAnswer, complaintList, complaintMake } from './commands/complaints.ts'
 import { consentReceipt, consentReceiptVerify } from './commands/consent-receipt.ts'
 import { covered } from './commands/covered.ts'
 import { credentialsCreate, credentialsDelete, credentialsList } from './commands/credentials.ts'
@@ -55,6 +56,7 @@ import { podImport } from './commands/pod-import.ts'
 import { podImportCancel, podImportResume, podImports, podImportUndo } from './commands/pod-imports.ts'
 import { podRestore, podTrash, podUsage, podVersions } from './commands/pod-versions.ts'
 import { podDelete, podGet, podList, podPut } from './commands/pod.ts'
+import { requestAnswer, requestAsk, requestQuestions } from './commands/questions.ts'
 import { read } from './commands/read.ts'
 import { receipts } from './commands/receipts.ts'
 import { logCheckpoint, logForget, logProof, logVerify } from './commands/log.ts'
@@ -95,6 +97,9 @@ export const commands: readonly Command[] = [
   accountDeleted,
   request,
   requests,
+  requestQuestions,
+  requestAsk,
+  requestAnswer,
   covered,
   grant,
   refuse,
@@ -143,6 +148,9 @@ export const commands: readonly Command[] = [
   smartClientKeys,
   smartClientEnd,
   receipts,
+  complaintMake,
+  complaintList,
+  complaintAnswer,
   logCheckpoint,
   logVerify,
   logProof,

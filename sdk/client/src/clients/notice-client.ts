@@ -34,6 +34,8 @@ const noticeSchema = z.object({
   by: webIdSchema.optional(),
   /** The delegation or guardianship that it is about. */
   mandate: z.string().optional(),
+  /** The complaint that it is about. */
+  complaint: z.string().optional(),
 })
 export type NoticeShown = z.infer<typeof noticeSchema>
 

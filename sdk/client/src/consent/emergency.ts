@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { grantIdSchema, instantSchema, resourceUrlSchema, webIdSchema } from '../ids.ts'
 import { providerRoleSchema } from '../coop/member.ts'
 import { monthSchema } from '../coop/period.ts'
+import { plainTextSchema } from './plain-text.ts'
 import { parsePurpose } from './purposes.ts'
 
 /** The one purpose of an emergency access; never research, never the co-op’s own affairs. */
@@ -58,24 +59,16 @@ export const emergencyWishSchema = z.strictObject({
 })
 export type EmergencyWish = z.infer<typeof emergencyWishSchema>
 
-const sentenceSchema = z
-  .string()
-  .trim()
-  .min(1)
-  .max(1_000)
-  // Line breaks and tabs are allowed; other control characters are nobody's words.
-  .refine((text) => !/[^\P{Cc}\n\r\t]/u.test(text), 'must have no control characters')
-
 /** What a provider says who opens one. */
 export const emergencyOpeningSchema = z.strictObject({
   owner: webIdSchema,
   reason: emergencyReasonSchema,
   /** In the provider’s own words, for the review and for the member. Never in a log. */
-  text: sentenceSchema.min(10),
+  text: plainTextSchema.min(10),
 })
 export type EmergencyOpening = z.infer<typeof emergencyOpeningSchema>
 
-export const objectionSchema = z.strictObject({ text: sentenceSchema.optional() })
+export const objectionSchema = z.strictObject({ text: plainTextSchema.optional() })
 export type Objection = z.infer<typeof objectionSchema>
 
 /** How an officer told a member whom no notice has reached. */
@@ -85,7 +78,7 @@ export type ToldByOfficer = z.infer<typeof toldByOfficerSchema>
 export const emergencyVerdicts = ['justified', 'not-justified', 'undecided'] as const
 export const emergencyVerdictSchema = z.strictObject({
   verdict: z.enum(emergencyVerdicts),
-  note: sentenceSchema,
+  note: plainTextSchema,
 })
 export type EmergencyVerdict = z.infer<typeof emergencyVerdictSchema>
 

@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Router } from 'express'
+import type { BaseUrl, GrantId, Sha256, WebId } from '@mutua/sdk/ids'
+import type { Receipt } from '@mutua/sdk/receipt/receipt'
+import type { Log } from '@mutua/kit/log'
+import type { Store } from '@mutua/kit/store'
+import { openComplaints, type ComplaintsDeps } from './complaints/open-complaints.ts'
+import { forgetQuestions } from './grants/forget-questions.ts'
+import type { Grants } from './grants/grants.ts'
+import { createLocalId, type RandomBytes } from './grants/local-id.ts'
+import { openQuestions } from './grants/questions.ts'
+import { localIdOf } from './grants/records.ts'
+import type { AuthenticateCaller } from './http/authenticate-caller.ts'
+import { createComplaintRoutes } from './http/complaint-routes.ts'
+import type { OfficerDeps } from './http/officer.ts'
+import { createQuestionRoutes } from './http/question-routes.ts'
+import { readReceipts } from './metering/read-receipts.ts'
+import { putNews } from './notices/tell.ts'
+
+export interface AskingFaceDeps extends OfficerDeps {
+  readonly store: Store
+  readonly origin: BaseUrl
+  readonly now: () => number
+  readonly randomBytes: RandomBytes
+  readonly grants: Pick<Grants, 'findGrant'>
+  /** Callers with those they act for. */
+  readonly actors: AuthenticateCaller
+  readonly officers: ReadonlySet<WebId>
+  /** Days for which questions are kept after nothing rests on them any more. */
+  readonly questionDays: number
+  readonly log: Pick<Log, 'warn'>
+  /** Milliseconds between two looks at what is to be forgotten; undefined: it looks only when it is told to. */
+  readonly everyMs?: number
+}
+
+export interface AskingFace extends AsyncDisposable {
+  readonly rooms: readonly Router[]
+  /** What has rested long enough is taken away; the face does it by itself, too. */
+  readonly forget: () => Promise<void>
+}
+
+/** What members ask and say: questions before they decide, complaints afterwards. */
+export const openAskingFace = (deps: AskingFaceDeps): AskingFace => {
+  const { store, now, actors } = deps
+  const complaints = openComplaints({
+    ...deps,
+    randomId: () => createLocalId(deps.randomBytes),
+    findGrant: (member, grant) => deps.grants.findGrant(member, localIdOf(grant)),
+    findReceipt: (grant, receipt) => findReceipt(grant, receipt, store),
+    putNews: putComplaintNews(deps.officers),
+  })
+  const forget = async (): Promise<void> => {
+    await forgetQuestions({ store, now, days: deps.questionDays })
+    await complaints.forget()
+  }
+  const closing = new AbortController()
+  const look = async (everyMs: number): Promise<void> => {
+    while (!closing.signal.aborted) {
+      await forget().catch((cause: unknown) => deps.log.warn({ err: cause }, 'what is to be forgotten waits'))
+      await sleep(everyMs, undefined, { signal: closing.signal }).catch(() => undefined)
+    }
+  }
+  const looking = deps.everyMs === undefined ? Promise.resolve() : look(deps.everyMs)
+  return {
+    forget,
+    rooms: [
+      createQuestionRoutes({ authenticate: actors, questions: openQuestions({ store, now, putNews }) }),
+      createComplaintRoutes({ ...deps, complaints }),
+    ],
+    async [Symbol.asyncDispose]() {
+      closing.abort()
+      await looking
+    },
+  }
+}
+
+/** Of a complaint the officers are told, of the answer its member. */
+const putComplaintNews =
+  (officers: ReadonlySet<WebId>): ComplaintsDeps['putNews'] =>
+  (news) =>
+    putNews({ ...news, ...(news.kind === 'complaint-received' ? { further: [...officers] } : {}) })
+
+const findReceipt = async (grant: GrantId, id: Sha256, store: Store): Promise<Receipt | undefined> => {
+  let after: string | undefined
+  do {
+    const page = await readReceipts({ kind: 'grant', grant }, { after, limit: 1_000 }, { store })
+    const found = page.items.find((receipt) => receipt.id === id)
+    if (found !== undefined) return found
+    after = page.next
+  } while (after !== undefined)
+  return undefined
+}

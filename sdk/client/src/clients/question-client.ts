@@ -1,0 +1,41 @@
+import { questionThreadSchema, type QuestionThread } from '../consent/question.ts'
+import type { BaseUrl, RequestId } from '../ids.ts'
+import { ask, askWithJson, jsonWanted, parseAnswer, type Fetch } from './answer.ts'
+import { clientFault } from './client-fault.ts'
+
+/** Questions about a request that is open, as its two sides see them. All methods throw `Problem` or `ClientFault`. */
+export interface QuestionClient {
+  readonly questions: (request: RequestId) => Promise<QuestionThread>
+  /** By whose data it is. Who made the request is told at once, without the words. */
+  readonly ask: (request: RequestId, text: string) => Promise<QuestionThread>
+  /** By who made the request; with the `fetch` of somebody who acts for it, when that is an organisation. Once each. */
+  readonly answer: (request: RequestId, number: number, text: string) => Promise<QuestionThread>
+}
+
+/** @param deps `fetch` of a signed-in party (see `signIn`) */
+export const createQuestionClient = (deps: {
+  readonly consentService: BaseUrl
+  readonly fetch: Fetch
+}): QuestionClient => {
+  const { consentService, fetch } = deps
+  /** Ids are URLs; the caller's token is sent to the service it chose and nowhere else. */
+  const at = (request: RequestId, path = ''): string => {
+    if (new URL(request).origin !== consentService)
+      throw clientFault(
+        'server-untrusted',
+        `This address does not belong to the consent service ${consentService}.`,
+      )
+    return `${request}/questions${path}`
+  }
+  return {
+    questions: async (request) =>
+      parseAnswer(await ask(fetch, at(request), { headers: jsonWanted }), questionThreadSchema),
+    ask: async (request, text) =>
+      parseAnswer(await askWithJson(fetch, at(request), { text }), questionThreadSchema),
+    answer: async (request, number, text) =>
+      parseAnswer(
+        await askWithJson(fetch, at(request, `/${String(number)}/answer`), { text }),
+        questionThreadSchema,
+      ),
+  }
+}
