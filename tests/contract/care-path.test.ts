@@ -24,6 +24,7 @@ import { actionSheets, areas } from '@mutua/sdk/care/tags'
 import { moveEpisode, planEpisode } from '@mutua/sdk/care/take-charge'
 import { activateTeam, moveMeeting, proposeMeeting, proposeTeam, type TeamMember } from '@mutua/sdk/care/team'
 import { concludeTriage } from '@mutua/sdk/care/triage'
+import { vitalSignRecords, vitalSigns, type VitalSigns } from '@mutua/sdk/care/vital-signs'
 import { cents } from '@mutua/sdk/ids'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openFhirValidator } from '../../pod-server/src/health/validate.ts'
@@ -60,7 +61,10 @@ describe('what the path makes', () => {
     const found = new Map(accepted.map(({ path, category }) => [path.split('/').at(-2), category]))
     expect(found.get('QuestionnaireResponse')).toBe('assessment')
     expect(found.get('ClinicalImpression')).toBe('assessment')
-    expect(found.get('Observation')).toBe('assessment')
+    const observed = accepted
+      .filter(({ path }) => path.includes('/Observation/'))
+      .map(({ category }) => category)
+    expect(new Set(observed)).toEqual(new Set(['assessment', 'wellness']))
     for (const type of [
       'CarePlan',
       'Goal',
@@ -259,6 +263,13 @@ const projectSteps = (): readonly FhirResource[] => {
     ]),
     valueOf(moveProject(active, { to: 'revoked', reason: 'x', at })).plan,
     ...[visit, done.visit, done.encounter],
+    ...vitalSignRecords(
+      // `as`: the keys of the table.
+      Object.fromEntries(
+        Object.entries(vitalSigns).map(([name, { possible }]) => [name, possible[1]]),
+      ) as VitalSigns,
+      { id: 'vs', subject: patient, performer: nurse, encounter: { reference: 'Encounter/e' }, at },
+    ),
     ...notDone.flatMap(({ visit: failed, message }) => [failed, message]),
     ...[worse, valueOf(reviewGoal(goal, { achievement: 'achieved', on: '2026-04-01' }))],
     valueOf(reviewGoal(goal, { achievement: 'not-attainable', on: '2026-04-01', reason: 'x' })),

@@ -28,6 +28,7 @@ const words: Readonly<Record<RefusalCode, string>> = {
   'signature-missing': 'mancano firme valide',
   'state-wrong': 'il passo non viene adesso',
   'team-incomplete': 'l’unità non è completa',
+  'value-impossible': 'un valore non può essere',
   'work-open': 'c’è ancora del lavoro aperto',
   'work-unknown': 'una parte del progetto non si può leggere',
 }

@@ -98,7 +98,18 @@ export const visitNotDone = (
   if (visit.status !== 'accepted') return refused('state-wrong', `The visit is ${visit.status} already.`)
   const reason = ownConcept('visit-not-done', parts.reason, notDoneReasons[parts.reason])
   return made({
-    visit: { ...visit, status: 'failed', statusReason: reason, lastModified: parts.at },
+    visit: {
+      ...visit,
+      status: 'failed',
+      statusReason: reason,
+      lastModified: parts.at,
+      output: [
+        {
+          type: { text: 'Messaggio' },
+          valueReference: { reference: `Communication/${parts.messageId}` },
+        },
+      ],
+    },
     message: {
       resourceType: 'Communication',
       id: parts.messageId,

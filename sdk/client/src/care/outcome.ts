@@ -23,6 +23,7 @@ export type RefusalCode =
   | 'signature-missing'
   | 'state-wrong'
   | 'team-incomplete'
+  | 'value-impossible'
   | 'work-open'
   | 'work-unknown'
 

@@ -164,7 +164,7 @@ export const outcomeText = (outcome: z.infer<typeof operationOutcomeSchema>): st
     .join('; ')
 
 /** FHIR endpoints of the house say the code of their problem in `details.coding`. */
-const problemIn = ({ issue }: z.infer<typeof operationOutcomeSchema>): Problem | undefined => {
+export const problemIn = ({ issue }: z.infer<typeof operationOutcomeSchema>): Problem | undefined => {
   const [first] = issue
   const code = first?.details?.coding?.[0]?.code
   return code !== undefined && isProblemCode(code) ? new Problem(code, first?.diagnostics) : undefined

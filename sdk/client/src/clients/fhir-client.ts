@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import type { FhirResource } from '../care/fhir-resource.ts'
+import { partOf, type FhirResource } from '../care/fhir-resource.ts'
 import type { BaseUrl } from '../ids.ts'
-import { ask, type Fetch } from './answer.ts'
+import type { Problem } from '../problem.ts'
+import { ask, operationOutcomeSchema, problemIn, type Fetch } from './answer.ts'
 import { clientFault } from './client-fault.ts'
 import type { ConsentedReader } from './consented-read.ts'
 import { fhirJson } from './pod-client.ts'
@@ -14,14 +15,38 @@ export interface FhirClient {
     type: string,
     query?: Readonly<Record<string, string>>,
   ) => Promise<readonly FhirResource[]>
+  /** How many match, and no record: under a consent a use of price zero. */
+  readonly count: (type: string, query?: Readonly<Record<string, string>>) => Promise<number>
   /** Makes or replaces the record of this name. */
   readonly put: (record: FhirResource) => Promise<void>
   /** The same for several, all of them or none. */
   readonly putAll: (records: readonly FhirResource[]) => Promise<void>
+  /**
+   * Each by itself, in this order, each under its own condition and with its own outcome (a FHIR batch): what one is refused says
+   * nothing of the next. Repeating is safe where the conditions are.
+   */
+  readonly putEach: (writes: readonly FhirPut[]) => Promise<readonly FhirPutOutcome[]>
   /** `$care-path`, `$care-advice`: FHIR Parameters. */
   readonly operation: (name: string, query?: Readonly<Record<string, string>>) => Promise<FhirParameters>
   /** The server's signed word that the caller agrees to a project whose digest this is: a Provenance, not stored yet. */
   readonly attest: (plan: string, agreement: string) => Promise<FhirResource>
+}
+
+export interface FhirPut {
+  readonly record: FhirResource
+  /** Only where nothing has this name yet, or only over the version that was read (`meta.versionId`). */
+  readonly when?: { readonly kind: 'absent' } | { readonly kind: 'unchanged'; readonly version: string }
+}
+
+export type FhirPutOutcome =
+  | { readonly kind: 'written'; readonly version: string }
+  /** `precondition-failed` where the condition was not met. */
+  | { readonly kind: 'refused'; readonly problem: Problem }
+
+/** `meta.versionId` of a record that was read. */
+export const versionOf = (record: FhirResource): string | undefined => {
+  const version = partOf(record['meta'], 'versionId')
+  return typeof version === 'string' ? version : undefined
 }
 
 export interface FhirParameter {
@@ -66,6 +91,10 @@ export const createFhirClient = ({ podServer, pod, send, language }: FhirClientD
       }
       return found
     },
+    count: async (type, query = {}) => {
+      const asking = new URLSearchParams({ _summary: 'count', ...query }).toString()
+      return parsed(countSchema, await send({ method: 'GET', url: `${base}/${type}?${asking}` })).total
+    },
     put: async (record) => {
       const url = `${base}/${record.resourceType}/${record.id}`
       await send({ method: 'PUT', url, body: JSON.stringify(record) })
@@ -77,6 +106,17 @@ export const createFhirClient = ({ podServer, pod, send, language }: FhirClientD
       }))
       const body = JSON.stringify({ resourceType: 'Bundle', type: 'transaction', entry })
       await send({ method: 'POST', url: base, body })
+    },
+    putEach: async (writes) => {
+      const entry = writes.map(({ record, when }) => ({
+        resource: record,
+        request: { method: 'PUT', url: `${record.resourceType}/${record.id}`, ...conditionOf(when) },
+      }))
+      const body = JSON.stringify({ resourceType: 'Bundle', type: 'batch', entry })
+      const answer = parsed(batchAnswerSchema, await send({ method: 'POST', url: base, body }))
+      if (answer.entry.length !== writes.length)
+        throw clientFault('answer-unexpected', 'The FHIR answer has another number of entries.')
+      return answer.entry.map(putOutcomeOf)
     },
     operation: async (name, query = {}) => {
       const asking = new URLSearchParams(query).toString()
@@ -124,10 +164,47 @@ const bundleSchema = z.object({
   link: z.array(z.object({ relation: z.string(), url: z.string() })).default([]),
   entry: z.array(z.object({ resource: recordSchema })).default([]),
 })
+const countSchema = z.object({ total: z.number() })
 const parameterSchema: z.ZodType<FhirParameter> = z.lazy(() =>
   z.looseObject({ name: z.string(), part: z.array(parameterSchema).optional() }),
 )
 const parametersSchema = z.object({ parameter: z.array(parameterSchema).default([]) })
+
+const conditionOf = (when: FhirPut['when']): object => {
+  switch (when?.kind) {
+    case undefined:
+      return {}
+    case 'absent':
+      return { ifNoneMatch: '*' }
+    case 'unchanged':
+      return { ifMatch: `W/"${when.version}"` }
+  }
+}
+
+const batchAnswerSchema = z.object({
+  entry: z
+    .array(
+      z.object({
+        response: z.object({
+          status: z.string(),
+          etag: z.string().optional(),
+          outcome: z.unknown().optional(),
+        }),
+      }),
+    )
+    .default([]),
+})
+
+const putOutcomeOf = ({
+  response: { status, etag, outcome },
+}: z.infer<typeof batchAnswerSchema>['entry'][number]): FhirPutOutcome => {
+  const [, version] = /^W\/"(.+)"$/.exec(etag ?? '') ?? []
+  if (status.startsWith('2') && version !== undefined) return { kind: 'written', version }
+  const said = operationOutcomeSchema.safeParse(outcome)
+  const problem = said.success ? problemIn(said.data) : undefined
+  if (problem !== undefined) return { kind: 'refused', problem }
+  throw clientFault('answer-unexpected', `An entry is answered with status ${status.slice(0, 3)}.`)
+}
 
 const recordIn = (text: string): FhirResource => parsed(recordSchema, text)
 
