@@ -1,6 +1,7 @@
-import { assess, type Assessment } from '@mutua/sdk/care/assessment'
-import { idOfReference, partOf, partsOf, type FhirResource } from '@mutua/sdk/care/fhir-resource'
-import { completeResponse, sheetAddress, startResponse } from '@mutua/sdk/care/questionnaire'
+import { assess } from '@mutua/sdk/care/assessment'
+import { lastAssessmentIn } from '@mutua/sdk/care/assessment-records'
+import { partOf, type FhirResource } from '@mutua/sdk/care/fhir-resource'
+import { completeResponse, startResponse } from '@mutua/sdk/care/questionnaire'
 import { explainDomain, scoreSheet } from '@mutua/sdk/care/score'
 import { domains, type Sheet } from '@mutua/sdk/care/sheet'
 import { sheets, triageSheet } from '@mutua/sdk/care/sheets'
@@ -9,7 +10,7 @@ import type { IntakeTask } from '@mutua/sdk/care/access'
 import type { QuestionnaireResponse } from '@mutua/sdk/care/questionnaire'
 import { answersFrom, sheetNamed } from '../care/answers.ts'
 import { byOption, newestOf, ownToken, questionnairesMissing, writerOf } from '../care/care-records.ts'
-import { careOptions, openCare, type CarePod } from '../care/open-care.ts'
+import { careOptions, openCare } from '../care/open-care.ts'
 import { ifMade } from '../care/step-refused.ts'
 import type { Command } from '../command.ts'
 import { usageFault } from '../usage-fault.ts'
@@ -197,7 +198,10 @@ export const careAssess: Command = {
       if (completed.kind === 'refused') return ifMade(completed, unreachable)
       filled.push({ sheet, response: completed.value })
     }
-    const last = await lastAssessment(pod)
+    const last = lastAssessmentIn([
+      ...(await pod.fhir.search('ClinicalImpression')),
+      ...(await pod.fhir.search('QuestionnaireResponse')),
+    ])
     const outcome = assess({
       impressionId,
       observationId: (sheet, domain) => `${sheet.name}-${domain}-${impressionId}`.slice(0, 64),
@@ -255,33 +259,3 @@ const subjectOf = (task: IntakeTask): { readonly reference: string } => {
   const reference = partOf(task['for'], 'reference')
   return { reference: typeof reference === 'string' ? reference : '' }
 }
-
-/** Scores of the newest assessment, from its own answers. */
-const lastAssessment = async ({ fhir }: CarePod): Promise<Assessment | undefined> => {
-  const impression = newestOf(await fhir.search('ClinicalImpression'), 'date')
-  if (impression === undefined) return undefined
-  const named = partsOf(impression, 'investigation')
-    .flatMap((one) => partsOf(one, 'item'))
-    .map((item) => partOf(item, 'reference'))
-    .filter((reference) => typeof reference === 'string')
-    .map(idOfReference)
-  const responses = (await fhir.search('QuestionnaireResponse')).filter(({ id }) => named.includes(id))
-  const filled = responses.flatMap((response) => {
-    const sheet = sheets.find((one) => sheetAddress(one) === response['questionnaire'])
-    return sheet === undefined || !isCompleted(response) ? [] : [{ sheet, response }]
-  })
-  const nobody = { reference: '' }
-  const parts = {
-    impressionId: impression.id,
-    observationId: () => '',
-    subject: nobody,
-    assessor: nobody,
-    at: '',
-  }
-  const made = assess({ ...parts, filled })
-  return made.kind === 'made' ? made.value : undefined
-}
-
-const isCompleted = (response: FhirResource): response is QuestionnaireResponse =>
-  response.resourceType === 'QuestionnaireResponse' &&
-  (response['status'] === 'completed' || response['status'] === 'amended')

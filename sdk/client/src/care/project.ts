@@ -1,6 +1,9 @@
 import {
+  codeOf,
   hl7Concept,
   ownConcept,
+  partOf,
+  partsOf,
   type FhirResource,
   type Label,
   type Reference,
@@ -56,6 +59,8 @@ export interface ProjectParts {
     readonly due: string
     /** A measured target: LOINC code and upper or lower limit, in UCUM. */
     readonly measure?: GoalMeasure
+    /** What it answers to: a diagnosis, or what an assessment found. */
+    readonly addresses?: readonly Reference[]
   }[]
   readonly supports: readonly {
     readonly id: string
@@ -67,6 +72,8 @@ export interface ProjectParts {
   /** Of the member, of the family, of the provider: everybody who signs takes something on. */
   readonly commitments: readonly { readonly id: string; readonly what: string; readonly owner: Reference }[]
   readonly budget?: FhirResource
+  /** `YYYY-MM-DD` on which all look at it together: agreed like everything else, so it stands in the plan. */
+  readonly reviewOn?: string
   readonly tags?: readonly CareTag[]
 }
 
@@ -84,6 +91,8 @@ export const draftProject = (parts: ProjectParts): Outcome<Project> => {
     return refused('commitment-missing', 'A project is agreed: somebody takes something on.')
   if (parts.from > parts.until || parts.goals.some(({ due }) => due < parts.from || due > parts.until))
     return refused('dates-reversed', 'The dates of the goals lie within those of the project.')
+  if (parts.reviewOn !== undefined && (parts.reviewOn < parts.from || parts.reviewOn > parts.until))
+    return refused('dates-reversed', 'The project is looked at while it runs.')
   const goals = parts.goals.map((goal) => goalOf(parts, goal))
   const supports = parts.supports.map((support) => supportOf(parts, support))
   const commitments = parts.commitments.map((commitment) => commitmentOf(parts, commitment))
@@ -109,6 +118,7 @@ export const draftProject = (parts: ProjectParts): Outcome<Project> => {
       activity: [
         ...supports.map(({ id }) => ({ reference: { reference: `ServiceRequest/${id}` } })),
         ...commitments.map(({ id }) => ({ reference: { reference: `Task/${id}` } })),
+        ...(parts.reviewOn === undefined ? [] : [reviewActivity(parts.reviewOn)]),
       ],
     },
     goals,
@@ -116,6 +126,14 @@ export const draftProject = (parts: ProjectParts): Outcome<Project> => {
     commitments,
     ...(parts.budget === undefined ? {} : { budget: parts.budget }),
   })
+}
+
+/** Day on which a project is looked at together, `YYYY-MM-DD`, where its plan says one. */
+export const reviewDayOf = (plan: FhirResource): string | undefined => {
+  const details = partsOf(plan, 'activity').map((activity) => partOf(activity, 'detail'))
+  const review = details.find((detail) => codeOf(partOf(detail, 'code')) === reviewCode)
+  const day = partOf(partOf(review, 'scheduledPeriod'), 'start')
+  return typeof day === 'string' ? day : undefined
 }
 
 /** `draft` -> `active`: only with the member's and the provider's signature under exactly what stands here now. */
@@ -173,7 +191,21 @@ const unsignedBecause = (signing: Extract<ProjectSigning, { kind: 'unsigned' }>)
     )
     .join(' ')
 
-const goalOf = (parts: ProjectParts, { id, aim, due, measure }: ProjectParts['goals'][number]): Goal => ({
+const reviewCode = 'review'
+
+const reviewActivity = (day: string): object => ({
+  detail: {
+    kind: 'Appointment',
+    code: ownConcept('activity', reviewCode, { it: 'Verifica del progetto', en: 'Review of the project' }),
+    status: 'scheduled',
+    scheduledPeriod: { start: day },
+  },
+})
+
+const goalOf = (
+  parts: ProjectParts,
+  { id, aim, due, measure, addresses = [] }: ProjectParts['goals'][number],
+): Goal => ({
   resourceType: 'Goal',
   id,
   lifecycleStatus: 'proposed',
@@ -181,6 +213,7 @@ const goalOf = (parts: ProjectParts, { id, aim, due, measure }: ProjectParts['go
   description: { text: aim },
   subject: parts.subject,
   startDate: parts.from,
+  ...(addresses.length === 0 ? {} : { addresses }),
   target: [{ ...(measure === undefined ? {} : measuredTarget(measure)), dueDate: due }],
 })
 
