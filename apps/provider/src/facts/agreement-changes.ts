@@ -99,7 +99,9 @@ const linesOf = (of: AgreementChange['of'], part: unknown): readonly string[] =>
       ].filter((line) => line !== '')
     case 'goal':
       return [
-        [textIn(partOf(part, 'description'), 'text'), textIn(partsOf(part, 'target')[0], 'dueDate')].join(', '),
+        [textIn(partOf(part, 'description'), 'text'), textIn(partsOf(part, 'target')[0], 'dueDate')].join(
+          ', ',
+        ),
       ]
     case 'support':
       return [

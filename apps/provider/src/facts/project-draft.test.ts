@@ -106,7 +106,8 @@ describe('an amount as it is typed', () => {
       120_050n,
       5n,
     ])
-    for (const typed of ['', '12.5', '1,234', '-3', 'cento', '1.20.000']) expect(centsIn(typed)).toBeUndefined()
+    for (const typed of ['', '12.5', '1,234', '-3', 'cento', '1.20.000'])
+      expect(centsIn(typed)).toBeUndefined()
   })
 
   it('comes back as it was', () => {

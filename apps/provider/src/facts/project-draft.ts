@@ -1,4 +1,11 @@
-import { codeOf, idOfReference, partOf, partsOf, type FhirResource, type Reference } from '@mutua/sdk/care/fhir-resource'
+import {
+  codeOf,
+  idOfReference,
+  partOf,
+  partsOf,
+  type FhirResource,
+  type Reference,
+} from '@mutua/sdk/care/fhir-resource'
 import { budgetLines, healthBudget, type BudgetLine } from '@mutua/sdk/care/health-budget'
 import type { Outcome } from '@mutua/sdk/care/outcome'
 import { draftProject, reviewDayOf, type Project, type supportKinds } from '@mutua/sdk/care/project'
@@ -201,7 +208,9 @@ export const projectFrom = (
 export const droppedParts = (before: Project, now: Project): readonly FhirResource[] => {
   const kept = new Set([...now.goals, ...now.supports, ...now.commitments].map(({ id }) => id))
   return [
-    ...before.goals.filter(({ id }) => !kept.has(id)).map((goal) => ({ ...goal, lifecycleStatus: 'cancelled' })),
+    ...before.goals
+      .filter(({ id }) => !kept.has(id))
+      .map((goal) => ({ ...goal, lifecycleStatus: 'cancelled' })),
     ...before.supports.filter(({ id }) => !kept.has(id)).map((one) => ({ ...one, status: 'revoked' })),
     ...before.commitments.filter(({ id }) => !kept.has(id)).map((one) => ({ ...one, status: 'cancelled' })),
   ]
@@ -240,5 +249,4 @@ const textIn = (value: unknown, element: string): string => {
 
 /** Who signs as the provider: whoever wrote the plan. */
 export const isAuthor = (project: Pick<Project, 'plan'>, practitioner: FhirResource | undefined): boolean =>
-  practitioner !== undefined &&
-  idOfReference(signersOf(project).provider.reference) === practitioner.id
+  practitioner !== undefined && idOfReference(signersOf(project).provider.reference) === practitioner.id
