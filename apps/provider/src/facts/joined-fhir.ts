@@ -5,9 +5,23 @@ import type { Grant } from '@mutua/sdk/consent/grant'
 import { healthCategories } from '@mutua/sdk/fhir/health-categories'
 import { parseResourceUrl, type ResourceUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
+import { dayOfRecord } from '@mutua/ui/records/record-day'
 
 /** What is done at the FHIR face of a pod under consents. */
-export type JoinedFhir = Pick<FhirClient, 'read' | 'search' | 'count' | 'put' | 'putAll' | 'operation' | 'attest'>
+export type JoinedFhir = Omit<FhirClient, 'everything' | 'summary'> & {
+  /** Records of these types that are about a patient or about nobody in particular; with `start` those of that day and later. */
+  readonly everything: (asked: EverythingAsked) => Promise<readonly FhirResource[]>
+  /** One for each consent under which the record of the patient may be read. */
+  readonly summaries: (patient: string) => Promise<readonly FhirResource[]>
+}
+
+export interface EverythingAsked {
+  /** Id of their record, where one may be read. */
+  readonly patient: string | undefined
+  readonly types: readonly string[]
+  /** `YYYY-MM-DD` */
+  readonly start?: string
+}
 
 /** A consent, and the FHIR face of its pod as far as it goes. */
 export interface ConsentedFhir {
@@ -34,8 +48,22 @@ export const joinFhir = (pod: ResourceUrl, parts: readonly ConsentedFhir[]): Joi
       )
       return unique(found.flat())
     },
+    count: async (type, query) => {
+      const counts = await Promise.all(
+        mayFind(type).map(({ fhir }) => unlessOutside(fhir.count(type, query), 0)),
+      )
+      // A record that two consents cover is counted by each: of use to see that there is another one, not how many.
+      return counts.reduce((sum, count) => sum + count, 0)
+    },
+    everything: async (asked) =>
+      unique((await Promise.all(reading.map((part) => everythingUnder(part, asked, pod)))).flat()),
+    summaries: async (patient) => {
+      const asked = mayFind('Patient').map(({ fhir }) => unlessOutside(fhir.summary(patient), undefined))
+      return (await Promise.all(asked)).filter((one) => one !== undefined)
+    },
     put: (record) => firstOf(writing, ({ fhir }) => fhir.put(record)),
     putAll: (records) => firstOf(writing, ({ fhir }) => fhir.putAll(records)),
+    putEach: (writes) => firstOf(writing, ({ fhir }) => fhir.putEach(writes)),
     operation: async (name, query) => {
       const asked = reading.filter(({ grant }) => isOfWhat(name, grant, pod))
       const answers = await Promise.all(
@@ -45,6 +73,25 @@ export const joinFhir = (pod: ResourceUrl, parts: readonly ConsentedFhir[]): Joi
     },
     attest: (plan, agreement) => firstOf(mayFind('CarePlan'), ({ fhir }) => fhir.attest(plan, agreement)),
   }
+}
+
+/** As one use where the record of the patient may be read, else by a search for each type. */
+const everythingUnder = async (
+  { grant, fhir }: ConsentedFhir,
+  { patient, types, start }: EverythingAsked,
+  pod: ResourceUrl,
+): Promise<readonly FhirResource[]> => {
+  const held = types.filter((type) => mayHold(grant, pod, type))
+  if (held.length === 0) return []
+  if (patient !== undefined && mayHold(grant, pod, 'Patient')) {
+    const query = { _type: held.join(','), ...(start === undefined ? {} : { start }) }
+    const found = await unlessOutside(fhir.everything(patient, query), undefined)
+    if (found !== undefined) return found
+  }
+  const found = await Promise.all(held.map((type) => unlessOutside(fhir.search(type), [])))
+  return found
+    .flat()
+    .filter((record) => start === undefined || dayOfRecord(record) === '' || dayOfRecord(record) >= start)
 }
 
 /** From the addresses alone: whether a record of this type could lie where the consent reaches. */

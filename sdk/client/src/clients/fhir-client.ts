@@ -15,6 +15,16 @@ export interface FhirClient {
     type: string,
     query?: Readonly<Record<string, string>>,
   ) => Promise<readonly FhirResource[]>
+  /**
+   * Everything about a patient (`$everything`), as one use a page of five hundred: `_type`, `_since`, `start`, `end`.
+   * @param patient id of their record
+   */
+  readonly everything: (
+    patient: string,
+    query?: Readonly<Record<string, string>>,
+  ) => Promise<readonly FhirResource[]>
+  /** An International Patient Summary of what may be read (`$summary`): a document Bundle, made at this moment. */
+  readonly summary: (patient: string) => Promise<FhirResource>
   /** How many match, and no record: under a consent a use of price zero. */
   readonly count: (type: string, query?: Readonly<Record<string, string>>) => Promise<number>
   /** Makes or replaces the record of this name. */
@@ -77,19 +87,26 @@ export interface FhirSending {
 export const createFhirClient = ({ podServer, pod, send, language }: FhirClientDeps): FhirClient => {
   const base = `${podServer}/fhir/${pod}`
   const asked = language === undefined ? {} : { language }
+  const pages = async (first: string): Promise<readonly FhirResource[]> => {
+    const found: FhirResource[] = []
+    for (let url: string | undefined = first; url !== undefined;) {
+      const page: z.infer<typeof bundleSchema> = parsed(bundleSchema, await send({ method: 'GET', url }))
+      found.push(...page.entry.map(({ resource }) => resource))
+      url = page.link.find(({ relation }) => relation === 'next')?.url
+      if (url?.startsWith(`${base}/`) === false)
+        throw clientFault('server-untrusted', 'The search goes on at another address.')
+    }
+    return found
+  }
   return {
     read: async (type, id) => recordIn(await send({ method: 'GET', url: `${base}/${type}/${id}` })),
-    search: async (type, query = {}) => {
-      const found: FhirResource[] = []
-      const first = `${base}/${type}?${new URLSearchParams({ _count: '200', ...query }).toString()}`
-      for (let url: string | undefined = first; url !== undefined;) {
-        const page: z.infer<typeof bundleSchema> = parsed(bundleSchema, await send({ method: 'GET', url }))
-        found.push(...page.entry.map(({ resource }) => resource))
-        url = page.link.find(({ relation }) => relation === 'next')?.url
-        if (url?.startsWith(`${base}/`) === false)
-          throw clientFault('server-untrusted', 'The search goes on at another address.')
-      }
-      return found
+    search: (type, query = {}) =>
+      pages(`${base}/${type}?${new URLSearchParams({ _count: '200', ...query }).toString()}`),
+    everything: (patient, query = {}) =>
+      pages(`${base}/Patient/${patient}/$everything?${new URLSearchParams(query).toString()}`),
+    summary: async (patient) => {
+      const url = `${base}/Patient/${patient}/$summary`
+      return parsed(documentSchema, await send({ method: 'GET', url, ...asked }))
     },
     count: async (type, query = {}) => {
       const asking = new URLSearchParams({ _summary: 'count', ...query }).toString()
@@ -164,6 +181,8 @@ const bundleSchema = z.object({
   link: z.array(z.object({ relation: z.string(), url: z.string() })).default([]),
   entry: z.array(z.object({ resource: recordSchema })).default([]),
 })
+/** Made for who asks, and kept nowhere: it may have no id. */
+const documentSchema = z.looseObject({ resourceType: z.literal('Bundle'), id: z.string().default('') })
 const countSchema = z.object({ total: z.number() })
 const parameterSchema: z.ZodType<FhirParameter> = z.lazy(() =>
   z.looseObject({ name: z.string(), part: z.array(parameterSchema).optional() }),
