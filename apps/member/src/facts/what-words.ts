@@ -1,10 +1,10 @@
 import type { TFunction } from 'i18next'
 import type { AccessRequest } from '@mutua/sdk/consent/grant'
 import { recordScopeWords } from '@mutua/sdk/consent/record-scope-words'
-import { isAppLanguage } from '@mutua/ui/words/start-words'
+import { isWholeLanguage } from '@mutua/ui/words/languages'
 import { placeWords } from '@mutua/ui/records/use-words'
 
-const languageOf = (language: string) => (isAppLanguage(language) ? language : 'it')
+const languageOf = (language: string) => (isWholeLanguage(language) ? language : 'en')
 
 /** What a request or a consent covers, a line each, in the words of who decides. */
 export const whatWords = (

@@ -6,7 +6,7 @@ import { instantOf, type Instant } from '@mutua/sdk/ids'
 import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
 import { dayText } from '@mutua/ui/views/when'
-import { isAppLanguage } from '@mutua/ui/words/start-words'
+import { isWholeLanguage } from '@mutua/ui/words/languages'
 import { isInForce, localIdOf, useConsents } from '../facts/use-facts.ts'
 
 /** A consent on paper, and its end on an earlier day. */
@@ -23,7 +23,7 @@ const Paper = ({ grant }: { readonly grant: Grant }) => {
   const consents = useConsents()
   const saving = useMutation({
     mutationFn: async () => {
-      const language = isAppLanguage(i18n.language) ? i18n.language : 'it'
+      const language = isWholeLanguage(i18n.language) ? i18n.language : 'it'
       const page = await consents.consentReceipt(grant.id, language)
       save(
         new Blob([page], { type: 'text/html;charset=utf-8' }),

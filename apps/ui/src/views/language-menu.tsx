@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
-import { appLanguages, chooseLanguage, isAppLanguage, languageNames } from '../words/start-words.ts'
+import { isAppLanguage, languageNames, languageTag } from '../words/languages.ts'
+import { chooseLanguage, languagesOf } from '../words/start-words.ts'
 
 export const LanguageMenu = () => {
   const { t, i18n } = useTranslation()
@@ -12,8 +13,8 @@ export const LanguageMenu = () => {
           if (isAppLanguage(target.value)) void chooseLanguage(i18n, target.value)
         }}
       >
-        {appLanguages.map((language) => (
-          <option key={language} value={language} lang={language}>
+        {languagesOf(i18n).map((language) => (
+          <option key={language} value={language} lang={languageTag(language)}>
             {languageNames[language]}
           </option>
         ))}

@@ -1,39 +1,53 @@
 import i18next, { type BackendModule, type i18n } from 'i18next'
 import ICU from 'i18next-icu'
 import { initReactI18next } from 'react-i18next'
-
-export const appLanguages = ['it', 'en', 'ar'] as const
-export type AppLanguage = (typeof appLanguages)[number]
-
-/** Each language in its own name. */
-export const languageNames: Readonly<Record<AppLanguage, string>> = {
-  it: 'Italiano',
-  en: 'English',
-  ar: 'العربية',
-}
+import {
+  appLanguages,
+  directionOf,
+  isAppLanguage,
+  isWholeLanguage,
+  languageTag,
+  type AppLanguage,
+  type WholeLanguage,
+} from './languages.ts'
+import { pseudoLanguage } from './pseudo-language.ts'
 
 type Words = Readonly<Record<string, unknown>>
+type LoadWords = () => Promise<Words>
 
 /** The words of an app, each language in a file that is loaded when somebody reads it. */
-export type WordsByLanguage = Readonly<Record<AppLanguage, () => Promise<Words>>>
+export type WordsByLanguage = Readonly<Record<WholeLanguage, LoadWords>> &
+  Readonly<Partial<Record<AppLanguage, LoadWords>>>
 
 /**
- * Begins in the language that was chosen here before, else in the browser's first that there is, else in Italian. The choice is
- * all that is kept in the browser. `lang` and `dir` of the document follow it.
+ * Begins in the language that was chosen here before, else in the browser's first that there is, else in Italian. `lang` and `dir`
+ * of the document follow it. What a language does not say yet is said in English.
  */
 export const startWords = async (ofApp: WordsByLanguage): Promise<i18n> => {
   const words = i18next.createInstance()
+  const languages = appLanguages.filter((language) => ofApp[language] !== undefined)
   words.on('languageChanged', (language) => {
-    document.documentElement.lang = language
-    document.documentElement.dir = language === 'ar' ? 'rtl' : 'ltr'
+    document.documentElement.lang = languageTag(language)
+    document.documentElement.dir = directionOf(language)
   })
   await words
     .use(ICU)
     .use(initReactI18next)
     .use(loading(ofApp))
-    .init({ lng: languageAtFirst(), fallbackLng: false, interpolation: { escapeValue: false } })
+    .init({
+      lng: languageAtFirst(languages),
+      supportedLngs: [...languages, pseudoLanguage],
+      load: 'currentOnly',
+      fallbackLng: (language: string) =>
+        isWholeLanguage(language) || language === pseudoLanguage ? [] : ['en'],
+      interpolation: { escapeValue: false },
+    })
   return words
 }
+
+/** Those that can be chosen in the app that these are the words of. */
+export const languagesOf = ({ options }: Pick<i18n, 'options'>): readonly AppLanguage[] =>
+  (options.supportedLngs === false ? [] : (options.supportedLngs ?? [])).filter(isAppLanguage)
 
 export const chooseLanguage = async (words: i18n, language: AppLanguage): Promise<void> => {
   localStorage.setItem(languageKey, language)
@@ -44,26 +58,44 @@ const loading = (ofApp: WordsByLanguage): BackendModule => ({
   type: 'backend',
   init: () => undefined,
   read: (tag, _namespace, loaded) => {
-    const language = isAppLanguage(tag) ? tag : 'it'
-    Promise.all([sharedWords[language](), ofApp[language]()]).then(
-      ([shared, own]) => loaded(null, { ...shared, ...own }),
+    wordsIn(tag, ofApp).then(
+      (words) => loaded(null, words),
       (cause: unknown) => loaded(cause instanceof Error ? cause : String(cause), false),
     )
   },
 })
 
-const sharedWords: WordsByLanguage = {
+const wordsIn = async (tag: string, ofApp: WordsByLanguage): Promise<Words> => {
+  if (tag === pseudoLanguage) {
+    const { pseudoWords } = await import('./pseudo-words.ts')
+    return pseudoWords(await wordsIn('en', ofApp))
+  }
+  const language = isAppLanguage(tag) ? tag : 'it'
+  const [shared, own] = await Promise.all([sharedWords[language](), (ofApp[language] ?? ofApp.it)()])
+  return { ...shared, ...own }
+}
+
+const sharedWords: Readonly<Record<AppLanguage, LoadWords>> = {
   it: async () => (await import('./shared-italian.ts')).sharedItalian,
   en: async () => (await import('./shared-english.ts')).sharedEnglish,
   ar: async () => (await import('./shared-arabic.ts')).sharedArabic,
+  ro: async () => (await import('./shared-romanian.ts')).sharedRomanian,
+  sq: async () => (await import('./shared-albanian.ts')).sharedAlbanian,
+  uk: async () => (await import('./shared-ukrainian.ts')).sharedUkrainian,
+  zh: async () => (await import('./shared-chinese.ts')).sharedChinese,
+  bn: async () => (await import('./shared-bengali.ts')).sharedBengali,
+  fr: async () => (await import('./shared-french.ts')).sharedFrench,
+  es: async () => (await import('./shared-spanish.ts')).sharedSpanish,
 }
 
 const languageKey = 'mutua.language'
 
-const languageAtFirst = (): AppLanguage =>
-  [localStorage.getItem(languageKey) ?? '', ...navigator.languages]
-    .map((tag) => tag.slice(0, 2).toLowerCase())
-    .find((tag) => isAppLanguage(tag)) ?? 'it'
-
-export const isAppLanguage = (tag: string): tag is AppLanguage =>
-  (appLanguages as readonly string[]).includes(tag)
+const languageAtFirst = (languages: readonly AppLanguage[]): string => {
+  const chosen = localStorage.getItem(languageKey) ?? ''
+  if (chosen === pseudoLanguage) return pseudoLanguage
+  return (
+    [chosen, ...navigator.languages]
+      .map((tag) => tag.slice(0, 2).toLowerCase())
+      .find((tag) => languages.some((language) => language === tag)) ?? 'it'
+  )
+}
