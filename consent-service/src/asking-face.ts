@@ -13,16 +13,21 @@ import { localIdOf } from './grants/records.ts'
 import type { AuthenticateCaller } from './http/authenticate-caller.ts'
 import { createComplaintRoutes } from './http/complaint-routes.ts'
 import type { OfficerDeps } from './http/officer.ts'
+import { createRequesterRoutes, type RequesterRoutesDeps } from './http/requester-routes.ts'
+import { createRefusalRoutes } from './http/refusal-routes.ts'
 import { createQuestionRoutes } from './http/question-routes.ts'
 import { readReceipts } from './metering/read-receipts.ts'
 import { putNews } from './notices/tell.ts'
+import { createRefusedTokens, type RefusedTokens } from './uma/refused-tokens.ts'
 
 export interface AskingFaceDeps extends OfficerDeps {
   readonly store: Store
   readonly origin: BaseUrl
   readonly now: () => number
   readonly randomBytes: RandomBytes
-  readonly grants: Pick<Grants, 'findGrant'>
+  readonly grants: Pick<Grants, 'findGrant' | 'findRequest' | 'events'>
+  readonly providers: RequesterRoutesDeps['providers']
+  readonly organisations: RequesterRoutesDeps['organisations']
   /** Callers with those they act for. */
   readonly actors: AuthenticateCaller
   readonly officers: ReadonlySet<WebId>
@@ -35,11 +40,13 @@ export interface AskingFaceDeps extends OfficerDeps {
 
 export interface AskingFace extends AsyncDisposable {
   readonly rooms: readonly Router[]
+  /** Who was refused under a consent of theirs. */
+  readonly noteRefusal: RefusedTokens['note']
   /** What has rested long enough is taken away; the face does it by itself, too. */
   readonly forget: () => Promise<void>
 }
 
-/** What members ask and say: questions before they decide, complaints afterwards. */
+/** What members ask and say: questions before they decide, complaints afterwards; and that a refusal bites. */
 export const openAskingFace = (deps: AskingFaceDeps): AskingFace => {
   const { store, now, actors } = deps
   const complaints = openComplaints({
@@ -49,9 +56,11 @@ export const openAskingFace = (deps: AskingFaceDeps): AskingFace => {
     findReceipt: (grant, receipt) => findReceipt(grant, receipt, store),
     putNews: putComplaintNews(deps.officers),
   })
+  const refused = createRefusedTokens(deps)
   const forget = async (): Promise<void> => {
     await forgetQuestions({ store, now, days: deps.questionDays })
     await complaints.forget()
+    await refused.forget()
   }
   const closing = new AbortController()
   const look = async (everyMs: number): Promise<void> => {
@@ -63,8 +72,11 @@ export const openAskingFace = (deps: AskingFaceDeps): AskingFace => {
   const looking = deps.everyMs === undefined ? Promise.resolve() : look(deps.everyMs)
   return {
     forget,
+    noteRefusal: refused.note,
     rooms: [
+      createRefusalRoutes({ authenticate: deps.authenticate, refused }),
       createQuestionRoutes({ authenticate: actors, questions: openQuestions({ store, now, putNews }) }),
+      createRequesterRoutes(deps),
       createComplaintRoutes({ ...deps, complaints }),
     ],
     async [Symbol.asyncDispose]() {

@@ -196,7 +196,7 @@ await runService('consent-service', async (opened) => {
     openAskingFace({
       ...officer,
       actors,
-      ...{ store, origin, now, randomBytes, grants, log },
+      ...{ store, origin, now, randomBytes, grants, providers, organisations, log },
       officers: config.officers,
       questionDays: config.eraseDays,
       everyMs: 3_600_000,
@@ -401,6 +401,7 @@ await runService('consent-service', async (opened) => {
         grantsAround: grants.grantsAround,
         placesOf: organisations.placesOf,
         signConsentToken,
+        noteRefusal: asking.noteRefusal,
         randomId: randomUUID,
       }),
       ...smartFace.rooms,

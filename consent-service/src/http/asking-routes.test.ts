@@ -11,6 +11,7 @@ import {
   askedOf,
   bruno,
   drRossi,
+  drVerdi,
   openHouse,
   origin,
   podServer,
@@ -41,6 +42,15 @@ const openServed = async () => {
     now: () => house.clock.at,
     randomBytes,
     grants: house.grants,
+    providers: {
+      find: (webId) =>
+        Promise.resolve(
+          webId === drRossi
+            ? { webId, displayName: 'Dr Rossi', organisation: 'Studio Rossi', role: 'general-practitioner' }
+            : undefined,
+        ),
+    },
+    organisations: { find: () => Promise.resolve(undefined), findStaff: () => Promise.resolve(undefined) },
     questionDays: 30,
     log: createLog('test', 'silent'),
   })
@@ -149,4 +159,23 @@ test('complaints are between a member and the officers', async () => {
   expect((await call(olga, ['POST', `${at}/answer`], { body: answer })).status).toBe(200)
   expect((await call(olga, ['POST', `${at}/answer`], { body: answer })).body.code).toBe('complaint-answered')
   expect((await call(anna, ['GET', at])).body).toMatchObject({ answer: { text: 'You are right.' } })
+})
+
+test('a member sees what the co-op knows of who asks; nobody else learns that somebody asks', async () => {
+  await using one = await openServed()
+  const { house, call } = one
+  const at = `/requests/${localIdOf((await house.grants.ask(drRossi, askedOf(anna))).id)}/requester`
+  for (const side of [anna, drRossi])
+    expect((await call(side, ['GET', at])).body).toEqual({
+      kind: 'provider',
+      name: 'Dr Rossi',
+      organisation: 'Studio Rossi',
+      role: 'general-practitioner',
+    })
+  for (const other of [bruno, olga, stranger])
+    expect((await call(other, ['GET', at])).body.code).toBe('not-found')
+  const unlisted = localIdOf((await house.grants.ask(drVerdi, askedOf(anna))).id)
+  expect((await call(anna, ['GET', `/requests/${unlisted}/requester`])).body).toMatchObject({
+    kind: 'unlisted',
+  })
 })

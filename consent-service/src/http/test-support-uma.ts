@@ -16,6 +16,7 @@ import {
   type House,
   type HouseOptions,
 } from '../grants/test-support.ts'
+import { createRefusedTokens } from '../uma/refused-tokens.ts'
 import { createUsedTickets } from '../uma/used-tickets.ts'
 import { authenticateByWord, serve, signedInAs, type Served } from './test-support.ts'
 import { createUmaRoutes } from './uma-routes.ts'
@@ -77,6 +78,7 @@ export const openDesk = async (options: HouseOptions = {}): Promise<Desk> => {
       origin,
       now,
       tickets: createUsedTickets({ store: house.store, now }),
+      noteRefusal: createRefusedTokens({ store: house.store, now }).note,
       keysOf: (server) => {
         const key = pods.get(server)?.publicKey
         return key === undefined ? undefined : () => Promise.resolve(key)

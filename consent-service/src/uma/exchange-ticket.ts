@@ -4,6 +4,7 @@ import { grantIdSchema, instantOf, type GrantId, type ResourceUrl, type WebId } 
 import { refuse, type OAuthRefusal } from '@mutua/kit/authn/oauth-refusal'
 import { verifyPermissionTicket, type PermissionTicket, type TicketDeps } from './permission-ticket.ts'
 import type { TokenForm } from './token-form.ts'
+import type { TokenRefusal } from './refused-tokens.ts'
 import type { UsedTickets } from './used-tickets.ts'
 
 /** Who asks, by Solid-OIDC. */
@@ -43,6 +44,8 @@ export interface ExchangeDeps extends TicketDeps {
   ) => Promise<readonly { readonly organisation: WebId; readonly sequence: number }[]>
   readonly signConsentToken: (claims: ConsentTokenClaims) => Promise<string>
   readonly randomId: () => string
+  /** That whoever a consent was given to was refused under it. */
+  readonly noteRefusal?: (refusal: TokenRefusal) => Promise<void>
 }
 
 /**
@@ -71,14 +74,23 @@ export const exchangeTicket = async (
     at: instantOf(now),
   }
   const places = await deps.placesOf(caller.webId)
-  const standing = await findGrant(form, [own, ...places.map((place) => forOrganisation(own, place))], deps)
+  const uses = [own, ...places.map((place) => forOrganisation(own, place))]
+  const standing = await findGrant(form, uses, deps)
   const place = places.find(({ organisation }) => organisation === standing?.grant.recipient)
   const asked = place === undefined ? own : forOrganisation(own, place)
   const isPresented = form.presentation !== undefined
   const use = isPresented ? anyModeOf(standing?.grant, asked) : asked
   const verdict = checkGrant(standing?.grant, use)
   if (verdict.kind === 'refuse' || standing === undefined) {
-    return refuse('request_denied', whyDenied(verdict.kind === 'refuse' ? verdict.code : 'grant-unknown'))
+    const code = verdict.kind === 'refuse' ? verdict.code : 'grant-unknown'
+    const refused =
+      standing === undefined ? await findOver(form, uses, deps) : { grant: standing.grant, code }
+    // What was given to somebody else is nobody's news: they only guessed an address.
+    if (refused !== undefined && refused.code !== 'grant-other-recipient') {
+      const { id, owner, recipient } = refused.grant
+      await deps.noteRefusal?.({ grant: id, owner, recipient, code: refused.code, resource })
+    }
+    return refuse('request_denied', whyDenied(code))
   }
   // Said only to the recipient of a grant that stands (GDPR Art. 5(1)(b)).
   if (form.purpose !== undefined && form.purpose !== standing.grant.purpose) {
@@ -147,6 +159,29 @@ const findCovering = async (
     }
   return emergency ?? otherPurpose
 }
+
+/** The newest consent that would have permitted it and does not stand any more, where the caller named none. */
+const findOver = async (
+  form: TokenForm,
+  uses: readonly Use[],
+  deps: ExchangeDeps,
+): Promise<{ readonly grant: Grant; readonly code: GrantRefusal } | undefined> => {
+  if (form.grant !== undefined || form.credential !== undefined || form.presentation !== undefined)
+    return undefined
+  for (const use of uses)
+    for await (const { grant } of deps.grantsAround(use.recipient, use.resource)) {
+      const verdict = checkGrant(grant, use)
+      if (verdict.kind === 'refuse' && over.has(verdict.code)) return { grant, code: verdict.code }
+    }
+  return undefined
+}
+
+const over: ReadonlySet<GrantRefusal> = new Set([
+  'grant-withdrawn',
+  'grant-paused',
+  'grant-expired',
+  'grant-invalidated',
+])
 
 /** A consent of somebody else and one that never was are the same to a caller. */
 const whyDenied = (code: GrantRefusal): string => {

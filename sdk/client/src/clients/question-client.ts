@@ -1,10 +1,13 @@
 import { questionThreadSchema, type QuestionThread } from '../consent/question.ts'
+import { requesterSchema, type Requester } from '../consent/requester.ts'
 import type { BaseUrl, RequestId } from '../ids.ts'
 import { ask, askWithJson, jsonWanted, parseAnswer, type Fetch } from './answer.ts'
 import { clientFault } from './client-fault.ts'
 
 /** Questions about a request that is open, as its two sides see them. All methods throw `Problem` or `ClientFault`. */
 export interface QuestionClient {
+  /** What the co-op knows of who made the request. */
+  readonly requester: (request: RequestId) => Promise<Requester>
   readonly questions: (request: RequestId) => Promise<QuestionThread>
   /** By whose data it is. Who made the request is told at once, without the words. */
   readonly ask: (request: RequestId, text: string) => Promise<QuestionThread>
@@ -19,22 +22,24 @@ export const createQuestionClient = (deps: {
 }): QuestionClient => {
   const { consentService, fetch } = deps
   /** Ids are URLs; the caller's token is sent to the service it chose and nowhere else. */
-  const at = (request: RequestId, path = ''): string => {
+  const at = (request: RequestId, path: `/${string}`): string => {
     if (new URL(request).origin !== consentService)
       throw clientFault(
         'server-untrusted',
         `This address does not belong to the consent service ${consentService}.`,
       )
-    return `${request}/questions${path}`
+    return `${request}${path}`
   }
   return {
+    requester: async (request) =>
+      parseAnswer(await ask(fetch, at(request, '/requester'), { headers: jsonWanted }), requesterSchema),
     questions: async (request) =>
-      parseAnswer(await ask(fetch, at(request), { headers: jsonWanted }), questionThreadSchema),
+      parseAnswer(await ask(fetch, at(request, '/questions'), { headers: jsonWanted }), questionThreadSchema),
     ask: async (request, text) =>
-      parseAnswer(await askWithJson(fetch, at(request), { text }), questionThreadSchema),
+      parseAnswer(await askWithJson(fetch, at(request, '/questions'), { text }), questionThreadSchema),
     answer: async (request, number, text) =>
       parseAnswer(
-        await askWithJson(fetch, at(request, `/${String(number)}/answer`), { text }),
+        await askWithJson(fetch, at(request, `/questions/${String(number)}/answer`), { text }),
         questionThreadSchema,
       ),
   }
