@@ -8,12 +8,8 @@ import { checkSigning } from '@mutua/sdk/care/project-signature'
 import { signersOf, webIdOf } from '@mutua/sdk/care/signers'
 import type { ProjectSigning } from '@mutua/sdk/care/signing'
 import { ask, parseAnswer } from '@mutua/sdk/clients/answer'
-import {
-  createFhirClient,
-  sendSignedIn,
-  type FhirClient,
-  type FhirParameter,
-} from '@mutua/sdk/clients/fhir-client'
+import { createFhirClient, sendSignedIn, type FhirClient } from '@mutua/sdk/clients/fhir-client'
+import { pathStepsIn, type PathStep } from '@mutua/ui/records/path-steps'
 import { useSignedIn } from '@mutua/ui/session/session-gate'
 import { usePod } from './use-facts.ts'
 
@@ -28,32 +24,12 @@ export const useFhir = (language?: string): FhirClient => {
   })
 }
 
-/** A step of the path of care, as the pod server says how it stands. */
-export interface PathStep {
-  readonly name: string
-  readonly state: string
-  /** `YYYY-MM-DD` */
-  readonly on: string | undefined
-  readonly because: string | undefined
-}
-
 export const useCarePath = (language: string): UseQueryResult<readonly PathStep[]> => {
   const fhir = useFhir(language)
   return useQuery({
     queryKey: ['care-path', language],
-    queryFn: async () =>
-      (await fhir.operation('$care-path')).filter(({ name }) => name === 'step').map(stepOf),
+    queryFn: async () => pathStepsIn(await fhir.operation('$care-path')),
   })
-}
-
-const stepOf = ({ part = [] }: FhirParameter): PathStep => {
-  const said = (name: string) => {
-    const value = Object.entries(part.find((one) => one.name === name) ?? {}).find(([key]) =>
-      key.startsWith('value'),
-    )?.[1]
-    return typeof value === 'string' ? value : undefined
-  }
-  return { name: said('name') ?? '', state: said('state') ?? '', on: said('on'), because: said('because') }
 }
 
 /** The newest project with all that was agreed, and which of the two signatures stand under it; `null` where there is none. */

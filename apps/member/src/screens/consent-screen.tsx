@@ -18,7 +18,7 @@ import {
   useUses,
 } from '../facts/use-facts.ts'
 import { purposeWords } from '@mutua/ui/records/use-words'
-import { whatWords } from '../facts/what-words.ts'
+import { whatWords } from '@mutua/ui/records/what-words'
 import { ConsentPaper } from './consent-paper.tsx'
 import { ErasureLine } from './erasure-line.tsx'
 import { Exactly, Masked } from './exactly.tsx'

@@ -12,7 +12,7 @@ import { Waiting } from '@mutua/ui/views/waiting'
 import { When } from '@mutua/ui/views/when'
 import { fullName, localIdOf, useConsents, usePod } from '../facts/use-facts.ts'
 import { purposeWords } from '@mutua/ui/records/use-words'
-import { whatWords } from '../facts/what-words.ts'
+import { whatWords } from '@mutua/ui/records/what-words'
 import { Exactly, Masked } from './exactly.tsx'
 
 /** Who asks for what, why and until when; and answers of the same weight. No amount of money stands here or a step away. */

@@ -1,8 +1,8 @@
 import type { TFunction } from 'i18next'
 import type { AccessRequest } from '@mutua/sdk/consent/grant'
 import { recordScopeWords } from '@mutua/sdk/consent/record-scope-words'
-import { isWholeLanguage } from '@mutua/ui/words/languages'
-import { placeWords } from '@mutua/ui/records/use-words'
+import { isWholeLanguage } from '../words/languages.ts'
+import { placeWords } from './use-words.ts'
 
 const languageOf = (language: string) => (isWholeLanguage(language) ? language : 'en')
 
