@@ -1,6 +1,6 @@
 import i18next, { type BackendModule, type i18n } from 'i18next'
-import ICU from 'i18next-icu'
 import { initReactI18next } from 'react-i18next'
+import { icuMessages } from './icu-messages.ts'
 import {
   appLanguages,
   directionOf,
@@ -31,7 +31,7 @@ export const startWords = async (ofApp: WordsByLanguage): Promise<i18n> => {
     document.documentElement.dir = directionOf(language)
   })
   await words
-    .use(ICU)
+    .use(icuMessages())
     .use(initReactI18next)
     .use(loading(ofApp))
     .init({
