@@ -77,7 +77,8 @@ const recordSchema = z.object({
   code: conceptSchema.optional(),
   vaccineCode: conceptSchema.optional(),
   medicationCodeableConcept: conceptSchema.optional(),
-  type: z.union([z.array(conceptSchema), conceptSchema]).optional(),
+  // A concept of a document or a visit; of an allergy it is a code, which is no title.
+  type: z.union([z.array(conceptSchema), conceptSchema, z.string().transform(() => undefined)]).optional(),
   valueQuantity: z.object({ value: z.number().optional(), unit: z.string().optional() }).optional(),
   valueString: z.string().optional(),
   valueCodeableConcept: conceptSchema.optional(),

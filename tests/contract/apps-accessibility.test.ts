@@ -1,0 +1,65 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { chromiumMissing, findChromium, openChromium } from '../support/chromium.ts'
+import { startDemo } from '../support/demo.ts'
+import { leadThrough } from '../tour/tour.ts'
+
+// WCAG 2.2 at level AA, and what axe holds to be good practice besides.
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+const widths = [
+  { width: 1280, height: 800 },
+  // 1280 pixels enlarged to 400 % (WCAG 1.4.10), and a small phone.
+  { width: 320, height: 640 },
+]
+
+describe('every screen of the apps', () => {
+  test.skipIf(findChromium() === undefined)(
+    `shows what it is for, and has no fault of accessibility, small and large, from the left and from the right (${chromiumMissing})`,
+    { timeout: 600_000 },
+    async () => {
+      await using demo = await startDemo()
+      await using browser = await openChromium()
+      const faults: string[] = []
+      await leadThrough(['it', 'ar'], { browser, demo }, async ({ app, name }, { page }, language) => {
+        const failed = await page.locator('main .fault').allInnerTexts()
+        faults.push(...failed.map((words) => `${app} ${name}, ${language}: ${words}`))
+        await openAll(page)
+        for (const viewport of widths) {
+          await page.setViewportSize(viewport)
+          const where = `${app} ${name}, ${language}, ${String(viewport.width)} px`
+          faults.push(...(await faultsOf(page)).map((fault) => `${where}: ${fault}`))
+        }
+        for (const opener of await page.locator('[aria-haspopup="dialog"]').all()) {
+          await opener.click()
+          const dialog = page.locator('dialog[open]')
+          await dialog.waitFor()
+          const where = `${app} ${name}, ${language}, dialog`
+          faults.push(...(await faultsOf(page)).map((fault) => `${where}: ${fault}`))
+          await page.keyboard.press('Escape')
+          await dialog.waitFor({ state: 'hidden' })
+        }
+      })
+      expect(faults).toEqual([])
+    },
+  )
+})
+
+/** What is folded away is looked at, too. */
+const openAll = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    for (const details of document.querySelectorAll('details')) details.open = true
+  })
+
+const faultsOf = async (page: Page): Promise<string[]> => {
+  const { violations } = await new AxeBuilder({ page }).withTags(rules).setLegacyMode().analyze()
+  const faults = violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, any, all, none }) => {
+      const [because] = [...any, ...all, ...none]
+      return `${id}: ${html.slice(0, 160)} (${because?.message ?? ''})`
+    }),
+  )
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+  if (over > 0) faults.push(`scrolls ${String(over)} px sideways`)
+  return faults
+}

@@ -1,0 +1,69 @@
+import type { Page } from 'playwright-core'
+import type { Browser } from '../support/chromium.ts'
+import type { Demo } from '../support/demo.ts'
+
+export type AppName = 'member' | 'provider'
+
+/** Somebody of the demo who goes through an app, and looks at each screen when it has come to rest. */
+export interface Traveller {
+  readonly page: Page
+  /** The app from its beginning in another language. */
+  readonly speak: (language: string) => Promise<void>
+  /** To an address inside the app, without loading the app again. */
+  readonly go: (place: string) => Promise<void>
+  /** Address inside the app of the first link of the present screen that begins so. */
+  readonly linkTo: (place: string) => Promise<string>
+}
+
+/** Signs in, in Italian. */
+export const openTraveller = async (
+  { app, as, isReady }: { app: AppName; as: string; isReady?: (page: Page) => Promise<void> },
+  { browser, demo }: { browser: Browser; demo: Demo },
+): Promise<Traveller> => {
+  const start = `${demo.site}/${app}/`
+  const { context } = browser
+  await context.clearCookies()
+  const page = await context.newPage()
+  await page.goto(start)
+  await page.locator('main.way-in button.first').click()
+  await page.fill('#name', as)
+  await page.fill('#password', demo.passwordOf(as))
+  await page.locator('main form button').first().click()
+  await page
+    .getByRole('button', { name: /^(Autoriz|Allow|Authori)/ })
+    .first()
+    .click()
+  await atRest(page)
+  await isReady?.(page)
+  return {
+    page,
+    speak: async (language) => {
+      await page.evaluate((tag) => localStorage.setItem('mutua.language', tag), language)
+      await page.goto(start)
+      await page.locator(`html[lang="${language}"]`).waitFor()
+      await atRest(page)
+    },
+    go: async (place) => {
+      await page.evaluate(async (address) => {
+        history.pushState(null, '', address)
+        // The screen before is drawn for one frame more.
+        await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
+      }, `/${app}${place}`)
+      await atRest(page)
+    },
+    linkTo: async (place) => {
+      const href = await page.locator(`main a[href^="/${app}${place}"]`).first().getAttribute('href')
+      if (href === null) throw new Error('the link leads somewhere')
+      return href.slice(`/${app}`.length)
+    },
+  }
+}
+
+/** The screen has its heading, and nothing on it is still on its way. */
+const atRest = async (page: Page): Promise<void> => {
+  await page.locator('main h1').first().waitFor()
+  await page.waitForFunction(
+    () =>
+      document.querySelector('.waiting, [aria-busy="true"]') === null && document.fonts.status === 'loaded',
+  )
+}
