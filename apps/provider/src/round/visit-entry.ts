@@ -26,6 +26,8 @@ export const dueVisitSchema = z.object({
   end: z.string(),
   /** The consent is for measures, too. */
   mayMeasure: z.boolean(),
+  /** It stands in the pod what was done: nothing is to be said any more. */
+  settled: z.enum(['done', 'not-done']).optional(),
 })
 export type DueVisit = z.infer<typeof dueVisitSchema>
 

@@ -1,0 +1,71 @@
+import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
+import { createContext, use, useState, useSyncExternalStore, type ReactNode } from 'react'
+import { noteVisit, resolveObstacle, type Resolution } from '../round/round-queue.ts'
+import type { RoundContent, SealedRound } from '../round/sealed-round.ts'
+import type { DueVisit, SaidOfVisit } from '../round/visit-entry.ts'
+
+/** The round that is open in this page: its key lives here, and ends with the page. */
+export interface OpenRound {
+  readonly round: SealedRound | undefined
+  readonly open: (round: SealedRound | undefined) => void
+}
+
+const OpenRoundContext = createContext<OpenRound | undefined>(undefined)
+
+export const RoundKeeper = ({ children }: { readonly children: ReactNode }) => {
+  const [round, open] = useState<SealedRound>()
+  return <OpenRoundContext value={{ round, open }}>{children}</OpenRoundContext>
+}
+
+/** Only below a `RoundKeeper`. */
+export const useOpenRound = (): OpenRound => {
+  const kept = use(OpenRoundContext)
+  if (kept === undefined) throw new Error('there is no round here')
+  return kept
+}
+
+/** What the round holds, unsealed in the memory of the page. */
+export const useRoundContent = (round: SealedRound): UseQueryResult<RoundContent> =>
+  useQuery({ queryKey: ['round', round.id], networkMode: 'always', queryFn: () => round.read() })
+
+/** Says what the round holds now, after something was changed. */
+export const useTellContent = (round: SealedRound): ((content: RoundContent) => void) => {
+  const queries = useQueryClient()
+  return (content) => queries.setQueryData(['round', round.id], content)
+}
+
+/** Each resolves when what it did is on the disk. */
+export const useRoundActs = (round: SealedRound) => {
+  const tell = useTellContent(round)
+  const newId = () => crypto.randomUUID()
+  return {
+    note: async (due: DueVisit, said: SaidOfVisit): Promise<void> =>
+      tell(
+        await round.change(({ day, queue }) => ({
+          day,
+          queue: noteVisit(queue, { due, said }, { newId, at: new Date().toISOString() }),
+        })),
+      ),
+    resolve: async (id: string, resolution: Resolution): Promise<void> =>
+      tell(
+        await round.change(({ day, queue }) => ({
+          day,
+          queue: resolveObstacle(queue, { id, resolution }, { newId }),
+        })),
+      ),
+  }
+}
+
+/** What the browser says of the network: `false` is certain, `true` is a hope. */
+export const useIsOnline = (): boolean =>
+  useSyncExternalStore(
+    (changed) => {
+      addEventListener('online', changed)
+      addEventListener('offline', changed)
+      return () => {
+        removeEventListener('online', changed)
+        removeEventListener('offline', changed)
+      }
+    },
+    () => navigator.onLine,
+  )

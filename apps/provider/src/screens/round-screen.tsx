@@ -1,0 +1,190 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useSignedIn } from '@mutua/ui/session/session-gate'
+import { Button } from '@mutua/ui/views/button'
+import { Fault } from '@mutua/ui/views/fault'
+import { Waiting } from '@mutua/ui/views/waiting'
+import { openCase, useCases } from '../facts/open-case.ts'
+import { mayWriteVisits, readDay } from '../facts/read-day.ts'
+import { useIsOnline, useOpenRound, useRoundContent, useTellContent } from '../facts/round-facts.tsx'
+import { openRoundKeys } from '../facts/round-key.ts'
+import { beginRound, eraseOldDays, findRound, openRoundWithKey } from '../round/sealed-round.ts'
+import type { SealedRound } from '../round/sealed-round.ts'
+import { sendRound } from '../round/send-round.ts'
+import { ChooseWords, SayWords } from './round-words.tsx'
+import { RoundView } from './round-view.tsx'
+
+/** The visits of the day, of whoever is signed in. A round that is on the device already opens by itself. */
+export const RoundScreen = () => {
+  const { t } = useTranslation()
+  const { config, session } = useSignedIn()
+  const { round, open } = useOpenRound()
+  const here = useQuery({
+    queryKey: ['round', 'here', session.webId],
+    enabled: round === undefined,
+    networkMode: 'always',
+    gcTime: 0,
+    queryFn: async () => {
+      await eraseOldDays(Date.now())
+      const found = await findRound(session.webId)
+      if (found === undefined) return 'none' as const
+      const key = await openRoundKeys({ config, session })
+        .find(found.id)
+        .catch(() => undefined)
+      const opened = key === undefined ? undefined : await openRoundWithKey(session.webId, key)
+      if (opened === undefined) return 'locked' as const
+      open(opened)
+      return 'open' as const
+    },
+  })
+  const readDayInto = useReadDay()
+  if (round !== undefined) return <StandingRound round={round} />
+  if (here.error !== null) return <Fault error={here.error} again={() => void here.refetch()} />
+  switch (here.data) {
+    case undefined:
+    case 'open':
+      return <Waiting />
+    case 'locked':
+      return (
+        <>
+          <h1>{t('round.title')}</h1>
+          <SayWords opened={open} />
+        </>
+      )
+    case 'none':
+      return (
+        <>
+          <h1>{t('round.title')}</h1>
+          <p>{t('round.what')}</p>
+          <ChooseWords
+            begin={async (words) => {
+              const { round: begun, key } = await beginRound(session.webId, words)
+              await openRoundKeys({ config, session }).keep(begun.id, key)
+              key.fill(0)
+              await readDayInto(begun)
+              open(begun)
+            }}
+          />
+        </>
+      )
+  }
+}
+
+const StandingRound = ({ round }: { readonly round: SealedRound }) => {
+  const { t } = useTranslation()
+  const { config, session } = useSignedIn()
+  const { open } = useOpenRound()
+  const content = useRoundContent(round)
+  const sending = useSending(round)
+  const readDayInto = useReadDay()
+  const isOnline = useIsOnline()
+  const refresh = useMutation({ mutationFn: () => readDayInto(round) })
+  const finish = useMutation({
+    networkMode: 'always',
+    mutationFn: async () => {
+      await round.erase()
+      await openRoundKeys({ config, session }).remove(round.id)
+      open(undefined)
+    },
+  })
+  const waits = (content.data?.queue.length ?? 0) > 0
+  return (
+    <RoundView round={round} sent={sending.data}>
+      {refresh.data === undefined || refresh.data.length === 0 ? null : (
+        <p className="note">{t('round.missing', { names: refresh.data.join(', ') })}</p>
+      )}
+      {[sending.error, refresh.error, finish.error].map((error) =>
+        error === null ? null : <Fault key={error.message} error={error} />,
+      )}
+      <div className="answers">
+        <Button isBusy={refresh.isPending} disabled={!isOnline} onClick={() => refresh.mutate()}>
+          {t('round.refresh')}
+        </Button>
+        <Button
+          isBusy={finish.isPending}
+          disabled={waits}
+          aria-describedby="finish-what"
+          onClick={() => finish.mutate()}
+        >
+          {t('round.finish')}
+        </Button>
+      </div>
+      <p id="finish-what" className="small">
+        {waits ? t('round.finishNot') : t('round.finishWhat')}
+      </p>
+    </RoundView>
+  )
+}
+
+/** Sends what waits: at once, when the network comes back, and now and then, since nobody says when a server is back. */
+const useSending = (round: SealedRound) => {
+  const { config, session } = useSignedIn()
+  const { i18n } = useTranslation()
+  const cases = useCases().data
+  const content = useRoundContent(round).data
+  const isOnline = useIsOnline()
+  const tell = useTellContent(round)
+  const waiting =
+    content?.queue.filter(({ obstacle }) => obstacle === undefined).map(({ mark }) => mark) ?? []
+  const send = useMutation({
+    networkMode: 'always',
+    mutationFn: async () => {
+      const opened = new Map(
+        (cases ?? []).map((one) => [
+          one.pod as string,
+          openCase(one, { config, session, language: i18n.language }),
+        ]),
+      )
+      await sendRound(
+        round,
+        (pod) => {
+          const one = opened.get(pod)
+          return one === undefined || !mayWriteVisits(one) ? undefined : one.fhir
+        },
+        tell,
+      )
+    },
+  })
+  const what = waiting.join(' ')
+  const isReady = cases !== undefined && isOnline
+  useEffect(() => {
+    if (what === '' || !isReady) return undefined
+    send.mutate()
+    const again = setInterval(() => send.mutate(), sendEveryMs)
+    return () => clearInterval(again)
+    // `send` is a new one each time, and what it needs is here.
+  }, [what, isReady])
+  return { error: send.error, data: { isSending: send.isPending, waiting: waiting.length } }
+}
+
+const sendEveryMs = 15_000
+/** How long names and addresses stay on the device: a working day. */
+const dayMs = 12 * 3_600_000
+
+/** Reads the visits of today into a round; gives back whose could not be read. */
+const useReadDay = () => {
+  const { config, session } = useSignedIn()
+  const { i18n } = useTranslation()
+  const cases = useCases()
+  const queries = useQueryClient()
+  return async (round: SealedRound): Promise<readonly string[]> => {
+    const known = cases.data ?? (await cases.refetch()).data ?? []
+    const open = known
+      .map((one) => openCase(one, { config, session, language: i18n.language }))
+      .filter(mayWriteVisits)
+    const from = new Date()
+    from.setHours(0, 0, 0, 0)
+    const until = new Date(from)
+    until.setDate(until.getDate() + 1)
+    const { day, missing } = await readDay(open, { from, until })
+    const before = (await round.read()).day.filter(({ settled }) => settled !== undefined)
+    const all = [...before.filter((one) => new Date(one.start) >= from), ...day]
+    const kept = await round.keepDay(
+      all.toSorted((one, other) => one.start.localeCompare(other.start)),
+      Date.now() + dayMs,
+    )
+    queries.setQueryData(['round', round.id], kept)
+    return missing
+  }
+}
