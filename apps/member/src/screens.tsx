@@ -1,22 +1,51 @@
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Route, Switch } from 'wouter'
+import { Route, Switch, useRouter } from 'wouter'
 import { useLiveFacts } from '@mutua/ui/live/live-facts'
 import { Shell } from '@mutua/ui/views/shell'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { useOpenRequests } from './facts/use-facts.ts'
+import { useViewChoice } from './facts/view-choice.ts'
 import { HomeScreen } from './screens/home-screen.tsx'
+import { OneEntry, QuickExit } from './screens/quick-exit.tsx'
 import { NothingScreen } from '@mutua/ui/views/nothing-screen'
 
-/** The member’s app: which screen is at which address. */
+/** The member’s app: what is one’s own, and what is somebody else’s whom one acts for. */
 export const Screens = () => {
+  const { base } = useRouter()
+  const { isQuiet, hasExit } = useViewChoice()
+  const places = (
+    <Switch>
+      <Route path="/for/:id" nest>
+        {({ id }) => (
+          <Suspense fallback={<Waiting />}>
+            <ActingScreens key={id} id={id} own={`${base}/`} beside={hasExit ? <QuickExit /> : null} />
+          </Suspense>
+        )}
+      </Route>
+      <Route>
+        {isQuiet ? null : <Live />}
+        <OwnScreens isQuiet={isQuiet} hasExit={hasExit} />
+      </Route>
+    </Switch>
+  )
+  return hasExit ? <OneEntry>{places}</OneEntry> : places
+}
+
+const Live = () => {
+  useLiveFacts()
+  return null
+}
+
+/** Which screen is at which address. */
+const OwnScreens = ({ isQuiet, hasExit }: { readonly isQuiet: boolean; readonly hasExit: boolean }) => {
   const { t } = useTranslation()
   const open = useOpenRequests()
-  useLiveFacts()
   return (
     <Shell
+      beside={hasExit ? <QuickExit /> : null}
       places={[
-        { to: '/', label: t('places.home'), count: open.data?.length },
+        { to: '/', label: t('places.home'), count: isQuiet ? 0 : open.data?.length },
         { to: '/sharing', label: t('places.sharing') },
         { to: '/log', label: t('places.log') },
         { to: '/data', label: t('places.data') },
@@ -41,6 +70,13 @@ export const Screens = () => {
           </Route>
           <Route path="/people" component={PeopleScreen} />
           <Route path="/emergency" component={EmergencyScreen} />
+          <Route path="/emergency/card" component={CardScreen} />
+          <Route path="/share" component={ShareScreen} />
+          <Route path="/carry" component={CarryScreen} />
+          <Route path="/gave" component={GaveScreen} />
+          <Route path="/gave/year" component={YearScreen} />
+          <Route path="/coop" component={CoopScreen} />
+          <Route path="/quiet" component={QuietScreen} />
           <Route component={NothingScreen} />
         </Switch>
       </Suspense>
@@ -90,3 +126,11 @@ const PeopleScreen = lazy(async () => ({
 const EmergencyScreen = lazy(async () => ({
   default: (await import('./screens/emergency-screen.tsx')).EmergencyScreen,
 }))
+const ActingScreens = lazy(async () => ({ default: (await import('./acting-screens.tsx')).ActingScreens }))
+const CardScreen = lazy(async () => ({ default: (await import('./screens/card-screen.tsx')).CardScreen }))
+const ShareScreen = lazy(async () => ({ default: (await import('./screens/share-screen.tsx')).ShareScreen }))
+const CarryScreen = lazy(async () => ({ default: (await import('./screens/carry-screen.tsx')).CarryScreen }))
+const GaveScreen = lazy(async () => ({ default: (await import('./screens/gave-screen.tsx')).GaveScreen }))
+const YearScreen = lazy(async () => ({ default: (await import('./screens/year-screen.tsx')).YearScreen }))
+const CoopScreen = lazy(async () => ({ default: (await import('./screens/coop-screen.tsx')).CoopScreen }))
+const QuietScreen = lazy(async () => ({ default: (await import('./screens/quiet-screen.tsx')).QuietScreen }))

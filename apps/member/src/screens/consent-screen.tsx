@@ -8,6 +8,7 @@ import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { dayText, When } from '@mutua/ui/views/when'
+import { useActing, useMay } from '../facts/acting.ts'
 import {
   isInForce,
   localIdOf,
@@ -38,6 +39,7 @@ const Consent = ({ grant }: { readonly grant: Grant }) => {
   const nameOf = useNameOf()
   const pod = usePod()
   const uses = useUses()
+  const acting = useActing()
   const state = grantStateAt(grant, instantOf(Date.now()))
   const ofThis = uses.data?.filter((use) => use.grant === grant.id) ?? []
   return (
@@ -71,8 +73,8 @@ const Consent = ({ grant }: { readonly grant: Grant }) => {
         <Exactly of={grant} />
       </section>
       <Steps grant={grant} />
-      {isInForce(grant) ? null : <ErasureLine grant={grant.id} />}
-      {isConsent(grant) ? <ConsentPaper grant={grant} /> : null}
+      {isInForce(grant) || acting !== undefined ? null : <ErasureLine grant={grant.id} />}
+      {isConsent(grant) && acting === undefined ? <ConsentPaper grant={grant} /> : null}
       <section className="card">
         <h2>{t('consent.uses', { count: ofThis.length })}</h2>
         {ofThis.length === 0 ? <p>{t('consent.noUses')}</p> : <UseLines uses={ofThis} most={20} />}
@@ -90,15 +92,20 @@ const Steps = ({ grant }: { readonly grant: Grant }) => {
     onSettled: () => queries.invalidateQueries(),
   })
   const state = grantStateAt(grant, instantOf(Date.now()))
+  const mayWithdraw = useMay('withdraw')
+  // To let somebody read again is to decide.
+  const mayDecide = useMay('decide')
   return (
     <>
       {step.error === null ? null : <Fault error={step.error} />}
       {isInForce(grant) ? (
         <div className="answers">
-          <Link href={`/sharing/${localIdOf(grant.id)}/withdraw`} className="button">
-            {t('consent.withdraw')}
-          </Link>
-          {isConsent(grant) ? (
+          {mayWithdraw ? (
+            <Link href={`/sharing/${localIdOf(grant.id)}/withdraw`} className="button">
+              {t('consent.withdraw')}
+            </Link>
+          ) : null}
+          {isConsent(grant) && (state === 'paused' ? mayDecide : mayWithdraw) ? (
             <Button
               isBusy={step.isPending}
               onClick={() => step.mutate(state === 'paused' ? 'resume' : 'pause')}
@@ -108,7 +115,7 @@ const Steps = ({ grant }: { readonly grant: Grant }) => {
           ) : null}
         </div>
       ) : null}
-      {isConsent(grant) && isRestorable(grant) ? (
+      {isConsent(grant) && mayDecide && isRestorable(grant) ? (
         <div className="note" role="status">
           <p>{t('consent.withdrawnNow')}</p>
           <Button isBusy={step.isPending} onClick={() => step.mutate('restore')}>

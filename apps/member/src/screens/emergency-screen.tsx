@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
 import { createEmergencyClient, type EmergencyClient } from '@mutua/sdk/clients/emergency-client'
 import type { EmergencyRule } from '@mutua/sdk/consent/emergency'
 import { useSignedIn } from '@mutua/ui/session/session-gate'
@@ -33,6 +34,11 @@ export const EmergencyScreen = () => {
     <>
       <h1>{t('emergency.title')}</h1>
       <p>{t('emergency.what')}</p>
+      <p>
+        <Link href="/emergency/card" className="button">
+          {t('card.open')}
+        </Link>
+      </p>
       <Rule rule={rule.data} />
       <h2>{t('emergency.happened')}</h2>
       {accesses.data.length === 0 ? <p className="note">{t('emergency.never')}</p> : null}

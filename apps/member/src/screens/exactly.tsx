@@ -7,6 +7,7 @@ import { useSignedIn } from '@mutua/ui/session/session-gate'
 import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { dayText } from '@mutua/ui/views/when'
+import { useActing } from '../facts/acting.ts'
 import { usePod } from '../facts/use-facts.ts'
 
 /** “Show me exactly”: each record that a request or a consent covers at this moment, by kind; asked for when it is opened. */
@@ -18,6 +19,7 @@ export const Exactly = ({
   const { t } = useTranslation()
   const { config, session } = useSignedIn()
   const pod = usePod()
+  const acting = useActing()
   const [isOpen, setOpen] = useState(false)
   const covered = useQuery({
     queryKey: ['covered', scope, terms],
@@ -25,6 +27,8 @@ export const Exactly = ({
     queryFn: () =>
       readCovered({ scope, terms }, pod.name, { podServer: config.podServer, fetch: session.fetch }),
   })
+  // The pod server names records to nobody but their owner.
+  if (acting !== undefined) return <p className="small">{t('acting.notExactly')}</p>
   return (
     <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>{t('exactly.show')}</summary>

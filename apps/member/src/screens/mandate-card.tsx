@@ -64,6 +64,7 @@ export const DelegationCard = ({ delegation }: { readonly delegation: Delegation
           ) : (
             word('end', isMine ? t('people.end') : t('people.giveBack'))
           )}
+          {!isMine && state === 'accepted' ? <Act id={id} member={member} /> : null}
         </div>
       ) : null}
       {delegation.answeredAt === undefined ? null : <Acts id={id} />}
@@ -93,8 +94,27 @@ export const GuardianshipCard = ({ guardianship }: { readonly guardianship: Guar
       </p>
       <Powers powers={guardianship.powers} />
       <p className="small">{t('people.atDesk')}</p>
+      {ward === session.webId ? null : (
+        <p>
+          <Act id={id} member={ward} />
+        </p>
+      )}
       <Acts id={id} />
     </article>
+  )
+}
+
+/** Into the app as it is for who acts for somebody. */
+const Act = ({ id, member }: { readonly id: string; readonly member: WebId }) => {
+  const { t } = useTranslation()
+  return (
+    <Link href={`/for/${localIdOf(id)}`} className="button">
+      {t('acting.begin')}
+      <span className="unseen">
+        {' '}
+        <Person webId={member} />
+      </span>
+    </Link>
   )
 }
 

@@ -8,6 +8,9 @@ export const MorePlaces = () => {
     <nav className="ways" aria-label={t('people.more')}>
       <Link href="/people">{t('people.title')}</Link>
       <Link href="/emergency">{t('emergency.title')}</Link>
+      <Link href="/carry">{t('carry.title')}</Link>
+      <Link href="/coop">{t('coop.title')}</Link>
+      <Link href="/quiet">{t('quiet.title')}</Link>
     </nav>
   )
 }

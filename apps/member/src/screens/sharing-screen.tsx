@@ -7,6 +7,7 @@ import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { dayText } from '@mutua/ui/views/when'
+import { useActing, useMay } from '../facts/acting.ts'
 import { isInForce, localIdOf, useGrants, useNameOf } from '../facts/use-facts.ts'
 import { purposeWords } from '@mutua/ui/records/use-words'
 import { MorePlaces } from './more-places.tsx'
@@ -16,6 +17,7 @@ export const SharingScreen = () => {
   const { t } = useTranslation()
   const grants = useGrants()
   const [isOver, setOver] = useState(false)
+  const acting = useActing()
   if (grants.error !== null) return <Fault error={grants.error} again={() => void grants.refetch()} />
   if (grants.data === undefined) return <Waiting />
   const shown = grants.data.filter((grant) => isInForce(grant) !== isOver)
@@ -34,7 +36,7 @@ export const SharingScreen = () => {
       {shown.map((grant) => (
         <ConsentCard key={grant.id} grant={grant} />
       ))}
-      <MorePlaces />
+      {acting === undefined ? <MorePlaces /> : null}
     </>
   )
 }
@@ -42,6 +44,7 @@ export const SharingScreen = () => {
 const ConsentCard = ({ grant }: { readonly grant: Grant }) => {
   const { t, i18n } = useTranslation()
   const nameOf = useNameOf()
+  const mayWithdraw = useMay('withdraw')
   const state = grantStateAt(grant, instantOf(Date.now()))
   const place = `/sharing/${localIdOf(grant.id)}`
   return (
@@ -55,7 +58,7 @@ const ConsentCard = ({ grant }: { readonly grant: Grant }) => {
           {t(`state.${state}`, { until: dayText(grant.validUntil, i18n.language) })}
         </span>
       </p>
-      {isInForce(grant) ? (
+      {mayWithdraw && isInForce(grant) ? (
         <p>
           <Link href={`${place}/withdraw`} className="button">
             {t('consent.withdraw')}

@@ -31,6 +31,15 @@ export const useSignedIn = (): SignedIn => {
 type Stage =
   | { readonly kind: 'looking' }
   | { readonly kind: 'out'; readonly config: AppConfig }
+/** What is inside sees `signedIn` instead: whoever acts for somebody else sees and does what is theirs. */
+export const SignedInAs = ({
+  signedIn,
+  children,
+}: {
+  readonly signedIn: SignedIn
+  readonly children: ReactNode
+}) => <SignedInContext value={signedIn}>{children}</SignedInContext>
+
   | { readonly kind: 'in'; readonly signedIn: SignedIn }
   | { readonly kind: 'failed'; readonly error: unknown }
 

@@ -18,11 +18,14 @@ export const Shell = ({
   places,
   beside,
   children,
+  above,
 }: {
   readonly places: readonly Place[]
   /** What of the app belongs beside the mark. */
   readonly beside?: ReactNode
   readonly children: ReactNode
+  /** What stands above every screen: for whom one acts, for instance. */
+  readonly above?: ReactNode
 }) => {
   const { t } = useTranslation()
   const { config, signOut } = useSignedIn()
@@ -67,6 +70,7 @@ export const Shell = ({
       </nav>
       <main id="content" ref={main} tabIndex={-1}>
         {children}
+      {above}
       </main>
     </>
   )

@@ -1,4 +1,6 @@
 import type { MemberWords } from '../italian/italian.ts'
+import { coopArabic } from './coop.ts'
+import { lifeArabic } from './life.ts'
 import { peopleArabic } from './people.ts'
 import { projectArabic } from './project.ts'
 
@@ -289,4 +291,6 @@ export const arabic: MemberWords = {
   },
   project: projectArabic,
   ...peopleArabic,
+  ...lifeArabic,
+  ...coopArabic,
 }

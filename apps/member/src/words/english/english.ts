@@ -1,4 +1,6 @@
 import type { MemberWords } from '../italian/italian.ts'
+import { coopEnglish } from './coop.ts'
+import { lifeEnglish } from './life.ts'
 import { peopleEnglish } from './people.ts'
 import { projectEnglish } from './project.ts'
 
@@ -282,4 +284,6 @@ export const english: MemberWords = {
   },
   project: projectEnglish,
   ...peopleEnglish,
+  ...lifeEnglish,
+  ...coopEnglish,
 }

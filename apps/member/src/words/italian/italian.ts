@@ -1,3 +1,5 @@
+import { coopItalian } from './coop.ts'
+import { lifeItalian } from './life.ts'
 import { peopleItalian } from './people.ts'
 import { projectItalian } from './project.ts'
 
@@ -281,6 +283,8 @@ export const italian = {
   },
   project: projectItalian,
   ...peopleItalian,
+  ...lifeItalian,
+  ...coopItalian,
 }
 export type MemberWords = Omit<typeof italian, 'purpose'> & {
   readonly purpose: Readonly<Record<string, string>>

@@ -1,0 +1,43 @@
+import { useTranslation } from 'react-i18next'
+import { keepViewChoice, useViewChoice } from '../facts/view-choice.ts'
+
+/** Fewer notices, and a way to leave at once: for who has to be careful who looks over their shoulder. */
+export const QuietScreen = () => {
+  const { t } = useTranslation()
+  const choice = useViewChoice()
+  return (
+    <>
+      <h1>{t('quiet.title')}</h1>
+      <section className="card">
+        <h2 id="quiet-mode">{t('quiet.mode')}</h2>
+        <p>{t('quiet.modeWhat')}</p>
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={choice.isQuiet}
+            onChange={({ target }) => keepViewChoice({ ...choice, isQuiet: target.checked })}
+          />
+          <span>{t('quiet.modeOn')}</span>
+        </label>
+      </section>
+      <section className="card">
+        <h2>{t('quiet.leaving')}</h2>
+        <p>{t('quiet.leavingWhat')}</p>
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={choice.hasExit}
+            onChange={({ target }) => keepViewChoice({ ...choice, hasExit: target.checked })}
+          />
+          <span>{t('quiet.leavingOn')}</span>
+        </label>
+        <ul>
+          <li>{t('quiet.escape')}</li>
+          <li>{t('quiet.history')}</li>
+          <li>{t('quiet.signOut')}</li>
+        </ul>
+        <p>{t('quiet.help')}</p>
+      </section>
+    </>
+  )
+}

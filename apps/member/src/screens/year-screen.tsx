@@ -1,0 +1,112 @@
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import type { MemberStatement } from '@mutua/sdk/coop/statement'
+import { Fault } from '@mutua/ui/views/fault'
+import { Waiting } from '@mutua/ui/views/waiting'
+import { useMembershipClient } from '../facts/membership-facts.ts'
+import { moneyWords, numberWords } from '../facts/money-words.ts'
+
+/** What came back, year by year, to the cent, and how it was worked out, in six lines. Far from everything that is decided. */
+export const YearScreen = () => {
+  const { t } = useTranslation()
+  const client = useMembershipClient()
+  const statements = useQuery({ queryKey: ['statements'], queryFn: () => client.statements() })
+  if (statements.error !== null)
+    return <Fault error={statements.error} again={() => void statements.refetch()} />
+  if (statements.data === undefined) return <Waiting />
+  return (
+    <>
+      <h1>{t('year.title')}</h1>
+      <p>{t('year.what')}</p>
+      {statements.data.length === 0 ? (
+        <div className="note">
+          <p>{t('year.none')}</p>
+          <p>{t('year.noneWhat')}</p>
+        </div>
+      ) : null}
+      {statements.data.toReversed().map((statement) => (
+        <Year key={statement.year} of={statement} />
+      ))}
+    </>
+  )
+}
+
+const Year = ({ of }: { readonly of: MemberStatement }) => {
+  const { t, i18n } = useTranslation()
+  const money = (cents: bigint) => moneyWords(cents, i18n.language)
+  const rows: readonly (readonly [string, bigint, 'sum'?])[] = [
+    [t('year.billed'), of.billedCents],
+    [t('year.costs'), -of.costsCents],
+    [t('year.surplus'), of.surplusCents, 'sum'],
+    [t('year.reserve'), -of.legalReserveCents],
+    [t('year.fund'), -of.mutualFundCents],
+    [t('year.retained'), -of.retainedCents],
+    [t('year.ristorno'), of.ristornoCents, 'sum'],
+    [t('year.others'), of.cents - of.ristornoCents],
+    [t('year.mine'), of.cents, 'sum'],
+  ]
+  return (
+    <article className="card stands">
+      <h2>{of.year}</h2>
+      <p>
+        {t('year.yours')} <strong className="figure">{money(of.cents)}</strong>
+      </p>
+      <p className="small">
+        {of.paidCents > 0n ? t('year.paid', { sum: money(of.paidCents) }) : t('year.kept')}
+        {of.carriedOutCents > 0n ? ` ${t('year.carried', { sum: money(of.carriedOutCents) })}` : ''}
+      </p>
+      <table>
+        <caption className="unseen">{t('year.table', { year: of.year })}</caption>
+        <tbody>
+          {rows.map(([word, cents, kind]) => (
+            <tr key={word} {...(kind === undefined ? {} : { className: kind })}>
+              <th scope="row">{word}</th>
+              <td className="sum">
+                <bdi>{money(cents)}</bdi>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <details>
+        <summary>{t('year.how')}</summary>
+        <ol>
+          {stepsOf(of, i18n.language).map(([line, words]) => (
+            <li key={line}>{t(`year.step.${line}`, words)}</li>
+          ))}
+        </ol>
+        <p className="small">{t('year.rule', { resolution: of.resolution })}</p>
+      </details>
+    </article>
+  )
+}
+
+type StepName = 'uses' | 'surplus' | 'law' | 'members' | 'weight' | 'part'
+
+/** Six lines, from the uses to the member’s part. */
+const stepsOf = (
+  of: MemberStatement,
+  language: string,
+): readonly (readonly [StepName, Readonly<Record<string, string>>])[] => {
+  const money = (cents: bigint) => moneyWords(cents, language)
+  const number = (value: bigint) => numberWords(value, language)
+  return [
+    ['uses', { units: number(BigInt(of.units)) }],
+    [
+      'surplus',
+      { billed: money(of.billedCents), costs: money(of.costsCents), surplus: money(of.surplusCents) },
+    ],
+    ['law', { reserve: money(of.legalReserveCents), fund: money(of.mutualFundCents) }],
+    ['members', { most: money(of.distributableCents), ristorno: money(of.ristornoCents) }],
+    ['weight', { weight: number(of.weight), all: number(of.allWeights) }],
+    [
+      'part',
+      {
+        ristorno: money(of.ristornoCents),
+        weight: number(of.weight),
+        all: number(of.allWeights),
+        mine: money(of.cents),
+      },
+    ],
+  ]
+}
