@@ -68,9 +68,9 @@ export const Shell = ({
           </Link>
         ))}
       </nav>
+      {above}
       <main id="content" ref={main} tabIndex={-1}>
         {children}
-      {above}
       </main>
     </>
   )
