@@ -2,7 +2,9 @@ import { createContext, use, useEffect, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../views/button.tsx'
 import { Fault } from '../views/fault.tsx'
+import { LanguageMenu } from '../views/language-menu.tsx'
 import { Mark } from '../views/mark.tsx'
+import { ReadingAids } from '../views/reading-aids-dialog.tsx'
 import { Waiting } from '../views/waiting.tsx'
 import { readAppConfig, type AppConfig } from './app-config.ts'
 import {
@@ -28,9 +30,6 @@ export const useSignedIn = (): SignedIn => {
   return signedIn
 }
 
-type Stage =
-  | { readonly kind: 'looking' }
-  | { readonly kind: 'out'; readonly config: AppConfig }
 /** What is inside sees `signedIn` instead: whoever acts for somebody else sees and does what is theirs. */
 export const SignedInAs = ({
   signedIn,
@@ -40,6 +39,9 @@ export const SignedInAs = ({
   readonly children: ReactNode
 }) => <SignedInContext value={signedIn}>{children}</SignedInContext>
 
+type Stage =
+  | { readonly kind: 'looking' }
+  | { readonly kind: 'out'; readonly config: AppConfig }
   | { readonly kind: 'in'; readonly signedIn: SignedIn }
   | { readonly kind: 'failed'; readonly error: unknown }
 
@@ -86,18 +88,24 @@ const WayIn = ({ base, config }: { readonly base: string; readonly config: AppCo
     )
   }
   return (
-    <main className="way-in">
-      <Mark />
-      <h1>{config.coopName}</h1>
-      <p>{t('wayIn.sentence')}</p>
-      {error === undefined ? null : <Fault error={error} />}
-      <Button kind="first" onClick={enter}>
-        {t('ui.wayIn.enter')}
-      </Button>
-      <p>
-        <a href={`${config.podServer}/.me`}>{t('ui.wayIn.account')}</a>
-      </p>
-    </main>
+    <>
+      <header className="top way">
+        <LanguageMenu />
+        <ReadingAids />
+      </header>
+      <main className="way-in">
+        <Mark />
+        <h1>{config.coopName}</h1>
+        <p>{t('wayIn.sentence')}</p>
+        {error === undefined ? null : <Fault error={error} />}
+        <Button kind="first" onClick={enter}>
+          {t('ui.wayIn.enter')}
+        </Button>
+        <p>
+          <a href={`${config.podServer}/.me`}>{t('ui.wayIn.account')}</a>
+        </p>
+      </main>
+    </>
   )
 }
 

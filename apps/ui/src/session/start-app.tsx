@@ -3,6 +3,7 @@ import { StrictMode, type ComponentType } from 'react'
 import { createRoot } from 'react-dom/client'
 import { I18nextProvider } from 'react-i18next'
 import { Router } from 'wouter'
+import { showReadingAids } from '../aids/reading-aids.ts'
 import { startWords, type WordsByLanguage } from '../words/start-words.ts'
 import { SessionGate } from './session-gate.tsx'
 
@@ -16,6 +17,7 @@ export const startApp = async (
   ofApp: { readonly words: WordsByLanguage; readonly Screens: ComponentType },
 ): Promise<void> => {
   const { Screens } = ofApp
+  showReadingAids()
   const words = await startWords(ofApp.words)
   // In memory only: nothing about anybody’s health is kept in the browser.
   const queries = new QueryClient({

@@ -2,11 +2,12 @@ import { useTranslation } from 'react-i18next'
 import { isAppLanguage, languageNames, languageTag } from '../words/languages.ts'
 import { chooseLanguage, languagesOf } from '../words/start-words.ts'
 
-export const LanguageMenu = () => {
+/** @param isNamed whether the word for it shows, too: where there is room for it */
+export const LanguageMenu = ({ isNamed = false }: { readonly isNamed?: boolean }) => {
   const { t, i18n } = useTranslation()
   return (
     <label className="language">
-      <span className="unseen">{t('ui.language')}</span>
+      <span className={isNamed ? 'named' : 'unseen'}>{t('ui.language')}</span>
       <select
         value={i18n.language}
         onChange={({ target }) => {

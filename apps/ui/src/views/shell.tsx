@@ -5,6 +5,7 @@ import { useSignedIn } from '../session/session-gate.tsx'
 import { Button } from './button.tsx'
 import { LanguageMenu } from './language-menu.tsx'
 import { Mark } from './mark.tsx'
+import { ReadingAids } from './reading-aids-dialog.tsx'
 
 export interface Place {
   readonly to: string
@@ -50,6 +51,7 @@ export const Shell = ({
         </Link>
         {beside}
         <LanguageMenu />
+        <ReadingAids />
         <Button kind="quiet" onClick={() => void signOut()}>
           {t('ui.signOut')}
         </Button>

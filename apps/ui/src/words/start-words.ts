@@ -71,9 +71,12 @@ const wordsIn = async (tag: string, ofApp: WordsByLanguage): Promise<Words> => {
     return pseudoWords(await wordsIn('en', ofApp))
   }
   const language = isAppLanguage(tag) ? tag : 'it'
-  const [shared, own] = await Promise.all([sharedWords[language](), (ofApp[language] ?? ofApp.it)()])
+  const [shared, own] = await Promise.all([loadSharedWords(language), (ofApp[language] ?? ofApp.it)()])
   return { ...shared, ...own }
 }
+
+/** Of the views that all apps share. */
+export const loadSharedWords = (language: AppLanguage): Promise<Words> => sharedWords[language]()
 
 const sharedWords: Readonly<Record<AppLanguage, LoadWords>> = {
   it: async () => (await import('./shared-italian.ts')).sharedItalian,

@@ -8,7 +8,7 @@ export const peopleArabic: PeopleWords = {
     forMe: 'من يتصرف عني',
     byMe: 'عمّن أتصرف أنا',
     nobody: 'لا أحد يتصرف عنك.',
-    over: '{count, plural, one {واحد انتهى} two {اثنان انتهيا} few {# انتهت} other {# انتهت}}',
+    over: '{count, plural, one {واحد انتهى} two {اثنان انتهيا} few {# انتهت} many {# انتهت} other {# انتهت}}',
     state: {
       named: 'بانتظار الجواب',
       accepted: 'سارٍ',
@@ -52,7 +52,7 @@ export const peopleArabic: PeopleWords = {
     may: 'ما الذي يمكنه فعله',
     cannot: 'لا يمكنه قراءة بياناتك، ولا اختيار غيره مكانه.',
     forHowLong: 'لأي مدة',
-    months: '{count, plural, one {شهر واحد} two {شهران} few {# أشهر} other {# شهرًا}}',
+    months: '{count, plural, one {شهر واحد} two {شهران} few {# أشهر} many {# شهرًا} other {# شهر}}',
     nameNow: 'اختر هذا الشخص',
     named: 'تم. يسري عندما يقول نعم.',
     unknown: 'لا يوجد هنا أحد بهذا الاسم. تحقق من كتابته.',
