@@ -1,5 +1,6 @@
-import type { Router } from 'express'
+import { Router } from 'express'
 import type { BaseUrl, WebId } from '@mutua/sdk/ids'
+import { isLoopback } from '@mutua/kit/config'
 import type { Log } from '@mutua/kit/log'
 import type { SafeFetch } from '@mutua/kit/safe-fetch'
 import type { Sealer } from '@mutua/kit/sealer'
@@ -19,12 +20,15 @@ import {
 import { openEndedSignIns, type EndedSignIns } from './identity/ended-sign-ins.ts'
 import { openOpenIdKeys, type OpenIdKeys } from './identity/openid-keys.ts'
 import { createOpenIdProvider, type OpenIdProvider } from './identity/openid-provider.ts'
+import { outsideRoutes } from './identity/outside/outside-routes.ts'
 import { createPageSessions } from './identity/page-sessions.ts'
 import { createPasskeyChallenges } from './identity/passkey-challenges.ts'
 import { createPasskeys } from './identity/passkeys.ts'
 import { createRecoveryCodes } from './identity/recovery-codes.ts'
 import { createSignInLimits } from './identity/sign-in-limits.ts'
 import { createSignOutEverywhere } from './identity/sign-out-everywhere.ts'
+import { createBound, openOutsideFace } from './outside-face.ts'
+import { readOutsideSettings } from './outside-settings.ts'
 import { createPodLifecycle, type PodLifecycle } from './pod-lifecycle.ts'
 import type { PodKeys } from './resources/destroy-pod-key.ts'
 import type { PodStore } from './resources/pod-store.ts'
@@ -85,6 +89,16 @@ export const openAccountsFace = async (deps: AccountsFaceDeps): Promise<Accounts
     // Sign-out forms bring ID tokens that are over; a day more lets them still be recognised.
     retiredSeconds: 2 * lifeSeconds + 86_400,
   })
+  const bound = createBound({ store, accounts, now })
+  const others =
+    config.identitiesFile === undefined
+      ? undefined
+      : await openOutsideFace({
+          ...{ store, sealer, origin, accounts, bound, now, log },
+          settings: await readOutsideSettings(config.identitiesFile),
+          allowLoopback: isLoopback(origin),
+          createAccount: config.registrationOpen ? (account) => lifecycle.createAccount(account) : undefined,
+        })
   const openId = createOpenIdProvider({
     store,
     sealer,
@@ -94,6 +108,7 @@ export const openAccountsFace = async (deps: AccountsFaceDeps): Promise<Accounts
     passkeys,
     addressOf,
     consentService: config.consentService,
+    outside: others?.outside,
     fetch: deps.safeFetch,
     now,
     log,
@@ -113,7 +128,11 @@ export const openAccountsFace = async (deps: AccountsFaceDeps): Promise<Accounts
     pods: accountPods,
     credentials,
     endedSignIns,
-    furtherRemovals: [(name) => passkeys.removals(name), (name) => Promise.resolve([codes.removal(name)])],
+    furtherRemovals: [
+      (name) => passkeys.removals(name),
+      (name) => bound.removals(name),
+      (name) => Promise.resolve([codes.removal(name)]),
+    ],
     erasePod: async (pod) => {
       // An archive that is being made would come to rest in a pod that is gone; one more may have begun meanwhile.
       await deps.podExports().forget(pod)
@@ -129,7 +148,9 @@ export const openAccountsFace = async (deps: AccountsFaceDeps): Promise<Accounts
     log,
   })
   const lifecycle = createPodLifecycle({ accounts, accountPods, pods, deletion, origin })
-  const pages = accountPageRoutes({
+  const pages = Router()
+  if (others !== undefined) pages.use(outsideRoutes({ ...others, origin }))
+  const ownPages = accountPageRoutes({
     ...lifecycle,
     origin,
     accounts,
@@ -142,7 +163,9 @@ export const openAccountsFace = async (deps: AccountsFaceDeps): Promise<Accounts
     signOutEverywhere: createSignOutEverywhere({ store, endedSignIns, sessions, forgetWebId }),
     addressOf,
     podExports: deps.podExports,
+    outside: others?.outside,
   })
+  pages.use(ownPages)
   return {
     accounts,
     accountPods,

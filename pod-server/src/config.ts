@@ -19,6 +19,8 @@ export interface PodServerConfig {
   /** Origins on an inner network that may be called for a WebID, an issuer or a client, besides the consent service. */
   readonly outsideOrigins: readonly BaseUrl[]
   readonly registrationOpen: boolean
+  /** Who vouches for people here besides themselves (`outside-settings.ts`). */
+  readonly identitiesFile: string | undefined
   /** Of a body that is looked at as a whole: RDF and JSON. */
   readonly bodyLimitBytes: number
   /** Of a file that is imported. */
@@ -72,6 +74,7 @@ const schema = z
     POD_CONSENT_SERVICE: baseUrlSchema.prefault('http://localhost:3001'),
     POD_OUTSIDE_ORIGINS: originsSchema,
     POD_REGISTRATION: z.enum(['open', 'closed']).default('closed'),
+    POD_IDENTITIES_FILE: z.string().min(1).optional(),
     POD_BODY_LIMIT_BYTES: z.coerce.number().int().min(1_024).max(1_073_741_824).default(33_554_432),
     POD_IMPORT_LIMIT_BYTES: z.coerce.number().int().min(1_024).max(4_294_967_296).default(1_073_741_824),
     POD_IMPORT_ENTRIES: z.coerce.number().int().min(1).max(1_000_000).default(200_000),
@@ -110,6 +113,7 @@ const schema = z
     consentService: env.POD_CONSENT_SERVICE,
     outsideOrigins: env.POD_OUTSIDE_ORIGINS,
     registrationOpen: env.POD_REGISTRATION === 'open',
+    identitiesFile: env.POD_IDENTITIES_FILE,
     bodyLimitBytes: env.POD_BODY_LIMIT_BYTES,
     importLimitBytes: env.POD_IMPORT_LIMIT_BYTES,
     importEntries: env.POD_IMPORT_ENTRIES,

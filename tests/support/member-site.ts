@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { openChromium, type Browser } from './chromium.ts'
 import { openCoop, type Coop, type Person } from './coop.ts'
 import { freePort } from './free-port.ts'
-import type { MutuaServer } from './servers.ts'
+import type { CoopSettings, MutuaServer } from './servers.ts'
 import { builtApps, startSite } from './site.ts'
 
 /** A co-op with the site of its apps, and a browser in Italian. */
@@ -12,9 +12,9 @@ export interface MemberSite extends AsyncDisposable {
   readonly browser: Browser
 }
 
-export const openMemberSite = async (): Promise<MemberSite> => {
+export const openMemberSite = async (settings: CoopSettings = {}): Promise<MemberSite> => {
   await using opened = new AsyncDisposableStack()
-  const coop = opened.use(await openCoop())
+  const coop = opened.use(await openCoop(settings))
   const site = opened.use(
     await startSite({
       port: await freePort(),

@@ -7,8 +7,9 @@ import type { AccountName } from '../identity/account-name.ts'
 import type { AccountPods, FurtherPod } from '../identity/account-pods.ts'
 import type { Account, Accounts } from '../identity/accounts.ts'
 import type { ClientCredentials } from '../identity/client-credentials.ts'
+import type { OutsideDeps } from '../identity/outside/outside-steps.ts'
 import { onlyFromOurPages } from '../identity/own-forms.ts'
-import { pageSessionSeconds, type PageSessions } from '../identity/page-sessions.ts'
+import { pageSessionSeconds, type Entrance, type PageSessions } from '../identity/page-sessions.ts'
 import {
   accountPage,
   deleteAccountPage,
@@ -27,6 +28,7 @@ import type { Passkeys } from '../identity/passkeys.ts'
 import type { RecoveryCodes } from '../identity/recovery-codes.ts'
 import type { Address } from '../identity/sign-in-limits.ts'
 import type { SignOutEverywhere } from '../identity/sign-out-everywhere.ts'
+import { outsideAccountSteps } from './outside-account-steps.ts'
 import { takeAlongSteps, type TakeAlongDeps } from './take-along-steps.ts'
 
 export interface AccountPageDeps {
@@ -44,6 +46,8 @@ export interface AccountPageDeps {
   readonly addressOf: (request: Request) => Address
   /** Archives of a person's own pods. */
   readonly podExports: TakeAlongDeps['podExports']
+  /** Where somebody else vouches for people. */
+  readonly outside?: OutsideDeps | undefined
 }
 
 /** `/.me`: what a person does with the account, in pages that need no script but for making passkeys. */
@@ -84,6 +88,20 @@ export const accountPageRoutes = (deps: AccountPageDeps): Router => {
   post('/.me/codes', signedIn(newCodes))
   router.get('/.me/delete', signedIn(askToDelete))
   post('/.me/delete', signedIn(deleteAccount))
+
+  const { outside } = deps
+  if (outside === undefined) return router
+  const enterBy = (response: Response, name: AccountName, by: Entrance) => {
+    enter(deps, response, name, { by })
+  }
+  const steps = outsideAccountSteps({ ...deps, outside, enter: enterBy })
+  router.get('/.me/outside/start/:kind', steps.start)
+  router.get('/.me/outside/connect/:kind', signedIn(steps.startToConnect))
+  post('/.me/outside/enter', steps.enterKnown)
+  post('/.me/outside/connect', steps.connectKnown)
+  post('/.me/outside/open', steps.openNew)
+  post('/.me/outside/add', signedIn(steps.connect))
+  post('/.me/outside/remove', signedIn(steps.disconnect))
   return router
 }
 
@@ -135,6 +153,11 @@ const showAccount = async (
     passkeys: await deps.passkeys.list(name),
     passkeyQuestion: deps.passkeys.arePossible ? await deps.passkeys.askToCreate(name) : undefined,
     codesLeft: await deps.codes.count(name),
+    identities: deps.outside && {
+      offers: deps.outside.signIn.offers,
+      bound: await deps.outside.bound.list(name),
+      entrance: deps.sessions.entranceOf(tokenIn(request)),
+    },
     done: outcome.mistake === undefined ? done.data : undefined,
     mistake: outcome.mistake,
   }
@@ -144,7 +167,7 @@ const showAccount = async (
 }
 
 const showSignIn = (
-  { passkeys }: AccountPageDeps,
+  { passkeys, outside }: AccountPageDeps,
   request: Request,
   response: Response,
   again: { readonly name?: string; readonly mistake?: 'wrong' | 'wait' | 'passkey' } = {},
@@ -153,7 +176,8 @@ const showSignIn = (
     ? { action: '/.me/passkey', question: passkeys.askToSignIn() }
     : undefined
   const status = again.mistake === undefined ? 200 : again.mistake === 'wait' ? 429 : 403
-  const view = { action: '/.me/sign-in', passkey, isOurs: true, ...again }
+  const others = outside && { offers: outside.signIn.offers, startAt: '/.me/outside/start' }
+  const view = { action: '/.me/sign-in', passkey, others, isOurs: true, ...again }
   show(response, status, signInPage(languageOf(request), view))
 }
 
@@ -190,7 +214,7 @@ const recover =
     try {
       const account = await deps.codes.recover({ name, code, newPassword, from: deps.addressOf(request) })
       await deps.signOutEverywhere(account)
-      enter(deps, response, account.name, 'password')
+      enter(deps, response, account.name, { done: 'password' })
     } catch (cause) {
       if (!(cause instanceof Problem)) throw cause
       const mistake = cause.code === 'credentials-wrong' ? 'code' : mistakeOf(cause, 'weak')
@@ -248,7 +272,7 @@ const changePassword: SignedInStep = async ({ deps, account, request, response }
     throw new Problem('credentials-wrong', 'The password was changed by somebody else at this moment.')
   // Whoever knew the old one is out, here too; this browser comes in again.
   await deps.signOutEverywhere(account)
-  enter(deps, response, account.name, 'password')
+  enter(deps, response, account.name, { done: 'password' })
 }
 
 const addPasskey: SignedInStep = async ({ deps, account, request, response }) => {
@@ -291,9 +315,14 @@ const deleteAccount: SignedInStep = async ({ deps, account, request, response })
   show(response, 200, deletedPage(languageOf(request), 'account', receipt))
 }
 
-const enter = (deps: AccountPageDeps, response: Response, name: AccountName, done?: 'password'): void => {
+const enter = (
+  deps: AccountPageDeps,
+  response: Response,
+  name: AccountName,
+  { done, by }: { readonly done?: 'password'; readonly by?: Entrance } = {},
+): void => {
   const options = { ...cookieOptions(deps.origin), maxAge: pageSessionSeconds * 1000 }
-  response.cookie(cookieName, deps.sessions.open(name), options)
+  response.cookie(cookieName, deps.sessions.open(name, by && { kind: by.kind, level: by.level }), options)
   response.redirect(303, done === undefined ? '/.me' : `/.me?done=${done}`)
 }
 
@@ -320,6 +349,7 @@ const mistakes: Partial<Record<ProblemCode, Mistake>> = {
   'account-exists': 'taken',
   'account-name-invalid': 'label',
   'credentials-wrong': 'wrong',
+  'identity-bound': 'bound',
   'passkey-refused': 'passkey',
   'too-many-attempts': 'wait',
   'too-many-requests': 'many',
@@ -331,7 +361,15 @@ const show = (response: Response, status: number, page: Page): void => {
 
 const word = z.string().max(1_024)
 const label = z.string().trim().min(1).max(100)
-const doneSchema = z.enum(['pod', 'program', 'password', 'passkey', 'passkey-deleted'])
+const doneSchema = z.enum([
+  'pod',
+  'program',
+  'password',
+  'passkey',
+  'passkey-deleted',
+  'identity',
+  'identity-deleted',
+])
 const signInForm = z.object({ name: z.string().max(255), password: word })
 const recoverForm = z.object({ name: z.string().max(255), code: z.string().max(255), newPassword: word })
 const labelForm = z.object({ label })

@@ -28,6 +28,7 @@ export interface OpenIdDeps {
   readonly passkeys: SignInDeps['passkeys']
   readonly addressOf: SignInDeps['addressOf']
   readonly consentService?: BaseUrl
+  readonly outside?: SignInDeps['outside']
   /** For Client ID Documents. */
   readonly fetch: SafeFetch
   readonly now: () => number

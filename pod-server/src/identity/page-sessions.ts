@@ -1,11 +1,20 @@
 import { hash, randomBytes } from 'node:crypto'
 import type { AccountName } from './account-name.ts'
+import type { AssuranceLevel, OutsideKind } from './outside/adapter.ts'
+
+/** By which identity somebody came in, where others vouched for them. */
+export interface Entrance {
+  readonly kind: OutsideKind
+  readonly level: AssuranceLevel
+}
 
 /** Who is signed in at the account page, by the token in the browser's cookie. */
 export interface PageSessions {
   /** Valid for half an hour. */
-  open(account: AccountName): string
+  open(account: AccountName, by?: Entrance): string
   find(token: string): AccountName | undefined
+  /** Undefined after a password or a passkey. */
+  entranceOf(token: string): Entrance | undefined
   close(token: string): void
   closeAll(account: AccountName): void
 }
@@ -22,7 +31,7 @@ export const createPageSessions = (deps: {
   readonly maxSessions?: number
 }): PageSessions => {
   const maxSessions = deps.maxSessions ?? 100_000
-  const sessions = new Map<string, { account: AccountName; until: number }>()
+  const sessions = new Map<string, { account: AccountName; until: number; by: Entrance | undefined }>()
 
   /** All live equally long, so the oldest are the first of the map. */
   const dropEnded = (): void => {
@@ -33,9 +42,9 @@ export const createPageSessions = (deps: {
   }
 
   return {
-    open: (account) => {
+    open: (account, by) => {
       const token = randomBytes(32).toString('base64url')
-      sessions.set(digestOf(token), { account, until: deps.now() + pageSessionSeconds * 1000 })
+      sessions.set(digestOf(token), { account, until: deps.now() + pageSessionSeconds * 1000, by })
       dropEnded()
       return token
     },
@@ -43,6 +52,7 @@ export const createPageSessions = (deps: {
       const session = sessions.get(digestOf(token))
       return session === undefined || session.until <= deps.now() ? undefined : session.account
     },
+    entranceOf: (token) => sessions.get(digestOf(token))?.by,
     close: (token) => {
       sessions.delete(digestOf(token))
     },

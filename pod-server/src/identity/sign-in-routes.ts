@@ -5,28 +5,37 @@ import express, {
   type RequestHandler,
   type Response,
 } from 'express'
-import { errors, type Provider } from 'oidc-provider'
+import { errors } from 'oidc-provider'
 import { z } from 'zod'
 import { parseWith, type BaseUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { addressesOf } from './account-name.ts'
 import type { Accounts } from './accounts.ts'
+import {
+  finishSignIn,
+  formTargetOf,
+  pathOf,
+  showStepPage,
+  stepOf,
+  type InteractionDeps,
+  type Step,
+} from './interaction.ts'
+import { outsideSteps, type OutsideStepsDeps } from './outside/outside-steps.ts'
 import { onlyFromOurPages } from './own-forms.ts'
 import { languageOf } from './pages/language.ts'
-import { pageHeaders, type Page } from './pages/page.ts'
 import { consentPage, messagePage, signInPage } from './pages/sign-in-pages.ts'
 import type { Passkeys } from './passkeys.ts'
 import type { Address } from './sign-in-limits.ts'
 
-export interface SignInDeps {
-  /** The one that answers now: it changes when its keys do. */
-  readonly provider: () => Provider
+export interface SignInDeps extends InteractionDeps {
   readonly origin: BaseUrl
   readonly accounts: Pick<Accounts, 'verifyPassword'>
   readonly passkeys: Pick<Passkeys, 'arePossible' | 'askToSignIn' | 'verify'>
   readonly addressOf: (request: Request) => Address
   /** Where the co-op has pages that people sign in to. */
   readonly consentService?: BaseUrl
+  /** Where somebody else vouches for people; without it there are names, passwords and passkeys. */
+  readonly outside?: OutsideStepsDeps['outside'] | undefined
 }
 
 /** The person's side of an authorization request: who are you, and do you want this application? */
@@ -34,12 +43,20 @@ export const signInRoutes = (deps: SignInDeps): Router => {
   const router = Router()
   const form = express.urlencoded({ extended: false, limit: '64kb' })
   const ours = onlyFromOurPages(deps.origin, (request, response) => {
-    show(response, 403, messagePage(languageOf(request), 'failed'))
+    showStepPage(response, 403, messagePage(languageOf(request), 'failed'))
   })
   router.get('/.oidc/interaction/:uid', showStep(deps))
   router.post('/.oidc/interaction/:uid/sign-in', ours, form, signIn(deps))
   router.post('/.oidc/interaction/:uid/passkey', ours, form, signInByPasskey(deps))
   router.post('/.oidc/interaction/:uid/consent', ours, form, decide(deps))
+  const { outside } = deps
+  if (outside !== undefined) {
+    const steps = outsideSteps({ ...deps, outside })
+    router.get('/.oidc/interaction/:uid/outside/start/:kind', steps.start)
+    router.get('/.oidc/interaction/:uid/outside', steps.arrive)
+    router.post('/.oidc/interaction/:uid/outside/connect', ours, form, steps.connect)
+    router.post('/.oidc/interaction/:uid/outside/open', ours, form, steps.open)
+  }
   router.use('/.oidc/interaction', expired)
   return router
 }
@@ -58,11 +75,11 @@ const showStep =
       // Whoever registered this client: the answer goes to the co-op and nowhere else.
       isHouse: formTargetOf(step) === deps.consentService,
     }
-    show(response, 200, consentPage(languageOf(request), view), step)
+    showStepPage(response, 200, consentPage(languageOf(request), view), step)
   }
 
 const showSignIn = (
-  { passkeys }: SignInDeps,
+  { passkeys, outside }: SignInDeps,
   request: Request,
   response: Response,
   step: Step,
@@ -72,8 +89,9 @@ const showSignIn = (
   const passkey = passkeys.arePossible
     ? { action: `${path}/passkey`, question: passkeys.askToSignIn() }
     : undefined
-  const page = signInPage(languageOf(request), { action: `${path}/sign-in`, passkey, ...again })
-  show(response, again.mistake === undefined ? 200 : statusOfMistake[again.mistake], page, step)
+  const others = outside && { offers: outside.signIn.offers, startAt: `${path}/outside/start` }
+  const page = signInPage(languageOf(request), { action: `${path}/sign-in`, passkey, others, ...again })
+  showStepPage(response, again.mistake === undefined ? 200 : statusOfMistake[again.mistake], page, step)
 }
 
 const statusOfMistake = { wrong: 403, passkey: 403, wait: 429 } as const
@@ -85,7 +103,7 @@ const signIn =
     const { name, password } = parseWith(signInForm, request.body, 'the sign-in form')
     try {
       const { webId } = await deps.accounts.verifyPassword(name, password, deps.addressOf(request))
-      await finishSignIn(deps, request, response, webId)
+      await finishSignIn(deps, { request, response }, webId)
     } catch (cause) {
       if (!(cause instanceof Problem)) throw cause
       const mistake = cause.code === 'credentials-wrong' ? 'wrong' : 'wait'
@@ -100,20 +118,12 @@ const signInByPasskey =
     const answer = parseWith(passkeyAnswer, request.body, 'the passkey form')
     try {
       const { webId } = addressesOf(await deps.passkeys.verify(answer), deps.origin)
-      await finishSignIn(deps, request, response, webId)
+      await finishSignIn(deps, { request, response }, webId)
     } catch (cause) {
       if (!(cause instanceof Problem)) throw cause
       showSignIn(deps, request, response, step, { mistake: 'passkey' })
     }
   }
-
-const finishSignIn = (
-  { provider }: SignInDeps,
-  request: Request,
-  response: Response,
-  webId: string,
-): Promise<void> =>
-  provider().interactionFinished(request, response, { login: { accountId: webId, remember: false } })
 
 const decide =
   (deps: SignInDeps): RequestHandler =>
@@ -137,36 +147,9 @@ const decide =
     await provider.interactionFinished(request, response, { consent: { grantId: await grant.save() } })
   }
 
-type Step = Awaited<ReturnType<Provider['interactionDetails']>>
-
-/** @throws {errors.SessionNotFound} when this browser has no such request open */
-const stepOf = async ({ provider }: SignInDeps, request: Request, response: Response): Promise<Step> => {
-  const step = await provider().interactionDetails(request, response)
-  if (step.uid !== request.params['uid'])
-    throw new errors.SessionNotFound('another sign-in was started since')
-  return step
-}
-
-const pathOf = (uid: string): string => `/.oidc/interaction/${uid}`
-
-/** Where the browser goes when all is done: what the policy of the page must let through, and what the person is told. */
-const formTargetOf = ({ params }: Step): string => {
-  const url = URL.parse(String(params['redirect_uri']))
-  if (url === null) return ''
-  return url.origin === 'null' ? url.protocol : url.origin
-}
-
-const show = (response: Response, status: number, page: Page, step?: Step): void => {
-  const target = step === undefined ? '' : formTargetOf(step)
-  response
-    .status(status)
-    .set(pageHeaders(page, target === '' ? [] : [target]))
-    .send(page.html)
-}
-
 const expired: ErrorRequestHandler = (error: unknown, request, response, next) => {
   if (!(error instanceof errors.SessionNotFound) && !(error instanceof Problem)) return next(error)
-  show(response, 400, messagePage(languageOf(request), 'expired'))
+  showStepPage(response, 400, messagePage(languageOf(request), 'expired'))
 }
 
 const signInForm = z.object({ name: z.string().max(255), password: z.string().max(1_024) })

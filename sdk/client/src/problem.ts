@@ -64,6 +64,7 @@ export const problemTable = {
   'graph-too-large': { status: 413, title: 'The document is too large or too tangled' },
   'guardian-decides': { status: 403, title: 'Somebody else decides about this for you' },
   'hidden-conflict': { status: 409, title: 'Something stands in the way of what is hidden' },
+  'identity-bound': { status: 409, title: 'That identity opens another account' },
   'import-ended': { status: 409, title: 'This import cannot go on' },
   'import-running': { status: 409, title: 'This import has not ended yet' },
   'input-malformed': { status: 400, title: 'The input is not in the expected form' },

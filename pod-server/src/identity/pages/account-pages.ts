@@ -7,6 +7,7 @@ import type { Passkey, PasskeyQuestion } from '../passkeys.ts'
 import { accountWords, type AccountWords, type Mistake } from './account-words.ts'
 import { html, raw, type Html } from './html.ts'
 import type { Language } from './language.ts'
+import { entranceText, identitiesSection, type IdentitiesView } from './outside-pages.ts'
 import { page, type Page } from './page.ts'
 import { passkeyForm } from './sign-in-pages.ts'
 
@@ -18,6 +19,8 @@ export interface AccountView {
   /** Where passkeys can be used. */
   readonly passkeyQuestion?: PasskeyQuestion | undefined
   readonly codesLeft: number
+  /** Where somebody else vouches for people. */
+  readonly identities?: IdentitiesView | undefined
   readonly done?: keyof AccountWords['done'] | undefined
   readonly mistake?: Mistake | undefined
 }
@@ -34,10 +37,11 @@ export const accountPage = (language: Language, view: AccountView): Page => {
       ${done === undefined ? '' : html`<p role="status">${words.done[done]}</p>`}
       <section aria-labelledby="who"><h2 id="who">${account.name}</h2>
         <p>${words.identity}<br><span class="id">${account.webId}</span></p>
+        ${view.identities === undefined ? '' : entranceText(language, view.identities)}
         <form method="post" action="/.me/sign-out"><button class="second">${words.signOut}</button></form>
       </section>
       ${podsSection(view, words)}${programsSection(view, words, language)}${passwordSection(words)}
-      ${passkeysSection(view, words, language)}${codesSection(view, words)}
+      ${passkeysSection(view, words, language)}${view.identities === undefined ? '' : identitiesSection(language, view.identities)}${codesSection(view, words)}
       <section aria-labelledby="everywhere"><h2 id="everywhere">${words.everywhere}</h2>
         <p>${words.everywhereText}</p>
         <form method="post" action="/.me/sign-out-everywhere"><button class="second">${words.signOutEverywhere}</button></form>

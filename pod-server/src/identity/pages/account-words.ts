@@ -69,7 +69,12 @@ export interface AccountWords {
   readonly name: string
   readonly code: string
   readonly setPassword: string
-  readonly done: Readonly<Record<'pod' | 'program' | 'password' | 'passkey' | 'passkey-deleted', string>>
+  readonly done: Readonly<
+    Record<
+      'pod' | 'program' | 'password' | 'passkey' | 'passkey-deleted' | 'identity' | 'identity-deleted',
+      string
+    >
+  >
   readonly mistakes: Readonly<Record<Mistake, string>>
 }
 
@@ -81,6 +86,7 @@ export type Mistake =
   | 'taken'
   | 'weak'
   | 'passkey'
+  | 'bound'
   | 'code'
   | 'confirm'
   | 'many'
@@ -177,6 +183,8 @@ export const accountWords: Readonly<Record<Language, AccountWords>> = {
       'password': 'La password è cambiata. Ogni altro accesso è stato chiuso.',
       'passkey': 'La passkey è stata aggiunta.',
       'passkey-deleted': 'La passkey è stata eliminata qui. Eliminala anche dal dispositivo.',
+      'identity': 'L’identità è collegata: la prossima volta puoi entrare con quella.',
+      'identity-deleted': 'L’identità è stata scollegata: da adesso non apre più il tuo account.',
     },
     mistakes: {
       wrong: 'La password non è giusta.',
@@ -185,6 +193,7 @@ export const accountWords: Readonly<Record<Language, AccountWords>> = {
       taken: 'Hai già un pod con questo nome, o viene eliminato in questo momento.',
       weak: 'Scegli una password di 12 caratteri o più, difficile da indovinare.',
       passkey: 'La passkey non è stata riconosciuta. Riprova.',
+      bound: 'Questa identità apre già un altro account: scollegala prima da lì.',
       code: 'Il nome o il codice non sono giusti.',
       confirm: 'Il nome o la password non sono giusti: non è stato eliminato nulla.',
       many: 'Ce ne sono già troppi: elimina prima qualcosa.',
@@ -281,6 +290,8 @@ export const accountWords: Readonly<Record<Language, AccountWords>> = {
       'password': 'The password has changed. Every other sign-in has been ended.',
       'passkey': 'The passkey has been added.',
       'passkey-deleted': 'The passkey has been deleted here. Delete it from the device, too.',
+      'identity': 'The identity is connected: next time you can sign in with it.',
+      'identity-deleted': 'The identity has been disconnected: it no longer opens your account.',
     },
     mistakes: {
       wrong: 'The password is wrong.',
@@ -289,6 +300,7 @@ export const accountWords: Readonly<Record<Language, AccountWords>> = {
       taken: 'You have a pod of that name already, or it is being deleted at this moment.',
       weak: 'Choose a password of 12 characters or more that is hard to guess.',
       passkey: 'The passkey was not recognised. Try again.',
+      bound: 'This identity opens another account already: disconnect it there first.',
       code: 'The name or the code is wrong.',
       confirm: 'The name or the password is wrong: nothing has been deleted.',
       many: 'There are too many already: delete something first.',
@@ -376,6 +388,8 @@ export const accountWords: Readonly<Record<Language, AccountWords>> = {
       'password': 'تغيّرت كلمة المرور، وأُنهي كل دخول آخر.',
       'passkey': 'تمت إضافة مفتاح المرور.',
       'passkey-deleted': 'تم حذف مفتاح المرور هنا. احذفه من الجهاز أيضًا.',
+      'identity': 'تم ربط الهوية: يمكنك الدخول بها في المرة القادمة.',
+      'identity-deleted': 'تم فصل الهوية: لم تعد تفتح حسابك.',
     },
     mistakes: {
       wrong: 'كلمة المرور غير صحيحة.',
@@ -385,6 +399,7 @@ export const accountWords: Readonly<Record<Language, AccountWords>> = {
       taken: 'لديك مخزن بهذا الاسم، أو أنه يُحذف الآن.',
       weak: 'اختر كلمة مرور من 12 حرفًا أو أكثر يصعب تخمينها.',
       passkey: 'لم يُتعرَّف على مفتاح المرور. حاول مجددًا.',
+      bound: 'هذه الهوية تفتح حسابًا آخر: افصلها منه أولًا.',
       code: 'الاسم أو الرمز غير صحيح.',
       confirm: 'الاسم أو كلمة المرور غير صحيحة: لم يُحذف شيء.',
       many: 'العدد كبير من قبل: احذف شيئًا أولًا.',

@@ -1,6 +1,7 @@
 import type { PasskeyQuestion } from '../passkeys.ts'
 import { html, raw, type Html } from './html.ts'
 import type { Language } from './language.ts'
+import { offersOn, type OffersView } from './outside-offers.ts'
 import { page, type Page } from './page.ts'
 import { signInWords } from './sign-in-words.ts'
 
@@ -13,13 +14,15 @@ export const signInPage = (
   view: {
     readonly action: string
     readonly passkey?: { readonly action: string; readonly question: PasskeyQuestion } | undefined
+    /** Ways in for which somebody else vouches. */
+    readonly others?: OffersView | undefined
     readonly name?: string
     readonly mistake?: 'wrong' | 'wait' | 'passkey' | undefined
     readonly isOurs?: boolean
   },
 ): Page => {
   const words = signInWords[language]
-  const { mistake, passkey, isOurs = false } = view
+  const { mistake, passkey, others, isOurs = false } = view
   return page(
     language,
     words.signIn,
@@ -33,6 +36,7 @@ export const signInPage = (
         <button>${words.signIn}</button>
       </form>
       ${passkey === undefined ? '' : passkeyForm({ ...passkey, kind: 'get', button: words.withPasskey, failed: words.mistakes.passkey })}
+      ${others === undefined ? '' : offersOn(language, others)}
       <p><a href="/.me/recover">${words.lostPassword}</a></p>`,
     { hasScript: passkey !== undefined, languageLinks: isOurs },
   )
