@@ -11,9 +11,18 @@ export interface CaseTab {
   readonly Tab: LazyExoticComponent<ComponentType<CaseTabProps>>
 }
 
+/** In the order in which they stand side by side. */
 export const caseTabs: readonly CaseTab[] = [
   {
     name: 'story',
     Tab: lazy(async () => ({ default: (await import('./screens/story-tab.tsx')).StoryTab })),
+  },
+  {
+    name: 'visits',
+    Tab: lazy(async () => ({ default: (await import('./screens/visits-tab.tsx')).VisitsTab })),
+  },
+  {
+    name: 'documents',
+    Tab: lazy(async () => ({ default: (await import('./screens/documents-tab.tsx')).DocumentsTab })),
   },
 ]

@@ -5,7 +5,19 @@ export interface AppPlace {
 }
 
 /** Looked at every day; on a phone there is room for five. */
-export const barPlaces: readonly AppPlace[] = [{ to: '/', word: 'places.today' }]
+export const barPlaces: readonly AppPlace[] = [
+  { to: '/', word: 'places.today' },
+  { to: '/ask', word: 'places.ask' },
+  { to: '/round', word: 'round.place' },
+  { to: '/intake', word: 'places.intake' },
+]
 
 /** Needed now and then: links at the foot of the first screen. */
-export const morePlaces: readonly AppPlace[] = []
+export const morePlaces: readonly AppPlace[] = [
+  { to: '/chronic', word: 'chronic.place' },
+  { to: '/board', word: 'board.place' },
+  { to: '/hand-over', word: 'handOver.place' },
+  { to: '/emergency', word: 'breakGlass.place' },
+  { to: '/audit', word: 'places.audit' },
+  { to: '/team', word: 'places.team' },
+]

@@ -7,6 +7,7 @@ import { Shell } from '@mutua/ui/views/shell'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { ActingProvider, useActing } from './facts/acting.tsx'
 import { useLiveConsents } from './facts/live-consents.ts'
+import { RoundKeeper } from './facts/round-facts.tsx'
 import { useForgetting } from './facts/open-case.ts'
 import { barPlaces } from './places.ts'
 import { TodayScreen } from './screens/today-screen.tsx'
@@ -15,7 +16,9 @@ import { WorkingFor } from './screens/working-for.tsx'
 /** The provider’s app: which screen is at which address. */
 export const Screens = () => (
   <ActingProvider>
-    <Places />
+    <RoundKeeper>
+      <Places />
+    </RoundKeeper>
   </ActingProvider>
 )
 
@@ -35,9 +38,18 @@ const Places = () => {
         <Suspense fallback={<Waiting />}>
           <Switch>
             <Route path="/" component={TodayScreen} />
-            <Route path="/cases/:case/:tab?">
-              {({ case: name, tab }) => <CaseScreen key={name} name={name} tab={tab ?? 'story'} />}
+            <Route path="/cases/:case/*?">
+              {({ case: name, '*': rest = '' }) => <CaseScreen key={name} name={name} rest={rest} />}
             </Route>
+            <Route path="/ask/:case?">{({ case: name }) => <AskScreen key={name} name={name} />}</Route>
+            <Route path="/audit" component={AuditScreen} />
+            <Route path="/team" component={TeamScreen} />
+            <Route path="/intake" component={IntakeScreen} />
+            <Route path="/chronic" component={ChronicScreen} />
+            <Route path="/board" component={BoardScreen} />
+            <Route path="/hand-over" component={HandOverScreen} />
+            <Route path="/emergency" component={EmergencyScreen} />
+            <Route path="/round" component={RoundScreen} />
             <Route component={NothingScreen} />
           </Switch>
         </Suspense>
@@ -47,4 +59,17 @@ const Places = () => {
 }
 
 // Loaded when somebody goes there: the first screen comes sooner on a weak line.
+const IntakeScreen = lazy(async () => ({
+  default: (await import('./screens/intake-screen.tsx')).IntakeScreen,
+}))
+const ChronicScreen = lazy(async () => ({ default: (await import('./screens/chronic-screen.tsx')).ChronicScreen }))
+const BoardScreen = lazy(async () => ({ default: (await import('./screens/board-screen.tsx')).BoardScreen }))
+const HandOverScreen = lazy(async () => ({ default: (await import('./screens/hand-over-screen.tsx')).HandOverScreen }))
+const EmergencyScreen = lazy(async () => ({
+  default: (await import('./screens/emergency-screen.tsx')).EmergencyScreen,
+}))
+const RoundScreen = lazy(async () => ({ default: (await import('./screens/round-screen.tsx')).RoundScreen }))
+const AskScreen = lazy(async () => ({ default: (await import('./screens/ask-screen.tsx')).AskScreen }))
+const AuditScreen = lazy(async () => ({ default: (await import('./screens/audit-screen.tsx')).AuditScreen }))
+const TeamScreen = lazy(async () => ({ default: (await import('./screens/team-screen.tsx')).TeamScreen }))
 const CaseScreen = lazy(async () => ({ default: (await import('./screens/case-screen.tsx')).CaseScreen }))

@@ -5,13 +5,12 @@ import { pathStepsIn, type PathStep } from '@mutua/ui/records/path-steps'
 import { textOf } from '@mutua/ui/records/plain-record'
 import { useReadInCase, type OpenCase } from './open-case.ts'
 
-/** Records of people in the pod, as far as they may be read; the one whom the case is about comes first. */
-export const usePeople = (open: OpenCase): UseQueryResult<readonly FhirResource[]> =>
-  useReadInCase(open, ['people'], ({ fhir }) => fhir.search('Patient'))
-
-/** The id of the record of the person, once it is known whether there is one; several copies of one person are one. */
+/** Whom a case is about, as far as a consent lets it be read. */
 export interface Person {
+  /** Of their record. */
   readonly id: string | undefined
+  /** Records of others stand in the pod as well, of a child or of a parent: who is meant is said with each question. */
+  readonly isOneOfSeveral: boolean
   readonly name: string | undefined
   readonly birthDate: string | undefined
   readonly phone: string | undefined
@@ -22,6 +21,7 @@ export const personOf = (people: readonly FhirResource[]): Person => {
   const birthDate = patient?.['birthDate']
   return {
     id: patient?.id,
+    isOneOfSeveral: people.length > 1,
     name: textOf(patient?.['name']),
     birthDate: typeof birthDate === 'string' ? birthDate : undefined,
     phone: partsOf(patient, 'telecom').flatMap((one) => {
@@ -31,7 +31,7 @@ export const personOf = (people: readonly FhirResource[]): Person => {
   }
 }
 
-/** The person, and what hangs on knowing whose records these are; waits for it. */
+/** One search, which everything else on the page waits for. */
 export const usePerson = (open: OpenCase): UseQueryResult<Person> =>
   useReadInCase(open, ['person'], async ({ fhir }) => personOf(await fhir.search('Patient')))
 
@@ -45,7 +45,12 @@ export const useCarePath = (
     open,
     ['care-path', i18n.language, person?.id ?? ''],
     async ({ fhir }) =>
-      pathStepsIn(await fhir.operation('$care-path', person?.id === undefined ? {} : { patient: person.id })),
+      pathStepsIn(
+        await fhir.operation(
+          '$care-path',
+          person?.isOneOfSeveral === true && person.id !== undefined ? { patient: person.id } : {},
+        ),
+      ),
     { enabled: person !== undefined },
   )
 }

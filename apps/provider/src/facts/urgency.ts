@@ -38,7 +38,7 @@ export const reasonsOfConsents = (
     .toSorted()
     .toReversed()
   return [
-    ...(last !== undefined && last < instantOf(now + endingDays * dayMs)
+    ...(last !== undefined && last < instantOf(now + soonMs)
       ? [{ kind: 'ending', until: last } as const]
       : []),
     ...(others.some(({ state }) => state === 'paused') ? [{ kind: 'paused' } as const] : []),
@@ -87,7 +87,7 @@ export const urgencyOf = (reasons: readonly Reason[]): number =>
   Math.min(order.length, ...reasons.map(({ kind }) => order.indexOf(kind)))
 
 /** Proposals, for a co-op and its services to set: nobody has laid them down. */
-const endingDays = 14
+export const soonMs = 14 * 86_400_000
 const newDays = 7
 const assessmentDays = 30
 const againDays = 180

@@ -1,11 +1,50 @@
 import type { ProviderWords } from '../italian/italian.ts'
 import { caseWords } from './case.ts'
+import { ask } from './ask.ts'
+import { audit } from './audit.ts'
+import { recordWords } from './record.ts'
+import { refusal } from './refusal.ts'
+import { team } from './team.ts'
+import { whatWords } from './what.ts'
+import { assessment } from './assessment.ts'
+import { intake } from './intake.ts'
+import { project } from './project.ts'
+import { board } from './board.ts'
+import { breakGlass } from './break-glass.ts'
+import { chronic } from './chronic.ts'
+import { handOver } from './hand-over.ts'
+import { round } from './round.ts'
 import { today } from './today.ts'
 
 export const arabic: ProviderWords = {
-  places: { today: 'اليوم' },
+  places: { today: 'اليوم', ask: 'اطلب', audit: 'سجلي', team: 'الفريق', intake: 'الاستماع الأول' },
   wayIn: { sentence: 'لمن يعتني بالناس ويرافقهم: ما سُمح لك برؤيته، وما الخطوة التالية.' },
   acting: { for: 'أعمل لصالح', own: 'نفسي، باسمي' },
   today,
+  board,
+  breakGlass,
+  chronic,
+  handOver,
+  round,
   case: caseWords,
+  record: recordWords,
+  what: whatWords,
+  purpose: {
+    PrimaryCareManagement: 'رعاية طبيب الأسرة',
+    SpecialisedCareManagement: 'رعاية طبيب مختص',
+    EmergencyCareManagement: 'الرعاية العاجلة',
+    HomeCareManagement: 'الرعاية في المنزل',
+    ServiceProvision: 'خدمات صحية أخرى',
+    SocialServicesProvision: 'الخدمات الاجتماعية والمساعدة',
+    ProvidersDataSharing: 'التنسيق بين من يعتنون بي',
+    HealthcareScientificResearch: 'بحث علمي صحي للمصلحة العامة',
+    MemberPartnerManagement: 'إدارة التعاونية',
+  },
+  ask,
+  audit,
+  team,
+  refusal,
+  intake,
+  assessment,
+  project,
 }

@@ -1,15 +1,53 @@
 import { caseWords } from './case.ts'
+import { ask } from './ask.ts'
+import { audit } from './audit.ts'
+import { recordWords } from './record.ts'
+import { refusal } from './refusal.ts'
+import { team } from './team.ts'
+import { whatWords } from './what.ts'
+import { assessment } from './assessment.ts'
+import { intake } from './intake.ts'
+import { project } from './project.ts'
+import { board } from './board.ts'
+import { breakGlass } from './break-glass.ts'
+import { chronic } from './chronic.ts'
+import { handOver } from './hand-over.ts'
+import { round } from './round.ts'
 import { today } from './today.ts'
 
 /** Italian is written first; the other languages have every key that it has. */
 export const italian = {
-  places: { today: 'Oggi' },
+  places: {
+    today: 'Oggi',
+    ask: 'Chiedi',
+    audit: 'Il mio registro',
+    team: 'La squadra',
+    intake: 'Primo ascolto',
+  },
   wayIn: {
     sentence:
       'Per chi cura e accompagna le persone: quello che ti hanno permesso di vedere, e che cosa viene adesso.',
   },
   acting: { for: 'Lavoro per', own: 'Me, a mio nome' },
   today,
+  board,
+  breakGlass,
+  chronic,
+  handOver,
+  round,
   case: caseWords,
+  record: recordWords,
+  what: whatWords,
+  purpose: {},
+  ask,
+  audit,
+  team,
+  refusal,
+  intake,
+  assessment,
+  project,
 }
-export type ProviderWords = typeof italian
+/** Purposes have their Italian and English words in the SDK. */
+export type ProviderWords = Omit<typeof italian, 'purpose'> & {
+  readonly purpose: Readonly<Record<string, string>>
+}

@@ -1,0 +1,114 @@
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import type { RoleHeld } from '@mutua/sdk/coop/organisation'
+import { saveFile } from '@mutua/ui/files/save-file'
+import { Button } from '@mutua/ui/views/button'
+import { dayText } from '@mutua/ui/views/when'
+import { useActing, useOrganisations, worksThere } from '../facts/acting.tsx'
+import { explained, Refusal } from './refusal.tsx'
+import { StaffList } from './staff-list.tsx'
+
+/** Who one is for the co-op, with the credentials that say so, and the people of the organisations whose list one keeps. */
+export const TeamScreen = () => {
+  const { t } = useTranslation()
+  const { roles } = useActing()
+  const held = roles?.organisations ?? []
+  return (
+    <>
+      <h1>{t('team.title')}</h1>
+      <section aria-labelledby="roles">
+        <h2 id="roles">{t('team.roles')}</h2>
+        {roles?.provider === undefined ? null : (
+          <article className="card stands">
+            <h3>
+              <bdi>{roles.provider.displayName}</bdi>
+            </h3>
+            <p>
+              {t(`team.role.${roles.provider.role}`)}, <bdi>{roles.provider.organisation}</bdi>
+            </p>
+            <p className="small">{t('team.directory')}</p>
+          </article>
+        )}
+        {held.map((role) => (
+          <RoleCard key={role.organisation.id} held={role} />
+        ))}
+        {roles?.provider === undefined && !held.some(worksThere) ? (
+          <p className="note">{t('team.noRole')}</p>
+        ) : null}
+      </section>
+      {held
+        .filter(({ isAdministrator, organisation }) => isAdministrator && organisation.endedAt === undefined)
+        .map(({ organisation }) => (
+          <StaffList key={organisation.id} organisation={organisation} />
+        ))}
+      <details className="card">
+        <summary>{t('team.refusals')}</summary>
+        <dl>
+          {explained.map((code) => (
+            <div key={code}>
+              <dt>
+                <code>{code}</code>
+              </dt>
+              <dd>{t(`refusal.${code}`)}</dd>
+            </div>
+          ))}
+        </dl>
+      </details>
+    </>
+  )
+}
+
+const RoleCard = ({ held }: { readonly held: RoleHeld }) => {
+  const { t, i18n } = useTranslation()
+  const { organisation, stay, isAdministrator } = held
+  const day = (at: Parameters<typeof dayText>[0]) => dayText(at, i18n.language)
+  const isGood = worksThere(held)
+  return (
+    <article className={isGood ? 'card stands' : 'card'}>
+      <h3>
+        <bdi>{organisation.name}</bdi>
+      </h3>
+      {stay === undefined ? null : (
+        <p>
+          {t(`team.role.${stay.role}`)} · {t('team.since', { day: day(stay.since) })}
+          {stay.until === undefined ? null : ` · ${t('team.left', { day: day(stay.until) })}`}
+        </p>
+      )}
+      {organisation.endedAt === undefined ? null : (
+        <p>{t('team.ended', { day: day(organisation.endedAt) })}</p>
+      )}
+      {isAdministrator ? <p>{t('team.keeper')}</p> : null}
+      {stay === undefined ? null : <Credential held={held} isGood={isGood} />}
+    </article>
+  )
+}
+
+const Credential = ({ held, isGood }: { readonly held: RoleHeld; readonly isGood: boolean }) => {
+  const { t } = useTranslation()
+  const organisations = useOrganisations()
+  const { id, name } = held.organisation
+  const credential = useQuery({
+    queryKey: ['consents', 'role-credential', id],
+    queryFn: () => organisations.credential(id),
+  })
+  if (credential.error !== null) return <Refusal error={credential.error} />
+  return (
+    <>
+      <p>
+        {t('team.credential')}{' '}
+        <span className={isGood ? 'state' : 'state over'}>
+          {t(isGood ? 'team.credentialState.valid' : 'team.credentialState.over')}
+        </span>
+      </p>
+      <p className="small">{t('team.credentialEnd')}</p>
+      <Button
+        disabled={credential.data === undefined}
+        onClick={() =>
+          saveFile(new Blob([credential.data ?? ''], { type: 'application/vc+jwt' }), `${name}.vc.jwt`)
+        }
+      >
+        {t('team.save')}
+      </Button>
+    </>
+  )
+}

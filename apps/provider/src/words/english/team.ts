@@ -1,0 +1,41 @@
+import type { TeamWords } from '../italian/team.ts'
+
+export const team: TeamWords = {
+  title: 'Who I am and whom I work with',
+  roles: 'What the co-op knows of you',
+  directory: 'In the directory of providers',
+  noRole:
+    'The co-op does not know you as a provider. Ask its office to enter you in the directory, or whoever keeps the list of your organisation.',
+  role: {
+    'general-practitioner': 'family doctor',
+    'nurse': 'nurse',
+    'social-worker': 'social worker',
+    'home-care': 'home care',
+    'mediator': 'mediator',
+  },
+  since: 'Since {day}',
+  left: 'Over since {day}',
+  ended: 'The organisation was closed on {day}',
+  keeper: 'You keep the list of who works there',
+  credential: 'Role credential',
+  credentialState: { valid: 'Good now', over: 'Not good any more' },
+  credentialEnd: 'It is good while you are on the list: when you leave it, it ends by itself.',
+  save: 'Save the credential',
+  staff: 'Who works at {name}',
+  staffWhat:
+    'Each reads under their own name: the person sees who it was. Who leaves reads nothing from that moment.',
+  name: 'Name',
+  works: 'Works here',
+  leave: 'Take {name} off',
+  leaveMe: 'Leave this list',
+  leaveTitle: 'Take {name} off the list?',
+  leaveWhat: 'From this moment they read nothing more for {organisation}, in any pod.',
+  leaveNow: 'Take off now',
+  keep: 'Leave as it is',
+  add: 'Add somebody',
+  account: 'The name of their account, or their address',
+  displayName: 'What they are called',
+  asWhat: 'What they do',
+  addNow: 'Add',
+  refusals: 'When a request is refused',
+}
