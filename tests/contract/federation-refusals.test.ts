@@ -177,6 +177,24 @@ describe('a provider is not trusted', () => {
       'anchor-signature-invalid',
     ],
     [
+      'whose anchor somebody else plays, with keys that fit each other',
+      () => {
+        const { stranger } = federation
+        const jwks = { keys: [stranger.publicJwk] }
+        return { signsAnchor: stranger, signsStatement: stranger, anchorClaims: { jwks } }
+      },
+      'anchor-signature-invalid',
+    ],
+    [
+      'that somebody else plays, with keys that fit each other',
+      () => {
+        const { stranger, anchor } = federation
+        const jwks = { keys: [stranger.publicJwk] }
+        return { signsEntity: stranger, entityClaims: { jwks, authority_hints: [anchor.id] } }
+      },
+      'entity-signature-invalid',
+    ],
+    [
       'whose anchor speaks for another',
       () => ({ anchorClaims: { sub: 'https://anchor.example' } }),
       'anchor-of-another',

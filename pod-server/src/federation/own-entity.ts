@@ -42,8 +42,7 @@ export interface OwnEntity {
   resolve(subject: string, anchor: string): Promise<string | undefined>
 }
 
-export const configurationPath = '/.well-known/openid-federation'
-export const resolvePath = '/.outside/resolve'
+const resolvePath = '/.outside/resolve'
 
 /**
  * Where a provider sends people back to: an address for each, so that the answer of one cannot pass for that of another

@@ -19,15 +19,17 @@ export const offersOn = (language: Language, { offers, startAt }: OffersView): H
 /** @param label what the link says */
 export const offerOn = (
   language: Language,
-  { kind, providers }: OutsideOffer,
+  { kind, providers, learns }: OutsideOffer,
   startAt: string,
   label: string,
 ): Html => {
   const at = (provider: string) => `${startAt}/${kind}?${String(new URLSearchParams({ provider }))}`
   const [only, ...more] = providers
   if (only === undefined) return html``
-  if (more.length === 0) return html`<a class="button second" href="${at(only.id)}">${label}</a>`
+  const words = outsideWords[language]
+  const told = learns === 'nothing' ? html`` : html`<small>${words.learnsNumber(words.kinds[kind])}</small>`
+  if (more.length === 0) return html`<a class="button second" href="${at(only.id)}">${label}</a>${told}`
   return html`<details><summary class="button second">${label}</summary>
-    <p>${outsideWords[language].choose}</p>
-    <ul>${providers.map(({ id, name }) => html`<li><a class="button second" href="${at(id)}"><bdi>${name}</bdi></a></li>`)}</ul></details>`
+    <p>${words.choose}</p>
+    <ul>${providers.map(({ id, name }) => html`<li><a class="button second" href="${at(id)}"><bdi>${name}</bdi></a></li>`)}</ul></details>${told}`
 }

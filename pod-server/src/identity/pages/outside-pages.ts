@@ -29,10 +29,7 @@ export const identitiesSection = (language: Language, { offers, bound }: Identit
   return html`<section aria-labelledby="identities"><h2 id="identities">${words.title}</h2>
     <p>${words.text}</p>
     ${bound.length === 0 ? html`<p>${words.none}</p>` : html`<ul>${bound.map((one) => boundRow(language, one))}</ul>`}
-    ${offers.map(
-      (offer) =>
-        html`${offer.learns === 'fiscal-number' ? html`<p>${words.learnsNumber(words.kinds[offer.kind])}</p>` : ''}${offerOn(language, offer, '/.me/outside/connect', words.connect(words.kinds[offer.kind]))}`,
-    )}</section>`
+    ${offers.map((offer) => offerOn(language, offer, '/.me/outside/connect', words.connect(words.kinds[offer.kind])))}</section>`
 }
 
 const boundRow = (language: Language, { kind, level, boundAt, lastUsedAt, digest }: BoundIdentity): Html => {
@@ -115,15 +112,17 @@ const openSection = (
 
 const nameForm = (
   language: Language,
-  { ticket, name = '' }: Newcomer,
+  { ticket, name = '', mistake }: Newcomer,
   form: { readonly id: 'known' | 'fresh'; readonly action: string; readonly button: string },
 ): Html => {
   const words = signInWords[language]
   const isNew = form.id === 'fresh'
+  // What was typed stands again where it was typed.
+  const typed = mistake !== undefined && isNew === ['taken', 'label', 'weak'].includes(mistake) ? name : ''
   return html`<form method="post" action="${form.action}">
         <input type="hidden" name="ticket" value="${ticket}">
         <label for="${form.id}-name">${words.name}</label>
-        <input id="${form.id}-name" name="name" value="${name}" autocomplete="username" autocapitalize="none" spellcheck="false" required>
+        <input id="${form.id}-name" name="name" value="${typed}" autocomplete="username" autocapitalize="none" spellcheck="false" required>
         <label for="${form.id}-password">${words.password}</label>
         <input id="${form.id}-password" name="password" type="password" autocomplete="${isNew ? 'new-password' : 'current-password'}" ${raw(isNew ? 'minlength="12" aria-describedby="fresh-hint"' : '')} required>
         ${isNew ? html`<small id="fresh-hint">${accountWords[language].passwordHint}</small>` : ''}

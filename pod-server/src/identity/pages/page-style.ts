@@ -44,8 +44,8 @@ fieldset{border:0;margin:0;padding:0}legend{padding:0;font-weight:600}
 .choice{display:flex;align-items:center;gap:.75rem;margin:0;padding-block:.6rem;font-weight:400;border-block-end:1px solid var(--line)}
 .choice input{inline-size:1.25rem;block-size:1.25rem;margin:0;flex:none;accent-color:var(--leaf)}
 .choice span{flex:1}form>button+p,fieldset+p{margin-block-start:1rem}.choice small{display:inline}
-details{margin-block-start:1rem}details>.button{margin-block-start:0}details>ul{margin-block:.25rem 0}details li{padding-block:0;border:0}details li .button{flex:1 1 100%;margin-block-start:.5rem;padding:.7rem 1rem}details[open]>.button{border-color:var(--leaf)}
+details{margin-block-start:1rem}details>.button{margin-block-start:0}details>ul{margin-block:.25rem 0}details li{padding-block:0;border:0}details li .button{flex:1 1 100%;margin-block-start:.5rem;padding:.7rem 1rem}details[open]>.button{border-color:var(--leaf)}details+small{margin-block-start:.4rem}.wide section>details>.button{inline-size:auto;min-inline-size:12rem}
 hr{border:0;border-block-start:1px solid var(--line);margin-block:1.5rem}
-@media (max-width:34rem){ol.codes{columns:1}.wide section>form>button,.wide section>.button{inline-size:100%}}
+@media (max-width:34rem){ol.codes{columns:1}.wide section>form>button,.wide section>.button,.wide section>details>.button{inline-size:100%}}
 @media (forced-colors:active){.disc{fill:CanvasText}}
 `
