@@ -82,7 +82,7 @@ describe('several consents about one pod', () => {
     expect(written).toEqual(['writing'])
   })
 
-  test('say of each step of the path what says most', async () => {
+  test('say of each step of the path what the one says that is for its records, and of others nothing', async () => {
     const step = (name: string, state: string, on: string) => ({
       name: 'step',
       part: [
@@ -91,18 +91,25 @@ describe('several consents about one pod', () => {
         { name: 'on', valueDate: on },
       ],
     })
-    const joined = joinFhir(pod, [
-      partOf(grantOf('careplan'), {
-        operation: async () => [step('project', 'done', '2026-05-01'), step('assessment', 'to-do', '')],
-      }),
+    const plans = partOf(grantOf('careplan'), {
+      operation: async () => [step('project', 'done', '2026-05-01'), step('assessment', 'to-do', '')],
+    })
+    const said = async (joined: ReturnType<typeof joinFhir>) =>
+      (await joined.operation('$care-path')).map(({ part = [] }) =>
+        part.map((one) => one['valueCode'] ?? one['valueDate']),
+      )
+    // Nobody is told to assess again what they may not see.
+    expect(await said(joinFhir(pod, [plans]))).toEqual([['project', 'done', '2026-05-01']])
+    const both = joinFhir(pod, [
+      plans,
       partOf(grantOf('assessment'), {
         operation: async () => [step('project', 'to-do', ''), step('assessment', 'done', '2026-04-01')],
       }),
     ])
-    const steps = await joined.operation('$care-path')
-    expect(steps.map(({ part = [] }) => part.map((one) => one['valueCode'] ?? one['valueDate']))).toEqual([
-      ['project', 'done', '2026-05-01'],
+    expect(await said(both)).toEqual([
       ['assessment', 'done', '2026-04-01'],
+      ['project', 'done', '2026-05-01'],
     ])
+    expect(await said(joinFhir(pod, [partOf(grantOf('laboratory'), { operation: outside })]))).toEqual([])
   })
 })

@@ -1,4 +1,4 @@
-import type { FhirClient, FhirParameter } from '@mutua/sdk/clients/fhir-client'
+import type { FhirClient, FhirPut, FhirPutOutcome } from '@mutua/sdk/clients/fhir-client'
 import type { FhirResource } from '@mutua/sdk/care/fhir-resource'
 import { covers } from '@mutua/sdk/consent/check-grant'
 import type { Grant } from '@mutua/sdk/consent/grant'
@@ -6,6 +6,7 @@ import { healthCategories } from '@mutua/sdk/fhir/health-categories'
 import { parseResourceUrl, type ResourceUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { dayOfRecord } from '@mutua/ui/records/record-day'
+import { joinSteps, showsPath } from './joined-path.ts'
 
 /** What is done at the FHIR face of a pod under consents. */
 export type JoinedFhir = Omit<FhirClient, 'everything' | 'summary'> & {
@@ -63,13 +64,21 @@ export const joinFhir = (pod: ResourceUrl, parts: readonly ConsentedFhir[]): Joi
     },
     put: (record) => firstOf(writing, ({ fhir }) => fhir.put(record)),
     putAll: (records) => firstOf(writing, ({ fhir }) => fhir.putAll(records)),
-    putEach: (writes) => firstOf(writing, ({ fhir }) => fhir.putEach(writes)),
+    putEach: (writes) => putEachUnder(writing, writes),
     operation: async (name, query) => {
-      const asked = reading.filter(({ grant }) => isOfWhat(name, grant, pod))
+      if (name !== '$care-path') {
+        const asked = reading.map(({ fhir }) => unlessOutside(fhir.operation(name, query), []))
+        return (await Promise.all(asked)).flat()
+      }
       const answers = await Promise.all(
-        asked.map(({ fhir }) => unlessOutside(fhir.operation(name, query), [])),
+        reading
+          .filter(({ grant }) => showsPath(grant, pod))
+          .map(async ({ grant, fhir }) => ({
+            grant,
+            parameters: await unlessOutside(fhir.operation(name, query), []),
+          })),
       )
-      return name === '$care-path' ? joinSteps(answers) : answers.flat()
+      return joinSteps(answers, pod)
     },
     attest: (plan, agreement) => firstOf(mayFind('CarePlan'), ({ fhir }) => fhir.attest(plan, agreement)),
   }
@@ -104,39 +113,6 @@ export const mayHold = ({ scope, terms }: Grant, pod: ResourceUrl, type: string)
   })
 }
 
-/** The path of care is asked where something of it may be read: elsewhere every step would look undone. */
-const isOfWhat = (operation: string, grant: Grant, pod: ResourceUrl): boolean =>
-  operation !== '$care-path' ||
-  ['CarePlan', 'Task', 'EpisodeOfCare'].some((type) =>
-    ['careplan', 'assessment', 'social'].some((category) => {
-      const container = parseResourceUrl(`${pod}health/${category}/${type}/`)
-      return mayHold(grant, pod, type) && covers(grant.scope, container)
-    }),
-  )
-
-/** Of each step what says most: of two days the later, and nothing only where nobody says anything. */
-const joinSteps = (answers: readonly (readonly FhirParameter[])[]): readonly FhirParameter[] => {
-  if (answers.length < 2) return answers[0] ?? []
-  const others = answers.flat().filter(({ name }) => name !== 'step')
-  const steps = new Map<string, FhirParameter>()
-  for (const step of answers.flat().filter(({ name }) => name === 'step')) {
-    const name = saidIn(step, 'name')
-    const before = steps.get(name)
-    if (before === undefined || weightOf(before) < weightOf(step)) steps.set(name, step)
-  }
-  return [...steps.values(), ...others.slice(0, 1)]
-}
-
-const weightOf = (step: FhirParameter): string =>
-  `${saidIn(step, 'state') === 'to-do' ? '0' : '1'}${saidIn(step, 'on')}`
-
-const saidIn = ({ part = [] }: FhirParameter, name: string): string => {
-  const value = Object.entries(part.find((one) => one.name === name) ?? {}).find(([key]) =>
-    key.startsWith('value'),
-  )?.[1]
-  return typeof value === 'string' ? value : ''
-}
-
 const unique = (records: readonly FhirResource[]): readonly FhirResource[] => [
   ...new Map(records.map((record) => [`${record.resourceType}/${record.id}`, record])).values(),
 ]
@@ -166,6 +142,26 @@ const unlessOutside = async <Value>(asking: Promise<Value>, otherwise: Value): P
     throw error
   }
 }
+
+/** What one consent is not for may be what the next is for; whatever else is refused, or written, is so. */
+const putEachUnder = async (
+  [part, ...others]: readonly ConsentedFhir[],
+  writes: readonly FhirPut[],
+): Promise<readonly FhirPutOutcome[]> => {
+  if (part === undefined) throw new Problem('not-found', 'None of the consents that you have is for this.')
+  const outcomes = await part.fhir.putEach(writes).catch((error: unknown) => {
+    if (!isOutside(error) || others.length === 0) throw error
+    return undefined
+  })
+  if (outcomes === undefined) return putEachUnder(others, writes)
+  const outside = writes.filter((_write, index) => isRefusedOutside(outcomes[index]))
+  if (outside.length === 0 || others.length === 0) return outcomes
+  const again = [...(await putEachUnder(others, outside))]
+  return outcomes.map((outcome) => (isRefusedOutside(outcome) ? (again.shift() ?? outcome) : outcome))
+}
+
+const isRefusedOutside = (outcome: FhirPutOutcome | undefined): boolean =>
+  outcome?.kind === 'refused' && isOutside(outcome.problem)
 
 /** The consent is not for this, or there is nothing: two things that nobody shall tell apart. */
 const isOutside = (error: unknown): boolean => error instanceof Problem && outside.has(error.code)

@@ -49,7 +49,8 @@ export const PathHeader = ({ steps }: { readonly steps: readonly PathStep[] | un
   )
 }
 
-const stateOf = (steps: readonly PathStep[]): 'to-do' | 'running' | 'done' | 'stopped' => {
+const stateOf = (steps: readonly PathStep[]): 'to-do' | 'running' | 'done' | 'stopped' | 'unseen' => {
+  if (steps.length === 0) return 'unseen'
   const needed = steps.filter(({ state }) => state !== 'not-needed')
   if (needed.some(({ state }) => state === 'stopped')) return 'stopped'
   if (needed.every(({ state }) => state === 'done')) return 'done'

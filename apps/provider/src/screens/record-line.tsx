@@ -12,7 +12,7 @@ export const RecordLine = ({ record, open }: { readonly record: FhirResource; re
   return (
     <li className="record">
       <Link href={`/cases/${open.key}/records/${type}/${id}`}>
-        <bdi>{title}</bdi>
+        <bdi>{title === type ? t(`record.type.${type}`, { defaultValue: type }) : title}</bdi>
       </Link>
       {value === undefined ? null : (
         <span className="value">

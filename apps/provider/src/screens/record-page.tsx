@@ -1,4 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
+import type { TFunction } from 'i18next'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
@@ -46,7 +47,7 @@ export const RecordPage = ({
       ) : (
         <>
           <h1>
-            <bdi>{titleOf(record.data)}</bdi>
+            <bdi>{titleIn(record.data, t)}</bdi>
           </h1>
           <Says record={record.data} />
           <AttachedFiles record={record.data} open={open} />
@@ -61,6 +62,12 @@ export const RecordPage = ({
       )}
     </>
   )
+}
+
+/** In its own words; of what has none, what kind of thing it is. */
+const titleIn = (record: FhirResource, t: TFunction): string => {
+  const title = titleOf(record)
+  return title === record.resourceType ? t(`record.type.${title}`, { defaultValue: title }) : title
 }
 
 const Says = ({ record }: { readonly record: FhirResource }) => {

@@ -15,17 +15,14 @@ export const TeamCard = ({ team }: { readonly team: readonly TeamLine[] | undefi
       <h2>{t('case.team')}</h2>
       {team === undefined ? <Waiting /> : null}
       {team?.length === 0 ? <p>{t('case.noTeam')}</p> : null}
-      <ul className="plain">
+      <ul className="plain spaced">
         {team?.map(({ name, role }) => (
           <li key={`${name} ${role ?? ''}`}>
             <bdi>{name}</bdi>
             {role === undefined ? null : (
-              <>
-                {' '}
-                <span className="small">
-                  <bdi>{role}</bdi>
-                </span>
-              </>
+              <span className="line small">
+                <bdi>{role}</bdi>
+              </span>
             )}
           </li>
         ))}
@@ -48,14 +45,14 @@ export const TaskCard = ({
       <h2>{t('case.tasks')}</h2>
       {tasks === undefined ? <Waiting /> : null}
       {tasks?.length === 0 ? <p>{t('case.noTasks')}</p> : null}
-      <ul className="plain">
+      <ul className="plain spaced">
         {tasks?.slice(0, mostTasks).map((task) => (
           <li key={task.id}>
             <Link href={`/cases/${open.key}/records/Task/${task.id}`}>
               <bdi>{taskTitle(task)}</bdi>
-            </Link>{' '}
+            </Link>
             {dueOf(task) === '' ? null : (
-              <span className="small">{dayWords(dueOf(task).slice(0, 10), i18n.language)}</span>
+              <span className="line small">{dayWords(dueOf(task).slice(0, 10), i18n.language)}</span>
             )}
           </li>
         ))}

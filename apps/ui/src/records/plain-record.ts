@@ -53,6 +53,7 @@ const titleElements = [
 
 /** `value` stands for `valueQuantity`, `valueString` and so on (FHIR R4 §2.6.1.1). */
 const lineElements = [
+  'payload',
   'value',
   'component',
   'interpretation',
@@ -66,6 +67,7 @@ const lineElements = [
   'date',
   'authoredOn',
   'recordedDate',
+  'sent',
   'status',
   'lifecycleStatus',
   'clinicalStatus',
@@ -83,6 +85,7 @@ const lineElements = [
   'performer',
   'author',
   'requester',
+  'sender',
   'recorder',
   'asserter',
   'participant',
@@ -105,6 +108,8 @@ const textOfElement = (name: string, value: unknown, words: PlainWords): string 
         .map((one) => textIn(one, words))
         .filter(Boolean)
         .join(', ')
+    case 'payload':
+      return stringOf(partOf(value, 'contentString'))
     case 'participant':
       return textIn(partOf(value, 'individual') ?? partOf(value, 'actor'), words)
     default:

@@ -40,7 +40,9 @@ const valueOf = (record: FhirResource): string | undefined => {
     return value === undefined ? [] : [name === undefined ? value : `${name} ${value}`]
   })
   if (parts.length > 0) return parts.join(', ')
+  const note = partOf(partsOf(record, 'payload')[0], 'contentString')
   const said = [
+    typeof note === 'string' ? note : undefined,
     quantityText(record['valueQuantity']),
     typeof record['valueString'] === 'string' ? record['valueString'] : undefined,
     textOf(record['valueCodeableConcept']),

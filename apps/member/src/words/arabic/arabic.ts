@@ -173,6 +173,9 @@ export const arabic: MemberWords = {
     hiddenSince: 'أُخفي في',
     bringBack: 'أعِده',
     element: {
+      payload: 'النص',
+      sent: 'أُرسل في',
+      sender: 'من',
       value: 'القيمة',
       component: 'القيم',
       interpretation: 'التقييم',

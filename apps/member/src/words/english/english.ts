@@ -166,6 +166,9 @@ export const english: MemberWords = {
     hiddenSince: 'hidden on',
     bringBack: 'Bring back',
     element: {
+      payload: 'Text',
+      sent: 'Sent on',
+      sender: 'From',
       value: 'Value',
       component: 'Values',
       interpretation: 'Judgement',

@@ -167,6 +167,9 @@ export const italian = {
     hiddenSince: 'nascosto il',
     bringBack: 'Fallo tornare',
     element: {
+      payload: 'Testo',
+      sent: 'Inviato il',
+      sender: 'Da',
       value: 'Valore',
       component: 'Valori',
       interpretation: 'Giudizio',

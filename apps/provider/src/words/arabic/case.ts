@@ -30,7 +30,13 @@ export const caseWords: CaseWords = {
   path: 'أين وصلنا',
   next: 'الآن: {step}.',
   stage: { access: 'الاستقبال', assessment: 'التقييم', project: 'المشروع', monitoring: 'المتابعة' },
-  stageState: { 'to-do': 'لم يبدأ', 'running': 'جارٍ', 'done': 'تم', 'stopped': 'توقف' },
+  stageState: {
+    'to-do': 'لم يبدأ',
+    'running': 'جارٍ',
+    'done': 'تم',
+    'stopped': 'توقف',
+    'unseen': 'ليس مما يمكنك قراءته',
+  },
   step: {
     'access': 'الاستقبال',
     'triage': 'الاستماع الأول',

@@ -30,7 +30,13 @@ export const caseWords: CaseWords = {
   path: 'Where we are',
   next: 'Now: {step}.',
   stage: { access: 'Access', assessment: 'Assessment', project: 'Project', monitoring: 'Monitoring' },
-  stageState: { 'to-do': 'to do', 'running': 'under way', 'done': 'done', 'stopped': 'stopped' },
+  stageState: {
+    'to-do': 'to do',
+    'running': 'under way',
+    'done': 'done',
+    'stopped': 'stopped',
+    'unseen': 'not among what you may read',
+  },
   step: {
     'access': 'access',
     'triage': 'first listening',

@@ -28,7 +28,13 @@ export const caseWords = {
   path: 'A che punto siamo',
   next: 'Adesso: {step}.',
   stage: { access: 'Accesso', assessment: 'Valutazione', project: 'Progetto', monitoring: 'Monitoraggio' },
-  stageState: { 'to-do': 'da fare', 'running': 'in corso', 'done': 'fatto', 'stopped': 'fermato' },
+  stageState: {
+    'to-do': 'da fare',
+    'running': 'in corso',
+    'done': 'fatto',
+    'stopped': 'fermato',
+    'unseen': 'non fra ciò che puoi leggere',
+  },
   step: {
     'access': 'accesso',
     'triage': 'primo ascolto',
