@@ -84,6 +84,7 @@ describe('the member’s app', () => {
     await page.getByText('Mostrami esattamente che cosa').click()
     await page.getByText('Per ora è un dato:').waitFor()
     await page.getByRole('listitem').filter({ hasText: 'Glicemia' }).waitFor()
+    await button('esami di laboratorio e un’altra cosa').click()
     await page.getByLabel('Dati sociali').uncheck()
     await button('Sì').click()
     await heading('Hai detto di sì').waitFor()

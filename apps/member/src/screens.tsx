@@ -57,6 +57,7 @@ const OwnScreens = ({ isQuiet, hasExit }: { readonly isQuiet: boolean; readonly 
           <Route path="/requests/:id">{({ id }) => <RequestScreen key={id} id={id} />}</Route>
           <Route path="/sharing" component={SharingScreen} />
           <Route path="/sharing/:id">{({ id }) => <ConsentScreen key={id} id={id} />}</Route>
+          <Route path="/sharing/:id/preview">{({ id }) => <PreviewScreen key={id} id={id} />}</Route>
           <Route path="/sharing/:id/withdraw">{({ id }) => <WithdrawScreen key={id} id={id} />}</Route>
           <Route path="/log" component={LogScreen} />
           <Route path="/data" component={MyDataScreen} />
@@ -96,6 +97,9 @@ const ConsentScreen = lazy(async () => ({
 }))
 const WithdrawScreen = lazy(async () => ({
   default: (await import('./screens/withdraw-screen.tsx')).WithdrawScreen,
+}))
+const PreviewScreen = lazy(async () => ({
+  default: (await import('./screens/preview-screen.tsx')).PreviewScreen,
 }))
 const LogScreen = lazy(async () => ({ default: (await import('./screens/log-screen.tsx')).LogScreen }))
 const MyDataScreen = lazy(async () => ({

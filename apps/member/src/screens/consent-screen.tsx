@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { emergencyPurpose } from '@mutua/sdk/consent/emergency'
@@ -9,6 +10,8 @@ import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { dayText, When } from '@mutua/ui/views/when'
 import { useActing, useMay } from '../facts/acting.ts'
+import { useRefusals } from '../facts/afterwards-facts.ts'
+import { useTimeLeft } from '../facts/countdown.ts'
 import {
   isInForce,
   localIdOf,
@@ -20,10 +23,14 @@ import {
 } from '../facts/use-facts.ts'
 import { purposeWords } from '@mutua/ui/records/use-words'
 import { whatWords } from '@mutua/ui/records/what-words'
+import { ChangeConsent } from './change-consent.tsx'
+import { ComplaintForm } from './complaint-form.tsx'
 import { ConsentPaper } from './consent-paper.tsx'
 import { ErasureLine } from './erasure-line.tsx'
 import { Exactly, Masked } from './exactly.tsx'
 import { NothingScreen } from '@mutua/ui/views/nothing-screen'
+import { RefusalLines } from './refusal-lines.tsx'
+import { UsageMonths } from './usage-months.tsx'
 import { UseLines } from './use-line.tsx'
 
 /** One consent: what it covers, who used it, and every step that its owner can take. */
@@ -40,6 +47,7 @@ const Consent = ({ grant }: { readonly grant: Grant }) => {
   const pod = usePod()
   const uses = useUses()
   const acting = useActing()
+  const mayDecide = useMay('decide')
   const state = grantStateAt(grant, instantOf(Date.now()))
   const ofThis = uses.data?.filter((use) => use.grant === grant.id) ?? []
   return (
@@ -71,14 +79,31 @@ const Consent = ({ grant }: { readonly grant: Grant }) => {
         </ul>
         <Masked terms={grant.terms} />
         <Exactly of={grant} />
+        {acting === undefined ? (
+          <p>
+            <Link href={`/sharing/${localIdOf(grant.id)}/preview`}>{t('preview.link')}</Link>
+          </p>
+        ) : null}
       </section>
       <Steps grant={grant} />
       {isInForce(grant) || acting !== undefined ? null : <ErasureLine grant={grant.id} />}
       {isConsent(grant) && acting === undefined ? <ConsentPaper grant={grant} /> : null}
+      {isConsent(grant) && isInForce(grant) && mayDecide ? <ChangeConsent grant={grant} /> : null}
       <section className="card">
         <h2>{t('consent.uses', { count: ofThis.length })}</h2>
-        {ofThis.length === 0 ? <p>{t('consent.noUses')}</p> : <UseLines uses={ofThis} most={20} />}
+        <UsageMonths uses={ofThis} />
+        {ofThis.length === 0 ? (
+          <p>{t('consent.noUses')}</p>
+        ) : (
+          <UseLines uses={ofThis} most={20} mayComplain={acting === undefined} />
+        )}
       </section>
+      {acting === undefined ? (
+        <>
+          <Refused grant={grant} />
+          <Complain grant={grant} />
+        </>
+      ) : null}
     </>
   )
 }
@@ -95,6 +120,7 @@ const Steps = ({ grant }: { readonly grant: Grant }) => {
   const mayWithdraw = useMay('withdraw')
   // To let somebody read again is to decide.
   const mayDecide = useMay('decide')
+  const left = useTimeLeft(grant.state === 'withdrawn' ? grant.withdrawnAt : undefined)
   return (
     <>
       {step.error === null ? null : <Fault error={step.error} />}
@@ -115,9 +141,13 @@ const Steps = ({ grant }: { readonly grant: Grant }) => {
           ) : null}
         </div>
       ) : null}
-      {isConsent(grant) && mayDecide && isRestorable(grant) ? (
+      {isConsent(grant) && mayDecide && left !== undefined ? (
         <div className="note" role="status">
           <p>{t('consent.withdrawnNow')}</p>
+          {/* Said once, not each second. */}
+          <p aria-live="off">
+            <span role="timer">{t('tracker.restoreFor', { left })}</span>
+          </p>
           <Button isBusy={step.isPending} onClick={() => step.mutate('restore')}>
             {t('consent.restore')}
           </Button>
@@ -127,9 +157,35 @@ const Steps = ({ grant }: { readonly grant: Grant }) => {
   )
 }
 
-/** Within ten minutes of the withdrawal, as the consent service has it. */
-const isRestorable = ({ state, withdrawnAt }: Grant): boolean =>
-  state === 'withdrawn' && withdrawnAt !== undefined && withdrawnAt > instantOf(Date.now() - 600_000)
-
 /** What was opened in an emergency is no consent: all its owner can do is end it (docs/decisions/0200). */
 const isConsent = ({ purpose }: Grant): boolean => purpose !== emergencyPurpose
+
+/** That a withdrawal bites. */
+const Refused = ({ grant }: { readonly grant: Grant }) => {
+  const { t } = useTranslation()
+  const refusals = useRefusals()
+  const ofThis = refusals.data?.filter((one) => one.grant === grant.id) ?? []
+  return ofThis.length === 0 ? null : (
+    <section className="card">
+      <h2>{t('refused.title')}</h2>
+      <RefusalLines refusals={ofThis} />
+    </section>
+  )
+}
+
+const Complain = ({ grant }: { readonly grant: Grant }) => {
+  const { t } = useTranslation()
+  const [isComplaining, setComplaining] = useState(false)
+  return isComplaining ? (
+    <section className="card">
+      <h2>{t('complaint.title')}</h2>
+      <ComplaintForm about={{ grant: grant.id }} onLeave={() => setComplaining(false)} />
+    </section>
+  ) : (
+    <p>
+      <Button kind="quiet" onClick={() => setComplaining(true)}>
+        {t('longer.complain')}
+      </Button>
+    </p>
+  )
+}

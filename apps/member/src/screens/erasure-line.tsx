@@ -19,10 +19,34 @@ export const ErasureLine = ({ grant }: { readonly grant: GrantId }) => {
   return erasure === undefined ? null : (
     <section className="card">
       <h2>{t('erasure.title')}</h2>
+      <Track erasure={erasure} />
       <div role="status">
         <Answer erasure={erasure} />
       </div>
     </section>
+  )
+}
+
+/** How far it has come: asked, waited for, confirmed. */
+const Track = ({ erasure: { answer, state, eraseBy, overAt } }: { readonly erasure: ErasureShown }) => {
+  const { t, i18n } = useTranslation()
+  const by = dayText(eraseBy, i18n.language)
+  const steps = [
+    { said: `${t('tracker.asked')} · ${dayText(overAt, i18n.language)}`, is: 'over' },
+    {
+      said: t(state === 'overdue' ? 'tracker.overdue' : 'tracker.waiting', { by }),
+      is: answer === undefined ? 'now' : 'over',
+    },
+    { said: t('tracker.confirmed'), is: answer === undefined ? 'next' : 'over' },
+  ] as const
+  return (
+    <ol className="track" aria-label={t('tracker.steps')}>
+      {steps.map(({ said, is }) => (
+        <li key={said} className={is} {...(is === 'now' ? { 'aria-current': 'step' as const } : {})}>
+          {said} <span className="unseen">({t(`tracker.${is}`)})</span>
+        </li>
+      ))}
+    </ol>
   )
 }
 

@@ -8,6 +8,7 @@ import { Waiting } from '@mutua/ui/views/waiting'
 import { useMembership } from '../facts/membership-facts.ts'
 import { isInForce, useGrants, useNameOf, useOpenRequests, usePod, useUses } from '../facts/use-facts.ts'
 import { FirstSteps } from './first-steps.tsx'
+import { HomeConsents } from './home-consents.tsx'
 import { HomeTasks } from './home-tasks.tsx'
 import { MorePlaces } from './more-places.tsx'
 import { UseLines } from './use-line.tsx'
@@ -48,6 +49,7 @@ export const HomeScreen = () => {
           {t('share.begin')}
         </Link>
       </p>
+      <HomeConsents grants={standing} />
       {week.length === 0 ? null : (
         <section className="card">
           <h2>{t('home.latest')}</h2>

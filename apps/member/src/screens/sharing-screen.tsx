@@ -2,15 +2,17 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { grantStateAt, type Grant } from '@mutua/sdk/consent/grant'
+import { findPurpose } from '@mutua/sdk/consent/purposes'
 import { instantOf } from '@mutua/sdk/ids'
 import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { dayText } from '@mutua/ui/views/when'
 import { useActing, useMay } from '../facts/acting.ts'
-import { isInForce, localIdOf, useGrants, useNameOf } from '../facts/use-facts.ts'
+import { isInForce, localIdOf, useGrants, useNameOf, useUses } from '../facts/use-facts.ts'
 import { purposeWords } from '@mutua/ui/records/use-words'
 import { MorePlaces } from './more-places.tsx'
+import { UsageMonths } from './usage-months.tsx'
 
 /** Who may see what now, and what is over. Each consent is a tap away from being taken back. */
 export const SharingScreen = () => {
@@ -33,11 +35,47 @@ export const SharingScreen = () => {
         </Button>
       </div>
       {shown.length === 0 ? <p>{isOver ? t('sharing.noneOver') : t('sharing.none')}</p> : null}
-      {shown.map((grant) => (
-        <ConsentCard key={grant.id} grant={grant} />
+      {lists.map((list) => (
+        <List
+          key={list}
+          list={list}
+          grants={shown.filter((grant) => listOf(grant) === list)}
+          isOver={isOver}
+        />
       ))}
       {acting === undefined ? <MorePlaces /> : null}
     </>
+  )
+}
+
+/** The law keeps them apart, and so does whoever looks (GDPR Art. 9(2)). */
+const lists = ['care', 'research', 'coop'] as const
+
+const listOf = ({ purpose }: Grant): (typeof lists)[number] => {
+  const kind = findPurpose(purpose)?.kind
+  return kind === 'research' || kind === 'coop' ? kind : 'care'
+}
+
+const List = ({
+  list,
+  grants,
+  isOver,
+}: {
+  readonly list: (typeof lists)[number]
+  readonly grants: readonly Grant[]
+  readonly isOver: boolean
+}) => {
+  const { t } = useTranslation()
+  // What is over and was never there is nobody's question; that nobody can see now is an answer.
+  if (grants.length === 0 && isOver) return null
+  return (
+    <section className="list">
+      <h2>{t(`lists.${list}`)}</h2>
+      {grants.length === 0 ? <p className="small">{t('lists.none')}</p> : null}
+      {grants.map((grant) => (
+        <ConsentCard key={grant.id} grant={grant} />
+      ))}
+    </section>
   )
 }
 
@@ -45,19 +83,21 @@ const ConsentCard = ({ grant }: { readonly grant: Grant }) => {
   const { t, i18n } = useTranslation()
   const nameOf = useNameOf()
   const mayWithdraw = useMay('withdraw')
+  const uses = useUses()
   const state = grantStateAt(grant, instantOf(Date.now()))
   const place = `/sharing/${localIdOf(grant.id)}`
   return (
     <article className={state === 'given' ? 'card stands' : 'card'}>
-      <h2>
+      <h3>
         <Link href={place}>{nameOf(grant.recipient, grant.organisation)}</Link>
-      </h2>
+      </h3>
       <p>{purposeWords(grant.purpose, i18n.language, t)}</p>
       <p>
         <span className={state === 'given' ? 'state' : 'state over'}>
           {t(`state.${state}`, { until: dayText(grant.validUntil, i18n.language) })}
         </span>
       </p>
+      <UsageMonths uses={uses.data?.filter((use) => use.grant === grant.id) ?? []} />
       {mayWithdraw && isInForce(grant) ? (
         <p>
           <Link href={`${place}/withdraw`} className="button">

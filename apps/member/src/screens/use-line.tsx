@@ -1,11 +1,22 @@
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Receipt } from '@mutua/sdk/receipt/receipt'
-import { When } from '@mutua/ui/views/when'
+import { Button } from '@mutua/ui/views/button'
+import { dayText, When } from '@mutua/ui/views/when'
 import { useNameOf, usePod } from '../facts/use-facts.ts'
 import { placeWords, purposeWords } from '@mutua/ui/records/use-words'
 
 /** Uses in sentences. What reads the same one after the other is said once, with how often: fourteen results are one visit. */
-export const UseLines = ({ uses, most }: { readonly uses: readonly Receipt[]; readonly most: number }) => {
+export const UseLines = ({
+  uses,
+  most,
+  mayComplain = false,
+}: {
+  readonly uses: readonly Receipt[]
+  readonly most: number
+  /** Whether one may be said not to have been right. */
+  readonly mayComplain?: boolean
+}) => {
   const nameOf = useNameOf()
   const pod = usePod()
   const { t } = useTranslation()
@@ -28,18 +39,32 @@ export const UseLines = ({ uses, most }: { readonly uses: readonly Receipt[]; re
   return (
     <ul className="plain lines">
       {groups.map(({ use, count }) => (
-        <UseLine key={use.id} use={use} count={count} />
+        <UseLine key={use.id} use={use} count={count} mayComplain={mayComplain} />
       ))}
     </ul>
   )
 }
 
+// Seldom needed, and these lines stand on the first screen.
+const ComplaintForm = lazy(async () => ({
+  default: (await import('./complaint-form.tsx')).ComplaintForm,
+}))
+
 /** One use in a sentence: who, what, why, when. Never an amount. */
-export const UseLine = ({ use, count = 1 }: { readonly use: Receipt; readonly count?: number }) => {
+export const UseLine = ({
+  use,
+  count = 1,
+  mayComplain = false,
+}: {
+  readonly use: Receipt
+  readonly count?: number
+  readonly mayComplain?: boolean
+}) => {
   const { t, i18n } = useTranslation()
   const nameOf = useNameOf()
   const pod = usePod()
   const { recipient, resource, purpose, at } = use
+  const [isComplaining, setComplaining] = useState(false)
   return (
     <li>
       {t(`use.${actOf(use)}`, {
@@ -52,6 +77,20 @@ export const UseLine = ({ use, count = 1 }: { readonly use: Receipt; readonly co
       <span className="small">
         <When at={at} withTime />
       </span>
+      {mayComplain && !isComplaining ? (
+        <Button kind="quiet" aria-expanded={false} onClick={() => setComplaining(true)}>
+          {t('complaint.not')}
+          <span className="unseen">: {dayText(at, i18n.language, true)}</span>
+        </Button>
+      ) : null}
+      {isComplaining ? (
+        <Suspense fallback={null}>
+          <ComplaintForm
+            about={{ grant: use.grant, receipt: use.id }}
+            onLeave={() => setComplaining(false)}
+          />
+        </Suspense>
+      ) : null}
     </li>
   )
 }

@@ -1,4 +1,6 @@
 import type { MemberWords } from '../italian/italian.ts'
+import { afterwardsArabic } from './afterwards.ts'
+import { decisionsArabic } from './decisions.ts'
 import { coopArabic } from './coop.ts'
 import { lifeArabic } from './life.ts'
 import { peopleArabic } from './people.ts'
@@ -294,6 +296,8 @@ export const arabic: MemberWords = {
   },
   project: projectArabic,
   ...peopleArabic,
+  ...decisionsArabic,
+  ...afterwardsArabic,
   ...lifeArabic,
   ...coopArabic,
 }

@@ -1,4 +1,6 @@
 import type { MemberWords } from '../italian/italian.ts'
+import { afterwardsEnglish } from './afterwards.ts'
+import { decisionsEnglish } from './decisions.ts'
 import { coopEnglish } from './coop.ts'
 import { lifeEnglish } from './life.ts'
 import { peopleEnglish } from './people.ts'
@@ -287,6 +289,8 @@ export const english: MemberWords = {
   },
   project: projectEnglish,
   ...peopleEnglish,
+  ...decisionsEnglish,
+  ...afterwardsEnglish,
   ...lifeEnglish,
   ...coopEnglish,
 }

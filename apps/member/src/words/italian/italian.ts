@@ -1,3 +1,5 @@
+import { afterwardsItalian } from './afterwards.ts'
+import { decisionsItalian } from './decisions.ts'
 import { coopItalian } from './coop.ts'
 import { lifeItalian } from './life.ts'
 import { peopleItalian } from './people.ts'
@@ -286,6 +288,8 @@ export const italian = {
   },
   project: projectItalian,
   ...peopleItalian,
+  ...decisionsItalian,
+  ...afterwardsItalian,
   ...lifeItalian,
   ...coopItalian,
 }
