@@ -1,5 +1,4 @@
 import { startApp } from '@mutua/ui/session/start-app'
-import { Screens } from './screens.tsx'
 import { memberWords } from './words/member-words.ts'
 
-await startApp('/member/', { words: memberWords, Screens })
+await startApp('/member/', { words: memberWords, screens: () => import('./screens.tsx') })

@@ -1,5 +1,4 @@
 import { startApp } from '@mutua/ui/session/start-app'
-import { Screens } from './screens.tsx'
 import { providerWords } from './words/provider-words.ts'
 
-await startApp('/provider/', { words: providerWords, Screens })
+await startApp('/provider/', { words: providerWords, screens: () => import('./screens.tsx') })

@@ -2,7 +2,9 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { build } from 'vite'
+import { chunksOf } from './chunks.ts'
 import { digestOfSources } from './digest-of-sources.ts'
+import { leaveOutJsonSchema } from './leave-out.ts'
 
 const apps = resolve(import.meta.dirname, '../..')
 const entries = ['member', 'provider']
@@ -22,25 +24,34 @@ export const buildApps = async (folder: string, onBuilding: () => void = () => u
   const coming = `${folder}.coming`
   await rm(coming, { recursive: true, force: true })
   await mkdir(coming, { recursive: true })
+  for (const app of entries) await buildApp(app, coming)
+  await writeFile(join(coming, 'sources'), sources)
+  await rm(folder, { recursive: true, force: true })
+  await rename(coming, folder)
+}
+
+/** Each by itself: what it needs at first is one file then, and not one for each thing that the other app needs as well. */
+const buildApp = async (app: string, outDir: string): Promise<void> => {
   await build({
     root: apps,
     configFile: false,
     logLevel: 'error',
     publicDir: join(apps, 'site', 'public'),
-    plugins: [react()],
+    plugins: [react(), leaveOutJsonSchema()],
     build: {
-      outDir: coming,
-      emptyOutDir: true,
+      outDir,
+      emptyOutDir: false,
+      assetsDir: `assets/${app}`,
+      // Which file holds what, for whoever counts what is loaded.
+      manifest: `.vite/${app}.json`,
       target: 'es2023',
       // Inlined files would be refused by our own Content-Security-Policy.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       rolldownOptions: {
-        input: Object.fromEntries(entries.map((app) => [app, join(apps, app, 'index.html')])),
+        input: { [app]: join(apps, app, 'index.html') },
+        output: { codeSplitting: chunksOf(app, apps) },
       },
     },
   })
-  await writeFile(join(coming, 'sources'), sources)
-  await rm(folder, { recursive: true, force: true })
-  await rename(coming, folder)
 }

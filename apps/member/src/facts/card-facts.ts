@@ -1,6 +1,6 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { partOf, partsOf, type FhirResource } from '@mutua/sdk/care/fhir-resource'
-import { useFhir } from './project-facts.ts'
+import { useFhir } from './own-fhir.ts'
 
 /** What whoever helps in an emergency has to know, each in the words of the records. */
 export interface EmergencyCardFacts {

@@ -33,27 +33,6 @@ export const useOwnRecords = <Shown = readonly CoveredItem[]>(
   })
 }
 
-/** Whether there is nothing at all that others could read; one question, whatever there is. */
-export const useIsEmpty = (): UseQueryResult<boolean> => {
-  const { config, session } = useSignedIn()
-  const pod = usePod()
-  return useQuery({
-    queryKey: ['is-empty'],
-    queryFn: async () => {
-      const response = await ask(
-        session.fetch,
-        `${config.podServer}/.covered/${encodeURIComponent(pod.name)}`,
-        {
-          method: 'POST',
-          headers: { 'Content-Type': 'application/json' },
-          body: JSON.stringify({ resources: [`${pod.root}health/`], modes: ['read'], limit: 1 }),
-        },
-      )
-      return z.object({ total: z.number() }).parse(JSON.parse(await wholeText(response))).total === 0
-    },
-  })
-}
-
 /** When what a record says was so; where it does not say, when it was written. */
 export const timeOf = ({ time, modified }: CoveredItem): string => time ?? modified
 

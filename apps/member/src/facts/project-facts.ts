@@ -8,21 +8,10 @@ import { checkSigning } from '@mutua/sdk/care/project-signature'
 import { signersOf, webIdOf } from '@mutua/sdk/care/signers'
 import type { ProjectSigning } from '@mutua/sdk/care/signing'
 import { ask, parseAnswer } from '@mutua/sdk/clients/answer'
-import { createFhirClient, sendSignedIn, type FhirClient } from '@mutua/sdk/clients/fhir-client'
+import type { FhirClient } from '@mutua/sdk/clients/fhir-client'
 import { pathStepsIn, type PathStep } from '@mutua/ui/records/path-steps'
 import { useSignedIn } from '@mutua/ui/session/session-gate'
-import { usePod } from './use-facts.ts'
-
-export const useFhir = (language?: string): FhirClient => {
-  const { config, session } = useSignedIn()
-  const { name } = usePod()
-  return createFhirClient({
-    podServer: config.podServer,
-    pod: name,
-    send: sendSignedIn(session.fetch),
-    ...(language === undefined ? {} : { language }),
-  })
-}
+import { useFhir } from './own-fhir.ts'
 
 export const useCarePath = (language: string): UseQueryResult<readonly PathStep[]> => {
   const fhir = useFhir(language)

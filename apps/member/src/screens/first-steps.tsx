@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
-import { useIsEmpty } from '../facts/own-records.ts'
+import { useIsEmpty } from '../facts/empty-pod.ts'
 
 /** For a pod in which there is nothing yet, and for who has never given anything: what to do first, in three steps. */
 export const FirstSteps = ({ hasGiven }: { readonly hasGiven: boolean }) => {

@@ -13,7 +13,8 @@ import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { dayWords } from '@mutua/ui/records/day-words'
 import { textOf } from '@mutua/ui/records/plain-record'
-import { useCarePath, useFhir, useProject } from '../facts/project-facts.ts'
+import { useFhir } from '../facts/own-fhir.ts'
+import { useCarePath, useProject } from '../facts/project-facts.ts'
 import { DataPlaces } from './data-places.tsx'
 
 /** My project: where I stand on the path of care, what was agreed, what I took on, and my signature. */

@@ -1,19 +1,14 @@
 import { createContext, use, useEffect, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { WebId } from '@mutua/sdk/ids'
 import { Button } from '../views/button.tsx'
 import { Fault } from '../views/fault.tsx'
 import { LanguageMenu } from '../views/language-menu.tsx'
 import { Mark } from '../views/mark.tsx'
 import { ReadingAids } from '../views/reading-aids-dialog.tsx'
 import { Waiting } from '../views/waiting.tsx'
-import { readAppConfig, type AppConfig } from './app-config.ts'
-import {
-  arriveFromSignIn,
-  leaveForSignIn,
-  signOutAddress,
-  type AppIdentity,
-  type BrowserSession,
-} from './browser-sign-in.ts'
+import type { AppConfig } from './app-config.ts'
+import type { AppIdentity, BrowserSession } from './browser-sign-in.ts'
 
 export interface SignedIn {
   readonly config: AppConfig
@@ -50,24 +45,41 @@ type Stage =
  * silence first: whoever signed in there an hour ago need not do it twice.
  *
  * @param base path of the app, with a slash at its end
+ * @param settings what the site says, asked for as soon as the page began
  */
-export const SessionGate = ({ base, children }: { readonly base: string; readonly children: ReactNode }) => {
+export const SessionGate = ({
+  base,
+  settings,
+  offline,
+  leaving,
+  children,
+}: {
+  readonly base: string
+  readonly settings: Promise<AppConfig>
+  /** Done before somebody signs out, as who they were; nothing that fails here keeps them in. */
+  readonly leaving?: ((webId: WebId) => Promise<void>) | undefined
+  /** What there is where no network is, and so nobody can sign in. */
+  readonly offline?: ReactNode
+  readonly children: ReactNode
+}) => {
   const [stage, setStage] = useState<Stage>({ kind: 'looking' })
   useEffect(() => {
     let isCurrent = true
-    look(base)
+    look(base, settings, leaving)
       .then((found) => isCurrent && setStage(found))
       .catch((error: unknown) => isCurrent && setStage({ kind: 'failed', error }))
     return () => {
       isCurrent = false
     }
-  }, [base])
+  }, [base, settings, leaving])
   switch (stage.kind) {
     case 'looking':
       return <Waiting />
     case 'out':
       return <WayIn base={base} config={stage.config} />
     case 'failed':
+      // `fetch` throws a TypeError when no answer came.
+      if (offline !== undefined && (!navigator.onLine || stage.error instanceof TypeError)) return offline
       return (
         <main className="way-in">
           <Fault error={stage.error} again={() => location.assign(base)} />
@@ -83,9 +95,11 @@ const WayIn = ({ base, config }: { readonly base: string; readonly config: AppCo
   const [error, setError] = useState<unknown>()
   const enter = () => {
     rememberSignIn(true)
-    leaveForSignIn(identityOf(base, config), { issuer: config.podServer, place: placeIn(base) }).catch(
-      setError,
-    )
+    signingIn()
+      .then(({ leaveForSignIn }) =>
+        leaveForSignIn(identityOf(base, config), { issuer: config.podServer, place: placeIn(base) }),
+      )
+      .catch(setError)
   }
   return (
     <>
@@ -109,8 +123,24 @@ const WayIn = ({ base, config }: { readonly base: string; readonly config: AppCo
   )
 }
 
-const look = async (base: string): Promise<Stage> => {
-  const config = await readAppConfig()
+/** Loaded by who signs in, comes from there, or was signed in: whoever arrives for the first time sees the way in sooner. */
+const signingIn = () => import('./browser-sign-in.ts')
+
+/** Whether a provider sent the browser here (RFC 6749 §4.1.2). */
+export const isSentBack = (): boolean => new URL(location.href).searchParams.has('state')
+
+const look = async (
+  base: string,
+  settings: Promise<AppConfig>,
+  leaving?: (webId: WebId) => Promise<void>,
+): Promise<Stage> => {
+  const isNew = !isSentBack() && !wasSignedIn()
+  const loading = isNew ? undefined : signingIn()
+  const config = await settings
+  // The settings may be what this device has kept of them.
+  if (loading === undefined && !navigator.onLine) throw new TypeError('There is no network.')
+  if (loading === undefined) return { kind: 'out', config }
+  const { arriveFromSignIn, leaveForSignIn, signOutAddress } = await loading
   const app = identityOf(base, config)
   const arrival = await arriveFromSignIn(app, new URL(location.href))
   if (arrival.kind === 'none') {
@@ -127,6 +157,7 @@ const look = async (base: string): Promise<Stage> => {
   history.replaceState(null, '', place)
   const signOut = async () => {
     rememberSignIn(false)
+    await leaving?.(session.webId).catch(() => undefined)
     await session.signOut()
     location.assign((await signOutAddress(session, app.redirectUri)) ?? base)
   }

@@ -1,41 +1,62 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { StrictMode, type ComponentType } from 'react'
+import { lazy, StrictMode, Suspense, type ComponentType } from 'react'
 import { createRoot } from 'react-dom/client'
 import { I18nextProvider } from 'react-i18next'
-import { Router } from 'wouter'
+import type { WebId } from '@mutua/sdk/ids'
 import { showReadingAids } from '../aids/reading-aids.ts'
+import { Waiting } from '../views/waiting.tsx'
 import { startWords, type WordsByLanguage } from '../words/start-words.ts'
-import { SessionGate } from './session-gate.tsx'
+import { readAppConfig } from './app-config.ts'
+import { isSentBack, SessionGate } from './session-gate.tsx'
+
+type LoadScreens = () => Promise<{ readonly Screens: ComponentType }>
 
 /**
- * Starts an app in its page: words first, then who is signed in, then its screens.
+ * Starts an app in its page: words first, then who is signed in, then its screens. What only who is signed in needs is loaded when
+ * they come back from signing in, beside it.
  *
  * @param base path of the app, with a slash at its end
  */
 export const startApp = async (
   base: string,
-  ofApp: { readonly words: WordsByLanguage; readonly Screens: ComponentType },
+  ofApp: {
+    readonly words: WordsByLanguage
+    readonly screens: LoadScreens
+    /** What there is without a network. */
+    readonly offline?: LoadScreens
+    /** Done before somebody signs out, as who they were. */
+    readonly leaving?: (webId: WebId) => Promise<void>
+  },
 ): Promise<void> => {
-  const { Screens } = ofApp
+  const { screens, offline, leaving } = ofApp
   showReadingAids()
+  const settings = readAppConfig()
+  const early = isSentBack() ? loadInside(base, screens) : undefined
+  // Whoever waits for them is told what went wrong.
+  for (const coming of [settings, early]) coming?.catch(() => undefined)
+  const Inside = lazy(() => early ?? loadInside(base, screens))
+  const Offline = offline === undefined ? undefined : lazy(() => loadInside(base, offline))
   const words = await startWords(ofApp.words)
-  // In memory only: nothing about anybody’s health is kept in the browser.
-  const queries = new QueryClient({
-    defaultOptions: { queries: { retry: 1, staleTime: 10_000, refetchOnWindowFocus: true } },
-  })
   const place = document.querySelector('#app')
   if (place === null) throw new Error('the page has a place for the app')
   createRoot(place).render(
     <StrictMode>
       <I18nextProvider i18n={words}>
-        <QueryClientProvider client={queries}>
-          <SessionGate base={base}>
-            <Router base={base.slice(0, -1)}>
-              <Screens />
-            </Router>
+        <Suspense fallback={<Waiting />}>
+          <SessionGate
+            base={base}
+            settings={settings}
+            leaving={leaving}
+            offline={Offline === undefined ? undefined : <Offline />}
+          >
+            <Inside />
           </SessionGate>
-        </QueryClientProvider>
+        </Suspense>
       </I18nextProvider>
     </StrictMode>,
   )
+}
+
+const loadInside = async (base: string, load: LoadScreens): Promise<{ default: ComponentType }> => {
+  const [{ Inside }, { Screens }] = await Promise.all([import('./inside.tsx'), load()])
+  return { default: () => <Inside base={base} Screens={Screens} /> }
 }

@@ -1,4 +1,4 @@
-import { base64url, exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose'
+import type { JWK } from 'jose'
 
 /** The key a session proves itself with. The private half cannot leave this runtime. */
 export interface ProofKey {
@@ -8,8 +8,8 @@ export interface ProofKey {
 
 /** A fresh ES256 key whose private half is not extractable. */
 export const createProofKey = async (): Promise<ProofKey> => {
-  const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: false })
-  const { kty, crv, x, y } = await exportJWK(publicKey)
+  const { privateKey, publicKey } = await crypto.subtle.generateKey(curve, false, ['sign', 'verify'])
+  const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', publicKey)
   if (kty === undefined || crv === undefined || x === undefined || y === undefined) {
     throw new Error('an EC public key always has kty, crv, x and y')
   }
@@ -25,24 +25,32 @@ export interface ProofSubject {
   readonly nonce?: string
 }
 
-/** DPoP proof, good for one request (RFC 9449 §4.2). `now` is in milliseconds. */
+/**
+ * DPoP proof, good for one request (RFC 9449 §4.2). `now` is in milliseconds. Written and signed here: every page of the apps makes
+ * proofs before it shows anything, and a library for all of JOSE would be a part of what it has to load first.
+ */
 export const createProof = async (
   key: ProofKey,
   subject: ProofSubject,
   now: () => number,
 ): Promise<string> => {
   const { method, url, accessToken, nonce } = subject
-  return new SignJWT({
+  const header = { alg: 'ES256', typ: 'dpop+jwt', jwk: key.publicJwk }
+  const claims = {
     htm: method.toUpperCase(),
     htu: withoutQuery(url),
     ...(accessToken === undefined ? {} : { ath: await tokenHash(accessToken) }),
     ...(nonce === undefined ? {} : { nonce }),
-  })
-    .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk: key.publicJwk })
-    .setJti(crypto.randomUUID())
-    .setIssuedAt(Math.floor(now() / 1000))
-    .sign(key.privateKey)
+    jti: crypto.randomUUID(),
+    iat: Math.floor(now() / 1000),
+  }
+  // JWS Compact Serialization (RFC 7515 §3.1). WebCrypto signs as JWA has it: both numbers, one after the other (RFC 7518 §3.4).
+  const signed = `${encodeJson(header)}.${encodeJson(claims)}`
+  return `${signed}.${encode(await crypto.subtle.sign(signing, key.privateKey, bytesOf(signed)))}`
 }
+
+const curve = { name: 'ECDSA', namedCurve: 'P-256' }
+const signing = { name: 'ECDSA', hash: 'SHA-256' }
 
 /** RFC 9449 §4.2: `htu` is "the HTTP target URI [...] without query and fragment parts". */
 const withoutQuery = (url: string): string => {
@@ -53,4 +61,15 @@ const withoutQuery = (url: string): string => {
 }
 
 const tokenHash = async (token: string): Promise<string> =>
-  base64url.encode(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token))))
+  encode(await crypto.subtle.digest('SHA-256', bytesOf(token)))
+
+const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text)
+
+const encodeJson = (value: object): string => encode(bytesOf(JSON.stringify(value)))
+
+/** Base64url without padding (RFC 7515 §2); of the few hundred bytes of a proof. */
+const encode = (bytes: ArrayBuffer | Uint8Array): string =>
+  btoa(String.fromCharCode(...new Uint8Array(bytes)))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '')

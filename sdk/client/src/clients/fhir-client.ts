@@ -5,7 +5,7 @@ import type { Problem } from '../problem.ts'
 import { ask, operationOutcomeSchema, problemIn, type Fetch } from './answer.ts'
 import { clientFault } from './client-fault.ts'
 import type { ConsentedReader } from './consented-read.ts'
-import { fhirJson } from './pod-client.ts'
+import { fhirJson } from './fhir-json.ts'
 
 /** The FHIR face of one pod, for its owner or under a consent. All methods throw `Problem` or `ClientFault`. */
 export interface FhirClient {

@@ -4,6 +4,7 @@ import { receiptSchema, type Receipt } from '../receipt/receipt.ts'
 import { receiptKeys } from '../receipt/verify.ts'
 import { ask, jsonWanted, parseAnswer, readAllItems, wholeText, type Fetch } from './answer.ts'
 import { clientFault } from './client-fault.ts'
+import { fhirJson } from './fhir-json.ts'
 import { listingContentType, parseContainerListing, type ContainerListing } from './container-listing.ts'
 import {
   importDetailsSchema,
@@ -103,7 +104,7 @@ export interface ReceiptQuery {
 
 export type HiddenResource = z.infer<typeof hiddenSchema>
 
-export const fhirJson = 'application/fhir+json'
+export { fhirJson }
 export const fhirNdjson = 'application/fhir+ndjson'
 /** A clinical document of HL7 CDA, which an import reads into records. */
 export const cdaXml = 'application/xml'

@@ -1,0 +1,25 @@
+import { readFile } from 'node:fs/promises'
+import type { Plugin } from 'vite'
+
+/**
+ * Leaves out of the apps what a library brings and no app ever calls: zod’s writing of JSON Schema, which hangs on every schema as
+ * a method, so that no bundler sees that nobody calls it. Whoever calls it nevertheless is told.
+ */
+export const leaveOutJsonSchema = (): Plugin => ({
+  name: 'mutua:leave-out-json-schema',
+  load: {
+    filter: { id: /\/node_modules\/zod\/v4\/core\/(to-json-schema|json-schema-processors)\.js$/ },
+    handler: async (id) => {
+      const names = [...(await readFile(id, 'utf8')).matchAll(/^export (?:const|function) (\w+)/gm)]
+      const stubs = names.map(([, name = '']) =>
+        // What makes a method is called for every schema; the method, by nobody.
+        /^create\w+Method$/.test(name)
+          ? `export const ${name} = () => absent`
+          : `export const ${name} = absent`,
+      )
+      return [absent, ...stubs].join('\n')
+    },
+  },
+})
+
+const absent = `const absent = () => { throw new Error('JSON Schema is left out of the apps') }`

@@ -1,0 +1,21 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { useState, type ComponentType } from 'react'
+import { Router } from 'wouter'
+
+/** What is around the screens of an app for who is signed in: what was read, in memory, and the address. */
+export const Inside = ({ base, Screens }: { readonly base: string; readonly Screens: ComponentType }) => {
+  // In memory only: nothing about anybody’s health is kept in the browser.
+  const [queries] = useState(
+    () =>
+      new QueryClient({
+        defaultOptions: { queries: { retry: 1, staleTime: 10_000, refetchOnWindowFocus: true } },
+      }),
+  )
+  return (
+    <QueryClientProvider client={queries}>
+      <Router base={base.slice(0, -1)}>
+        <Screens />
+      </Router>
+    </QueryClientProvider>
+  )
+}

@@ -1,0 +1,96 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { chromiumMissing, findChromium } from '../support/chromium.ts'
+import { addMember } from '../support/coop.ts'
+import { enterAs, openMemberSite, type MemberSite } from '../support/member-site.ts'
+import { builtApps } from '../support/site.ts'
+
+const opened = new AsyncDisposableStack()
+afterAll(() => opened.disposeAsync())
+const chromium = findChromium()
+
+/** In kB of 1,000 bytes, compressed with gzip; requests to the site, the page itself among them (docs/decisions/0242). */
+const limits = {
+  wayIn: { scripts: 150, styles: 25, requests: 12 },
+  /** All that stands behind the first screen of a member who signed in, what the way in had loaded before included. */
+  home: { scripts: 175, styles: 25, requests: 12 },
+  later: 100,
+}
+
+test('no file of the apps that is loaded later is larger than 100 kB', async () => {
+  const folder = join(await builtApps(), 'assets')
+  const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith('.js'))
+  expect(files.length).toBeGreaterThan(20)
+  for (const file of files)
+    expect(await kilobytes(join(folder, file)), file).toBeLessThanOrEqual(limits.later)
+})
+
+describe.skipIf(chromium === undefined)(
+  `the first screen${chromium === undefined ? `: ${chromiumMissing}` : ''}`,
+  () => {
+    let house: MemberSite
+    beforeAll(async () => {
+      house = opened.use(await openMemberSite())
+    })
+
+    test.each(['member', 'provider'])('of the %s’s app loads little, in few requests', async (app) => {
+      const page = await house.browser.context.newPage()
+      await page.goto(`${house.site.baseUrl}/${app}/`)
+      await page.getByRole('button', { name: 'Entra', exact: true }).waitFor()
+      expectWithin(await loadedBy(page), limits.wayIn)
+      await page.close()
+    })
+
+    test('of a member who signed in needs not much more', async () => {
+      const anna = await addMember(house.coop, 'anna', 1)
+      const page = await house.browser.context.newPage()
+      await enterAs(page, anna, house)
+      expectWithin(await loadedBy(page), limits.home)
+    })
+  },
+)
+
+interface Loaded {
+  readonly scripts: number
+  readonly styles: number
+  readonly files: readonly string[]
+}
+
+const expectWithin = (
+  { scripts, styles, files }: Loaded,
+  limit: { readonly scripts: number; readonly styles: number; readonly requests: number },
+): void => {
+  expect(scripts, 'the scripts were seen').toBeGreaterThan(50)
+  expect(styles, 'the styles were seen').toBeGreaterThan(1)
+  expect(scripts).toBeLessThanOrEqual(limit.scripts)
+  expect(styles).toBeLessThanOrEqual(limit.styles)
+  expect(files.length, files.join(' ')).toBeLessThanOrEqual(limit.requests)
+}
+
+/** What the page asked the site for, as the browser saw it; sizes of the files as they were built. */
+const loadedBy = async (page: Page): Promise<Loaded> => {
+  const asked = await page.evaluate(() =>
+    [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].map(
+      ({ name }) => name,
+    ),
+  )
+  const site = new URL(page.url()).origin
+  const files = asked.map((url) => new URL(url)).filter(({ origin }) => origin === site)
+  const folder = await builtApps()
+  const sizeOf = async (ending: string): Promise<number> => {
+    const paths = files.map(({ pathname }) => pathname).filter((path) => path.endsWith(ending))
+    const sizes = await Promise.all(paths.map((path) => kilobytes(join(folder, path))))
+    return sizes.reduce((sum, size) => sum + size, 0)
+  }
+  return {
+    scripts: await sizeOf('.js'),
+    styles: await sizeOf('.css'),
+    files: files.map(({ pathname }) => pathname),
+  }
+}
+
+const kilobytes = async (file: string): Promise<number> =>
+  gzipSync(await readFile(file), { level: 9 }).length / 1_000
