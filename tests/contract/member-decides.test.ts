@@ -315,7 +315,7 @@ describe('a member decides', () => {
     await press(link(/Glicemia/).first())
     await press(button('Nascondi'))
     await heading('Li vedo solo io').waitFor()
-    await press(button('Fallo tornare'))
+    await press(button(/^Fallo tornare/))
     await page.getByText('Non hai nascosto niente.').waitFor()
   })
 })
