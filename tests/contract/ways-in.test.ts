@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
 import { decodeJwt } from 'jose'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -44,7 +45,7 @@ beforeEach(async ({ skip }) => {
   await browser.context.clearCookies()
   page = await browser.context.newPage()
   return () => page.close()
-})
+}, 60_000)
 
 const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
 const follow = (name: string) => page.getByRole('link', { name, exact: true }).click()
@@ -149,7 +150,7 @@ describe('a member gets in', () => {
   })
 
   test('with an account that they open at the same time, where everybody may', async () => {
-    await page.goto(`${pods}/.me`)
+    await leaveApp()
     await follow('Entra con CIE')
     await press('anna')
     const open = async (name: string) => {
@@ -160,7 +161,12 @@ describe('a member gets in', () => {
     await open(member.name)
     expect(await alert()).toContain('già di qualcuno')
     await open(`new-${member.name}`)
-    await heading('Il tuo account')
+    await allow()
+    expect(await isAtApp()).toBe(true)
+    await page.goto(`${pods}/.me`)
+    await follow('Entra con CIE')
+    await press('anna')
+    await press('Entra')
     await page.getByText('Questa volta sei entrato con CIE').waitFor()
     await disconnect('CIE')
   })
@@ -277,5 +283,43 @@ describe('what the server says of itself to the federations', () => {
     expect(known).toMatchObject({ iss: pods, sub: federation.cie.id })
     expect(known['trust_chain']).toHaveLength(3)
     expect((await ask('https://somebody.example')).status).toBe(404)
+  })
+})
+
+describe('whoever reads with a screen reader, a keyboard or at 320 px', () => {
+  test.each(['it', 'ar'])('finds nothing in the way on these pages (%s)', async (language) => {
+    const faults: string[] = []
+    const look = async (where: string) => {
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+        .setLegacyMode()
+        .analyze()
+      faults.push(...violations.map(({ id }) => `${where}: ${id}`))
+      if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth))
+        faults.push(`${where}: too wide`)
+    }
+    await page.setViewportSize({ width: 320, height: 700 })
+    await page.goto(`${pods}/.me?lang=${language}`)
+    await page.locator('summary').press('Enter')
+    await look('sign-in')
+    await page.locator('details a').first().press('Enter')
+    await press('anna')
+    await page.locator('#known-name').waitFor()
+    await look('somebody new')
+    await page.goto(page.url())
+    await look('nothing came of it')
+    await page.goto(`${pods}/.me`)
+    await page.fill('#name', member.name)
+    await page.fill('#password', member.password)
+    await page.locator('form[action="/.me/sign-in"] button').press('Enter')
+    await page.locator('section[aria-labelledby=identities] > a').press('Enter')
+    await press('bruno')
+    await page.locator('form[action="/.me/outside/add"]').waitFor()
+    await look('connect')
+    await page.locator('form[action="/.me/outside/add"] button').press('Enter')
+    await page.locator('form[action="/.me/outside/remove"]').waitFor()
+    await look('account')
+    await page.locator('form[action="/.me/outside/remove"] button').press('Enter')
+    expect(faults).toEqual([])
   })
 })
