@@ -1,5 +1,9 @@
 import type { Partly } from '@mutua/ui/words/partly'
 import type { MemberWords } from '../italian/italian.ts'
+import { afterwardsAlbanian } from './afterwards.ts'
+import { coopAlbanian } from './coop.ts'
+import { decisionsAlbanian } from './decisions.ts'
+import { lifeAlbanian } from './life.ts'
 import { peopleAlbanian } from './people.ts'
 import { projectAlbanian } from './project.ts'
 
@@ -301,6 +305,10 @@ export const albanian: Partly<MemberWords> = {
     asTable: 'Të njëjtët numra në një tabelë',
     day: 'Dita',
   },
+  ...afterwardsAlbanian,
+  ...coopAlbanian,
+  ...decisionsAlbanian,
+  ...lifeAlbanian,
   ...peopleAlbanian,
   project: projectAlbanian,
 }

@@ -3,17 +3,21 @@ import type { LifeWords } from '../italian/life.ts'
 export const lifeArabic: LifeWords = {
   life: {
     hello: 'مرحبًا',
-    people: '{count, plural, =0 {لا أحد.} one {شخص أو خدمة.} other {أشخاص أو خدمات.}}',
+    people:
+      '{count, plural, =0 {لا أحد.} one {شخص أو خدمة.} two {شخصان أو خدمتان.} few {أشخاص أو خدمات.} many {شخصًا أو خدمة.} other {شخص أو خدمة.}}',
     looked:
-      '{count, plural, one {مرات في سبعة أيام، من شخص أو خدمة واحدة.} other {مرات في سبعة أيام، من # أشخاص أو خدمات.}}',
+      '{count, plural, one {مرات في سبعة أيام، من شخص أو خدمة واحدة.} two {مرات في سبعة أيام، من شخصين أو خدمتين.} few {مرات في سبعة أيام، من # أشخاص أو خدمات.} many {مرات في سبعة أيام، من # شخصًا أو خدمة.} other {مرات في سبعة أيام، من # شخص أو خدمة.}}',
     gave: 'فيمَ أفادت',
-    useful: '{count, plural, =0 {لا استخدام حتى الآن.} one {استخدام.} other {استخدامات.}}',
-    studies: '{count, plural, =0 {لا بحث.} one {بحث واحد.} other {# أبحاث.}}',
+    useful:
+      '{count, plural, =0 {لا استخدام حتى الآن.} one {استخدام.} two {استخدامان.} few {استخدامات.} many {استخدامًا.} other {استخدام.}}',
+    studies:
+      '{count, plural, =0 {لا بحث.} one {بحث واحد.} two {بحثان.} few {# أبحاث.} many {# بحثًا.} other {# بحث.}}',
     named: 'اختارك للمساعدة:',
     namedWhat: 'يمكنك أن تقبل أو أن ترفض.',
     overdue: 'هناك من لم يقل بعدُ إن كان قد حذف النسخ',
     overdueWhat: 'انتهت المهلة. التعاونية تعلم. انظر من هو.',
-    commitments: '{count, plural, one {التزام واحد لم تنجزه بعد} other {# التزامات لم تنجزها بعد}}',
+    commitments:
+      '{count, plural, one {التزام واحد لم تنجزه بعد} two {التزامان لم تنجزهما بعد} few {# التزامات لم تنجزها بعد} many {# التزامًا لم تنجزه بعد} other {# التزام لم تنجزه بعد}}',
     commitmentsWhat: 'تجدها في مشروعك.',
     first: {
       title: 'من أين تبدأ',

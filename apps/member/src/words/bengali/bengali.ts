@@ -1,5 +1,9 @@
 import type { Partly } from '@mutua/ui/words/partly'
 import type { MemberWords } from '../italian/italian.ts'
+import { afterwardsBengali } from './afterwards.ts'
+import { coopBengali } from './coop.ts'
+import { decisionsBengali } from './decisions.ts'
+import { lifeBengali } from './life.ts'
 import { peopleBengali } from './people.ts'
 import { projectBengali } from './project.ts'
 
@@ -296,6 +300,10 @@ export const bengali: Partly<MemberWords> = {
     asTable: 'একই সংখ্যা একটি ছকে',
     day: 'দিন',
   },
+  ...afterwardsBengali,
+  ...coopBengali,
+  ...decisionsBengali,
+  ...lifeBengali,
   ...peopleBengali,
   project: projectBengali,
 }

@@ -1,5 +1,9 @@
 import type { Partly } from '@mutua/ui/words/partly'
 import type { MemberWords } from '../italian/italian.ts'
+import { afterwardsChinese } from './afterwards.ts'
+import { coopChinese } from './coop.ts'
+import { decisionsChinese } from './decisions.ts'
+import { lifeChinese } from './life.ts'
 import { peopleChinese } from './people.ts'
 import { projectChinese } from './project.ts'
 
@@ -293,6 +297,10 @@ export const chinese: Partly<MemberWords> = {
     asTable: '表格中的相同数字',
     day: '日期',
   },
+  ...afterwardsChinese,
+  ...coopChinese,
+  ...decisionsChinese,
+  ...lifeChinese,
   ...peopleChinese,
   project: projectChinese,
 }

@@ -1,5 +1,9 @@
 import type { Partly } from '@mutua/ui/words/partly'
 import type { MemberWords } from '../italian/italian.ts'
+import { afterwardsFrench } from './afterwards.ts'
+import { coopFrench } from './coop.ts'
+import { decisionsFrench } from './decisions.ts'
+import { lifeFrench } from './life.ts'
 import { peopleFrench } from './people.ts'
 import { projectFrench } from './project.ts'
 
@@ -41,7 +45,6 @@ export const french: Partly<MemberWords> = {
     category: {
       summary: 'Résumé de votre santé',
       prescription: 'Ordonnances',
-      dispensation: 'Médicaments retirés',
       imaging: 'Images et comptes rendus de radiologie',
       laboratory: 'Analyses de laboratoire',
       discharge: 'Lettres de sortie d’hôpital',
@@ -146,8 +149,6 @@ export const french: Partly<MemberWords> = {
     kind: {
       problems: 'Problèmes de santé',
       allergies: 'Allergies',
-      medicines: 'Médicaments prescrits',
-      medicinesTaken: 'Médicaments que vous prenez',
       laboratory: 'Analyses de laboratoire',
       vitals: 'Signes vitaux',
       reports: 'Comptes rendus',
@@ -302,6 +303,10 @@ export const french: Partly<MemberWords> = {
     asTable: 'Les mêmes nombres dans un tableau',
     day: 'Jour',
   },
+  ...afterwardsFrench,
+  ...coopFrench,
+  ...decisionsFrench,
+  ...lifeFrench,
   ...peopleFrench,
   project: projectFrench,
 }

@@ -1,5 +1,9 @@
 import type { Partly } from '@mutua/ui/words/partly'
 import type { MemberWords } from '../italian/italian.ts'
+import { afterwardsRomanian } from './afterwards.ts'
+import { coopRomanian } from './coop.ts'
+import { decisionsRomanian } from './decisions.ts'
+import { lifeRomanian } from './life.ts'
 import { peopleRomanian } from './people.ts'
 import { projectRomanian } from './project.ts'
 
@@ -41,7 +45,6 @@ export const romanian: Partly<MemberWords> = {
     category: {
       summary: 'Rezumatul sănătății tale',
       prescription: 'Rețete',
-      dispensation: 'Medicamente ridicate',
       imaging: 'Imagini și rezultate de radiologie',
       laboratory: 'Analize de laborator',
       discharge: 'Scrisori de ieșire din spital',
@@ -145,8 +148,6 @@ export const romanian: Partly<MemberWords> = {
     kind: {
       problems: 'Probleme de sănătate',
       allergies: 'Alergii',
-      medicines: 'Medicamente prescrise',
-      medicinesTaken: 'Medicamente pe care le iei',
       laboratory: 'Analize de laborator',
       vitals: 'Semne vitale',
       reports: 'Rezultate',
@@ -302,6 +303,10 @@ export const romanian: Partly<MemberWords> = {
     asTable: 'Aceleași numere într-un tabel',
     day: 'Ziua',
   },
+  ...afterwardsRomanian,
+  ...coopRomanian,
+  ...decisionsRomanian,
+  ...lifeRomanian,
   ...peopleRomanian,
   project: projectRomanian,
 }

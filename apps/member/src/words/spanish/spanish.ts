@@ -1,5 +1,9 @@
 import type { Partly } from '@mutua/ui/words/partly'
 import type { MemberWords } from '../italian/italian.ts'
+import { afterwardsSpanish } from './afterwards.ts'
+import { coopSpanish } from './coop.ts'
+import { decisionsSpanish } from './decisions.ts'
+import { lifeSpanish } from './life.ts'
 import { peopleSpanish } from './people.ts'
 import { projectSpanish } from './project.ts'
 
@@ -299,6 +303,10 @@ export const spanish: Partly<MemberWords> = {
     asTable: 'Los mismos números en una tabla',
     day: 'Día',
   },
+  ...afterwardsSpanish,
+  ...coopSpanish,
+  ...decisionsSpanish,
+  ...lifeSpanish,
   ...peopleSpanish,
   project: projectSpanish,
 }

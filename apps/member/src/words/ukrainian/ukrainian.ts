@@ -1,5 +1,9 @@
 import type { Partly } from '@mutua/ui/words/partly'
 import type { MemberWords } from '../italian/italian.ts'
+import { afterwardsUkrainian } from './afterwards.ts'
+import { coopUkrainian } from './coop.ts'
+import { decisionsUkrainian } from './decisions.ts'
+import { lifeUkrainian } from './life.ts'
 import { peopleUkrainian } from './people.ts'
 import { projectUkrainian } from './project.ts'
 
@@ -302,6 +306,10 @@ export const ukrainian: Partly<MemberWords> = {
     asTable: 'Ті самі числа в таблиці',
     day: 'День',
   },
+  ...afterwardsUkrainian,
+  ...coopUkrainian,
+  ...decisionsUkrainian,
+  ...lifeUkrainian,
   ...peopleUkrainian,
   project: projectUkrainian,
 }
