@@ -202,6 +202,22 @@ describe('nobody gets in', () => {
     await disconnect('CIE')
   })
 
+  test('by connecting what somebody else proved who used this browser a moment ago', async () => {
+    await enterAccount()
+    await follow('Collega CIE')
+    await press('anna')
+    await heading('Vuoi collegare CIE al tuo account?')
+    const next = await addMember(coop, `next-${member.name}`, 2_000 + count)
+    await browser.context.clearCookies({ name: 'mutua_me' })
+    const first = page
+    page = await browser.context.newPage()
+    await enterAccount(next)
+    await first.getByRole('button', { name: 'Collega CIE' }).click()
+    expect(await first.getByRole('alert').first().innerText()).toContain('Non è riuscito')
+    await first.getByText('Non hai ancora collegato un’identità.').waitFor()
+    await first.close()
+  })
+
   test('who gives up at the provider, whose answer comes twice, or to another browser', async () => {
     await leaveApp()
     await withSpid('Annulla')
