@@ -18,6 +18,14 @@ export const caseTabs: readonly CaseTab[] = [
     Tab: lazy(async () => ({ default: (await import('./screens/story-tab.tsx')).StoryTab })),
   },
   {
+    name: 'assessment',
+    Tab: lazy(async () => ({ default: (await import('./screens/assessment-tab.tsx')).AssessmentTab })),
+  },
+  {
+    name: 'project',
+    Tab: lazy(async () => ({ default: (await import('./screens/project-tab.tsx')).ProjectTab })),
+  },
+  {
     name: 'visits',
     Tab: lazy(async () => ({ default: (await import('./screens/visits-tab.tsx')).VisitsTab })),
   },

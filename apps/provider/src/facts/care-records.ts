@@ -45,7 +45,6 @@ const careTypes = [
   'CarePlan',
   'Goal',
   'Account',
-  'Provenance',
 ] as const
 
 const intakeTypes = ['Patient', 'Practitioner', 'Organization', 'ServiceRequest', 'Questionnaire'] as const

@@ -1,21 +1,29 @@
-import { useQueryClient } from '@tanstack/react-query'
+import { useQueryClient, type QueryKey } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
+
+export interface PageDraft<Draft> {
+  readonly draft: Draft
+  readonly change: (change: (draft: Draft) => Draft) => void
+  /** Begins anew, at once. */
+  readonly again: () => void
+  /** Once it is written where it belongs: who comes back to it begins anew, from what is written there then. */
+  readonly forget: () => void
+}
 
 /**
  * Something that is being written. It stays while one looks at another screen of the app, in the memory of the page only; who closes
  * the page, or loads it again, is asked first.
  *
- * @param name of the draft; of a case, with its key
+ * @param queryKey of the draft; of a case one of its own keys, so that it is forgotten with the consents of the case
  * @param begin what it is before anything was written
  * @param isKept whether anything would be lost
  */
 export const usePageDraft = <Draft extends object>(
-  name: readonly string[],
+  queryKey: QueryKey,
   begin: () => Draft,
   isKept: (draft: Draft) => boolean,
-): readonly [Draft, (change: (draft: Draft) => Draft) => void, () => void] => {
+): PageDraft<Draft> => {
   const queries = useQueryClient()
-  const queryKey = ['draft', ...name]
   const [draft, setDraft] = useState(() => queries.getQueryData<Draft>(queryKey) ?? begin())
   const mayLose = isKept(draft)
   useEffect(() => {
@@ -30,9 +38,10 @@ export const usePageDraft = <Draft extends object>(
     queries.setQueryData<Draft>(queryKey, next)
     setDraft(next)
   }
-  return [
+  return {
     draft,
-    (change) => keep(change(queries.getQueryData<Draft>(queryKey) ?? draft)),
-    () => keep(begin()),
-  ]
+    change: (change) => keep(change(queries.getQueryData<Draft>(queryKey) ?? draft)),
+    again: () => keep(begin()),
+    forget: () => queries.removeQueries({ queryKey, exact: true }),
+  }
 }

@@ -22,7 +22,9 @@ const people = {
   subject: { reference: 'Patient/p' },
   author: { reference: 'Practitioner/w' },
   team: { reference: 'CareTeam/t' },
+  performerOf: ({ who }: { readonly who: string }) => ({ reference: `Organization/${who}` }),
 }
+const nameOf = (reference: string) => reference.replace('Organization/', '')
 
 describe('a project in the form', () => {
   it('says what is missing, place by place, until it is whole', () => {
@@ -42,7 +44,7 @@ describe('a project in the form', () => {
     const project = made(whole())
     expect(reviewDayOf(project.plan)).toBe('2027-02-01')
     expect(project.goals[0]?.['addresses']).toEqual([{ reference: 'Observation/o' }])
-    const again = draftOfProject(project, ids())
+    const again = draftOfProject(project, { newId: ids(), nameOf })
     expect({ ...again, lines: again.lines.map(withoutId) }).toEqual({
       ...whole(),
       lines: whole().lines.map(withoutId),
@@ -128,7 +130,7 @@ function whole(): ProjectDraft {
     reviewOn: '2027-02-01',
     goals: [{ id: 'g', aim: 'Nessuna caduta', due: '2027-03-01', addresses: ['Observation/o'] }],
     supports: [
-      { id: 's', kind: 'home-care', what: 'Aiuto', often: 'ogni giorno', performer: 'Organization/c' },
+      { id: 's', kind: 'home-care', what: 'Aiuto', often: 'ogni giorno', who: 'c', supply: 'public' },
     ],
     commitments: [{ id: 'c', what: 'Esercizi', owner: 'Patient/p' }],
     budgetId: 'b',

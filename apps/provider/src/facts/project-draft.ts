@@ -8,6 +8,7 @@ import {
 } from '@mutua/sdk/care/fhir-resource'
 import { budgetLines, healthBudget, type BudgetLine } from '@mutua/sdk/care/health-budget'
 import type { Outcome } from '@mutua/sdk/care/outcome'
+import type { Supply } from '@mutua/sdk/care/catalogue'
 import { draftProject, reviewDayOf, type Project, type supportKinds } from '@mutua/sdk/care/project'
 import { signersOf } from '@mutua/sdk/care/signers'
 import { cents } from '@mutua/sdk/ids'
@@ -41,8 +42,9 @@ export interface SupportDraft {
   readonly kind: keyof typeof supportKinds
   readonly what: string
   readonly often: string
-  /** `Type/id` of who gives it. */
-  readonly performer: string
+  /** Name of who gives it: of a record in the pod, or of somebody who is none there yet. */
+  readonly who: string
+  readonly supply: Supply
 }
 
 export interface CommitmentDraft {
@@ -75,7 +77,10 @@ export const newProject = (today: string, newId: () => string): ProjectDraft => 
 })
 
 /** A project that stands in the pod, to be written anew: everything keeps its id, so that the old text and the new can be compared. */
-export const draftOfProject = (project: Project, newId: () => string): ProjectDraft => {
+export const draftOfProject = (
+  project: Project,
+  { newId, nameOf }: { readonly newId: () => string; readonly nameOf: (reference: string) => string },
+): ProjectDraft => {
   const { plan, goals, supports, commitments, budget } = project
   const period = plan['period']
   return {
@@ -95,7 +100,8 @@ export const draftOfProject = (project: Project, newId: () => string): ProjectDr
       kind: kindOf(support),
       what: textIn(support['code'], 'text'),
       often: textIn(partOf(support['occurrenceTiming'], 'code'), 'text'),
-      performer: textIn(partsOf(support, 'performer')[0], 'reference'),
+      who: nameOf(textIn(partsOf(support, 'performer')[0], 'reference')),
+      supply: 'public',
     })),
     commitments: commitments.map((commitment) => ({
       id: commitment.id,
@@ -125,7 +131,7 @@ export const gapsIn = (draft: ProjectDraft): readonly ProjectGap[] => [
     .filter(({ aim, due }) => aim.trim() === '' || !isWithin(due, draft))
     .map(({ id }) => ({ place: 'goal', id }) as const),
   ...draft.supports
-    .filter(({ what, often, performer }) => what.trim() === '' || often.trim() === '' || performer === '')
+    .filter(({ what, often, who }) => [what, often, who].some((text) => text.trim() === ''))
     .map(({ id }) => ({ place: 'support', id }) as const),
   ...(draft.commitments.length === 0 ? [{ place: 'commitments' } as const] : []),
   ...draft.commitments
@@ -148,12 +154,13 @@ export interface ProjectPeople {
   readonly subject: Reference
   readonly author: Reference
   readonly team: Reference
+  readonly performerOf: (support: SupportDraft) => Reference
 }
 
 /** The project that these texts make, or why they make none yet. What was spent of a budget stays spent. */
 export const projectFrom = (
   draft: ProjectDraft,
-  { subject, author, team, before }: ProjectPeople & { readonly before?: Project },
+  { subject, author, team, performerOf, before }: ProjectPeople & { readonly before?: Project },
 ): Outcome<Project> => {
   const spent = new Map(
     (before?.budget === undefined ? [] : budgetLines(before.budget)).map((line) => [line.what, line.spent]),
@@ -184,12 +191,12 @@ export const projectFrom = (
       due,
       addresses: addresses.map((reference) => ({ reference })),
     })),
-    supports: draft.supports.map(({ id, kind, what, often, performer }) => ({
-      id,
-      kind,
-      what: what.trim(),
-      often: often.trim(),
-      performer: { reference: performer },
+    supports: draft.supports.map((support) => ({
+      id: support.id,
+      kind: support.kind,
+      what: support.what.trim(),
+      often: support.often.trim(),
+      performer: performerOf(support),
     })),
     commitments: draft.commitments.map(({ id, what, owner }) => ({
       id,

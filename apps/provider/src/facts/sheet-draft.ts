@@ -38,10 +38,12 @@ export const answered = (draft: SheetDraft, { linkId, code }: Answer): SheetDraf
   answers: new Map(draft.answers).set(linkId, { code }),
 })
 
-/** Somebody looked at the suggestions and says that they are so. */
-export const confirmed = (draft: SheetDraft): SheetDraft => ({
+/** Somebody looked at the suggestions, all or those to some questions, and says that they are so. */
+export const confirmed = (draft: SheetDraft, only: (linkId: string) => boolean = () => true): SheetDraft => ({
   ...draft,
-  answers: new Map([...draft.answers].map(([linkId, { code }]) => [linkId, { code }])),
+  answers: new Map(
+    [...draft.answers].map(([linkId, answer]) => [linkId, only(linkId) ? { code: answer.code } : answer]),
+  ),
 })
 
 /** Those that were given or confirmed: what may be saved. */

@@ -25,8 +25,12 @@ export interface IntakeStepProps {
 /** The desk that listens first: who, what need, how soon, and only then whether it may be written down. */
 export const IntakeScreen = () => {
   const { t } = useTranslation()
-  const [{ draft, step }, keep, discard] = usePageDraft(
-    ['intake'],
+  const {
+    draft: { draft, step },
+    change: keep,
+    again: discard,
+  } = usePageDraft(
+    ['draft', 'intake'],
     () => ({ draft: newIntake(), step: intakeSteps[0] as IntakeStep }),
     (kept) => isBegun(kept.draft),
   )
