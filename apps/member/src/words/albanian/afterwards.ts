@@ -1,7 +1,7 @@
 import type { Partly } from '@mutua/ui/words/partly'
-import type { undefined } from '../italian/afterwards.ts'
+import type { afterwardsItalian } from '../italian/afterwards.ts'
 
-export const afterwardsAlbanian: Partly<undefined> = {
+export const afterwardsAlbanian: Partly<typeof afterwardsItalian> = {
   tracker: {
     restoreFor: 'Mund ta anuloni edhe për {left}.',
     steps: 'Çfarë ndodh me kopjet',

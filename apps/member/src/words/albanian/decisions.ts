@@ -1,7 +1,7 @@
 import type { Partly } from '@mutua/ui/words/partly'
-import type { undefined } from '../italian/decisions.ts'
+import type { decisionsItalian } from '../italian/decisions.ts'
 
-export const decisionsAlbanian: Partly<undefined> = {
+export const decisionsAlbanian: Partly<typeof decisionsItalian> = {
   asked: {
     sentence: '{name} kërkon {how} {what}, për {why}, {until}.',
     listed: '{role}. Kooperativa e di kush është: është në listën e saj.',

@@ -1,7 +1,7 @@
 import type { Partly } from '@mutua/ui/words/partly'
-import type { undefined } from '../italian/afterwards.ts'
+import type { afterwardsItalian } from '../italian/afterwards.ts'
 
-export const afterwardsBengali: Partly<undefined> = {
+export const afterwardsBengali: Partly<typeof afterwardsItalian> = {
   tracker: {
     restoreFor: 'আরও {left} পর্যন্ত বাতিল করতে পারেন।',
     steps: 'কপির কী হয়',

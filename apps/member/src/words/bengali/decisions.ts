@@ -1,7 +1,7 @@
 import type { Partly } from '@mutua/ui/words/partly'
-import type { undefined } from '../italian/decisions.ts'
+import type { decisionsItalian } from '../italian/decisions.ts'
 
-export const decisionsBengali: Partly<undefined> = {
+export const decisionsBengali: Partly<typeof decisionsItalian> = {
   asked: {
     sentence: '{name} অনুমতি চাইছেন। কী করতে: {how}। কোন তথ্য: {what}। কেন: {why}। কত দিন: {until}।',
     listed: '{role}। সমবায় তাঁকে চেনে: তিনি সমবায়ের তালিকায় আছেন।',

@@ -1,7 +1,7 @@
 import type { Partly } from '@mutua/ui/words/partly'
-import type { undefined } from '../italian/afterwards.ts'
+import type { afterwardsItalian } from '../italian/afterwards.ts'
 
-export const afterwardsChinese: Partly<undefined> = {
+export const afterwardsChinese: Partly<typeof afterwardsItalian> = {
   tracker: {
     restoreFor: '您还可以在 {left} 内撤销。',
     steps: '副本会怎么样',

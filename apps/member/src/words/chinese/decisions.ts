@@ -1,7 +1,7 @@
 import type { Partly } from '@mutua/ui/words/partly'
-import type { undefined } from '../italian/decisions.ts'
+import type { decisionsItalian } from '../italian/decisions.ts'
 
-export const decisionsChinese: Partly<undefined> = {
+export const decisionsChinese: Partly<typeof decisionsItalian> = {
   asked: {
     sentence: '{name} 请求{how}：{what}。原因：{why}。时间：{until}。',
     listed: '{role}。合作社知道对方是谁：在合作社的名单里。',

@@ -1,7 +1,7 @@
 import type { Partly } from '@mutua/ui/words/partly'
-import type { undefined } from '../italian/afterwards.ts'
+import type { afterwardsItalian } from '../italian/afterwards.ts'
 
-export const afterwardsFrench: Partly<undefined> = {
+export const afterwardsFrench: Partly<typeof afterwardsItalian> = {
   tracker: {
     restoreFor: 'Vous pouvez encore annuler pendant {left}.',
     steps: 'Ce que deviennent les copies',

@@ -1,7 +1,7 @@
 import type { Partly } from '@mutua/ui/words/partly'
-import type { undefined } from '../italian/decisions.ts'
+import type { decisionsItalian } from '../italian/decisions.ts'
 
-export const decisionsFrench: Partly<undefined> = {
+export const decisionsFrench: Partly<typeof decisionsItalian> = {
   asked: {
     sentence: '{name} demande à {how} {what}, pour {why}, {until}.',
     listed: '{role}. La coopérative sait qui c’est : cette personne est dans sa liste.',

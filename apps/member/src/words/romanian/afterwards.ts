@@ -1,7 +1,7 @@
 import type { Partly } from '@mutua/ui/words/partly'
-import type { undefined } from '../italian/afterwards.ts'
+import type { afterwardsItalian } from '../italian/afterwards.ts'
 
-export const afterwardsRomanian: Partly<undefined> = {
+export const afterwardsRomanian: Partly<typeof afterwardsItalian> = {
   tracker: {
     restoreFor: 'Mai poți anula timp de {left}.',
     steps: 'Ce se întâmplă cu copiile',

@@ -1,7 +1,7 @@
 import type { Partly } from '@mutua/ui/words/partly'
-import type { undefined } from '../italian/decisions.ts'
+import type { decisionsItalian } from '../italian/decisions.ts'
 
-export const decisionsRomanian: Partly<undefined> = {
+export const decisionsRomanian: Partly<typeof decisionsItalian> = {
   asked: {
     sentence: '{name} cere {how} {what}, pentru {why}, {until}.',
     listed: '{role}. Cooperativa știe cine este: este în lista ei.',

@@ -1,7 +1,7 @@
 import type { Partly } from '@mutua/ui/words/partly'
-import type { undefined } from '../italian/afterwards.ts'
+import type { afterwardsItalian } from '../italian/afterwards.ts'
 
-export const afterwardsSpanish: Partly<undefined> = {
+export const afterwardsSpanish: Partly<typeof afterwardsItalian> = {
   tracker: {
     restoreFor: 'Todavía puedes anular durante {left}.',
     steps: 'Qué pasa con las copias',

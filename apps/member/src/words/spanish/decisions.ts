@@ -1,7 +1,7 @@
 import type { Partly } from '@mutua/ui/words/partly'
-import type { undefined } from '../italian/decisions.ts'
+import type { decisionsItalian } from '../italian/decisions.ts'
 
-export const decisionsSpanish: Partly<undefined> = {
+export const decisionsSpanish: Partly<typeof decisionsItalian> = {
   asked: {
     sentence: '{name} pide {how} {what}, para {why}, {until}.',
     listed: '{role}. La cooperativa sabe quién es: está en su lista.',

@@ -1,7 +1,7 @@
 import type { Partly } from '@mutua/ui/words/partly'
-import type { undefined } from '../italian/afterwards.ts'
+import type { afterwardsItalian } from '../italian/afterwards.ts'
 
-export const afterwardsUkrainian: Partly<undefined> = {
+export const afterwardsUkrainian: Partly<typeof afterwardsItalian> = {
   tracker: {
     restoreFor: 'Скасувати можна ще {left}.',
     steps: 'Що буде з копіями',

@@ -1,7 +1,7 @@
 import type { Partly } from '@mutua/ui/words/partly'
-import type { undefined } from '../italian/decisions.ts'
+import type { decisionsItalian } from '../italian/decisions.ts'
 
-export const decisionsUkrainian: Partly<undefined> = {
+export const decisionsUkrainian: Partly<typeof decisionsItalian> = {
   asked: {
     sentence: '{name} просить дозволу {how}: {what}. Навіщо: {why}. На який час: {until}.',
     listed: '{role}. Кооператив знає, хто це: є в його списку.',
