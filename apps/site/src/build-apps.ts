@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { build } from 'vite'
 import { chunksOf } from './chunks.ts'
+import { compressFiles } from './compress-files.ts'
 import { digestOfSources } from './digest-of-sources.ts'
 import { leaveOutJsonSchema } from './leave-out.ts'
 
@@ -25,6 +26,7 @@ export const buildApps = async (folder: string, onBuilding: () => void = () => u
   await rm(coming, { recursive: true, force: true })
   await mkdir(coming, { recursive: true })
   for (const app of entries) await buildApp(app, coming)
+  await compressFiles(coming)
   await writeFile(join(coming, 'sources'), sources)
   await rm(folder, { recursive: true, force: true })
   await rename(coming, folder)

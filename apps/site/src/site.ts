@@ -1,8 +1,8 @@
-import { join } from 'node:path'
-import express, { type Express, type Response } from 'express'
+import express, { type Express } from 'express'
 import { problemHandler } from '@mutua/kit/problem-handler'
 import type { Log } from '@mutua/kit/log'
 import { Problem } from '@mutua/sdk/problem'
+import type { BuiltFiles } from './built-files.ts'
 import type { SiteConfig } from './config.ts'
 
 /** The apps, by the first segment of their addresses. */
@@ -13,10 +13,11 @@ const apps = ['member', 'provider'] as const
  * the pod server and the consent service themselves, and to nobody else (`connect-src`).
  */
 export const createSite = (
-  config: Pick<SiteConfig, 'folder' | 'origin' | 'podServer' | 'consentService' | 'coopName'>,
-  deps: { readonly log: Log },
+  config: Pick<SiteConfig, 'origin' | 'podServer' | 'consentService' | 'coopName'>,
+  deps: { readonly log: Log; readonly files: BuiltFiles },
 ): Express => {
-  const { folder, origin, podServer, consentService, coopName } = config
+  const { files } = deps
+  const { origin, podServer, consentService, coopName } = config
   const site = express()
   site.disable('x-powered-by')
   site.use((_request, response, next) => {
@@ -53,16 +54,19 @@ export const createSite = (
       )
     })
   }
-  site.use(
-    '/assets',
-    // Their names change with what is in them.
-    express.static(join(folder, 'assets'), { immutable: true, maxAge: '365d', fallthrough: false }),
-  )
-  site.use(express.static(folder, { index: false, maxAge: '1h', redirect: false }))
+  site.get('/*file', (request, response, next) => {
+    const file = request.path.slice(1)
+    if (!isSent(file) || !files.names.has(file)) return next()
+    // Names of assets change with what is in them.
+    const cacheControl = file.startsWith('assets/')
+      ? 'public, max-age=31536000, immutable'
+      : 'public, max-age=3600'
+    files.send(file, request, response, cacheControl)
+  })
   for (const app of apps) {
-    const page = (response: Response) =>
-      response.set('Cache-Control', 'no-cache').sendFile(join(app, 'index.html'), { root: folder })
-    site.get([`/${app}/`, `/${app}/*place`], (_request, response) => page(response))
+    site.get([`/${app}/`, `/${app}/*place`], (request, response) =>
+      files.send(`${app}/index.html`, request, response, 'no-cache'),
+    )
     site.get(`/${app}`, (_request, response) => response.redirect(301, `/${app}/`))
   }
   site.use(() => {
@@ -71,6 +75,9 @@ export const createSite = (
   site.use(problemHandler({ origin, log: deps.log }))
   return site
 }
+
+/** Pages have addresses of their own; what begins with a dot, and the compressed forms, are nobody’s address. */
+const isSent = (file: string): boolean => !/(^|\/)\.|\.(html|br|gz)$/.test(file) && file.includes('.')
 
 /** No script and no style but our own files, nobody to speak to but the two services, in nobody’s frame. */
 const headersOf = ({
