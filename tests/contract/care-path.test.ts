@@ -6,6 +6,7 @@ import { closeEpisode, closingReasons } from '@mutua/sdk/care/closing'
 import { notDoneReasons, scheduleVisit, visitDone, visitNotDone } from '@mutua/sdk/care/delivery'
 import { moveCommitment, noteProgress } from '@mutua/sdk/care/commitment'
 import type { FhirResource } from '@mutua/sdk/care/fhir-resource'
+import { handOver, handOverRead } from '@mutua/sdk/care/hand-over'
 import { healthBudget } from '@mutua/sdk/care/health-budget'
 import { carer, householdOf, leaveHousehold } from '@mutua/sdk/care/household'
 import { flagGoal, goalLight, lowerFlag, raiseFlag, reviewGoal } from '@mutua/sdk/care/monitoring'
@@ -245,6 +246,11 @@ const projectSteps = (): readonly FhirResource[] => {
   const flag = valueOf(flagGoal(worse, goalLight(worse, '2026-04-01'), { id: 'fl', subject: patient, at }))
   const [advice] = adviseOn(hypertensionPath, [], { on: '2026-04-01' })
   if (advice === undefined) throw new Error('not there')
+  const ward = { webId: 'https://ward.example/card#me', name: 'Ward' }
+  const handed = handOver({
+    ...{ id: 'ha', subject: patient, from: ward, to: 'Home care', words: 'Weigh every day.', at },
+    papers: [{ reference: 'CarePlan/cp' }],
+  })
   return [
     ...[draft, active].flatMap(({ plan, goals, supports, commitments }) => [
       plan,
@@ -263,6 +269,7 @@ const projectSteps = (): readonly FhirResource[] => {
     ]),
     valueOf(moveProject(active, { to: 'revoked', reason: 'x', at })).plan,
     ...[visit, done.visit, done.encounter],
+    ...[handed, handOverRead(handed, { by: ward, at: later })],
     ...vitalSignRecords(
       // `as`: the keys of the table.
       Object.fromEntries(

@@ -39,7 +39,7 @@ const Places = () => {
           <Switch>
             <Route path="/" component={TodayScreen} />
             <Route path="/cases/:case/*?">
-              {({ case: name, '*': rest = '' }) => <CaseScreen key={name} name={name} rest={rest} />}
+              {({ 'case': name, '*': rest = '' }) => <CaseScreen key={name} name={name} rest={rest} />}
             </Route>
             <Route path="/ask/:case?">{({ case: name }) => <AskScreen key={name} name={name} />}</Route>
             <Route path="/audit" component={AuditScreen} />
@@ -62,9 +62,13 @@ const Places = () => {
 const IntakeScreen = lazy(async () => ({
   default: (await import('./screens/intake-screen.tsx')).IntakeScreen,
 }))
-const ChronicScreen = lazy(async () => ({ default: (await import('./screens/chronic-screen.tsx')).ChronicScreen }))
+const ChronicScreen = lazy(async () => ({
+  default: (await import('./screens/chronic-screen.tsx')).ChronicScreen,
+}))
 const BoardScreen = lazy(async () => ({ default: (await import('./screens/board-screen.tsx')).BoardScreen }))
-const HandOverScreen = lazy(async () => ({ default: (await import('./screens/hand-over-screen.tsx')).HandOverScreen }))
+const HandOverScreen = lazy(async () => ({
+  default: (await import('./screens/hand-over-screen.tsx')).HandOverScreen,
+}))
 const EmergencyScreen = lazy(async () => ({
   default: (await import('./screens/emergency-screen.tsx')).EmergencyScreen,
 }))

@@ -43,7 +43,7 @@ const visitsOf = async (
   const patients = await open.fhir.search('Patient')
   return Promise.all(
     due.map(async (visit): Promise<DueVisit> => {
-      const about = String(partOf(visit['for'], 'reference') ?? '')
+      const about = wordsOf(partOf(visit['for'], 'reference'))
       const patient = patients.find(({ id }) => id === idOfReference(about))
       const support = partOf(partsOf(visit, 'basedOn')[0], 'reference')
       return {
@@ -51,7 +51,7 @@ const visitsOf = async (
         visit: { record: visit, version: versionOf(visit) ?? '' },
         person: nameIn(patient) ?? open.name,
         address: addressIn(patient),
-        phone: String(partOf(partsOf(patient, 'telecom').find(isPhone), 'value') ?? ''),
+        phone: wordsOf(partOf(partsOf(patient, 'telecom').find(isPhone), 'value')),
         what: typeof support === 'string' ? await wordsOfSupport(open, support) : '',
         mayMeasure: mayWrite(open, 'wellness/Observation', 'append'),
         ...spanOf(visit),
@@ -72,14 +72,14 @@ const mayWrite = (
   )
 
 const spanOf = (visit: FhirResource): { readonly start: string; readonly end: string } => ({
-  start: String(partOf(visit['executionPeriod'], 'start') ?? ''),
-  end: String(partOf(visit['executionPeriod'], 'end') ?? ''),
+  start: wordsOf(partOf(visit['executionPeriod'], 'start')),
+  end: wordsOf(partOf(visit['executionPeriod'], 'end')),
 })
 
 const wordsOfSupport = async ({ fhir }: OpenCase, reference: string): Promise<string> => {
   try {
     const support = await fhir.read('ServiceRequest', idOfReference(reference))
-    return String(partOf(support['code'], 'text') ?? '')
+    return wordsOf(partOf(support['code'], 'text'))
   } catch (error) {
     // What the visit is for may be no business of whoever makes it.
     if (error instanceof Problem) return ''
@@ -102,4 +102,7 @@ const addressIn = (patient: FhirResource | undefined): string => {
     .join(', ')
 }
 
-const isPhone = (telecom: unknown): boolean => ['phone', 'sms'].includes(String(partOf(telecom, 'system')))
+const isPhone = (telecom: unknown): boolean => ['phone', 'sms'].includes(wordsOf(partOf(telecom, 'system')))
+
+/** What is text, as it stands; records are written by others. */
+const wordsOf = (value: unknown): string => (typeof value === 'string' ? value : '')

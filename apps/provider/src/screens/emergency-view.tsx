@@ -107,7 +107,7 @@ const Patient = ({ patient }: { readonly patient: FhirResource }) => {
   const { name, birthDate } = personOf([patient])
   const contacts = partsOf(patient, 'contact').map((contact) => ({
     name: textOf(partOf(contact, 'name')) ?? '',
-    phone: String(partOf(partsOf(contact, 'telecom')[0], 'value') ?? ''),
+    phone: wordsOf(partOf(partsOf(contact, 'telecom')[0], 'value')),
   }))
   return (
     <section className="card">
@@ -178,3 +178,6 @@ const secondsUntil = (until: string): number =>
 
 const clockText = (seconds: number): string =>
   `${String(Math.floor(seconds / 60)).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`
+
+/** What is text, as it stands; records are written by others. */
+const wordsOf = (value: unknown): string => (typeof value === 'string' ? value : '')

@@ -83,7 +83,7 @@ export const ObstacleCard = ({
 /** A visit as it stands in the pod: how it went, and what was noted. */
 const VisitLines = ({ visit }: { readonly visit: FhirResource }) => {
   const { t } = useTranslation()
-  const notes = partsOf(visit, 'note').map((note) => String(partOf(note, 'text') ?? ''))
+  const notes = partsOf(visit, 'note').map((note) => wordsOf(partOf(note, 'text')))
   const reason = partOf(visit['statusReason'], 'text')
   return (
     <>
@@ -106,3 +106,6 @@ const VisitLines = ({ visit }: { readonly visit: FhirResource }) => {
     </>
   )
 }
+
+/** What is text, as it stands; records are written by others. */
+const wordsOf = (value: unknown): string => (typeof value === 'string' ? value : '')

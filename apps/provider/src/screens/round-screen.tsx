@@ -24,6 +24,7 @@ export const RoundScreen = () => {
     queryKey: ['round', 'here', session.webId],
     enabled: round === undefined,
     networkMode: 'always',
+    staleTime: 0,
     gcTime: 0,
     queryFn: async () => {
       await eraseOldDays(Date.now())
@@ -84,7 +85,10 @@ const StandingRound = ({ round }: { readonly round: SealedRound }) => {
     networkMode: 'always',
     mutationFn: async () => {
       await round.erase()
-      await openRoundKeys({ config, session }).remove(round.id)
+      // A key that stays opens nothing any more.
+      await openRoundKeys({ config, session })
+        .remove(round.id)
+        .catch(() => undefined)
       open(undefined)
     },
   })
@@ -121,7 +125,7 @@ const StandingRound = ({ round }: { readonly round: SealedRound }) => {
 const useSending = (round: SealedRound) => {
   const { config, session } = useSignedIn()
   const { i18n } = useTranslation()
-  const cases = useCases().data
+  const { data: cases, refetch } = useCases()
   const content = useRoundContent(round).data
   const isOnline = useIsOnline()
   const tell = useTellContent(round)
@@ -130,8 +134,11 @@ const useSending = (round: SealedRound) => {
   const send = useMutation({
     networkMode: 'always',
     mutationFn: async () => {
+      // A consent may have been given or taken back while there was no network.
+      const known = await refetch()
+      if (known.data === undefined || known.isError) return
       const opened = new Map(
-        (cases ?? []).map((one) => [
+        known.data.map((one) => [
           one.pod as string,
           openCase(one, { config, session, language: i18n.language }),
         ]),

@@ -38,7 +38,9 @@ export const RoundView = ({
           {isOnline ? t('round.network.on') : t('round.network.off')}
         </span>{' '}
         {waiting === 0
-          ? t('round.allSent')
+          ? stopped.length === 0
+            ? t('round.allSent')
+            : null
           : isOnline && sent?.isSending === true
             ? t('round.sending', { done: most - waiting, of: most })
             : t('round.waiting', { count: waiting })}

@@ -1,0 +1,223 @@
+import { ownConcept, type FhirResource } from '@mutua/sdk/care/fhir-resource'
+import { createFhirClient, sendSignedIn, type FhirClient } from '@mutua/sdk/clients/fhir-client'
+import { instantOf, parseResourceUrl, type GrantId } from '@mutua/sdk/ids'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { consentsOf } from '../support/as-person.ts'
+import { chromiumMissing, findChromium, type Browser } from '../support/chromium.ts'
+import { addMember, addProvider, careByFamilyDoctor, type Coop, type Person } from '../support/coop.ts'
+import { openMemberSite } from '../support/member-site.ts'
+import { enterProvider } from '../support/provider-site.ts'
+import type { MutuaServer } from '../support/servers.ts'
+
+const opened = new AsyncDisposableStack()
+const chromium = findChromium()
+let coop: Coop
+let site: MutuaServer
+let browser: Browser
+let nurse: Person
+let page: Page
+const people = new Map<string, { person: Person; records: FhirClient; grant: GrantId }>()
+const words = 'pioggia sul tetto'
+
+const today = new Date().toISOString().slice(0, 10)
+const visitOf = (id: string, hour: string): FhirResource => ({
+  resourceType: 'Task',
+  id,
+  status: 'accepted',
+  intent: 'order',
+  code: ownConcept('task', 'visit', { it: 'Visita a casa', en: 'Home visit' }),
+  for: { reference: 'Patient/p' },
+  owner: { reference: 'Practitioner/n' },
+  basedOn: [{ reference: 'ServiceRequest/help' }],
+  executionPeriod: { start: `${today}T${hour}:00:00Z`, end: `${today}T${hour}:30:00Z` },
+})
+
+const addVisited = async (name: string, ordinal: number, visits: readonly FhirResource[]) => {
+  const person = await addMember(coop, name, ordinal)
+  const records = createFhirClient({
+    podServer: coop.podServer.baseUrl,
+    pod: name,
+    send: sendSignedIn(person.fetch),
+  })
+  await records.putAll([
+    {
+      resourceType: 'Patient',
+      id: 'p',
+      name: [{ text: `${name} Bianchi` }],
+      address: [{ line: ['Via dei Sigilli 7'], city: 'Roccamarna' }],
+    },
+    { resourceType: 'Practitioner', id: 'n' },
+    {
+      resourceType: 'ServiceRequest',
+      id: 'help',
+      status: 'active',
+      intent: 'order',
+      code: { text: 'Aiuto al mattino' },
+      subject: { reference: 'Patient/p' },
+    },
+    ...visits,
+  ])
+  const { grant } = await consentsOf(coop, person).give({
+    recipient: nurse.webId,
+    purpose: careByFamilyDoctor,
+    resources: [parseResourceUrl(`${person.pod}health/`)],
+    modes: ['read', 'append', 'write'],
+    validUntil: instantOf(Date.now() + 86_400_000),
+  })
+  people.set(name, { person, records, grant: grant.id })
+}
+const of = (name: string) => {
+  const found = people.get(name)
+  if (found === undefined) throw new Error(`nobody is called ${name}`)
+  return found
+}
+
+beforeAll(async () => {
+  if (chromium === undefined) return
+  ;({ coop, site, browser } = opened.use(await openMemberSite()))
+  nurse = await addProvider(coop, 'nurse')
+  await addVisited('anna', 1, [visitOf('first', '08')])
+  await addVisited('bruno', 2, [visitOf('second', '09'), visitOf('third', '10')])
+}, 120_000)
+afterAll(() => opened.disposeAsync())
+
+beforeEach(async ({ skip }) => {
+  skip(chromium === undefined, chromiumMissing)
+  await browser.context.clearCookies()
+  page = await browser.context.newPage()
+  return async () => {
+    await browser.context.setOffline(false)
+    await page.close()
+  }
+})
+
+const button = (name: string | RegExp) => page.getByRole('button', { name })
+const card = (person: string, hour: string) =>
+  page
+    .getByRole('article')
+    .filter({ hasText: person })
+    .filter({ hasText: localHour(hour) })
+const localHour = (hour: string): string =>
+  new Intl.DateTimeFormat('it', { timeStyle: 'short' }).format(new Date(`${today}T${hour}:00:00Z`))
+
+describe('the round of home visits', () => {
+  test('is made without a network, outlasts a closed page, and is sent when the network is back; what changed meanwhile is decided by the person', async () => {
+    await enterProvider(page, nurse, { site })
+    await page.getByRole('link', { name: 'Giro', exact: true }).click()
+    await page.getByLabel('La tua frase').fill('123456')
+    await page.getByLabel('Ripeti la frase').fill('123456')
+    await button('Prepara il giro').click()
+    await page.getByText('È troppo facile da indovinare').waitFor()
+    await page.getByLabel('La tua frase').fill(words)
+    await page.getByLabel('Ripeti la frase').fill(words)
+    await button('Prepara il giro').click()
+    await page.getByRole('heading', { name: 'anna Bianchi' }).waitFor()
+    await page.getByText('Via dei Sigilli 7, Roccamarna').first().waitFor()
+
+    await browser.context.setOffline(true)
+    await page.getByText('Senza rete', { exact: true }).waitFor()
+    await card('anna', '08')
+      .getByRole('button', { name: /Scrivi/ })
+      .click()
+    await page.getByLabel('Due righe').fill('Sta bene, ha mangiato.')
+    await page.getByLabel('Battiti').fill('720')
+    await button('Salva').click()
+    await page.getByText('Controlla questo numero: 20–300.').waitFor()
+    await page.getByLabel('Battiti').fill('72')
+    await page.getByLabel('Pressione massima').fill('130')
+    await page.getByLabel('Pressione minima').fill('80')
+    await button('Salva').click()
+    await card('anna', '08').getByText('Scritta, aspetta la rete').waitFor()
+    await card('bruno', '09')
+      .getByRole('button', { name: /Scrivi/ })
+      .click()
+    await page.getByLabel('Non fatta').check()
+    await page.getByLabel('Due righe').fill('Nessuno apre.')
+    await button('Salva').click()
+    await page.getByText('2 visite aspettano la rete').waitFor()
+
+    // What rests on the device says nothing of anybody.
+    const kept = await page.evaluate(async () => {
+      const all: unknown[] = []
+      for (const { name } of await indexedDB.databases()) {
+        const base = await new Promise<IDBDatabase>((resolve) => {
+          const request = indexedDB.open(name ?? '')
+          request.addEventListener('success', () => resolve(request.result))
+        })
+        for (const store of base.objectStoreNames)
+          all.push(
+            await new Promise((resolve) => {
+              const request = base.transaction(store).objectStore(store).getAll()
+              request.addEventListener('success', () => resolve(request.result))
+            }),
+          )
+        base.close()
+      }
+      return JSON.stringify([all, Object.entries(localStorage), Object.entries(sessionStorage)])
+    })
+    expect(kept).toContain('wrapped')
+    expect(kept).not.toMatch(/Bianchi|Sigilli|mangiato|anna|bruno|Nessuno|heart|Task/i)
+
+    // A colleague has been at the door meanwhile.
+    const { records } = of('bruno')
+    const seen = await records.read('Task', 'second')
+    await records.put({ ...seen, status: 'completed', note: [{ text: 'Fatta dalla collega.' }] })
+
+    // The page is gone, and comes back with the network.
+    await page.close()
+    page = await browser.context.newPage()
+    await browser.context.setOffline(false)
+    await browser.context.clearCookies()
+    await enterProvider(page, nurse, { site })
+    await page.getByRole('link', { name: 'Giro', exact: true }).click()
+
+    await card('anna', '08').getByText('Fatta', { exact: true }).first().waitFor()
+    const own = of('anna').records
+    expect(await own.read('Task', 'first')).toMatchObject({
+      status: 'completed',
+      note: [{ text: 'Sta bene, ha mangiato.' }],
+    })
+    await expect.poll(async () => (await own.search('Observation')).length).toBe(2)
+    expect(await own.search('Encounter')).toHaveLength(1)
+
+    const decision = page.getByRole('article').filter({ hasText: 'Intanto qualcuno ha cambiato' })
+    await decision.getByText('Nessuno apre.').waitFor()
+    await decision.getByText('Fatta dalla collega.').waitFor()
+    expect((await records.read('Task', 'second'))['note']).toEqual([{ text: 'Fatta dalla collega.' }])
+    await decision.getByRole('button', { name: 'Tieni tutte e due' }).click()
+    await page.getByText('Tutto arrivato').waitFor()
+    await expect
+      .poll(async () => JSON.stringify((await records.read('Task', 'second'))['note']))
+      .toMatch(/Fatta dalla collega.*Nessuno in casa. Nessuno apre./)
+    expect(await records.search('Communication')).toHaveLength(1)
+  })
+
+  test('keeps what could not be written because the consent is over, and erases itself at its end', async () => {
+    await enterProvider(page, nurse, { site })
+    await page.getByRole('link', { name: 'Giro', exact: true }).click()
+    await card('bruno', '10').waitFor()
+    await browser.context.setOffline(true)
+    await card('bruno', '10')
+      .getByRole('button', { name: /Scrivi/ })
+      .click()
+    await page.getByLabel('Due righe').fill('Tutto a posto.')
+    await button('Salva').click()
+    await card('bruno', '10').getByText('Scritta, aspetta la rete').waitFor()
+    const { person, grant, records } = of('bruno')
+    await consentsOf(coop, person).withdraw(grant)
+    await browser.context.setOffline(false)
+    const decision = page.getByRole('article').filter({ hasText: 'Non è stato possibile scrivere' })
+    await decision.getByText('Tutto a posto.').waitFor()
+    expect((await records.read('Task', 'third'))['status']).toBe('accepted')
+    expect(await button('Finisci il giro').isDisabled()).toBe(true)
+    // Given again within ten minutes, it goes on where it stood.
+    await consentsOf(coop, person).restore(grant)
+    await decision.getByRole('button', { name: 'Prova di nuovo' }).click()
+    await page.getByText('Tutto arrivato').waitFor()
+    expect((await records.read('Task', 'third'))['note']).toMatchObject([{ text: 'Tutto a posto.' }])
+    await button('Finisci il giro').click()
+    await page.getByRole('heading', { name: 'Prepara il giro' }).waitFor()
+    expect(await page.evaluate(async () => (await indexedDB.databases()).length)).toBe(0)
+  })
+})
