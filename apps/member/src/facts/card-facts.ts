@@ -21,41 +21,69 @@ export interface CardLines {
   readonly isNone: boolean
 }
 
-/** From the summary that the pod makes at this moment; `null` where there is no record of a person. */
+/** From the summaries that the pod makes at this moment; `null` where there is no record of a person. */
 export const useEmergencyCard = (language: string): UseQueryResult<EmergencyCardFacts | null> => {
   const fhir = useFhir(language)
   return useQuery({
     queryKey: ['emergency-card', language],
     queryFn: async () => {
-      const [patient] = await fhir.search('Patient')
+      const [patient, ...others] = await fhir.search('Patient', { _sort: '_lastUpdated' })
       if (patient === undefined) return null
-      const [summary, groups] = await Promise.all([
-        fhir.summary(patient.id),
-        fhir.search('Observation', {
-          code: bloodGroupCodes.map((code) => `http://loinc.org|${code}`).join(','),
-        }),
+      // Each document that comes in brings a record of its patient along: one person has several.
+      const same = [patient, ...others.filter((other) => isSamePerson(patient, other))]
+      const code = bloodGroupCodes.map((one) => `http://loinc.org|${one}`).join(',')
+      const [summaries, groups] = await Promise.all([
+        Promise.all(same.map(({ id }) => fhir.summary(id))),
+        fhir.search('Observation', { code }),
       ])
-      return cardOf(patient, summary, groups)
+      return cardOf(same, summaries, groups)
     },
   })
+}
+
+/** By an identifier that both have, or by name and day of birth. */
+export const isSamePerson = (one: FhirResource, other: FhirResource): boolean => {
+  const identifiers = (patient: FhirResource) =>
+    partsOf(patient, 'identifier').map(
+      (identifier) => `${textOf(partOf(identifier, 'system'))}|${textOf(partOf(identifier, 'value'))}`,
+    )
+  const named = (patient: FhirResource) =>
+    nameOf(partsOf(patient, 'name')[0]).toLowerCase().split(/\s+/).toSorted().join(' ')
+  return (
+    identifiers(one).some((identifier) => identifier !== '|' && identifiers(other).includes(identifier)) ||
+    (textOf(one['birthDate']) !== '' &&
+      one['birthDate'] === other['birthDate'] &&
+      named(one) === named(other))
+  )
 }
 
 /** LOINC: ABO and Rh group; ABO group. */
 const bloodGroupCodes = ['882-1', '883-9'] as const
 
-/** @param summary document Bundle of an International Patient Summary @param groups Observations of the blood group */
+/**
+ * @param patients all of one person, the first of them first
+ * @param summaries document Bundles of International Patient Summaries
+ * @param groups Observations of the blood group
+ */
 export const cardOf = (
-  patient: FhirResource,
-  summary: FhirResource,
+  patients: readonly FhirResource[],
+  summaries: readonly FhirResource[],
   groups: readonly FhirResource[],
 ): EmergencyCardFacts => {
-  const records = partsOf(summary, 'entry').map((entry) => partOf(entry, 'resource'))
+  const [patient] = patients
+  const references = patients.map(({ id }) => `Patient/${id}`)
+  const own = groups.filter((group) =>
+    references.includes(textOf(partOf(partOf(group, 'subject'), 'reference'))),
+  )
+  const records = summaries
+    .flatMap((summary) => partsOf(summary, 'entry'))
+    .map((entry) => partOf(entry, 'resource'))
   const ofType = (...types: readonly string[]) =>
     records.filter((record) => types.includes(textOf(partOf(record, 'resourceType'))))
   return {
     name: nameOf(partsOf(patient, 'name')[0]),
-    born: textOf(patient['birthDate']) || undefined,
-    bloodGroup: groups.map(
+    born: textOf(partOf(patient, 'birthDate')) || undefined,
+    bloodGroup: own.map(
       (group) => conceptOf(group['valueCodeableConcept']) || textOf(group['valueString']),
     )[0],
     allergies: linesOf(ofType('AllergyIntolerance').filter(isCurrent), (one) =>
@@ -71,7 +99,7 @@ export const cardOf = (
         .join(', '),
     ),
     problems: linesOf(ofType('Condition').filter(isCurrent), (one) => conceptOf(partOf(one, 'code'))),
-    contacts: partsOf(patient, 'contact').map(contactOf).filter(Boolean),
+    contacts: [...new Set(patients.flatMap((one) => partsOf(one, 'contact')).map(contactOf))].filter(Boolean),
   }
 }
 

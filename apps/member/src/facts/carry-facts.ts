@@ -2,7 +2,7 @@ import { joinZips } from '@mutua/sdk/archive/join-zips'
 import { createExportClient, type ExportClient } from '@mutua/sdk/clients/export-client'
 import { Problem } from '@mutua/sdk/problem'
 import { useSignedIn } from '@mutua/ui/session/session-gate'
-import { saveFile } from './save-file.ts'
+import { saveFile } from '@mutua/ui/files/save-file'
 
 export const useExports = (): ExportClient => {
   const { config, session } = useSignedIn()

@@ -39,7 +39,7 @@ export const useRecipients = (): UseQueryResult<readonly Recipient[]> => {
           webId: id,
           name,
           organisation: '',
-          purpose: otherHealthService,
+          purpose: otherCare,
         })),
       ]
     },
@@ -49,7 +49,7 @@ export const useRecipients = (): UseQueryResult<readonly Recipient[]> => {
 const health = (name: string): PurposeIri => parsePurpose(`https://w3id.org/dpv/sector/health#${name}`).iri
 
 /** For whoever is not in the directory, or is not one person. */
-export const otherHealthService = health('ServiceProvision')
+export const otherCare = health('ServiceProvision')
 
 const purposeOf: Readonly<Record<ProviderRole, PurposeIri>> = {
   'general-practitioner': health('PrimaryCareManagement'),

@@ -8,8 +8,8 @@ import { useFhir } from './own-fhir.ts'
 /** Who named me and waits for a yes or a no. */
 export const useNamings = (): readonly Delegation[] => {
   const { session } = useSignedIn()
-  const { data = [] } = useDelegations()
-  return data.filter((one) => one.delegate === session.webId && one.state === 'named' && stands(one))
+  const { data: delegations = [] } = useDelegations()
+  return delegations.filter((one) => one.delegate === session.webId && one.state === 'named' && stands(one))
 }
 
 /** Copies of my data that should be erased by now, and nobody has said so. */

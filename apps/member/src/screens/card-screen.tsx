@@ -130,7 +130,7 @@ const Card = ({
 
 /** Where people of an entrusted service open an emergency access, with a reason; the member is told at once. */
 const openingAddress = (webId: string): string =>
-  `${location.origin}/provider/emergency?for=${encodeURIComponent(webId)}`
+  `${location.origin}/provider/emergency#owner=${encodeURIComponent(webId)}`
 
 const Lines = ({
   title,

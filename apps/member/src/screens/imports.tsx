@@ -8,6 +8,7 @@ import { Waiting } from '@mutua/ui/views/waiting'
 import { When } from '@mutua/ui/views/when'
 import { usePodClient } from '../facts/own-records.ts'
 import { usePod } from '../facts/use-facts.ts'
+import { CameLine } from './came-line.tsx'
 
 /** What was brought in, the newest first: how far it is, what became of it, and the way to take it back. */
 export const Imports = () => {
@@ -47,7 +48,8 @@ const useRecordsAfter = (ended: number | undefined): void => {
   }, [ended, queries])
 }
 
-const One = ({ of: { id, state, source, begunAt, total, done, counts } }: { readonly of: ImportState }) => {
+const One = ({ of }: { readonly of: ImportState }) => {
+  const { id, state, source, begunAt, total, done, counts } = of
   const { t } = useTranslation()
   const pod = usePod()
   const client = usePodClient()
@@ -55,6 +57,10 @@ const One = ({ of: { id, state, source, begunAt, total, done, counts } }: { read
   const undoing = useMutation({
     mutationFn: () => client.undoImport(pod.name, id),
     onSettled: () => queries.invalidateQueries(),
+  })
+  const step = useMutation({
+    mutationFn: (kind: 'cancelImport' | 'resumeImport') => client[kind](pod.name, id),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['imports'] }),
   })
   const name = source.name ?? t('bring.noName')
   const wrote = counts.created + counts.replaced
@@ -83,13 +89,36 @@ const One = ({ of: { id, state, source, begunAt, total, done, counts } }: { read
           {t('bring.invalid', { count: counts.invalid })}
         </p>
       )}
+      {state === 'done' && wrote > 0 ? <CameLine id={id} /> : null}
       {undoing.error === null ? null : <Fault error={undoing.error} />}
+      {step.error === null ? null : <Fault error={step.error} />}
       {undoing.data === undefined ? null : (
-        <p role="status">
-          {t('bring.undone', { count: undoing.data.removed + undoing.data.restored })}
-          {undoing.data.kept.length === 0 ? null : ` ${t('bring.kept', { count: undoing.data.kept.length })}`}
-        </p>
+        <div role="status">
+          <p>
+            {t('bring.undone', { count: undoing.data.removed + undoing.data.restored })}
+            {undoing.data.kept.length === 0
+              ? null
+              : ` ${t('bring.kept', { count: undoing.data.kept.length })}`}
+          </p>
+          <ul>
+            {undoing.data.kept.slice(0, 20).map(({ resource, why }) => (
+              <li key={resource}>
+                <bdi>{resource.slice(pod.root.length)}</bdi>: {t(`came.stays.${why}`)}
+              </li>
+            ))}
+          </ul>
+        </div>
       )}
+      {state === 'running' ? (
+        <Button isBusy={step.isPending} onClick={() => step.mutate('cancelImport')}>
+          {t('came.cancel')} <bdi className="unseen">{name}</bdi>
+        </Button>
+      ) : null}
+      {state === 'interrupted' && of.isKept === true ? (
+        <Button isBusy={step.isPending} onClick={() => step.mutate('resumeImport')}>
+          {t('came.resume')} <bdi className="unseen">{name}</bdi>
+        </Button>
+      ) : null}
       {wrote === 0 || isUnderWay({ state }) || state === 'undone' ? null : (
         <Button isBusy={undoing.isPending} onClick={() => undoing.mutate()}>
           {t('bring.undo')} <bdi className="unseen">{name}</bdi>

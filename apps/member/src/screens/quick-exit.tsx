@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useBrowserLocation } from 'wouter/use-browser-location'
-import { Router, type BaseLocationHook } from 'wouter'
+import { Router, useRouter, type BaseLocationHook } from 'wouter'
 import type { ReactNode } from 'react'
 
 /**
@@ -40,11 +40,16 @@ export const QuickExit = () => {
 const twiceWithinMs = 1_000
 
 /** The app as one entry of the history, whatever is looked at in it: who goes back after leaving does not come to it again. */
-export const OneEntry = ({ children }: { readonly children: ReactNode }) => (
-  <Router hook={useOneEntry}>{children}</Router>
-)
+export const OneEntry = ({ children }: { readonly children: ReactNode }) => {
+  const { base } = useRouter()
+  return (
+    <Router hook={useOneEntry} base={base}>
+      {children}
+    </Router>
+  )
+}
 
-const useOneEntry: BaseLocationHook = (router) => {
-  const [place, go] = useBrowserLocation(router)
+const useOneEntry: BaseLocationHook = () => {
+  const [place, go] = useBrowserLocation()
   return [place, (to: string, options?: object) => go(to, { ...options, replace: true })]
 }

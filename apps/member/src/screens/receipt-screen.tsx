@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Grant } from '@mutua/sdk/consent/grant'
@@ -13,7 +14,7 @@ import { useTimeLeft } from '../facts/countdown.ts'
 import { useMay } from '../facts/acting.ts'
 import { useReceipt } from '../facts/receipt-facts.ts'
 import { inSentence } from '../facts/request-facts.ts'
-import { saveFile } from '../facts/save-file.ts'
+import { saveFile } from '@mutua/ui/files/save-file'
 import { isInForce, localIdOf, useConsents, useNameOf, usePod } from '../facts/use-facts.ts'
 
 /** After a yes: what was said, in plain words and on paper, and ten minutes to take it back with one tap. */
@@ -48,6 +49,7 @@ export const ReceiptScreen = ({ grant }: { readonly grant: Grant }) => {
 const Paper = ({ grant }: { readonly grant: Grant }) => {
   const { t, i18n } = useTranslation()
   const receipt = useReceipt(grant.id, i18n.language)
+  const [isWhole, setWhole] = useState(false)
   if (receipt.error !== null) return <Fault error={receipt.error} again={() => void receipt.refetch()} />
   if (receipt.data === undefined) return <Waiting />
   const { page, code, address, text } = receipt.data
@@ -56,6 +58,11 @@ const Paper = ({ grant }: { readonly grant: Grant }) => {
       new Blob([page], { type: 'text/html;charset=utf-8' }),
       `${t('paper.file')}-${localIdOf(grant.id)}.html`,
     )
+  const printWhole = () => {
+    // On paper stands all that was signed, also what nobody has opened.
+    flushSync(() => setWhole(true))
+    print()
+  }
   return (
     <>
       <div className="proof">
@@ -71,7 +78,7 @@ const Paper = ({ grant }: { readonly grant: Grant }) => {
           <p className="small">{t('done.scan')}</p>
         </div>
       </div>
-      <details>
+      <details open={isWhole} onToggle={({ currentTarget }) => setWhole(currentTarget.open)}>
         <summary>{t('done.whole')}</summary>
         {text.map(({ heading, rows }) => (
           <section key={heading}>
@@ -88,7 +95,7 @@ const Paper = ({ grant }: { readonly grant: Grant }) => {
         ))}
       </details>
       <div className="answers not-on-paper">
-        <Button onClick={() => print()}>{t('done.pdf')}</Button>
+        <Button onClick={printWhole}>{t('done.pdf')}</Button>
         <Button onClick={save}>{t('done.signed')}</Button>
       </div>
     </>

@@ -14,7 +14,7 @@ import { Waiting } from '@mutua/ui/views/waiting'
 import { dayText } from '@mutua/ui/views/when'
 import {
   giftPresets,
-  otherHealthService,
+  otherCare,
   resourcesOf,
   usePeriods,
   useRecipients,
@@ -43,7 +43,7 @@ export const ShareScreen = () => {
   if (giving.data !== undefined) return <Done made={giving.data} again={() => giving.reset()} />
   const resources = resourcesOf(preset, pod.root)
   const known = recipients.data.find(({ webId }) => chosen.kind === 'known' && chosen.webId === webId)
-  const purpose = known?.purpose ?? otherHealthService
+  const purpose = known?.purpose ?? otherCare
   const end = periods.data.find(({ name }) => name === period)?.validUntil
   const name =
     known !== undefined

@@ -1,6 +1,7 @@
 import type { MemberWords } from '../italian/italian.ts'
 import { afterwardsArabic } from './afterwards.ts'
 import { decisionsArabic } from './decisions.ts'
+import { cameArabic } from './came.ts'
 import { coopArabic } from './coop.ts'
 import { lifeArabic } from './life.ts'
 import { peopleArabic } from './people.ts'
@@ -298,6 +299,7 @@ export const arabic: MemberWords = {
   ...peopleArabic,
   ...decisionsArabic,
   ...afterwardsArabic,
+  ...cameArabic,
   ...lifeArabic,
   ...coopArabic,
 }

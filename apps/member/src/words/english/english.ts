@@ -1,6 +1,7 @@
 import type { MemberWords } from '../italian/italian.ts'
 import { afterwardsEnglish } from './afterwards.ts'
 import { decisionsEnglish } from './decisions.ts'
+import { cameEnglish } from './came.ts'
 import { coopEnglish } from './coop.ts'
 import { lifeEnglish } from './life.ts'
 import { peopleEnglish } from './people.ts'
@@ -291,6 +292,7 @@ export const english: MemberWords = {
   ...peopleEnglish,
   ...decisionsEnglish,
   ...afterwardsEnglish,
+  ...cameEnglish,
   ...lifeEnglish,
   ...coopEnglish,
 }

@@ -1,5 +1,6 @@
 import { afterwardsItalian } from './afterwards.ts'
 import { decisionsItalian } from './decisions.ts'
+import { cameItalian } from './came.ts'
 import { coopItalian } from './coop.ts'
 import { lifeItalian } from './life.ts'
 import { peopleItalian } from './people.ts'
@@ -290,6 +291,7 @@ export const italian = {
   ...peopleItalian,
   ...decisionsItalian,
   ...afterwardsItalian,
+  ...cameItalian,
   ...lifeItalian,
   ...coopItalian,
 }

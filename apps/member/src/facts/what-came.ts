@@ -1,0 +1,113 @@
+import { useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { z } from 'zod'
+import { ask, parseAnswer } from '@mutua/sdk/clients/answer'
+import type { CoveredItem } from '@mutua/sdk/clients/covered-client'
+import type { ImportReport } from '@mutua/sdk/clients/import-report'
+import { useSignedIn } from '@mutua/ui/session/session-gate'
+import { usePod } from './use-facts.ts'
+import { timeOf, useOwnRecords } from './own-records.ts'
+
+/** What people count in what they bring in; everything else comes along with it. */
+export const countedKinds = [
+  'reports',
+  'results',
+  'problems',
+  'allergies',
+  'medicines',
+  'vaccinations',
+  'visits',
+  'procedures',
+  'documents',
+  'others',
+] as const
+export type CountedKind = (typeof countedKinds)[number]
+
+export type Counted = readonly (readonly [CountedKind, number])[]
+
+/** @param types FHIR types, one for each record */
+export const countKinds = (types: Iterable<string>): Counted => {
+  const counts = new Map<CountedKind, number>()
+  for (const type of types) {
+    const kind = kindOf.get(type) ?? 'others'
+    counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  }
+  return countedKinds.flatMap((kind) => {
+    const count = counts.get(kind)
+    return count === undefined ? [] : [[kind, count] as const]
+  })
+}
+
+const kindOf: ReadonlyMap<string, CountedKind> = new Map([
+  ['DiagnosticReport', 'reports'],
+  ['Observation', 'results'],
+  ['Condition', 'problems'],
+  ['AllergyIntolerance', 'allergies'],
+  ['MedicationRequest', 'medicines'],
+  ['MedicationStatement', 'medicines'],
+  ['MedicationDispense', 'medicines'],
+  ['Immunization', 'vaccinations'],
+  ['Encounter', 'visits'],
+  ['Procedure', 'procedures'],
+  ['DocumentReference', 'documents'],
+])
+
+/** Categories and kinds of what would come in, from the addresses that it would have. */
+export const foreseen = ({ imported }: ImportReport): { categories: readonly string[]; counted: Counted } => {
+  const places = imported.flatMap(({ location, already }) => {
+    const [, category, type] = /\/health\/([^/]+)\/([^/]+)\//.exec(location ?? '') ?? []
+    return already !== undefined || category === undefined || type === undefined ? [] : [{ category, type }]
+  })
+  return {
+    categories: [...new Set(places.map(({ category }) => category))],
+    counted: countKinds(places.map(({ type }) => type)),
+  }
+}
+
+/** What one import wrote and is still there: what it is, of which day, how much, and the file itself. */
+export interface WhatCame {
+  /** The report or document that stands for all of it. */
+  readonly main: CoveredItem | undefined
+  readonly counted: Counted
+  /** Record of the file as it came. */
+  readonly original: CoveredItem | undefined
+}
+
+/** @param id of an import that has ended and wrote something */
+export const useWhatCame = (id: string, isWanted: boolean): WhatCame | undefined => {
+  const written = useWritten(id, isWanted)
+  const records = useOwnRecords(
+    (all) => new Map(all.map((item) => [`${item.type ?? ''}/${item.id ?? ''}`, item])),
+  )
+  if (!isWanted || written.data === undefined || records.data === undefined) return undefined
+  const there = written.data.flatMap((reference) => records.data.get(reference) ?? [])
+  const main = mainTypes.flatMap((type) => there.find((item) => item.type === type) ?? [])[0]
+  return {
+    main: main ?? there.toSorted((one, other) => timeOf(other).localeCompare(timeOf(one)))[0],
+    counted: countKinds(there.map(({ type = '' }) => type)).filter(([kind]) => kind !== 'others'),
+    original: there.findLast(
+      ({ type, category }) => type === 'DocumentReference' && category === 'documents',
+    ),
+  }
+}
+
+const mainTypes = ['DiagnosticReport', 'Composition', 'DocumentReference'] as const
+
+const useWritten = (id: string, isWanted: boolean): UseQueryResult<readonly string[]> => {
+  const { config, session } = useSignedIn()
+  const pod = usePod()
+  return useQuery({
+    queryKey: ['import-wrote', id],
+    enabled: isWanted,
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: async () => {
+      const at = `${config.podServer}/fhir/${encodeURIComponent(pod.name)}/$import/${encodeURIComponent(id)}/provenance`
+      const { target } = await parseAnswer(
+        await ask(session.fetch, at, { headers: { Accept: 'application/fhir+json' } }),
+        provenanceSchema,
+      )
+      return target.map(({ reference }) => reference)
+    },
+  })
+}
+
+const provenanceSchema = z.object({ target: z.array(z.object({ reference: z.string() })) })

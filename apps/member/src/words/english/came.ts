@@ -1,0 +1,46 @@
+import type { CameWords } from '../italian/came.ts'
+
+export const cameEnglish: CameWords = {
+  came: {
+    drop: 'Or drop a file here.',
+    kind: {
+      reports: '{count, plural, one {one report} other {# reports}}',
+      results: '{count, plural, one {one result} other {# results}}',
+      problems: '{count, plural, one {one problem} other {# problems}}',
+      allergies: '{count, plural, one {one allergy} other {# allergies}}',
+      medicines: '{count, plural, one {one medicine} other {# medicines}}',
+      vaccinations: '{count, plural, one {one vaccination} other {# vaccinations}}',
+      visits: '{count, plural, one {one visit} other {# visits}}',
+      procedures: '{count, plural, one {one procedure} other {# procedures}}',
+      documents: '{count, plural, one {one document} other {# documents}}',
+      others: '{count, plural, one {one other record} other {# other records}}',
+    },
+    original: 'The file as it was is kept.',
+    save: 'Save the file as it was',
+    columns: 'What is in each column',
+    columnsWhat: 'Where the titles of the table do not say it, say it here.',
+    field: {
+      date: 'Day',
+      time: 'Time',
+      systolic: 'Systolic pressure',
+      diastolic: 'Diastolic pressure',
+      pulse: 'Pulse',
+      glucose: 'Glucose',
+      weight: 'Weight',
+      height: 'Height',
+    },
+    byTitle: 'as the title says',
+    unit: 'Unit of glucose',
+    dates: 'Dates',
+    dmy: 'day first',
+    mdy: 'month first',
+    readAgain: 'Read again',
+    cancel: 'Stop',
+    resume: 'Go on',
+    stays: {
+      'changed': 'was changed later',
+      'gone': 'had been removed already',
+      'former-lost': 'what was there before is gone',
+    },
+  },
+}

@@ -1,0 +1,46 @@
+/** Words about what is brought in: what it is, which column is what, what stays. */
+export const cameItalian = {
+  came: {
+    drop: 'Oppure trascina qui un file.',
+    kind: {
+      reports: '{count, plural, one {un referto} other {# referti}}',
+      results: '{count, plural, one {un risultato} other {# risultati}}',
+      problems: '{count, plural, one {un problema} other {# problemi}}',
+      allergies: '{count, plural, one {una allergia} other {# allergie}}',
+      medicines: '{count, plural, one {un farmaco} other {# farmaci}}',
+      vaccinations: '{count, plural, one {una vaccinazione} other {# vaccinazioni}}',
+      visits: '{count, plural, one {una visita} other {# visite}}',
+      procedures: '{count, plural, one {un intervento} other {# interventi}}',
+      documents: '{count, plural, one {un documento} other {# documenti}}',
+      others: '{count, plural, one {un altro dato} other {altri # dati}}',
+    },
+    original: 'Il file com’era è conservato.',
+    save: 'Scarica il file com’era',
+    columns: 'Che cosa c’è in ogni colonna',
+    columnsWhat: 'Se i titoli della tabella non lo dicono, dillo tu.',
+    field: {
+      date: 'Giorno',
+      time: 'Ora',
+      systolic: 'Pressione massima',
+      diastolic: 'Pressione minima',
+      pulse: 'Battiti',
+      glucose: 'Glicemia',
+      weight: 'Peso',
+      height: 'Altezza',
+    },
+    byTitle: 'come dice il titolo',
+    unit: 'Unità della glicemia',
+    dates: 'Le date',
+    dmy: 'prima il giorno',
+    mdy: 'prima il mese',
+    readAgain: 'Leggi di nuovo',
+    cancel: 'Ferma',
+    resume: 'Continua',
+    stays: {
+      'changed': 'è cambiato dopo',
+      'gone': 'era già stato tolto',
+      'former-lost': 'quello di prima non c’è più',
+    },
+  },
+}
+export type CameWords = typeof cameItalian
