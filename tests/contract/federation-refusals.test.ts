@@ -153,6 +153,20 @@ test('a fiscal number, where people are known by it, is the same with every prov
   )
 })
 
+test.each([2, 1])(
+  'the access token is given back at once, also when nothing came of it (level %i)',
+  async (level) => {
+    federation.twist = { idToken: { acr: spidLevel(level) } }
+    const { outstanding } = federation.spid
+    outstanding.clear()
+    expect((await signInBy(adapterFor(), federation.spid)).kind).toBe(level === 2 ? 'proven' : 'refused')
+    await expect.poll(() => outstanding.size).toBe(0)
+    federation.twist = { metadata: { revocation_endpoint: undefined } }
+    expect(await signInBy(adapterFor(), federation.spid)).toMatchObject({ kind: 'proven' })
+    expect(outstanding.size).toBe(1)
+  },
+)
+
 test('a request carries no secret of ours: neither the verifier nor a key', async () => {
   const visit = { provider: federation.spid.id, nonce: secret(), verifier: secret() }
   const begun = await adapterFor().begin({ ...visit, state: secret(), language: 'it' })

@@ -50,6 +50,8 @@ export interface Provider {
   readonly tokenRequests: URLSearchParams[]
   /** Claims of the request objects that came. */
   readonly requests: JWTPayload[]
+  /** Access tokens that were given out, until they are given back. */
+  readonly outstanding: Set<string>
   /** Calls of the userinfo endpoint, by the `sub` they were about. */
   readonly asked: string[]
 }
@@ -139,15 +141,7 @@ export const providerApp = (app: Express, deps: ProviderDeps): void => {
       const status = twist().tokenStatus
       if (status !== undefined) return void response.status(status).end()
       const client = await relyingPartyOf(form.get('client_id') ?? '')
-      const { payload: assertion } = await jwtVerify(
-        form.get('client_assertion') ?? '',
-        createLocalJWKSet(jwksOf(client)),
-        {
-          issuer: form.get('client_id') ?? '',
-          subject: form.get('client_id') ?? '',
-          audience: `${id}/token`,
-        },
-      )
+      const assertion = await readAssertion(form, client, `${id}/token`)
       const known = codes.get(form.get('code') ?? '')
       codes.delete(form.get('code') ?? '')
       const challenge = hash('sha256', form.get('code_verifier') ?? '', 'base64url')
@@ -166,6 +160,7 @@ export const providerApp = (app: Express, deps: ProviderDeps): void => {
         client_id: clientId,
       })
       tokens.set(accessToken, { person: known.person, clientId })
+      provider.outstanding.add(accessToken)
       const idToken = await signed(
         twist().signsIdToken ?? keys,
         without(
@@ -182,6 +177,19 @@ export const providerApp = (app: Express, deps: ProviderDeps): void => {
         ),
       )
       response.json({ access_token: accessToken, token_type: 'Bearer', expires_in: 300, id_token: idToken })
+    },
+  )
+
+  app.post(
+    '/revoke',
+    express.text({ type: 'application/x-www-form-urlencoded' }),
+    async (request, response) => {
+      const form = new URLSearchParams(String(request.body))
+      const client = await relyingPartyOf(form.get('client_id') ?? '')
+      await readAssertion(form, client, `${id}/revoke`)
+      tokens.delete(form.get('token') ?? '')
+      provider.outstanding.delete(form.get('token') ?? '')
+      response.end()
     },
   )
 
@@ -210,6 +218,22 @@ export const providerApp = (app: Express, deps: ProviderDeps): void => {
 /** What the address in a request says of itself, unverified: for tests that look at what was sent. */
 export const claimsIn = (url: string): JWTPayload => decodeJwt(new URL(url).searchParams.get('request') ?? '')
 
+/** RFC 7523 §3: that the call comes from the client, and is meant for this endpoint. */
+const readAssertion = async (
+  form: URLSearchParams,
+  client: Readonly<Record<string, unknown>>,
+  audience: string,
+): Promise<JWTPayload> => {
+  const clientId = form.get('client_id') ?? ''
+  const { payload } = await jwtVerify(form.get('client_assertion') ?? '', createLocalJWKSet(jwksOf(client)), {
+    issuer: clientId,
+    subject: clientId,
+    audience,
+    requiredClaims: ['jti', 'exp', 'iat'],
+  })
+  return payload
+}
+
 const jwksOf = (client: Readonly<Record<string, unknown>>): { keys: JWK[] } =>
   client['jwks'] as { keys: JWK[] }
 
@@ -219,6 +243,7 @@ const metadataOf = ({ id, kind, name, keys }: Provider) => ({
   authorization_endpoint: `${id}/authorize`,
   token_endpoint: `${id}/token`,
   userinfo_endpoint: `${id}/userinfo`,
+  revocation_endpoint: `${id}/revoke`,
   jwks: { keys: [keys.publicJwk] },
   scopes_supported: ['openid', 'offline_access'],
   response_types_supported: ['code'],

@@ -113,6 +113,7 @@ export const openFederation = async (): Promise<Federation> => {
       tokenRequests: [],
       requests: [],
       asked: [],
+      outstanding: new Set(),
     }
     vouchedFor.set(id, { jwks: { keys: [federationKeys.publicJwk] }, type: 'openid_provider' })
     providerApp(app, {

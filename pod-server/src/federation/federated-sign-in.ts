@@ -1,11 +1,8 @@
 import { hash } from 'node:crypto'
 import { SignJWT } from 'jose'
-import type { BaseUrl } from '@mutua/sdk/ids'
-import type { SafeExchange } from '@mutua/kit/safe-exchange'
-import type { FederationKeys } from './federation-keys.ts'
 import { acrOf, type Level } from './level.ts'
 import { backPathOf } from './own-entity.ts'
-import { fiscalNumberClaim, readAnswer, type AnswerRefusal } from './read-answer.ts'
+import { fiscalNumberClaim, readAnswer, type AnswerRefusal, type ReadAnswerDeps } from './read-answer.ts'
 import type { TrustAnchor, TrustOf, TrustRefusal } from './trust-resolver.ts'
 
 export interface FederatedProvider {
@@ -14,9 +11,7 @@ export interface FederatedProvider {
   readonly name: string
 }
 
-export interface FederatedSignInDeps {
-  readonly origin: BaseUrl
-  readonly keys: FederationKeys
+export interface FederatedSignInDeps extends ReadAnswerDeps {
   readonly anchor: TrustAnchor
   readonly providers: readonly FederatedProvider[]
   /** The least that is asked for and taken. */
@@ -27,11 +22,8 @@ export interface FederatedSignInDeps {
    */
   readonly knownBy: 'subject' | 'fiscal-number'
   readonly trustOf: TrustOf
-  readonly exchange: SafeExchange
   /** Whether browsers may be sent to an address: https, or this very machine. */
   readonly maySendTo: (url: string) => boolean
-  readonly now: () => number
-  readonly randomUuid: () => string
 }
 
 /** What one visit to a provider is told apart by; secrets of ours until they come back. */

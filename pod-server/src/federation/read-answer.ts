@@ -1,11 +1,8 @@
 import { hash, timingSafeEqual } from 'node:crypto'
-import { compactDecrypt, createLocalJWKSet, jwtVerify, SignJWT } from 'jose'
+import { compactDecrypt, createLocalJWKSet, jwtVerify } from 'jose'
 import { z } from 'zod'
-import type { BaseUrl } from '@mutua/sdk/ids'
-import type { SafeExchange } from '@mutua/kit/safe-exchange'
-import { toBytes } from '@mutua/kit/store'
+import { askProvider, type AskProviderDeps } from './ask-provider.ts'
 import { toleranceSeconds } from './entity-statement.ts'
-import type { FederationKeys } from './federation-keys.ts'
 import { levelOf, type Level } from './level.ts'
 import { backPathOf } from './own-entity.ts'
 import type { ProviderMetadata } from './trust-resolver.ts'
@@ -15,14 +12,9 @@ export const fiscalNumberClaim = 'https://attributes.eid.gov.it/fiscal_number'
 
 export type AnswerRefusal = 'no-token' | 'token-invalid' | 'level-too-low' | 'userinfo-invalid'
 
-export interface ReadAnswerDeps {
-  readonly origin: BaseUrl
-  readonly keys: FederationKeys
+export interface ReadAnswerDeps extends AskProviderDeps {
   readonly level: Level
   readonly knownBy: 'subject' | 'fiscal-number'
-  readonly exchange: SafeExchange
-  readonly now: () => number
-  readonly randomUuid: () => string
 }
 
 type Outcome =
@@ -31,7 +23,7 @@ type Outcome =
 
 /**
  * What a code is worth: the tokens for it, the ID token checked, and the fiscal number where people are known by it. The
- * tokens are thrown away afterwards; nothing is asked of the provider later.
+ * tokens are given back afterwards, whatever was found; nothing is asked of the provider later.
  */
 export const readAnswer = async (
   code: string,
@@ -39,10 +31,22 @@ export const readAnswer = async (
   metadata: ProviderMetadata,
   deps: ReadAnswerDeps,
 ): Promise<Outcome> => {
-  const refused = (why: AnswerRefusal): Outcome => ({ kind: 'refused', why })
   const tokens = await redeem(code, visit, metadata, deps).catch(() => undefined)
   if (tokens === undefined) return refused('no-token')
-  const claims = await readIdToken(tokens, visit.nonce, metadata, deps).catch(() => undefined)
+  const outcome = await readTokens(tokens, visit.nonce, metadata, deps)
+  void giveBack(tokens, metadata, deps).catch(() => undefined)
+  return outcome
+}
+
+const refused = (why: AnswerRefusal): Outcome => ({ kind: 'refused', why })
+
+const readTokens = async (
+  tokens: Tokens,
+  nonce: string,
+  metadata: ProviderMetadata,
+  deps: ReadAnswerDeps,
+): Promise<Outcome> => {
+  const claims = await readIdToken(tokens, nonce, metadata, deps).catch(() => undefined)
   if (claims === undefined) return refused('token-invalid')
   const level = levelOf(claims.acr)
   if (level === undefined || level < deps.level) return refused('level-too-low')
@@ -58,39 +62,36 @@ export const readAnswer = async (
 
 type Tokens = z.infer<typeof tokenAnswer>
 
-/** RFC 6749 §4.1.3, RFC 7636 §4.5, RFC 7523 §2.2; profile, "Token Endpoint". */
+/** RFC 6749 §4.1.3, RFC 7636 §4.5. */
 const redeem = async (
   code: string,
   { provider, verifier }: { readonly provider: string; readonly verifier: string },
   { token_endpoint: endpoint }: ProviderMetadata,
   deps: ReadAnswerDeps,
 ): Promise<Tokens> => {
-  const { origin, keys } = deps
-  const at = Math.floor(deps.now() / 1_000)
-  const assertion = await new SignJWT({})
-    .setProtectedHeader({ alg: 'RS256', kid: keys.signing.kid ?? '', typ: 'JWT' })
-    .setIssuer(origin)
-    .setSubject(origin)
-    .setAudience(endpoint)
-    .setIssuedAt(at)
-    .setExpirationTime(at + 120)
-    .setJti(deps.randomUuid())
-    .sign(keys.signing)
-  const form = new URLSearchParams({
-    grant_type: 'authorization_code',
-    code,
-    code_verifier: verifier,
-    redirect_uri: `${origin}${backPathOf(provider)}`,
-    client_id: origin,
-    client_assertion: assertion,
-    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-  })
-  const { status, body } = await deps.exchange(endpoint, {
-    headers: { 'content-type': 'application/x-www-form-urlencoded', 'accept': 'application/json' },
-    body: toBytes(String(form)),
-  })
-  if (status !== 200) throw new Error(`the token endpoint answered ${String(status)}`)
+  const body = await askProvider(
+    endpoint,
+    {
+      grant_type: 'authorization_code',
+      code,
+      code_verifier: verifier,
+      redirect_uri: `${deps.origin}${backPathOf(provider)}`,
+    },
+    deps,
+  )
   return tokenAnswer.parse(JSON.parse(new TextDecoder().decode(body)))
+}
+
+/**
+ * RFC 7009; profile, "Revocation Endpoint". With SPID it also ends the sign-in at the provider, so that whoever uses the
+ * browser next does not find it open. A provider that cannot do it now is not waited for: the token ends in minutes.
+ */
+const giveBack = async (
+  { access_token: token }: Tokens,
+  { revocation_endpoint: endpoint }: ProviderMetadata,
+  deps: ReadAnswerDeps,
+): Promise<void> => {
+  if (endpoint !== undefined) await askProvider(endpoint, { token, token_type_hint: 'access_token' }, deps)
 }
 
 const token = z.string().max(32_768)

@@ -178,6 +178,7 @@ const providerSchema = z.object({
   authorization_endpoint: endpoint,
   token_endpoint: endpoint,
   userinfo_endpoint: endpoint.optional(),
+  revocation_endpoint: endpoint.optional(),
   /** Of OpenID Connect, not of the federation; the profile has providers state them inline. */
   jwks: keySetSchema,
   acr_values_supported: z.array(z.string()).default([]),

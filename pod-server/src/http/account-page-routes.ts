@@ -154,7 +154,7 @@ const showAccount = async (
     passkeyQuestion: deps.passkeys.arePossible ? await deps.passkeys.askToCreate(name) : undefined,
     codesLeft: await deps.codes.count(name),
     identities: deps.outside && {
-      offers: deps.outside.signIn.offers,
+      offers: deps.outside.signIn.offers(),
       bound: await deps.outside.bound.list(name),
       entrance: deps.sessions.entranceOf(tokenIn(request)),
     },
@@ -176,7 +176,7 @@ const showSignIn = (
     ? { action: '/.me/passkey', question: passkeys.askToSignIn() }
     : undefined
   const status = again.mistake === undefined ? 200 : again.mistake === 'wait' ? 429 : 403
-  const others = outside && { offers: outside.signIn.offers, startAt: '/.me/outside/start' }
+  const others = outside && { offers: outside.signIn.offers(), startAt: '/.me/outside/start' }
   const view = { action: '/.me/sign-in', passkey, others, isOurs: true, ...again }
   show(response, status, signInPage(languageOf(request), view))
 }

@@ -52,7 +52,7 @@ export const outsideAccountSteps = (deps: OutsideAccountDeps) => {
       language,
     })
     if (to !== undefined) return response.redirect(303, to)
-    show(response, 502, failedElsewherePage(language, '/.me'))
+    show(response, 502, failedElsewherePage(language, '/.me', 'unreachable'))
   }
 
   const arrivalOf = (ticket: string, request: Request, response: Response): Arrival | undefined =>

@@ -89,7 +89,7 @@ const showSignIn = (
   const passkey = passkeys.arePossible
     ? { action: `${path}/passkey`, question: passkeys.askToSignIn() }
     : undefined
-  const others = outside && { offers: outside.signIn.offers, startAt: `${path}/outside/start` }
+  const others = outside && { offers: outside.signIn.offers(), startAt: `${path}/outside/start` }
   const page = signInPage(languageOf(request), { action: `${path}/sign-in`, passkey, others, ...again })
   showStepPage(response, again.mistake === undefined ? 200 : statusOfMistake[again.mistake], page, step)
 }

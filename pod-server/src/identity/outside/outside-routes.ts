@@ -4,7 +4,7 @@ import { parseWith, type BaseUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { pathOf } from '../interaction.ts'
 import { languageOf } from '../pages/language.ts'
-import { arrivedPage, failedElsewherePage, newcomerPage } from '../pages/outside-pages.ts'
+import { arrivedPage, failedElsewherePage, failureReasonOf, newcomerPage } from '../pages/outside-pages.ts'
 import { pageHeaders, type Page } from '../pages/page.ts'
 import { browserOf } from './outside-browser.ts'
 import type { OutsidePurpose } from './outside-sign-in.ts'
@@ -74,7 +74,12 @@ const comeBack =
     const { signIn, bound } = deps.outside
     const browser = browserOf(request, response, deps.origin)
     const outcome = await signIn.arrive(state, { path: request.path, ...answer }, browser)
-    if (outcome.kind === 'failed') return show(403, failedElsewherePage(language, startOf(outcome.purpose)))
+    if (outcome.kind === 'failed') {
+      const { purpose, why } = outcome
+      // Why is for who was sent away, not for whoever has an address.
+      const reason = purpose === undefined ? undefined : failureReasonOf(why)
+      return show(403, failedElsewherePage(language, startOf(purpose), reason))
+    }
     const { ticket, arrival } = outcome
     const { kind, purpose } = arrival
     if (purpose.kind === 'application')

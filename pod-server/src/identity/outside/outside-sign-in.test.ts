@@ -121,9 +121,17 @@ test('a ticket is looked at as often as its page is shown, taken once, and by it
   expect(signIn.take(ticket, 'anna’s')).toBeUndefined()
 })
 
+test('of several providers each is first some time, and all are there every time', () => {
+  const providers = ['a', 'b', 'c'].map((name) => ({ id: `https://${name}.example/`, name }))
+  const signIn = open(new Map([['spid', { ...adapter, providers }]]))
+  const shown = Array.from({ length: 60 }, () => signIn.offers()[0]?.providers.map(({ name }) => name) ?? [])
+  expect(new Set(shown.map(([first]) => first)).size).toBe(3)
+  expect(shown.filter((names) => names.toSorted().join('') !== 'abc')).toEqual([])
+})
+
 test('only what the settings name is offered, begun and taken back', async () => {
-  expect(open(new Map()).offers).toEqual([])
-  expect(open().offers).toEqual([{ kind: 'cie', providers: adapter.providers, learns: 'nothing' }])
+  expect(open(new Map()).offers()).toEqual([])
+  expect(open().offers()).toEqual([{ kind: 'cie', providers: adapter.providers, learns: 'nothing' }])
   const signIn = open()
   for (const asked of [
     { ...began, kind: 'spid' },

@@ -33,8 +33,8 @@ export type ArrivalOutcome =
 
 /** The part of signing in with an outside identity that is the same for all of them. */
 export interface OutsideSignIn {
-  /** What the settings offer, in the order in which it is shown. */
-  readonly offers: readonly OutsideOffer[]
+  /** What the settings offer; of several providers another one is first each time, so that none is preferred. */
+  offers(): readonly OutsideOffer[]
   /** @returns where to send the browser; undefined when there is no such provider, or it cannot be trusted now */
   begin(asked: {
     readonly kind: string
@@ -80,10 +80,12 @@ export const createOutsideSignIn = (deps: {
   }
 
   return {
-    offers: outsideKinds.flatMap((kind) => {
-      const adapter = adapters.get(kind)
-      return adapter === undefined ? [] : [{ kind, providers: adapter.providers, learns: adapter.learns }]
-    }),
+    offers: () =>
+      outsideKinds.flatMap((kind) => {
+        const adapter = adapters.get(kind)
+        if (adapter === undefined) return []
+        return [{ kind, providers: shuffled(adapter.providers, secret), learns: adapter.learns }]
+      }),
 
     begin: async ({ kind: wanted, provider, purpose, browser, language }) => {
       const kind = outsideKinds.find((known) => known === wanted)
@@ -132,6 +134,12 @@ interface Visit extends OutsideVisit {
 }
 
 const visitOf = ({ provider, nonce, verifier }: Visit): OutsideVisit => ({ provider, nonce, verifier })
+
+const shuffled = <One>(all: readonly One[], secret: () => string): readonly One[] =>
+  all
+    .map((one) => ({ one, place: secret() }))
+    .toSorted((a, b) => (a.place < b.place ? -1 : 1))
+    .map(({ one }) => one)
 
 /** By digest, which takes the same time whatever two secrets share. */
 const isSame = (left: string, right: string): boolean => left !== '' && digestOf(left) === digestOf(right)

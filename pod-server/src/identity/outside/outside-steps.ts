@@ -45,7 +45,7 @@ export const outsideSteps = (deps: OutsideStepsDeps) => {
       language,
     })
     if (to !== undefined) return response.redirect(303, to)
-    showStepPage(response, 502, failedElsewherePage(language, pathOf(uid)))
+    showStepPage(response, 502, failedElsewherePage(language, pathOf(uid), 'unreachable'))
   }
 
   /** @throws {errors.SessionNotFound} when the ticket is over, or somebody else's */

@@ -6,7 +6,7 @@ import { accountWords } from './account-words.ts'
 import { html, raw, type Html } from './html.ts'
 import type { Language } from './language.ts'
 import { offerOn } from './outside-offers.ts'
-import { outsideWords, type OutsideWords } from './outside-words.ts'
+import { outsideWords, type FailureReason, type OutsideWords } from './outside-words.ts'
 import { page, type Page } from './page.ts'
 import { signInWords } from './sign-in-words.ts'
 
@@ -137,15 +137,21 @@ const mistakeIn = (language: Language, mistake: NewcomerMistake): string =>
       ? outsideWords[language].taken
       : accountWords[language].mistakes[mistake]
 
-/** Nothing was proven, for a reason that a person can do nothing about; `backTo` begins again. */
-export const failedElsewherePage = (language: Language, backTo: string): Page => {
+/** Nothing was proven; `backTo` begins again. */
+export const failedElsewherePage = (language: Language, backTo: string, reason?: FailureReason): Page => {
   const words = outsideWords[language]
   return page(
     language,
     words.failed,
-    html`<h1>${words.failed}</h1><p>${words.failedText}</p><p><a class="button" href="${backTo}">${words.again}</a></p>`,
+    html`<h1>${words.failed}</h1>
+      ${reason === undefined ? '' : html`<p>${words.failedWhy[reason]}</p>`}
+      <p>${words.failedText}</p><p><a class="button" href="${backTo}">${words.again}</a></p>`,
   )
 }
+
+/** @param why of `OutsideProof` */
+export const failureReasonOf = (why: string): FailureReason | undefined =>
+  why === 'refused-there' ? 'gave-up' : why === 'level-too-low' ? 'too-low' : undefined
 
 const dayIn = (instant: string, language: Language): string =>
   new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(instant))

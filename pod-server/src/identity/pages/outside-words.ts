@@ -1,6 +1,9 @@
 import type { AssuranceLevel, OutsideKind } from '../outside/adapter.ts'
 import type { Language } from './language.ts'
 
+/** What a person can do something about; everything else has the same words. */
+export type FailureReason = 'gave-up' | 'too-low' | 'unreachable'
+
 export interface OutsideWords {
   readonly kinds: Readonly<Record<OutsideKind, string>>
   readonly enterWith: Readonly<Record<OutsideKind, string>>
@@ -32,6 +35,7 @@ export interface OutsideWords {
   readonly taken: string
   readonly failed: string
   readonly failedText: string
+  readonly failedWhy: Readonly<Record<FailureReason, string>>
   readonly again: string
 }
 
@@ -74,6 +78,12 @@ export const outsideWords: Readonly<Record<Language, OutsideWords>> = {
     taken: 'Quel nome è già di qualcuno: scegline un altro.',
     failed: 'L’accesso non è riuscito',
     failedText: 'Non sei entrato e non è cambiato nulla. Riprova, oppure entra in un altro modo.',
+    failedWhy: {
+      'gave-up': 'Hai annullato, oppure il gestore non ti ha riconosciuto.',
+      'too-low':
+        'Serve un livello più alto: il gestore ti chiede allora anche un secondo codice, o la carta.',
+      'unreachable': 'In questo momento il gestore non risponde, o non fa più parte del sistema.',
+    },
     again: 'Torna all’accesso',
   },
   en: {
@@ -114,6 +124,11 @@ export const outsideWords: Readonly<Record<Language, OutsideWords>> = {
     taken: 'That name is somebody’s already: choose another.',
     failed: 'The sign-in did not work',
     failedText: 'You are not signed in, and nothing has changed. Try again, or sign in another way.',
+    failedWhy: {
+      'gave-up': 'You cancelled, or the provider did not recognise you.',
+      'too-low': 'A higher level is needed: the provider then also asks for a second code, or for the card.',
+      'unreachable': 'The provider does not answer at the moment, or is no longer part of the system.',
+    },
     again: 'Back to the sign-in',
   },
   ar: {
@@ -151,6 +166,11 @@ export const outsideWords: Readonly<Record<Language, OutsideWords>> = {
     taken: 'هذا الاسم لشخص آخر: اختر غيره.',
     failed: 'لم ينجح الدخول',
     failedText: 'لم يتم تسجيل دخولك ولم يتغير شيء. حاول مجددًا أو ادخل بطريقة أخرى.',
+    failedWhy: {
+      'gave-up': 'ألغيت العملية، أو لم يتعرّف عليك المزوّد.',
+      'too-low': 'يلزم مستوى أعلى: عندئذ يطلب المزوّد أيضًا رمزًا ثانيًا أو البطاقة.',
+      'unreachable': 'المزوّد لا يجيب الآن، أو لم يعد جزءًا من النظام.',
+    },
     again: 'العودة إلى الدخول',
   },
 }
