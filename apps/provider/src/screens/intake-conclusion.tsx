@@ -56,11 +56,13 @@ const Deciding = ({
   if (writing.isSuccess && decided !== undefined)
     return (
       <section className="card work stands">
-        <h2 role="status">
-          {t('intake.outcome.done', {
-            outcome: triageOutcomes[decided][i18n.language === 'it' ? 'it' : 'en'],
-          })}
-        </h2>
+        <div role="status">
+          <h2>
+            {t('intake.outcome.done', {
+              outcome: triageOutcomes[decided][i18n.language === 'it' ? 'it' : 'en'],
+            })}
+          </h2>
+        </div>
         <p>{t('intake.outcome.written')}</p>
         <p className="work-actions">
           <Link href={`/cases/${open.key}/assessment`} className="button first" onClick={again}>

@@ -1,11 +1,10 @@
 import { useTranslation } from 'react-i18next'
 import type { SheetItem } from '@mutua/sdk/care/sheet'
 import { Choices } from '@mutua/ui/views/fields'
-import { dayText } from '@mutua/ui/views/when'
 import type { SuggestionSource } from '../facts/prefill.ts'
 import { answered, type SheetDraft } from '../facts/sheet-draft.ts'
+import { dayIn } from './project-words.ts'
 import { Said, saidIn } from './said.tsx'
-import { parseInstant } from '@mutua/sdk/ids'
 
 /** The questions of a sheet, each a choice of one answer; what was suggested says where it comes from until somebody confirms it. */
 export const SheetQuestions = ({
@@ -43,7 +42,7 @@ const SourceChip = ({ from }: { readonly from: SuggestionSource }) => {
     from.kind === 'diagnoses' || from.sheet === undefined
       ? t('assessment.source.diagnoses')
       : t('assessment.source.sheet', { sheet: saidIn(from.sheet.title, i18n.language) })
-  const day = from.on === '' ? undefined : dayText(parseInstant(`${from.on}T12:00:00Z`), i18n.language)
+  const day = from.on === '' ? undefined : dayIn(from.on, i18n.language)
   return (
     <p className="source-chip">
       {[what, ...(day === undefined ? [] : [day])].join(' · ')}
