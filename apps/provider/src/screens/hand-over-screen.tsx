@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { partOf, partsOf } from '@mutua/sdk/care/fhir-resource'
@@ -29,6 +30,7 @@ export const HandOverScreen = () => {
 
 const Sender = () => {
   const { t } = useTranslation()
+  const queries = useQueryClient()
   const handed = useHandedOver()
   const [made, setMade] = useState<string>()
   return (
@@ -40,7 +42,7 @@ const Sender = () => {
         <HandOverForm
           made={(address) => {
             setMade(address)
-            handed.again()
+            void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey.includes('hand-overs') })
           }}
         />
       ) : (
