@@ -26,6 +26,7 @@ export const ChangeConsent = ({ grant }: { readonly grant: Grant }) => {
   })
   const longest = asked.data?.validUntil
   const isLonger = longest !== undefined && longest > grant.validUntil
+  if (things.length < 2 && !isLonger && !amending.isSuccess) return null
   return (
     <section className="card">
       <h2>{t('longer.title')}</h2>

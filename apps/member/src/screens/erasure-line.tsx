@@ -52,18 +52,8 @@ const Track = ({ erasure: { answer, state, eraseBy, overAt } }: { readonly erasu
 
 const Answer = ({ erasure }: { readonly erasure: ErasureShown }) => {
   const { t, i18n } = useTranslation()
-  const { answer, state, eraseBy } = erasure
-  if (answer === undefined) {
-    const by = dayText(eraseBy, i18n.language)
-    return (
-      <>
-        <p>
-          <span className="state over">{t(`erasure.state.${state}`)}</span>
-        </p>
-        <p>{t(state === 'overdue' ? 'erasure.overdue' : 'erasure.due', { by })}</p>
-      </>
-    )
-  }
+  const { answer, state } = erasure
+  if (answer === undefined) return null
   const { at, outcome } = answer
   return (
     <>

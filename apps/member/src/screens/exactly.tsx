@@ -52,8 +52,14 @@ export const Exactly = ({
 /** What is left out of the records, said before anything is opened. */
 export const Masked = ({ terms }: { readonly terms: AccessRequest['terms'] }) => {
   const { t } = useTranslation()
-  const masked = terms?.masked ?? []
-  return masked.length === 0 ? null : <p>{t('exactly.masked', { what: masked.join(', ') })}</p>
+  // `Type.element`; what it is called does not depend on the type.
+  const masked = new Set(
+    terms?.masked?.map((mask) => {
+      const element = mask.slice(mask.indexOf('.') + 1)
+      return t(`mine.element.${element}`, { defaultValue: mask })
+    }),
+  )
+  return masked.size === 0 ? null : <p>{t('exactly.masked', { what: [...masked].join(', ') })}</p>
 }
 
 const Category = ({

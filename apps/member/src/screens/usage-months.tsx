@@ -16,7 +16,11 @@ export const UsageMonths = ({ uses }: { readonly uses: readonly Receipt[] }) => 
     <details className="months">
       <summary>
         <span>{t('months.chart')}</span>
-        <svg viewBox={`0 0 ${String(months.length * step)} ${String(tall + 3)}`} aria-hidden="true">
+        <svg
+          viewBox={`0 0 ${String(months.length * step)} ${String(tall + 3)}`}
+          preserveAspectRatio="xMinYMax meet"
+          aria-hidden="true"
+        >
           {months.map(({ month, uses: { length: count } }, place) => {
             const height = count === 0 ? 2 : Math.max(6, Math.round((count / most) * tall))
             return (

@@ -6,7 +6,7 @@ import { dayText, When } from '@mutua/ui/views/when'
 import { useNameOf, usePod } from '../facts/use-facts.ts'
 import { placeWords, purposeWords } from '@mutua/ui/records/use-words'
 
-/** Uses in sentences. What reads the same one after the other is said once, with how often: fourteen results are one visit. */
+/** Uses in sentences. What reads the same on one day is said once, with how often: fourteen results are one visit. */
 export const UseLines = ({
   uses,
   most,
@@ -28,18 +28,13 @@ export const UseLines = ({
       purpose,
       new Date(at).toDateString(),
     ].join('\n')
-  const groups: { readonly use: Receipt; readonly key: string; count: number }[] = []
-  for (const use of uses) {
-    const last = groups.at(-1)
-    const key = sameAs(use)
-    if (last?.key === key) last.count += 1
-    else if (groups.length === most) break
-    else groups.push({ use, key, count: 1 })
-  }
+  const groups = [...Map.groupBy(uses, sameAs)]
+    .slice(0, most)
+    .flatMap(([key, [use, ...others]]) => (use === undefined ? [] : [{ key, use, count: others.length + 1 }]))
   return (
     <ul className="plain lines">
-      {groups.map(({ use, count }) => (
-        <UseLine key={use.id} use={use} count={count} mayComplain={mayComplain} />
+      {groups.map(({ key, use, count }) => (
+        <UseLine key={key} use={use} count={count} mayComplain={mayComplain} />
       ))}
     </ul>
   )

@@ -2,7 +2,7 @@ import type { decisionsItalian } from '../italian/decisions.ts'
 
 export const decisionsArabic: typeof decisionsItalian = {
   asked: {
-    sentence: 'يطلب {name} {how} {what}، من أجل {why}، {until}.',
+    sentence: 'يطلب {name} {how} {what} من أجل {why} {until}',
     listed: '{role}. التعاونية تعرف من هو: اسمه في قائمتها.',
     organisation: 'التعاونية تعرف هذه المؤسسة وقد قبلتها.',
     person: 'الذي يطلب هو {person}، {role}، ويعمل هناك منذ {since}.',

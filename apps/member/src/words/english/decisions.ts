@@ -2,7 +2,7 @@ import type { decisionsItalian } from '../italian/decisions.ts'
 
 export const decisionsEnglish: typeof decisionsItalian = {
   asked: {
-    sentence: '{name} asks to {how} {what}, for {why}, {until}.',
+    sentence: '{name} asks to {how} {what} for {why} {until}',
     listed: '{role}. The co-op knows who this is: they are in its directory.',
     organisation: 'The co-op knows this organisation and has admitted it.',
     person: 'It is {person} who asks, {role}, who has worked there since {since}.',

@@ -1,7 +1,7 @@
 /** Words for deciding: who asks, questions, whether it was understood, and what was written down. */
 export const decisionsItalian = {
   asked: {
-    sentence: '{name} chiede di {how} {what}, per {why}, {until}.',
+    sentence: '{name} chiede di {how} {what} per {why} {until}',
     listed: '{role}. La cooperativa sa chi è: sta nel suo elenco.',
     organisation: 'La cooperativa conosce questa organizzazione e l’ha accolta.',
     person: 'A chiedere è {person}, {role}, che lavora lì dal {since}.',
