@@ -39,8 +39,9 @@ const usual: Readonly<Record<string, string | number>> = {
 const textOf = (key: string, values: Readonly<Record<string, unknown>> = {}): string => {
   const message = italian.get(key)
   if (message === undefined) throw new Error(`there is no message ${key}`)
-  const named = [...message.matchAll(/\{\s*(\w+)\s*[,}]/g)].map(([, name = '']) => [name, usual[name] ?? 3])
-  return say(message, 'it', { ...Object.fromEntries(named), ...values })
+  const named = [...message.matchAll(/\{\s*(\w+)\s*[,}]/g)].map(([, name = '']) => name)
+  const asUsual = new Map(named.map((name) => [name, usual[name] ?? 3]))
+  return say(message, 'it', { ...Object.fromEntries(asUsual), ...values })
 }
 
 /** Labels of a word or two would make everything look easy: what is counted are sentences. */
@@ -103,7 +104,8 @@ describe('the index', () => {
 
 /** Everything that is read before answering a request of the usual size, in the order of the card (screens/request-card.tsx). */
 const consentCard = (): readonly string[] => {
-  const t = ((key: string, values?: Readonly<Record<string, unknown>>) => textOf(key, values)) as TFunction // all that is asked of it here
+  const t = ((key: string, values?: Readonly<Record<string, unknown>>) =>
+    textOf(key, values)) as unknown as TFunction // all that is asked of it here
   const things = ['laboratory', 'summary', 'documents'].map((category) => textOf(`what.category.${category}`))
   const request = {
     purpose: careByFamilyDoctor,

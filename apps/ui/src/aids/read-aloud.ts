@@ -29,9 +29,10 @@ export const useReadAloud = (language: string, place: string): ReadAloud | undef
         const words = new SpeechSynthesisUtterance(line)
         words.lang = languageTag(language)
         words.voice = localVoice(language) ?? null
-        // Also when it was stopped: browsers tell that as an error.
-        if (index === lines.length - 1) words.onend = () => setReading(false)
-        words.onerror = () => setReading(false)
+        const over = () => setReading(false)
+        if (index === lines.length - 1) words.addEventListener('end', over)
+        // Browsers tell it so, too, that it was stopped.
+        words.addEventListener('error', over)
         speechSynthesis.speak(words)
       }
     },

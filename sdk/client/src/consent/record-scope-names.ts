@@ -117,14 +117,16 @@ export const phrases = {
   searchOnly: words('solo cercandoli', 'only by searching', 'بالبحث فقط'),
   withAny: words('con', 'with', 'مع'),
   without: words('senza', 'without', 'بدون'),
-  times: {
-    eb: words('finiti prima del', 'ended before', 'انتهت قبل'),
-    eq: words('del', 'of', 'بتاريخ'),
-    ge: words('dal', 'since', 'منذ'),
-    gt: words('dopo il', 'after', 'بعد'),
-    le: words('fino al', 'until', 'حتى'),
-    lt: words('prima del', 'before', 'قبل'),
-    ne: words('non del', 'not of', 'ليس بتاريخ'),
-    sa: words('iniziati dopo il', 'begun after', 'بدأت بعد'),
-  },
 } as const
+
+/** What stands before a date, by the prefix of the search. */
+export const timeNames: Readonly<Record<string, Words>> = {
+  eb: words('finiti prima del', 'ended before', 'انتهت قبل'),
+  eq: words('del', 'of', 'بتاريخ'),
+  ge: words('dal', 'since', 'منذ'),
+  gt: words('dopo il', 'after', 'بعد'),
+  le: words('fino al', 'until', 'حتى'),
+  lt: words('prima del', 'before', 'قبل'),
+  ne: words('non del', 'not of', 'ليس بتاريخ'),
+  sa: words('iniziati dopo il', 'begun after', 'بدأت بعد'),
+}

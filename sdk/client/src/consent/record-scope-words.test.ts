@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { recordScopeWords } from './record-scope-words.ts'
+import { recordScopeWords, type ScopeWording } from './record-scope-words.ts'
 
 describe('a record scope in plain words', () => {
   it.each([
@@ -47,5 +47,27 @@ describe('a record scope in plain words', () => {
     ['patient/*.rs?_id=none%20at%20all', 'all records, only: none%20at%20all'],
   ])('%s leaves out nothing that narrows', (scope, words) => {
     expect(recordScopeWords(scope, 'en')).toBe(words)
+  })
+
+  it('is said in a language that the SDK does not have, and in English where that has no name for it', () => {
+    const asked: string[] = []
+    const romanian: ScopeWording = {
+      language: 'ro',
+      named: (kind, name) => {
+        asked.push(`${kind} ${name}`)
+        return new Map([
+          ['observation laboratory', 'analize de laborator'],
+          ['time ge', 'de la'],
+        ]).get(`${kind} ${name}`)
+      },
+    }
+    expect(
+      recordScopeWords(
+        'patient/Observation.rs?category=laboratory&date=ge2025-01-01&status=own%20x',
+        romanian,
+      ),
+    ).toBe('analize de laborator, de la 1 ianuarie 2025, status: own%20x')
+    // What others wrote is no name of ours.
+    expect(asked.join()).not.toContain('own')
   })
 })

@@ -1,13 +1,15 @@
-import type { Partly } from '@mutua/ui/words/partly'
-import type { MemberWords } from '../italian/italian.ts'
+import type { OtherWords } from '../other-words.ts'
 import { afterwardsAlbanian } from './afterwards.ts'
+import { cameAlbanian } from './came.ts'
 import { coopAlbanian } from './coop.ts'
 import { decisionsAlbanian } from './decisions.ts'
 import { lifeAlbanian } from './life.ts'
 import { peopleAlbanian } from './people.ts'
 import { projectAlbanian } from './project.ts'
+import { scopesAlbanian } from './scopes.ts'
 
-export const albanian: Partly<MemberWords> = {
+export const albanian: OtherWords = {
+  scope: scopesAlbanian,
   places: {
     home: 'Fillimi',
     sharing: 'Kush mundet',
@@ -306,6 +308,7 @@ export const albanian: Partly<MemberWords> = {
     day: 'Dita',
   },
   ...afterwardsAlbanian,
+  ...cameAlbanian,
   ...coopAlbanian,
   ...decisionsAlbanian,
   ...lifeAlbanian,

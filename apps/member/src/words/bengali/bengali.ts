@@ -1,13 +1,15 @@
-import type { Partly } from '@mutua/ui/words/partly'
-import type { MemberWords } from '../italian/italian.ts'
+import type { OtherWords } from '../other-words.ts'
 import { afterwardsBengali } from './afterwards.ts'
+import { cameBengali } from './came.ts'
 import { coopBengali } from './coop.ts'
 import { decisionsBengali } from './decisions.ts'
 import { lifeBengali } from './life.ts'
 import { peopleBengali } from './people.ts'
 import { projectBengali } from './project.ts'
+import { scopesBengali } from './scopes.ts'
 
-export const bengali: Partly<MemberWords> = {
+export const bengali: OtherWords = {
+  scope: scopesBengali,
   places: {
     home: 'শুরু',
     sharing: 'কে পারেন',
@@ -301,6 +303,7 @@ export const bengali: Partly<MemberWords> = {
     day: 'দিন',
   },
   ...afterwardsBengali,
+  ...cameBengali,
   ...coopBengali,
   ...decisionsBengali,
   ...lifeBengali,

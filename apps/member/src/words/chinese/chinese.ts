@@ -1,13 +1,15 @@
-import type { Partly } from '@mutua/ui/words/partly'
-import type { MemberWords } from '../italian/italian.ts'
+import type { OtherWords } from '../other-words.ts'
 import { afterwardsChinese } from './afterwards.ts'
+import { cameChinese } from './came.ts'
 import { coopChinese } from './coop.ts'
 import { decisionsChinese } from './decisions.ts'
 import { lifeChinese } from './life.ts'
 import { peopleChinese } from './people.ts'
 import { projectChinese } from './project.ts'
+import { scopesChinese } from './scopes.ts'
 
-export const chinese: Partly<MemberWords> = {
+export const chinese: OtherWords = {
+  scope: scopesChinese,
   places: {
     home: '首页',
     sharing: '谁能看',
@@ -298,6 +300,7 @@ export const chinese: Partly<MemberWords> = {
     day: '日期',
   },
   ...afterwardsChinese,
+  ...cameChinese,
   ...coopChinese,
   ...decisionsChinese,
   ...lifeChinese,

@@ -1,13 +1,15 @@
-import type { Partly } from '@mutua/ui/words/partly'
-import type { MemberWords } from '../italian/italian.ts'
+import type { OtherWords } from '../other-words.ts'
 import { afterwardsFrench } from './afterwards.ts'
+import { cameFrench } from './came.ts'
 import { coopFrench } from './coop.ts'
 import { decisionsFrench } from './decisions.ts'
 import { lifeFrench } from './life.ts'
 import { peopleFrench } from './people.ts'
 import { projectFrench } from './project.ts'
+import { scopesFrench } from './scopes.ts'
 
-export const french: Partly<MemberWords> = {
+export const french: OtherWords = {
+  scope: scopesFrench,
   places: {
     home: 'Début',
     sharing: 'Qui peut',
@@ -45,6 +47,7 @@ export const french: Partly<MemberWords> = {
     category: {
       summary: 'Résumé de votre santé',
       prescription: 'Ordonnances',
+      dispensation: 'Médicaments retirés',
       imaging: 'Images et comptes rendus de radiologie',
       laboratory: 'Analyses de laboratoire',
       discharge: 'Lettres de sortie d’hôpital',
@@ -149,6 +152,8 @@ export const french: Partly<MemberWords> = {
     kind: {
       problems: 'Problèmes de santé',
       allergies: 'Allergies',
+      medicines: 'Médicaments prescrits',
+      medicinesTaken: 'Médicaments que vous prenez',
       laboratory: 'Analyses de laboratoire',
       vitals: 'Signes vitaux',
       reports: 'Comptes rendus',
@@ -304,6 +309,7 @@ export const french: Partly<MemberWords> = {
     day: 'Jour',
   },
   ...afterwardsFrench,
+  ...cameFrench,
   ...coopFrench,
   ...decisionsFrench,
   ...lifeFrench,

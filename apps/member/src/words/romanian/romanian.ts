@@ -1,13 +1,15 @@
-import type { Partly } from '@mutua/ui/words/partly'
-import type { MemberWords } from '../italian/italian.ts'
+import type { OtherWords } from '../other-words.ts'
 import { afterwardsRomanian } from './afterwards.ts'
+import { cameRomanian } from './came.ts'
 import { coopRomanian } from './coop.ts'
 import { decisionsRomanian } from './decisions.ts'
 import { lifeRomanian } from './life.ts'
 import { peopleRomanian } from './people.ts'
 import { projectRomanian } from './project.ts'
+import { scopesRomanian } from './scopes.ts'
 
-export const romanian: Partly<MemberWords> = {
+export const romanian: OtherWords = {
+  scope: scopesRomanian,
   places: {
     home: 'Început',
     sharing: 'Cine poate',
@@ -45,6 +47,7 @@ export const romanian: Partly<MemberWords> = {
     category: {
       summary: 'Rezumatul sănătății tale',
       prescription: 'Rețete',
+      dispensation: 'Medicamente ridicate',
       imaging: 'Imagini și rezultate de radiologie',
       laboratory: 'Analize de laborator',
       discharge: 'Scrisori de ieșire din spital',
@@ -148,6 +151,8 @@ export const romanian: Partly<MemberWords> = {
     kind: {
       problems: 'Probleme de sănătate',
       allergies: 'Alergii',
+      medicines: 'Medicamente prescrise',
+      medicinesTaken: 'Medicamente pe care le iei',
       laboratory: 'Analize de laborator',
       vitals: 'Semne vitale',
       reports: 'Rezultate',
@@ -304,6 +309,7 @@ export const romanian: Partly<MemberWords> = {
     day: 'Ziua',
   },
   ...afterwardsRomanian,
+  ...cameRomanian,
   ...coopRomanian,
   ...decisionsRomanian,
   ...lifeRomanian,

@@ -1,13 +1,15 @@
-import type { Partly } from '@mutua/ui/words/partly'
-import type { MemberWords } from '../italian/italian.ts'
+import type { OtherWords } from '../other-words.ts'
 import { afterwardsSpanish } from './afterwards.ts'
+import { cameSpanish } from './came.ts'
 import { coopSpanish } from './coop.ts'
 import { decisionsSpanish } from './decisions.ts'
 import { lifeSpanish } from './life.ts'
 import { peopleSpanish } from './people.ts'
 import { projectSpanish } from './project.ts'
+import { scopesSpanish } from './scopes.ts'
 
-export const spanish: Partly<MemberWords> = {
+export const spanish: OtherWords = {
+  scope: scopesSpanish,
   places: {
     home: 'Inicio',
     sharing: 'Quién puede',
@@ -304,6 +306,7 @@ export const spanish: Partly<MemberWords> = {
     day: 'Día',
   },
   ...afterwardsSpanish,
+  ...cameSpanish,
   ...coopSpanish,
   ...decisionsSpanish,
   ...lifeSpanish,

@@ -1,13 +1,15 @@
-import type { Partly } from '@mutua/ui/words/partly'
-import type { MemberWords } from '../italian/italian.ts'
+import type { OtherWords } from '../other-words.ts'
 import { afterwardsUkrainian } from './afterwards.ts'
+import { cameUkrainian } from './came.ts'
 import { coopUkrainian } from './coop.ts'
 import { decisionsUkrainian } from './decisions.ts'
 import { lifeUkrainian } from './life.ts'
 import { peopleUkrainian } from './people.ts'
 import { projectUkrainian } from './project.ts'
+import { scopesUkrainian } from './scopes.ts'
 
-export const ukrainian: Partly<MemberWords> = {
+export const ukrainian: OtherWords = {
+  scope: scopesUkrainian,
   places: {
     home: 'Початок',
     sharing: 'Хто може',
@@ -307,6 +309,7 @@ export const ukrainian: Partly<MemberWords> = {
     day: 'День',
   },
   ...afterwardsUkrainian,
+  ...cameUkrainian,
   ...coopUkrainian,
   ...decisionsUkrainian,
   ...lifeUkrainian,
