@@ -81,7 +81,9 @@ const Consent = ({ grant }: { readonly grant: Grant }) => {
         <Exactly of={grant} />
         {acting === undefined ? (
           <p>
-            <Link href={`/sharing/${localIdOf(grant.id)}/preview`}>{t('preview.link')}</Link>
+            <Link href={`/sharing/${localIdOf(grant.id)}/preview`} className="button">
+              {t('preview.link')}
+            </Link>
           </p>
         ) : null}
       </section>

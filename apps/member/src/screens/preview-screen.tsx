@@ -68,7 +68,9 @@ const Preview = ({ grant }: { readonly grant: Grant }) => {
         </>
       ) : null}
       <p>
-        <Link href={`/sharing/${localIdOf(grant.id)}`}>{t('done.see')}</Link>
+        <Link href={`/sharing/${localIdOf(grant.id)}`} className="button">
+          {t('done.see')}
+        </Link>
       </p>
     </>
   )

@@ -40,7 +40,9 @@ export const ReceiptScreen = ({ grant }: { readonly grant: Grant }) => {
       </section>
       <Undo grant={grant} />
       <p>
-        <Link href={`/sharing/${localIdOf(grant.id)}`}>{t('done.see')}</Link>
+        <Link href={`/sharing/${localIdOf(grant.id)}`} className="button">
+          {t('done.see')}
+        </Link>
       </p>
     </>
   )
