@@ -9,6 +9,7 @@ export const welcome = (config: LauncherConfig, signIns: DemoSignIns | undefined
     'Mutua is ready.',
     '',
     `  For members (sign in)             ${config.site.origin}/member/`,
+    `  For providers (sign in)           ${config.site.origin}/provider/`,
     `  Co-op (its state)                 ${config.consent.origin}/`,
     `  Pods (sign in, your account)      ${config.pod.origin}/.me`,
     `  Check a consent receipt           ${config.consent.origin}/receipt-checker`,

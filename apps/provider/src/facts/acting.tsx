@@ -37,7 +37,8 @@ export const ActingProvider = ({ children }: { readonly children: ReactNode }) =
   const organisations = useOrganisations()
   const roles = useQuery({
     queryKey: ['consents', 'roles'],
-    staleTime: 60_000,
+    // Nobody tells who was taken off a list; so it is looked for. The servers refuse them at once.
+    refetchInterval: 5_000,
     queryFn: () => organisations.ownRoles(),
   })
   const [chosen, choose] = useState<{ readonly as: WebId | undefined }>()
