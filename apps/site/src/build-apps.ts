@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { build } from 'vite'
+import { buildWorker } from './build-worker.ts'
 import { chunksOf } from './chunks.ts'
 import { compressFiles } from './compress-files.ts'
 import { digestOfSources } from './digest-of-sources.ts'
@@ -25,7 +26,10 @@ export const buildApps = async (folder: string, onBuilding: () => void = () => u
   const coming = `${folder}.coming`
   await rm(coming, { recursive: true, force: true })
   await mkdir(coming, { recursive: true })
-  for (const app of entries) await buildApp(app, coming)
+  for (const app of entries) {
+    await buildApp(app, coming)
+    await buildWorker(app, { apps, folder: coming })
+  }
   await compressFiles(coming)
   await writeFile(join(coming, 'sources'), sources)
   await rm(folder, { recursive: true, force: true })

@@ -27,6 +27,7 @@ beforeAll(async () => {
     'member/index.html': page,
     'mark.svg': '<svg xmlns="http://www.w3.org/2000/svg"/>',
     '.vite/member.json': '{}',
+    'member/app-worker.js': 'addEventListener()',
     'sources': 'digest',
   }
   for (const [name, text] of Object.entries(files)) {
@@ -102,6 +103,23 @@ test('what would hardly be smaller is sent as it is', async () => {
   const { headers, body } = await get('/assets/member/tiny-abc.js', { 'Accept-Encoding': 'br, gzip' })
   expect(headers['content-encoding']).toBeUndefined()
   expect(body.toString()).toBe('1')
+})
+
+test('an app is installed under the co-op’s name, and its worker is asked for anew each time', async () => {
+  const manifest = await get('/provider/app.webmanifest')
+  expect(manifest.headers['content-type']).toContain('application/manifest+json')
+  expect(JSON.parse(manifest.body.toString())).toMatchObject({
+    name: 'Mutua: lavoro',
+    start_url: '/provider/',
+    scope: '/provider/',
+    icons: expect.arrayContaining([expect.objectContaining({ purpose: 'maskable' })]) as unknown,
+  })
+  const worker = await get('/member/app-worker.js')
+  expect(worker.headers).toMatchObject({
+    'cache-control': 'no-cache',
+    'content-type': 'text/javascript; charset=utf-8',
+    'content-security-policy': expect.stringContaining("worker-src 'self'") as unknown,
+  })
 })
 
 test.each([

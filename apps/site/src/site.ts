@@ -4,6 +4,7 @@ import type { Log } from '@mutua/kit/log'
 import { Problem } from '@mutua/sdk/problem'
 import type { BuiltFiles } from './built-files.ts'
 import type { SiteConfig } from './config.ts'
+import { webManifestOf } from './web-manifest.ts'
 
 /** The apps, by the first segment of their addresses. */
 const apps = ['member', 'provider'] as const
@@ -54,14 +55,16 @@ export const createSite = (
       )
     })
   }
+  for (const app of apps) {
+    site.get(`/${app}/app.webmanifest`, (_request, response) => {
+      response.set('Cache-Control', 'no-cache').type('application/manifest+json')
+      response.send(JSON.stringify(webManifestOf(app, coopName)))
+    })
+  }
   site.get('/*file', (request, response, next) => {
     const file = request.path.slice(1)
     if (!isSent(file) || !files.names.has(file)) return next()
-    // Names of assets change with what is in them.
-    const cacheControl = file.startsWith('assets/')
-      ? 'public, max-age=31536000, immutable'
-      : 'public, max-age=3600'
-    files.send(file, request, response, cacheControl)
+    files.send(file, request, response, cacheControlOf(file))
   })
   for (const app of apps) {
     site.get([`/${app}/`, `/${app}/*place`], (request, response) =>
@@ -74,6 +77,13 @@ export const createSite = (
   })
   site.use(problemHandler({ origin, log: deps.log }))
   return site
+}
+
+const cacheControlOf = (file: string): string => {
+  // Their names change with what is in them.
+  if (file.startsWith('assets/')) return 'public, max-age=31536000, immutable'
+  // An app would stay as long as its worker.
+  return file.endsWith('/app-worker.js') ? 'no-cache' : 'public, max-age=3600'
 }
 
 /** Pages have addresses of their own; what begins with a dot, and the compressed forms, are nobody’s address. */
@@ -92,6 +102,7 @@ const headersOf = ({
     `img-src 'self' data:`,
     `font-src 'self'`,
     `manifest-src 'self'`,
+    `worker-src 'self'`,
     `connect-src 'self' ${podServer} ${consentService}`,
     `base-uri 'none'`,
     `form-action 'none'`,

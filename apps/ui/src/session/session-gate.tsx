@@ -5,6 +5,7 @@ import { Button } from '../views/button.tsx'
 import { Fault } from '../views/fault.tsx'
 import { LanguageMenu } from '../views/language-menu.tsx'
 import { Mark } from '../views/mark.tsx'
+import { NoNetwork } from '../views/no-network.tsx'
 import { ReadingAids } from '../views/reading-aids-dialog.tsx'
 import { Waiting } from '../views/waiting.tsx'
 import type { AppConfig } from './app-config.ts'
@@ -79,7 +80,8 @@ export const SessionGate = ({
       return <WayIn base={base} config={stage.config} />
     case 'failed':
       // `fetch` throws a TypeError when no answer came.
-      if (offline !== undefined && (!navigator.onLine || stage.error instanceof TypeError)) return offline
+      if (!navigator.onLine || stage.error instanceof TypeError)
+        return offline ?? <NoNetwork again={reload} />
       return (
         <main className="way-in">
           <Fault error={stage.error} again={() => location.assign(base)} />
@@ -89,6 +91,8 @@ export const SessionGate = ({
       return <SignedInContext value={stage.signedIn}>{children}</SignedInContext>
   }
 }
+
+const reload = (): void => location.reload()
 
 const WayIn = ({ base, config }: { readonly base: string; readonly config: AppConfig }) => {
   const { t } = useTranslation()

@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client'
 import { I18nextProvider } from 'react-i18next'
 import type { WebId } from '@mutua/sdk/ids'
 import { showReadingAids } from '../aids/reading-aids.ts'
+import { keepApp } from '../offline/keep-app.ts'
 import { Waiting } from '../views/waiting.tsx'
 import { startWords, type WordsByLanguage } from '../words/start-words.ts'
 import { readAppConfig } from './app-config.ts'
@@ -38,6 +39,7 @@ export const startApp = async (
   const words = await startWords(ofApp.words)
   const place = document.querySelector('#app')
   if (place === null) throw new Error('the page has a place for the app')
+  keepApp(base)
   createRoot(place).render(
     <StrictMode>
       <I18nextProvider i18n={words}>

@@ -21,6 +21,7 @@ export const Fault = ({ error, again }: { readonly error: unknown; readonly agai
 }
 
 const sentenceOf = (error: unknown) => {
+  if (!navigator.onLine) return 'ui.fault.unreachable'
   if (isClientFault(error) && error.kind === 'unreachable') return 'ui.fault.unreachable'
   if (isClientFault(error) && error.kind === 'oauth-refused') return 'ui.fault.signInOver'
   if (!(error instanceof Problem)) return 'ui.fault.ours'

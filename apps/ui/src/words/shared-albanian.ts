@@ -33,6 +33,10 @@ export const sharedAlbanian: Partly<SharedWords> = {
       read: 'Lexo këtë faqe',
       stop: 'Ndalo leximin',
     },
+    offline: {
+      title: 'Nuk ka rrjet',
+      sentence: 'Asgjë nuk ka humbur. Kur të kthehet, provo përsëri: vazhdon nga këtu.',
+    },
     fault: {
       unreachable: 'Nuk vjen përgjigje. Kontrolloni lidhjen dhe provoni përsëri: asgjë nuk ka humbur.',
       signInOver: 'Seanca mbaroi. Hyni përsëri.',

@@ -33,6 +33,7 @@ export const sharedChinese: Partly<SharedWords> = {
       read: '朗读本页',
       stop: '停止朗读',
     },
+    offline: { title: '没有网络', sentence: '什么都没有丢失。网络恢复后请重试，您可以从这里继续。' },
     fault: {
       unreachable: '没有收到回应。请检查网络再试一次：什么也没有丢失。',
       signInOver: '登录时间已到。请重新登录。',

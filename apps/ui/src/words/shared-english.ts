@@ -29,6 +29,10 @@ export const sharedEnglish: SharedWords = {
       read: 'Read this page',
       stop: 'Stop reading',
     },
+    offline: {
+      title: 'There is no network',
+      sentence: 'Nothing is lost. As soon as it is back, try again: you go on from here.',
+    },
     fault: {
       unreachable: 'No answer comes. Check the connection and try again: nothing is lost.',
       signInOver: 'The session is over. Sign in again.',

@@ -33,6 +33,10 @@ export const sharedFrench: Partly<SharedWords> = {
       read: 'Lire cette page',
       stop: 'Arrêter la lecture',
     },
+    offline: {
+      title: 'Pas de réseau',
+      sentence: 'Rien n’est perdu. Dès qu’il revient, réessayez : vous continuez d’ici.',
+    },
     fault: {
       unreachable: 'Aucune réponse n’arrive. Vérifiez la connexion et réessayez : rien n’est perdu.',
       signInOver: 'La session est finie. Entrez de nouveau.',

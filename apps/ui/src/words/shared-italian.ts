@@ -28,6 +28,10 @@ export const sharedItalian = {
       read: 'Leggi questa pagina',
       stop: 'Smetti di leggere',
     },
+    offline: {
+      title: 'Non c’è rete',
+      sentence: 'Niente è andato perso. Appena torna, riprova: vai avanti da qui.',
+    },
     fault: {
       unreachable: 'Non arriva risposta. Controlla la connessione e riprova: niente è andato perso.',
       signInOver: 'La sessione è finita. Entra di nuovo.',

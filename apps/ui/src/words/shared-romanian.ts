@@ -33,6 +33,10 @@ export const sharedRomanian: Partly<SharedWords> = {
       read: 'Citește această pagină',
       stop: 'Oprește citirea',
     },
+    offline: {
+      title: 'Nu este rețea',
+      sentence: 'Nu s-a pierdut nimic. Când revine, încearcă din nou: continui de aici.',
+    },
     fault: {
       unreachable: 'Nu vine niciun răspuns. Verifică conexiunea și încearcă din nou: nu s-a pierdut nimic.',
       signInOver: 'Sesiunea s-a încheiat. Intră din nou.',

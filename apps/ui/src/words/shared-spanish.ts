@@ -33,6 +33,10 @@ export const sharedSpanish: Partly<SharedWords> = {
       read: 'Leer esta página',
       stop: 'Dejar de leer',
     },
+    offline: {
+      title: 'No hay red',
+      sentence: 'No se ha perdido nada. Cuando vuelva, inténtalo de nuevo: sigues desde aquí.',
+    },
     fault: {
       unreachable:
         'No llega ninguna respuesta. Revisa la conexión e inténtalo otra vez: no se ha perdido nada.',
