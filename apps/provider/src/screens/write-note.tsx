@@ -69,7 +69,13 @@ const NoteForm = ({ open, onEnd }: { readonly open: OpenCase; readonly onEnd: ()
       </label>
       {writing.error === null ? null : <Fault error={writing.error} />}
       <p className="answers">
-        <Button type="submit" kind="first" isBusy={writing.isPending}>
+        <Button
+          type="submit"
+          kind="first"
+          isBusy={writing.isPending}
+          // Not before it is known whose record it is about.
+          disabled={person.data === undefined}
+        >
           {t('case.note.send')}
         </Button>
         <Button onClick={onEnd}>{t('case.note.leave')}</Button>
