@@ -20,6 +20,7 @@ export const QuestionThread = ({
 }) => {
   const { t } = useTranslation()
   const thread = useThread(request)
+  const [isSent, setSent] = useState(false)
   if (thread.error !== null) return <Fault error={thread.error} again={() => void thread.refetch()} />
   const { items, isOpen } = thread.data ?? { items: [], isOpen: true }
   const isShown = items.length > 0 || isAsking
@@ -50,7 +51,17 @@ export const QuestionThread = ({
           </li>
         ))}
       </ol>
-      {isAsking && isOpen ? <Ask request={request} count={items.length} onAsked={onAsked} /> : null}
+      <p role="status">{isSent && !isAsking ? t('thread.sent') : ''}</p>
+      {isAsking && isOpen ? (
+        <Ask
+          request={request}
+          count={items.length}
+          onAsked={() => {
+            setSent(true)
+            onAsked()
+          }}
+        />
+      ) : null}
     </section>
   )
 }

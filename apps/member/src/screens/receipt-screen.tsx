@@ -100,6 +100,7 @@ const Paper = ({ grant }: { readonly grant: Grant }) => {
         <Button onClick={printWhole}>{t('done.pdf')}</Button>
         <Button onClick={save}>{t('done.signed')}</Button>
       </div>
+      <p className="small not-on-paper">{t('done.inWallet')}</p>
     </>
   )
 }

@@ -60,7 +60,11 @@ export const RequestSentence = ({
       <p className="sentence">{sentenceOf(t('asked.sentence', marks), parts)}</p>
       <div id={id} className="panel" hidden={open === undefined}>
         {open === 'what' ? <What {...{ things, narrowed, onNarrow }} /> : null}
-        {open === 'why' ? <p>{t('asked.whyText')}</p> : null}
+        {open === 'why' ? (
+          <p>
+            <strong>{t('asked.aboutWhy')}.</strong> {t('asked.whyText')}
+          </p>
+        ) : null}
         {open === 'until' ? <Until {...{ day, narrowed, onNarrow }} /> : null}
       </div>
     </>

@@ -66,7 +66,6 @@ export const afterwardsAlbanian: Partly<typeof afterwardsItalian> = {
     of: '{month}: {count, plural, =0 {askush nuk ka parë} one {një lexim} other {# lexime}}',
     quiet: '{month}: muaj i qetë, askush nuk ka parë.',
     quietYear: 'Vit i qetë: askush nuk ka parë.',
-    choose: 'Prekni një muaj për të ditur kush dhe çfarë.',
   },
   longer: {
     title: 'Ndryshoni këtë pëlqim',
@@ -91,6 +90,5 @@ export const afterwardsAlbanian: Partly<typeof afterwardsItalian> = {
     all: 'Sheh gjithçka që keni.',
     over: 'Ky pëlqim ka mbaruar: nuk sheh asgjë.',
     paused: 'Pëlqimi është i pezulluar: tani nuk sheh asgjë. Kur të rifillojë, do të shohë këtë.',
-    times: '{sees} nga {total}',
   },
 }

@@ -44,7 +44,6 @@ export const decisionsAlbanian: Partly<typeof decisionsItalian> = {
   },
   thread: {
     title: 'Pyetje dhe përgjigje',
-    yours: 'Pyetja juaj',
     write: 'Çfarë doni të dini?',
     who: 'E lexon vetëm ai që jua ka kërkuar të dhënat.',
     send: 'Dërgoni pyetjen',

@@ -101,8 +101,6 @@ export const peopleAlbanian: Partly<PeopleWords> = {
       erased: 'Të fshira',
       kept: 'I mban',
     },
-    due: 'Kemi kërkuar të fshihen. Duhet të përgjigjet deri më {by}.',
-    overdue: 'Kemi kërkuar të fshihen. Duhej të përgjigjej deri më {by}. Kooperativa e sheh këtë.',
     answered: 'u përgjigj më {at}',
     erased: 'Ka vërtetuar, me nënshkrimin e vet, se i ka fshirë.',
     because: 'Pse i mban',

@@ -65,7 +65,6 @@ export const afterwardsArabic: typeof afterwardsItalian = {
     of: '{month}: {count, plural, =0 {لم ينظر أحد} one {قراءة واحدة} two {قراءتان} few {# قراءات} many {# قراءة} other {# قراءة}}',
     quiet: '{month}: شهر هادئ، لم ينظر أحد.',
     quietYear: 'سنة هادئة: لم ينظر أحد.',
-    choose: 'المس شهرا لتعرف من وماذا.',
   },
   longer: {
     title: 'غيّر هذه الموافقة',
@@ -90,6 +89,5 @@ export const afterwardsArabic: typeof afterwardsItalian = {
     all: 'يرى كل ما عندك.',
     over: 'انتهت هذه الموافقة: لا يرى شيئا.',
     paused: 'الموافقة موقوفة: لا يرى شيئا الآن. عندما تُستأنف سيرى هذا.',
-    times: '{sees} من {total}',
   },
 }

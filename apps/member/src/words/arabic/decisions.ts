@@ -40,7 +40,6 @@ export const decisionsArabic: typeof decisionsItalian = {
   },
   thread: {
     title: 'أسئلة وأجوبة',
-    yours: 'سؤالك',
     write: 'ماذا تريد أن تعرف؟',
     who: 'لا يقرؤه إلا من طلب بياناتك.',
     send: 'أرسل السؤال',

@@ -66,7 +66,6 @@ export const afterwardsBengali: Partly<typeof afterwardsItalian> = {
     of: '{month}: {count, plural, =0 {কেউ দেখেননি} one {একবার পড়া} other {# বার পড়া}}',
     quiet: '{month}: শান্ত মাস, কেউ দেখেননি।',
     quietYear: 'শান্ত বছর: কেউ দেখেননি।',
-    choose: 'কে আর কী, জানতে একটি মাসে চাপ দিন।',
   },
   longer: {
     title: 'এই সম্মতি বদলান',
@@ -91,6 +90,5 @@ export const afterwardsBengali: Partly<typeof afterwardsItalian> = {
     all: 'আপনার যা আছে সবই দেখেন।',
     over: 'এই সম্মতি শেষ: কিছুই দেখেন না।',
     paused: 'সম্মতি আপাতত বন্ধ: এখন কিছুই দেখেন না। চালু হলে এগুলো দেখবেন।',
-    times: '{total}-এর মধ্যে {sees}',
   },
 }

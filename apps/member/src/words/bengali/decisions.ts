@@ -43,7 +43,6 @@ export const decisionsBengali: Partly<typeof decisionsItalian> = {
   },
   thread: {
     title: 'প্রশ্ন ও উত্তর',
-    yours: 'আপনার প্রশ্ন',
     write: 'আপনি কী জানতে চান?',
     who: 'যিনি আপনার তথ্য চেয়েছেন শুধু তিনিই এটি পড়েন।',
     send: 'প্রশ্ন পাঠান',

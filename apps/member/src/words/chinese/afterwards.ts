@@ -66,7 +66,6 @@ export const afterwardsChinese: Partly<typeof afterwardsItalian> = {
     of: '{month}：{count, plural, =0 {没有人看过} other {# 次查看}}',
     quiet: '{month}：平静的一个月，没有人看过。',
     quietYear: '平静的一年：没有人看过。',
-    choose: '点一个月份，看看是谁、看了什么。',
   },
   longer: {
     title: '更改这项同意',
@@ -91,6 +90,5 @@ export const afterwardsChinese: Partly<typeof afterwardsItalian> = {
     all: '对方看到您的全部内容。',
     over: '这项同意已结束：对方什么也看不到。',
     paused: '同意已暂停：对方现在什么也看不到。恢复后会看到这些。',
-    times: '{sees} / {total}',
   },
 }

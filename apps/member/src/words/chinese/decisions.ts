@@ -43,7 +43,6 @@ export const decisionsChinese: Partly<typeof decisionsItalian> = {
   },
   thread: {
     title: '问题和回答',
-    yours: '您的问题',
     write: '您想知道什么？',
     who: '只有向您要数据的人能看到。',
     send: '发送问题',

@@ -101,8 +101,6 @@ export const peopleChinese: Partly<PeopleWords> = {
       erased: '已删除',
       kept: '还保留着',
     },
-    due: '我们已要求删除。对方必须在 {by} 前回答。',
-    overdue: '我们已要求删除。对方应在 {by} 前回答。合作社看得到这一点。',
     answered: '已于 {at} 回答',
     erased: '对方已签名确认删除了副本。',
     because: '保留的原因',

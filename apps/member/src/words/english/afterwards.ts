@@ -65,7 +65,6 @@ export const afterwardsEnglish: typeof afterwardsItalian = {
     of: '{month}: {count, plural, =0 {nobody looked} one {one read} other {# reads}}',
     quiet: '{month}: a quiet month, nobody looked.',
     quietYear: 'A quiet year: nobody looked.',
-    choose: 'Tap a month to see who and what.',
   },
   longer: {
     title: 'Change this consent',
@@ -90,6 +89,5 @@ export const afterwardsEnglish: typeof afterwardsItalian = {
     all: 'They see all that you have.',
     over: 'This consent is over: they see nothing.',
     paused: 'The consent is paused: they see nothing now. When it goes on they will see this.',
-    times: '{sees} of {total}',
   },
 }

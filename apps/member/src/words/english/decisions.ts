@@ -39,7 +39,6 @@ export const decisionsEnglish: typeof decisionsItalian = {
   },
   thread: {
     title: 'Questions and answers',
-    yours: 'Your question',
     write: 'What would you like to know?',
     who: 'Only those who asked you for the data read it.',
     send: 'Send the question',

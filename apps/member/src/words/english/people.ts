@@ -100,8 +100,6 @@ export const peopleEnglish: PeopleWords = {
       erased: 'Erased',
       kept: 'Kept',
     },
-    due: 'We asked to erase them. They must answer by {by}.',
-    overdue: 'We asked to erase them. They had to answer by {by}. The co-op sees it.',
     answered: 'answered on {at}',
     erased: 'They confirmed, with their signature, that they erased them.',
     because: 'Why they keep them',

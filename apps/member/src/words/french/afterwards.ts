@@ -66,7 +66,6 @@ export const afterwardsFrench: Partly<typeof afterwardsItalian> = {
     of: '{month} : {count, plural, =0 {personne n’a regardé} one {une lecture} other {# lectures}}',
     quiet: '{month} : mois tranquille, personne n’a regardé.',
     quietYear: 'Année tranquille : personne n’a regardé.',
-    choose: 'Touchez un mois pour savoir qui et quoi.',
   },
   longer: {
     title: 'Changer cet accord',
@@ -91,6 +90,5 @@ export const afterwardsFrench: Partly<typeof afterwardsItalian> = {
     all: 'Tout ce que vous avez est vu.',
     over: 'Cet accord est fini : rien n’est vu.',
     paused: 'L’accord est suspendu : rien n’est vu maintenant. Quand il reprendra, ceci sera vu.',
-    times: '{sees} sur {total}',
   },
 }

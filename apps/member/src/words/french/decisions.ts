@@ -44,7 +44,6 @@ export const decisionsFrench: Partly<typeof decisionsItalian> = {
   },
   thread: {
     title: 'Questions et réponses',
-    yours: 'Votre question',
     write: 'Que voulez-vous savoir ?',
     who: 'Seul celui qui vous a demandé les données la lit.',
     send: 'Envoyer la question',

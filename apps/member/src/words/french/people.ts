@@ -101,9 +101,6 @@ export const peopleFrench: Partly<PeopleWords> = {
       erased: 'Effacées',
       kept: 'Les garde',
     },
-    due: 'Nous avons demandé de les effacer. La réponse doit arriver avant le {by}.',
-    overdue:
-      'Nous avons demandé de les effacer. La réponse devait arriver avant le {by}. La coopérative le voit.',
     answered: 'a répondu le {at}',
     erased: 'A confirmé, avec sa signature, que les copies sont effacées.',
     because: 'Pourquoi les garder',

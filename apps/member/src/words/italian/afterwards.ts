@@ -64,7 +64,6 @@ export const afterwardsItalian = {
     of: '{month}: {count, plural, =0 {nessuno ha guardato} one {una lettura} other {# letture}}',
     quiet: '{month}: mese tranquillo, nessuno ha guardato.',
     quietYear: 'Anno tranquillo: nessuno ha guardato.',
-    choose: 'Tocca un mese per sapere chi e che cosa.',
   },
   longer: {
     title: 'Cambia questo consenso',
@@ -89,6 +88,5 @@ export const afterwardsItalian = {
     all: 'Vede tutto quello che hai.',
     over: 'Questo consenso è finito: non vede niente.',
     paused: 'Il consenso è sospeso: adesso non vede niente. Quando riprende vedrà questo.',
-    times: '{sees} di {total}',
   },
 }

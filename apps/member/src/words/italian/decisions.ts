@@ -38,7 +38,6 @@ export const decisionsItalian = {
   },
   thread: {
     title: 'Domande e risposte',
-    yours: 'La tua domanda',
     write: 'Che cosa vuoi sapere?',
     who: 'La legge solo chi ti ha chiesto i dati.',
     send: 'Manda la domanda',

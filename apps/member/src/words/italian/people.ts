@@ -99,8 +99,6 @@ export const peopleItalian = {
       erased: 'Cancellate',
       kept: 'Le tiene',
     },
-    due: 'Abbiamo chiesto di cancellarle. Deve rispondere entro il {by}.',
-    overdue: 'Abbiamo chiesto di cancellarle. Doveva rispondere entro il {by}. La cooperativa lo vede.',
     answered: 'ha risposto il {at}',
     erased: 'Ha confermato, con la sua firma, di averle cancellate.',
     because: 'Perché le tiene',

@@ -66,7 +66,6 @@ export const afterwardsRomanian: Partly<typeof afterwardsItalian> = {
     of: '{month}: {count, plural, =0 {nu s-a uitat nimeni} one {o citire} few {# citiri} other {# de citiri}}',
     quiet: '{month}: lună liniștită, nu s-a uitat nimeni.',
     quietYear: 'An liniștit: nu s-a uitat nimeni.',
-    choose: 'Atinge o lună ca să afli cine și ce.',
   },
   longer: {
     title: 'Schimbă acest acord',
@@ -91,6 +90,5 @@ export const afterwardsRomanian: Partly<typeof afterwardsItalian> = {
     all: 'Vede tot ce ai.',
     over: 'Acest acord s-a terminat: nu vede nimic.',
     paused: 'Acordul este oprit pentru moment: acum nu vede nimic. Când se reia, va vedea acestea.',
-    times: '{sees} din {total}',
   },
 }

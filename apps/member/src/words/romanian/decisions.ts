@@ -45,7 +45,6 @@ export const decisionsRomanian: Partly<typeof decisionsItalian> = {
   },
   thread: {
     title: 'Întrebări și răspunsuri',
-    yours: 'Întrebarea ta',
     write: 'Ce vrei să știi?',
     who: 'O citește doar cine ți-a cerut datele.',
     send: 'Trimite întrebarea',

@@ -101,8 +101,6 @@ export const peopleRomanian: Partly<PeopleWords> = {
       erased: 'Șterse',
       kept: 'Le păstrează',
     },
-    due: 'Am cerut să fie șterse. Trebuie să răspundă până la {by}.',
-    overdue: 'Am cerut să fie șterse. Trebuia să răspundă până la {by}. Cooperativa vede acest lucru.',
     answered: 'a răspuns la {at}',
     erased: 'A confirmat cu semnătura sa că le-a șters.',
     because: 'De ce le păstrează',

@@ -66,7 +66,6 @@ export const afterwardsSpanish: Partly<typeof afterwardsItalian> = {
     of: '{month}: {count, plural, =0 {nadie ha mirado} one {una lectura} other {# lecturas}}',
     quiet: '{month}: mes tranquilo, nadie ha mirado.',
     quietYear: 'Año tranquilo: nadie ha mirado.',
-    choose: 'Toca un mes para saber quién y qué.',
   },
   longer: {
     title: 'Cambiar este permiso',
@@ -91,6 +90,5 @@ export const afterwardsSpanish: Partly<typeof afterwardsItalian> = {
     all: 'Ve todo lo que tienes.',
     over: 'Este permiso ha terminado: no ve nada.',
     paused: 'El permiso está en pausa: ahora no ve nada. Cuando continúe verá esto.',
-    times: '{sees} de {total}',
   },
 }

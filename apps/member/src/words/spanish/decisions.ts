@@ -43,7 +43,6 @@ export const decisionsSpanish: Partly<typeof decisionsItalian> = {
   },
   thread: {
     title: 'Preguntas y respuestas',
-    yours: 'Tu pregunta',
     write: '¿Qué quieres saber?',
     who: 'Solo la lee quien te pidió los datos.',
     send: 'Enviar la pregunta',

@@ -101,8 +101,6 @@ export const peopleSpanish: Partly<PeopleWords> = {
       erased: 'Borradas',
       kept: 'Las guarda',
     },
-    due: 'Hemos pedido que las borre. Tiene que responder antes del {by}.',
-    overdue: 'Hemos pedido que las borre. Tenía que responder antes del {by}. La cooperativa lo ve.',
     answered: 'respondió el {at}',
     erased: 'Ha confirmado, con su firma, que las ha borrado.',
     because: 'Por qué las guarda',

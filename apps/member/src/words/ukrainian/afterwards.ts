@@ -66,7 +66,6 @@ export const afterwardsUkrainian: Partly<typeof afterwardsItalian> = {
     of: '{month}: {count, plural, =0 {ніхто не дивився} one {# читання} few {# читання} many {# читань} other {# читання}}',
     quiet: '{month}: спокійний місяць, ніхто не дивився.',
     quietYear: 'Спокійний рік: ніхто не дивився.',
-    choose: 'Торкніться місяця, щоб дізнатися, хто і що.',
   },
   longer: {
     title: 'Змінити цю згоду',
@@ -91,6 +90,5 @@ export const afterwardsUkrainian: Partly<typeof afterwardsItalian> = {
     all: 'Видно все, що у вас є.',
     over: 'Ця згода закінчилася: нічого не видно.',
     paused: 'Згоду призупинено: зараз нічого не видно. Коли її відновлять, буде видно це.',
-    times: '{sees} з {total}',
   },
 }

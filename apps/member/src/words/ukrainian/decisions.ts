@@ -45,7 +45,6 @@ export const decisionsUkrainian: Partly<typeof decisionsItalian> = {
   },
   thread: {
     title: 'Запитання і відповіді',
-    yours: 'Ваше запитання',
     write: 'Що ви хочете знати?',
     who: 'Його читає лише той, хто просив ваші дані.',
     send: 'Надіслати запитання',
