@@ -57,6 +57,8 @@ const findClippedWords = (): readonly string[] => {
     range.selectNodeContents(words)
     const lines = [...range.getClientRects()].filter(({ width }) => width > 0)
     if ((words.nodeValue ?? '').trim() === '' || lines.length === 0) continue
+    // What is folded away has a place, too.
+    if (words.parentElement?.checkVisibility({ visibilityProperty: true }) !== true) continue
     const cutter = whatCuts(words, lines)
     if (cutter !== undefined) found.push(`${cutter}: ${(words.nodeValue ?? '').trim()}`)
   }
