@@ -1,10 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { createConsentClient } from '@mutua/sdk/clients/consent-client'
 import { createFhirClient, sendSignedIn } from '@mutua/sdk/clients/fhir-client'
-import { actingFor } from '@mutua/sdk/clients/organisation-client'
 import { createPasscodeClient } from '@mutua/sdk/clients/passcode-client'
 import { createPodClient } from '@mutua/sdk/clients/pod-client'
-import { createRepresentationClient } from '@mutua/sdk/clients/representation-client'
 import { selectablePurposes } from '@mutua/sdk/consent/purposes'
 import { instantOf, microCents, parseResourceUrl, type ResourceUrl } from '@mutua/sdk/ids'
 import { parseYear } from '@mutua/sdk/coop/period'
@@ -67,6 +64,15 @@ beforeAll(async () => {
       clinicalStatus: { coding: [{ system: allergyStatus, code: 'active' }] },
       code: { text: 'Penicillina' },
     },
+    {
+      resourceType: 'Appointment',
+      id: 'v',
+      status: 'booked',
+      description: 'Controllo dal cardiologo',
+      start: '2026-12-03T09:00:00Z',
+      end: '2026-12-03T09:30:00Z',
+      participant: [{ actor: subject, status: 'accepted' }],
+    },
   ])
 }, 120_000)
 afterAll(() => opened.disposeAsync())
@@ -110,6 +116,13 @@ const countClicks = async (): Promise<() => Promise<number>> => {
     )
   })
   return () => page.evaluate(() => Number(document.documentElement.dataset['clicks']))
+}
+
+const leaveAndEnterAs = async (person: Person): Promise<void> => {
+  await page.close()
+  await house.browser.context.clearCookies()
+  page = await house.browser.context.newPage()
+  await enterAs(page, person, house)
 }
 
 const seesMoney = async (): Promise<boolean> => /€|\bcent|euro/i.test(await page.locator('body').innerText())
@@ -175,58 +188,62 @@ describe('records that a member brings in', () => {
   })
 })
 
-test('A daughter does by the keyboard what her mother named her for, and sees nothing else; each act is shown to the mother.', async () => {
-  const consentService = coop.consentService.baseUrl
-  const people = (one: Person) => createRepresentationClient({ consentService, fetch: one.fetch })
-  const { id } = await people(anna).name({
-    delegate: lia.webId,
-    powers: ['see-requests', 'decide'],
-    validUntil: instantOf(Date.now() + 180 * day),
-  })
-  await people(lia).accept(id)
-  const asked = await consentsOf(coop, rossi).createRequest({
-    owner: anna.webId,
-    purpose: careByFamilyDoctor,
-    resources: [summary()],
-    modes: ['read'],
-    validUntil: instantOf(Date.now() + day),
-  })
-  await enterAs(page, lia, house)
-  await press(/^Chi mi aiuta$/)
-  await heading('Per chi agisco io').waitFor()
+test('A daughter is named for the appointments, does by the keyboard what that allows, and sees nothing else; her mother sees each act.', async () => {
+  const ask = (resource: ResourceUrl) =>
+    consentsOf(coop, rossi).createRequest({
+      owner: anna.webId,
+      purpose: careByFamilyDoctor,
+      resources: [resource],
+      modes: ['read'],
+      validUntil: instantOf(Date.now() + day),
+    })
+  await ask(summary())
+  await ask(parseResourceUrl(`${anna.pod}health/careplan/Appointment/`))
+  await enterAs(page, anna, house)
+  await link('Chi mi aiuta').click()
+  await page.getByText('Scegli qualcuno').click()
+  await page.getByLabel('Chi', { exact: true }).fill('lia')
+  await page.getByLabel('Rispondere sì o no alle richieste').check()
+  await page.getByLabel('Solo gli appuntamenti').check()
+  await page.getByLabel(/^Li può anche leggere/).check()
+  await page.getByLabel('6 mesi').check()
+  await button('Scegli questa persona').click()
+  await page.getByText('Aspetta la risposta').waitFor()
+
+  await leaveAndEnterAs(lia)
+  await heading('Ciao lia').waitFor()
+  await press(/^Ti ha scelto per farsi aiutare/)
+  await button(/^Accetto/).waitFor()
+  await press(/^Accetto/)
+  await page.getByRole('link', { name: /^Agisci adesso/ }).waitFor()
   await press(/^Agisci adesso/)
   await page.getByText(/Agisci per anna/).waitFor()
-  expect(await link('Chi può').count()).toBe(0)
-  await open(`/for/${id.slice(id.lastIndexOf('/') + 1)}/sharing`)
-  await heading('Qui non c’è niente').waitFor()
+  await page.getByText(/ti chiede qualcosa/).waitFor()
+  expect(await page.getByText(/ti chiede qualcosa/).count()).toBe(1)
+  await press(/^Che cosa puoi leggere/)
+  await page.getByText('Controllo dal cardiologo').waitFor()
+  expect(await page.getByText('Penicillina').count()).toBe(0)
   await press(/^Inizio/)
+  await page.getByText(/ti chiede qualcosa/).waitFor()
   await press(/ti chiede qualcosa/)
-  await heading(/rossi/).waitFor()
-  await page.getByText(/Agisci per anna/).waitFor()
   await page.getByText('L’elenco dei dati lo vede solo la persona.').first().waitFor()
-  await consentsOf(coop, rossi).cancel(asked.id)
+  await press(/^No$/)
+  await page.getByText('Hai detto di no').waitFor()
+  await open(`${new URL(page.url()).pathname.replace(/^\/member|\/requests.*$/g, '')}/carry`)
+  await heading('Qui non c’è niente').waitFor()
   await press(/^Torna a te$/)
   await heading('Ciao lia').waitFor()
   expect(await page.getByText(/Agisci per/).count()).toBe(0)
 
-  const again = await consentsOf(coop, rossi).createRequest({
-    owner: anna.webId,
-    purpose: careByFamilyDoctor,
-    resources: [summary()],
-    modes: ['read'],
-    validUntil: instantOf(Date.now() + day),
-  })
-  await createConsentClient({
-    consentService,
-    fetch: actingFor(lia.fetch, { consentService, webId: anna.webId }),
-  }).decide(again.id, { decision: 'refuse' })
-  await house.browser.context.clearCookies()
-  await page.close()
-  page = await house.browser.context.newPage()
-  await enterAs(page, anna, house)
+  await leaveAndEnterAs(anna)
   await open('/people')
   await page.getByText('Che cosa ha fatto').click()
   await page.getByText(/lia: ha detto di no a una richiesta/).waitFor()
+  await link('Chi ha letto').click()
+  await page
+    .getByText(/lia.*ha letto/)
+    .first()
+    .waitFor()
 })
 
 test('Who has a doctor gives without having been asked; who has none yet gives a code.', async () => {

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Link, Route, Switch } from 'wouter'
 import { actingFor } from '@mutua/sdk/clients/organisation-client'
 import { useLiveFacts } from '@mutua/ui/live/live-facts'
-import { SignedInAs, useSignedIn } from '@mutua/ui/session/session-gate'
+import { SignedInAs, useSignedIn, type SignedIn } from '@mutua/ui/session/session-gate'
 import { Fault } from '@mutua/ui/views/fault'
 import { NothingScreen } from '@mutua/ui/views/nothing-screen'
 import { Shell, type Place } from '@mutua/ui/views/shell'
@@ -31,6 +31,7 @@ export const ActingScreens = ({
   readonly own: string
   readonly beside: ReactNode
 }) => {
+  const signedIn = useSignedIn()
   const { mandates, error } = useMandates()
   if (error !== null) return <Fault error={error} />
   if (mandates === undefined) return <Waiting />
@@ -38,7 +39,7 @@ export const ActingScreens = ({
   if (acting === undefined) return <Over {...frame} />
   return (
     <AsMember acting={acting}>
-      <Places acting={acting} {...frame} />
+      <Places acting={acting} signedIn={signedIn} {...frame} />
     </AsMember>
   )
 }
@@ -122,9 +123,12 @@ interface FrameProps {
   readonly acting: Acting
   readonly own: string
   readonly beside: ReactNode
+  /** Whoever acts, as themselves. */
+  readonly signedIn: SignedIn
 }
 
-const Frame = ({ places, acting, own, beside }: FrameProps) => {
+const Frame = ({ places, acting, own, beside, signedIn }: FrameProps) => {
+  const { reading } = acting
   const mayRequests = acting.powers.has('see-requests')
   const mayConsents = acting.powers.has('see-consents')
   return (
@@ -143,6 +147,12 @@ const Frame = ({ places, acting, own, beside }: FrameProps) => {
             <Route path="/sharing/:id/withdraw">{({ id }) => <WithdrawScreen key={id} id={id} />}</Route>
           ) : null}
           {mayConsents ? <Route path="/log" component={LogScreen} /> : null}
+          {acting.powers.has('give') ? <Route path="/share" component={ShareScreen} /> : null}
+          {reading === undefined ? null : (
+            <Route path="/reads">
+              <ReadingScreen reading={reading} own={signedIn} />
+            </Route>
+          )}
           <Route component={NothingScreen} />
         </Switch>
       </Suspense>
@@ -183,3 +193,7 @@ const WithdrawScreen = lazy(async () => ({
   default: (await import('./screens/withdraw-screen.tsx')).WithdrawScreen,
 }))
 const LogScreen = lazy(async () => ({ default: (await import('./screens/log-screen.tsx')).LogScreen }))
+const ShareScreen = lazy(async () => ({ default: (await import('./screens/share-screen.tsx')).ShareScreen }))
+const ReadingScreen = lazy(async () => ({
+  default: (await import('./screens/reading-screen.tsx')).ReadingScreen,
+}))

@@ -1,6 +1,6 @@
 import { createContext, use } from 'react'
 import type { Power } from '@mutua/sdk/consent/representation'
-import type { WebId } from '@mutua/sdk/ids'
+import type { GrantId, WebId } from '@mutua/sdk/ids'
 import { useDelegations, useGuardianships, stands } from './people-facts.ts'
 import { useSignedIn } from '@mutua/ui/session/session-gate'
 
@@ -14,6 +14,8 @@ export interface Acting {
   readonly until: string
   /** Only of some kinds of purposes, or of some data. */
   readonly isPart: boolean
+  /** The consent under which whoever acts reads, as themselves. */
+  readonly reading: GrantId | undefined
 }
 
 export const ActingContext = createContext<Acting | undefined>(undefined)
@@ -43,15 +45,16 @@ export const useMandates = (): {
     .map((one) => ({ ...one, until: one.validUntil }))
   const recorded = guardianships.data
     .filter((one) => one.guardians.includes(session.webId) && one.state === 'confirmed')
-    .map((one) => ({ ...one, member: one.ward, until: one.endsOn }))
+    .map((one) => ({ ...one, member: one.ward, until: one.endsOn, reading: undefined }))
   return {
     error,
-    mandates: [...named, ...recorded].map(({ id, member, powers, until, kinds, resources }) => ({
+    mandates: [...named, ...recorded].map(({ id, member, powers, until, kinds, resources, reading }) => ({
       id: id.slice(id.lastIndexOf('/') + 1),
       member,
       powers: new Set(powers),
       until,
       isPart: kinds !== undefined || resources !== undefined,
+      reading,
     })),
   }
 }

@@ -3,8 +3,9 @@ import { createCoopClient } from '@mutua/sdk/clients/coop-client'
 import { createOrganisationClient } from '@mutua/sdk/clients/organisation-client'
 import type { PeriodPreset } from '@mutua/sdk/consent/period-preset'
 import { parsePurpose } from '@mutua/sdk/consent/purposes'
-import type { ProviderRole } from '@mutua/sdk/coop/member'
+import type { Provider, ProviderRole } from '@mutua/sdk/coop/member'
 import { parseResourceUrl, type Instant, type PurposeIri, type ResourceUrl, type WebId } from '@mutua/sdk/ids'
+import { Problem } from '@mutua/sdk/problem'
 import { useSignedIn } from '@mutua/ui/session/session-gate'
 import { useConsents } from './use-facts.ts'
 
@@ -25,7 +26,7 @@ export const useRecipients = (): UseQueryResult<readonly Recipient[]> => {
     queryFn: async () => {
       const deps = { consentService: config.consentService, fetch: session.fetch }
       const [people, organisations] = await Promise.all([
-        createCoopClient(deps).providers(),
+        createCoopClient(deps).providers().catch(noneForStrangers),
         createOrganisationClient(deps).organisations(),
       ])
       return [
@@ -44,6 +45,12 @@ export const useRecipients = (): UseQueryResult<readonly Recipient[]> => {
       ]
     },
   })
+}
+
+/** Who acts for a member need not be one, and then does not see the directory of people. */
+const noneForStrangers = (error: unknown): readonly Provider[] => {
+  if (error instanceof Problem && error.code === 'member-unknown') return []
+  throw error
 }
 
 const health = (name: string): PurposeIri => parsePurpose(`https://w3id.org/dpv/sector/health#${name}`).iri

@@ -16,6 +16,7 @@ export const ActingHome = () => {
   const acting = useActing()
   const maySeeRequests = useMay('see-requests')
   const maySeeConsents = useMay('see-consents')
+  const mayGive = useMay('give')
   return (
     <>
       <h1>
@@ -23,6 +24,19 @@ export const ActingHome = () => {
       </h1>
       {maySeeRequests ? <Waits /> : null}
       {maySeeConsents ? <Given /> : null}
+      {acting?.reading === undefined ? null : (
+        <Link href="/reads" className="card">
+          <h2>{t('reach.reads')}</h2>
+          <p>{t('reach.readsWhat')}</p>
+        </Link>
+      )}
+      {mayGive ? (
+        <p>
+          <Link href="/share" className="button">
+            {t('share.title')}
+          </Link>
+        </p>
+      ) : null}
       <section className="card">
         <h2>{t('acting.may')}</h2>
         <ul>

@@ -53,6 +53,7 @@ export const DelegationCard = ({ delegation }: { readonly delegation: Delegation
         ) : null}
       </p>
       <Powers powers={delegation.powers} />
+      {delegation.resources === undefined ? null : <p>{t(`reach.only.${reachOf(delegation.resources)}`)}</p>}
       {step.error === null ? null : <Fault error={step.error} />}
       {isStanding ? (
         <div className="answers">
@@ -102,6 +103,13 @@ export const GuardianshipCard = ({ guardianship }: { readonly guardianship: Guar
       <Acts id={id} />
     </article>
   )
+}
+
+const reachOf = (resources: readonly string[]): 'appointments' | 'project' | 'some' => {
+  const [place = '', ...others] = resources
+  if (others.length > 0) return 'some'
+  if (place.endsWith('/health/careplan/Appointment/')) return 'appointments'
+  return place.endsWith('/health/careplan/') ? 'project' : 'some'
 }
 
 /** Into the app as it is for who acts for somebody. */

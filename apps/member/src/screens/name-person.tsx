@@ -2,10 +2,13 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { powers, type Power } from '@mutua/sdk/consent/representation'
+import { parseResourceUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { useSignedIn } from '@mutua/ui/session/session-gate'
 import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
+import { otherCare } from '../facts/share-facts.ts'
+import { usePod } from '../facts/use-facts.ts'
 import { findPerson, monthsFrom, useRepresentation, wholePowers } from '../facts/people-facts.ts'
 
 /** Naming somebody: who, what they may do, until when. It is in force once they have said yes. */
@@ -17,6 +20,9 @@ export const NamePerson = () => {
   const [typed, setTyped] = useState('')
   const [chosen, setChosen] = useState<ReadonlySet<Power>>(least)
   const [months, setMonths] = useState<number>(1)
+  const [reach, setReach] = useState<Reach>('all')
+  const [reads, setReads] = useState(false)
+  const pod = usePod()
   const whole = wholePowers(chosen)
   const naming = useMutation({
     mutationFn: async () => {
@@ -25,12 +31,21 @@ export const NamePerson = () => {
         podServer: config.podServer,
         fetch: session.fetch,
       })
-      return people.name({ delegate, powers: whole, validUntil: monthsFrom(Date.now(), months) })
+      const resources = reach === 'all' ? [] : [parseResourceUrl(`${pod.root}${placeOf[reach]}`)]
+      return people.name({
+        delegate,
+        powers: whole,
+        validUntil: monthsFrom(Date.now(), months),
+        ...(resources.length === 0 ? {} : { resources }),
+        ...(reads && resources.length > 0 ? { reading: { purpose: otherCare, resources } } : {}),
+      })
     },
     onSuccess: () => {
       setTyped('')
       setChosen(least)
       setMonths(1)
+      setReach('all')
+      setReads(false)
     },
     onSettled: () => queries.invalidateQueries(),
   })
@@ -77,7 +92,23 @@ export const NamePerson = () => {
             </label>
           ))}
         </fieldset>
-        <p>{t('people.cannot')}</p>
+        <fieldset>
+          <legend>{t('reach.about')}</legend>
+          {reaches.map((one) => (
+            <label key={one} className="check">
+              <input type="radio" name="reach" checked={reach === one} onChange={() => setReach(one)} />
+              <span>{t(`reach.of.${one}`)}</span>
+            </label>
+          ))}
+        </fieldset>
+        {reach === 'all' ? (
+          <p>{t('people.cannot')}</p>
+        ) : (
+          <label className="check">
+            <input type="checkbox" checked={reads} onChange={({ target }) => setReads(target.checked)} />
+            <span>{t('reach.mayRead')}</span>
+          </label>
+        )}
         <fieldset>
           <legend>{t('people.forHowLong')}</legend>
           {lengths.map((length) => (
@@ -109,6 +140,11 @@ export const NamePerson = () => {
 }
 
 const lengths = [1, 6, 12] as const
+
+/** What it is about: everything, or one part of the pod and nothing else. */
+const reaches = ['all', 'appointments', 'project'] as const
+type Reach = (typeof reaches)[number]
+const placeOf = { appointments: 'health/careplan/Appointment/', project: 'health/careplan/' } as const
 
 /** What somebody needs to be of any help, and no more: what decides is ticked by who names them. */
 const least: ReadonlySet<Power> = new Set<Power>(['see-requests', 'see-consents'])

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { WebId } from '@mutua/sdk/ids'
+import { useActing } from '../facts/acting.ts'
 import type { Recipient } from '../facts/share-facts.ts'
 
 /** To whom something is given; nobody until somebody is chosen. */
@@ -22,6 +23,8 @@ export const ToWhom = ({
   readonly onChoose: (chosen: Chosen) => void
 }) => {
   const { t, i18n } = useTranslation()
+  // Nobody makes a code in a member’s place.
+  const acting = useActing()
   const [sought, setSought] = useState('')
   const words = sought.trim().toLocaleLowerCase(i18n.language)
   const found = recipients.filter(({ name, organisation }) =>
@@ -64,15 +67,17 @@ export const ToWhom = ({
         </label>
       ))}
       {found.length === 0 ? <p className="small">{t('share.notFound')}</p> : null}
-      <label className="check">
-        <input
-          type="radio"
-          name="whom"
-          checked={chosen.kind === 'code'}
-          onChange={() => onChoose({ kind: 'code' })}
-        />
-        <span>{t('share.byCode')}</span>
-      </label>
+      {acting === undefined ? (
+        <label className="check">
+          <input
+            type="radio"
+            name="whom"
+            checked={chosen.kind === 'code'}
+            onChange={() => onChoose({ kind: 'code' })}
+          />
+          <span>{t('share.byCode')}</span>
+        </label>
+      ) : null}
       <label className="check">
         <input
           type="radio"

@@ -6,6 +6,7 @@ import { coopArabic } from './coop.ts'
 import { lifeArabic } from './life.ts'
 import { peopleArabic } from './people.ts'
 import { projectArabic } from './project.ts'
+import { reachArabic } from './reach.ts'
 
 export const arabic: MemberWords = {
   places: { home: 'البداية', sharing: 'من يمكنه', log: 'من قرأ', data: 'بياناتي' },
@@ -298,6 +299,7 @@ export const arabic: MemberWords = {
   ...decisionsArabic,
   ...afterwardsArabic,
   ...cameArabic,
+  ...reachArabic,
   ...lifeArabic,
   ...coopArabic,
 }

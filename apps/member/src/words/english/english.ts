@@ -6,6 +6,7 @@ import { coopEnglish } from './coop.ts'
 import { lifeEnglish } from './life.ts'
 import { peopleEnglish } from './people.ts'
 import { projectEnglish } from './project.ts'
+import { reachEnglish } from './reach.ts'
 
 export const english: MemberWords = {
   places: { home: 'Home', sharing: 'Who may', log: 'Who read', data: 'My data' },
@@ -291,6 +292,7 @@ export const english: MemberWords = {
   ...decisionsEnglish,
   ...afterwardsEnglish,
   ...cameEnglish,
+  ...reachEnglish,
   ...lifeEnglish,
   ...coopEnglish,
 }

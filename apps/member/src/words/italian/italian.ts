@@ -5,6 +5,7 @@ import { coopItalian } from './coop.ts'
 import { lifeItalian } from './life.ts'
 import { peopleItalian } from './people.ts'
 import { projectItalian } from './project.ts'
+import { reachItalian } from './reach.ts'
 
 /** Italian is written first; the other languages have every key that it has. Short sentences, for reading at eleven. */
 export const italian = {
@@ -290,6 +291,7 @@ export const italian = {
   ...decisionsItalian,
   ...afterwardsItalian,
   ...cameItalian,
+  ...reachItalian,
   ...lifeItalian,
   ...coopItalian,
 }
