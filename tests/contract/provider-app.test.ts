@@ -404,6 +404,7 @@ describe('a withdrawal', () => {
     await openAnna()
     await page.getByText('Diabete di tipo 2').waitFor()
 
+    expect(await heapOf(page)).toMatch(/Diabete di tipo 2/)
     const hers = await newPage()
     await enterAs(hers, anna, house)
     await hers.goto(
@@ -429,5 +430,18 @@ describe('a withdrawal', () => {
       (await readerOf(provider, grant.id)).read(place('summary/Condition/c1')),
     ).rejects.toMatchObject({ kind: 'oauth-refused' })
     await hers.close()
+    expect(await heapOf(page)).not.toMatch(/Diabete di tipo 2|Penicillina/)
   })
 })
+
+/** All that the page holds in its memory, after what nothing leads to any more was thrown away. */
+const heapOf = async (of: Page): Promise<string> => {
+  const session = await of.context().newCDPSession(of)
+  const chunks: string[] = []
+  session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => chunks.push(chunk))
+  await session.send('HeapProfiler.enable')
+  await session.send('HeapProfiler.collectGarbage')
+  await session.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false })
+  await session.detach()
+  return chunks.join('')
+}
