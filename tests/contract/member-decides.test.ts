@@ -5,6 +5,7 @@ import { instantOf, parseResourceUrl, type GrantId, type ResourceUrl } from '@mu
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { consentsOf, readerOf } from '../support/as-person.ts'
+import { axeFaults } from '../support/axe-faults.ts'
 import { chromiumMissing, findChromium } from '../support/chromium.ts'
 import { createCommandLine } from '../support/command-line.ts'
 import { addMember, addProvider, careByFamilyDoctor, giveConsent, type Person } from '../support/coop.ts'
@@ -145,10 +146,13 @@ describe('a member decides', () => {
     await button('Ricomincia').click()
     await page.getByRole('radio', { name: 'Tutti i soci della cooperativa.' }).check()
     await page.getByText('Non è così. Solo rossi, Test practice.').waitFor()
+    await button('Fai una domanda').click()
+    await page.getByLabel('Che cosa vuoi sapere?').waitFor()
     expect(sent).toEqual([])
 
     await button(/^esami di laboratorio e un’altra cosa$/).click()
     await page.getByLabel('Dati sociali').uncheck()
+    expect(await axeFaults(page)).toEqual([])
     await button(/^fino al/).click()
     await page.getByLabel('Questa visita (4 ore)').check()
     await button('per 4 ore').waitFor()
@@ -164,6 +168,8 @@ describe('a member decides', () => {
     const paper = await consentsOf(house.coop, anna).consentReceipt(given?.id as GrantId, 'it')
     expect(paper).toContain(code)
     await button('Salva in PDF').waitFor()
+    await page.getByText('Tutto quello che c’è scritto sulla ricevuta').click()
+    expect(await axeFaults(page)).toEqual([])
     await expect.poll(() => page.getByRole('timer').innerText()).toMatch(/ancora per 9:\d\d/)
     await button('Annulla').click()
     await page.getByText('Annullato: non può più leggere.').waitFor()
@@ -232,6 +238,7 @@ describe('a member decides', () => {
       .first()
       .click()
     await button('Non so perché abbia letto.').click()
+    expect(await axeFaults(page)).toEqual([])
     await button('Manda il reclamo').click()
     await page.getByText(/Reclamo mandato\. La cooperativa risponde entro il/).waitFor()
 
