@@ -238,7 +238,7 @@ describe('out of the office a provider', () => {
     await page.getByLabel('Due righe per chi riceve').fill('Pesarla ogni mattina.')
     await button('Prepara il passaggio').click()
     await page.getByText('Il passaggio è pronto').waitFor()
-    const address = await page.getByRole('link', { name: /#owner=/ }).innerText()
+    const address = await page.getByRole('link', { name: /#id=/ }).innerText()
     await page.getByText('Non ancora letto').waitFor()
 
     await page.context().clearCookies()

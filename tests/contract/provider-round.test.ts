@@ -1,5 +1,6 @@
 import { ownConcept, type FhirResource } from '@mutua/sdk/care/fhir-resource'
 import { createFhirClient, sendSignedIn, type FhirClient } from '@mutua/sdk/clients/fhir-client'
+import { createPodClient } from '@mutua/sdk/clients/pod-client'
 import { instantOf, parseResourceUrl, type GrantId } from '@mutua/sdk/ids'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -101,6 +102,26 @@ const card = (person: string, hour: string) =>
 const localHour = (hour: string): string =>
   new Intl.DateTimeFormat('it', { timeStyle: 'short' }).format(new Date(`${today}T${hour}:00:00Z`))
 
+/** What lies on the device, by name of the part. */
+const sealedParts = (): Promise<Record<string, unknown>> =>
+  page.evaluate(async () => {
+    const settled = <Value>(request: IDBRequest<Value>) =>
+      new Promise<Value>((resolve) => {
+        request.addEventListener('success', () => resolve(request.result))
+      })
+    const all: Record<string, unknown> = {}
+    for (const { name = '' } of await indexedDB.databases()) {
+      const base = await settled(indexedDB.open(name))
+      for (const store of base.objectStoreNames) {
+        const parts = base.transaction(store).objectStore(store)
+        const [names, values] = [await settled(parts.getAllKeys()), await settled(parts.getAll())]
+        for (const [index, key] of names.entries()) all[String(key)] = values[index]
+      }
+      base.close()
+    }
+    return all
+  })
+
 describe('the round of home visits', () => {
   test('is made without a network, outlasts a closed page, and is sent when the network is back; what changed meanwhile is decided by the person', async () => {
     await enterProvider(page, nurse, { site })
@@ -138,24 +159,10 @@ describe('the round of home visits', () => {
     await page.getByText('2 visite aspettano la rete').waitFor()
 
     // What rests on the device says nothing of anybody.
-    const kept = await page.evaluate(async () => {
-      const all: unknown[] = []
-      for (const { name } of await indexedDB.databases()) {
-        const base = await new Promise<IDBDatabase>((resolve) => {
-          const request = indexedDB.open(name ?? '')
-          request.addEventListener('success', () => resolve(request.result))
-        })
-        for (const store of base.objectStoreNames)
-          all.push(
-            await new Promise((resolve) => {
-              const request = base.transaction(store).objectStore(store).getAll()
-              request.addEventListener('success', () => resolve(request.result))
-            }),
-          )
-        base.close()
-      }
-      return JSON.stringify([all, Object.entries(localStorage), Object.entries(sessionStorage)])
-    })
+    const kept = JSON.stringify([
+      await sealedParts(),
+      await page.evaluate(() => [Object.entries(localStorage), Object.entries(sessionStorage)]),
+    ])
     expect(kept).toContain('wrapped')
     expect(kept).not.toMatch(/Bianchi|Sigilli|mangiato|anna|bruno|Nessuno|heart|Task/i)
 
@@ -164,6 +171,13 @@ describe('the round of home visits', () => {
     const seen = await records.read('Task', 'second')
     await records.put({ ...seen, status: 'completed', note: [{ text: 'Fatta dalla collega.' }] })
 
+    // Half a note is being typed.
+    const before = JSON.stringify((await sealedParts())['drafts'])
+    await card('bruno', '10')
+      .getByRole('button', { name: /Scrivi/ })
+      .click()
+    await page.getByLabel('Due righe').fill('Mezza no')
+    await expect.poll(async () => JSON.stringify((await sealedParts())['drafts'])).not.toBe(before)
     // The page is gone, and comes back with the network.
     await page.close()
     page = await browser.context.newPage()
@@ -191,11 +205,29 @@ describe('the round of home visits', () => {
       .poll(async () => JSON.stringify((await records.read('Task', 'second'))['note']))
       .toMatch(/Fatta dalla collega.*Nessuno in casa. Nessuno apre./)
     expect(await records.search('Communication')).toHaveLength(1)
+    expect(await card('bruno', '10').getByLabel('Due righe').inputValue()).toBe('Mezza no')
+    await card('bruno', '10').getByRole('button', { name: 'Lascia stare' }).click()
+
+    await button('Esci').click()
+    await page.waitForURL((url) => url.origin !== site.baseUrl)
+    await page.goto(`${site.baseUrl}/provider/`)
+    expect(Object.keys(await sealedParts()).toSorted()).toEqual(['drafts', 'facts', 'queue'])
   })
 
   test('keeps what could not be written because the consent is over, and erases itself at its end', async () => {
-    await enterProvider(page, nurse, { site })
-    await page.getByRole('link', { name: 'Giro', exact: true }).click()
+    // The key in the pod of the nurse cannot be had: then the words open it.
+    const keys = parseResourceUrl(`${nurse.pod}private/round-keys/`)
+    const pods = createPodClient({ podServer: coop.podServer.baseUrl, fetch: nurse.fetch })
+    for (const key of await pods.list(keys)) await pods.delete(key)
+    await enterProvider(page, nurse, { site, place: 'round' })
+    await page.getByLabel('La tua frase').fill('neve sul tetto')
+    await button('Apri').click()
+    await page.getByText('Non si apre con questa frase').waitFor()
+    await page.getByLabel('La tua frase').fill(words)
+    await button('Apri').click()
+    // Names and addresses went when the nurse left.
+    await page.getByText('Oggi non ci sono visite da fare.').waitFor()
+    await button('Aggiorna le visite').click()
     await card('bruno', '10').waitFor()
     await browser.context.setOffline(true)
     await card('bruno', '10')

@@ -85,10 +85,12 @@ const measureOf = (measure: FhirParameter): FollowedMeasure => ({
 })
 
 const rangeText = (range: unknown): string => {
-  const [low, high] = [quantityText(partOf(range, 'low')), quantityText(partOf(range, 'high'))]
+  const [low, high] = [limitText(partOf(range, 'low')), limitText(partOf(range, 'high'))]
   if (low !== undefined && high !== undefined) return `${low} – ${high}`
   return low === undefined ? (high === undefined ? '' : `≤ ${high}`) : `≥ ${low}`
 }
+
+const limitText = (limit: unknown): string | undefined => quantityText(limit)?.replace('mm[Hg]', 'mmHg')
 
 const saidIn = ({ part = [] }: FhirParameter, name: string): string | undefined => {
   const value = Object.entries(part.find((one) => one.name === name) ?? {}).find(([key]) =>

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-q
 import { createContext, use, useState, useSyncExternalStore, type ReactNode } from 'react'
 import { noteVisit, resolveObstacle, type Resolution } from '../round/round-queue.ts'
 import type { RoundContent, SealedRound } from '../round/sealed-round.ts'
-import type { DueVisit, SaidOfVisit } from '../round/visit-entry.ts'
+import type { DueVisit, SaidOfVisit, VisitDraft } from '../round/visit-entry.ts'
 
 /** The round that is open in this page: its key lives here, and ends with the page. */
 export interface OpenRound {
@@ -41,19 +41,39 @@ export const useRoundActs = (round: SealedRound) => {
   return {
     note: async (due: DueVisit, said: SaidOfVisit): Promise<void> =>
       tell(
-        await round.change(({ day, queue }) => ({
+        await round.change(({ day, queue, drafts }) => ({
           day,
           queue: noteVisit(queue, { due, said }, { newId, at: new Date().toISOString() }),
+          drafts: withoutDraft(drafts, due),
         })),
       ),
     resolve: async (id: string, resolution: Resolution): Promise<void> =>
       tell(
-        await round.change(({ day, queue }) => ({
-          day,
-          queue: resolveObstacle(queue, { id, resolution }, { newId }),
+        await round.change((content) => ({
+          ...content,
+          queue: resolveObstacle(content.queue, { id, resolution }, { newId }),
+        })),
+      ),
+    /** What is being typed; without fields there is nothing to keep any more. */
+    keepDraft: async (due: DueVisit, fields?: VisitDraft['fields']): Promise<void> =>
+      tell(
+        await round.change(({ drafts, ...content }) => ({
+          ...content,
+          drafts: [
+            ...withoutDraft(drafts, due),
+            ...(fields === undefined ? [] : [{ pod: due.pod, visit: due.visit.record.id, fields }]),
+          ],
         })),
       ),
   }
+}
+
+export const draftOf = (drafts: readonly VisitDraft[], due: DueVisit): VisitDraft | undefined =>
+  drafts.find(({ pod, visit }) => pod === due.pod && visit === due.visit.record.id)
+
+const withoutDraft = (drafts: readonly VisitDraft[], due: DueVisit): readonly VisitDraft[] => {
+  const known = draftOf(drafts, due)
+  return drafts.filter((one) => one !== known)
 }
 
 /** What the browser says of the network: `false` is certain, `true` is a hope. */

@@ -6,7 +6,7 @@ export interface RoundStore {
   readonly write: (parts: Readonly<Partial<Record<RoundPart, unknown>>>) => Promise<void>
   readonly erase: () => Promise<void>
 }
-export type RoundPart = 'facts' | 'day' | 'queue'
+export type RoundPart = 'facts' | 'day' | 'queue' | 'drafts'
 
 /** Opened anew for each act, so that no open page stands in the way of another one, or of erasing. */
 export const openRoundStore = (name: string): RoundStore => {

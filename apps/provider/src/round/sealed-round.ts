@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { RoundQueue } from './round-queue.ts'
-import { openRoundStore, roundStoreNames, type RoundStore } from './round-store.ts'
+import { openRoundStore, roundStoreNames, type RoundPart, type RoundStore } from './round-store.ts'
 import {
   newKeyBytes,
   seal,
@@ -11,7 +11,13 @@ import {
   wrapKey,
   wrappedKeySchema,
 } from './seal.ts'
-import { dueVisitSchema, visitEntrySchema, type DueVisit } from './visit-entry.ts'
+import {
+  draftSchema,
+  dueVisitSchema,
+  visitEntrySchema,
+  type DueVisit,
+  type VisitDraft,
+} from './visit-entry.ts'
 
 /**
  * A round on this device: the visits of the day, and what was said and does not stand in the pods yet. Both rest sealed; the key is
@@ -32,6 +38,7 @@ export interface SealedRound {
 export interface RoundContent {
   readonly day: readonly DueVisit[]
   readonly queue: RoundQueue
+  readonly drafts: readonly VisitDraft[]
 }
 
 /** What is not sealed: of whom, until when, and the wrapped key. No name, no number of people. */
@@ -49,7 +56,7 @@ export const beginRound = async (
   const store = openRoundStore(await storeNameOf(who))
   const key = newKeyBytes()
   const facts = { id: crypto.randomUUID(), until: 0, wrapped: await wrapKey(words, key) }
-  await store.write({ facts, day: undefined, queue: undefined })
+  await store.write({ facts, day: undefined, queue: undefined, drafts: undefined })
   return { round: openedRound(store, facts, await sealingKey(key)), key }
 }
 
@@ -110,23 +117,28 @@ const opened = async (
 
 const openedRound = (store: RoundStore, facts: RoundFacts, key: CryptoKey): SealedRound => {
   const { id } = facts
-  const readList = async <Item>(name: 'day' | 'queue', item: z.ZodType<Item>): Promise<readonly Item[]> => {
+  const readList = async <Item>(name: SealedPart, item: z.ZodType<Item>): Promise<readonly Item[]> => {
     const kept = sealedSchema.safeParse(await store.read(name))
     if (!kept.success) return []
     const text = new TextDecoder().decode(await unseal(key, `${id} ${name}`, kept.data))
     return z.array(item).parse(JSON.parse(text))
   }
-  const sealList = (name: 'day' | 'queue', list: readonly unknown[]) =>
+  const sealList = (name: SealedPart, list: readonly unknown[]) =>
     seal(key, `${id} ${name}`, new TextEncoder().encode(JSON.stringify(list)))
   const read = async (): Promise<RoundContent> => ({
     day: await readList('day', dueVisitSchema),
     queue: await readList('queue', visitEntrySchema),
+    drafts: await readList('drafts', draftSchema),
   })
   /** Two pages of the same person would each write over what the other kept. */
   const alone = (change: (content: RoundContent) => RoundContent, more: { readonly facts?: RoundFacts }) =>
     navigator.locks.request(store.name, async () => {
       const next = change(await read())
-      const sealed = { day: await sealList('day', next.day), queue: await sealList('queue', next.queue) }
+      const sealed = {
+        day: await sealList('day', next.day),
+        queue: await sealList('queue', next.queue),
+        drafts: await sealList('drafts', next.drafts),
+      }
       await store.write({ ...sealed, ...more })
       return next
     })
@@ -144,6 +156,7 @@ const factsIn = async (store: RoundStore) => {
   return kept.success ? kept.data : undefined
 }
 
+type SealedPart = Exclude<RoundPart, 'facts'>
 type RoundFacts = z.infer<typeof roundFactsSchema>
 
 /** Whose round it is, said so that only who knows the person finds it. */

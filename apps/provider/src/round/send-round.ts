@@ -29,7 +29,8 @@ export const sendRound = async (
         unreachable.add(entry.due.pod)
         continue
       }
-      const content = await round.change(({ day, queue: before }) => ({
+      const content = await round.change(({ day, queue: before, drafts }) => ({
+        drafts,
         day: step.kind === 'all-written' ? day.map((due) => (isOf(entry, due) ? settled(entry) : due)) : day,
         queue: afterStep(before, entry.id, step),
       }))

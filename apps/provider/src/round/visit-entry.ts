@@ -31,6 +31,14 @@ export const dueVisitSchema = z.object({
 })
 export type DueVisit = z.infer<typeof dueVisitSchema>
 
+/** What stands in the form of a visit and was not saved yet, field by field, as it was typed. */
+export const draftSchema = z.object({
+  pod: z.string(),
+  visit: z.string(),
+  fields: z.record(z.string(), z.string()),
+})
+export type VisitDraft = z.infer<typeof draftSchema>
+
 // `as`: the keys of a table.
 const reasonSchema = z.enum(Object.keys(notDoneReasons) as [NotDoneReason, ...NotDoneReason[]])
 export type NotDoneReason = keyof typeof notDoneReasons

@@ -73,7 +73,7 @@ const AddressCard = ({ address }: { readonly address: string }) => {
     <section className="card stands" aria-labelledby="made">
       <h2 id="made">{t('handOver.made')}</h2>
       <p>{t('handOver.madeWhat')}</p>
-      <p>
+      <p className="hand-over-code">
         <QrCode text={address} label={t('handOver.made')} />
       </p>
       <p>

@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
 import { partOf, partsOf, type FhirResource } from '@mutua/sdk/care/fhir-resource'
 import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
@@ -61,7 +62,12 @@ export const ObstacleCard = ({
       </div>
       {decide.error === null ? null : <Fault error={decide.error} />}
       {obstacle.kind === 'refused' ? (
-        <div className="answers">{answer('again', t('round.decide.again'))}</div>
+        <div className="answers">
+          {answer('again', t('round.decide.again'))}
+          <Link href="/ask" className="button">
+            {t('round.decide.ask')}
+          </Link>
+        </div>
       ) : (
         <>
           <div className="answers">

@@ -2,7 +2,7 @@ import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
-import { useIsOnline, useRoundContent } from '../facts/round-facts.tsx'
+import { draftOf, useIsOnline, useRoundContent } from '../facts/round-facts.tsx'
 import { entryOf } from '../round/round-queue.ts'
 import type { SealedRound } from '../round/sealed-round.ts'
 import { ObstacleCard } from './obstacle-card.tsx'
@@ -25,7 +25,7 @@ export const RoundView = ({
   const [most, setMost] = useState(0)
   if (content.error !== null) return <Fault error={content.error} again={() => void content.refetch()} />
   if (content.data === undefined) return <Waiting />
-  const { day, queue } = content.data
+  const { day, queue, drafts } = content.data
   const stopped = queue.filter(({ obstacle }) => obstacle !== undefined)
   const waiting = queue.length - stopped.length
   if (waiting > most) setMost(waiting)
@@ -38,7 +38,7 @@ export const RoundView = ({
           {isOnline ? t('round.network.on') : t('round.network.off')}
         </span>{' '}
         {waiting === 0
-          ? stopped.length === 0
+          ? stopped.length === 0 && day.some(({ settled }) => settled !== undefined)
             ? t('round.allSent')
             : null
           : isOnline && sent?.isSending === true
@@ -58,7 +58,7 @@ export const RoundView = ({
       <ul className="plain visits">
         {day.map((due) => (
           <li key={`${due.pod} ${due.visit.record.id}`}>
-            <VisitCard round={round} due={due} entry={entryOf(queue, due)} />
+            <VisitCard round={round} due={due} entry={entryOf(queue, due)} draft={draftOf(drafts, due)} />
           </li>
         ))}
       </ul>

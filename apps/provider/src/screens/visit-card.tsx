@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '@mutua/ui/views/button'
 import type { SealedRound } from '../round/sealed-round.ts'
-import type { DueVisit, VisitEntry } from '../round/visit-entry.ts'
+import type { DueVisit, VisitDraft, VisitEntry } from '../round/visit-entry.ts'
 import { SaidLines } from './said-lines.tsx'
 import { VisitForm } from './visit-form.tsx'
 
@@ -11,13 +11,16 @@ export const VisitCard = ({
   round,
   due,
   entry,
+  draft,
 }: {
   readonly round: SealedRound
   readonly due: DueVisit
   readonly entry: VisitEntry | undefined
+  /** What was typed and not saved before the page went away. */
+  readonly draft: VisitDraft | undefined
 }) => {
   const { t, i18n } = useTranslation()
-  const [isWriting, setWriting] = useState(false)
+  const [isWriting, setWriting] = useState(draft !== undefined)
   const state = stateOf(due, entry)
   const mayWrite =
     due.settled === undefined && entry?.obstacle === undefined && entry?.isVisitWritten !== true
@@ -50,12 +53,14 @@ export const VisitCard = ({
           )}
         </div>
         <p>
-          <span className={state === 'due' ? 'state over' : 'state'}>{t(`round.state.${state}`)}</span>
+          <span className={state === 'due' || state === 'decide' ? 'state over' : 'state'}>
+            {t(`round.state.${state}`)}
+          </span>
         </p>
       </div>
       {entry === undefined || isWriting ? null : <SaidLines said={entry.said} />}
-      {isWriting ? (
-        <VisitForm round={round} due={due} said={entry?.said} close={() => setWriting(false)} />
+      {isWriting && mayWrite ? (
+        <VisitForm round={round} due={due} said={entry?.said} draft={draft} close={() => setWriting(false)} />
       ) : mayWrite ? (
         <Button kind={entry === undefined ? 'first' : 'quiet'} onClick={() => setWriting(true)}>
           {entry === undefined ? t('round.write') : t('round.change')}

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { useState, type FormEvent } from 'react'
+import { useRef, useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { notDoneReasons } from '@mutua/sdk/care/delivery'
 import { parseVitalSigns, vitalSignNames, vitalSigns, type VitalSign } from '@mutua/sdk/care/vital-signs'
@@ -7,24 +7,31 @@ import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
 import { useRoundActs } from '../facts/round-facts.tsx'
 import type { SealedRound } from '../round/sealed-round.ts'
-import type { DueVisit, NotDoneReason, SaidOfVisit } from '../round/visit-entry.ts'
+import type { DueVisit, NotDoneReason, SaidOfVisit, VisitDraft } from '../round/visit-entry.ts'
 
-/** Half a minute: done or not, two lines, and the measures. It is kept before it is sent. */
+/**
+ * Half a minute: done or not, two lines, and the measures. It is kept before it is sent, and what is being typed is kept as well, so
+ * that a page that goes away takes nothing along.
+ */
 export const VisitForm = ({
   round,
   due,
   said,
+  draft,
   close,
 }: {
   readonly round: SealedRound
   readonly due: DueVisit
   readonly said: SaidOfVisit | undefined
+  readonly draft: VisitDraft | undefined
   readonly close: () => void
 }) => {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const acts = useRoundActs(round)
-  const [isDone, setDone] = useState(said?.kind !== 'not-done')
+  const [fields] = useState(() => draft?.fields ?? fieldsOf(due, said, i18n.language))
+  const [isDone, setDone] = useState(fields['kind'] !== 'notDone')
   const [fault, setFault] = useState<FormFault>()
+  const typing = useRef<ReturnType<typeof setTimeout>>(undefined)
   const save = useMutation({
     networkMode: 'always',
     mutationFn: (next: SaidOfVisit) => acts.note(due, next),
@@ -34,10 +41,21 @@ export const VisitForm = ({
     event.preventDefault()
     const answered = saidIn(new FormData(event.currentTarget), due)
     setFault(answered.kind === 'fault' ? answered.fault : undefined)
-    if (answered.kind === 'said') save.mutate(answered.said)
+    if (answered.kind === 'fault') return
+    clearTimeout(typing.current)
+    save.mutate(answered.said)
+  }
+  const keep = (event: FormEvent<HTMLFormElement>) => {
+    const typed = Object.fromEntries(
+      [...new FormData(event.currentTarget)].flatMap(([name, value]) =>
+        typeof value === 'string' ? [[name, value]] : [],
+      ),
+    )
+    clearTimeout(typing.current)
+    typing.current = setTimeout(() => void acts.keepDraft(due, typed), keepAfterMs)
   }
   return (
-    <form onSubmit={submit} className="visit-form" noValidate>
+    <form onSubmit={submit} onChange={keep} className="visit-form" noValidate>
       <fieldset className="choice">
         <legend>{t('round.form.how')}</legend>
         {(['done', 'notDone'] as const).map((kind) => (
@@ -53,19 +71,26 @@ export const VisitForm = ({
           </label>
         ))}
       </fieldset>
-      {isDone ? <Times due={due} said={said} fault={fault} /> : <Reasons said={said} />}
+      {isDone ? <Times fields={fields} fault={fault} /> : <Reasons fields={fields} />}
       <label className="field">
         <span>{t('round.form.note')}</span>
         <span className="small">{t('round.form.noteHint')}</span>
-        <textarea name="note" rows={3} maxLength={500} defaultValue={said?.note ?? ''} />
+        <textarea name="note" rows={3} maxLength={500} defaultValue={fields['note']} />
       </label>
-      {isDone ? <Signs due={due} said={said} fault={fault} /> : null}
+      {isDone ? <Signs due={due} fields={fields} fault={fault} /> : null}
       {save.error === null ? null : <Fault error={save.error} />}
       <div className="answers">
         <Button type="submit" kind="first" isBusy={save.isPending}>
           {t('round.form.save')}
         </Button>
-        <Button kind="quiet" onClick={close}>
+        <Button
+          kind="quiet"
+          onClick={() => {
+            clearTimeout(typing.current)
+            void acts.keepDraft(due)
+            close()
+          }}
+        >
           {t('round.form.cancel')}
         </Button>
       </div>
@@ -73,17 +98,20 @@ export const VisitForm = ({
   )
 }
 
+/** A pause between two words. */
+const keepAfterMs = 400
+
 type FormFault = { readonly field: 'times' } | { readonly field: VitalSign }
 
+type Fields = VisitDraft['fields']
+
 interface PartProps {
-  readonly due: DueVisit
-  readonly said: SaidOfVisit | undefined
+  readonly fields: Fields
   readonly fault: FormFault | undefined
 }
 
-const Times = ({ due, said, fault }: PartProps) => {
+const Times = ({ fields, fault }: PartProps) => {
   const { t } = useTranslation()
-  const times = timesAtFirst(due, said)
   return (
     <div className="pair">
       {(['from', 'until'] as const).map((name) => (
@@ -93,7 +121,7 @@ const Times = ({ due, said, fault }: PartProps) => {
             type="time"
             name={name}
             required
-            defaultValue={times[name]}
+            defaultValue={fields[name]}
             aria-invalid={fault?.field === 'times'}
             {...(fault?.field === 'times' ? { 'aria-describedby': 'times-fault' } : {})}
           />
@@ -108,15 +136,19 @@ const Times = ({ due, said, fault }: PartProps) => {
   )
 }
 
-const Reasons = ({ said }: Pick<PartProps, 'said'>) => {
+const Reasons = ({ fields }: Pick<PartProps, 'fields'>) => {
   const { t } = useTranslation()
-  const chosen = said?.kind === 'not-done' ? said.reason : 'not-at-home'
   return (
     <fieldset className="choice">
       <legend>{t('round.form.why')}</legend>
       {reasons.map((reason) => (
         <label key={reason} className="check">
-          <input type="radio" name="reason" value={reason} defaultChecked={reason === chosen} />
+          <input
+            type="radio"
+            name="reason"
+            value={reason}
+            defaultChecked={reason === (fields['reason'] ?? 'not-at-home')}
+          />
           {t(`round.reason.${reason}`)}
         </label>
       ))}
@@ -124,10 +156,9 @@ const Reasons = ({ said }: Pick<PartProps, 'said'>) => {
   )
 }
 
-const Signs = ({ due, said, fault }: PartProps) => {
-  const { t, i18n } = useTranslation()
+const Signs = ({ due, fields, fault }: PartProps & { readonly due: DueVisit }) => {
+  const { t } = useTranslation()
   if (!due.mayMeasure) return <p className="small">{t('round.form.noSigns')}</p>
-  const before = said?.kind === 'done' ? said.signs : {}
   return (
     <fieldset className="signs-form">
       <legend>{t('round.form.signs')}</legend>
@@ -150,13 +181,7 @@ const Signs = ({ due, said, fault }: PartProps) => {
                   inputMode="decimal"
                   autoComplete="off"
                   maxLength={6}
-                  defaultValue={
-                    before[name] === undefined
-                      ? ''
-                      : new Intl.NumberFormat(i18n.language === 'ar' ? 'en' : i18n.language, {
-                          useGrouping: false,
-                        }).format(before[name])
-                  }
+                  defaultValue={fields[name]}
                   aria-invalid={isFaulty}
                   {...(isFaulty ? { 'aria-describedby': `${name}-fault` } : {})}
                 />
@@ -211,9 +236,22 @@ const instantAt = ({ start }: DueVisit, hour: string): string | undefined => {
 
 const secondsOf = (at: Date): string => at.toISOString().replace(/\.\d{3}Z$/, 'Z')
 
-const timesAtFirst = (due: DueVisit, said: SaidOfVisit | undefined) => {
+/** What the form begins with: what was said before, else the hours of the plan. */
+const fieldsOf = (due: DueVisit, said: SaidOfVisit | undefined, language: string): Fields => {
   const [start, end] = said?.kind === 'done' ? [said.start, said.end] : [due.start, due.end]
-  return { from: hourIn(start), until: hourIn(end) }
+  // Digits of numbers are read back in Latin script.
+  const numbers = new Intl.NumberFormat(language === 'ar' ? 'en' : language, { useGrouping: false })
+  const signs = said?.kind === 'done' ? Object.entries(said.signs) : []
+  return {
+    kind: said?.kind === 'not-done' ? 'notDone' : 'done',
+    from: hourIn(start),
+    until: hourIn(end),
+    note: said?.note ?? '',
+    reason: said?.kind === 'not-done' ? said.reason : 'not-at-home',
+    ...Object.fromEntries(
+      signs.flatMap(([name, value]) => (value === undefined ? [] : [[name, numbers.format(value)]])),
+    ),
+  }
 }
 
 const hourIn = (at: string): string => {

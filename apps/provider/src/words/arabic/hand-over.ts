@@ -34,7 +34,6 @@ export const handOver: HandOverWords = {
   toWhom: 'إلى',
   state: { waiting: 'لم يُقرأ بعد', read: 'قُرئ وأُكّد' },
   readAt: 'أكّده {name} في',
-  again: 'أظهر العنوان مرة أخرى',
   receive: {
     title: 'تُسلَّم إليك حالة',
     what: 'لكي تقرأ تحتاج إلى إذن الشخص. اطلبه مرة واحدة، لهذه الأوراق فقط.',

@@ -35,7 +35,6 @@ export const handOver: HandOverWords = {
   toWhom: 'to',
   state: { waiting: 'Not read yet', read: 'Read and confirmed' },
   readAt: 'Confirmed by {name} on',
-  again: 'Show the address again',
   receive: {
     title: 'A case is handed over to you',
     what: 'To read you need the person’s permission. Ask once, for these papers and nothing else.',

@@ -34,7 +34,6 @@ export const handOver = {
   toWhom: 'a',
   state: { waiting: 'Non ancora letto', read: 'Letto e confermato' },
   readAt: 'Confermato da {name} il',
-  again: 'Mostra di nuovo l’indirizzo',
   receive: {
     title: 'Ti passano un caso',
     what: 'Per leggere serve il permesso della persona. Chiedilo una volta sola, per queste carte e basta.',
