@@ -1,8 +1,10 @@
+import { readFile } from 'node:fs/promises'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { chromiumMissing, findChromium, openChromium } from '../support/chromium.ts'
 import { startDemo } from '../support/demo.ts'
+import { stops } from '../tour/stops.ts'
 import { leadThrough } from '../tour/tour.ts'
 
 // WCAG 2.2 at level AA, and what axe holds to be good practice besides.
@@ -14,6 +16,14 @@ const widths = [
 ]
 
 describe('every screen of the apps', () => {
+  test.for(['member', 'provider'] as const)('of the %s’s app has a stop on the tour', async (app) => {
+    const source = await readFile(new URL(`../../apps/${app}/src/screens.tsx`, import.meta.url), 'utf8')
+    const routes = [...source.matchAll(/<Route[^>]*?path="([^"]+)"/g)].map(([, route]) => route)
+    expect(routes.length).toBeGreaterThan(0)
+    const seen = stops.filter((stop) => stop.app === app).map(({ route }) => route)
+    expect(routes.filter((route) => !seen.includes(route ?? ''))).toEqual([])
+  })
+
   test.skipIf(findChromium() === undefined)(
     `shows what it is for, and has no fault of accessibility, small and large, from the left and from the right (${chromiumMissing})`,
     { timeout: 600_000 },

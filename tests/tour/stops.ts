@@ -14,19 +14,29 @@ export interface Stop {
 }
 
 const behind =
-  (list: string, start: string) =>
+  (list: string, start: string, words?: string) =>
   async ({ go, linkTo }: Traveller): Promise<string> => {
     await go(list)
-    return linkTo(start)
+    return linkTo(start, words)
   }
 
-const member = (as: string, name: string, route: string, find?: Stop['find']): Stop => ({
-  app: 'member',
-  as,
-  name,
-  route,
-  ...(find === undefined ? {} : { find }),
-})
+const within =
+  (app: AppName) =>
+  (as: string, name: string, route: string, find?: Stop['find']): Stop => ({
+    app,
+    as,
+    name,
+    route,
+    ...(find === undefined ? {} : { find }),
+  })
+const member = within('member')
+const provider = within('provider')
+
+const consent = behind('/sharing', '/sharing/')
+const caseAt =
+  (rest = ''): NonNullable<Stop['find']> =>
+  async (traveller) =>
+    `${await behind('/', '/cases/', 'Ersilia')(traveller)}${rest}`
 
 /** Ordered by person, since each has to sign in. */
 export const stops: readonly Stop[] = [
@@ -34,10 +44,19 @@ export const stops: readonly Stop[] = [
   member('davide', 'request', '/requests/:id', behind('/', '/requests/')),
   member('osvaldo', 'home', '/'),
   member('osvaldo', 'sharing', '/sharing'),
-  member('osvaldo', 'consent', '/sharing/:id', behind('/sharing', '/sharing/')),
-  member('osvaldo', 'withdraw', '/sharing/:id/withdraw', async (traveller) => {
-    return `${await behind('/sharing', '/sharing/')(traveller)}/withdraw`
-  }),
+  member('osvaldo', 'consent', '/sharing/:id', consent),
+  member(
+    'osvaldo',
+    'preview',
+    '/sharing/:id/preview',
+    async (traveller) => `${await consent(traveller)}/preview`,
+  ),
+  member(
+    'osvaldo',
+    'withdraw',
+    '/sharing/:id/withdraw',
+    async (traveller) => `${await consent(traveller)}/withdraw`,
+  ),
   member('osvaldo', 'log', '/log'),
   member('osvaldo', 'data', '/data'),
   member('osvaldo', 'timeline', '/data/time'),
@@ -50,11 +69,28 @@ export const stops: readonly Stop[] = [
   member('osvaldo', 'share', '/share'),
   member('osvaldo', 'carry', '/carry'),
   member('osvaldo', 'gave', '/gave'),
-  member('osvaldo', 'year', '/gave/year'),
+  member('osvaldo', 'gave-year', '/gave/year'),
   member('osvaldo', 'coop', '/coop'),
   member('osvaldo', 'quiet', '/quiet'),
   member('osvaldo', 'nothing', '/nowhere'),
   member('ersilia', 'project', '/data/project'),
   member('ersilia', 'people', '/people'),
-  member('mirella', 'acting', '/for/:id', behind('/people', '/for/')),
+  member('mirella', 'acting-for', '/for/:id', behind('/people', '/for/')),
+  provider('vallinotto', 'today', '/'),
+  provider('vallinotto', 'case-story', '/cases/:case/*?', caseAt()),
+  provider('vallinotto', 'case-summary', '/cases/:case/*?', caseAt('/summary')),
+  provider('vallinotto', 'case-assessment', '/cases/:case/*?', caseAt('/assessment')),
+  provider('vallinotto', 'case-project', '/cases/:case/*?', caseAt('/project')),
+  provider('vallinotto', 'case-visits', '/cases/:case/*?', caseAt('/visits')),
+  provider('vallinotto', 'case-documents', '/cases/:case/*?', caseAt('/documents')),
+  provider('vallinotto', 'ask', '/ask/:case?'),
+  provider('vallinotto', 'audit', '/audit'),
+  provider('vallinotto', 'team', '/team'),
+  provider('vallinotto', 'intake', '/intake'),
+  provider('vallinotto', 'board', '/board'),
+  provider('vallinotto', 'hand-over', '/hand-over'),
+  provider('lanzetti', 'today-gp', '/'),
+  provider('lanzetti', 'chronic', '/chronic'),
+  provider('lanzetti', 'emergency', '/emergency'),
+  provider('cadorin', 'round', '/round'),
 ]

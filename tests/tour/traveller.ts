@@ -11,8 +11,8 @@ export interface Traveller {
   readonly speak: (language: string) => Promise<void>
   /** To an address inside the app, without loading the app again. */
   readonly go: (place: string) => Promise<void>
-  /** Address inside the app of the first link of the present screen that begins so. */
-  readonly linkTo: (place: string) => Promise<string>
+  /** Address inside the app of the first link of the present screen that begins so, and has these words. */
+  readonly linkTo: (place: string, words?: string) => Promise<string>
 }
 
 /** Signs in, in Italian. */
@@ -51,8 +51,9 @@ export const openTraveller = async (
       }, `/${app}${place}`)
       await atRest(page)
     },
-    linkTo: async (place) => {
-      const href = await page.locator(`main a[href^="/${app}${place}"]`).first().getAttribute('href')
+    linkTo: async (place, words = '') => {
+      const links = page.locator(`main a[href^="/${app}${place}"]`, { hasText: words })
+      const href = await links.first().getAttribute('href')
       if (href === null) throw new Error('the link leads somewhere')
       return href.slice(`/${app}`.length)
     },
