@@ -35,7 +35,7 @@ export const BoardScreen = () => {
           onValue={setDesk}
           values={read.map(({ value }) => value.desk)}
         />
-        <p role="status">
+        <p role="status" aria-busy={left > 0}>
           {left > 0 ? t('chronic.looking', { count: left }) : t('board.found', { count: shown.length })}
         </p>
       </div>

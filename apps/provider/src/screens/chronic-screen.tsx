@@ -34,7 +34,7 @@ export const ChronicScreen = () => {
             ))}
           </select>
         </label>
-        <p role="status">
+        <p role="status" aria-busy={left > 0}>
           {left > 0 ? t('chronic.looking', { count: left }) : t('chronic.found', { count: shown.length })}
         </p>
       </div>
