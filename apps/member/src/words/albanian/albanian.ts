@@ -6,6 +6,7 @@ import { decisionsAlbanian } from './decisions.ts'
 import { lifeAlbanian } from './life.ts'
 import { peopleAlbanian } from './people.ts'
 import { projectAlbanian } from './project.ts'
+import { reachAlbanian } from './reach.ts'
 import { scopesAlbanian } from './scopes.ts'
 
 export const albanian: OtherWords = {
@@ -189,6 +190,9 @@ export const albanian: OtherWords = {
     hiddenSince: 'fshehur më',
     bringBack: 'Ktheje',
     element: {
+      payload: 'Teksti',
+      sent: 'Dërguar më',
+      sender: 'Nga',
       value: 'Vlera',
       component: 'Vlerat',
       interpretation: 'Vlerësimi',
@@ -312,4 +316,5 @@ export const albanian: OtherWords = {
   ...lifeAlbanian,
   ...peopleAlbanian,
   project: projectAlbanian,
+  ...reachAlbanian,
 }

@@ -17,6 +17,7 @@ export const cameAlbanian: Partly<CameWords> = {
       others: '{count, plural, one {një e dhënë tjetër} other {# të dhëna të tjera}}',
     },
     original: 'Skedari ruhet siç ishte.',
+    save: 'Shkarkoni skedarin siç ishte',
     columns: 'Çfarë ka në çdo kolonë',
     columnsWhat: 'Nëse titujt e tabelës nuk e thonë, thuajeni ju.',
     field: {

@@ -6,6 +6,7 @@ import { decisionsBengali } from './decisions.ts'
 import { lifeBengali } from './life.ts'
 import { peopleBengali } from './people.ts'
 import { projectBengali } from './project.ts'
+import { reachBengali } from './reach.ts'
 import { scopesBengali } from './scopes.ts'
 
 export const bengali: OtherWords = {
@@ -186,6 +187,9 @@ export const bengali: OtherWords = {
     hiddenSince: 'লুকানোর তারিখ',
     bringBack: 'ফিরিয়ে আনুন',
     element: {
+      payload: 'লেখা',
+      sent: 'পাঠানোর তারিখ',
+      sender: 'প্রেরক',
       value: 'মান',
       component: 'মানগুলো',
       interpretation: 'মতামত',
@@ -307,4 +311,5 @@ export const bengali: OtherWords = {
   ...lifeBengali,
   ...peopleBengali,
   project: projectBengali,
+  ...reachBengali,
 }

@@ -17,6 +17,7 @@ export const cameBengali: Partly<CameWords> = {
       others: '{count, plural, one {আরেকটি তথ্য} other {আরও #টি তথ্য}}',
     },
     original: 'মূল ফাইলটি যেমন ছিল তেমন রাখা আছে।',
+    save: 'মূল ফাইলটি নামান',
     columns: 'প্রতিটি কলামে কী আছে',
     columnsWhat: 'ছকের শিরোনামে না থাকলে আপনি বলুন।',
     field: {

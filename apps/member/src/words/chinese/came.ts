@@ -17,6 +17,7 @@ export const cameChinese: Partly<CameWords> = {
       others: '{count, plural, other {# 条其他数据}}',
     },
     original: '原来的文件已保存。',
+    save: '下载原来的文件',
     columns: '每一列是什么',
     columnsWhat: '如果表格的标题没有写明，请您说明。',
     field: {

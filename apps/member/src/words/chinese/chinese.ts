@@ -6,6 +6,7 @@ import { decisionsChinese } from './decisions.ts'
 import { lifeChinese } from './life.ts'
 import { peopleChinese } from './people.ts'
 import { projectChinese } from './project.ts'
+import { reachChinese } from './reach.ts'
 import { scopesChinese } from './scopes.ts'
 
 export const chinese: OtherWords = {
@@ -185,6 +186,9 @@ export const chinese: OtherWords = {
     hiddenSince: '隐藏日期',
     bringBack: '恢复',
     element: {
+      payload: '内容',
+      sent: '发送日期',
+      sender: '发送人',
       value: '数值',
       component: '数值',
       interpretation: '判断',
@@ -304,4 +308,5 @@ export const chinese: OtherWords = {
   ...lifeChinese,
   ...peopleChinese,
   project: projectChinese,
+  ...reachChinese,
 }

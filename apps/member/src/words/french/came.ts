@@ -17,6 +17,7 @@ export const cameFrench: Partly<CameWords> = {
       others: '{count, plural, one {une autre donnée} other {# autres données}}',
     },
     original: 'Le fichier est gardé comme il était.',
+    save: 'Télécharger le fichier comme il était',
     columns: 'Ce qu’il y a dans chaque colonne',
     columnsWhat: 'Si les titres du tableau ne le disent pas, dites-le.',
     field: {

@@ -6,6 +6,7 @@ import { decisionsFrench } from './decisions.ts'
 import { lifeFrench } from './life.ts'
 import { peopleFrench } from './people.ts'
 import { projectFrench } from './project.ts'
+import { reachFrench } from './reach.ts'
 import { scopesFrench } from './scopes.ts'
 
 export const french: OtherWords = {
@@ -190,6 +191,9 @@ export const french: OtherWords = {
     hiddenSince: 'caché le',
     bringBack: 'Faire revenir',
     element: {
+      payload: 'Texte',
+      sent: 'Envoyé le',
+      sender: 'De',
       value: 'Valeur',
       component: 'Valeurs',
       interpretation: 'Appréciation',
@@ -313,4 +317,5 @@ export const french: OtherWords = {
   ...lifeFrench,
   ...peopleFrench,
   project: projectFrench,
+  ...reachFrench,
 }

@@ -19,6 +19,7 @@ export const cameRomanian: Partly<CameWords> = {
         '{count, plural, one {o altă înregistrare} few {alte # înregistrări} other {alte # de înregistrări}}',
     },
     original: 'Fișierul este păstrat așa cum era.',
+    save: 'Descarcă fișierul așa cum era',
     columns: 'Ce este în fiecare coloană',
     columnsWhat: 'Dacă titlurile tabelului nu spun, spune tu.',
     field: {

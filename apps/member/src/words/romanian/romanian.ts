@@ -6,6 +6,7 @@ import { decisionsRomanian } from './decisions.ts'
 import { lifeRomanian } from './life.ts'
 import { peopleRomanian } from './people.ts'
 import { projectRomanian } from './project.ts'
+import { reachRomanian } from './reach.ts'
 import { scopesRomanian } from './scopes.ts'
 
 export const romanian: OtherWords = {
@@ -190,6 +191,9 @@ export const romanian: OtherWords = {
     hiddenSince: 'ascuns la',
     bringBack: 'Adu înapoi',
     element: {
+      payload: 'Text',
+      sent: 'Trimis la',
+      sender: 'De la',
       value: 'Valoare',
       component: 'Valori',
       interpretation: 'Apreciere',
@@ -313,4 +317,5 @@ export const romanian: OtherWords = {
   ...lifeRomanian,
   ...peopleRomanian,
   project: projectRomanian,
+  ...reachRomanian,
 }

@@ -17,6 +17,7 @@ export const cameSpanish: Partly<CameWords> = {
       others: '{count, plural, one {otro dato} other {otros # datos}}',
     },
     original: 'El archivo se guarda como era.',
+    save: 'Descargar el archivo como era',
     columns: 'Qué hay en cada columna',
     columnsWhat: 'Si los títulos de la tabla no lo dicen, dilo tú.',
     field: {

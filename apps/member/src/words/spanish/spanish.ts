@@ -6,6 +6,7 @@ import { decisionsSpanish } from './decisions.ts'
 import { lifeSpanish } from './life.ts'
 import { peopleSpanish } from './people.ts'
 import { projectSpanish } from './project.ts'
+import { reachSpanish } from './reach.ts'
 import { scopesSpanish } from './scopes.ts'
 
 export const spanish: OtherWords = {
@@ -189,6 +190,9 @@ export const spanish: OtherWords = {
     hiddenSince: 'escondido el',
     bringBack: 'Hacer que vuelva',
     element: {
+      payload: 'Texto',
+      sent: 'Enviado el',
+      sender: 'De',
       value: 'Valor',
       component: 'Valores',
       interpretation: 'Valoración',
@@ -310,4 +314,5 @@ export const spanish: OtherWords = {
   ...lifeSpanish,
   ...peopleSpanish,
   project: projectSpanish,
+  ...reachSpanish,
 }

@@ -22,6 +22,7 @@ export const cameUkrainian: Partly<CameWords> = {
         '{count, plural, one {# інший запис} few {# інші записи} many {# інших записів} other {# іншого запису}}',
     },
     original: 'Файл збережено таким, як він був.',
+    save: 'Завантажити файл таким, як він був',
     columns: 'Що в кожному стовпці',
     columnsWhat: 'Якщо назви в таблиці цього не кажуть, скажіть ви.',
     field: {

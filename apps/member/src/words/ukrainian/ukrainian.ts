@@ -6,6 +6,7 @@ import { decisionsUkrainian } from './decisions.ts'
 import { lifeUkrainian } from './life.ts'
 import { peopleUkrainian } from './people.ts'
 import { projectUkrainian } from './project.ts'
+import { reachUkrainian } from './reach.ts'
 import { scopesUkrainian } from './scopes.ts'
 
 export const ukrainian: OtherWords = {
@@ -190,6 +191,9 @@ export const ukrainian: OtherWords = {
     hiddenSince: 'сховано',
     bringBack: 'Повернути',
     element: {
+      payload: 'Текст',
+      sent: 'Надіслано',
+      sender: 'Від',
       value: 'Значення',
       component: 'Значення',
       interpretation: 'Оцінка',
@@ -313,4 +317,5 @@ export const ukrainian: OtherWords = {
   ...lifeUkrainian,
   ...peopleUkrainian,
   project: projectUkrainian,
+  ...reachUkrainian,
 }
