@@ -3,6 +3,8 @@
  * measure and nothing else; progress goes to stderr. See docs/bench.md.
  */
 import { parseBaseUrl } from '@mutua/sdk/ids'
+import { appsUsage, parseAppsOptions, type AppsOptions } from './apps/apps-options.ts'
+import { benchApps } from './apps/bench-apps.ts'
 import { openBare } from './bare-contender.ts'
 import { openCommunityServer } from './community-server-contender.ts'
 import { benchConsent, type ConsentOptions } from './consent/bench-consent.ts'
@@ -49,6 +51,7 @@ function runSuite(): Promise<0 | 1 | 2> {
   if (suite === 'import') return runWith(() => parseImportOptions(words), benchImports)
   if (suite === 'search') return runWith(() => parseSearchOptions(words), benchSearches)
   if (suite === 'export') return runWith(() => parseExportOptions(words), benchExports)
+  if (suite === 'apps') return runWith(() => parseAppsOptions(words, process.env), measureApps)
   return runWith(() => parseOptions(process.argv.slice(2), process.env), bench)
 }
 
@@ -62,7 +65,7 @@ async function runWith<Options>(
     options = parse()
   } catch (cause) {
     say(
-      `${cause instanceof Error ? cause.message : String(cause)}\n${usage}\n${sizeUsage}\n${consentUsage}\n${importUsage}\n${exportUsage}\n${searchUsage}`,
+      `${cause instanceof Error ? cause.message : String(cause)}\n${usage}\n${sizeUsage}\n${consentUsage}\n${importUsage}\n${exportUsage}\n${searchUsage}\n${appsUsage}`,
     )
     return 2
   }
@@ -98,6 +101,13 @@ async function benchSearches(options: SearchOptions): Promise<0 | 1> {
 async function benchExports(options: ExportOptions): Promise<0> {
   console.log(JSON.stringify(await benchExport(options, say)))
   return 0
+}
+
+async function measureApps(options: AppsOptions): Promise<0 | 1> {
+  const { lines, faults } = await benchApps(options, say)
+  for (const line of lines) console.log(JSON.stringify(line))
+  for (const fault of faults) say(`FAILED ${fault}`)
+  return faults.length === 0 ? 0 : 1
 }
 
 async function benchConsents(options: ConsentOptions): Promise<0 | 1> {

@@ -34,7 +34,9 @@ export const parseOptions = (
   const [suite, ...more] = positionals
   const unknown = suite === 'pod' ? more[0] : suite
   if (unknown !== undefined)
-    throw new Error(`${unknown}: there are only the suites pod, pod-size, consent, import, export and search`)
+    throw new Error(
+      `${unknown}: there are only the suites pod, pod-size, consent, import, export, search and apps`,
+    )
   const parsed = optionsSchema.safeParse(values)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
