@@ -7,5 +7,17 @@ export const moneyWords = (cents: bigint, language: string): string => {
   )
 }
 
+/** What one use costs, which can be less than a cent. @param microCents millionths of a cent of euro */
+export const priceWords = (microCents: bigint, language: string): string => {
+  const decimal = `${String(microCents / 100_000_000n)}.${String(microCents % 100_000_000n).padStart(8, '0')}`
+  return new Intl.NumberFormat(language, {
+    style: 'currency',
+    currency: 'EUR',
+    maximumFractionDigits: 8,
+  }).format(
+    decimal as `${number}`, // read as decimal text, as above
+  )
+}
+
 export const numberWords = (value: bigint, language: string): string =>
   new Intl.NumberFormat(language).format(value)

@@ -1,10 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { createCoopClient } from '@mutua/sdk/clients/coop-client'
 import type { MemberStatement } from '@mutua/sdk/coop/statement'
+import { purposeWords } from '@mutua/ui/records/use-words'
+import { useSignedIn } from '@mutua/ui/session/session-gate'
 import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
+import { dayText } from '@mutua/ui/views/when'
 import { useMembershipClient } from '../facts/membership-facts.ts'
-import { moneyWords, numberWords } from '../facts/money-words.ts'
+import { moneyWords, numberWords, priceWords } from '../facts/money-words.ts'
 
 /** What came back, year by year, to the cent, and how it was worked out, in six lines. Far from everything that is decided. */
 export const YearScreen = () => {
@@ -27,7 +31,46 @@ export const YearScreen = () => {
       {statements.data.toReversed().map((statement) => (
         <Year key={statement.year} of={statement} />
       ))}
+      <Prices />
     </>
+  )
+}
+
+/** What is paid for a use, as the assembly decided it; of the tariff that decisions are taken under now. */
+const Prices = () => {
+  const { t, i18n } = useTranslation()
+  const { config, session } = useSignedIn()
+  const tariffs = useQuery({
+    queryKey: ['tariffs'],
+    queryFn: () =>
+      createCoopClient({ consentService: config.consentService, fetch: session.fetch }).tariffs(),
+  })
+  const tariff = tariffs.data?.toSorted((one, other) => other.from.localeCompare(one.from))[0]
+  if (tariff === undefined) return null
+  return (
+    <section className="card">
+      <h2>{t('year.tariffs')}</h2>
+      <p>{t('year.tariffsWhat')}</p>
+      <table>
+        <caption className="unseen">{t('year.tariffs')}</caption>
+        <tbody>
+          {Object.entries(tariff.prices).map(([purpose, price]) => (
+            <tr key={purpose}>
+              <th scope="row">{purposeWords(purpose, i18n.language, t)}</th>
+              <td className="price">
+                <bdi>{priceWords(price, i18n.language)}</bdi>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p className="small">
+        {t('year.tariffBy', {
+          resolution: tariff.resolution,
+          day: dayText(tariff.from, i18n.language),
+        })}
+      </p>
+    </section>
   )
 }
 
