@@ -13,7 +13,7 @@ import {
   sendUnderConsent,
   type FhirClient,
 } from '@mutua/sdk/clients/fhir-client'
-import type { Grant } from '@mutua/sdk/consent/grant'
+import type { AccessMode, Grant } from '@mutua/sdk/consent/grant'
 import {
   instantOf,
   parseResourceUrl,
@@ -58,8 +58,11 @@ export const signProject = async (
   const parts = await Promise.all(partsOfPlan(plan).map(({ type, id }) => own.read(type, id)))
   const digest = await agreementDigest(ofStory(projectOf(plan, parts)))
   const signatures = await own.search('Provenance', { target: `CarePlan/${plan.id}` })
-  const resources = ['careplan', 'social'].map((name) => parseResourceUrl(`${member.pod}health/${name}/`))
-  const grant = await giveOnce(member, { recipient: worker.session.webId, resources }, deps)
+  const resources = ['careplan', 'social', 'assessment'].map((name) =>
+    parseResourceUrl(`${member.pod}health/${name}/`),
+  )
+  const given = { recipient: worker.session.webId, resources, modes: ['read', 'append', 'write'] } as const
+  const grant = await giveOnce(member, given, deps)
   const reader = openConsentedReader({
     session: worker.session,
     fetch,
@@ -91,7 +94,8 @@ export const keepHousehold = async (
   ]
   for (const { actor, decider, isAdult } of others) {
     const resources = [parseResourceUrl(`${actor.pod}health/summary/`)]
-    const grant = await giveOnce(decider, { recipient: keeper.session.webId, resources }, deps)
+    const given = { recipient: keeper.session.webId, resources, modes: ['read'] } as const
+    const grant = await giveOnce(decider, given, deps)
     people.push({ person: await personOf(actor, deps), isAdult, consent: { reference: grant.id } })
   }
   const from = new Date(deps.now()).toISOString().slice(0, 10)
@@ -123,18 +127,27 @@ const personOf = async (
 
 const giveOnce = async (
   { consent, pod }: CareActor,
-  { recipient, resources }: { readonly recipient: WebId; readonly resources: readonly ResourceUrl[] },
+  {
+    recipient,
+    resources,
+    modes,
+  }: {
+    readonly recipient: WebId
+    readonly resources: readonly ResourceUrl[]
+    readonly modes: readonly AccessMode[]
+  },
   { purpose, now }: CareSceneDeps,
 ): Promise<Grant> => {
   const isThis = ({ recipient: given, state, scope }: Grant): boolean =>
     given === recipient &&
     state === 'given' &&
     scope.resources.every((one) => one.startsWith(pod)) &&
-    resources.every((one) => scope.resources.includes(one))
+    resources.every((one) => scope.resources.includes(one)) &&
+    modes.every((mode) => scope.modes.includes(mode))
   const found = (await consent.grants()).find(isThis)
   if (found !== undefined) return found
   const validUntil = instantOf(now() + halfYearMs)
-  return (await consent.give({ recipient, purpose, resources, modes: ['read'], validUntil })).grant
+  return (await consent.give({ recipient, purpose, resources, modes, validUntil })).grant
 }
 
 const isSignedBy = (record: FhirResource, webId: WebId): boolean =>

@@ -40,6 +40,18 @@ describe('why a case is looked at today', () => {
     ])
   })
 
+  test('and says what comes behind what is done, not what was skipped before it', () => {
+    const steps = [
+      step('triage', 'to-do'),
+      step('assessment', 'done', '2026-11-01'),
+      step('project', 'to-do'),
+    ]
+    expect(reasonsOfPath(steps, now)).toMatchObject([{ kind: 'next', step: 'project' }])
+    expect(reasonsOfPath([step('delivery', 'to-do'), step('closing', 'stopped')], now)).toMatchObject([
+      { kind: 'next', step: 'delivery' },
+    ])
+  })
+
   test('because who was taken in charge a month ago has not been assessed; because half a year has gone', () => {
     const taken = (on: string, state: string) => [step('take-charge', 'done', on), step('assessment', state)]
     expect(reasonsOfPath(taken('2026-10-01', 'to-do'), now)[0]).toMatchObject({ kind: 'assessment' })

@@ -1,6 +1,6 @@
 import type { Grant } from '@mutua/sdk/consent/grant'
 import { instantOf, type Instant } from '@mutua/sdk/ids'
-import type { PathStep } from '@mutua/ui/records/path-steps'
+import { nextStep, type PathStep } from '@mutua/ui/records/path-steps'
 
 /** Why a case is looked at today. Each says itself in a sentence; the order here is the order of urgency. */
 export type Reason =
@@ -73,7 +73,7 @@ export const reasonsOfPath = (steps: readonly PathStep[], now: number): readonly
     daysSince(assessment.on, now) > againDays
   )
     reasons.push({ kind: 'again', on: assessment.on })
-  const next = steps.find(({ state }) => state === 'to-do' || state === 'running')
+  const next = nextStep(steps)
   if (next !== undefined) reasons.push({ kind: 'next', step: next.name, because: next.because ?? '' })
   return reasons
 }

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import type { PathStep } from '@mutua/ui/records/path-steps'
+import { nextStep, type PathStep } from '@mutua/ui/records/path-steps'
 import { dayWords } from '@mutua/ui/records/day-words'
 
 /** The ten steps in four, as people speak of them. */
@@ -14,7 +14,7 @@ const stages = {
 export const PathHeader = ({ steps }: { readonly steps: readonly PathStep[] | undefined }) => {
   const { t, i18n } = useTranslation()
   if (steps === undefined || steps.length === 0) return null
-  const next = steps.find(({ state }) => state === 'to-do' || state === 'running')
+  const next = nextStep(steps)
   return (
     <section className="path" aria-label={t('case.path')}>
       <ol className="plain">
@@ -42,15 +42,15 @@ export const PathHeader = ({ steps }: { readonly steps: readonly PathStep[] | un
           <strong>
             {t('case.next', { step: t(`case.step.${next.name}`, { defaultValue: next.name }) })}
           </strong>{' '}
-          <span>{next.because}</span>
+          <bdi>{next.because}</bdi>
         </p>
       )}
     </section>
   )
 }
 
-const stateOf = (steps: readonly PathStep[]): 'to-do' | 'running' | 'done' | 'stopped' | 'unseen' => {
-  if (steps.length === 0) return 'unseen'
+const stateOf = (steps: readonly PathStep[]): 'to-do' | 'running' | 'done' | 'stopped' | 'untold' => {
+  if (steps.length === 0) return 'untold'
   const needed = steps.filter(({ state }) => state !== 'not-needed')
   if (needed.some(({ state }) => state === 'stopped')) return 'stopped'
   if (needed.every(({ state }) => state === 'done')) return 'done'

@@ -70,7 +70,7 @@ const StaffLine = ({
           : t('team.left', { day: dayText(person.until, i18n.language) })}
       </span>{' '}
       {person.until === undefined ? (
-        <Button onClick={() => dialog.current?.showModal()}>
+        <Button aria-haspopup="dialog" onClick={() => dialog.current?.showModal()}>
           {t('team.leave', { name: person.displayName })}
         </Button>
       ) : null}

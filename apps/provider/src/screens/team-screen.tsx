@@ -43,7 +43,7 @@ export const TeamScreen = () => {
         ))}
       <details className="card">
         <summary>{t('team.refusals')}</summary>
-        <dl>
+        <dl className="plain-list">
           {explained.map((code) => (
             <div key={code}>
               <dt>

@@ -18,7 +18,9 @@ export const WriteNote = ({ open }: { readonly open: OpenCase }) => {
   if (!mayWrite(open, { category: 'careplan', type: 'Communication', mode: 'append' })) return null
   return (
     <>
-      <Button onClick={() => dialog.current?.showModal()}>{t('case.note.write')}</Button>
+      <Button aria-haspopup="dialog" onClick={() => dialog.current?.showModal()}>
+        {t('case.note.write')}
+      </Button>
       <dialog ref={dialog} className="ask-again" aria-labelledby={title}>
         <h2 id={title}>{t('case.note.title')}</h2>
         <NoteForm open={open} onEnd={() => dialog.current?.close()} />

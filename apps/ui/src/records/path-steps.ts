@@ -15,6 +15,17 @@ export interface PathStep {
 export const pathStepsIn = (parameters: FhirParameters): readonly PathStep[] =>
   parameters.filter(({ name }) => name === 'step').map(stepOf)
 
+/**
+ * What comes now: the first step that is not done behind the last one that is. What was skipped before it, or may not be read, is
+ * no longer waited for.
+ * @param steps in their order
+ */
+export const nextStep = (steps: readonly PathStep[]): PathStep | undefined => {
+  const isOpen = ({ state }: PathStep) => state === 'to-do' || state === 'running'
+  const lastDone = steps.findLastIndex(({ state }) => state === 'done')
+  return steps.slice(lastDone + 1).find(isOpen) ?? steps.find(isOpen)
+}
+
 const stepOf = ({ part = [] }: FhirParameter): PathStep => {
   const said = (name: string) => {
     const value = Object.entries(part.find((one) => one.name === name) ?? {}).find(([key]) =>

@@ -35,7 +35,7 @@ export const caseWords: CaseWords = {
     'running': 'جارٍ',
     'done': 'تم',
     'stopped': 'توقف',
-    'unseen': 'ليس مما يمكنك قراءته',
+    'untold': 'ليس مما يمكنك قراءته',
   },
   step: {
     'access': 'الاستقبال',

@@ -35,7 +35,7 @@ export const caseWords: CaseWords = {
     'running': 'under way',
     'done': 'done',
     'stopped': 'stopped',
-    'unseen': 'not among what you may read',
+    'untold': 'not among what you may read',
   },
   step: {
     'access': 'access',

@@ -33,7 +33,7 @@ export const caseWords = {
     'running': 'in corso',
     'done': 'fatto',
     'stopped': 'fermato',
-    'unseen': 'non fra ciò che puoi leggere',
+    'untold': 'non fra ciò che puoi leggere',
   },
   step: {
     'access': 'accesso',
