@@ -82,6 +82,31 @@ describe('several consents about one pod', () => {
     expect(written).toEqual(['writing'])
   })
 
+  test('write each under the one that is for it, once, and say what none is for', async () => {
+    const written: string[] = []
+    const putEach =
+      (may: string): FhirClient['putEach'] =>
+      (writes) =>
+        Promise.resolve(
+          writes.map(({ record: { resourceType } }) => {
+            if (resourceType !== may) return { kind: 'refused', problem: new Problem('grant-out-of-scope') }
+            written.push(resourceType)
+            return { kind: 'written', version: '1' }
+          }),
+        )
+    const writing = (category: string) =>
+      grantOf(category, { scope: { resources: [`${pod}health/${category}/`], modes: ['read', 'write'] } })
+    const joined = joinFhir(pod, [
+      partOf(writing('careplan'), { putEach: putEach('Task') }),
+      partOf(writing('wellness'), { putEach: putEach('Observation') }),
+    ])
+    const outcomes = await joined.putEach(
+      ['Observation', 'Task', 'Account'].map((type) => ({ record: record(type, '1') })),
+    )
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['written', 'written', 'refused'])
+    expect(written).toEqual(['Task', 'Observation'])
+  })
+
   test('say of each step of the path what the one says that is for its records, and of others nothing', async () => {
     const step = (name: string, state: string, on: string) => ({
       name: 'step',

@@ -145,7 +145,7 @@ const OpenForm = ({
       <label className="field">
         <span>{t('breakGlass.text')}</span>
         <span className="small">{t('breakGlass.textHint')}</span>
-        <textarea name="text" rows={3} maxLength={1000} {...wrong('text')} />
+        <textarea name="text" dir="auto" rows={3} maxLength={1000} {...wrong('text')} />
       </label>
       {missing === undefined ? null : (
         <p id="emergency-fault" role="alert" className="field-fault">

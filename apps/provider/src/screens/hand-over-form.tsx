@@ -115,12 +115,12 @@ const Papers = ({
       <label className="field">
         <span>{t('handOver.to')}</span>
         <span className="small">{t('handOver.toHint')}</span>
-        <input name="to" autoComplete="off" maxLength={140} {...wrong('to')} />
+        <input name="to" dir="auto" autoComplete="off" maxLength={140} {...wrong('to')} />
       </label>
       <label className="field">
         <span>{t('handOver.words')}</span>
         <span className="small">{t('handOver.wordsHint')}</span>
-        <textarea name="words" rows={3} maxLength={1000} {...wrong('words')} />
+        <textarea name="words" dir="auto" rows={3} maxLength={1000} {...wrong('words')} />
       </label>
       {missing === undefined ? null : (
         <p id="hand-over-fault" role="alert" className="field-fault">

@@ -75,7 +75,7 @@ export const VisitForm = ({
       <label className="field">
         <span>{t('round.form.note')}</span>
         <span className="small">{t('round.form.noteHint')}</span>
-        <textarea name="note" rows={3} maxLength={500} defaultValue={fields['note']} />
+        <textarea name="note" dir="auto" rows={3} maxLength={500} defaultValue={fields['note']} />
       </label>
       {isDone ? <Signs due={due} fields={fields} fault={fault} /> : null}
       {save.error === null ? null : <Fault error={save.error} />}
@@ -189,7 +189,7 @@ const Signs = ({ due, fields, fault }: PartProps & { readonly due: DueVisit }) =
               {isFaulty ? (
                 <p id={`${name}-fault`} role="alert" className="field-fault">
                   {name === 'systolic' || name === 'diastolic' ? `${t('round.form.pressure')} ` : ''}
-                  {t('round.form.impossible', { from, to })}
+                  {t('round.form.impossible', { range: `\u2066${String(from)}–${String(to)}\u2069` })}
                 </p>
               ) : null}
             </div>

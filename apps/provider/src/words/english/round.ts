@@ -65,7 +65,7 @@ export const round: RoundWords = {
     save: 'Save',
     cancel: 'Leave it',
     times: 'The end has to come after the beginning.',
-    impossible: 'Look at this number again: {from}–{to}.',
+    impossible: 'Look at this number again: {range}.',
     pressure: 'Blood pressure has two numbers, the first is the higher one.',
   },
   sign: {

@@ -64,7 +64,7 @@ export const round = {
     save: 'Salva',
     cancel: 'Lascia stare',
     times: 'L’ora di fine deve venire dopo quella di inizio.',
-    impossible: 'Controlla questo numero: {from}–{to}.',
+    impossible: 'Controlla questo numero: {range}.',
     pressure: 'La pressione ha due numeri, il primo è il più alto.',
   },
   sign: {
