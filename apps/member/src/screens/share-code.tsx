@@ -38,7 +38,7 @@ export const CodeMade = ({
   return (
     <>
       <h1>{t('share.code')}</h1>
-      <section className="card code">
+      <section className="card told">
         <p className="passcode" dir="ltr">
           {code}
         </p>

@@ -90,6 +90,7 @@ export const ShareScreen = () => {
               })}
             </p>
             <Exactly of={{ scope: { resources: [...resources], modes: ['read'] } }} />
+            <h3>{t('request.cannot')}</h3>
             <ul>
               <li>{t('request.cannotPass')}</li>
               <li>{t('request.cannotMore')}</li>
