@@ -37,7 +37,7 @@ describe('the file of those who vouch for people', () => {
   })
 
   test.each<[string, unknown, RegExp]>([
-    ['offers nobody', { organization }, /neither spid nor cie/],
+    ['offers nobody', { organization }, /none of spid, cie and wallet/],
     ['has no anchor', { organization, cie: { ...cie, trustAnchor: undefined } }, /cie\.trustAnchor/],
     [
       'has an anchor without keys',
@@ -51,7 +51,11 @@ describe('the file of those who vouch for people', () => {
     ],
     ['has no provider', { organization, cie: { ...cie, providers: [] } }, /cie\.providers/],
     ['wants a level that there is not', { organization, cie: { ...cie, level: 4 } }, /cie\.level/],
-    ['speaks of a wallet, for which there is nothing here', { organization, cie, wallet: {} }, /wallet/],
+    [
+      'asks wallets for the credentials of nobody',
+      { organization, wallet: { ...cie, issuers: [] } },
+      /wallet\.issuers/,
+    ],
     ['has a word that nobody knows', { organization, cie: { ...cie, secret: 'x' } }, /secret/],
     ['says nothing of who runs the server', { cie }, /organization/],
   ])('is refused at the start when it %s', async (_, content, words) => {

@@ -41,10 +41,12 @@ const trustMarkSchema: z.ZodType<TrustMark> = z.strictObject({
   trust_mark: z.string().min(1).max(16_384),
 })
 
+const trustAnchorSchema = z.strictObject({ id: url, keys: keySetSchema })
+
 const providerSchema = z.strictObject({ id: url, name: z.string().min(1).max(100) })
 
 const federationSchema = z.strictObject({
-  trustAnchor: z.strictObject({ id: url, keys: keySetSchema }),
+  trustAnchor: trustAnchorSchema,
   /** Who takes us in, when that is not the anchor itself. */
   authorityHints: z.array(url).min(1).max(10).optional(),
   trustMarks: z.array(trustMarkSchema).max(10).default([]),
@@ -57,10 +59,27 @@ const federationSchema = z.strictObject({
   knownBy: z.enum(['subject', 'fiscal-number']).default('subject'),
 })
 
+const walletSchema = z.strictObject({
+  trustAnchor: trustAnchorSchema,
+  authorityHints: z.array(url).min(1).max(10).optional(),
+  trustMarks: z.array(trustMarkSchema).max(10).default([]),
+  /** Whose credentials are believed, by entity identifier. */
+  issuers: z.array(url).min(1).max(50),
+  /** `vct` of the credentials that will do. */
+  types: z.array(z.string().min(1).max(2_048)).min(1).max(10),
+  /** The one claim that is asked for, by which a person is known again. */
+  claim: z.string().min(1).max(100).default('personal_administrative_number'),
+})
+export type WalletSettings = z.infer<typeof walletSchema>
+
 const settingsSchema = z
   .strictObject({
     organization: organizationSchema,
     spid: federationSchema.optional(),
     cie: federationSchema.optional(),
+    wallet: walletSchema.optional(),
   })
-  .refine(({ spid, cie }) => spid !== undefined || cie !== undefined, 'neither spid nor cie is there')
+  .refine(
+    ({ spid, cie, wallet }) => spid !== undefined || cie !== undefined || wallet !== undefined,
+    'none of spid, cie and wallet is there',
+  )

@@ -27,6 +27,8 @@ export interface Federation extends AsyncDisposable {
   readonly cie: Provider
   /** The anchor looks at what a server says of itself, and vouches for its key from now on. */
   onboard(relyingParty: string): Promise<void>
+  /** The anchor vouches for the key of somebody else, as what `type` says. */
+  vouchFor(entity: string, keys: KeyPair, type: string): void
   /** As an operator writes it into the file of `POD_IDENTITIES_FILE`. */
   settings(how?: { readonly knownBy?: 'subject' | 'fiscal-number'; readonly level?: 1 | 2 | 3 }): object
   twist: Twist
@@ -149,6 +151,7 @@ export const openFederation = async (): Promise<Federation> => {
       const statement = decodeJwt(await textAt(`${relyingParty}/.well-known/openid-federation`))
       vouchedFor.set(relyingParty, { jwks: statement['jwks'], type: 'openid_relying_party' })
     },
+    vouchFor: (entity, keys, type) => void vouchedFor.set(entity, { jwks: { keys: [keys.publicJwk] }, type }),
     settings: ({ knownBy = 'subject', level = 2 } = {}) => {
       // In the settings still, and not in the federation any more.
       const suspended = { id: `${anchorId}/suspended`, name: 'Identità sospesa' }
@@ -170,7 +173,7 @@ export const openFederation = async (): Promise<Federation> => {
   }
 }
 
-const organization = {
+export const organization = {
   name: 'Cooperativa di prova',
   homepage: 'https://coop.example/',
   policy: 'https://coop.example/privacy',
@@ -197,7 +200,7 @@ export const makeKeys = async (): Promise<KeyPair> => {
   }
 }
 
-const signStatement = (
+export const signStatement = (
   claims: JWTPayload,
   by: {
     readonly iss: string
@@ -213,13 +216,13 @@ const signStatement = (
     .sign(key.privateJwk)
 }
 
-const textAt = async (url: string): Promise<string> => {
+export const textAt = async (url: string): Promise<string> => {
   const answer = await fetch(url)
   if (!answer.ok) throw new Error(`${url} answered ${String(answer.status)}`)
   return (await answer.text()).trim()
 }
 
-const serve = async (app: Express, opened: AsyncDisposableStack): Promise<string> => {
+export const serve = async (app: Express, opened: AsyncDisposableStack): Promise<string> => {
   const server = createServer(app)
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
   opened.defer(async () => {

@@ -27,6 +27,8 @@ export interface OwnEntityDeps {
   readonly organization: Organization
   readonly authorityHints: readonly string[]
   readonly trustMarks: readonly TrustMark[]
+  /** What it says of itself as one who asks wallets, where it does. */
+  readonly verifier?: Readonly<Record<string, unknown>> | undefined
   readonly members: readonly { readonly provider: string; readonly anchor: TrustAnchor }[]
   readonly trustOf: TrustOf
   readonly now: () => number
@@ -72,7 +74,8 @@ export const createOwnEntity = (deps: OwnEntityDeps): OwnEntity => {
           ...(deps.trustMarks.length === 0 ? {} : { trust_marks: deps.trustMarks }),
           metadata: {
             federation_entity: federationMetadata(deps),
-            openid_relying_party: relyingParty(deps),
+            ...(members.length === 0 ? {} : { openid_relying_party: relyingParty(deps) }),
+            ...(deps.verifier === undefined ? {} : { openid_credential_verifier: deps.verifier }),
           },
         },
         'entity-statement+jwt',

@@ -8,7 +8,7 @@ import {
   type EntityStatement,
   type StatementRefusal,
 } from './entity-statement.ts'
-import { applyMetadataPolicy } from './metadata-policy.ts'
+import { applyMetadataPolicy, type Metadata } from './metadata-policy.ts'
 
 /** Who says which providers there are. Its keys came to us by another way than the network (OpenID Federation 1.0 §4). */
 export interface TrustAnchor {
@@ -29,16 +29,17 @@ export type TrustRefusal =
   | 'policy-violated'
   | 'metadata-malformed'
 
-export type TrustOutcome =
-  | {
-      readonly kind: 'trusted'
-      readonly metadata: ProviderMetadata
-      /** Milliseconds since the epoch: the end of whichever of its statements ends first. */
-      readonly until: number
-      /** Configuration of the provider, statement of the anchor about it, configuration of the anchor. */
-      readonly chain: readonly string[]
-    }
-  | { readonly kind: 'refused'; readonly why: TrustRefusal }
+type Refused = { readonly kind: 'refused'; readonly why: TrustRefusal }
+
+interface Trusted {
+  readonly kind: 'trusted'
+  /** Milliseconds since the epoch: the end of whichever of its statements ends first. */
+  readonly until: number
+  /** Configuration of the entity, statement of the anchor about it, configuration of the anchor. */
+  readonly chain: readonly string[]
+}
+
+export type TrustOutcome = (Trusted & { readonly metadata: ProviderMetadata }) | Refused
 
 /** Asked again after ten minutes at the latest, so that who is put out of the federation is out here. */
 export type TrustOf = (provider: string, anchor: TrustAnchor) => Promise<TrustOutcome>
@@ -53,31 +54,63 @@ export interface TrustDeps {
  * Trust in a provider: what it says of itself, signed by a key that the anchor vouches for, cut to what the anchor lets
  * it be (OpenID Federation 1.0 §10.2). A chain of three, since nobody may stand between an anchor and a provider.
  */
-export const createTrustResolver = (deps: TrustDeps): TrustOf => {
-  const cache = createLookupCache<{ outcome: TrustOutcome; at: number }>({
-    now: deps.now,
-    freshUntil: ({ outcome, at }) =>
-      outcome.kind === 'trusted' ? Math.min(outcome.until, at + freshMs) : at + refusedMs,
-    failedForMs: refusedMs,
-    maxEntries: 200,
+export const createTrustResolver = (deps: TrustDeps): TrustOf =>
+  remembering(deps, async (provider, anchor) => {
+    const found = await resolveEntity(provider, anchor, { ...deps, type: 'openid_provider' })
+    if (found.kind === 'refused') return found
+    const metadata = providerSchema.safeParse(found.metadata)
+    // An issuer under another name than its entity would answer for somebody else.
+    return metadata.success && metadata.data.issuer === provider
+      ? { ...found, metadata: metadata.data }
+      : refused('metadata-malformed')
   })
-  return async (provider, anchor) => {
-    const { outcome } = await cache.find(JSON.stringify([provider, anchor.id]), async () => {
-      const at = deps.now()
-      return { outcome: await resolveTrust(provider, anchor, deps), at }
-    })
-    return outcome
+
+/** Keys by which an issuer of credentials signs, as its anchor lets it; undefined when it is not trusted. */
+export type CredentialKeysOf = (issuer: string, anchor: TrustAnchor) => Promise<JSONWebKeySet | undefined>
+
+/** The same chain for those who issue credentials to wallets. */
+export const createCredentialKeys = (deps: TrustDeps): CredentialKeysOf => {
+  const trustOf = remembering(deps, async (issuer, anchor) => {
+    const found = await resolveEntity(issuer, anchor, { ...deps, type: 'openid_credential_issuer' })
+    if (found.kind === 'refused') return found
+    const keys = keySetSchema.safeParse(found.metadata['jwks'])
+    return keys.success ? { ...found, keys: keys.data } : refused('metadata-malformed')
+  })
+  return async (issuer, anchor) => {
+    const outcome = await trustOf(issuer, anchor)
+    return outcome.kind === 'trusted' ? outcome.keys : undefined
   }
 }
 
 const freshMs = 600_000
 const refusedMs = 2_000
 
-const resolveTrust = async (
+const remembering = <Outcome extends Trusted>(
+  { now }: TrustDeps,
+  resolve: (entity: string, anchor: TrustAnchor) => Promise<Outcome | Refused>,
+): ((entity: string, anchor: TrustAnchor) => Promise<Outcome | Refused>) => {
+  const cache = createLookupCache<{ outcome: Outcome | Refused; at: number }>({
+    now,
+    freshUntil: ({ outcome, at }) =>
+      outcome.kind === 'trusted' ? Math.min(outcome.until, at + freshMs) : at + refusedMs,
+    failedForMs: refusedMs,
+    maxEntries: 200,
+  })
+  return async (entity, anchor) => {
+    const { outcome } = await cache.find(JSON.stringify([entity, anchor.id]), async () => {
+      const at = now()
+      return { outcome: await resolve(entity, anchor), at }
+    })
+    return outcome
+  }
+}
+
+/** @param asked.type what the entity is to be */
+const resolveEntity = async (
   provider: string,
   anchor: TrustAnchor,
-  { fetch, now }: TrustDeps,
-): Promise<TrustOutcome> => {
+  { fetch, now, type }: TrustDeps & { readonly type: string },
+): Promise<(Trusted & { readonly metadata: Metadata }) | Refused> => {
   const at = now()
   const entityText = await textAt(configurationUrl(provider), fetch)
   if (entityText === undefined) return refused('entity-unreachable')
@@ -104,7 +137,7 @@ const resolveTrust = async (
   const entityVerdict = await verifyEntityStatement(entityText, ofItself)
   if (entityVerdict.kind === 'refused') return refused(`entity-${entityVerdict.why}`)
 
-  const found = providerIn(entityVerdict.statement, statement)
+  const found = metadataIn(entityVerdict.statement, statement, type)
   if (typeof found === 'string') return refused(found)
   const ends = [entityVerdict.statement.exp, statement.exp, anchorVerdict.statement.exp]
   return {
@@ -115,7 +148,7 @@ const resolveTrust = async (
   }
 }
 
-const refused = (why: TrustRefusal): TrustOutcome => ({ kind: 'refused', why })
+const refused = (why: TrustRefusal): Refused => ({ kind: 'refused', why })
 
 /** §9: the path comes after the identifier, whether or not it ends with a slash. */
 const configurationUrl = (entity: string): string =>
@@ -150,27 +183,23 @@ const endpoint = z.url({ protocol: /^https?$/ }).max(2_048)
 const fetchEndpointOf = ({ metadata }: EntityStatement): string | undefined =>
   endpoint.safeParse(metadata?.['federation_entity']?.['federation_fetch_endpoint']).data
 
-const providerType = 'openid_provider'
-
-const providerIn = (
+const metadataIn = (
   entity: EntityStatement,
   statement: EntityStatement,
-): ProviderMetadata | 'kind-not-allowed' | 'policy-violated' | 'metadata-malformed' => {
+  type: string,
+): Metadata | 'kind-not-allowed' | 'policy-violated' | 'metadata-malformed' => {
   const { allowed_entity_types: types, allowed_leaf_entity_types: leafTypes } = statement.constraints ?? {}
   const allowed = types ?? leafTypes
-  if (allowed !== undefined && !allowed.includes(providerType)) return 'kind-not-allowed'
-  const own = entity.metadata?.[providerType]
+  if (allowed !== undefined && !allowed.includes(type)) return 'kind-not-allowed'
+  const own = entity.metadata?.[type]
   if (own === undefined) return 'metadata-malformed'
   // §3.1.3: what the superior writes itself goes before what the subordinate writes; the policy comes after both.
   const outcome = applyMetadataPolicy(
-    { ...own, ...statement.metadata?.[providerType] },
-    statement.metadata_policy?.[providerType] ?? {},
+    { ...own, ...statement.metadata?.[type] },
+    statement.metadata_policy?.[type] ?? {},
     statement.metadata_policy_crit,
   )
-  if (outcome.kind === 'violated') return 'policy-violated'
-  const metadata = providerSchema.safeParse(outcome.metadata)
-  // An issuer under another name than its entity would answer for somebody else.
-  return metadata.success && metadata.data.issuer === entity.sub ? metadata.data : 'metadata-malformed'
+  return outcome.kind === 'violated' ? 'policy-violated' : outcome.metadata
 }
 
 const providerSchema = z.object({

@@ -10,7 +10,7 @@ export interface OutsideAdapter {
   /** Among whom a person chooses; one alone is not asked about. */
   readonly providers: readonly { readonly id: string; readonly name: string }[]
   /** What it learns about a person besides that it is the same one as before. */
-  readonly learns: 'nothing' | 'fiscal-number'
+  readonly learns: 'nothing' | 'fiscal-number' | 'personal-number'
   /** What sessions say of themselves that were opened so (OpenID Connect Core §2, `acr`). */
   readonly acrOf: (level: AssuranceLevel) => string
   /** Where to send the browser. */

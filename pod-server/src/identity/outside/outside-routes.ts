@@ -9,6 +9,7 @@ import { pageHeaders, type Page } from '../pages/page.ts'
 import { browserOf } from './outside-browser.ts'
 import type { OutsidePurpose } from './outside-sign-in.ts'
 import type { OutsideDeps } from './outside-steps.ts'
+import { walletRoutes, type WalletFace } from './wallet-routes.ts'
 
 /** What this server says of itself where others vouch for people, as far as the kinds that are offered need it. */
 export interface OwnWords {
@@ -21,6 +22,8 @@ export interface OutsideRoutesDeps {
   readonly origin: BaseUrl
   readonly outside: OutsideDeps
   readonly ownWords?: OwnWords | undefined
+  /** Where wallets are asked. */
+  readonly wallet?: WalletFace | undefined
 }
 
 /** Where browsers come back to from elsewhere, and where elsewhere reads who we are. */
@@ -42,6 +45,7 @@ export const outsideRoutes = (deps: OutsideRoutesDeps): Router => {
       response.set({ ...readableEverywhere, 'Content-Type': 'application/resolve-response+jwt' }).send(answer)
     })
   }
+  if (deps.wallet !== undefined) router.use(walletRoutes(deps.wallet))
   router.get('/.outside/back/:provider', comeBack(deps))
   return router
 }

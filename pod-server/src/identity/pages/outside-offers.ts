@@ -27,7 +27,8 @@ export const offerOn = (
   const [only, ...more] = providers
   if (only === undefined) return html``
   const words = outsideWords[language]
-  const told = learns === 'nothing' ? html`` : html`<small>${words.learnsNumber(words.kinds[kind])}</small>`
+  const sentence = learns === 'personal-number' ? words.wallet.learns : words.learnsNumber(words.kinds[kind])
+  const told = learns === 'nothing' ? html`` : html`<small>${sentence}</small>`
   if (more.length === 0) return html`<a class="button second" href="${at(only.id)}">${label}</a>${told}`
   return html`<details><summary class="button second">${label}</summary>
     <p>${words.choose}</p>

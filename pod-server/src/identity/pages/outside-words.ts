@@ -37,6 +37,9 @@ export interface OutsideWords {
   readonly failedText: string
   readonly failedWhy: Readonly<Record<FailureReason, string>>
   readonly again: string
+  readonly wallet: Readonly<
+    Record<'title' | 'asks' | 'learns' | 'openHere' | 'orScan' | 'code' | 'waiting' | 'beware', string>
+  >
 }
 
 export const outsideWords: Readonly<Record<Language, OutsideWords>> = {
@@ -85,6 +88,16 @@ export const outsideWords: Readonly<Record<Language, OutsideWords>> = {
       'unreachable': 'In questo momento il gestore non risponde, o non fa più parte del sistema.',
     },
     again: 'Torna all’accesso',
+    wallet: {
+      title: 'Apri il tuo portafoglio',
+      asks: 'Il portafoglio ti chiede se mostrarci una sola cosa: il tuo numero personale. Ne teniamo solo l’impronta.',
+      learns: 'Il portafoglio ci mostra il tuo numero personale. Ne teniamo solo l’impronta.',
+      openHere: 'Apri su questo dispositivo',
+      orScan: 'Se il portafoglio è su un altro telefono, inquadra questo codice da lì.',
+      code: 'Codice per il portafoglio',
+      waiting: 'Aspettiamo la risposta. Questa pagina va avanti da sola.',
+      beware: 'Inquadra solo un codice che hai aperto tu: chi te ne manda uno vuole entrare al posto tuo.',
+    },
   },
   en: {
     kinds: { spid: 'SPID', cie: 'CIE', wallet: 'Digital wallet' },
@@ -130,6 +143,16 @@ export const outsideWords: Readonly<Record<Language, OutsideWords>> = {
       'unreachable': 'The provider does not answer at the moment, or is no longer part of the system.',
     },
     again: 'Back to the sign-in',
+    wallet: {
+      title: 'Open your wallet',
+      asks: 'The wallet asks you whether to show us one thing: your personal number. We keep only its fingerprint.',
+      learns: 'The wallet shows us your personal number. We keep only its fingerprint.',
+      openHere: 'Open on this device',
+      orScan: 'If the wallet is on another telephone, scan this code from there.',
+      code: 'Code for the wallet',
+      waiting: 'We are waiting for the answer. This page goes on by itself.',
+      beware: 'Scan only a code that you opened yourself: who sends you one wants to sign in instead of you.',
+    },
   },
   ar: {
     kinds: { spid: 'SPID', cie: 'CIE', wallet: 'المحفظة الرقمية' },
@@ -172,5 +195,15 @@ export const outsideWords: Readonly<Record<Language, OutsideWords>> = {
       'unreachable': 'المزوّد لا يجيب الآن، أو لم يعد جزءًا من النظام.',
     },
     again: 'العودة إلى الدخول',
+    wallet: {
+      title: 'افتح محفظتك',
+      asks: 'تسألك المحفظة إن كنت تريد أن ترينا شيئًا واحدًا: رقمك الشخصي. نحتفظ ببصمته فقط.',
+      learns: 'ترينا المحفظة رقمك الشخصي. نحتفظ ببصمته فقط.',
+      openHere: 'افتح على هذا الجهاز',
+      orScan: 'إذا كانت المحفظة على هاتف آخر فامسح هذا الرمز منه.',
+      code: 'رمز للمحفظة',
+      waiting: 'ننتظر الجواب. تتابع هذه الصفحة من تلقاء نفسها.',
+      beware: 'لا تمسح إلا رمزًا فتحته أنت: من يرسل إليك رمزًا يريد الدخول بدلًا منك.',
+    },
   },
 }

@@ -111,6 +111,8 @@ const headerSchema = (typ: SdJwtType) =>
     typ: z.literal(typ),
     cty: z.enum(['vc', 'vp']).optional(),
     kid: z.string().max(2_200).optional(),
+    // Wallets send along how the issuer is to be believed. Here the key comes from whom the verifier believes already.
+    ...(typ === 'dc+sd-jwt' ? { x5c: z.unknown().optional(), trust_chain: z.unknown().optional() } : {}),
   })
 
 const jwkSchema = z.object({ kty: z.string(), crv: z.string(), x: z.string(), y: z.string().optional() })
