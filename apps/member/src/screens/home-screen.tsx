@@ -5,7 +5,10 @@ import { instantOf } from '@mutua/sdk/ids'
 import type { Receipt } from '@mutua/sdk/receipt/receipt'
 import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
+import { useIsEmpty } from '../facts/empty-pod.ts'
 import { useMembership } from '../facts/membership-facts.ts'
+import { useDelegations } from '../facts/people-facts.ts'
+import { useOpenCommitments } from '../facts/task-facts.ts'
 import { isInForce, useGrants, useNameOf, useOpenRequests, usePod, useUses } from '../facts/use-facts.ts'
 import { FirstSteps } from './first-steps.tsx'
 import { HomeConsents } from './home-consents.tsx'
@@ -19,6 +22,7 @@ export const HomeScreen = () => {
   const open = useOpenRequests()
   const grants = useGrants()
   const uses = useUses()
+  const isTopSettled = useIsTopSettled()
   const error = open.error ?? grants.error ?? uses.error
   if (error !== null)
     return (
@@ -27,7 +31,8 @@ export const HomeScreen = () => {
         again={() => void Promise.all([open.refetch(), grants.refetch(), uses.refetch()])}
       />
     )
-  if (open.data === undefined || grants.data === undefined || uses.data === undefined) return <Waiting />
+  if (open.data === undefined || grants.data === undefined || uses.data === undefined || !isTopSettled)
+    return <Waiting />
   const standing = grants.data.filter(isInForce)
   const week = uses.data.filter(isOfThisWeek)
   return (
@@ -60,6 +65,10 @@ export const HomeScreen = () => {
     </>
   )
 }
+
+/** What stands at the top would push all the rest down, away from under a finger. What cannot be had keeps nobody waiting. */
+const useIsTopSettled = (): boolean =>
+  [useMembership(), useDelegations(), useOpenCommitments(), useIsEmpty()].every(({ isPending }) => !isPending)
 
 const dayMs = 86_400_000
 const isOfThisWeek = ({ at }: Receipt): boolean => at > instantOf(Date.now() - 7 * dayMs)
