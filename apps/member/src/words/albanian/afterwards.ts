@@ -55,11 +55,11 @@ export const afterwardsAlbanian: Partly<typeof afterwardsItalian> = {
     answered: 'Kooperativa u përgjigj më {at}:',
   },
   lists: {
-    now: 'Për kujdesin tuaj',
-    care: 'Për kërkimin',
-    research: 'Për kooperativën',
-    coop: 'Askush.',
-    none: 'Vetëm në raste urgjente',
+    now: 'Kush mund të shohë tani',
+    care: 'Për kujdesin tuaj',
+    research: 'Për kërkimin',
+    coop: 'Për kooperativën',
+    none: 'Askush.',
   },
   months: {
     chart: 'Leximet në dymbëdhjetë muajt e fundit',

@@ -3,7 +3,7 @@ import type { decisionsItalian } from '../italian/decisions.ts'
 
 export const decisionsAlbanian: Partly<typeof decisionsItalian> = {
   asked: {
-    sentence: '{name} kërkon {how} {what}, për {why}, {until}.',
+    sentence: '{name} kërkon {how} {what} për {why} {until}',
     listed: '{role}. Kooperativa e di kush është: është në listën e saj.',
     organisation: 'Kooperativa e njeh këtë organizatë dhe e ka pranuar.',
     person: 'Kërkon {person}, {role}, që punon atje që nga {since}.',

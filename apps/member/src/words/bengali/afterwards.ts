@@ -55,11 +55,11 @@ export const afterwardsBengali: Partly<typeof afterwardsItalian> = {
     answered: 'সমবায় {at} তারিখে উত্তর দিয়েছে:',
   },
   lists: {
-    now: 'আপনার চিকিৎসার জন্য',
-    care: 'গবেষণার জন্য',
-    research: 'সমবায়ের জন্য',
-    coop: 'কেউ না।',
-    none: 'শুধু জরুরি অবস্থায়',
+    now: 'এখন কে দেখতে পারেন',
+    care: 'আপনার চিকিৎসার জন্য',
+    research: 'গবেষণার জন্য',
+    coop: 'সমবায়ের জন্য',
+    none: 'কেউ না।',
   },
   months: {
     chart: 'গত বারো মাসের পড়া',

@@ -3,7 +3,7 @@ import type { decisionsItalian } from '../italian/decisions.ts'
 
 export const decisionsBengali: Partly<typeof decisionsItalian> = {
   asked: {
-    sentence: '{name} অনুমতি চাইছেন। কী করতে: {how}। কোন তথ্য: {what}। কেন: {why}। কত দিন: {until}।',
+    sentence: '{name} অনুমতি চাইছেন। কী করতে: {how} {what} কেন: {why} কত দিন: {until}',
     listed: '{role}। সমবায় তাঁকে চেনে: তিনি সমবায়ের তালিকায় আছেন।',
     organisation: 'সমবায় এই প্রতিষ্ঠানকে চেনে এবং গ্রহণ করেছে।',
     person: 'চাইছেন {person}, {role}, {since} থেকে সেখানে কাজ করেন।',

@@ -55,11 +55,11 @@ export const afterwardsChinese: Partly<typeof afterwardsItalian> = {
     answered: '合作社于 {at} 答复：',
   },
   lists: {
-    now: '用于您的治疗',
-    care: '用于研究',
-    research: '用于合作社',
-    coop: '没有人。',
-    none: '只在紧急情况',
+    now: '现在谁能看',
+    care: '用于您的治疗',
+    research: '用于研究',
+    coop: '用于合作社',
+    none: '没有人。',
   },
   months: {
     chart: '最近十二个月的查看',

@@ -3,7 +3,7 @@ import type { decisionsItalian } from '../italian/decisions.ts'
 
 export const decisionsChinese: Partly<typeof decisionsItalian> = {
   asked: {
-    sentence: '{name} 请求{how}：{what}。原因：{why}。时间：{until}。',
+    sentence: '{name} 请求{how} {what} 原因：{why} 时间：{until}',
     listed: '{role}。合作社知道对方是谁：在合作社的名单里。',
     organisation: '合作社认识并接纳了这个机构。',
     person: '提出请求的是 {person}，{role}，从 {since} 起在那里工作。',

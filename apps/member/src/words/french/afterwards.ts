@@ -55,11 +55,11 @@ export const afterwardsFrench: Partly<typeof afterwardsItalian> = {
     answered: 'La coopérative a répondu le {at} :',
   },
   lists: {
-    now: 'Pour vos soins',
-    care: 'Pour la recherche',
-    research: 'Pour la coopérative',
-    coop: 'Personne.',
-    none: 'Seulement en urgence',
+    now: 'Qui peut voir maintenant',
+    care: 'Pour vos soins',
+    research: 'Pour la recherche',
+    coop: 'Pour la coopérative',
+    none: 'Personne.',
   },
   months: {
     chart: 'Lectures des douze derniers mois',

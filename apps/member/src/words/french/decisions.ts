@@ -3,7 +3,7 @@ import type { decisionsItalian } from '../italian/decisions.ts'
 
 export const decisionsFrench: Partly<typeof decisionsItalian> = {
   asked: {
-    sentence: '{name} demande à {how} {what}, pour {why}, {until}.',
+    sentence: '{name} demande à {how} {what} pour {why} {until}',
     listed: '{role}. La coopérative sait qui c’est : cette personne est dans sa liste.',
     organisation: 'La coopérative connaît cette organisation et l’a accueillie.',
     person: 'La demande vient de {person}, {role}, qui travaille là depuis le {since}.',

@@ -55,11 +55,11 @@ export const afterwardsRomanian: Partly<typeof afterwardsItalian> = {
     answered: 'Cooperativa a răspuns la {at}:',
   },
   lists: {
-    now: 'Pentru îngrijirea ta',
-    care: 'Pentru cercetare',
-    research: 'Pentru cooperativă',
-    coop: 'Nimeni.',
-    none: 'Doar în caz de urgență',
+    now: 'Cine poate vedea acum',
+    care: 'Pentru îngrijirea ta',
+    research: 'Pentru cercetare',
+    coop: 'Pentru cooperativă',
+    none: 'Nimeni.',
   },
   months: {
     chart: 'Citiri în ultimele douăsprezece luni',

@@ -3,7 +3,7 @@ import type { decisionsItalian } from '../italian/decisions.ts'
 
 export const decisionsRomanian: Partly<typeof decisionsItalian> = {
   asked: {
-    sentence: '{name} cere {how} {what}, pentru {why}, {until}.',
+    sentence: '{name} cere {how} {what} pentru {why} {until}',
     listed: '{role}. Cooperativa știe cine este: este în lista ei.',
     organisation: 'Cooperativa cunoaște această organizație și a primit-o.',
     person: 'Cine cere este {person}, {role}, care lucrează acolo din {since}.',

@@ -55,11 +55,11 @@ export const afterwardsSpanish: Partly<typeof afterwardsItalian> = {
     answered: 'La cooperativa respondió el {at}:',
   },
   lists: {
-    now: 'Para tus cuidados',
-    care: 'Para la investigación',
-    research: 'Para la cooperativa',
-    coop: 'Nadie.',
-    none: 'Solo en emergencias',
+    now: 'Quién puede ver ahora',
+    care: 'Para tus cuidados',
+    research: 'Para la investigación',
+    coop: 'Para la cooperativa',
+    none: 'Nadie.',
   },
   months: {
     chart: 'Lecturas en los últimos doce meses',

@@ -3,7 +3,7 @@ import type { decisionsItalian } from '../italian/decisions.ts'
 
 export const decisionsSpanish: Partly<typeof decisionsItalian> = {
   asked: {
-    sentence: '{name} pide {how} {what}, para {why}, {until}.',
+    sentence: '{name} pide {how} {what} para {why} {until}',
     listed: '{role}. La cooperativa sabe quién es: está en su lista.',
     organisation: 'La cooperativa conoce esta organización y la ha admitido.',
     person: 'Quien pide es {person}, {role}, que trabaja allí desde el {since}.',

@@ -55,11 +55,11 @@ export const afterwardsUkrainian: Partly<typeof afterwardsItalian> = {
     answered: 'Кооператив відповів {at}:',
   },
   lists: {
-    now: 'Для вашого лікування',
-    care: 'Для досліджень',
-    research: 'Для кооперативу',
-    coop: 'Ніхто.',
-    none: 'Лише в невідкладному випадку',
+    now: 'Хто може бачити зараз',
+    care: 'Для вашого лікування',
+    research: 'Для досліджень',
+    coop: 'Для кооперативу',
+    none: 'Ніхто.',
   },
   months: {
     chart: 'Читання за останні дванадцять місяців',

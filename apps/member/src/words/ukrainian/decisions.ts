@@ -3,7 +3,7 @@ import type { decisionsItalian } from '../italian/decisions.ts'
 
 export const decisionsUkrainian: Partly<typeof decisionsItalian> = {
   asked: {
-    sentence: '{name} просить дозволу {how}: {what}. Навіщо: {why}. На який час: {until}.',
+    sentence: '{name} просить дозволу {how} {what} Навіщо: {why} На який час: {until}',
     listed: '{role}. Кооператив знає, хто це: є в його списку.',
     organisation: 'Кооператив знає цю організацію і прийняв її.',
     person: 'Просить {person}, {role}, працює там із {since}.',

@@ -8,13 +8,13 @@ export const chronic: ChronicWords = {
   path: 'المرض',
   all: 'الكل',
   looking:
-    '{count, plural, one {أنظر في حالة أخرى} two {أنظر في حالتين} few {أنظر في # حالات} other {أنظر في # حالة}}',
-  found: '{count, plural, =0 {لا أحد} one {شخص واحد} two {شخصان} few {# أشخاص} other {# شخصًا}}',
+    '{count, plural, one {أنظر في حالة أخرى} two {أنظر في حالتين} few {أنظر في # حالات} many {أنظر في # حالة} other {أنظر في # حالة}}',
+  found: '{count, plural, =0 {لا أحد} one {شخص واحد} two {شخصان} few {# أشخاص} many {# شخصًا} other {# شخص}}',
   none: 'لا أحد للمتابعة بين من يسمحون لك.',
   outOfRange:
-    '{count, plural, one {قيمة واحدة خارج الحدود} two {قيمتان خارج الحدود} few {# قيم خارج الحدود} other {# قيمة خارج الحدود}}',
+    '{count, plural, one {قيمة واحدة خارج الحدود} two {قيمتان خارج الحدود} few {# قيم خارج الحدود} many {# قيمة خارج الحدود} other {# قيمة خارج الحدود}}',
   overdue:
-    '{count, plural, one {قياس واحد تأخر} two {قياسان تأخرا} few {# قياسات تأخرت} other {# قياسًا تأخر}}',
+    '{count, plural, one {قياس واحد تأخر} two {قياسان تأخرا} few {# قياسات تأخرت} many {# قياسًا تأخر} other {# قياس تأخر}}',
   inOrder: 'على ما يرام',
   why: 'لماذا',
   measure: 'القياس',

@@ -30,14 +30,15 @@ export const handOver: HandOverWords = {
   copied: 'نُسخ',
   sent: 'ما سُلّم',
   none: 'لم يُسلَّم شيء بعد.',
-  papersCount: '{count, plural, one {ورقة واحدة} two {ورقتان} few {# أوراق} other {# ورقة}}',
+  papersCount: '{count, plural, one {ورقة واحدة} two {ورقتان} few {# أوراق} many {# ورقة} other {# ورقة}}',
   toWhom: 'إلى',
   state: { waiting: 'لم يُقرأ بعد', read: 'قُرئ وأُكّد' },
   readAt: 'أكّده {name} في',
   receive: {
     title: 'تُسلَّم إليك حالة',
     what: 'لكي تقرأ تحتاج إلى إذن الشخص. اطلبه مرة واحدة، لهذه الأوراق فقط.',
-    count: '{count, plural, one {ورقة واحدة} two {ورقتان} few {# أوراق} other {# ورقة}}، وتأكيدك للقراءة.',
+    count:
+      '{count, plural, one {ورقة واحدة} two {ورقتان} few {# أوراق} many {# ورقة} other {# ورقة}}، وتأكيدك للقراءة.',
     purpose: 'لأي غرض',
     ask: 'اطلب الإذن',
     asked: 'لقد طلبت. حين يجيب الشخص ترى الأوراق هنا.',
