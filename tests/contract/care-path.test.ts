@@ -25,7 +25,7 @@ import { actionSheets, areas } from '@mutua/sdk/care/tags'
 import { moveEpisode, planEpisode } from '@mutua/sdk/care/take-charge'
 import { activateTeam, moveMeeting, proposeMeeting, proposeTeam, type TeamMember } from '@mutua/sdk/care/team'
 import { concludeTriage } from '@mutua/sdk/care/triage'
-import { vitalSignRecords, vitalSigns, type VitalSigns } from '@mutua/sdk/care/vital-signs'
+import { vitalSignRecords, vitalSigns } from '@mutua/sdk/care/vital-signs'
 import { cents } from '@mutua/sdk/ids'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openFhirValidator } from '../../pod-server/src/health/validate.ts'
@@ -271,10 +271,7 @@ const projectSteps = (): readonly FhirResource[] => {
     ...[visit, done.visit, done.encounter],
     ...[handed, handOverRead(handed, { by: ward, at: later })],
     ...vitalSignRecords(
-      // `as`: the keys of the table.
-      Object.fromEntries(
-        Object.entries(vitalSigns).map(([name, { possible }]) => [name, possible[1]]),
-      ) as VitalSigns,
+      Object.fromEntries(Object.entries(vitalSigns).map(([name, { possible }]) => [name, possible[1]])),
       { id: 'vs', subject: patient, performer: nurse, encounter: { reference: 'Encounter/e' }, at },
     ),
     ...notDone.flatMap(({ visit: failed, message }) => [failed, message]),

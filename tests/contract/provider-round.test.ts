@@ -127,7 +127,7 @@ const sealedParts = (): Promise<Record<string, unknown>> =>
       for (const store of base.objectStoreNames) {
         const parts = base.transaction(store).objectStore(store)
         const [names, values] = [await settled(parts.getAllKeys()), await settled(parts.getAll())]
-        for (const [index, key] of names.entries()) all[String(key)] = values[index]
+        for (const [index, key] of names.entries()) if (typeof key === 'string') all[key] = values[index]
       }
       base.close()
     }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { PathStep } from '@mutua/ui/records/path-steps'
 import { isComplex, stageOf } from './board.ts'
+
+type PathStep = Parameters<typeof isComplex>[0][number]
 
 const steps = (states: Readonly<Record<string, string>>): readonly PathStep[] =>
   Object.entries(states).map(([name, state]) => ({

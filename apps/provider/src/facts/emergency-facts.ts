@@ -90,3 +90,7 @@ export const ownerMeant = (typed: string, podServer: BaseUrl): WebId => {
 /** `#owner=<WebID>`, as the code on an emergency card has it: what stands behind `#` is sent to no server. */
 export const ownerInAddress = (hash: string): string =>
   new URLSearchParams(hash.replace(/^#/, '')).get('owner') ?? ''
+
+/** Name of the account: what the person is called is read only where it is opened. */
+export const nameOf = ({ owner }: EmergencyAccess): string =>
+  decodeURIComponent(new URL(owner).pathname.split('/')[1] ?? owner)

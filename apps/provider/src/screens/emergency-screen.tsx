@@ -8,6 +8,7 @@ import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
 import {
+  nameOf,
   ownerInAddress,
   ownerMeant,
   useEmergencies,
@@ -166,7 +167,3 @@ const OpenForm = ({
     </form>
   )
 }
-
-/** Name of the account: what the person is called is read only where it is opened. */
-export const nameOf = ({ owner }: EmergencyAccess): string =>
-  decodeURIComponent(new URL(owner).pathname.split('/')[1] ?? owner)

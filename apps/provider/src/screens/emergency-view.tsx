@@ -10,10 +10,9 @@ import { Waiting } from '@mutua/ui/views/waiting'
 import { When } from '@mutua/ui/views/when'
 import { personOf } from '../facts/case-facts.ts'
 import type { Case } from '../facts/cases.ts'
-import { useEmergencyCase } from '../facts/emergency-facts.ts'
+import { nameOf, useEmergencyCase } from '../facts/emergency-facts.ts'
 import { useOpenCase, useReadInCase } from '../facts/open-case.ts'
 import { sectionsIn } from '../facts/summary.ts'
-import { nameOf } from './emergency-screen.tsx'
 
 /** What is read in an emergency, and how long it may still be. When the hour is over it is gone from the page. */
 export const EmergencyView = ({

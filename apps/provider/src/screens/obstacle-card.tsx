@@ -9,7 +9,7 @@ import type { Resolution } from '../round/round-queue.ts'
 import type { SealedRound } from '../round/sealed-round.ts'
 import type { VisitEntry } from '../round/visit-entry.ts'
 import { SaidLines } from './said-lines.tsx'
-import { hourText } from './visit-card.tsx'
+import { hourText } from './hour-text.ts'
 
 /** What was written and what stands there now, side by side, and what can be done. Nothing is done by itself. */
 export const ObstacleCard = ({

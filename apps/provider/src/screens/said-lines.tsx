@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { vitalSignNames, vitalSigns } from '@mutua/sdk/care/vital-signs'
 import type { SaidOfVisit } from '../round/visit-entry.ts'
-import { hourText } from './visit-card.tsx'
+import { hourText } from './hour-text.ts'
 
 /** What somebody wrote about a visit, to be read in one glance. */
 export const SaidLines = ({ said }: { readonly said: SaidOfVisit }) => {

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { Button } from '@mutua/ui/views/button'
 import type { SealedRound } from '../round/sealed-round.ts'
 import type { DueVisit, VisitDraft, VisitEntry } from '../round/visit-entry.ts'
+import { hourText } from './hour-text.ts'
 import { SaidLines } from './said-lines.tsx'
 import { VisitForm } from './visit-form.tsx'
 
@@ -75,6 +76,3 @@ const stateOf = (due: DueVisit, entry: VisitEntry | undefined) => {
   if (entry === undefined) return due.settled ?? 'due'
   return entry.obstacle === undefined ? 'waiting' : 'decide'
 }
-
-export const hourText = (at: string, language: string): string =>
-  new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { timeStyle: 'short' }).format(new Date(at))
