@@ -17,7 +17,6 @@ const chromium = findChromium()
 let house: MemberSite
 let anna: Person
 let worker: Person
-let nurse: Person
 let own: FhirClient
 /** The desk of the worker, through the whole case: one page, as in one morning. */
 let desk: Page
@@ -27,7 +26,7 @@ beforeAll(async () => {
   house = opened.use(await openMemberSite())
   anna = await addMember(house.coop, 'anna', 1)
   worker = await addProvider(house.coop, 'worker')
-  nurse = await addProvider(house.coop, 'nurse')
+  await addProvider(house.coop, 'nurse')
   own = createFhirClient({
     podServer: house.coop.podServer.baseUrl,
     pod: 'anna',
@@ -142,7 +141,7 @@ describe('the assessment', () => {
     const functional = desk.getByRole('tab', { name: /Autonomia di ogni giorno/ })
     await functional.click()
     await desk
-      .getByText(/Dalla scheda “Scheda di primo ascolto”/)
+      .getByText(/Dalla scheda “.Scheda di primo ascolto.”/)
       .first()
       .waitFor()
     await choose('Vestirsi', 'aiuto ogni giorno')
@@ -251,7 +250,7 @@ describe('the project', () => {
   })
 
   test('is followed: a goal is reviewed, a commitment kept, a word written; the signatures hold', async () => {
-    await desk.getByLabel('Come va: Nessuna caduta in sei mesi').selectOption({ label: 'migliora' })
+    await desk.getByLabel('Come va Nessuna caduta in sei mesi').selectOption({ label: 'migliora' })
     await button('Scrivi').click()
     await desk.getByText('In cammino, e c’è tempo.').waitFor()
     await desk.getByLabel('Nota su').selectOption({ label: 'Camminare ogni mattina' })
@@ -332,5 +331,6 @@ describe('the desk, another morning', () => {
     await field('Codice').fill(code)
     await button('Usa il codice').click()
     await desk.getByText('Questo consenso permette solo di leggere.').waitFor()
+    expect(await button('Concludi e scrivi nel pod').count()).toBe(0)
   })
 })

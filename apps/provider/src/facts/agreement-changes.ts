@@ -16,8 +16,8 @@ export interface SignedText {
 export interface AgreementChange {
   readonly of: 'plan' | 'goal' | 'support' | 'commitment' | 'budget'
   readonly kind: 'added' | 'removed' | 'changed'
-  /** A line each, as it read then and reads now. */
-  readonly then: readonly string[]
+  /** A line each, as it read before and reads now. */
+  readonly before: readonly string[]
   readonly now: readonly string[]
 }
 
@@ -43,12 +43,12 @@ export const agreementOf = (project: Project): unknown =>
  * What became of a text since it was signed, part by part. Two texts are the same where nothing is found here: what reads the same and
  * was written differently is told as changed, with both sides equal.
  */
-export const agreementChanges = (then: unknown, now: unknown): readonly AgreementChange[] => [
-  ...changesOf('plan', [partOf(then, 'plan')], [partOf(now, 'plan')]),
-  ...changesOf('goal', partsOf(then, 'goals'), partsOf(now, 'goals')),
-  ...changesOf('support', partsOf(then, 'supports'), partsOf(now, 'supports')),
-  ...changesOf('commitment', partsOf(then, 'commitments'), partsOf(now, 'commitments')),
-  ...changesOf('budget', budgetIn(then), budgetIn(now)),
+export const agreementChanges = (before: unknown, now: unknown): readonly AgreementChange[] => [
+  ...changesOf('plan', [partOf(before, 'plan')], [partOf(now, 'plan')]),
+  ...changesOf('goal', partsOf(before, 'goals'), partsOf(now, 'goals')),
+  ...changesOf('support', partsOf(before, 'supports'), partsOf(now, 'supports')),
+  ...changesOf('commitment', partsOf(before, 'commitments'), partsOf(now, 'commitments')),
+  ...changesOf('budget', budgetIn(before), budgetIn(now)),
 ]
 
 const signedTextIn = (record: FhirResource): SignedText | undefined => {
@@ -73,16 +73,16 @@ const signedTextIn = (record: FhirResource): SignedText | undefined => {
 
 const changesOf = (
   of: AgreementChange['of'],
-  then: readonly unknown[],
+  before: readonly unknown[],
   now: readonly unknown[],
 ): readonly AgreementChange[] => {
-  const ids = [...new Set([...then, ...now].map((part) => partOf(part, 'id')))]
+  const ids = [...new Set([...before, ...now].map((part) => partOf(part, 'id')))]
   return ids.flatMap((id) => {
-    const [before, after] = [then, now].map((parts) => parts.find((part) => partOf(part, 'id') === id))
+    const [old, after] = [before, now].map((parts) => parts.find((part) => partOf(part, 'id') === id))
     // Both were made by the same canonical form, so their texts are comparable.
-    if (JSON.stringify(before) === JSON.stringify(after)) return []
-    const kind = before === undefined ? 'added' : after === undefined ? 'removed' : 'changed'
-    return [{ of, kind, then: linesOf(of, before), now: linesOf(of, after) }] as const
+    if (JSON.stringify(old) === JSON.stringify(after)) return []
+    const kind = old === undefined ? 'added' : after === undefined ? 'removed' : 'changed'
+    return [{ of, kind, before: linesOf(of, old), now: linesOf(of, after) }] as const
   })
 }
 

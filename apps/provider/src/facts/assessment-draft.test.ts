@@ -53,8 +53,12 @@ describe('an assessment that is being written', () => {
     expect(assessmentGaps(next)).toBe('nothing-said')
     const looked = { ...next, sheets: next.sheets.map((one, index) => (index === 0 ? confirmed(one) : one)) }
     expect(assessmentGaps(looked)).toBeUndefined()
-    const one = answered(looked.sheets[0]!, { linkId: 'autonomia.lavarsi', code: '3' })
-    const changed = { ...looked, sheets: [one, ...looked.sheets.slice(1)] }
+    const changed = {
+      ...looked,
+      sheets: looked.sheets.map((one, index) =>
+        index === 0 ? answered(one, { linkId: 'autonomia.lavarsi', code: '3' }) : one,
+      ),
+    }
     const after = made(concludeAssessment(changed, at('2026-11-20', before)))
     expect(lastImpressionIn(after)).toMatchObject({ previous: { reference: 'ClinicalImpression/now' } })
     expect(String(lastImpressionIn(after)?.['summary'])).toContain('peggio di prima')

@@ -16,6 +16,8 @@ export interface CaseHand {
   /** The record of whoever is signed in. */
   readonly own: FhirResource
   readonly author: Reference
+  /** Whether any consent of the case is for writing. */
+  readonly mayWrite: boolean
   /**
    * What a step of the path made: all of it in one transaction, with the writer’s own record where the pod has none yet. A refusal of
    * the path is an error like one of the server’s, and nothing is written. What the page shows is read again afterwards.
@@ -42,5 +44,8 @@ export const useCaseHand = (
     },
     onSuccess: () => readAgain(open),
   })
-  return { open, records, subject, own, author: refer(own), write }
+  const mayWrite = open.grants.some(
+    ({ scope }) => scope.modes.includes('append') || scope.modes.includes('write'),
+  )
+  return { open, records, subject, own, author: refer(own), mayWrite, write }
 }

@@ -27,6 +27,7 @@ const Assessing = ({
   records,
   subject,
 }: CaseTabProps & { readonly records: CareRecords; readonly subject: FhirResource }) => {
+  const { t } = useTranslation()
   const hand = useCaseHand(open, { records, subject })
   const last = lastImpressionIn(records)
   const isBegun = openImpressionIn(records) !== undefined || last === undefined
@@ -35,7 +36,11 @@ const Assessing = ({
       <ChargeCard hand={hand} />
       <UnitCard hand={hand} />
       {last === undefined ? null : <LastAssessment hand={hand} impression={last} />}
-      <AssessmentForm key={last?.id ?? 'first'} hand={hand} isBegun={isBegun} />
+      {hand.mayWrite ? (
+        <AssessmentForm key={last?.id ?? 'first'} hand={hand} isBegun={isBegun} />
+      ) : (
+        <p className="note">{t('assessment.readOnly')}</p>
+      )}
     </>
   )
 }

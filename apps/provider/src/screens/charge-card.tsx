@@ -52,7 +52,7 @@ export const ChargeCard = ({ hand }: { readonly hand: CaseHand }) => {
             {t('assessment.charge.toIntake')}
           </Link>
         </p>
-      ) : (
+      ) : !hand.mayWrite ? null : (
         <p className="work-actions">
           <Button kind="first" isBusy={write.isPending} onClick={() => write.mutate(taken(hand, request))}>
             {t('assessment.charge.take')}

@@ -19,14 +19,14 @@ export const Comparison = ({
       <Radar shares={shares} />
       <ul className="key">
         <li>{t('assessment.compare.now')}</li>
-        {hasBefore ? <li className="then">{t('assessment.compare.then')}</li> : null}
+        {hasBefore ? <li className="then">{t('assessment.compare.before')}</li> : null}
       </ul>
       <div className="scroll" tabIndex={0} role="region" aria-label={t('assessment.compare.title')}>
         <table className="plain">
           <thead>
             <tr>
               <th scope="col">{t('assessment.compare.domain')}</th>
-              {hasBefore ? <th scope="col">{t('assessment.compare.then')}</th> : null}
+              {hasBefore ? <th scope="col">{t('assessment.compare.before')}</th> : null}
               <th scope="col">{t('assessment.compare.now')}</th>
               <th scope="col">{t('assessment.compare.level')}</th>
               {hasBefore ? <th scope="col">{t('assessment.compare.change')}</th> : null}
@@ -60,10 +60,10 @@ export const Comparison = ({
 const Radar = ({ shares }: { readonly shares: readonly DomainShare[] }) => {
   const { t, i18n } = useTranslation()
   const now = shares.map(({ points, most }) => points / most)
-  const then = shares.map(({ before }) => (before === undefined ? 0 : before.points / before.most))
+  const earlier = shares.map(({ before }) => (before === undefined ? 0 : before.points / before.most))
   const hasThen = shares.some(({ before }) => before !== undefined)
   return (
-    <svg className="radar" viewBox="-170 -130 340 260" role="img" aria-label={t('assessment.compare.chart')}>
+    <svg className="radar" viewBox="-215 -125 430 250" role="img" aria-label={t('assessment.compare.chart')}>
       {[0.25, 0.5, 0.75, 1].map((ring) => (
         <polygon key={ring} className="web" points={outline(shares.map(() => ring))} />
       ))}
@@ -80,7 +80,7 @@ const Radar = ({ shares }: { readonly shares: readonly DomainShare[] }) => {
           </g>
         )
       })}
-      {hasThen ? <polygon className="then" points={outline(then)} /> : null}
+      {hasThen ? <polygon className="then" points={outline(earlier)} /> : null}
       <polygon className="now" points={outline(now)} />
     </svg>
   )
@@ -103,4 +103,4 @@ const outline = (shares: readonly number[]): string =>
     .join(' ')
 
 /** Beside the drawing there is little room; the table has the whole word. */
-const shortened = (text: string): string => (text.length <= 16 ? text : `${text.slice(0, 15).trimEnd()}…`)
+const shortened = (text: string): string => (text.length <= 18 ? text : `${text.slice(0, 17).trimEnd()}…`)

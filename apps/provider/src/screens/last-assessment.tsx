@@ -37,7 +37,7 @@ export const LastAssessment = ({ hand, impression }: LastProps) => {
         <bdi>{nameOf(partOf(impression['assessor'], 'reference'), records)}</bdi>
       </p>
       {before === undefined ? null : (
-        <ul className="plain lines">
+        <ul className="level-grid">
           {domainShares(before).map(({ domain, level }) => (
             <li key={domain}>
               <Said of={domains[domain]} />{' '}
@@ -57,7 +57,8 @@ export const LastAssessment = ({ hand, impression }: LastProps) => {
                   <bdi>{String(partOf(note, 'text'))}</bdi>
                   <br />
                   <span className="small">
-                    <bdi>{nameOf(author, records)}</bdi> {role(author)} <Day at={partOf(note, 'time')} />
+                    <bdi>{nameOf(author, records)}</bdi> · <bdi>{role(author)}</bdi> ·{' '}
+                    <Day at={partOf(note, 'time')} />
                   </span>
                 </li>
               )
@@ -107,7 +108,7 @@ const Confirmations = ({ hand, impression, team }: LastProps & { readonly team: 
           const day = at === undefined ? '' : dayText(parseInstant(new Date(at).toISOString()), i18n.language)
           return (
             <li key={id}>
-              <bdi>{name}</bdi> <span className="small">{role}</span>{' '}
+              <bdi>{name}</bdi> <bdi className="small">{role}</bdi>{' '}
               <span className="state">
                 {at === undefined
                   ? t('assessment.sign.waiting')
@@ -118,7 +119,7 @@ const Confirmations = ({ hand, impression, team }: LastProps & { readonly team: 
         })}
       </ul>
       {error === null ? null : <Fault error={error} />}
-      {isIn && (ownTime === undefined || ownTime < date) ? (
+      {hand.mayWrite && isIn && (ownTime === undefined || ownTime < date) ? (
         <p className="work-actions">
           <Button isBusy={confirming.isPending} onClick={() => confirming.mutate()}>
             {t('assessment.sign.own')}
@@ -133,7 +134,9 @@ const Confirmations = ({ hand, impression, team }: LastProps & { readonly team: 
 const Day = ({ at }: { readonly at: unknown }) => {
   const { i18n } = useTranslation()
   return typeof at === 'string' && !Number.isNaN(Date.parse(at)) ? (
-    <time dateTime={at}>{dayText(parseInstant(new Date(at).toISOString()), i18n.language)}</time>
+    <bdi>
+      <time dateTime={at}>{dayText(parseInstant(new Date(at).toISOString()), i18n.language)}</time>
+    </bdi>
   ) : null
 }
 

@@ -22,15 +22,15 @@ export const ProjectChanges = ({
       <h2>{t('project.changes.title')}</h2>
       <p className="small">{t('project.changes.signedOn', { day: dayIn(signed.at, i18n.language) })}</p>
       <ul className="plain lines">
-        {changes.map(({ of, kind, then, now }) => (
-          <li key={`${of} ${kind} ${then.join()} ${now.join()}`} className="change">
+        {changes.map(({ of, kind, before, now }) => (
+          <li key={`${of} ${kind} ${before.join()} ${now.join()}`} className="change">
             <p>
               <strong>{t(`project.changes.of.${of}`)}</strong> {t(`project.changes.kind.${kind}`)}
             </p>
-            {then.length === 0 ? null : (
+            {before.length === 0 ? null : (
               <del>
-                <span className="unseen">{t('project.changes.then')}: </span>
-                <bdi>{then.join(' · ')}</bdi>
+                <span className="unseen">{t('project.changes.before')}: </span>
+                <bdi>{before.join(' · ')}</bdi>
               </del>
             )}
             {now.length === 0 ? null : (

@@ -59,10 +59,14 @@ const GoalLine = ({ hand, goal }: { readonly hand: CaseHand; readonly goal: Goal
           <Said of={because} />
         </span>
       </p>
-      {goal.lifecycleStatus === 'active' ? (
+      {goal.lifecycleStatus === 'active' && hand.mayWrite ? (
         <div className="work-row">
           <SelectField
-            label={t('project.follow.review', { aim })}
+            label={
+              <>
+                {t('project.follow.review')} <bdi className="unseen">{aim}</bdi>
+              </>
+            }
             nothing={t('project.follow.choose')}
             value={achievement}
             onValue={setAchievement}
@@ -136,7 +140,7 @@ const CommitmentLine = ({
           )}
         </span>
       </p>
-      {commitment.status === 'in-progress' ? (
+      {commitment.status === 'in-progress' && hand.mayWrite ? (
         <>
           {isNotKept ? (
             <TextField label={t('project.follow.reason')} value={reason} onValue={setReason} />
@@ -193,34 +197,38 @@ const NoteForm = ({ hand, project }: FollowProps) => {
           ))}
         </ul>
       )}
-      <div className="work-row">
-        <SelectField
-          label={t('project.follow.about')}
-          nothing={t('project.follow.choose')}
-          value={activity}
-          onValue={setActivity}
-          options={options}
-        />
-        <TextField label={t('project.follow.note')} value={words} onValue={setWords} />
-      </div>
-      <p className="work-actions">
-        <Button
-          isBusy={hand.write.isPending}
-          disabled={activity === '' || words.trim() === ''}
-          onClick={() => {
-            const noted = noteProgress(project, {
-              activity,
-              at: new Date().toISOString(),
-              words: words.trim(),
-            })
-            hand.write.mutate(noted.kind === 'refused' ? noted : made([noted.value.plan]), {
-              onSuccess: () => setWords(''),
-            })
-          }}
-        >
-          {t('project.follow.noteAdd')}
-        </Button>
-      </p>
+      {hand.mayWrite ? (
+        <>
+          <div className="work-row">
+            <SelectField
+              label={t('project.follow.about')}
+              nothing={t('project.follow.choose')}
+              value={activity}
+              onValue={setActivity}
+              options={options}
+            />
+            <TextField label={t('project.follow.note')} value={words} onValue={setWords} />
+          </div>
+          <p className="work-actions">
+            <Button
+              isBusy={hand.write.isPending}
+              disabled={activity === '' || words.trim() === ''}
+              onClick={() => {
+                const noted = noteProgress(project, {
+                  activity,
+                  at: new Date().toISOString(),
+                  words: words.trim(),
+                })
+                hand.write.mutate(noted.kind === 'refused' ? noted : made([noted.value.plan]), {
+                  onSuccess: () => setWords(''),
+                })
+              }}
+            >
+              {t('project.follow.noteAdd')}
+            </Button>
+          </p>
+        </>
+      ) : null}
     </>
   )
 }

@@ -40,12 +40,14 @@ export const ProjectSignatures = ({ hand, project, signing, under }: SignaturesP
   return (
     <section className="card work">
       <h2>{t('project.signing.title')}</h2>
-      <ul role="status">
-        <li>{t(`project.signing.provider.${stateOf('provider')}`)}</li>
-        <li>{t(`project.signing.member.${stateOf('member')}`)}</li>
-      </ul>
+      <div role="status">
+        <ul>
+          <li>{t(`project.signing.provider.${stateOf('provider')}`)}</li>
+          <li>{t(`project.signing.member.${stateOf('member')}`)}</li>
+        </ul>
+      </div>
       {error === null ? null : <Fault error={error} />}
-      {stateOf('provider') === 'valid' ? null : isAuthor(project, hand.own) ? (
+      {stateOf('provider') === 'valid' || !hand.mayWrite ? null : isAuthor(project, hand.own) ? (
         <p className="work-actions">
           <Button kind="first" isBusy={signature.isPending} onClick={() => signature.mutate()}>
             {t('project.signing.sign')}
@@ -57,7 +59,7 @@ export const ProjectSignatures = ({ hand, project, signing, under }: SignaturesP
       {stateOf('member') === 'valid' ? null : (
         <CoSignature hand={hand} target={target} known={under.length} />
       )}
-      {isDraft ? (
+      {isDraft && hand.mayWrite ? (
         <p className="work-actions">
           <Button
             kind="first"

@@ -14,6 +14,8 @@ import { saidIn } from './said.tsx'
 export const SupportsPart = ({ hand, draft, change, gaps }: ProjectPartProps) => {
   const { t, i18n } = useTranslation()
   const names = useId()
+  // What is signed is read by the person: in Italian, unless the page is in English.
+  const written = i18n.language === 'en' ? 'en' : 'it'
   const said = (label: { readonly it: string; readonly en: string }) => saidIn(label, i18n.language)
   const add = (support: Partial<SupportDraft>) =>
     change({
@@ -104,8 +106,8 @@ export const SupportsPart = ({ hand, draft, change, gaps }: ProjectPartProps) =>
             add({
               kind: entry.kind,
               supply: entry.supply,
-              what: said(entry.what),
-              often: said(entry.often),
+              what: entry.what[written],
+              often: entry.often[written],
             })
         }}
         options={catalogue.map(({ code, supply, what }) => ({

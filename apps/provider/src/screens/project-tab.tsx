@@ -53,8 +53,9 @@ const Found = ({
       ) : (
         <Standing hand={hand} project={standing} />
       )}
+      {hand.mayWrite ? null : <p className="note">{t('assessment.readOnly')}</p>}
       <p className="work-actions">
-        {standing === undefined || isOver || standing.plan.status === 'draft' ? (
+        {!hand.mayWrite ? null : standing === undefined || isOver || standing.plan.status === 'draft' ? (
           <Button kind={standing === undefined ? 'first' : 'equal'} onClick={() => setWriting(true)}>
             {t(standing === undefined ? 'project.write' : isOver ? 'project.newOne' : 'project.writeAgain')}
           </Button>

@@ -15,6 +15,7 @@ export const euroIn = (amount: bigint, language: string): string =>
   new Intl.NumberFormat(language === 'en' ? 'en-GB' : language, {
     style: 'currency',
     currency: 'EUR',
+    useGrouping: 'always',
   }).format(
     // A budget of a person is far below what a float holds to the cent.
     Number(amount) / 100,

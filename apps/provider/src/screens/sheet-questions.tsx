@@ -41,7 +41,7 @@ const SourceChip = ({ from }: { readonly from: SuggestionSource }) => {
   const what =
     from.kind === 'diagnoses' || from.sheet === undefined
       ? t('assessment.source.diagnoses')
-      : t('assessment.source.sheet', { sheet: saidIn(from.sheet.title, i18n.language) })
+      : t('assessment.source.sheet', { sheet: `\u2068${saidIn(from.sheet.title, i18n.language)}\u2069` })
   const day = from.on === '' ? undefined : dayIn(from.on, i18n.language)
   return (
     <p className="source-chip">

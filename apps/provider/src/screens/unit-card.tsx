@@ -25,16 +25,18 @@ export const UnitCard = ({ hand }: { readonly hand: CaseHand }) => {
       {team === undefined ? (
         <>
           <p>{t('assessment.unit.none')}</p>
-          <details>
-            <summary>{t('assessment.unit.form')}</summary>
-            <UnitForm hand={hand} />
-          </details>
+          {hand.mayWrite ? (
+            <details>
+              <summary>{t('assessment.unit.form')}</summary>
+              <UnitForm hand={hand} />
+            </details>
+          ) : null}
         </>
       ) : (
         <ul className="plain">
           {membersOf(team, hand.records).map(({ id, name, role }) => (
             <li key={id}>
-              <bdi>{name ?? '…'}</bdi> <span className="small">{role}</span>
+              <bdi>{name ?? '…'}</bdi> <bdi className="small">{role}</bdi>
             </li>
           ))}
         </ul>

@@ -116,7 +116,8 @@ export const SelectField = ({
   onValue,
   options,
   nothing,
-}: FieldProps & {
+}: Omit<FieldProps, 'label'> & {
+  readonly label: ReactNode
   readonly options: readonly { readonly value: string; readonly label: string }[]
   /** Word for that nothing is chosen yet. */
   readonly nothing?: string

@@ -2,7 +2,7 @@ import type { AssessmentWords } from '../italian/assessment.ts'
 
 export const assessment: AssessmentWords = {
   noPerson: 'بهذه الموافقة لا تظهر بطاقة الشخص، وبدونها لا يمكن الكتابة. اطلب رؤية الملخص.',
-  readAgain: 'اقرأ من جديد',
+  readOnly: 'بالموافقات التي لديك يمكنك القراءة فقط. لتكتب اطلب ذلك أيضًا.',
   source: {
     sheet: 'من استمارة «{sheet}»',
     diagnoses: 'من التشخيصات القائمة',
@@ -41,24 +41,22 @@ export const assessment: AssessmentWords = {
   domains: 'المجالات',
   progress: '{answered} إجابة من {all}',
   suggested:
-    '{count, plural, one {إجابة واحدة تأتي} two {إجابتان تأتيان} few {# إجابات تأتي} other {# إجابة تأتي}} مما في المخزن: انظر إليها واحدة واحدة.',
+    '{count, plural, one {إجابة واحدة تأتي} two {إجابتان تأتيان} few {# إجابات تأتي} many {# إجابة تأتي} other {# إجابة تأتي}} مما في المخزن: انظر إليها واحدة واحدة.',
   confirm: 'نظرت إليها: هي صحيحة',
   save: 'احفظ وتابع لاحقًا',
   saved: 'حُفظ في المخزن كمسودة.',
   note: 'ملاحظتك',
   noteHint: 'يقرؤها الشخص ومن لديه الموافقة.',
   notes: 'ملاحظات',
-  by: '{role}',
   conclude: 'أنهِ التقييم',
   concludeMissing:
     'للإنهاء: تُكمَل كل استمارة بدأت، ويُنظر فيما يأتي من المخزن. يمكن أن تبقى استمارة فارغة كلها.',
   last: 'آخر تقييم',
-  lastOn: '{day}',
   again: 'ابدأ تقييمًا جديدًا',
   level: { low: 'حاجة قليلة', medium: 'حاجة متوسطة', high: 'حاجة كبيرة', open: 'للإكمال' },
   compare: {
     title: 'مقارنة',
-    then: 'المرة الأخيرة',
+    before: 'المرة الأخيرة',
     now: 'الآن',
     domain: 'المجال',
     change: 'التغير',

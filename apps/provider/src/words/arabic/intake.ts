@@ -30,7 +30,8 @@ export const intake: IntakeWords = {
     wordsHint: 'جملة أو جملتان كما يقولهما الشخص.',
     wordsMissing: 'اكتب ما يُطلب.',
     sheet: 'كيف حاله اليوم',
-    sheetMissing: 'تنقص إجابات: {left, plural, one {سؤال واحد} two {سؤالان} few {# أسئلة} other {# سؤالًا}}.',
+    sheetMissing:
+      'تنقص إجابات: {left, plural, one {سؤال واحد} two {سؤالان} few {# أسئلة} many {# سؤالًا} other {# سؤالًا}}.',
   },
   urgency: {
     label: 'كم يمكن أن ينتظر',

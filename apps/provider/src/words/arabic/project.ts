@@ -76,8 +76,7 @@ export const project: ProjectWords = {
   changes: {
     title: 'ما تغير منذ النص الموقّع',
     signedOn: 'وُقّع في {day}',
-    none: 'النص هو الموقّع.',
-    then: 'من قبل',
+    before: 'من قبل',
     now: 'الآن',
     of: {
       plan: 'المشروع',
@@ -117,7 +116,7 @@ export const project: ProjectWords = {
     title: 'كيف يسير',
     goals: 'الأهداف',
     light: { green: 'يسير جيدًا', amber: 'يحتاج نظرة', red: 'في صعوبة', unknown: 'غير معروف' },
-    review: 'كيف يسير: {aim}',
+    review: 'كيف يسير',
     choose: 'اختر…',
     achievement: {
       'improving': 'يتحسن',
@@ -141,8 +140,6 @@ export const project: ProjectWords = {
     about: 'ملاحظة على',
     note: 'ملاحظة',
     noteAdd: 'أضف الملاحظة',
-    supports: 'أشكال الدعم',
-    budget: 'ميزانية الصحة',
     spent: 'صُرف {spent} من {amount}',
     team: 'التزم به: {name}',
   },

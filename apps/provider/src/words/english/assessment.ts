@@ -3,7 +3,7 @@ import type { AssessmentWords } from '../italian/assessment.ts'
 export const assessment: AssessmentWords = {
   noPerson:
     'Under this consent the record of the person is not seen, and without it nothing can be written. Ask to see the summary.',
-  readAgain: 'Read again',
+  readOnly: 'Under the consents that you have you can only read. To write, ask for that, too.',
   source: {
     sheet: 'From the sheet “{sheet}”',
     diagnoses: 'From the active diagnoses',
@@ -49,17 +49,15 @@ export const assessment: AssessmentWords = {
   note: 'Your note',
   noteHint: 'The person reads it, and whoever has their consent.',
   notes: 'Notes',
-  by: '{role}',
   conclude: 'Conclude the assessment',
   concludeMissing:
     'To conclude: each sheet that was begun is finished, and what comes from the pod has been looked at. A sheet may stay empty as a whole.',
   last: 'Last assessment',
-  lastOn: '{day}',
   again: 'Begin a new assessment',
   level: { low: 'low need', medium: 'medium need', high: 'high need', open: 'to be completed' },
   compare: {
     title: 'Comparison',
-    then: 'The last time',
+    before: 'The last time',
     now: 'Now',
     domain: 'Area',
     change: 'Change',

@@ -77,8 +77,7 @@ export const project: ProjectWords = {
   changes: {
     title: 'What changed since the signed text',
     signedOn: 'Signed on {day}',
-    none: 'The text is the signed one.',
-    then: 'Before',
+    before: 'Before',
     now: 'Now',
     of: {
       plan: 'Project',
@@ -119,7 +118,7 @@ export const project: ProjectWords = {
     title: 'How it goes',
     goals: 'Goals',
     light: { green: 'going well', amber: 'to be looked at', red: 'in difficulty', unknown: 'not known' },
-    review: 'How it goes: {aim}',
+    review: 'How it goes',
     choose: 'Choose…',
     achievement: {
       'improving': 'improving',
@@ -143,8 +142,6 @@ export const project: ProjectWords = {
     about: 'Note on',
     note: 'Note',
     noteAdd: 'Add the note',
-    supports: 'Supports',
-    budget: 'Health budget',
     spent: '{spent} spent of {amount}',
     team: 'Taken on by: {name}',
   },

@@ -2,7 +2,7 @@
 export const assessment = {
   noPerson:
     'Con questo consenso non si vede la scheda della persona, e senza non si può scrivere. Chiedi di vedere il riassunto.',
-  readAgain: 'Leggi di nuovo',
+  readOnly: 'Con i consensi che hai puoi solo leggere. Per scrivere chiedi anche questo.',
   source: {
     sheet: 'Dalla scheda “{sheet}”',
     diagnoses: 'Dalle diagnosi attive',
@@ -48,17 +48,15 @@ export const assessment = {
   note: 'La tua nota',
   noteHint: 'La leggono la persona e chi ha il consenso.',
   notes: 'Note',
-  by: '{role}',
   conclude: 'Concludi la valutazione',
   concludeMissing:
     'Per concludere: ogni scheda cominciata va finita, e quello che viene dal pod va guardato. Una scheda può restare tutta vuota.',
   last: 'Ultima valutazione',
-  lastOn: '{day}',
   again: 'Comincia una nuova valutazione',
   level: { low: 'bisogno basso', medium: 'bisogno medio', high: 'bisogno alto', open: 'da completare' },
   compare: {
     title: 'Confronto',
-    then: 'L’ultima volta',
+    before: 'L’ultima volta',
     now: 'Adesso',
     domain: 'Ambito',
     change: 'Cambiamento',

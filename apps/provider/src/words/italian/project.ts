@@ -76,8 +76,7 @@ export const project = {
   changes: {
     title: 'Che cosa è cambiato dal testo firmato',
     signedOn: 'Firmato il {day}',
-    none: 'Il testo è quello firmato.',
-    then: 'Prima',
+    before: 'Prima',
     now: 'Adesso',
     of: {
       plan: 'Progetto',
@@ -117,7 +116,7 @@ export const project = {
     title: 'Come va',
     goals: 'Obiettivi',
     light: { green: 'va bene', amber: 'da guardare', red: 'in difficoltà', unknown: 'non si sa' },
-    review: 'Come va: {aim}',
+    review: 'Come va',
     choose: 'Scegli…',
     achievement: {
       'improving': 'migliora',
@@ -141,8 +140,6 @@ export const project = {
     about: 'Nota su',
     note: 'Nota',
     noteAdd: 'Aggiungi la nota',
-    supports: 'Sostegni',
-    budget: 'Budget di salute',
     spent: 'spesi {spent} su {amount}',
     team: 'Presi da: {name}',
   },
