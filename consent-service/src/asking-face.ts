@@ -4,11 +4,11 @@ import type { BaseUrl, GrantId, Sha256, WebId } from '@mutua/sdk/ids'
 import type { Receipt } from '@mutua/sdk/receipt/receipt'
 import type { Log } from '@mutua/kit/log'
 import type { Store } from '@mutua/kit/store'
-import { openComplaints, type ComplaintsDeps } from './complaints/open-complaints.ts'
+import { openComplaints, type Complaints, type ComplaintsDeps } from './complaints/open-complaints.ts'
 import { forgetQuestions } from './grants/forget-questions.ts'
 import type { Grants } from './grants/grants.ts'
 import { createLocalId, type RandomBytes } from './grants/local-id.ts'
-import { openQuestions } from './grants/questions.ts'
+import { openQuestions, type Questions } from './grants/questions.ts'
 import { localIdOf } from './grants/records.ts'
 import type { AuthenticateCaller } from './http/authenticate-caller.ts'
 import { createComplaintRoutes } from './http/complaint-routes.ts'
@@ -40,8 +40,10 @@ export interface AskingFaceDeps extends OfficerDeps {
 
 export interface AskingFace extends AsyncDisposable {
   readonly rooms: readonly Router[]
+  readonly questions: Questions
+  readonly complaints: Complaints
   /** Who was refused under a consent of theirs. */
-  readonly noteRefusal: RefusedTokens['note']
+  readonly refused: RefusedTokens
   /** What has rested long enough is taken away; the face does it by itself, too. */
   readonly forget: () => Promise<void>
 }
@@ -56,6 +58,7 @@ export const openAskingFace = (deps: AskingFaceDeps): AskingFace => {
     findReceipt: (grant, receipt) => findReceipt(grant, receipt, store),
     putNews: putComplaintNews(deps.officers),
   })
+  const questions = openQuestions({ store, now, putNews })
   const refused = createRefusedTokens(deps)
   const forget = async (): Promise<void> => {
     await forgetQuestions({ store, now, days: deps.questionDays })
@@ -72,10 +75,12 @@ export const openAskingFace = (deps: AskingFaceDeps): AskingFace => {
   const looking = deps.everyMs === undefined ? Promise.resolve() : look(deps.everyMs)
   return {
     forget,
-    noteRefusal: refused.note,
+    questions,
+    complaints,
+    refused,
     rooms: [
       createRefusalRoutes({ authenticate: deps.authenticate, refused }),
-      createQuestionRoutes({ authenticate: actors, questions: openQuestions({ store, now, putNews }) }),
+      createQuestionRoutes({ authenticate: actors, questions }),
       createRequesterRoutes(deps),
       createComplaintRoutes({ ...deps, complaints }),
     ],

@@ -324,6 +324,9 @@ await runService('consent-service', async (opened) => {
     findSession: browsers.sessions.find,
   })
   const archive = {
+    questions: asking.questions,
+    complaints: asking.complaints,
+    refused: asking.refused,
     ...{
       origin,
       now,
@@ -401,7 +404,7 @@ await runService('consent-service', async (opened) => {
         grantsAround: grants.grantsAround,
         placesOf: organisations.placesOf,
         signConsentToken,
-        noteRefusal: asking.noteRefusal,
+        noteRefusal: asking.refused.note,
         randomId: randomUUID,
       }),
       ...smartFace.rooms,

@@ -1,9 +1,13 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { createComplaintClient } from '@mutua/sdk/clients/complaint-client'
 import { createPodClient } from '@mutua/sdk/clients/pod-client'
 import { createQuestionClient } from '@mutua/sdk/clients/question-client'
 import { instantOf, parseResourceUrl, type GrantId, type ResourceUrl } from '@mutua/sdk/ids'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { openArchive } from '../../sdk/cli/src/archive/open-archive.ts'
 import { consentsOf, readerOf } from '../support/as-person.ts'
 import { axeFaults } from '../support/axe-faults.ts'
 import { chromiumMissing, findChromium } from '../support/chromium.ts'
@@ -95,9 +99,9 @@ describe('a member decides', () => {
     await link(/rossi, Test practice ti chiede qualcosa/).click()
     await page.getByText('Medico di famiglia. La cooperativa sa chi è').waitFor()
     await button('Sì').waitFor()
-    const text = await main().innerText()
-    expect(text.split(/\s+/).length, text).toBeLessThanOrEqual(150)
-    expect(text).not.toMatch(/€|\bcent|euro/i)
+    const words = await main().innerText()
+    expect(words.split(/\s+/).length, words).toBeLessThanOrEqual(150)
+    expect(words).not.toMatch(/€|\bcent|euro/i)
     for (const cannot of [
       'Passare i tuoi dati ad altri.',
       'Cambiare i tuoi dati.',
@@ -167,8 +171,12 @@ describe('a member decides', () => {
     // Whoever has the code may ask whether the receipt is genuine.
     const paper = await consentsOf(house.coop, anna).consentReceipt(given?.id as GrantId, 'it')
     expect(paper).toContain(code)
-    await button('Salva in PDF').waitFor()
-    await page.getByText('Tutto quello che c’è scritto sulla ricevuta').click()
+    // On paper stands all that was signed, and nothing that can be pressed.
+    await button('Salva in PDF').click()
+    await heading('Chi').waitFor()
+    await page.emulateMedia({ media: 'print' })
+    expect(await page.locator('main button:visible').count()).toBe(0)
+    await page.emulateMedia({ media: 'screen' })
     expect(await axeFaults(page)).toEqual([])
     await expect.poll(() => page.getByRole('timer').innerText()).toMatch(/ancora per 9:\d\d/)
     await button('Annulla').click()
@@ -269,6 +277,23 @@ describe('a member decides', () => {
     expect(answered.code, answered.said).toBe(0)
     await page.getByText('Hai ragione: non serviva.').waitFor({ timeout: 10_000 })
     await consentsOf(coop, anna).withdraw(grant)
+    await expect((await readerOf(rossi, grant)).read(glucose)).rejects.toMatchObject({
+      kind: 'oauth-refused',
+    })
+    const request = await ask()
+    const { baseUrl: consentService } = coop.consentService
+    await createQuestionClient({ consentService, fetch: anna.fetch }).ask(request.id, 'E per quanto?')
+    await consentsOf(coop, anna).decide(request.id, { decision: 'refuse' })
+
+    // What somebody asked and said is theirs, and goes with them (GDPR Art. 15).
+    const carried = await anna.fetch(`${coop.consentService.baseUrl}/export`)
+    const file = join(coop.homes.consent, 'anna.zip')
+    await writeFile(file, Buffer.from(await carried.arrayBuffer()))
+    await using archive = await openArchive(file)
+    const textOf = async (name: string) => text(await archive.open(name))
+    expect(await textOf('complaints.json')).toContain('Hai ragione: non serviva.')
+    expect(await textOf('questions.json')).toContain('E per quanto?')
+    expect(await textOf('refusals.json')).toContain('grant-withdrawn')
   })
 
   test('sees what another sees, and what is hidden from them; the other sees no trace of it', async () => {

@@ -1,6 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense, useState } from 'react'
-import { flushSync } from 'react-dom'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Grant } from '@mutua/sdk/consent/grant'
@@ -52,6 +51,12 @@ const Paper = ({ grant }: { readonly grant: Grant }) => {
   const { t, i18n } = useTranslation()
   const receipt = useReceipt(grant.id, i18n.language)
   const [isWhole, setWhole] = useState(false)
+  const [isPrinting, setPrinting] = useState(false)
+  useEffect(() => {
+    if (!isPrinting) return
+    print()
+    setPrinting(false)
+  }, [isPrinting])
   if (receipt.error !== null) return <Fault error={receipt.error} again={() => void receipt.refetch()} />
   if (receipt.data === undefined) return <Waiting />
   const { page, code, address, text } = receipt.data
@@ -60,11 +65,6 @@ const Paper = ({ grant }: { readonly grant: Grant }) => {
       new Blob([page], { type: 'text/html;charset=utf-8' }),
       `${t('paper.file')}-${localIdOf(grant.id)}.html`,
     )
-  const printWhole = () => {
-    // On paper stands all that was signed, also what nobody has opened.
-    flushSync(() => setWhole(true))
-    print()
-  }
   return (
     <>
       <div className="proof">
@@ -97,7 +97,15 @@ const Paper = ({ grant }: { readonly grant: Grant }) => {
         ))}
       </details>
       <div className="answers not-on-paper">
-        <Button onClick={printWhole}>{t('done.pdf')}</Button>
+        <Button
+          onClick={() => {
+            // On paper stands all that was signed, also what nobody has opened.
+            setWhole(true)
+            setPrinting(true)
+          }}
+        >
+          {t('done.pdf')}
+        </Button>
         <Button onClick={save}>{t('done.signed')}</Button>
       </div>
       <p className="small not-on-paper">{t('done.inWallet')}</p>

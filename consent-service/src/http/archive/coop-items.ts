@@ -7,7 +7,9 @@ import type { FindPurpose } from '@mutua/sdk/consent/purposes'
 import { instantOf, type BaseUrl, type WebId } from '@mutua/sdk/ids'
 import type { Receipt } from '@mutua/sdk/receipt/receipt'
 import type { ArchiveItem } from '@mutua/kit/archive/stream-archive'
+import type { Complaints } from '../../complaints/open-complaints.ts'
 import type { Grants } from '../../grants/grants.ts'
+import type { Questions } from '../../grants/questions.ts'
 import { localIdOf } from '../../grants/records.ts'
 import type { MemberRistorno } from '../../ledger/member-ristorni.ts'
 import type { Members } from '../../members/open-members.ts'
@@ -16,6 +18,7 @@ import { seenNotice } from '../../notices/notice.ts'
 import type { Notices } from '../../notices/open-notices.ts'
 import type { Representation } from '../../representation/open-representation.ts'
 import type { SmartClients } from '../../smart/open-smart-clients.ts'
+import type { RefusedTokens } from '../../uma/refused-tokens.ts'
 import type { ProofAnswer } from '../log-routes.ts'
 import { readConsentRecord } from '../read-consent-record.ts'
 import { coopArchivePage } from './coop-archive-page.ts'
@@ -45,6 +48,10 @@ export interface CoopItemsDeps {
   readonly representation: Pick<Representation, 'delegations' | 'guardianships'>
   /** Programs that read by themselves for the person. */
   readonly smartClients: Pick<SmartClients, 'list'>
+  /** What the person asked and was asked, what they complained of, and who was refused under their consents. */
+  readonly questions: Pick<Questions, 'read'>
+  readonly complaints: Pick<Complaints, 'list'>
+  readonly refused: Pick<RefusedTokens, 'list'>
   readonly findMember: Members['find']
   readonly readRistorni: (member: number) => Promise<readonly MemberRistorno[]>
   /** `did.json` and `did.jsonl` at this moment: what consents verify with when this service is gone. */
@@ -63,6 +70,10 @@ export const coopItems = async function* (webId: WebId, deps: CoopItemsDeps): As
   }
   const requests = await Array.fromAsync(pagesOf((page) => deps.grants.listRequests(webId, page)))
   yield json('requests.json', { items: requests })
+  const threads = await Promise.all(requests.map(({ id }) => deps.questions.read(webId, localIdOf(id))))
+  yield json('questions.json', { items: threads.filter(({ items }) => items.length > 0) })
+  yield json('complaints.json', { items: await deps.complaints.list(webId, 10_000) })
+  yield json('refusals.json', { items: await deps.refused.list(webId, 10_000) })
   const uses = yield* useItems(webId, deps)
   const told = await deps.notices.read(webId, { after: 0, limit: 1_000 })
   yield json('notices.json', {
