@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { FhirParameters } from '@mutua/sdk/clients/fhir-client'
-import { byNeed, followedPathsIn, needOf, raisedFlagsIn, type FollowedPath } from './advice.ts'
+import { byNeed, followedPathsIn, joinPaths, needOf, raisedFlagsIn, type FollowedPath } from './advice.ts'
 
 const answer: FhirParameters = [
   {
@@ -88,6 +88,21 @@ describe('advice that a pod gives', () => {
       'Bea',
     ])
     expect(needOf(pathWith('out-of-range', 'overdue', 'unit-unknown'))).toEqual({ outOfRange: 1, overdue: 1 })
+  })
+
+  test('takes each measure from the consent that has its newest value', () => {
+    const measure = { name: 'hba1c', title: 'HbA1c', target: '', isOwnTarget: false }
+    const never = { ...measure, on: undefined, advice: [{ kind: 'overdue', because: 'never' }] }
+    const seen = { ...measure, on: '2026-03-01', advice: [] }
+    const path = { name: 'diabetes', title: 'Diabete' }
+    for (const measures of [
+      [never, seen],
+      [seen, never],
+    ])
+      expect(joinPaths(measures.map((one) => ({ ...path, measures: [one] })))).toEqual([
+        { ...path, measures: [seen] },
+      ])
+    expect(joinPaths([])).toEqual([])
   })
 
   test('counts only flags that are up', () => {

@@ -22,9 +22,35 @@ export interface FollowedMeasure {
 
 /** Everybody on a chronic path who is not against being advised on; who objects is as somebody without such a path. */
 export const useAdvice = (): AcrossCases<readonly FollowedPath[]> =>
-  useAcrossCases(['advice'], async ({ fhir }, person) => {
-    const paths = followedPathsIn(await fhir.operation('$care-advice', aboutPerson(person)))
-    return paths.length === 0 ? undefined : paths
+  useAcrossCases(['advice'], async ({ fhir, grants }, person) => {
+    const about = aboutPerson(person)
+    const paths = followedPathsIn(await fhir.operation('$care-advice', about))
+    if (paths.length === 0) return undefined
+    if (grants.length === 1) return paths
+    // Under one consent stands the diagnosis, under another the values: each is asked for the paths that any of them knows.
+    const path = [...new Set(paths.map(({ name }) => name))].join(',')
+    return joinPaths(followedPathsIn(await fhir.operation('$care-advice', { ...about, path })))
+  })
+
+/** Of the same measure under several consents the one with the newest value: the others have not seen it. */
+export const joinPaths = (paths: readonly FollowedPath[]): readonly FollowedPath[] =>
+  [...Map.groupBy(paths, ({ name }) => name).values()].flatMap((same) => {
+    const [first] = same
+    if (first === undefined) return []
+    const measures = [
+      ...Map.groupBy(
+        same.flatMap((one) => one.measures),
+        ({ name }) => name,
+      ).values(),
+    ]
+    return [
+      {
+        ...first,
+        measures: measures.flatMap((ofOne) =>
+          ofOne.toSorted((one, other) => (one.on ?? '').localeCompare(other.on ?? '')).slice(-1),
+        ),
+      },
+    ]
   })
 
 /** Out of range before overdue before in order; of the same kind more of it first, then by name. */

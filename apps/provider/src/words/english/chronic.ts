@@ -5,7 +5,7 @@ export const chronic: ChronicWords = {
   title: 'Long illnesses',
   what: 'Who has diabetes or high blood pressure and lets you follow it. At the top, who has values out of range.',
   advice:
-    'It is advice, computed in each person’s pod. People decide. Who wants no advice is not in this list.',
+    'It is advice, computed in each person’s pod. People decide. Only what you may read counts. Who wants no advice is not in this list.',
   path: 'Illness',
   all: 'All',
   looking: '{count, plural, one {Looking at one more case} other {Looking at # more cases}}',

@@ -4,7 +4,7 @@ export const chronic = {
   title: 'Malattie croniche',
   what: 'Chi ha il diabete o la pressione alta e ti permette di seguirlo. In alto chi ha valori fuori posto.',
   advice:
-    'È un consiglio, calcolato nel pod di ciascuno. Decidono le persone. Chi non vuole consigli non è in questo elenco.',
+    'È un consiglio, calcolato nel pod di ciascuno. Decidono le persone. Conta solo quello che puoi leggere. Chi non vuole consigli non è in questo elenco.',
   path: 'Malattia',
   all: 'Tutte',
   looking: '{count, plural, one {Guardo ancora un caso} other {Guardo ancora # casi}}',
