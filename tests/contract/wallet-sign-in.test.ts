@@ -155,6 +155,11 @@ describe('a wallet', () => {
     await page.getByRole('button', { name: 'Entra', exact: true }).click()
     await page.getByRole('heading', { name: 'Il tuo account' }).waitFor()
     expect(await page.content()).toContain(anna.webId)
+
+    expect((await signIn()).title).toBe('Ti abbiamo riconosciuto')
+    expect((await anna.call('DELETE', '', { confirm: anna.name })).status).toBe(200)
+    // What was kept of the identity went with the account.
+    expect((await signIn()).title).toBe(newcomer)
   })
 })
 
@@ -206,7 +211,7 @@ describe('nobody is signed in', () => {
     const status = { status_list: { uri: `${issuer.id}/nowhere`, idx: 1 } }
     expect((await signIn({ credential: { status } })).title).toBe(nothing)
     issuer.signsList = undefined
-    expect((await signIn()).title).not.toBe(nothing)
+    expect((await signIn()).title).toBe(newcomer)
   })
 
   test('by an issuer that the settings do not name, though the anchor knows it', async () => {
