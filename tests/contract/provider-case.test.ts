@@ -237,6 +237,10 @@ describe('the project', () => {
     await enterAs(phone, anna, house)
     await phone.goto(`${house.site.baseUrl}/member/data/project`)
     await phone.getByText('Camminare ogni mattina').first().waitFor()
+    // What is signed can be read whole: days, and, unfolded, the budget.
+    await phone.getByText(/si guarda insieme il/).waitFor()
+    await phone.getByText('Budget di salute').click()
+    await phone.getByText(/mette · 1200,50/).waitFor()
     await phone.getByRole('button', { name: 'Firmo quello che leggo qui' }).click()
     await phone.getByText('Hai firmato.').waitFor()
 

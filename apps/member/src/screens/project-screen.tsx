@@ -1,9 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { moveCommitment } from '@mutua/sdk/care/commitment'
-import { idOfReference, partOf } from '@mutua/sdk/care/fhir-resource'
+import { budgetLines } from '@mutua/sdk/care/health-budget'
+import { idOfReference, partOf, partsOf, type FhirResource } from '@mutua/sdk/care/fhir-resource'
 import { goalLight } from '@mutua/sdk/care/monitoring'
-import type { Commitment, Project } from '@mutua/sdk/care/project'
+import { reviewDayOf, type Commitment, type Project } from '@mutua/sdk/care/project'
 import { agreementDigest } from '@mutua/sdk/care/project-signature'
 import { signersOf } from '@mutua/sdk/care/signers'
 import type { ProjectSigning } from '@mutua/sdk/care/signing'
@@ -45,7 +46,8 @@ const Agreed = ({
   readonly signing: ProjectSigning | undefined
 }) => {
   const { t, i18n } = useTranslation()
-  const { plan, goals, supports, commitments } = project
+  const { plan, goals, supports, commitments, budget } = project
+  const review = reviewDayOf(plan)
   const day = (value: unknown) => (typeof value === 'string' ? dayWords(value, i18n.language) : '…')
   return (
     <>
@@ -57,6 +59,7 @@ const Agreed = ({
           <span className="state">{t(`project.plan.${plan.status}`)}</span>{' '}
           <span className="small">
             {day(partOf(plan['period'], 'start'))} – {day(partOf(plan['period'], 'end'))}
+            {review === undefined ? null : <> · {t('project.review', { day: day(review) })}</>}
           </span>
         </p>
         <h3>{t('project.goals')}</h3>
@@ -65,6 +68,7 @@ const Agreed = ({
             <li key={goal.id}>
               <bdi>{textOf(goal['description'])}</bdi>{' '}
               <span className="small">
+                {t('project.until', { day: day(partOf(partsOf(goal, 'target')[0], 'dueDate')) })} ·{' '}
                 {t(`project.light.${goalLight(goal, new Date().toISOString().slice(0, 10)).light}`)}
               </span>
             </li>
@@ -74,10 +78,12 @@ const Agreed = ({
         <ul>
           {supports.map((support) => (
             <li key={support.id}>
-              <bdi>{textOf(support['code']) ?? textOf(support['category'])}</bdi>
+              <bdi>{textOf(support['code']) ?? textOf(support['category'])}</bdi>{' '}
+              <bdi className="small">{textOf(partOf(support['occurrenceTiming'], 'code'))}</bdi>
             </li>
           ))}
         </ul>
+        {budget === undefined ? null : <Budget budget={budget} />}
       </section>
       <section className="card">
         <h2>{t('project.commitments')}</h2>
@@ -89,6 +95,31 @@ const Agreed = ({
       </section>
       {signing === undefined ? null : <Signing project={project} signing={signing} />}
     </>
+  )
+}
+
+/** What a signature stands under, to be read by who signs; folded, since amounts have no business near other decisions. */
+const Budget = ({ budget }: { readonly budget: FhirResource }) => {
+  const { t, i18n } = useTranslation()
+  const euro = new Intl.NumberFormat(i18n.language === 'en' ? 'en-GB' : i18n.language, {
+    style: 'currency',
+    currency: 'EUR',
+  })
+  return (
+    <details>
+      <summary>{t('project.budget')}</summary>
+      <p className="small">{t('project.budgetWhat')}</p>
+      <ul>
+        {budgetLines(budget).map(({ kind, what, amount }) => (
+          <li key={`${kind} ${what}`}>
+            <bdi>{what}</bdi>{' '}
+            <span className="small">
+              {t(`project.line.${kind}`)} · {euro.format(Number(amount) / 100)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </details>
   )
 }
 
