@@ -325,7 +325,7 @@ describe('what one opened', () => {
     await page.getByLabel('Codice della struttura').fill('190201')
     await button('Prepara i file').click()
     await page.getByText('cittadinanza, regione di residenza').waitFor()
-    await page.getByText('Nobody has taken the case in charge.').waitFor()
+    await page.getByText('nessuno lo ha in carico.').waitFor()
     await checkWidths()
   })
 })
@@ -342,6 +342,7 @@ describe('who one is', () => {
     await link('Oggi').click()
     await link('La squadra').click()
     await page.getByText('La cooperativa non ti conosce').waitFor()
+    expect(await consentsOf(house.coop, luca).requests()).toEqual([])
   })
 
   test('shows in each reading of a team; who is taken off the list reads nothing more from that moment', async () => {
@@ -375,7 +376,9 @@ describe('who one is', () => {
     await page.getByText('Non vale più').waitFor({ timeout: 60_000 })
     await link('Oggi').click()
     await page.getByText('Nessuno ti ha ancora permesso').waitFor()
-    await expect((await readerOf(nora, grant)).read(place('laboratory/Observation/o1'))).rejects.toThrow()
+    await expect(
+      (await readerOf(nora, grant)).read(place('laboratory/Observation/o1')),
+    ).rejects.toMatchObject({ kind: 'oauth-refused' })
   })
 
   /** Anna gives the practice her results; each of its people reads under their own name. */

@@ -1,15 +1,5 @@
-import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
-import type { OpenCase } from './facts/open-case.ts'
-
-export interface CaseTabProps {
-  readonly open: OpenCase
-}
-
-/** A part of the page of a case, at `/cases/{case}/{name}`; its word is `case.tab.{name}`. */
-export interface CaseTab {
-  readonly name: string
-  readonly Tab: LazyExoticComponent<ComponentType<CaseTabProps>>
-}
+import { lazy } from 'react'
+import type { CaseTab } from './case-tab.ts'
 
 /** In the order in which they stand side by side. */
 export const caseTabs: readonly CaseTab[] = [

@@ -1,3 +1,4 @@
+import type { RefusalCode } from '@mutua/sdk/care/outcome'
 import { siadCaseOf } from '@mutua/sdk/care/siad-case'
 import { siadExport, type SiadCase } from '@mutua/sdk/care/siad-export'
 import type { Case } from './cases.ts'
@@ -9,8 +10,8 @@ export interface SiadFiles {
   /** CSV. */
   readonly first: string
   readonly second: string
-  /** By the name of the case. */
-  readonly left: readonly { readonly name: string; readonly because: string }[]
+  /** By the name of the case; of all of them together where it has none. */
+  readonly left: readonly { readonly name: string; readonly because: RefusalCode }[]
 }
 
 /** Everything that a case of the flow is made from. */
@@ -35,17 +36,17 @@ export const makeSiadFiles = async (
   deps: { readonly open: (found: Case) => OpenCase },
 ): Promise<SiadFiles> => {
   const made: SiadCase[] = []
-  const left: { name: string; because: string }[] = []
+  const left: { name: string; because: RefusalCode }[] = []
   for (const found of cases) {
     const { fhir } = deps.open(found)
     const [patient] = await fhir.search('Patient')
     const records = await fhir.everything({ patient: patient?.id, types: siadTypes })
     const outcome = siadCaseOf(records, provider)
     if (outcome.kind === 'made') made.push(outcome.value)
-    else left.push({ name: found.name, because: outcome.because })
+    else left.push({ name: found.name, because: outcome.code })
   }
   const files = siadExport(made)
   if (files.kind === 'refused')
-    return { cases: 0, first: '', second: '', left: [...left, { name: '', because: files.because }] }
+    return { cases: 0, first: '', second: '', left: [...left, { name: '', because: files.code }] }
   return { cases: made.length, ...files.value, left }
 }

@@ -1,8 +1,9 @@
 import type { Grant } from '@mutua/sdk/consent/grant'
 import { instantOf } from '@mutua/sdk/ids'
-import type { PathStep } from '@mutua/ui/records/path-steps'
 import { describe, expect, test } from 'vitest'
 import { reasonsOfConsents, reasonsOfPath, sortReasons, urgencyOf } from './urgency.ts'
+
+type PathStep = Parameters<typeof reasonsOfPath>[0][number]
 
 const now = Date.parse('2026-11-22T10:00:00Z')
 const day = 86_400_000

@@ -78,10 +78,7 @@ const Made = ({ files }: { readonly files: SiadFiles }) => {
           <ul>
             {files.left.map(({ name, because }) => (
               <li key={`${name} ${because}`}>
-                <bdi>{name}</bdi>{' '}
-                <span lang="en" dir="ltr">
-                  {because}
-                </span>
+                <bdi>{name}</bdi> {t(`audit.siad.because.${because}`, { defaultValue: because })}
               </li>
             ))}
           </ul>

@@ -81,13 +81,15 @@ const Section = ({
     <section className="card">
       <h2>{title}</h2>
       {records.length === 0 ? <p className="small">{t('case.nothingToRead')}</p> : null}
-      <ul className="plain">
-        {latestFirst(records)
-          .slice(0, mostLines)
-          .map((record) => (
-            <RecordLine key={`${record.resourceType}/${record.id}`} record={record} open={open} />
-          ))}
-      </ul>
+      {records.length === 0 ? null : (
+        <ul className="plain">
+          {latestFirst(records)
+            .slice(0, mostLines)
+            .map((record) => (
+              <RecordLine key={`${record.resourceType}/${record.id}`} record={record} open={open} />
+            ))}
+        </ul>
+      )}
       {records.length > mostLines ? (
         <p className="small">{t('case.moreLines', { count: records.length - mostLines })}</p>
       ) : null}

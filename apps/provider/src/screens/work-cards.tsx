@@ -7,26 +7,28 @@ import { Waiting } from '@mutua/ui/views/waiting'
 import { dueOf, type TeamLine } from '../facts/case-facts.ts'
 import type { Case } from '../facts/cases.ts'
 
-/** Who works with the person. */
+/** Who works with the person; that nobody may be read of and that there is nobody look alike. */
 export const TeamCard = ({ team }: { readonly team: readonly TeamLine[] | undefined }) => {
   const { t } = useTranslation()
   return (
     <section className="card">
       <h2>{t('case.team')}</h2>
       {team === undefined ? <Waiting /> : null}
-      {team?.length === 0 ? <p>{t('case.noTeam')}</p> : null}
-      <ul className="plain spaced">
-        {team?.map(({ name, role }) => (
-          <li key={`${name} ${role ?? ''}`}>
-            <bdi>{name}</bdi>
-            {role === undefined ? null : (
-              <span className="line small">
-                <bdi>{role}</bdi>
-              </span>
-            )}
-          </li>
-        ))}
-      </ul>
+      {team?.length === 0 ? <p>{t('case.nothingToRead')}</p> : null}
+      {team === undefined || team.length === 0 ? null : (
+        <ul className="plain spaced">
+          {team.map(({ name, role }) => (
+            <li key={`${name} ${role ?? ''}`}>
+              <bdi>{name}</bdi>
+              {role === undefined ? null : (
+                <span className="line small">
+                  <bdi>{role}</bdi>
+                </span>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
     </section>
   )
 }
@@ -44,19 +46,21 @@ export const TaskCard = ({
     <section className="card">
       <h2>{t('case.tasks')}</h2>
       {tasks === undefined ? <Waiting /> : null}
-      {tasks?.length === 0 ? <p>{t('case.noTasks')}</p> : null}
-      <ul className="plain spaced">
-        {tasks?.slice(0, mostTasks).map((task) => (
-          <li key={task.id}>
-            <Link href={`/cases/${open.key}/records/Task/${task.id}`}>
-              <bdi>{taskTitle(task)}</bdi>
-            </Link>
-            {dueOf(task) === '' ? null : (
-              <span className="line small">{dayWords(dueOf(task).slice(0, 10), i18n.language)}</span>
-            )}
-          </li>
-        ))}
-      </ul>
+      {tasks?.length === 0 ? <p>{t('case.nothingToRead')}</p> : null}
+      {tasks === undefined || tasks.length === 0 ? null : (
+        <ul className="plain spaced">
+          {tasks.slice(0, mostTasks).map((task) => (
+            <li key={task.id}>
+              <Link href={`/cases/${open.key}/records/Task/${task.id}`}>
+                <bdi>{taskTitle(task)}</bdi>
+              </Link>
+              {dueOf(task) === '' ? null : (
+                <span className="line small">{dayWords(dueOf(task).slice(0, 10), i18n.language)}</span>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
       {tasks !== undefined && tasks.length > mostTasks ? (
         <p className="small">{t('case.moreTasks', { count: tasks.length - mostTasks })}</p>
       ) : null}

@@ -23,7 +23,7 @@ export const pathStepsIn = (parameters: FhirParameters): readonly PathStep[] =>
 export const nextStep = (steps: readonly PathStep[]): PathStep | undefined => {
   const isOpen = ({ state }: PathStep) => state === 'to-do' || state === 'running'
   const lastDone = steps.findLastIndex(({ state }) => state === 'done')
-  return steps.slice(lastDone + 1).find(isOpen) ?? steps.find(isOpen)
+  return steps.slice(lastDone + 1).find(isOpen)
 }
 
 const stepOf = ({ part = [] }: FhirParameter): PathStep => {

@@ -30,6 +30,11 @@ export const audit: AuditWords = {
     cases:
       '{count, plural, =0 {لا حالة.} one {حالة واحدة.} two {حالتان.} few {# حالات.} many {# حالة.} other {# حالة.}}',
     left: 'بقيت خارجه:',
+    because: {
+      'state-wrong': 'لم يتكفل به أحد.',
+      'answers-missing': 'استمارة SIAD ناقصة.',
+      'work-unknown': 'لا يمكن قراءة بطاقة الشخص.',
+    },
     notFilled: 'تبقى هذه الحقول فارغة لأن لا معلومة تقولها:',
     field: { citizenship: 'الجنسية', region_of_residence: 'منطقة الإقامة' },
     notTheFlow: 'ليس ملف XML الخاص بالوزارة: هو ما يُعد منه.',

@@ -50,9 +50,7 @@ export const caseWords: CaseWords = {
     'closing': 'الإغلاق',
   },
   team: 'الفريق',
-  noTeam: 'لا يوجد فريق بعد.',
   tasks: 'ما يجب عمله',
-  noTasks: 'لا شيء معلق.',
   moreTasks:
     '{count, plural, one {واحد آخر.} two {اثنان آخران.} few {# أخرى.} many {# أخرى.} other {# أخرى.}}',
   section: {

@@ -29,6 +29,11 @@ export const audit: AuditWords = {
     second: 'Save the second layout',
     cases: '{count, plural, =0 {No case.} one {One case.} other {# cases.}}',
     left: 'Left out:',
+    because: {
+      'state-wrong': 'nobody has taken it in charge.',
+      'answers-missing': 'the SIAD sheet is missing.',
+      'work-unknown': 'the record of the person cannot be read.',
+    },
     notFilled: 'These fields stay empty, because no record says them:',
     field: { citizenship: 'citizenship', region_of_residence: 'region of residence' },
     notTheFlow: 'It is not the ministry’s XML: it is what the flow is made from.',

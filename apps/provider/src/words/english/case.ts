@@ -50,9 +50,7 @@ export const caseWords: CaseWords = {
     'closing': 'closing',
   },
   team: 'The team',
-  noTeam: 'There is no team yet.',
   tasks: 'To do',
-  noTasks: 'Nothing is open.',
   moreTasks: '{count, plural, one {One more.} other {# more.}}',
   section: {
     problems: 'Problems',

@@ -27,6 +27,11 @@ export const audit = {
     second: 'Salva il secondo tracciato',
     cases: '{count, plural, =0 {Nessun caso.} one {Un caso.} other {# casi.}}',
     left: 'Restano fuori:',
+    because: {
+      'state-wrong': 'nessuno lo ha in carico.',
+      'answers-missing': 'manca la scheda SIAD.',
+      'work-unknown': 'la scheda della persona non si può leggere.',
+    },
     notFilled: 'Questi campi restano vuoti, perché nessun dato li dice:',
     field: { citizenship: 'cittadinanza', region_of_residence: 'regione di residenza' },
     notTheFlow: 'Non è l’XML del ministero: è ciò da cui il flusso si prepara.',

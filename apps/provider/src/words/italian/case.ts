@@ -48,9 +48,7 @@ export const caseWords = {
     'closing': 'chiusura',
   },
   team: 'La squadra',
-  noTeam: 'Non c’è ancora una squadra.',
   tasks: 'Da fare',
-  noTasks: 'Niente in sospeso.',
   moreTasks: '{count, plural, one {Ancora uno.} other {Ancora #.}}',
   section: {
     problems: 'Problemi',
