@@ -10,7 +10,7 @@ import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { dayText } from '@mutua/ui/views/when'
 import { useTimeLeft } from '../facts/countdown.ts'
-import { useMay } from '../facts/acting.ts'
+import { useActing, useMay } from '../facts/acting.ts'
 import { useReceipt } from '../facts/receipt-facts.ts'
 import { inSentence } from '../facts/request-facts.ts'
 import { saveFile } from '@mutua/ui/files/save-file'
@@ -22,6 +22,8 @@ export const ReceiptScreen = ({ grant }: { readonly grant: Grant }) => {
   const nameOf = useNameOf()
   const pod = usePod()
   const { language } = i18n
+  // The paper is the member's own.
+  const acting = useActing()
   return (
     <>
       <h1>{t('done.yes')}</h1>
@@ -35,7 +37,7 @@ export const ReceiptScreen = ({ grant }: { readonly grant: Grant }) => {
             until: t('state.given', { until: dayText(grant.validUntil, language, true) }),
           })}
         </p>
-        <Paper grant={grant} />
+        {acting === undefined ? <Paper grant={grant} /> : null}
       </section>
       <Undo grant={grant} />
       <p>
