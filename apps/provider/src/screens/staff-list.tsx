@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useId, useRef, useState } from 'react'
+import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { providerRoleSchema } from '@mutua/sdk/coop/member'
 import type { Organisation, StaffMember } from '@mutua/sdk/coop/organisation'
@@ -11,6 +11,7 @@ import { dayText } from '@mutua/ui/views/when'
 import { useOrganisations } from '../facts/acting.tsx'
 import { findMember } from '../facts/find-member.ts'
 import { Refusal } from './refusal.tsx'
+import { TakeOff } from './take-off.tsx'
 
 const staffKey = (organisation: Organisation) => ['consents', 'staff', organisation.id]
 
@@ -47,17 +48,6 @@ const StaffLine = ({
   readonly organisation: Organisation
 }) => {
   const { t, i18n } = useTranslation()
-  const dialog = useRef<HTMLDialogElement>(null)
-  const title = useId()
-  const organisations = useOrganisations()
-  const queries = useQueryClient()
-  const leaving = useMutation({
-    mutationFn: () => organisations.leave(organisation.id, person.webId),
-    onSuccess: async () => {
-      dialog.current?.close()
-      await queries.invalidateQueries({ queryKey: ['consents'] })
-    },
-  })
   return (
     <li>
       <strong>
@@ -70,21 +60,10 @@ const StaffLine = ({
           : t('team.left', { day: dayText(person.until, i18n.language) })}
       </span>{' '}
       {person.until === undefined ? (
-        <Button aria-haspopup="dialog" onClick={() => dialog.current?.showModal()}>
+        <TakeOff person={person} organisation={organisation}>
           {t('team.leave', { name: person.displayName })}
-        </Button>
+        </TakeOff>
       ) : null}
-      <dialog ref={dialog} className="ask-again" aria-labelledby={title}>
-        <h3 id={title}>{t('team.leaveTitle', { name: person.displayName })}</h3>
-        <p>{t('team.leaveWhat', { organisation: organisation.name })}</p>
-        {leaving.error === null ? null : <Refusal error={leaving.error} />}
-        <p className="answers">
-          <Button isBusy={leaving.isPending} onClick={() => leaving.mutate()}>
-            {t('team.leaveNow')}
-          </Button>
-          <Button onClick={() => dialog.current?.close()}>{t('team.keep')}</Button>
-        </p>
-      </dialog>
     </li>
   )
 }

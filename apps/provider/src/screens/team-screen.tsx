@@ -7,6 +7,7 @@ import { dayText } from '@mutua/ui/views/when'
 import { useActing, useOrganisations, worksThere } from '../facts/acting.tsx'
 import { explained, Refusal } from './refusal.tsx'
 import { StaffList } from './staff-list.tsx'
+import { TakeOff } from './take-off.tsx'
 
 /** Who one is for the co-op, with the credentials that say so, and the people of the organisations whose list one keeps. */
 export const TeamScreen = () => {
@@ -79,6 +80,11 @@ const RoleCard = ({ held }: { readonly held: RoleHeld }) => {
       )}
       {isAdministrator ? <p>{t('team.keeper')}</p> : null}
       {stay === undefined ? null : <Credential held={held} isGood={isGood} />}
+      {isGood && stay !== undefined ? (
+        <TakeOff person={stay} organisation={organisation}>
+          {t('team.leaveMe')}
+        </TakeOff>
+      ) : null}
     </article>
   )
 }

@@ -49,6 +49,5 @@ export const ask: AskWords = {
     yours: 'أجبت:',
     whom: 'لا يقرؤه إلا هو. كلمات بسيطة دون اختصارات.',
   },
-  detail: 'انظر إلى الطلب',
   asked: 'طُلب في',
 }

@@ -22,7 +22,6 @@ export const team: TeamWords = {
   save: 'احفظ الشهادة',
   staff: 'من يعمل في {name}',
   staffWhat: 'كل واحد يقرأ باسمه: يرى الشخص من كان. ومن يخرج لا يقرأ شيئًا منذ تلك اللحظة.',
-  name: 'الاسم',
   works: 'يعمل هنا',
   leave: 'أخرج {name}',
   leaveMe: 'اخرج من هذه القائمة',

@@ -49,6 +49,5 @@ export const ask: AskWords = {
     yours: 'You answered:',
     whom: 'Only they read it. Plain words, no abbreviations.',
   },
-  detail: 'Look at the request',
   asked: 'Asked on',
 }

@@ -24,7 +24,6 @@ export const team: TeamWords = {
   staff: 'Who works at {name}',
   staffWhat:
     'Each reads under their own name: the person sees who it was. Who leaves reads nothing from that moment.',
-  name: 'Name',
   works: 'Works here',
   leave: 'Take {name} off',
   leaveMe: 'Leave this list',

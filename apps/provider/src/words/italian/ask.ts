@@ -47,7 +47,6 @@ export const ask = {
     yours: 'Hai risposto:',
     whom: 'La legge solo lei. Parole semplici, senza sigle.',
   },
-  detail: 'Guarda la domanda',
   asked: 'Chiesto il',
 }
 export type AskWords = typeof ask

@@ -21,7 +21,6 @@ export const team = {
   save: 'Salva la credenziale',
   staff: 'Chi lavora in {name}',
   staffWhat: 'Ognuno legge con il suo nome: la persona vede chi è stato. Chi esce non legge più da subito.',
-  name: 'Nome',
   works: 'Lavora qui',
   leave: 'Fai uscire {name}',
   leaveMe: 'Esci da questa lista',
