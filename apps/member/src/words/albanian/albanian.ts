@@ -29,7 +29,6 @@ export const albanian: OtherWords = {
     ending:
       '{count, plural, =0 {Asnjë pëlqim nuk mbaron së shpejti} one {Një pëlqim mbaron së shpejti} other {# pëlqime mbarojnë së shpejti}}',
     whoLooked: 'Kush ka parë',
-    thisWeek: 'herë në shtatë ditët e fundit',
     quiet: 'Javë e qetë: askush nuk ka parë.',
     latest: 'Leximet e fundit',
   },

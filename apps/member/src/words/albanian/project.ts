@@ -10,7 +10,10 @@ export const projectAlbanian: Partly<ProjectWords> = {
   review: 'shihet bashkë më {day}',
   budget: 'Buxheti i shëndetit',
   budgetWhat: 'Paguan ndihmat. Nuk është pagesë për të dhënat e tua.',
-  line: { source: 'vë', item: 'është për' },
+  line: {
+    source: 'vë',
+    item: 'është për',
+  },
   commitments: 'Zotimet',
   mine: 'E keni marrë ju',
   ofOthers: 'E ka marrë dikush tjetër',

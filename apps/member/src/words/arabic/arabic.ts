@@ -1,8 +1,8 @@
 import type { MemberWords } from '../italian/italian.ts'
 import { afterwardsArabic } from './afterwards.ts'
-import { decisionsArabic } from './decisions.ts'
 import { cameArabic } from './came.ts'
 import { coopArabic } from './coop.ts'
+import { decisionsArabic } from './decisions.ts'
 import { lifeArabic } from './life.ts'
 import { peopleArabic } from './people.ts'
 import { projectArabic } from './project.ts'
@@ -19,7 +19,6 @@ export const arabic: MemberWords = {
     ending:
       '{count, plural, =0 {لا موافقة تنتهي قريبًا} one {موافقة واحدة تنتهي قريبًا} two {موافقتان تنتهيان قريبًا} few {# موافقات تنتهي قريبًا} many {# موافقة تنتهي قريبًا} other {# موافقة تنتهي قريبًا}}',
     whoLooked: 'من اطّلع',
-    thisWeek: 'مرات في الأيام السبعة الأخيرة',
     quiet: 'أسبوع هادئ: لم يطّلع أحد.',
     latest: 'آخر القراءات',
   },

@@ -28,7 +28,6 @@ export const bengali: OtherWords = {
     ending:
       '{count, plural, =0 {কোনো সম্মতি শিগগির শেষ হচ্ছে না} one {একটি সম্মতি শিগগির শেষ হচ্ছে} other {#টি সম্মতি শিগগির শেষ হচ্ছে}}',
     whoLooked: 'কে দেখেছেন',
-    thisWeek: 'বার, গত সাত দিনে',
     quiet: 'শান্ত সপ্তাহ: কেউ দেখেননি।',
     latest: 'সর্বশেষ পড়া',
   },

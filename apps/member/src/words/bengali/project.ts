@@ -10,7 +10,10 @@ export const projectBengali: Partly<ProjectWords> = {
   review: '{day}-এ একসঙ্গে দেখা হবে',
   budget: 'স্বাস্থ্য বাজেট',
   budgetWhat: 'এটি সহায়তার খরচ দেয়। এটি আপনার তথ্যের দাম নয়।',
-  line: { source: 'দেয়', item: 'যার জন্য' },
+  line: {
+    source: 'দেয়',
+    item: 'যার জন্য',
+  },
   commitments: 'অঙ্গীকার',
   mine: 'আপনার অঙ্গীকার',
   ofOthers: 'অন্য কারও অঙ্গীকার',

@@ -27,7 +27,6 @@ export const chinese: OtherWords = {
     whoCanSee: '谁能看',
     ending: '{count, plural, =0 {没有即将到期的同意} other {# 项同意即将到期}}',
     whoLooked: '谁看过',
-    thisWeek: '次（最近七天）',
     quiet: '平静的一周：没有人看过。',
     latest: '最近的查看',
   },

@@ -10,7 +10,10 @@ export const projectChinese: Partly<ProjectWords> = {
   review: '{day}一起查看',
   budget: '健康预算',
   budgetWhat: '用来支付帮助的费用。这不是您数据的报酬。',
-  line: { source: '出资', item: '用于' },
+  line: {
+    source: '出资',
+    item: '用于',
+  },
   commitments: '承诺',
   mine: '您的承诺',
   ofOthers: '别人的承诺',

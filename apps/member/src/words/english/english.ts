@@ -1,8 +1,8 @@
 import type { MemberWords } from '../italian/italian.ts'
 import { afterwardsEnglish } from './afterwards.ts'
-import { decisionsEnglish } from './decisions.ts'
 import { cameEnglish } from './came.ts'
 import { coopEnglish } from './coop.ts'
+import { decisionsEnglish } from './decisions.ts'
 import { lifeEnglish } from './life.ts'
 import { peopleEnglish } from './people.ts'
 import { projectEnglish } from './project.ts'
@@ -21,7 +21,6 @@ export const english: MemberWords = {
     whoCanSee: 'Who can see',
     ending: '{count, plural, =0 {No consent ends soon} one {One ends soon} other {# end soon}}',
     whoLooked: 'Who looked',
-    thisWeek: 'times in the last seven days',
     quiet: 'A quiet week: nobody looked.',
     latest: 'The latest readings',
   },

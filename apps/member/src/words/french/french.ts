@@ -29,7 +29,6 @@ export const french: OtherWords = {
     ending:
       '{count, plural, =0 {Aucun accord ne finit bientôt} one {Un accord finit bientôt} other {# accords finissent bientôt}}',
     whoLooked: 'Qui a regardé',
-    thisWeek: 'fois ces sept derniers jours',
     quiet: 'Semaine tranquille : personne n’a regardé.',
     latest: 'Les dernières lectures',
   },

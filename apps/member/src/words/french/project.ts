@@ -10,7 +10,10 @@ export const projectFrench: Partly<ProjectWords> = {
   review: 'on le revoit ensemble le {day}',
   budget: 'Budget de santé',
   budgetWhat: 'Il paie les aides. Ce n’est pas un paiement pour tes données.',
-  line: { source: 'verse', item: 'sert pour' },
+  line: {
+    source: 'verse',
+    item: 'sert pour',
+  },
   commitments: 'Engagements',
   mine: 'C’est votre engagement',
   ofOthers: 'C’est l’engagement d’un autre',

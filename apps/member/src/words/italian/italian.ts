@@ -1,7 +1,7 @@
 import { afterwardsItalian } from './afterwards.ts'
-import { decisionsItalian } from './decisions.ts'
 import { cameItalian } from './came.ts'
 import { coopItalian } from './coop.ts'
+import { decisionsItalian } from './decisions.ts'
 import { lifeItalian } from './life.ts'
 import { peopleItalian } from './people.ts'
 import { projectItalian } from './project.ts'
@@ -22,7 +22,6 @@ export const italian = {
     ending:
       '{count, plural, =0 {Nessun consenso sta per finire} one {Uno sta per finire} other {# stanno per finire}}',
     whoLooked: 'Chi ha guardato',
-    thisWeek: 'volte negli ultimi sette giorni',
     quiet: 'Settimana tranquilla: nessuno ha guardato.',
     latest: 'Le ultime letture',
   },

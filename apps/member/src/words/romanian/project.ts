@@ -10,7 +10,10 @@ export const projectRomanian: Partly<ProjectWords> = {
   review: 'se verifică împreună la {day}',
   budget: 'Bugetul de sănătate',
   budgetWhat: 'Plătește ajutorul. Nu este o plată pentru datele tale.',
-  line: { source: 'pune', item: 'este pentru' },
+  line: {
+    source: 'pune',
+    item: 'este pentru',
+  },
   commitments: 'Angajamente',
   mine: 'L-ai luat tu',
   ofOthers: 'L-a luat altcineva',

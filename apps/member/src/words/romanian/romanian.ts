@@ -29,7 +29,6 @@ export const romanian: OtherWords = {
     ending:
       '{count, plural, =0 {Niciun acord nu se termină curând} one {Un acord se termină curând} few {# acorduri se termină curând} other {# de acorduri se termină curând}}',
     whoLooked: 'Cine s-a uitat',
-    thisWeek: 'ori în ultimele șapte zile',
     quiet: 'O săptămână liniștită: nu s-a uitat nimeni.',
     latest: 'Ultimele citiri',
   },

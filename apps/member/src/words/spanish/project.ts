@@ -10,7 +10,10 @@ export const projectSpanish: Partly<ProjectWords> = {
   review: 'se revisa juntos el {day}',
   budget: 'Presupuesto de salud',
   budgetWhat: 'Paga los apoyos. No es un pago por tus datos.',
-  line: { source: 'aporta', item: 'es para' },
+  line: {
+    source: 'aporta',
+    item: 'es para',
+  },
   commitments: 'Compromisos',
   mine: 'Es compromiso tuyo',
   ofOthers: 'Es compromiso de otra persona',

@@ -29,7 +29,6 @@ export const spanish: OtherWords = {
     ending:
       '{count, plural, =0 {Ningún permiso termina pronto} one {Un permiso termina pronto} other {# permisos terminan pronto}}',
     whoLooked: 'Quién ha mirado',
-    thisWeek: 'veces en los últimos siete días',
     quiet: 'Semana tranquila: nadie ha mirado.',
     latest: 'Las últimas lecturas',
   },

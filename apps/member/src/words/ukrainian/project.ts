@@ -10,7 +10,10 @@ export const projectUkrainian: Partly<ProjectWords> = {
   review: 'переглядаємо разом {day}',
   budget: 'Бюджет здоров’я',
   budgetWhat: 'Він оплачує допомогу. Це не плата за твої дані.',
-  line: { source: 'вносить', item: 'на' },
+  line: {
+    source: 'вносить',
+    item: 'на',
+  },
   commitments: 'Обіцянки',
   mine: 'Ваша обіцянка',
   ofOthers: 'Обіцянка когось іншого',

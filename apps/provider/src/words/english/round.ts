@@ -33,7 +33,6 @@ export const round: RoundWords = {
   waiting: '{count, plural, one {One visit waits for the network} other {# visits wait for the network}}',
   sending: 'Sending: {done} of {of}',
   allSent: 'All arrived',
-  until: 'Names and addresses vanish from here at {time}.',
   refresh: 'Look for visits again',
   missing: 'Could not be read: {names}.',
   none: 'There are no visits to make today.',

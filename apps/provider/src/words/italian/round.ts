@@ -32,7 +32,6 @@ export const round = {
   waiting: '{count, plural, one {Una visita aspetta la rete} other {# visite aspettano la rete}}',
   sending: 'Sto mandando: {done} di {of}',
   allSent: 'Tutto arrivato',
-  until: 'Nomi e indirizzi spariscono da qui alle {time}.',
   refresh: 'Aggiorna le visite',
   missing: 'Non è stato possibile leggere: {names}.',
   none: 'Oggi non ci sono visite da fare.',

@@ -1,0 +1,39 @@
+import { complaintOutcomes } from '@mutua/sdk/consent/complaint'
+import { emergencyReasons, emergencyVerdicts } from '@mutua/sdk/consent/emergency'
+import { erasureStates } from '@mutua/sdk/consent/erasure'
+import { accessModeSchema } from '@mutua/sdk/consent/grant'
+import { periodPresets } from '@mutua/sdk/consent/period-preset'
+import { guardianshipBasisSchema, powers, representedKindSchema } from '@mutua/sdk/consent/representation'
+import { policySubjectSchema } from '@mutua/sdk/coop/resolution'
+import { providerRoleSchema } from '@mutua/sdk/coop/member'
+import { healthCategories } from '@mutua/sdk/fhir/health-categories'
+
+/**
+ * Words that are chosen by a value of somebody else's (a server's, the SDK's): each of its values has one, and there are no others.
+ * What is not here has values that are open, or the app's own, and shows what it was given where there is no word for it.
+ */
+export const chosenWords: Readonly<
+  Record<'member' | 'provider', Readonly<Record<string, readonly string[]>>>
+> = {
+  member: {
+    'asked.role.*': providerRoleSchema.options,
+    'complaint.outcome.*': complaintOutcomes,
+    'coop.governs.*': policySubjectSchema.options,
+    'emergency.reason.*': emergencyReasons,
+    'emergency.verdict.*': emergencyVerdicts,
+    'erasure.state.*': erasureStates,
+    'gave.kind.*': representedKindSchema.options,
+    'mode.*': accessModeSchema.options,
+    'people.basis.*': guardianshipBasisSchema.options,
+    'people.power.*': powers,
+    'request.already.*': ['given', 'refused', 'cancelled', 'expired'],
+    'share.period.*': periodPresets,
+    'state.*': ['given', 'paused', 'withdrawn', 'invalidated', 'expired'],
+    'what.category.*': healthCategories,
+  },
+  provider: {
+    'breakGlass.reasons.*': emergencyReasons,
+    'team.role.*': providerRoleSchema.options,
+    'what.category.*': healthCategories,
+  },
+}
