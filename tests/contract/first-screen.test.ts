@@ -47,8 +47,19 @@ describe.skipIf(chromium === undefined)(
     test('of a member who signed in needs not much more', async () => {
       const anna = await addMember(house.coop, 'anna', 1)
       const page = await house.browser.context.newPage()
+      const refused: string[] = []
+      await page.exposeFunction('tellRefused', (what: string) => refused.push(what))
+      await page.addInitScript(() =>
+        document.addEventListener('securitypolicyviolation', ({ violatedDirective, sourceFile }) => {
+          // Exposed a moment ago.
+          ;(window as unknown as { tellRefused: (what: string) => void }).tellRefused(
+            `${violatedDirective} in ${sourceFile ?? ''}`,
+          )
+        }),
+      )
       await enterAs(page, anna, house)
       expectWithin(await loadedBy(page), limits.home)
+      expect(refused, 'nothing asks for what our own policy refuses').toEqual([])
     })
   },
 )

@@ -22,4 +22,16 @@ export const leaveOutJsonSchema = (): Plugin => ({
   },
 })
 
+/**
+ * Has zod read without code that it writes itself: our Content-Security-Policy refuses that, and a browser tells of each try. It has
+ * to be said before the first schema is made, so it is said where zod keeps its settings.
+ */
+export const readWithoutEval = (): Plugin => ({
+  name: 'mutua:read-without-eval',
+  transform: {
+    filter: { id: /\/node_modules\/zod\/v4\/core\/core\.js$/ },
+    handler: (code) => `${code}\nglobalConfig.jitless = true\n`,
+  },
+})
+
 const absent = `const absent = () => { throw new Error('JSON Schema is left out of the apps') }`
