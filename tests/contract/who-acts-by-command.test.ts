@@ -2,7 +2,7 @@ import { parseResourceUrl, type WebId } from '@mutua/sdk/ids'
 import { createPodClient } from '@mutua/sdk/clients/pod-client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createCommandLine, type CommandLine } from '../support/command-line.ts'
-import { addMember, createPerson, openCoop, type Coop, type Person } from '../support/coop.ts'
+import { addMember, addProvider, createPerson, openCoop, type Coop, type Person } from '../support/coop.ts'
 
 let coop: Coop
 let anna: Person
@@ -95,3 +95,37 @@ test('an emergency is opened, read, objected to and judged by command', async ()
   expect([forbidden.code, forbidden.said]).toEqual([1, expect.stringContaining('emergency-not-possible')])
   await done(officer, ['emergency', 'trust', hospital, '--end'])
 }, 60_000)
+
+test('a member asks before deciding, complains afterwards, and is answered, by command', async () => {
+  const { officer } = coop
+  const rossi = await addProvider(coop, 'rossi')
+  const asked = [
+    'request',
+    '--owner',
+    anna.webId,
+    '--resource',
+    resource,
+    '--purpose',
+    'PrimaryCareManagement',
+  ]
+  const request = await done(rossi, [...asked, '--until', '2027-06-30'])
+  expect((await as(rossi)(['request', 'ask', request], 'Please?')).said).toContain('owner-only')
+  expect((await as(anna)(['request', 'ask', request], ' ')).code).toBe(2)
+  await done(anna, ['request', 'ask', request], 'For how long do you keep it?\n')
+  const answer = ['request', 'answer', request, '--question']
+  expect((await as(rossi)([...answer, 'first'], 'A month.')).code).toBe(2)
+  await done(rossi, [...answer, '1'], 'A month.\n')
+  expect(await done(anna, ['request', 'questions', request])).toContain('A month.')
+  expect((await as(dario)(['request', 'questions', request])).said).toContain('not-found')
+  const grant = await done(anna, ['grant', request])
+
+  expect((await as(dario)(['complaint', 'make', grant], 'Not mine.')).said).toContain('not-found')
+  const complaint = await done(anna, ['complaint', 'make', grant], 'I meant to say no.\n')
+  expect(await done(anna, ['complaint', 'list'])).toContain(complaint)
+  const judged = ['complaint', 'answer', complaint, '--outcome']
+  expect((await as(officer)([...judged, 'maybe'], 'x')).code).not.toBe(0)
+  await done(officer, [...judged, 'undecided'], 'You can take it back at once.\n')
+  expect(await done(officer, ['complaint', 'list', '--received'])).not.toContain(complaint)
+  expect(await done(officer, ['complaint', 'list', '--received', '--all'])).toContain('undecided')
+  expect(await done(anna, ['complaint', 'list', '--json'])).toContain('You can take it back at once.')
+})

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { createQuestionClient, type QuestionClient } from '@mutua/sdk/clients/question-client'
 import { questionWishSchema, type QuestionThread } from '@mutua/sdk/consent/question'
 import { parseRequestId, parseWith, type RequestId } from '@mutua/sdk/ids'
@@ -74,10 +75,8 @@ const textFrom = async (world: World): Promise<string> =>
     await wordsFromInput(world),
   )
 
-const parseNumber = (text: string): number => {
-  if (!/^[1-9]\d{0,2}$/.test(text)) throw new Error('not a number of a question')
-  return Number(text)
-}
+const parseNumber = (text: string): number =>
+  parseWith(z.coerce.number().int().min(1).max(1_000), text, 'the number of a question')
 
 const shown = (thread: QuestionThread, world: World): Outcome => ({
   ...listing(thread.items, world, [
