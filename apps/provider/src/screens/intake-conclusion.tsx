@@ -14,7 +14,7 @@ import type { Case } from '../facts/cases.ts'
 import { adviceOf, concludeIntake } from '../facts/intake-draft.ts'
 import { useOpenCase, useReadAgain, type OpenCase } from '../facts/open-case.ts'
 import { nameIn } from '../facts/prefill.ts'
-import type { IntakeConsentProps } from './intake-consent.tsx'
+import type { IntakeConsentProps } from './intake-props.ts'
 import { Said } from './said.tsx'
 
 /** The person has said yes: what the desk decides, and then it is written. */

@@ -14,18 +14,12 @@ import { Choices, SelectField, TextField } from '@mutua/ui/views/fields'
 import { useActing, useActingFetch } from '../facts/acting.tsx'
 import { useConsents, useRequests } from '../facts/consent-facts.ts'
 import { findMember } from '../facts/find-member.ts'
-import { adviceOf, consentWays, type IntakeDraft } from '../facts/intake-draft.ts'
+import { adviceOf, consentWays } from '../facts/intake-draft.ts'
 import { useCases } from '../facts/open-case.ts'
 import { IntakeConclusion } from './intake-conclusion.tsx'
+import type { IntakeConsentProps } from './intake-props.ts'
 import { IntakeWaiting } from './intake-waiting.tsx'
 import { Said } from './said.tsx'
-
-export interface IntakeConsentProps {
-  readonly draft: IntakeDraft
-  readonly change: (change: Partial<IntakeDraft>) => void
-  /** Begins anew. */
-  readonly again: () => void
-}
 
 /** Last step: whether it may be written down, and where it leads. Whoever gave no name hears the advice, and nothing is kept. */
 export const IntakeConsent = (props: IntakeConsentProps) => {

@@ -7,20 +7,12 @@ import {
   isBegun,
   newIntake,
   type IntakeDraft,
-  type IntakeGap,
   type IntakeStep,
 } from '../facts/intake-draft.ts'
 import { usePageDraft } from '../facts/page-draft.ts'
 import { IntakeConsent } from './intake-consent.tsx'
 import { IntakeAdvice } from './intake-outcome.tsx'
 import { NeedStep, UrgencyStep, WhoStep } from './intake-steps.tsx'
-
-export interface IntakeStepProps {
-  readonly draft: IntakeDraft
-  readonly change: (change: Partial<IntakeDraft>) => void
-  /** What is missing, once somebody tried to go on. */
-  readonly gaps: readonly IntakeGap[]
-}
 
 /** The desk that listens first: who, what need, how soon, and only then whether it may be written down. */
 export const IntakeScreen = () => {

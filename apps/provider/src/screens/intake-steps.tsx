@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { needKinds } from '@mutua/sdk/care/access'
 import { Choices, TextField } from '@mutua/ui/views/fields'
 import { scoreOf } from '../facts/sheet-draft.ts'
-import type { IntakeStepProps } from './intake-screen.tsx'
+import type { IntakeStepProps } from './intake-props.ts'
 import { Said } from './said.tsx'
 import { SheetQuestions } from './sheet-questions.tsx'
 

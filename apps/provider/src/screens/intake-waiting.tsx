@@ -4,7 +4,7 @@ import { Button } from '@mutua/ui/views/button'
 import { QrCode } from '@mutua/ui/views/qr-code'
 import { dayText } from '@mutua/ui/views/when'
 import { localIdOf } from '../facts/consent-facts.ts'
-import type { IntakeConsentProps } from './intake-consent.tsx'
+import type { IntakeConsentProps } from './intake-props.ts'
 
 /** The request waits for the person: on their phone by the code, or on paper until the co-op has recorded it. */
 export const IntakeWaiting = ({

@@ -2,8 +2,8 @@ import { useTranslation } from 'react-i18next'
 import { Button } from '@mutua/ui/views/button'
 import { TextField } from '@mutua/ui/views/fields'
 import { budgetSums, type LineDraft } from '../facts/project-draft.ts'
-import type { ProjectPartProps } from './project-form.tsx'
-import { Remove } from './project-goals.tsx'
+import type { ProjectPartProps } from './project-props.ts'
+import { Remove } from './remove.tsx'
 import { euroIn } from './project-words.ts'
 
 /** The health budget: who puts in and what for, with the sums as one types. */

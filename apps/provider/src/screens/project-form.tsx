@@ -17,20 +17,11 @@ import {
   newProject,
   projectFrom,
   type ProjectDraft,
-  type ProjectGap,
 } from '../facts/project-draft.ts'
 import { performersOf, teamFor } from '../facts/project-people.ts'
 import { BudgetPart } from './project-budget.tsx'
 import { CommitmentsPart, GoalsPart } from './project-goals.tsx'
 import { SupportsPart } from './project-supports.tsx'
-
-export interface ProjectPartProps {
-  readonly hand: CaseHand
-  readonly draft: ProjectDraft
-  readonly change: (change: Partial<ProjectDraft>) => void
-  /** What is missing, once somebody tried to save. */
-  readonly gaps: readonly ProjectGap[]
-}
 
 /** From problems to goals, supports, commitments and a budget; nothing is written before it is whole. */
 export const ProjectForm = ({

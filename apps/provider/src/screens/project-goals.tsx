@@ -6,7 +6,8 @@ import { nameIn } from '../facts/prefill.ts'
 import { problemsIn } from '../facts/problems.ts'
 import { dayAfter, type CommitmentDraft, type GoalDraft } from '../facts/project-draft.ts'
 import { knownPeople } from '../facts/project-people.ts'
-import type { ProjectPartProps } from './project-form.tsx'
+import type { ProjectPartProps } from './project-props.ts'
+import { Remove } from './remove.tsx'
 import { saidIn, Said } from './said.tsx'
 
 /** What we start from, and where we want to be. */
@@ -159,14 +160,5 @@ export const CommitmentsPart = ({ hand, draft, change, gaps }: ProjectPartProps)
         </Button>
       </p>
     </section>
-  )
-}
-
-export const Remove = ({ what, onRemove }: { readonly what: string; readonly onRemove: () => void }) => {
-  const { t } = useTranslation()
-  return (
-    <Button kind="quiet" onClick={onRemove}>
-      {t('project.form.remove', { what: what.trim() || t('project.form.this') })}
-    </Button>
   )
 }

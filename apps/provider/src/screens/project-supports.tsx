@@ -6,8 +6,8 @@ import { Button } from '@mutua/ui/views/button'
 import { SelectField, TextField } from '@mutua/ui/views/fields'
 import type { SupportDraft } from '../facts/project-draft.ts'
 import { isSupply, knownPeople } from '../facts/project-people.ts'
-import type { ProjectPartProps } from './project-form.tsx'
-import { Remove } from './project-goals.tsx'
+import type { ProjectPartProps } from './project-props.ts'
+import { Remove } from './remove.tsx'
 import { saidIn } from './said.tsx'
 
 /** What helps on the way: from the catalogue of the territory, or in words of one’s own. */
