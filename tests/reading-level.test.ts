@@ -1,11 +1,12 @@
 import { careByFamilyDoctor } from './support/coop.ts'
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { TFunction } from 'i18next'
 import { cannotWords, inSentence, thingsWords } from '../apps/member/src/facts/request-facts.ts'
 import { createMessages } from '../apps/ui/src/words/message-format.ts'
 import { purposeWords } from '../apps/ui/src/records/use-words.ts'
 import { readAllWords, type Messages } from './words/all-words.ts'
 import { readabilityOf } from './words/gulpease.ts'
+
+type Translate = Parameters<typeof cannotWords>[1]
 
 const say = createMessages()
 let italian: Messages
@@ -105,7 +106,7 @@ describe('the index', () => {
 /** Everything that is read before answering a request of the usual size, in the order of the card (screens/request-card.tsx). */
 const consentCard = (): readonly string[] => {
   const t = ((key: string, values?: Readonly<Record<string, unknown>>) =>
-    textOf(key, values)) as unknown as TFunction // all that is asked of it here
+    textOf(key, values)) as unknown as Translate // all that is asked of it here
   const things = ['laboratory', 'summary', 'documents'].map((category) => textOf(`what.category.${category}`))
   const request = {
     purpose: careByFamilyDoctor,

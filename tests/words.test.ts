@@ -1,6 +1,5 @@
 import { resolve } from 'node:path'
 import { recordScopeWords, scopeNames } from '@mutua/sdk/consent/record-scope-words'
-import type { TFunction } from 'i18next'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { scopeWordingOf } from '../apps/ui/src/records/what-words.ts'
 import { pseudoWords } from '../apps/ui/src/words/pseudo-words.ts'
@@ -80,7 +79,7 @@ describe('the words of the apps', () => {
     }
     const romanian = messagesOf('member', 'ro')
     const t = ((key: string, { defaultValue = key }: { defaultValue?: string } = {}) =>
-      romanian.get(key) ?? defaultValue) as unknown as TFunction // as far as it is asked here
+      romanian.get(key) ?? defaultValue) as unknown as Parameters<typeof scopeWordingOf>[1] // as far as it is asked here
     const asked = [
       'patient/Observation.rs?category=laboratory&date=ge2025-01-01',
       'patient/Condition.rs?category=x',
