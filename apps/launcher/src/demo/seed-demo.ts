@@ -16,6 +16,7 @@ import { Problem } from '@mutua/sdk/problem'
 import { generateDemoPeople, type DemoCoop } from '../demo-people/generate.ts'
 import { keepHousehold, placeSheets, signProject } from './care-scene.ts'
 import { playEmergency } from './emergency-scene.ts'
+import { prepareRound } from './round-scene.ts'
 import { demoPassword, readSignIns, writePrivateFile, writeSignIns } from './sign-ins.ts'
 
 export interface SeedDeps {
@@ -201,6 +202,8 @@ const playCare = async (demo: DemoCoop, actorOf: (name: string) => Actor, deps: 
   const worker = actorOf('vallinotto')
   for (const name of ['ersilia', 'osvaldo', 'youssef'])
     await signProject({ member: actorOf(name), worker }, care)
+  const members = ['ersilia', 'osvaldo'].map(actorOf)
+  await prepareRound({ members, nurse: actorOf('cadorin') }, { ...deps, purpose: careAtHome })
   const [nadia, amine] = [actorOf('nadia'), actorOf('amine')]
   const others = [
     { actor: nadia, decider: nadia, isAdult: true },
@@ -249,6 +252,7 @@ const scene = (
 /** One request of each kind and fate, so that every page has something to show. */
 const story: readonly Scene[] = [
   scene('lanzetti', 'osvaldo', careByDoctor, 'laboratory', 'read'),
+  scene('lanzetti', 'osvaldo', careByDoctor, 'summary', 'read'),
   scene('lanzetti', 'ersilia', careByDoctor, 'summary', 'read'),
   scene('lanzetti', 'renzo', careByDoctor, 'laboratory', 'read'),
   scene('lanzetti', 'mirella', careByDoctor, 'summary', 'read'),

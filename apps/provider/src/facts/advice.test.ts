@@ -38,7 +38,7 @@ const pathWith = (...kinds: readonly string[]): readonly FollowedPath[] => [
     measures: [
       {
         ...{ name: 'hba1c', title: 'HbA1c', target: '', isOwnTarget: false, on: undefined },
-        advice: kinds.map((kind) => ({ kind, because: 'x' })),
+        advice: kinds.map((kind, index) => ({ kind, because: `${kind} ${String(index)}` })),
       },
     ],
   },

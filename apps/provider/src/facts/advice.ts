@@ -73,13 +73,22 @@ export const nameOf = ({ person, open }: Pick<ReadInCase<unknown>, 'person' | 'o
 export const needOf = (
   paths: readonly FollowedPath[],
 ): { readonly outOfRange: number; readonly overdue: number } => {
-  const kinds = paths
-    .flatMap(({ measures }) => measures)
-    .flatMap(({ advice }) => advice.map(({ kind }) => kind))
+  const kinds = reasonsOf(paths).map(({ kind }) => kind)
   return {
     outOfRange: kinds.filter((kind) => kind === 'out-of-range').length,
     overdue: kinds.filter((kind) => kind === 'overdue').length,
   }
+}
+
+/** Each reason once: two illnesses look at the same blood pressure. Out of range first. */
+export const reasonsOf = (
+  paths: readonly FollowedPath[],
+): readonly { readonly kind: string; readonly because: string }[] => {
+  const reasons = paths.flatMap(({ measures }) => measures).flatMap(({ advice }) => advice)
+  const once = [...new Map(reasons.map((reason) => [reason.because, reason])).values()]
+  return once.toSorted(
+    (one, other) => Number(other.kind === 'out-of-range') - Number(one.kind === 'out-of-range'),
+  )
 }
 
 /** @param parameters what `$care-advice` answers */

@@ -47,16 +47,23 @@ export const useEmergencies = (organisation: WebId): EmergencyClient => {
   })
 }
 
-/** Those that one has opened oneself there and whose time is not over, the latest first. */
+/** Those that one has opened oneself there, whose time is not over and whose owner has not ended them, the latest first. */
 export const useStandingAccesses = (organisation: WebId): UseQueryResult<readonly EmergencyAccess[]> => {
-  const { session } = useSignedIn()
+  const { config, session } = useSignedIn()
   const emergencies = useEmergencies(organisation)
+  const consents = createConsentClient({
+    consentService: config.consentService,
+    fetch: actingForOrganisation(session.fetch, organisation),
+  })
   return useQuery({
     queryKey: ['consents', 'emergencies', organisation],
-    queryFn: async () =>
-      (await emergencies.accesses())
+    queryFn: async () => {
+      const own = (await emergencies.accesses())
         .filter(({ person, validUntil }) => person === session.webId && validUntil > instantOf(Date.now()))
-        .toSorted((one, other) => other.openedAt.localeCompare(one.openedAt)),
+        .toSorted((one, other) => other.openedAt.localeCompare(one.openedAt))
+      const grants = await Promise.all(own.map(({ grant }) => consents.grant(grant)))
+      return own.filter((_access, index) => grants[index]?.state === 'given')
+    },
   })
 }
 

@@ -120,7 +120,7 @@ const Card = ({ of }: { readonly of: ReadInCase<BoardCase> }) => {
           {next.because === undefined ? null : <AdviceWords>{next.because}</AdviceWords>}
         </p>
       )}
-      {next?.on === undefined || next.on === '' ? null : (
+      {next?.on === undefined || next.on === '' || next.on > new Date().toISOString() ? null : (
         <p className="small">{t('board.since', { day: dayWords(next.on, i18n.language) })}</p>
       )}
       {flags.length === 0 ? null : <p className="state over">{t('board.flags', { count: flags.length })}</p>}

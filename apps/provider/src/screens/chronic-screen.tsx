@@ -4,7 +4,7 @@ import { Link } from 'wouter'
 import { dayWords } from '@mutua/ui/records/day-words'
 import { Fault } from '@mutua/ui/views/fault'
 import type { ReadInCase } from '../facts/across-cases.ts'
-import { byNeed, nameOf, needOf, useAdvice, type FollowedPath } from '../facts/advice.ts'
+import { byNeed, nameOf, needOf, reasonsOf, useAdvice, type FollowedPath } from '../facts/advice.ts'
 import { AdviceWords } from './advice-words.tsx'
 
 /** People with diabetes or high blood pressure, who needs a look first; each line says why it stands where it does. */
@@ -68,21 +68,17 @@ const Row = ({ of }: { readonly of: ReadInCase<readonly FollowedPath[]> }) => {
         {outOfRange + overdue === 0 ? <span className="state">{t('chronic.inOrder')}</span> : null}
       </p>
       <ul className="plain">
-        {of.value
-          .flatMap(({ measures }) => measures)
-          .flatMap(({ name, advice }) =>
-            advice.map(({ kind, because }) => (
-              <li key={`${name} ${kind}`}>
-                {kind === 'out-of-range' ? (
-                  <strong>
-                    <AdviceWords>{because}</AdviceWords>
-                  </strong>
-                ) : (
-                  <AdviceWords>{because}</AdviceWords>
-                )}
-              </li>
-            )),
-          )}
+        {reasonsOf(of.value).map(({ kind, because }) => (
+          <li key={because}>
+            {kind === 'out-of-range' ? (
+              <strong>
+                <AdviceWords>{because}</AdviceWords>
+              </strong>
+            ) : (
+              <AdviceWords>{because}</AdviceWords>
+            )}
+          </li>
+        ))}
       </ul>
       <details>
         <summary>
