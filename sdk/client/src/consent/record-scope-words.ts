@@ -56,7 +56,7 @@ export const scopeNames: Readonly<Record<ScopeNameKind, Readonly<Record<string, 
 }
 
 const wordingOf = (language: ScopeLanguage): ScopeWording => ({
-  language: language === 'en' ? 'en-GB' : language,
+  language,
   named: (kind, name) => named(scopeNames[kind], name)?.[language],
 })
 
@@ -139,7 +139,7 @@ const dateWords = (text: string, { language }: ScopeWording): string => {
   const [from] = spanOf(text) ?? []
   if (from === undefined || from === null || text.includes('T')) return text
   const parts = text.split('-').length
-  return new Intl.DateTimeFormat(language, {
+  return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
     timeZone: 'UTC',
     year: 'numeric',
     ...(parts > 1 ? { month: 'long' } : {}),
