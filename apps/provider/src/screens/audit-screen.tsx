@@ -98,7 +98,7 @@ const Uses = ({ uses }: { readonly uses: readonly Receipt[] }) => {
             <When at={use.at} withTime />
           </span>
           <strong>
-            <bdi>{accountName(use.owner)}</bdi>
+            <bdi className="account">{accountName(use.owner)}</bdi>
           </strong>
           <span>
             {t(`audit.acts.${actOf(use)}`)}:{' '}

@@ -23,8 +23,7 @@ export const RequestCard = ({ request }: { readonly request: AccessRequest }) =>
   return (
     <article id={localIdOf(request.id)} className={isOpen ? 'card' : canOpen ? 'card stands' : 'card asks'}>
       <h3>
-        {t('ask.to', { name: '' })}
-        <bdi>{accountName(request.owner)}</bdi>
+        <bdi className="account">{accountName(request.owner)}</bdi>
       </h3>
       <p>
         <span className={isOpen || fate === 'given' ? 'state' : 'state over'}>{t(`ask.state.${fate}`)}</span>

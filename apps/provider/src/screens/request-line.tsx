@@ -19,7 +19,7 @@ export const RequestLine = ({ request }: { readonly request: AccessRequest }) =>
             : `/ask#${localIdOf(request.id)}`
         }
       >
-        <bdi>{accountName(request.owner)}</bdi>
+        <bdi className="account">{accountName(request.owner)}</bdi>
       </Link>{' '}
       <span className={fate === 'given' || fate === 'requested' ? 'state' : 'state over'}>
         {t(`ask.state.${fate}`)}

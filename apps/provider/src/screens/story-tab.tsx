@@ -34,7 +34,9 @@ export const StoryTab = ({ open }: CaseTabProps) => {
         <WriteNote open={open} />
       </div>
       {story.data === undefined ? <Waiting /> : null}
-      {story.data !== undefined && found.length === 0 ? <p role="status">{t('case.nothingFound')}</p> : null}
+      {story.data !== undefined && found.length === 0 ? (
+        <p role="status">{t(isWhole || words !== '' ? 'case.nothingFound' : 'case.nothingLately')}</p>
+      ) : null}
       {byMonth(found.slice(0, most)).map(([month, records]) => (
         <Month key={month} month={month} records={records} open={open} />
       ))}

@@ -116,7 +116,7 @@ const CaseLine = ({
     <li className={isUrgent ? 'card asks' : 'card'}>
       <h3>
         <Link href={`/cases/${found.key}`}>
-          <bdi>{name}</bdi>
+          <bdi {...(name === found.name ? { className: 'account' } : {})}>{name}</bdi>
         </Link>
       </h3>
       <ul className="plain">

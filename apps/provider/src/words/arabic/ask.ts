@@ -30,7 +30,6 @@ export const ask: AskWords = {
   },
   all: 'طلباتي',
   none: 'لم تطلب شيئًا.',
-  to: 'إلى {name}',
   state: {
     requested: 'في انتظار الجواب',
     given: 'أُعطيت',

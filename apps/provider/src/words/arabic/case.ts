@@ -66,6 +66,7 @@ export const caseWords: CaseWords = {
     '{count, plural, one {يوجد واحد آخر في الملف.} two {يوجد اثنان آخران في الملف.} few {توجد # أخرى في الملف.} many {يوجد # آخر في الملف.} other {يوجد # آخر في الملف.}}',
   lookFor: 'ابحث فيما قرأت',
   nothingFound: 'لا يوجد شيء.',
+  nothingLately: 'لا شيء للقراءة من السنة الأخيرة.',
   more: 'أظهر المزيد',
   before: 'السنوات السابقة أيضًا',
   noDay: 'دون تاريخ',

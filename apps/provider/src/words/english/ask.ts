@@ -30,7 +30,6 @@ export const ask: AskWords = {
   },
   all: 'My requests',
   none: 'You have not asked for anything.',
-  to: 'to {name}',
   state: {
     requested: 'Waiting for the answer',
     given: 'Given',

@@ -64,6 +64,7 @@ export const caseWords: CaseWords = {
   moreLines: '{count, plural, one {There is one more in the case.} other {There are # more in the case.}}',
   lookFor: 'Search in what you have read',
   nothingFound: 'There is nothing.',
+  nothingLately: 'There is nothing to read of the last year.',
   more: 'Show more',
   before: 'The years before as well',
   noDay: 'Without a date',

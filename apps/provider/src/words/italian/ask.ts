@@ -28,7 +28,6 @@ export const ask = {
   },
   all: 'Le mie domande',
   none: 'Non hai chiesto niente.',
-  to: 'a {name}',
   state: {
     requested: 'Aspetta la risposta',
     given: 'Data',

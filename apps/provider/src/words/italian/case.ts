@@ -62,6 +62,7 @@ export const caseWords = {
   moreLines: '{count, plural, one {Ce n’è ancora uno nel caso.} other {Ce ne sono ancora # nel caso.}}',
   lookFor: 'Cerca in quello che hai letto',
   nothingFound: 'Non c’è niente.',
+  nothingLately: 'Nell’ultimo anno non c’è niente da leggere.',
   more: 'Mostra altro',
   before: 'Anche gli anni di prima',
   noDay: 'Senza data',
