@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { build, type Plugin } from 'vite'
+import { build } from 'vite'
 
 /**
  * Builds the service worker of an app that has been built, which keeps the files that the app begins with: all but the words, of
@@ -19,7 +19,7 @@ export const buildWorker = async (
     configFile: false,
     logLevel: 'error',
     publicDir: false,
-    plugins: [withKept(kept)],
+    define: { builtKept: JSON.stringify(kept) },
     build: {
       outDir: join(folder, app),
       emptyOutDir: false,
@@ -64,11 +64,3 @@ const wordFiles = (manifest: Manifest): ReadonlySet<string> =>
       .filter(({ src }) => src?.includes('/src/words/') === true)
       .map(({ file }) => file),
   )
-
-const withKept = (kept: Kept): Plugin => ({
-  name: 'mutua:kept',
-  resolveId: (id) => (id === keptModule ? `\0${id}` : undefined),
-  load: (id) => (id === `\0${keptModule}` ? `export const kept = ${JSON.stringify(kept)}` : undefined),
-})
-
-const keptModule = 'virtual:mutua-kept'

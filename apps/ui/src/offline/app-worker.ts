@@ -5,7 +5,16 @@
  * Pages are asked of the site whenever it answers, so nobody stays with an old app. The page that is kept is the one that came with
  * the files that are kept; a newer build has a worker of its own, which begins when no page of the old one is open any more.
  */
-import { kept } from 'virtual:mutua-kept'
+
+/** What the build of the app is made of; the site writes it in place of the name when it builds. */
+declare const builtKept: {
+  readonly app: string
+  /** Digest of all its files. */
+  readonly build: string
+  /** Paths on the site. */
+  readonly files: readonly string[]
+}
+const kept = builtKept
 
 /** Of the Service Worker specification, what is used here; the types of TypeScript exclude those of pages. */
 interface Lasting extends Event {
