@@ -34,6 +34,7 @@ let page: Page
 let doctor: Person
 let onCall: Person
 let anna: Person
+let dora: Person
 let annaRecords: FhirClient
 const given = new Map<string, GrantId>()
 
@@ -151,7 +152,7 @@ beforeAll(async () => {
     haemoglobin(90),
     objectToAdvice(subject, `${day(-1)}T09:00:00Z`),
   ])
-  await addConsenting('dora', 4, [
+  ;({ person: dora } = await addConsenting('dora', 4, [
     {
       resourceType: 'AllergyIntolerance',
       id: 'allergy',
@@ -163,7 +164,7 @@ beforeAll(async () => {
       code: { text: 'Penicillina' },
       patient: subject,
     },
-  ])
+  ]))
   onCall = await createPerson(coop.podServer.baseUrl, 'oncall')
   const consentService = coop.consentService.baseUrl
   const organisations = createOrganisationClient({ consentService, fetch: coop.officer.fetch })
@@ -291,6 +292,9 @@ describe('out of the office a provider', () => {
       fetch: coop.officer.fetch,
     }).review()
     expect(items).toMatchObject([{ reason: 'unconscious', text: 'Trovata a terra in strada.' }])
+    // Its member ends it: what was read goes from the page.
+    await consentsOf(coop, dora).withdraw(items[0]?.grant as GrantId) // looked at above
+    await page.getByText('Penicillina').waitFor({ state: 'detached' })
     await page.context().clearCookies()
     await enterProvider(page, doctor, { site, place: 'emergency' })
     await page.getByText(/Qui possono entrare solo i servizi/).waitFor()
