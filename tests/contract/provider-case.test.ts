@@ -1,3 +1,4 @@
+import { askForAccess } from '@mutua/sdk/care/access'
 import { codeOf, partOf, partsOf } from '@mutua/sdk/care/fhir-resource'
 import { createFhirClient, sendSignedIn, type FhirClient } from '@mutua/sdk/clients/fhir-client'
 import { createPasscodeClient } from '@mutua/sdk/clients/passcode-client'
@@ -266,6 +267,36 @@ describe('the project', () => {
     await desk.getByText('La persona ha firmato.').waitFor()
     const [task] = (await own.search('Task')).filter(({ code }) => codeOf(code) === 'commitment')
     expect(task).toMatchObject({ status: 'completed' })
+  })
+})
+
+describe('a request that came in by another way', () => {
+  test('is listened to in the case, and leads further', async () => {
+    const asked = askForAccess({
+      requestId: 'asked-again',
+      intakeId: 'intake-again',
+      subject: { reference: `Patient/${(await own.search('Patient'))[0]?.id ?? ''}` },
+      desk: { reference: `Organization/${(await own.search('Organization'))[0]?.id ?? ''}` },
+      kind: 'social',
+      need: 'Compagnia la domenica',
+      urgency: 'routine',
+      at: new Date().toISOString(),
+    })
+    await own.putAll([asked.request, asked.intake])
+    // What was read in a case is read again after a word of one's own.
+    await desk.getByLabel('Nota su').selectOption({ label: 'Camminare ogni mattina' })
+    await field('Nota').fill('Chiede anche compagnia.')
+    await button('Aggiungi la nota').click()
+    await desk.getByText('Chiede anche compagnia.').waitFor()
+    await desk.getByRole('link', { name: 'Valutazione' }).click()
+    await desk.getByText('Compagnia la domenica').waitFor()
+    const conclude = button('Concludi e scrivi nel pod')
+    // What was said the last time stands there, and has to be looked at.
+    expect(await conclude.isDisabled()).toBe(true)
+    await button('Le ho guardate: sono giuste').first().click()
+    await conclude.click()
+    await conclude.waitFor({ state: 'detached' })
+    expect(await own.read('Task', 'intake-again')).toMatchObject({ status: 'completed' })
   })
 })
 

@@ -9,6 +9,7 @@ import { useCaseHand } from '../facts/case-writing.ts'
 import { AssessmentForm } from './assessment-form.tsx'
 import { ChargeCard } from './charge-card.tsx'
 import { LastAssessment } from './last-assessment.tsx'
+import { TriageCard } from './triage-card.tsx'
 import { UnitCard } from './unit-card.tsx'
 
 /** The steps from the desk to the project: who answers for the case, who looks at it together, and what they find. */
@@ -33,6 +34,7 @@ const Assessing = ({
   const isBegun = openImpressionIn(records) !== undefined || last === undefined
   return (
     <>
+      <TriageCard hand={hand} />
       <ChargeCard hand={hand} />
       <UnitCard hand={hand} />
       {last === undefined ? null : <LastAssessment hand={hand} impression={last} />}
