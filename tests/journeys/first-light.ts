@@ -15,6 +15,7 @@ import { receiptKeys, verifyReceipts } from '@mutua/sdk/receipt/verify'
 import { addMember, addProvider, openCoop, type Coop, type Person } from '../support/coop.ts'
 import { moveHouse } from './carry-away.ts'
 import { askAndGive, faceOf, idOfPatient, namesIn, readAll, readDatasets, type Given } from './datasets.ts'
+import { decideInTheApps } from './in-the-apps.ts'
 import type { MemberInput } from './input.ts'
 import type { Narrator } from './narrator.ts'
 import { letSomebodyHelp } from './somebody-helps.ts'
@@ -93,6 +94,11 @@ export const firstLight = async (
     await hideAndShow(first, coop, narrator)
     await pauseAndLimit(first, coop, narrator)
     await withdrawAndTry(first, doctor, coop, narrator)
+  }
+
+  if (second !== undefined) {
+    say('\nThe same on a phone and on a screen.')
+    await decideInTheApps({ member: second, doctor: otherDoctor }, coop, narrator)
   }
 
   say('\nThe year closes and the money goes back.')
