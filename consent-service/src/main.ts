@@ -24,6 +24,7 @@ import { openAskingFace } from './asking-face.ts'
 import { openResolutions } from './assembly/open-resolutions.ts'
 import { configFrom } from './config.ts'
 import { openCredentialFace } from './credential-face.ts'
+import { openDeskFace } from './desk-face.ts'
 import { issueGrantCredential, signVcJwt } from './credentials/grant-credential.ts'
 import { openEmergencyFace } from './emergency-face.ts'
 import { consentsOnly } from './grants/consents-only.ts'
@@ -412,6 +413,21 @@ await runService('consent-service', async (opened) => {
       createMemberRoutes({ ...officer, isMember, members, providers }),
       createOrganisationRoutes({ ...officer, organisations, providers }),
       ...emergency.rooms,
+      ...openDeskFace({
+        ...{
+          ...officer,
+          authenticate: actors,
+          store,
+          origin,
+          now,
+          randomBytes,
+          grants,
+          members,
+          organisations,
+        },
+        findOwnMandate: representation.findOwnMandate,
+        notice: profile.notice.version,
+      }).rooms,
       passcodes.room,
       createRepresentationRoutes({ ...officer, authenticate: actors, representation }),
       createReceiptRoutes({

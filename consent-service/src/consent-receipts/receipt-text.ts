@@ -235,6 +235,7 @@ const historySection = (
       ...steps.map((step) =>
         row(say.instant(step.at), [
           words.steps[step.kind](actorOf(step)),
+          ...(step.desk === undefined ? [] : [deskLine(step.desk, words)]),
           ...(step.reason === undefined ? [] : [words.reason(isolated(step.reason))]),
         ]),
       ),
@@ -256,6 +257,12 @@ const historySection = (
     ],
   }
 }
+
+const deskLine = (
+  { entered, confirmed, paper }: NonNullable<RecordedStep['desk']>,
+  words: ReceiptWords,
+): string =>
+  words.atDesk(isolated(entered), confirmed === undefined ? undefined : isolated(confirmed), isolated(paper))
 
 const thisSection = (
   { code, id, checker, issuedAt, issuer, kid, record, standing }: ReceiptFacts,

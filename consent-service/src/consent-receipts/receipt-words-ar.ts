@@ -111,6 +111,8 @@ export const arabicWords: ReceiptWords = {
     'renewed': () => 'وقّعت التعاونية الموافقة من جديد؛ لم يتغير فيها شيء.',
   },
   forOrganisation: (actor, organisation) => `${actor} نيابةً عن ${organisation}`,
+  atDesk: (entered, confirmed, paper) =>
+    `في المكتب، على ورقة موقَّعة. أدخله ${entered}${confirmed === undefined ? '' : `، وأكّده ${confirmed}`}. SHA-256 للورقة: ${paper}`,
   reason: (reason) => `السبب: ${reason}`,
   expired: 'انقضت مدة الموافقة.',
   notice: 'إشعار الخصوصية',

@@ -99,6 +99,8 @@ export const englishWords: ReceiptWords = {
     'renewed': () => 'The co-op signed the consent anew; nothing in it changed.',
   },
   forOrganisation: (actor, organisation) => `${actor}, acting for ${organisation},`,
+  atDesk: (entered, confirmed, paper) =>
+    `At the desk, on a sheet that was signed. Entered by ${entered}${confirmed === undefined ? '' : `, confirmed by ${confirmed}`}. SHA-256 of the sheet: ${paper}`,
   reason: (reason) => `Reason: ${reason}`,
   expired: 'The time of the consent was over.',
   notice: 'Privacy notice',

@@ -100,6 +100,8 @@ export const italianWords: ReceiptWords = {
     'renewed': () => 'La cooperativa ha firmato di nuovo il consenso; il contenuto non è cambiato.',
   },
   forOrganisation: (actor, organisation) => `${actor}, per conto di ${organisation},`,
+  atDesk: (entered, confirmed, paper) =>
+    `Allo sportello, su un foglio firmato. Registrato da ${entered}${confirmed === undefined ? '' : `, confermato da ${confirmed}`}. SHA-256 del foglio: ${paper}`,
   reason: (reason) => `Motivo: ${reason}`,
   expired: 'Il tempo del consenso è finito.',
   notice: 'Informativa sulla privacy',

@@ -69,6 +69,8 @@ export interface ReceiptWords {
   readonly history: string
   readonly steps: Readonly<Record<RecordedStep['kind'] | 'opened-in-emergency', (actor: string) => string>>
   readonly forOrganisation: (actor: string, organisation: string) => string
+  /** Of a step on paper: who entered it, who confirmed it, and the fingerprint of the sheet. */
+  readonly atDesk: (entered: string, confirmed: string | undefined, paper: string) => string
   readonly reason: (reason: string) => string
   readonly expired: string
   readonly shown: string

@@ -31,6 +31,8 @@ export interface MandateHold {
   readonly unchanged: ReadonlyMap<string, Uint8Array | undefined>
   /** What is given now ends here at the latest. */
   readonly until?: Instant | undefined
+  /** Of a step on paper: who entered it and who confirmed it. */
+  readonly desk?: GrantEventRecord['desk']
   /** What is written together with the step. */
   readonly record: (step: MandatedStep) => Conditional
 }
@@ -62,7 +64,7 @@ export interface ActingDeps {
 
 /** Permission for one step, and how its event names who took it. */
 export interface HeldStep extends MandateHold {
-  readonly actor: Pick<GrantEventRecord, 'actor' | 'onBehalfOf'>
+  readonly actor: Pick<GrantEventRecord, 'actor' | 'onBehalfOf' | 'desk'>
 }
 
 /** @throws {Problem} see `Mandate.hold` */
@@ -75,9 +77,11 @@ export const holdStep = async (
   const acting = mandate ?? (await findOwnMandate?.(owner))
   if (acting === undefined) return ownStep(owner)
   const isOwn = acting.person === owner
+  const held = await acting.hold(power, subject)
+  const desk = held.desk === undefined ? {} : { desk: held.desk }
   return {
-    ...(await acting.hold(power, subject)),
-    actor: isOwn ? { actor: owner } : { actor: acting.person, onBehalfOf: owner },
+    ...held,
+    actor: isOwn ? { actor: owner } : { actor: acting.person, onBehalfOf: owner, ...desk },
   }
 }
 

@@ -54,6 +54,7 @@ export const grantEventRecordSchema = z.object({
   /** For which organisation the actor asked, when not for themselves. */
   onBehalfOf: webIdSchema.optional(),
   at: instantSchema,
+  desk: recordedStepSchema.shape.desk,
   /** The grant as it stood after this step. Absent in events written before grants could be amended. */
   grant: grantSchema.optional(),
   shown: shownSchema.optional(),

@@ -25,11 +25,12 @@ export const readConsentRecord = async (
   const shown = events.findLast((event) => event.shown !== undefined)?.shown
   return {
     grant,
-    steps: events.map(({ kind, actor, onBehalfOf, at, reason }) => ({
+    steps: events.map(({ kind, actor, onBehalfOf, at, desk, reason }) => ({
       kind,
       actor,
       ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
       at,
+      ...(desk === undefined ? {} : { desk }),
       ...(reason === undefined ? {} : { reason }),
     })),
     ...(shown === undefined ? {} : { shown }),

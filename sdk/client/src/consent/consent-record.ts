@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { instantSchema, webIdSchema, type WebId } from '../ids.ts'
+import { deskStepSchema } from './desk.ts'
 import { grantSchema } from './grant.ts'
 
 /** What the owner was shown when deciding, and how: the proof of an informed consent (GDPR Art. 7(1), 13). */
@@ -33,6 +34,8 @@ export const recordedStepSchema = z.object({
   /** For whom the actor acted, when not for themselves. */
   onBehalfOf: webIdSchema.optional(),
   at: instantSchema,
+  /** Of a step that the owner took at the co-op’s desk, on paper. */
+  desk: deskStepSchema.optional(),
   /** Of an invalidation. */
   reason: z.string().max(500).optional(),
 })
