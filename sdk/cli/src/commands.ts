@@ -50,6 +50,7 @@ import {
   staffLeave,
   staffList,
 } from './commands/organisations.ts'
+import { paperDesk, paperReceipt } from './commands/paper.ts'
 import { passcodeCancel, passcodeCreate, passcodeList, passcodeRedeem } from './commands/passcodes.ts'
 import { podHidden, podHide, podUnhide } from './commands/pod-hidden.ts'
 import { podImport } from './commands/pod-import.ts'
@@ -112,6 +113,8 @@ export const commands: readonly Command[] = [
   credential,
   consentReceipt,
   consentReceiptVerify,
+  paperReceipt,
+  paperDesk,
   withdraw,
   undo,
   pause,

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { findPrinter } from './print-pdf.ts'
 import { run } from './run.ts'
 import { openServiceDoor, type ServiceName } from './service-door.ts'
 import { parseOrigin } from './sign-in.ts'
@@ -52,5 +53,6 @@ function settingsFrom(): Settings {
     password: env['MUTUA_PASSWORD'],
     client: id === undefined || secret === undefined ? undefined : { id, secret },
     backupKey: env['MUTUA_BACKUP_KEY'],
+    printer: findPrinter(env['MUTUA_CHROMIUM'], env['PATH']),
   }
 }

@@ -32,6 +32,8 @@ export interface Settings {
   readonly client: { readonly id: string; readonly secret: string } | undefined
   /** Public key that backups are sealed to. */
   readonly backupKey: string | undefined
+  /** A Chromium that makes PDF files. */
+  readonly printer?: string | undefined
 }
 
 export interface Terminal {
