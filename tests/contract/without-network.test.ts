@@ -39,6 +39,20 @@ describe.skipIf(chromium === undefined)(
       await page.close()
     })
 
+    test('lets who signs out go also without a network, and shows nothing of theirs afterwards', async () => {
+      const bruno = await addMember(house.coop, 'bruno', 2)
+      await house.browser.context.clearCookies()
+      const page = await house.browser.context.newPage()
+      await enterAs(page, bruno, house)
+      await keptBy(page)
+      await house.browser.context.setOffline(true)
+      await page.getByRole('button', { name: 'Esci' }).click()
+      await page.getByRole('heading', { name: 'Non c’è rete' }).waitFor()
+      expect(await page.getByRole('navigation').count()).toBe(0)
+      await house.browser.context.setOffline(false)
+      await page.close()
+    })
+
     test('is all that is kept: its own files, and no answer about anybody', async () => {
       const page = await house.browser.context.newPage()
       await page.goto(`${house.site.baseUrl}/member/`)

@@ -162,8 +162,9 @@ const look = async (
   const signOut = async () => {
     rememberSignIn(false)
     await leaving?.(session.webId).catch(() => undefined)
-    await session.signOut()
-    location.assign((await signOutAddress(session, app.redirectUri)) ?? base)
+    // Where no answer comes the page goes all the same, and with it the keys and what was read.
+    await session.signOut().catch(() => undefined)
+    location.assign((await signOutAddress(session, app.redirectUri).catch(() => undefined)) ?? base)
   }
   return { kind: 'in', signedIn: { config, session, signOut } }
 }
