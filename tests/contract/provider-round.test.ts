@@ -249,8 +249,10 @@ describe('the round of home visits', () => {
     await button('Apri').click()
     // Names and addresses went when the nurse left.
     await page.getByText('Oggi non ci sono visite da fare.').waitFor()
+    await of('bruno').records.put(visitOf('fourth', '11'))
     await button('Aggiorna le visite').click()
     await card('bruno', '10').waitFor()
+    await card('bruno', '11').waitFor()
     await browser.context.setOffline(true)
     await card('bruno', '10')
       .getByRole('button', { name: /Scrivi/ })
@@ -263,6 +265,8 @@ describe('the round of home visits', () => {
     await browser.context.setOffline(false)
     const decision = page.getByRole('article').filter({ hasText: 'Non è stato possibile scrivere' })
     await decision.getByText('Tutto a posto.').waitFor()
+    // Of whom nothing was said, nothing is left: no name and no address, also on the device.
+    await card('bruno', '11').waitFor({ state: 'detached' })
     expect((await records.read('Task', 'third'))['status']).toBe('accepted')
     expect(await button('Finisci il giro').isDisabled()).toBe(true)
     // Given again within ten minutes, it goes on where it stood.

@@ -30,6 +30,10 @@ export const readDay = async (
 export const mayWriteVisits = (open: Pick<OpenCase, 'grants' | 'pod'>): boolean =>
   mayWrite(open, 'careplan/Task', 'write')
 
+/** Pods for which there was such a consent and is none now: their people have taken it back, or it is over. */
+export const closedPods = (cases: readonly Pick<OpenCase, 'grants' | 'pod'>[]): ReadonlySet<string> =>
+  new Set(cases.flatMap((one) => (mayWriteVisits(one) ? [] : [one.pod])))
+
 const visitsOf = async (
   open: OpenCase,
   { from, until }: { readonly from: Date; readonly until: Date },

@@ -6,12 +6,14 @@ import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { openCase, useCases } from '../facts/open-case.ts'
-import { mayWriteVisits, readDay } from '../facts/read-day.ts'
+import { closedPods, mayWriteVisits, readDay } from '../facts/read-day.ts'
 import { useIsOnline, useOpenRound, useRoundContent, useTellContent } from '../facts/round-facts.tsx'
 import { openRoundKeys } from '../facts/round-key.ts'
 import { beginRound, eraseOldDays, findRound, openRoundWithKey } from '../round/sealed-round.ts'
 import type { SealedRound } from '../round/sealed-round.ts'
+import { entryOf, type RoundQueue } from '../round/round-queue.ts'
 import { sendRound } from '../round/send-round.ts'
+import type { DueVisit } from '../round/visit-entry.ts'
 import { ChooseWords, SayWords } from './round-words.tsx'
 import { RoundView } from './round-view.tsx'
 
@@ -78,6 +80,7 @@ const StandingRound = ({ round }: { readonly round: SealedRound }) => {
   const { open } = useOpenRound()
   const content = useRoundContent(round)
   const sending = useSending(round)
+  useLeavingOut(round)
   const readDayInto = useReadDay()
   const isOnline = useIsOnline()
   const refresh = useMutation({ mutationFn: () => readDayInto(round) })
@@ -166,6 +169,29 @@ const useSending = (round: SealedRound) => {
 }
 
 const sendEveryMs = 15_000
+
+/**
+ * Takes the visits of people whose consent is over from the device as soon as that is known. What was said of a visit stays with
+ * whom it is about, until its author has decided about it.
+ */
+const useLeavingOut = (round: SealedRound): void => {
+  const { data: cases } = useCases()
+  const content = useRoundContent(round).data
+  const tell = useTellContent(round)
+  const closed = closedPods(cases ?? [])
+  const isOver = (due: DueVisit, queue: RoundQueue): boolean =>
+    closed.has(due.pod) && entryOf(queue, due) === undefined
+  const over = content?.day.filter((due) => isOver(due, content.queue)).map(({ pod }) => pod) ?? []
+  const whose = [...new Set(over)].join(' ')
+  useEffect(() => {
+    if (whose === '') return
+    void round
+      .change(({ day, queue, drafts }) => ({ day: day.filter((due) => !isOver(due, queue)), queue, drafts }))
+      .then(tell)
+    // `isOver` and `tell` are new ones each time; what they depend on is here.
+  }, [whose, round])
+}
+
 /** How long names and addresses stay on the device: a working day. */
 const dayMs = 12 * 3_600_000
 
