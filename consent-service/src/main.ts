@@ -170,6 +170,7 @@ await runService('consent-service', async (opened) => {
   const representation = opened.use(openActing({ ...acting, grants, granting, everyMs: 1_000 }))
   const actors = actingFor(authenticate, {
     placesOf: organisations.placesOf,
+    isRoleOver: organisations.isRoleOver,
     isOrganisationId: (webId) => webId.startsWith(`${origin}/organisations/`),
     findMandate: representation.findMandate,
   })

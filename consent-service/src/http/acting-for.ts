@@ -9,6 +9,8 @@ export const actingForHeader = 'on-behalf-of'
 
 export interface ActingForDeps {
   readonly placesOf: (person: WebId) => Promise<readonly { readonly organisation: WebId }[]>
+  /** Whether somebody stands on its staff list with a role that has ended by itself. */
+  readonly isRoleOver: (person: WebId, organisation: WebId) => Promise<boolean>
   /** Whether the address is that of an organisation here, if there is one at all. */
   readonly isOrganisationId: (webId: WebId) => boolean
   /** @throws {Problem} `mandate-missing`, `mandate-too-narrow` */
@@ -20,7 +22,7 @@ export interface ActingForDeps {
  * `person` is who it is. The staff list and the delegations are looked at on every call, so that who has left, or whose
  * delegation has ended, is nobody at once.
  *
- * @throws {Problem} `staff-only`, `mandate-missing` for everybody else, whether there is such an organisation or member or not
+ * @throws {Problem} `role-expired` for who stands on the list with a role that has ended; `staff-only`, `mandate-missing` for everybody else, whether there is such an organisation or member or not
  */
 export const actingFor =
   (authenticate: AuthenticateCaller, deps: ActingForDeps): AuthenticateCaller =>
@@ -33,7 +35,8 @@ export const actingFor =
     if (!deps.isOrganisationId(principal))
       return { ...acting, mandate: await deps.findMandate(caller.webId, principal, power) }
     const places = await deps.placesOf(caller.webId)
-    if (!places.some((place) => place.organisation === principal))
-      throw new Problem('staff-only', 'Ask the administrator of the organisation to enter you.')
-    return acting
+    if (places.some((place) => place.organisation === principal)) return acting
+    if (await deps.isRoleOver(caller.webId, principal))
+      throw new Problem('role-expired', 'Ask the administrator of the organisation to renew your role.')
+    throw new Problem('staff-only', 'Ask the administrator of the organisation to enter you.')
   }

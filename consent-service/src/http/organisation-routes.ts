@@ -5,7 +5,7 @@ import {
   organisationAdmissionSchema,
   staffEntrySchema,
 } from '@mutua/sdk/coop/organisation'
-import { parseWith, webIdSchema } from '@mutua/sdk/ids'
+import { instantSchema, parseWith, webIdSchema } from '@mutua/sdk/ids'
 import type { Providers } from '../members/open-providers.ts'
 import type { Organisations } from '../organisations/open-organisations.ts'
 import { authenticateOfficer, type OfficerDeps } from './officer.ts'
@@ -20,6 +20,7 @@ export interface OrganisationRoutesDeps extends OfficerDeps {
     | 'changeAdministrators'
     | 'end'
     | 'join'
+    | 'renew'
     | 'leave'
     | 'staff'
     | 'events'
@@ -76,6 +77,12 @@ export const createOrganisationRoutes = (deps: OrganisationRoutesDeps): Router =
     sendPrivate(response.status(201), await organisations.join(webId, request.params.id, entry))
   })
 
+  router.post('/organisations/:id/staff/renew', body, async (request, response) => {
+    const { webId } = await authenticate(request)
+    const renewal = parseWith(renewalSchema, request.body, 'the renewal')
+    sendPrivate(response, await organisations.renew(webId, request.params.id, renewal))
+  })
+
   router.post('/organisations/:id/staff/leave', body, async (request, response) => {
     const { webId } = await authenticate(request)
     const leaving = parseWith(leavingSchema, request.body, 'the person')
@@ -106,5 +113,7 @@ export const createOrganisationRoutes = (deps: OrganisationRoutesDeps): Router =
 }
 
 const keepersSchema = z.strictObject({ administrators: administratorsSchema })
+
+const renewalSchema = z.strictObject({ webId: webIdSchema, validUntil: instantSchema.exactOptional() })
 
 const leavingSchema = z.strictObject({ webId: webIdSchema })

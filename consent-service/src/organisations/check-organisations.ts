@@ -8,7 +8,7 @@ import {
   readEvents,
   staffRowSchema,
 } from './organisation-rows.ts'
-import { staysOf } from './stays.ts'
+import { listedBy } from './stays.ts'
 
 /** Whether every staff list says what its events say, and is found by the people on it. */
 export const checkOrganisations: Check = async function* (store) {
@@ -22,9 +22,7 @@ export const checkOrganisations: Check = async function* (store) {
         where: key,
         what: `There are ${String(events.length)} events, and ${String(count)} are told of.`,
       }
-    const there = new Set(
-      staysOf(events).flatMap(({ person, until }) => (until === undefined ? [person] : [])),
-    )
+    const there = new Set(listedBy(events))
     for await (const { key: where, value: bytes } of store.list(prefixRange(keys.staffs(local)))) {
       const line = parseRow(staffRowSchema, bytes)
       const isThere = line.until === undefined

@@ -63,7 +63,7 @@ describe('the staff list of an organisation', () => {
     const { organisations } = room
     await organisations.join(administrator, local, entryOf(nurse))
     await organisations.join(officer, local, entryOf(doctor))
-    expect(await organisations.placesOf(nurse)).toEqual([{ organisation: id, sequence: 1 }])
+    expect(await organisations.placesOf(nurse)).toMatchObject([{ organisation: id, sequence: 1 }])
     expect(await organisations.staff(administrator, local)).toMatchObject([
       { webId: nurse },
       { webId: doctor },
@@ -181,7 +181,7 @@ describe('leaving', () => {
     await organisations.join(administrator, local, entryOf(nurse))
     await organisations.leave(administrator, local, nurse)
     for (const server of [podServer, otherPodServer])
-      expect((await feed.poll({ podServer: server, after: 0 })).staff).toEqual([
+      expect((await feed.poll({ podServer: server, after: 0 })).staff).toMatchObject([
         { sequence: 1, organisation: id, person: nurse, isOnList: true },
         { sequence: 2, organisation: id, person: nurse, isOnList: false },
       ])

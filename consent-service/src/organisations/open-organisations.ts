@@ -1,6 +1,8 @@
 import type { StaffEvent } from '@mutua/sdk/consent/grant'
 import {
+  isRoleOver,
   organisationSchema,
+  roleEndOf,
   staffMemberSchema,
   type Organisation,
   type OrganisationAdmission,
@@ -10,7 +12,7 @@ import {
   type StaffMember,
 } from '@mutua/sdk/coop/organisation'
 import type { HeldRole } from '@mutua/sdk/coop/role-credential'
-import { instantOf, type BaseUrl, type WebId } from '@mutua/sdk/ids'
+import { instantOf, type BaseUrl, type Instant, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { drawStatusIndex } from '@mutua/kit/draw-status-index'
 import { findRow, parseRow, row } from '@mutua/kit/row'
@@ -35,7 +37,9 @@ import {
   type OrganisationRow,
   type StaffRow,
 } from './organisation-rows.ts'
+import { renewStaff } from './renew-staff.ts'
 import { renewRoles } from './renew-roles.ts'
+import { requireAdministrator, unknownOrganisation } from './require-administrator.ts'
 import { rolesOf } from './roles-of.ts'
 import { staysOf, type Stay } from './stays.ts'
 
@@ -56,6 +60,12 @@ export interface Organisations {
   readonly list: () => Promise<readonly Organisation[]>
   /** @throws {Problem} `not-found`, `administrator-only`, `organisation-ended`, `staff-exists` */
   readonly join: (caller: WebId, local: LocalId, entry: StaffEntry) => Promise<StaffMember>
+  /** See `renewStaff`. */
+  readonly renew: (
+    caller: WebId,
+    local: LocalId,
+    renewal: { readonly webId: WebId; readonly validUntil?: Instant },
+  ) => Promise<StaffMember>
   /**
    * Takes somebody off the list; they themselves may, too. Resolves when no pod server can serve them any more under a
    * consent of the organisation; repeating it only waits again.
@@ -79,6 +89,8 @@ export interface Organisations {
   readonly credential: (caller: WebId, local: LocalId) => Promise<string>
   /** See `rolesOf`. */
   readonly rolesOf: (person: WebId) => Promise<readonly RoleHeld[]>
+  /** Whether somebody stands on its staff list with a role that has ended by itself. */
+  readonly isRoleOver: (person: WebId, id: WebId) => Promise<boolean>
   /** Where somebody works now, with the feed position that a pod server must have reached to know it. */
   readonly placesOf: (person: WebId) => Promise<readonly Place[]>
   /** Whether somebody administers it, or stands on its staff list. */
@@ -101,6 +113,7 @@ export interface Organisations {
 export interface Place {
   readonly organisation: WebId
   readonly sequence: number
+  readonly validUntil?: Instant
 }
 
 export interface OrganisationsDeps extends Pick<EndingDeps, 'endConsents'> {
@@ -153,6 +166,7 @@ export const openOrganisations = (deps: OrganisationsDeps): Organisations => {
       return all.toSorted((a, b) => a.name.localeCompare(b.name, 'it'))
     },
     join: (caller, local, entry) => joinStaff(caller, local, entry, deps),
+    renew: (caller, local, renewal) => renewStaff(caller, local, renewal, deps),
     leave,
     changeAdministrators: (officer, local, administrators) =>
       changeAdministrators(officer, local, administrators, deps),
@@ -181,15 +195,22 @@ export const openOrganisations = (deps: OrganisationsDeps): Organisations => {
       const places: Place[] = []
       for await (const { value } of store.list(prefixRange(keys.places(person))))
         places.push(parseRow(placeRowSchema, value))
-      return places
+      const at = instantOf(deps.now())
+      return places.filter((place) => !isRoleOver(place, at))
+    },
+    isRoleOver: async (person, id) => {
+      const local = localOf(origin, id)
+      const place =
+        local === undefined ? undefined : await findRow(store, keys.place(person, local), placeRowSchema)
+      return place !== undefined && isRoleOver(place, instantOf(deps.now()))
     },
     belongsTo: async (person, id) => {
       const local = localOf(origin, id)
       const held = local === undefined ? undefined : await readOrganisation(store, local)
       if (local === undefined || held === undefined) return false
-      return (
-        held.row.administrators.includes(person) || (await store.get(keys.place(person, local))) !== undefined
-      )
+      if (held.row.administrators.includes(person)) return true
+      const place = await findRow(store, keys.place(person, local), placeRowSchema)
+      return place !== undefined && !isRoleOver(place, instantOf(deps.now()))
     },
     isAdministrator: async (person, id) => {
       const local = localOf(origin, id)
@@ -203,7 +224,10 @@ export const openOrganisations = (deps: OrganisationsDeps): Organisations => {
         local === undefined || held === undefined
           ? undefined
           : await findRow(store, keys.staff(local, person), staffRowSchema)
-      return held === undefined || line === undefined || line.until !== undefined
+      return held === undefined ||
+        line === undefined ||
+        line.until !== undefined ||
+        isRoleOver(line, instantOf(deps.now()))
         ? undefined
         : { ...staffMemberSchema.parse(line), organisationName: held.row.name }
     },
@@ -261,24 +285,26 @@ const joinStaff = async (
         'staff-exists',
         'Take the person off the list before you enter them with another role.',
       )
-    const since = instantOf(deps.now())
+    const nowMs = deps.now()
+    const since = instantOf(nowMs)
+    const validUntil = roleEndOf(entry.validUntil, nowMs)
     const statusIndex = await drawStatusIndex(keys.status, deps)
-    const credential = await deps.issueRole({ organisation, person, role, since, statusIndex })
-    const step = putStep(local, held, { kind: 'joined', actor: caller, at: since, person, role })
+    const credential = await deps.issueRole({ organisation, person, role, since, validUntil, statusIndex })
+    const step = putStep(local, held, { kind: 'joined', actor: caller, at: since, person, role, validUntil })
     const sequence = await feed.append((position) => {
-      const line: StaffRow = { ...entry, since, statusIndex, credential, sequence: position }
+      const line: StaffRow = { ...entry, since, validUntil, statusIndex, credential, sequence: position }
       return {
-        staff: { organisation, person, isOnList: true },
+        staff: { organisation, person, isOnList: true, validUntil },
         writes: [
           ...step.writes,
           row(keys.staff(local, person), line),
-          row(keys.place(person, local), { organisation, sequence: position }),
+          row(keys.place(person, local), { organisation, sequence: position, validUntil }),
           row(keys.status(statusIndex), local),
         ],
         unchanged: new Map([...step.unchanged, [keys.status(statusIndex), undefined]]),
       }
     })
-    if (sequence !== undefined) return staffMemberSchema.parse({ ...entry, since })
+    if (sequence !== undefined) return staffMemberSchema.parse({ ...entry, since, validUntil })
   }
 }
 
@@ -315,21 +341,3 @@ const leaveStaff = async (
     return staffMemberSchema.parse({ ...line, until })
   }
 }
-
-/** @param self may do it as well: everybody may leave. @throws {Problem} `not-found`, `administrator-only` */
-const requireAdministrator = async (
-  caller: WebId,
-  local: LocalId,
-  { store, isOfficer }: Pick<OrganisationsDeps, 'store' | 'isOfficer'>,
-  self?: WebId,
-) => {
-  const held = await readOrganisation(store, local)
-  if (held === undefined) throw unknownOrganisation()
-  if (held.row.administrators.includes(caller) || isOfficer(caller) || caller === self) return held
-  throw new Problem(
-    'administrator-only',
-    'Ask an administrator of the organisation, or an officer of the co-op.',
-  )
-}
-
-const unknownOrganisation = (): Problem => new Problem('not-found', 'There is no such organisation.')

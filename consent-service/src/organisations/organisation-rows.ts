@@ -33,6 +33,8 @@ export type StaffRow = z.infer<typeof staffRowSchema>
 export const placeRowSchema = z.object({
   organisation: webIdSchema,
   sequence: z.number().int().positive(),
+  /** When the role ends by itself, if it does. */
+  validUntil: instantSchema.exactOptional(),
 })
 
 /** The last path segment of an id: 128 random bits, base64url. Attacker-controlled until it was found in the store. */

@@ -43,8 +43,9 @@ const renew = async (
     const line = parseRow(staffRowSchema, bytes)
     if (line.until !== undefined || isBelieved(line.credential)) return false
     const statusIndex = await drawStatusIndex(keys.status, deps)
-    const { webId: person, role, since } = line
-    const credential = await deps.issueRole({ organisation, person, role, since, statusIndex })
+    const { webId: person, role, validUntil } = line
+    const since = line.renewedAt ?? line.since
+    const credential = await deps.issueRole({ organisation, person, role, since, validUntil, statusIndex })
     const place = keys.status(statusIndex)
     const written = await deps.store.write(
       [

@@ -5,7 +5,7 @@ import type { Instant, WebId } from '@mutua/sdk/ids'
 export interface Stay {
   readonly person: WebId
   readonly from: Instant
-  /** Absent: still. */
+  /** When they left or the role ends, whatever comes first; absent: no end is known. */
   readonly until?: Instant
 }
 
@@ -13,13 +13,32 @@ export interface Stay {
 export const staysOf = (events: readonly OrganisationEvent[]): readonly Stay[] => {
   const over: Stay[] = []
   const standing = new Map<WebId, Stay>()
-  for (const { kind, person, at } of events) {
+  for (const { kind, person, at, validUntil } of events) {
     if (person === undefined) continue
     const stay = standing.get(person)
-    if (kind === 'joined') standing.set(person, { person, from: at })
-    if (kind !== 'left' || stay === undefined) continue
-    over.push({ ...stay, until: at })
+    const end = validUntil === undefined ? {} : { until: validUntil }
+    if (kind === 'joined') standing.set(person, { person, from: at, ...end })
+    if (stay === undefined) continue
+    const isOver = stay.until !== undefined && stay.until <= at
+    if (kind === 'renewed') {
+      // Between its end and its renewal nobody worked there.
+      if (isOver) over.push(stay)
+      standing.set(person, { person, from: isOver ? at : stay.from, ...end })
+    }
+    if (kind !== 'left') continue
+    over.push(isOver ? stay : { ...stay, until: at })
     standing.delete(person)
   }
   return [...over, ...standing.values()]
+}
+
+/** Who stands on the list by its events, also with a role that has ended by itself. */
+export const listedBy = (events: readonly OrganisationEvent[]): ReadonlySet<WebId> => {
+  const listed = new Set<WebId>()
+  for (const { kind, person } of events) {
+    if (person === undefined) continue
+    if (kind === 'joined') listed.add(person)
+    if (kind === 'left') listed.delete(person)
+  }
+  return listed
 }

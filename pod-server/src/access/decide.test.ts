@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { instantOf, parseGrantId, parseWebId, type GrantId, type WebId } from '@mutua/sdk/ids'
+import { instantOf, parseGrantId, parseWebId, type GrantId, type Instant, type WebId } from '@mutua/sdk/ids'
+import { isRoleOver } from '@mutua/sdk/coop/organisation'
 import type { Grant } from '@mutua/sdk/consent/grant'
 import type { Caller, ConsentCaller } from '../authn/caller.ts'
 import { annaWebId, doctorWebId, grantOf, origin, tariff, testNow, testTime } from '../test-support/grants.ts'
@@ -33,19 +34,24 @@ let mirror: {
   applied: number
   grants: Map<GrantId, Grant>
   staff: Map<WebId, Set<WebId>>
+  /** When the roles of everybody end. */
+  rolesEnd?: Instant
 }
 
 beforeEach(async () => {
   level = await openTestStore()
   pods = createPodStore({ store: level.store, now: () => testNow })
   mirror = { trusted: true, applied: 1, grants: new Map([[grantOf().id, grantOf()]]), staff: new Map() }
-  const grants: Pick<GrantMirror, 'find' | 'all' | 'isStaff' | 'isTrusted' | 'reach'> = {
+  const grants: Pick<GrantMirror, 'find' | 'all' | 'standingOf' | 'isTrusted' | 'reach'> = {
     find: (id) => {
       const grant = mirror.grants.get(id)
       return grant === undefined ? undefined : { grant, tariff }
     },
     all: () => mirror.grants.values(),
-    isStaff: (organisation, person) => mirror.staff.get(organisation)?.has(person) === true,
+    standingOf: (organisation, person, at) => {
+      if (mirror.staff.get(organisation)?.has(person) !== true) return 'none'
+      return isRoleOver({ validUntil: mirror.rolesEnd }, at) ? 'over' : 'works'
+    },
     isTrusted: () => mirror.trusted,
     reach: (sequence) => Promise.resolve(sequence <= mirror.applied),
   }
@@ -179,6 +185,17 @@ describe('a consent', () => {
       expect(await ask(byStaff(bruno), '/anna/health/a')).toMatchObject({ code: 'grant-staff-left' })
       mirror.staff.get(practice)?.delete(doctor)
       expect(await ask(byStaff(doctor), '/anna/health/a')).toMatchObject({ code: 'grant-staff-left' })
+    })
+
+    it('permits a role to the last millisecond before its end, and refuses it from that instant on with what to do', async () => {
+      give()
+      mirror.staff.set(practice, new Set([doctor]))
+      mirror.rolesEnd = instantOf(testTime * 1000 + 1)
+      expect(await ask(byStaff(doctor), '/anna/health/a')).toMatchObject({ kind: 'permit' })
+      mirror.rolesEnd = instantOf(testTime * 1000)
+      expect(await ask(byStaff(doctor), '/anna/health/a')).toMatchObject({ code: 'role-expired' })
+      mirror.rolesEnd = instantOf(testTime * 1000 - 1)
+      expect(await ask(byStaff(doctor), '/anna/health/a')).toMatchObject({ code: 'role-expired' })
     })
 
     it('permits nobody by the list of another organisation, nor by a token of their own', async () => {

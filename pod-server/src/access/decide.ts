@@ -23,6 +23,7 @@ export type RefusalCode =
   | 'owner-only'
   | 'consent-lease-lapsed'
   | 'grant-staff-left'
+  | 'role-expired'
   | 'consent-token-invalid'
 
 export interface Ask {
@@ -43,7 +44,7 @@ export type Decide = (ask: Ask) => Promise<Decision>
 export const createDecide = (deps: {
   ownerOf: OwnerOf
   rules: AccessRules
-  grants: Pick<GrantMirror, 'find' | 'isStaff' | 'isTrusted' | 'reach'>
+  grants: Pick<GrantMirror, 'find' | 'standingOf' | 'isTrusted' | 'reach'>
   origin: BaseUrl
 }): Decide => {
   const decideByRules = async ({ caller, target, mode }: Ask): Promise<Decision> => {
@@ -70,7 +71,11 @@ export const createDecide = (deps: {
       return refuse('consent-lease-lapsed', 'The consent service cannot be reached; try again in a moment.')
     }
     // Before anything is said of the consent: who has left the organisation is a stranger to it.
-    if (caller.person !== undefined && !deps.grants.isStaff(caller.webId, caller.person))
+    const standing =
+      caller.person === undefined ? 'works' : deps.grants.standingOf(caller.webId, caller.person, at)
+    if (standing === 'over' && caller.unboundModes === undefined)
+      return refuse('role-expired', 'Ask the administrator of the organisation to renew your role.')
+    if (standing !== 'works')
       return refuse(
         caller.unboundModes === undefined ? 'grant-staff-left' : 'consent-token-invalid',
         'You are not on the staff list of the organisation that this consent was given to.',

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { grantEventSchema, staffEventSchema, type Grant, type TariffRef } from '@mutua/sdk/consent/grant'
+import { isRoleOver } from '@mutua/sdk/coop/organisation'
 import {
   grantIdSchema,
   parseWith,
@@ -12,6 +13,7 @@ import {
 import type { Log } from '@mutua/kit/log'
 import { callService } from '@mutua/kit/service-calls'
 import { createOngoingReads, type OngoingReads } from './ongoing-reads.ts'
+import type { StaffStanding } from './staff-standing.ts'
 
 export interface MirroredGrant {
   readonly grant: Grant
@@ -23,8 +25,8 @@ export interface MirroredGrant {
 export interface GrantMirror extends AsyncDisposable {
   /** Call only while `isTrusted()`. */
   find(id: GrantId): MirroredGrant | undefined
-  /** Whether the person is on the staff list of the organisation. Call only while `isTrusted()`. */
-  isStaff(organisation: WebId, person: WebId): boolean
+  /** Whether the person works for the organisation at that instant. Call only while `isTrusted()`. */
+  standingOf(organisation: WebId, person: WebId, at: Instant): StaffStanding
   /** Complete while `isTrusted()`; those that are over included. */
   all(): Iterable<Grant>
   /** True while the lease of the consent service holds: no withdrawal has been acknowledged that is not in here. */
@@ -68,7 +70,7 @@ export const openGrantMirror = (deps: {
   log: Log
 }): GrantMirror => {
   const grants = new Map<GrantId, MirroredGrant>()
-  const staff = new Map<WebId, Set<WebId>>()
+  const staff = new Map<WebId, Map<WebId, { readonly validUntil?: Instant }>>()
   const waiting = new Set<{ sequence: number; wake: (reached: boolean) => void }>()
   const stop = new AbortController()
   let applied = 0
@@ -76,11 +78,14 @@ export const openGrantMirror = (deps: {
 
   const isTrusted = (): boolean =>
     deps.clocks.every((clock, index) => clock() < (trustedUntil[index] ?? -Infinity))
-  const isStaff = (organisation: WebId, person: WebId): boolean =>
-    staff.get(organisation)?.has(person) === true
+  const standingOf = (organisation: WebId, person: WebId, at: Instant): StaffStanding => {
+    const role = staff.get(organisation)?.get(person)
+    if (role === undefined) return 'none'
+    return isRoleOver(role, at) ? 'over' : 'works'
+  }
   const ongoing = createOngoingReads({
     standing: (id) => (isTrusted() ? grants.get(id)?.grant : undefined),
-    isStaff,
+    standingOf,
     now: deps.now,
   })
 
@@ -104,9 +109,9 @@ export const openGrantMirror = (deps: {
         )
       }
     }
-    for (const { organisation, person, isOnList } of answer.staff) {
-      const people = staff.get(organisation) ?? new Set()
-      if (isOnList) people.add(person)
+    for (const { organisation, person, isOnList, validUntil } of answer.staff) {
+      const people = staff.get(organisation) ?? new Map<WebId, { readonly validUntil?: Instant }>()
+      if (isOnList) people.set(person, validUntil === undefined ? {} : { validUntil })
       else people.delete(person)
       staff.set(organisation, people)
     }
@@ -142,7 +147,7 @@ export const openGrantMirror = (deps: {
 
   return {
     find: (id) => grants.get(id),
-    isStaff,
+    standingOf,
     all: () => grants.values().map(({ grant }) => grant),
     isTrusted,
     ongoing,

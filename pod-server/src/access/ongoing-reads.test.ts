@@ -19,7 +19,11 @@ beforeEach(() => {
   cuts = []
   onList = true
   now = grantOf().validFrom
-  reads = createOngoingReads({ standing: () => standing, isStaff: () => onList, now: () => now })
+  reads = createOngoingReads({
+    standing: () => standing,
+    standingOf: () => (onList ? 'works' : 'none'),
+    now: () => now,
+  })
 })
 
 describe('a body on its way under a consent', () => {

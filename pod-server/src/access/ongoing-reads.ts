@@ -2,6 +2,7 @@ import { checkGrant } from '@mutua/sdk/consent/check-grant'
 import type { Grant } from '@mutua/sdk/consent/grant'
 import type { Terms } from '@mutua/sdk/consent/terms'
 import type { GrantId, Instant, ResourceUrl, WebId } from '@mutua/sdk/ids'
+import type { StaffStanding } from './staff-standing.ts'
 
 /** Bodies that are on their way under a consent: what ends the consent cuts them off. */
 export interface OngoingReads {
@@ -32,7 +33,7 @@ export const recordMarkOf = (terms: Terms | undefined): string =>
 /** @param deps.standing the grant as it is now; undefined while nothing can be said of it */
 export const createOngoingReads = (deps: {
   standing: (grant: GrantId) => Grant | undefined
-  isStaff: (organisation: WebId, person: WebId) => boolean
+  standingOf: (organisation: WebId, person: WebId, at: Instant) => StaffStanding
   now: () => Instant
 }): OngoingReads => {
   const reads = new Set<Reading & { readonly cut: () => void }>()
@@ -51,7 +52,9 @@ export const createOngoingReads = (deps: {
     for (const read of reads) {
       const grant = deps.standing(read.grant)
       const isGone =
-        read.person !== undefined && grant !== undefined && !deps.isStaff(grant.recipient, read.person)
+        read.person !== undefined &&
+        grant !== undefined &&
+        deps.standingOf(grant.recipient, read.person, deps.now()) !== 'works'
       if (!isGone && grant !== undefined && stands(grant, read)) continue
       reads.delete(read)
       read.cut()

@@ -49,6 +49,7 @@ import {
   staffAdd,
   staffLeave,
   staffList,
+  staffRenew,
 } from './commands/organisations.ts'
 import { paperDesk, paperReceipt } from './commands/paper.ts'
 import { passcodeCancel, passcodeCreate, passcodeList, passcodeRedeem } from './commands/passcodes.ts'
@@ -169,6 +170,7 @@ export const commands: readonly Command[] = [
   organisationEnd,
   staffAdd,
   staffList,
+  staffRenew,
   staffLeave,
   guardianAdd,
   guardianConfirm,

@@ -4,6 +4,7 @@ import { parseWebId, parseWith, type WebId } from '@mutua/sdk/ids'
 import type { Call, Command } from '../command.ts'
 import { signInCaller } from '../sign-in.ts'
 import { listing } from '../table.ts'
+import { endFrom } from '../when.ts'
 import { parseGiven } from '../usage-fault.ts'
 import type { World } from '../world.ts'
 
@@ -11,6 +12,15 @@ const personOption = {
   kind: 'text',
   value: 'WEBID',
   about: { it: 'WebID della persona', en: 'WebID of the person' },
+} as const
+
+const roleEndOption = {
+  kind: 'text',
+  value: 'INSTANT',
+  about: {
+    it: 'fino a quando vale il ruolo; se manca: un anno, al massimo due',
+    en: 'until when the role stands; if absent: a year, two at most',
+  },
 } as const
 
 export const organisationAdd: Command = {
@@ -108,6 +118,7 @@ export const staffAdd: Command = {
       value: 'ROLE',
       about: { it: providerRoleSchema.options.join(', '), en: providerRoleSchema.options.join(', ') },
     },
+    'until': roleEndOption,
   },
   run: async (call, world) => {
     const entry = {
@@ -115,11 +126,35 @@ export const staffAdd: Command = {
       displayName: call.need('name'),
       role: parseGiven('--role', (text) => parseWith(providerRoleSchema, text, 'a role'), call.need('role')),
     }
-    const line = await (await openOrganisations(call, world)).join(organisationFrom(call), entry)
+    const until = call.text('until')
+    const line = await (
+      await openOrganisations(call, world)
+    ).join(organisationFrom(call), {
+      ...entry,
+      ...(until === undefined ? {} : { validUntil: endFrom(until) }),
+    })
     return {
       json: line,
       text: { it: `${line.displayName} è nell'elenco.`, en: `${line.displayName} is on the list.` },
     }
+  },
+}
+
+export const staffRenew: Command = {
+  words: ['staff', 'renew'],
+  about: {
+    it: 'rinnova il ruolo di una persona, anche se è scaduto',
+    en: 'renews the role of a person, also when it has ended',
+  },
+  takes: ['ORGANISATION'],
+  options: { 'web-id': personOption, 'until': roleEndOption },
+  run: async (call, world) => {
+    const until = call.text('until')
+    const line = await (
+      await openOrganisations(call, world)
+    ).renew(organisationFrom(call), personFrom(call), until === undefined ? undefined : endFrom(until))
+    const end = line.validUntil ?? ''
+    return { json: line, text: { it: `Il ruolo vale fino al ${end}.`, en: `The role stands until ${end}.` } }
   },
 }
 
@@ -134,7 +169,8 @@ export const staffList: Command = {
       ['NOME', 'NAME', ({ displayName }) => displayName],
       ['RUOLO', 'ROLE', ({ role }) => role],
       ['DAL', 'SINCE', ({ since }) => since],
-      ['FINO AL', 'UNTIL', ({ until }) => until ?? ''],
+      ['VALE FINO AL', 'ROLE UNTIL', ({ validUntil }) => validUntil ?? ''],
+      ['USCITO IL', 'LEFT', ({ until }) => until ?? ''],
       ['WEBID', 'WEBID', ({ webId }) => webId],
     ])
   },

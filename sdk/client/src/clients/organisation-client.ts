@@ -11,7 +11,7 @@ import {
   type staffEntrySchema,
   type StaffMember,
 } from '../coop/organisation.ts'
-import { parseBaseUrl, type BaseUrl, type WebId } from '../ids.ts'
+import { parseBaseUrl, type BaseUrl, type Instant, type WebId } from '../ids.ts'
 import { ask, askWithJson, jsonWanted, parseAnswer, readAllItems, wholeText, type Fetch } from './answer.ts'
 import { clientFault } from './client-fault.ts'
 
@@ -24,6 +24,8 @@ export interface OrganisationClient {
   /** By an administrator or an officer; those who have left included. */
   readonly staff: (id: WebId) => Promise<readonly StaffMember[]>
   readonly join: (id: WebId, entry: z.input<typeof staffEntrySchema>) => Promise<StaffMember>
+  /** Prolongs a role, or lets it end earlier; `validUntil` undefined: a year from now. */
+  readonly renew: (id: WebId, person: WebId, validUntil?: Instant) => Promise<StaffMember>
   /** Resolves when no pod server serves that person under a consent of the organisation any more. */
   readonly leave: (id: WebId, person: WebId) => Promise<StaffMember>
   /** By an officer. */
@@ -62,6 +64,14 @@ export const createOrganisationClient = (deps: {
     staff: (id) => readAllItems(fetch, at(id, '/staff'), staffMemberSchema),
     join: async (id, entry) =>
       parseAnswer(await askWithJson(fetch, at(id, '/staff'), entry), staffMemberSchema),
+    renew: async (id, person, validUntil) =>
+      parseAnswer(
+        await askWithJson(fetch, at(id, '/staff/renew'), {
+          webId: person,
+          ...(validUntil === undefined ? {} : { validUntil }),
+        }),
+        staffMemberSchema,
+      ),
     leave: async (id, person) =>
       parseAnswer(await askWithJson(fetch, at(id, '/staff/leave'), { webId: person }), staffMemberSchema),
     changeAdministrators: async (id, administrators) => {

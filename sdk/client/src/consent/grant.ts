@@ -143,6 +143,8 @@ export const staffEventSchema = z.object({
   organisation: webIdSchema,
   person: webIdSchema,
   isOnList: z.boolean(),
+  /** When the role ends by itself, if it does. */
+  validUntil: instantSchema.exactOptional(),
 })
 export type StaffEvent = z.infer<typeof staffEventSchema>
 

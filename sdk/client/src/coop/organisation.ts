@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { instantSchema, webIdSchema } from '../ids.ts'
+import { instantOf, instantSchema, webIdSchema, type Instant } from '../ids.ts'
+import { Problem } from '../problem.ts'
 import { personNameSchema, providerRoleSchema, providerSchema } from './member.ts'
 
 export const administratorsSchema = z.array(webIdSchema).min(1).max(10)
@@ -26,6 +27,8 @@ export const staffEntrySchema = z.object({
   webId: webIdSchema,
   displayName: personNameSchema,
   role: providerRoleSchema,
+  /** Until when the role stands; who says nothing gets `usualRoleDays`. */
+  validUntil: instantSchema.exactOptional(),
 })
 export type StaffEntry = z.infer<typeof staffEntrySchema>
 
@@ -34,8 +37,40 @@ export const staffMemberSchema = staffEntrySchema.extend({
   since: instantSchema,
   /** Since when this person has left; absent while they work there. */
   until: instantSchema.optional(),
+  /** When its credential was last prolonged; absent while the first one stands. */
+  renewedAt: instantSchema.exactOptional(),
 })
 export type StaffMember = z.infer<typeof staffMemberSchema>
+
+/** A role that nobody looks at again would outlast the job: a year, as orders and employers confirm theirs. */
+export const usualRoleDays = 365
+/** The longest that can be entered at once. */
+export const longestRoleDays = 731
+/** From when its holder is told that it ends. */
+export const roleWarningDays = 30
+
+const dayMs = 86_400_000
+
+/** Until when a role stands that is entered or renewed now. @throws {Problem} `input-malformed` when it is over already, or lasts too long */
+export const roleEndOf = (wished: Instant | undefined, nowMs: number): Instant => {
+  const end = wished ?? instantOf(nowMs + usualRoleDays * dayMs)
+  if (end <= instantOf(nowMs) || end > instantOf(nowMs + longestRoleDays * dayMs))
+    throw new Problem('input-malformed', 'Let the role end within two years from now.')
+  return end
+}
+
+/** `[…, validUntil)`: at the instant itself it is over. What was entered without an end stands until it is renewed. */
+export const isRoleOver = (
+  { validUntil }: { readonly validUntil?: Instant | undefined },
+  at: Instant,
+): boolean => validUntil !== undefined && at >= validUntil
+
+/** Whether it stands and ends within `roleWarningDays`. */
+export const isRoleEndingSoon = (
+  role: { readonly validUntil?: Instant | undefined },
+  nowMs: number,
+): boolean =>
+  !isRoleOver(role, instantOf(nowMs)) && isRoleOver(role, instantOf(nowMs + roleWarningDays * dayMs))
 
 /** What ties somebody to an organisation: a line of its staff list, also one that has ended, or keeping that list. */
 export const roleHeldSchema = z.object({
@@ -54,11 +89,13 @@ export const ownRolesSchema = z.object({
 export type OwnRoles = z.infer<typeof ownRolesSchema>
 
 export const organisationEventSchema = z.object({
-  kind: z.enum(['admitted', 'joined', 'left', 'administrators-changed', 'ended']),
+  kind: z.enum(['admitted', 'joined', 'renewed', 'left', 'administrators-changed', 'ended']),
   actor: webIdSchema,
   at: instantSchema,
   person: webIdSchema.optional(),
   role: providerRoleSchema.optional(),
+  /** Until when the role stands that was entered or renewed. */
+  validUntil: instantSchema.exactOptional(),
 })
 /** One step in the life of an organisation; written once, never changed. */
 export type OrganisationEvent = z.infer<typeof organisationEventSchema>

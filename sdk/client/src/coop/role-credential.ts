@@ -34,6 +34,8 @@ export const roleCredentialSchema = z.strictObject({
   'type': z.tuple([z.literal('VerifiableCredential'), z.literal('RoleCredential')]),
   'issuer': didSchema,
   'validFrom': instantSchema,
+  /** Absent in those that were signed before roles had an end. */
+  'validUntil': instantSchema.exactOptional(),
   'credentialSubject': z.strictObject({ id: webIdSchema, role: providerRoleSchema, worksFor: webIdSchema }),
   'credentialStatus': statusEntrySchema.extend({ statusPurpose: z.literal('revocation') }),
 })
@@ -44,17 +46,19 @@ export interface HeldRole {
   readonly person: WebId
   readonly role: ProviderRole
   readonly since: Instant
+  readonly validUntil?: Instant | undefined
   readonly statusIndex: number
 }
 
 export const roleCredentialOf = (
-  { organisation, person, role, since, statusIndex }: HeldRole,
+  { organisation, person, role, since, validUntil, statusIndex }: HeldRole,
   deps: { readonly issuer: Did; readonly origin: BaseUrl },
 ): z.input<typeof roleCredentialSchema> => ({
   '@context': [credentialsContext, terms],
   'type': ['VerifiableCredential', 'RoleCredential'],
   'issuer': deps.issuer,
   'validFrom': since,
+  ...(validUntil === undefined ? {} : { validUntil }),
   'credentialSubject': { id: person, role, worksFor: organisation },
   'credentialStatus': statusEntryOf('revocation', `${deps.origin}${roleListPath}`, statusIndex),
 })
