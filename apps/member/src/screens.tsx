@@ -4,6 +4,7 @@ import { Route, Switch, useRouter } from 'wouter'
 import { useLiveFacts } from '@mutua/ui/live/live-facts'
 import { Shell } from '@mutua/ui/views/shell'
 import { Waiting } from '@mutua/ui/views/waiting'
+import { WithLaterWords } from '@mutua/ui/words/with-later-words'
 import { useOpenRequests } from './facts/use-facts.ts'
 import { useViewChoice } from './facts/view-choice.ts'
 import { HomeScreen } from './screens/home-screen.tsx'
@@ -19,7 +20,9 @@ export const Screens = () => {
       <Route path="/for/:id" nest>
         {({ id }) => (
           <Suspense fallback={<Waiting />}>
-            <ActingScreens key={id} id={id} own={`${base}/`} beside={hasExit ? <QuickExit /> : null} />
+            <WithLaterWords>
+              <ActingScreens key={id} id={id} own={`${base}/`} beside={hasExit ? <QuickExit /> : null} />
+            </WithLaterWords>
           </Suspense>
         )}
       </Route>
@@ -54,36 +57,44 @@ const OwnScreens = ({ isQuiet, hasExit }: { readonly isQuiet: boolean; readonly 
       <Suspense fallback={<Waiting />}>
         <Switch>
           <Route path="/" component={HomeScreen} />
-          <Route path="/requests/:id">{({ id }) => <RequestScreen key={id} id={id} />}</Route>
-          <Route path="/sharing" component={SharingScreen} />
-          <Route path="/sharing/:id">{({ id }) => <ConsentScreen key={id} id={id} />}</Route>
-          <Route path="/sharing/:id/preview">{({ id }) => <PreviewScreen key={id} id={id} />}</Route>
-          <Route path="/sharing/:id/withdraw">{({ id }) => <WithdrawScreen key={id} id={id} />}</Route>
-          <Route path="/log" component={LogScreen} />
-          <Route path="/data" component={MyDataScreen} />
-          <Route path="/data/time" component={TimelineScreen} />
-          <Route path="/data/hidden" component={HiddenScreen} />
-          <Route path="/data/project" component={ProjectScreen} />
-          <Route path="/data/trends" component={TrendsScreen} />
-          <Route path="/data/bring-in" component={BringInScreen} />
-          <Route path="/data/:type/:id">
-            {({ type, id }) => <RecordScreen key={id} type={type} id={id} />}
+          <Route>
+            <WithLaterWords>
+              <LaterScreens />
+            </WithLaterWords>
           </Route>
-          <Route path="/people" component={PeopleScreen} />
-          <Route path="/emergency" component={EmergencyScreen} />
-          <Route path="/emergency/card" component={CardScreen} />
-          <Route path="/share" component={ShareScreen} />
-          <Route path="/carry" component={CarryScreen} />
-          <Route path="/gave" component={GaveScreen} />
-          <Route path="/gave/year" component={YearScreen} />
-          <Route path="/coop" component={CoopScreen} />
-          <Route path="/quiet" component={QuietScreen} />
-          <Route component={NothingScreen} />
         </Switch>
       </Suspense>
     </Shell>
   )
 }
+
+const LaterScreens = () => (
+  <Switch>
+    <Route path="/requests/:id">{({ id }) => <RequestScreen key={id} id={id} />}</Route>
+    <Route path="/sharing" component={SharingScreen} />
+    <Route path="/sharing/:id">{({ id }) => <ConsentScreen key={id} id={id} />}</Route>
+    <Route path="/sharing/:id/preview">{({ id }) => <PreviewScreen key={id} id={id} />}</Route>
+    <Route path="/sharing/:id/withdraw">{({ id }) => <WithdrawScreen key={id} id={id} />}</Route>
+    <Route path="/log" component={LogScreen} />
+    <Route path="/data" component={MyDataScreen} />
+    <Route path="/data/time" component={TimelineScreen} />
+    <Route path="/data/hidden" component={HiddenScreen} />
+    <Route path="/data/project" component={ProjectScreen} />
+    <Route path="/data/trends" component={TrendsScreen} />
+    <Route path="/data/bring-in" component={BringInScreen} />
+    <Route path="/data/:type/:id">{({ type, id }) => <RecordScreen key={id} type={type} id={id} />}</Route>
+    <Route path="/people" component={PeopleScreen} />
+    <Route path="/emergency" component={EmergencyScreen} />
+    <Route path="/emergency/card" component={CardScreen} />
+    <Route path="/share" component={ShareScreen} />
+    <Route path="/carry" component={CarryScreen} />
+    <Route path="/gave" component={GaveScreen} />
+    <Route path="/gave/year" component={YearScreen} />
+    <Route path="/coop" component={CoopScreen} />
+    <Route path="/quiet" component={QuietScreen} />
+    <Route component={NothingScreen} />
+  </Switch>
+)
 
 // Loaded when somebody goes there: the first screen comes sooner on a weak line.
 const RequestScreen = lazy(async () => ({

@@ -6,7 +6,7 @@ import { buildWorker } from './build-worker.ts'
 import { chunksOf } from './chunks.ts'
 import { compressFiles } from './compress-files.ts'
 import { digestOfSources } from './digest-of-sources.ts'
-import { leaveOutJsonSchema, readWithoutEval } from './leave-out.ts'
+import { leaveOutJsonSchema, leaveOutTextForms, readWithoutEval } from './leave-out.ts'
 
 const apps = resolve(import.meta.dirname, '../..')
 const entries = ['member', 'provider']
@@ -43,7 +43,7 @@ const buildApp = async (app: string, outDir: string): Promise<void> => {
     configFile: false,
     logLevel: 'error',
     publicDir: join(apps, 'site', 'public'),
-    plugins: [react(), leaveOutJsonSchema(), readWithoutEval()],
+    plugins: [react(), leaveOutJsonSchema(), leaveOutTextForms(), readWithoutEval()],
     build: {
       outDir,
       emptyOutDir: false,

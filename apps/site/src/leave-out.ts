@@ -23,6 +23,23 @@ export const leaveOutJsonSchema = (): Plugin => ({
 })
 
 /**
+ * Leaves the forms of text out (`z.string().email()`, `.jwt()`, `.cidrv6()` and twenty others) that hang on every schema of a text as
+ * methods, each with its own class and pattern. The SDK asks for the few that it reads by their own names (`z.url()`, `z.iso.date()`).
+ * Whoever calls one of the methods nevertheless is told, when the schema is made.
+ */
+export const leaveOutTextForms = (): Plugin => ({
+  name: 'mutua:leave-out-text-forms',
+  transform: {
+    filter: { id: /\/node_modules\/zod\/v4\/classic\/schemas\.js$/ },
+    handler: (code) =>
+      code.replaceAll(
+        /return this\.check\(core\._(\w+)\(Zod[A-Z]\w+, params\)\);/g,
+        (_, form: string) => `throw new Error('${form} is left out of the apps')`,
+      ),
+  },
+})
+
+/**
  * Has zod read without code that it writes itself: our Content-Security-Policy refuses that, and a browser tells of each try. It has
  * to be said before the first schema is made, so it is said where zod keeps its settings.
  */

@@ -21,6 +21,8 @@ export const startApp = async (
   base: string,
   ofApp: {
     readonly words: WordsByLanguage
+    /** Of all screens but the first. */
+    readonly laterWords?: WordsByLanguage
     readonly screens: LoadScreens
     /** What there is without a network. */
     readonly offline?: LoadScreens
@@ -36,7 +38,7 @@ export const startApp = async (
   for (const coming of [settings, early]) coming?.catch(() => undefined)
   const Inside = lazy(() => early ?? loadInside(base, screens))
   const Offline = offline === undefined ? undefined : lazy(() => loadInside(base, offline))
-  const words = await startWords(ofApp.words)
+  const words = await startWords(ofApp.words, ofApp.laterWords)
   const place = document.querySelector('#app')
   if (place === null) throw new Error('the page has a place for the app')
   keepApp(base)

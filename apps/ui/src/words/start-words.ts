@@ -19,11 +19,16 @@ type LoadWords = () => Promise<Words>
 export type WordsByLanguage = Readonly<Record<WholeLanguage, LoadWords>> &
   Readonly<Partial<Record<AppLanguage, LoadWords>>>
 
+/** Where words that the first screen does without are kept: another namespace of i18next, asked where the first one has no answer. */
+export const laterWords = 'later'
+
 /**
  * Begins in the language that was chosen here before, else in the browser's first that there is, else in Italian. `lang` and `dir`
  * of the document follow it. What a language does not say yet is said in English.
+ *
+ * @param later words that are loaded when a screen below `WithLaterWords` is to be shown
  */
-export const startWords = async (ofApp: WordsByLanguage): Promise<i18n> => {
+export const startWords = async (ofApp: WordsByLanguage, later?: WordsByLanguage): Promise<i18n> => {
   const words = i18next.createInstance()
   const languages = appLanguages.filter((language) => ofApp[language] !== undefined)
   words.on('languageChanged', (language) => {
@@ -33,13 +38,14 @@ export const startWords = async (ofApp: WordsByLanguage): Promise<i18n> => {
   await words
     .use(icuMessages())
     .use(initReactI18next)
-    .use(loading(ofApp))
+    .use(loading(ofApp, later))
     .init({
       lng: languageAtFirst(languages),
       supportedLngs: [...languages, pseudoLanguage],
       load: 'currentOnly',
       fallbackLng: (language: string) =>
         isWholeLanguage(language) || language === pseudoLanguage ? [] : ['en'],
+      fallbackNS: laterWords,
       interpolation: { escapeValue: false },
     })
   return words
@@ -54,26 +60,39 @@ export const chooseLanguage = async (words: i18n, language: AppLanguage): Promis
   await words.changeLanguage(language)
 }
 
-const loading = (ofApp: WordsByLanguage): BackendModule => ({
+const loading = (ofApp: WordsByLanguage, later: WordsByLanguage | undefined): BackendModule => ({
   type: 'backend',
   init: () => undefined,
-  read: (tag, _namespace, loaded) => {
-    wordsIn(tag, ofApp).then(
+  read: (tag, namespace, loaded) => {
+    const load = namespace === laterWords ? laterIn(later) : firstIn(ofApp)
+    wordsIn(tag, load).then(
       (words) => loaded(null, words),
       (cause: unknown) => loaded(cause instanceof Error ? cause : String(cause), false),
     )
   },
 })
 
-const wordsIn = async (tag: string, ofApp: WordsByLanguage): Promise<Words> => {
+type LoadIn = (language: AppLanguage) => Promise<Words>
+
+const wordsIn = async (tag: string, load: LoadIn): Promise<Words> => {
   if (tag === pseudoLanguage) {
     const { pseudoWords } = await import('./pseudo-words.ts')
-    return pseudoWords(await wordsIn('en', ofApp))
+    return pseudoWords(await load('en'))
   }
-  const language = isAppLanguage(tag) ? tag : 'it'
-  const [shared, own] = await Promise.all([loadSharedWords(language), (ofApp[language] ?? ofApp.it)()])
-  return { ...shared, ...own }
+  return load(isAppLanguage(tag) ? tag : 'it')
 }
+
+const firstIn =
+  (ofApp: WordsByLanguage): LoadIn =>
+  async (language) => {
+    const [shared, own] = await Promise.all([loadSharedWords(language), (ofApp[language] ?? ofApp.it)()])
+    return { ...shared, ...own }
+  }
+
+const laterIn =
+  (later: WordsByLanguage | undefined): LoadIn =>
+  async (language) =>
+    (await later?.[language]?.()) ?? {}
 
 /** Of the views that all apps share. */
 export const loadSharedWords = (language: AppLanguage): Promise<Words> => sharedWords[language]()

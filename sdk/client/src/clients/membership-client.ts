@@ -1,5 +1,5 @@
 import { memberSchema, type Member } from '../coop/member.ts'
-import { memberStatementSchema, type MemberStatement } from '../coop/statement.ts'
+import type { MemberStatement } from '../coop/statement.ts'
 import type { BaseUrl } from '../ids.ts'
 import { ask, jsonWanted, parseAnswer, readAllItems, type Fetch } from './answer.ts'
 
@@ -20,6 +20,10 @@ export const createMembershipClient = (deps: {
   return {
     membership: async () =>
       parseAnswer(await ask(fetch, `${consentService}/membership`, { headers: jsonWanted }), memberSchema),
-    statements: () => readAllItems(fetch, `${consentService}/membership/statements`, memberStatementSchema),
+    statements: async () => {
+      // With it comes all that a ristorno is made of: who only asks for their name does not wait for it.
+      const { memberStatementSchema } = await import('../coop/statement.ts')
+      return readAllItems(fetch, `${consentService}/membership/statements`, memberStatementSchema)
+    },
   }
 }
