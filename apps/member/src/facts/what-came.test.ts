@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { foreseen } from './what-came.ts'
+import { foreseen, originalFileIn } from './what-came.ts'
 
 const at = (type: string, category = 'laboratory') => `https://pods.example/anna/health/${category}/${type}/1`
 const coming = (location: string) => ({ entry: 1, location, status: 201 })
@@ -25,4 +25,23 @@ test('What would come in is counted as people count it, and nothing that is ther
       ['others', 1],
     ],
   })
+})
+
+test('The file of a record is one of the own pod, whatever the record says.', () => {
+  const root = 'https://pods.example/anna/'
+  const record = (url: string) => ({ content: [{ attachment: { url, title: 'Referto.pdf' } }] })
+  expect(originalFileIn(record('Binary/7c2d'), root)).toEqual({
+    address: 'https://pods.example/anna/health/documents/Binary/7c2d',
+    title: 'Referto.pdf',
+  })
+  for (const url of [
+    'https://elsewhere.example/x',
+    '//elsewhere.example/x',
+    '/bruno/health/documents/Binary/1',
+    '../../../bruno/health/documents/Binary/1',
+    'Binary/../../laboratory/Observation/1',
+    'Binary/..',
+    'data:text/html,x',
+  ])
+    expect(() => originalFileIn(record(url), root), url).toThrow('invalid_format')
 })

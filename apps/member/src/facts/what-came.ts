@@ -90,6 +90,35 @@ export const useWhatCame = (id: string, isWanted: boolean): WhatCame | undefined
   }
 }
 
+/** Where the file lies that a record stands for, and what it is called. */
+export interface OriginalFile {
+  readonly address: string
+  readonly title: string
+}
+
+/**
+ * The place is said from where documents are (docs/decisions/0220). Records may have been written by others: of another host, or of the
+ * pod of somebody else, nothing is asked with the member’s token.
+ *
+ * @param root of the pod, with a slash at its end
+ * @throws {z.ZodError} where the record stands for no file of this pod
+ */
+export const originalFileIn = (record: unknown, root: string): OriginalFile => {
+  const { url, title } = attachedSchema.parse(record).content[0].attachment
+  return { address: new URL(url, `${root}health/documents/`).href, title }
+}
+
+const attachedSchema = z.object({
+  content: z.tuple([
+    z.object({
+      attachment: z.object({
+        url: z.string().regex(/^Binary\/(?!\.+$)[A-Za-z0-9\-.]{1,64}$/),
+        title: z.string().default('document'),
+      }),
+    }),
+  ]),
+})
+
 const mainTypes = ['DiagnosticReport', 'Composition', 'DocumentReference'] as const
 
 const useWritten = (id: string, isWanted: boolean): UseQueryResult<readonly string[]> => {

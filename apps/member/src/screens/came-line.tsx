@@ -1,7 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
-import { z } from 'zod'
 import { ask } from '@mutua/sdk/clients/answer'
 import type { CoveredItem } from '@mutua/sdk/clients/covered-client'
 import { saveFile } from '@mutua/ui/files/save-file'
@@ -12,7 +11,7 @@ import { Fault } from '@mutua/ui/views/fault'
 import { timeOf } from '../facts/own-records.ts'
 import { useFhir } from '../facts/own-fhir.ts'
 import { usePod } from '../facts/use-facts.ts'
-import { useWhatCame, type Counted } from '../facts/what-came.ts'
+import { originalFileIn, useWhatCame, type Counted } from '../facts/what-came.ts'
 
 /** What an import brought, in a sentence: what it is, of which day, how much; and the file itself, as it came. */
 export const CameLine = ({ id }: { readonly id: string }) => {
@@ -50,9 +49,8 @@ const SaveOriginal = ({ of: { type = '', id = '' } }: { readonly of: CoveredItem
   const fhir = useFhir()
   const saving = useMutation({
     mutationFn: async () => {
-      const { url, title } = attachmentSchema.parse(await fhir.read(type, id)).content[0].attachment
-      // The place is said from where documents are (docs/decisions/0220).
-      const answer = await ask(session.fetch, new URL(url, `${pod.root}health/documents/`).href)
+      const { address, title } = originalFileIn(await fhir.read(type, id), pod.root)
+      const answer = await ask(session.fetch, address)
       saveFile(await answer.blob(), title)
     },
   })
@@ -67,12 +65,6 @@ const SaveOriginal = ({ of: { type = '', id = '' } }: { readonly of: CoveredItem
     </>
   )
 }
-
-const attachmentSchema = z.object({
-  content: z.tuple([
-    z.object({ attachment: z.object({ url: z.string(), title: z.string().default('document') }) }),
-  ]),
-})
 
 export const CountedWords = ({ counted }: { readonly counted: Counted }) => {
   const { t, i18n } = useTranslation()
