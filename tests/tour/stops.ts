@@ -93,4 +93,5 @@ export const stops: readonly Stop[] = [
   provider('lanzetti', 'chronic', '/chronic'),
   provider('lanzetti', 'emergency', '/emergency'),
   provider('cadorin', 'round', '/round'),
+  provider('segreteria', 'desk', '/desk'),
 ]

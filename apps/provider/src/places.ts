@@ -17,6 +17,7 @@ export const morePlaces: readonly AppPlace[] = [
   { to: '/chronic', word: 'chronic.place' },
   { to: '/board', word: 'board.place' },
   { to: '/hand-over', word: 'handOver.place' },
+  { to: '/desk', word: 'desk.place' },
   { to: '/emergency', word: 'breakGlass.place' },
   { to: '/audit', word: 'places.audit' },
   { to: '/team', word: 'places.team' },

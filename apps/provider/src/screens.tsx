@@ -48,6 +48,7 @@ const Places = () => {
             <Route path="/chronic" component={ChronicScreen} />
             <Route path="/board" component={BoardScreen} />
             <Route path="/hand-over" component={HandOverScreen} />
+            <Route path="/desk" component={DeskScreen} />
             <Route path="/emergency" component={EmergencyScreen} />
             <Route path="/round" component={RoundScreen} />
             <Route component={NothingScreen} />
@@ -69,6 +70,7 @@ const BoardScreen = lazy(async () => ({ default: (await import('./screens/board-
 const HandOverScreen = lazy(async () => ({
   default: (await import('./screens/hand-over-screen.tsx')).HandOverScreen,
 }))
+const DeskScreen = lazy(async () => ({ default: (await import('./screens/desk-screen.tsx')).DeskScreen }))
 const EmergencyScreen = lazy(async () => ({
   default: (await import('./screens/emergency-screen.tsx')).EmergencyScreen,
 }))

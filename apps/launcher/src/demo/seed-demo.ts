@@ -15,6 +15,7 @@ import { instantOf, microCents, parseResourceUrl, type BaseUrl, type ResourceUrl
 import { Problem } from '@mutua/sdk/problem'
 import { generateDemoPeople, type DemoCoop } from '../demo-people/generate.ts'
 import { keepHousehold, placeSheets, signProject } from './care-scene.ts'
+import { orderDesk } from './desk-scene.ts'
 import { playEmergency } from './emergency-scene.ts'
 import { prepareRound } from './round-scene.ts'
 import { demoPassword, readSignIns, writePrivateFile, writeSignIns } from './sign-ins.ts'
@@ -92,6 +93,10 @@ export const seedDemo = async (deps: SeedDeps): Promise<void> => {
     await playEmergency({ officer: actorOf(demo.officer.name), doctor, member: actorOf('osvaldo') }, deps)
   }
   step('an emergency')
+  const [first, second] = [demo.officer.name, demo.secondOfficer.name].map(actorOf)
+  const member = actorOf('renzo').session.webId
+  if (first !== undefined && second !== undefined)
+    await orderDesk({ consentService, now, first, second, member })
   await writeSignIns(home, { seeded: true, passwords })
   step('ready')
 }

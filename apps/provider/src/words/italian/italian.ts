@@ -11,6 +11,7 @@ import { project } from './project.ts'
 import { board } from './board.ts'
 import { breakGlass } from './break-glass.ts'
 import { chronic } from './chronic.ts'
+import { desk } from './desk.ts'
 import { handOver } from './hand-over.ts'
 import { round } from './round.ts'
 import { today } from './today.ts'
@@ -33,6 +34,7 @@ export const italian = {
   board,
   breakGlass,
   chronic,
+  desk,
   handOver,
   round,
   case: caseWords,
