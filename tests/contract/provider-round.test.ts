@@ -210,12 +210,12 @@ describe('the round of home visits', () => {
 
     await card('anna', '08').getByText('Fatta', { exact: true }).first().waitFor()
     const own = of('anna').records
-    expect(await own.read('Task', 'first')).toMatchObject({
-      status: 'completed',
-      note: [{ text: 'Sta bene, ha mangiato.' }],
-    })
+    // What the card says it says before it is sent, too.
+    await expect
+      .poll(() => own.read('Task', 'first'), patience)
+      .toMatchObject({ status: 'completed', note: [{ text: 'Sta bene, ha mangiato.' }] })
     await expect.poll(async () => (await own.search('Observation')).length, patience).toBe(2)
-    expect(await own.search('Encounter')).toHaveLength(1)
+    await expect.poll(async () => (await own.search('Encounter')).length, patience).toBe(1)
 
     const decision = page.getByRole('article').filter({ hasText: 'Intanto qualcuno ha cambiato' })
     await decision.getByText('Nessuno apre.').waitFor()
