@@ -1,5 +1,5 @@
 import { appLanguages, isWholeLanguage, type AppLanguage } from '../../apps/ui/src/words/languages.ts'
-import { memberWords } from '../../apps/member/src/words/member-words.ts'
+import { laterMemberWords, memberWords } from '../../apps/member/src/words/member-words.ts'
 import { providerWords } from '../../apps/provider/src/words/provider-words.ts'
 import { loadSharedWords, type WordsByLanguage } from '../../apps/ui/src/words/start-words.ts'
 
@@ -14,16 +14,26 @@ export interface SpokenWords {
 }
 
 export const readAllWords = async (): Promise<readonly SpokenWords[]> =>
-  (await Promise.all([spoken('member', memberWords), spoken('provider', providerWords)])).flat()
+  (
+    await Promise.all([spoken('member', memberWords, laterMemberWords), spoken('provider', providerWords)])
+  ).flat()
 
-const spoken = (app: SpokenWords['app'], words: WordsByLanguage): Promise<SpokenWords[]> =>
+const spoken = (
+  app: SpokenWords['app'],
+  words: WordsByLanguage,
+  later?: WordsByLanguage,
+): Promise<SpokenWords[]> =>
   Promise.all(
     appLanguages
       .filter((language) => words[language] !== undefined)
       .map(async (language) => ({
         app,
         language,
-        messages: flat({ ...(await loadSharedWords(language)), ...(await words[language]?.()) }),
+        messages: new Map([
+          ...flat(await loadSharedWords(language)),
+          ...flat((await words[language]?.()) ?? {}),
+          ...flat((await later?.[language]?.()) ?? {}),
+        ]),
       })),
   )
 

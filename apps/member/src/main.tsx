@@ -1,4 +1,8 @@
 import { startApp } from '@mutua/ui/session/start-app'
-import { memberWords } from './words/member-words.ts'
+import { laterMemberWords, memberWords } from './words/member-words.ts'
 
-await startApp('/member/', { words: memberWords, screens: () => import('./screens.tsx') })
+await startApp('/member/', {
+  words: memberWords,
+  laterWords: laterMemberWords,
+  screens: () => import('./screens.tsx'),
+})

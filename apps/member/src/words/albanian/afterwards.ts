@@ -55,7 +55,6 @@ export const afterwardsAlbanian: Partly<typeof afterwardsItalian> = {
     answered: 'Kooperativa u përgjigj më {at}:',
   },
   lists: {
-    now: 'Kush mund të shohë tani',
     care: 'Për kujdesin tuaj',
     research: 'Për kërkimin',
     coop: 'Për kooperativën',

@@ -11,68 +11,10 @@ import { scopesAlbanian } from './scopes.ts'
 
 export const albanian: OtherWords = {
   scope: scopesAlbanian,
-  places: {
-    home: 'Fillimi',
-    sharing: 'Kush mundet',
-    log: 'Kush lexoi',
-    data: 'Të dhënat e mia',
-  },
-  wayIn: {
-    sentence:
-      'Të dhënat tuaja mbeten te ju. Hyni për të parë kush mund t’i lexojë, kush i ka lexuar dhe çfarë ju kërkohet.',
-  },
-  home: {
-    title: 'Të dhënat tuaja sot',
-    asks: '{name} ju kërkon diçka',
-    nothingWaits: 'Askush nuk ju kërkon asgjë.',
-    whoCanSee: 'Kush mund të shohë',
-    ending:
-      '{count, plural, =0 {Asnjë pëlqim nuk mbaron së shpejti} one {Një pëlqim mbaron së shpejti} other {# pëlqime mbarojnë së shpejti}}',
-    whoLooked: 'Kush ka parë',
-    quiet: 'Javë e qetë: askush nuk ka parë.',
-    latest: 'Leximet e fundit',
-  },
-  use: {
-    read: '{name} lexoi: {what}. Pse: {why}.',
-    looked: '{name} pa çfarë ka: {what}. Pse: {why}.',
-    wrote: '{name} shkroi: {what}. Pse: {why}.',
-    removed: '{name} hoqi: {what}. Pse: {why}.',
-    times: 'Kështu {count} herë.',
-  },
-  what: {
-    everything: 'E gjithë hapësira juaj',
-    health: 'Të gjitha të dhënat tuaja shëndetësore dhe sociale',
-    within: '{name}, një e dhënë',
-    dataset: '{name}, disa të dhëna',
-    category: {
-      summary: 'Përmbledhja e shëndetit tuaj',
-      prescription: 'Receta',
-      dispensation: 'Ilaçe të marra në farmaci',
-      imaging: 'Imazhe dhe përgjigje të radiologjisë',
-      laboratory: 'Analiza laboratorike',
-      discharge: 'Letra të daljes nga spitali',
-      social: 'Të dhëna sociale',
-      assessment: 'Vlerësime të nevojave',
-      careplan: 'Projekte dhe plane kujdesi',
-      wellness: 'Matje të përditshme',
-      documents: 'Dokumente të tjera',
-    },
-  },
   mode: {
     read: 'të lexojë',
     append: 'të shtojë',
     write: 'të ndryshojë',
-  },
-  purpose: {
-    PrimaryCareManagement: 'Kujdes nga mjeku i familjes',
-    SpecialisedCareManagement: 'Kujdes nga një mjek specialist',
-    EmergencyCareManagement: 'Kujdes urgjent',
-    HomeCareManagement: 'Kujdes në shtëpi',
-    ServiceProvision: 'Shërbime të tjera shëndetësore',
-    SocialServicesProvision: 'Shërbime sociale dhe ndihmë',
-    ProvidersDataSharing: 'Bashkërendim mes atyre që kujdesen për mua',
-    HealthcareScientificResearch: 'Kërkim për shëndetin, në të mirë të të gjithëve',
-    MemberPartnerManagement: 'Administrimi i kooperativës',
   },
   state: {
     given: 'Vlen deri më {until}',
@@ -118,7 +60,6 @@ export const albanian: OtherWords = {
   },
   consent: {
     since: 'Që nga',
-    withdraw: 'Tërhiqni pëlqimin',
     pause: 'Pezullo',
     resume: 'Rifillo',
     restore: 'Anulo tërheqjen',

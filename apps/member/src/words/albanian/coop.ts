@@ -3,7 +3,6 @@ import type { CoopWords } from '../italian/coop.ts'
 
 export const coopAlbanian: Partly<CoopWords> = {
   carry: {
-    title: 'Merrni gjithçka me vete',
     what: 'Gjithçka që është juaja, në një skedar. Hapet në çdo kompjuter, edhe pa ne.',
     inIt: 'Çfarë ka brenda',
     pod: 'Të dhënat dhe dokumentet tuaja, edhe ato të fshehura.',
@@ -84,7 +83,6 @@ export const coopAlbanian: Partly<CoopWords> = {
     tariffBy: 'Vendimi {resolution}, që nga {day}.',
   },
   coop: {
-    title: 'Kooperativa',
     mine: 'Vendi im',
     notMember: 'Nuk jeni ende në librin e anëtarëve. Pyesni kooperativën.',
     number: 'Numri i anëtarit',

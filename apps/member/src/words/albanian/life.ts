@@ -2,33 +2,7 @@ import type { Partly } from '@mutua/ui/words/partly'
 import type { LifeWords } from '../italian/life.ts'
 
 export const lifeAlbanian: Partly<LifeWords> = {
-  life: {
-    hello: 'Përshëndetje',
-    people: '{count, plural, =0 {Askush.} one {person ose shërbim.} other {persona ose shërbime.}}',
-    looked:
-      '{count, plural, one {herë në shtatë ditë, nga një person ose shërbim.} other {herë në shtatë ditë, nga # persona ose shërbime.}}',
-    gave: 'Për çfarë kanë shërbyer',
-    useful: '{count, plural, =0 {Asnjë përdorim deri tani.} one {përdorim.} other {përdorime.}}',
-    studies: '{count, plural, =0 {Asnjë kërkim.} one {Një kërkim.} other {# kërkime.}}',
-    named: 'Ju ka zgjedhur për ta ndihmuar:',
-    namedWhat: 'Mund të pranoni ose të thoni jo.',
-    overdue: 'Dikush nuk ka thënë ende nëse i ka fshirë kopjet',
-    overdueWhat: 'Koha ka kaluar. Kooperativa e di. Shihni kush është.',
-    commitments:
-      '{count, plural, one {Një zotim juaji është për t’u bërë} other {# zotime tuajat janë për t’u bërë}}',
-    commitmentsWhat: 'Janë në projektin tuaj.',
-    first: {
-      title: 'Nga të filloni',
-      bring: 'Sillni të dhënat tuaja',
-      bringWhat: 'Një përgjigje mjekësore, ose atë që keni matur.',
-      share: 'Tregojini diçka mjekut tuaj',
-      shareWhat: 'Ju zgjidhni çfarë dhe për sa kohë.',
-      people: 'Zgjidhni kush ju ndihmon',
-      peopleWhat: 'Një person që i besoni.',
-    },
-  },
   share: {
-    begin: 'Tregoja mjekut tim',
     title: 'Tregoni të dhënat tuaja',
     toWhom: 'Kujt',
     find: 'Kërko një emër',
@@ -114,7 +88,6 @@ export const lifeAlbanian: Partly<LifeWords> = {
     madeOn: 'Bërë më {day} nga të dhënat e asaj dite.',
   },
   quiet: {
-    title: 'Njoftime dhe dalje',
     mode: 'Pa njoftime',
     modeWhat: 'Pa numra dhe pa asgjë që ndryshon vetë. Të rejat i gjeni kur shihni ju.',
     modeOn: 'Pa njoftime',
@@ -126,6 +99,5 @@ export const lifeAlbanian: Partly<LifeWords> = {
     history: 'Kush kthehet prapa nuk i gjen këto faqe. Faqja nga keni hyrë mund të mbetet në historik.',
     signOut: 'Nëse këtë pajisje e përdorin të tjerë, shtypni Dil para se të ikni.',
     help: 'Nëse dikush ju bën keq ose ju kontrollon, në Itali mund të telefononi 1522: është falas, në çdo orë, në disa gjuhë.',
-    exit: 'Ik prej këtu',
   },
 }

@@ -3,8 +3,6 @@ import type { PeopleWords } from '../italian/people.ts'
 
 export const peopleAlbanian: Partly<PeopleWords> = {
   people: {
-    title: 'Kush më ndihmon',
-    more: 'Faqe të tjera',
     what: 'Një person që i besoni mund të përgjigjet për ju. Ju shihni gjithçka që bën. E ndaloni kur të doni.',
     forMe: 'Kush vepron për mua',
     byMe: 'Për kë veproj unë',
@@ -59,7 +57,6 @@ export const peopleAlbanian: Partly<PeopleWords> = {
     unknown: 'Këtu nuk ka askënd me këtë emër. Kontrolloni si shkruhet.',
   },
   emergency: {
-    title: 'Në raste urgjente',
     what: 'Nëse jeni keq dhe nuk mund të përgjigjeni, kush ju ndihmon mund të lexojë pak gjëra. Mund ta bëjë vetëm një shërbim i zgjedhur nga kooperativa, për pak kohë, dhe duhet të thotë pse. Ju do ta dini.',
     choice: 'Leximi në raste urgjente',
     allowed: 'I lejuar',

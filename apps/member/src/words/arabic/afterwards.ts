@@ -54,7 +54,6 @@ export const afterwardsArabic: typeof afterwardsItalian = {
     answered: 'أجابت التعاونية في {at}:',
   },
   lists: {
-    now: 'من يستطيع أن يرى الآن',
     care: 'لرعايتك',
     research: 'للبحث',
     coop: 'للتعاونية',

@@ -9,57 +9,7 @@ import { projectArabic } from './project.ts'
 import { reachArabic } from './reach.ts'
 
 export const arabic: MemberWords = {
-  places: { home: 'البداية', sharing: 'من يمكنه', log: 'من قرأ', data: 'بياناتي' },
-  wayIn: { sentence: 'بياناتك تبقى معك. ادخل لترى من يمكنه قراءتها، ومن قرأها، وما يُطلب منك.' },
-  home: {
-    title: 'بياناتك اليوم',
-    asks: '{name} يطلب منك شيئًا',
-    nothingWaits: 'لا أحد يطلب منك شيئًا.',
-    whoCanSee: 'من يمكنه أن يرى',
-    ending:
-      '{count, plural, =0 {لا موافقة تنتهي قريبًا} one {موافقة واحدة تنتهي قريبًا} two {موافقتان تنتهيان قريبًا} few {# موافقات تنتهي قريبًا} many {# موافقة تنتهي قريبًا} other {# موافقة تنتهي قريبًا}}',
-    whoLooked: 'من اطّلع',
-    quiet: 'أسبوع هادئ: لم يطّلع أحد.',
-    latest: 'آخر القراءات',
-  },
-  use: {
-    read: '{name} قرأ: {what}. السبب: {why}.',
-    looked: '{name} نظر فيما هو موجود: {what}. السبب: {why}.',
-    wrote: '{name} كتب: {what}. السبب: {why}.',
-    removed: '{name} حذف: {what}. السبب: {why}.',
-    times: 'هكذا {count, plural, one {مرة واحدة} two {مرتين} few {# مرات} many {# مرة} other {# مرة}}.',
-  },
-  what: {
-    everything: 'كل ما في مخزنك',
-    health: 'كل بياناتك الصحية والاجتماعية',
-    within: '{name}، سجل واحد',
-    dataset: '{name}، عدة سجلات',
-    category: {
-      summary: 'الملخص الصحي',
-      prescription: 'الوصفات',
-      dispensation: 'الأدوية المصروفة',
-      imaging: 'الصور وتقاريرها',
-      laboratory: 'نتائج المختبر',
-      discharge: 'رسائل الخروج من المستشفى',
-      social: 'البيانات الاجتماعية',
-      assessment: 'تقييمات الاحتياجات',
-      careplan: 'المشاريع وخطط الرعاية',
-      wellness: 'القياسات اليومية',
-      documents: 'مستندات أخرى',
-    },
-  },
   mode: { read: 'القراءة', append: 'الإضافة', write: 'التعديل' },
-  purpose: {
-    PrimaryCareManagement: 'رعاية طبيب الأسرة',
-    SpecialisedCareManagement: 'رعاية طبيب مختص',
-    EmergencyCareManagement: 'الرعاية العاجلة',
-    HomeCareManagement: 'الرعاية في المنزل',
-    ServiceProvision: 'خدمات صحية أخرى',
-    SocialServicesProvision: 'الخدمات الاجتماعية والمساعدة',
-    ProvidersDataSharing: 'التنسيق بين من يعتنون بي',
-    HealthcareScientificResearch: 'بحث علمي صحي للمصلحة العامة',
-    MemberPartnerManagement: 'إدارة التعاونية',
-  },
   state: {
     given: 'سارية حتى {until}',
     paused: 'معلّقة: لا يمكن القراءة الآن',
@@ -104,7 +54,6 @@ export const arabic: MemberWords = {
   },
   consent: {
     since: 'منذ',
-    withdraw: 'اسحب الموافقة',
     pause: 'علّق',
     resume: 'استأنف',
     restore: 'ألغِ السحب',

@@ -2,7 +2,6 @@ import type { CoopWords } from '../italian/coop.ts'
 
 export const coopArabic: CoopWords = {
   carry: {
-    title: 'خذ كل شيء معك',
     what: 'كل ما هو لك، في ملف واحد. يُفتح على أي حاسوب، حتى بدوننا.',
     inIt: 'ما بداخله',
     pod: 'بياناتك ومستنداتك، والمخفية أيضًا.',
@@ -74,7 +73,6 @@ export const coopArabic: CoopWords = {
     tariffBy: 'القرار {resolution}، منذ {day}.',
   },
   coop: {
-    title: 'التعاونية',
     mine: 'مكاني',
     notMember: 'لست بعدُ في سجل الأعضاء. اسأل التعاونية.',
     number: 'رقم العضوية',

@@ -2,8 +2,6 @@ import type { PeopleWords } from '../italian/people.ts'
 
 export const peopleArabic: PeopleWords = {
   people: {
-    title: 'من يساعدني',
-    more: 'صفحات أخرى',
     what: 'يمكن لشخص تثق به أن يجيب عنك. ترى كل ما يفعله، وتنهي ذلك متى شئت.',
     forMe: 'من يتصرف عني',
     byMe: 'عمّن أتصرف أنا',
@@ -58,7 +56,6 @@ export const peopleArabic: PeopleWords = {
     unknown: 'لا يوجد هنا أحد بهذا الاسم. تحقق من كتابته.',
   },
   emergency: {
-    title: 'في حالة الطوارئ',
     what: 'إن كنت مريضًا ولا تستطيع الإجابة، يمكن لمن يسعفك أن يقرأ أشياء قليلة. لا يفعل ذلك إلا جهة اختارتها التعاونية، لوقت قصير، وعليها أن تقول لماذا. وأنت تُبلَّغ بذلك.',
     choice: 'القراءة في الطوارئ',
     allowed: 'مسموح',

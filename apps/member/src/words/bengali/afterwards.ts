@@ -55,7 +55,6 @@ export const afterwardsBengali: Partly<typeof afterwardsItalian> = {
     answered: 'সমবায় {at} তারিখে উত্তর দিয়েছে:',
   },
   lists: {
-    now: 'এখন কে দেখতে পারেন',
     care: 'আপনার চিকিৎসার জন্য',
     research: 'গবেষণার জন্য',
     coop: 'সমবায়ের জন্য',

@@ -11,67 +11,10 @@ import { scopesBengali } from './scopes.ts'
 
 export const bengali: OtherWords = {
   scope: scopesBengali,
-  places: {
-    home: 'শুরু',
-    sharing: 'কে পারেন',
-    log: 'কে পড়েছেন',
-    data: 'আমার তথ্য',
-  },
-  wayIn: {
-    sentence: 'আপনার তথ্য আপনার কাছেই থাকে। প্রবেশ করে দেখুন কে তা পড়তে পারেন, কে পড়েছেন, আর আপনার কাছে কী চাওয়া হচ্ছে।',
-  },
-  home: {
-    title: 'আজ আপনার তথ্য',
-    asks: '{name} আপনার কাছে কিছু চাইছেন',
-    nothingWaits: 'কেউ আপনার কাছে কিছু চাইছেন না।',
-    whoCanSee: 'কে দেখতে পারেন',
-    ending:
-      '{count, plural, =0 {কোনো সম্মতি শিগগির শেষ হচ্ছে না} one {একটি সম্মতি শিগগির শেষ হচ্ছে} other {#টি সম্মতি শিগগির শেষ হচ্ছে}}',
-    whoLooked: 'কে দেখেছেন',
-    quiet: 'শান্ত সপ্তাহ: কেউ দেখেননি।',
-    latest: 'সর্বশেষ পড়া',
-  },
-  use: {
-    read: '{name} পড়েছেন: {what}। কেন: {why}।',
-    looked: '{name} দেখেছেন কী কী আছে: {what}। কেন: {why}।',
-    wrote: '{name} লিখেছেন: {what}। কেন: {why}।',
-    removed: '{name} সরিয়েছেন: {what}। কেন: {why}।',
-    times: 'এভাবে {count} বার।',
-  },
-  what: {
-    everything: 'আপনার পুরো তথ্যভাণ্ডার',
-    health: 'আপনার সব স্বাস্থ্য ও সামাজিক তথ্য',
-    within: '{name}, একটি তথ্য',
-    dataset: '{name}, কয়েকটি তথ্য',
-    category: {
-      summary: 'স্বাস্থ্যের সারসংক্ষেপ',
-      prescription: 'প্রেসক্রিপশন',
-      dispensation: 'নেওয়া ওষুধ',
-      imaging: 'ছবি ও রেডিওলজি রিপোর্ট',
-      laboratory: 'ল্যাব পরীক্ষার ফল',
-      discharge: 'হাসপাতাল ছাড়ার চিঠি',
-      social: 'সামাজিক তথ্য',
-      assessment: 'প্রয়োজনের মূল্যায়ন',
-      careplan: 'প্রকল্প ও যত্নের পরিকল্পনা',
-      wellness: 'প্রতিদিনের মাপ',
-      documents: 'অন্যান্য কাগজ',
-    },
-  },
   mode: {
     read: 'পড়া',
     append: 'যোগ করা',
     write: 'বদলানো',
-  },
-  purpose: {
-    PrimaryCareManagement: 'পারিবারিক ডাক্তারের চিকিৎসা',
-    SpecialisedCareManagement: 'বিশেষজ্ঞ ডাক্তারের চিকিৎসা',
-    EmergencyCareManagement: 'জরুরি চিকিৎসা',
-    HomeCareManagement: 'বাড়িতে চিকিৎসা ও যত্ন',
-    ServiceProvision: 'অন্যান্য স্বাস্থ্যসেবা',
-    SocialServicesProvision: 'সামাজিক সেবা ও সাহায্য',
-    ProvidersDataSharing: 'যাঁরা আমার যত্ন নেন তাঁদের মধ্যে সমন্বয়',
-    HealthcareScientificResearch: 'সবার উপকারে স্বাস্থ্য গবেষণা',
-    MemberPartnerManagement: 'সমবায়ের কাজ',
   },
   state: {
     given: '{until} পর্যন্ত চালু',
@@ -116,7 +59,6 @@ export const bengali: OtherWords = {
   },
   consent: {
     since: 'শুরু',
-    withdraw: 'সম্মতি ফিরিয়ে নিন',
     pause: 'আপাতত বন্ধ করুন',
     resume: 'আবার চালু করুন',
     restore: 'ফিরিয়ে নেওয়া বাতিল করুন',

@@ -3,7 +3,6 @@ import type { CoopWords } from '../italian/coop.ts'
 
 export const coopBengali: Partly<CoopWords> = {
   carry: {
-    title: 'সব সঙ্গে নিয়ে যান',
     what: 'আপনার যা কিছু, একটি ফাইলে। যেকোনো কম্পিউটারে খোলে, আমাদের ছাড়াও।',
     inIt: 'এতে কী আছে',
     pod: 'আপনার তথ্য ও কাগজ, লুকানোগুলোও।',
@@ -83,7 +82,6 @@ export const coopBengali: Partly<CoopWords> = {
     tariffBy: 'সিদ্ধান্ত {resolution}, {day} থেকে।',
   },
   coop: {
-    title: 'সমবায়',
     mine: 'আমার জায়গা',
     notMember: 'আপনি এখনো সদস্যদের খাতায় নেই। সমবায়কে জিজ্ঞাসা করুন।',
     number: 'সদস্য নম্বর',

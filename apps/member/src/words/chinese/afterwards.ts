@@ -55,7 +55,6 @@ export const afterwardsChinese: Partly<typeof afterwardsItalian> = {
     answered: '合作社于 {at} 答复：',
   },
   lists: {
-    now: '现在谁能看',
     care: '用于您的治疗',
     research: '用于研究',
     coop: '用于合作社',

@@ -3,7 +3,6 @@ import type { CoopWords } from '../italian/coop.ts'
 
 export const coopChinese: Partly<CoopWords> = {
   carry: {
-    title: '把全部数据带走',
     what: '属于您的一切，放在一个文件里。任何电脑都能打开，没有我们也可以。',
     inIt: '里面有什么',
     pod: '您的记录和文件，包括隐藏的。',
@@ -83,7 +82,6 @@ export const coopChinese: Partly<CoopWords> = {
     tariffBy: '决议 {resolution}，从 {day} 起。',
   },
   coop: {
-    title: '合作社',
     mine: '我的位置',
     notMember: '您还不在社员名册里。请问合作社。',
     number: '社员号',

@@ -2,31 +2,7 @@ import type { Partly } from '@mutua/ui/words/partly'
 import type { LifeWords } from '../italian/life.ts'
 
 export const lifeChinese: Partly<LifeWords> = {
-  life: {
-    hello: '您好',
-    people: '{count, plural, =0 {没有人。} other {个人或机构。}}',
-    looked: '{count, plural, other {次，七天内，来自 # 个人或机构。}}',
-    gave: '有什么用处',
-    useful: '{count, plural, =0 {还没有使用。} other {次使用。}}',
-    studies: '{count, plural, =0 {没有研究。} other {# 项研究。}}',
-    named: '有人选您来帮助：',
-    namedWhat: '您可以接受，也可以说不。',
-    overdue: '有人还没说是否已删除副本',
-    overdueWhat: '时间已过。合作社知道。看看是谁。',
-    commitments: '{count, plural, other {您还有 # 项承诺没有做}}',
-    commitmentsWhat: '在您的方案里。',
-    first: {
-      title: '从哪里开始',
-      bring: '导入您的数据',
-      bringWhat: '一份报告，或者您自己测的数据。',
-      share: '给您的医生看一些内容',
-      shareWhat: '由您选择看什么、看多久。',
-      people: '选择谁帮助您',
-      peopleWhat: '一个您信任的人。',
-    },
-  },
   share: {
-    begin: '给我的医生看',
     title: '给别人看您的数据',
     toWhom: '给谁',
     find: '查找名字',
@@ -111,7 +87,6 @@ export const lifeChinese: Partly<LifeWords> = {
     madeOn: '根据 {day} 的数据制作。',
   },
   quiet: {
-    title: '通知和离开',
     mode: '不要通知',
     modeWhat: '没有数字，也没有自己变化的内容。您自己看的时候才有新消息。',
     modeOn: '不要通知',
@@ -122,6 +97,5 @@ export const lifeChinese: Partly<LifeWords> = {
     history: '往回翻的人找不到这些页面。您登录的页面可能留在历史记录里。',
     signOut: '如果别人也用这台设备，离开前请按“退出”。',
     help: '如果有人伤害或控制您，在意大利可以拨打 1522：免费，全天，多种语言。',
-    exit: '马上离开',
   },
 }

@@ -3,8 +3,6 @@ import type { PeopleWords } from '../italian/people.ts'
 
 export const peopleChinese: Partly<PeopleWords> = {
   people: {
-    title: '谁帮助我',
-    more: '其他页面',
     what: '您信任的人可以代您回答。他做的一切您都能看到。您随时可以让他停止。',
     forMe: '谁代我办事',
     byMe: '我代谁办事',
@@ -59,7 +57,6 @@ export const peopleChinese: Partly<PeopleWords> = {
     unknown: '这里没有叫这个名字的人。请检查写法。',
   },
   emergency: {
-    title: '紧急情况',
     what: '如果您不舒服、不能回答，救助您的人可以看很少的内容。只有合作社选定的机构才能看，时间很短，而且必须说明原因。您会知道。',
     choice: '紧急情况下查看',
     allowed: '允许',

@@ -54,7 +54,6 @@ export const afterwardsEnglish: typeof afterwardsItalian = {
     answered: 'The co-op answered on {at}:',
   },
   lists: {
-    now: 'Who can see now',
     care: 'For your care',
     research: 'For research',
     coop: 'For the co-op',

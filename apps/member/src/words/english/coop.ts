@@ -2,7 +2,6 @@ import type { CoopWords } from '../italian/coop.ts'
 
 export const coopEnglish: CoopWords = {
   carry: {
-    title: 'Carry everything away',
     what: 'All that is yours, in one file. It opens on any computer, also without us.',
     inIt: 'What is in it',
     pod: 'Your records and documents, the hidden ones too.',
@@ -81,7 +80,6 @@ export const coopEnglish: CoopWords = {
     tariffBy: 'Resolution {resolution}, from {day}.',
   },
   coop: {
-    title: 'The co-op',
     mine: 'My place',
     notMember: 'You are not in the members register yet. Ask the co-op.',
     number: 'Member number',

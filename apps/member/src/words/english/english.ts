@@ -9,49 +9,7 @@ import { projectEnglish } from './project.ts'
 import { reachEnglish } from './reach.ts'
 
 export const english: MemberWords = {
-  places: { home: 'Home', sharing: 'Who may', log: 'Who read', data: 'My data' },
-  wayIn: {
-    sentence:
-      'Your data stay with you. Sign in to see who may read them, who has read them, and what you are asked.',
-  },
-  home: {
-    title: 'Your data today',
-    asks: '{name} asks you for something',
-    nothingWaits: 'Nobody asks you for anything.',
-    whoCanSee: 'Who can see',
-    ending: '{count, plural, =0 {No consent ends soon} one {One ends soon} other {# end soon}}',
-    whoLooked: 'Who looked',
-    quiet: 'A quiet week: nobody looked.',
-    latest: 'The latest readings',
-  },
-  use: {
-    read: '{name} read: {what}. Why: {why}.',
-    looked: '{name} looked at what there is: {what}. Why: {why}.',
-    wrote: '{name} wrote: {what}. Why: {why}.',
-    removed: '{name} removed: {what}. Why: {why}.',
-    times: '{count} times like this.',
-  },
-  what: {
-    everything: 'All of your pod',
-    health: 'All your health and social data',
-    within: '{name}, one record',
-    dataset: '{name}, several records',
-    category: {
-      summary: 'Patient summary',
-      prescription: 'Prescriptions',
-      dispensation: 'Medicines dispensed',
-      imaging: 'Images and their reports',
-      laboratory: 'Laboratory results',
-      discharge: 'Discharge letters',
-      social: 'Social data',
-      assessment: 'Assessments of needs',
-      careplan: 'Projects and care plans',
-      wellness: 'Everyday measurements',
-      documents: 'Other documents',
-    },
-  },
   mode: { read: 'read', append: 'add', write: 'change' },
-  purpose: {},
   state: {
     given: 'In force until {until}',
     paused: 'Paused: cannot read now',
@@ -96,7 +54,6 @@ export const english: MemberWords = {
   },
   consent: {
     since: 'Since',
-    withdraw: 'Take consent back',
     pause: 'Pause',
     resume: 'Resume',
     restore: 'Undo the withdrawal',

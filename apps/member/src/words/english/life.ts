@@ -1,33 +1,7 @@
 import type { LifeWords } from '../italian/life.ts'
 
 export const lifeEnglish: LifeWords = {
-  life: {
-    hello: 'Hello',
-    people: '{count, plural, =0 {Nobody.} one {person or service.} other {people or services.}}',
-    looked:
-      '{count, plural, one {times in seven days, by one person or service.} other {times in seven days, by # people or services.}}',
-    gave: 'What they were good for',
-    useful: '{count, plural, =0 {No use so far.} one {use.} other {uses.}}',
-    studies: '{count, plural, =0 {No study.} one {One study.} other {# studies.}}',
-    named: 'You were chosen to help by',
-    namedWhat: 'You can accept or say no.',
-    overdue: 'Somebody has not said yet whether the copies are erased',
-    overdueWhat: 'Their time is over. The co-op knows. See who it is.',
-    commitments:
-      '{count, plural, one {One thing you took on is still to do} other {# things you took on are still to do}}',
-    commitmentsWhat: 'They are in your project.',
-    first: {
-      title: 'Where to begin',
-      bring: 'Bring your data in',
-      bringWhat: 'A report, or what you measured.',
-      share: 'Show something to your doctor',
-      shareWhat: 'You choose what, and for how long.',
-      people: 'Choose who helps you',
-      peopleWhat: 'Somebody you trust.',
-    },
-  },
   share: {
-    begin: 'Share with my doctor',
     title: 'Share your data',
     toWhom: 'With whom',
     find: 'Look for a name',
@@ -109,7 +83,6 @@ export const lifeEnglish: LifeWords = {
     madeOn: 'Made on {day} from the records of that day.',
   },
   quiet: {
-    title: 'Notices and leaving',
     mode: 'Without notices',
     modeWhat: 'No numbers, and nothing that changes by itself. News is there when you look.',
     modeOn: 'Without notices',
@@ -122,6 +95,5 @@ export const lifeEnglish: LifeWords = {
       'Whoever goes back does not find these pages. The page where you signed in can stay in the history.',
     signOut: 'If others use this device, press Sign out before you go.',
     help: 'If somebody hurts or controls you, in Italy you can call 1522: it is free, at any hour, in several languages.',
-    exit: 'Leave now',
   },
 }

@@ -2,8 +2,6 @@ import type { PeopleWords } from '../italian/people.ts'
 
 export const peopleEnglish: PeopleWords = {
   people: {
-    title: 'People who help me',
-    more: 'More pages',
     what: 'Somebody you trust may answer for you. You see all they do. You end it whenever you like.',
     forMe: 'Who acts for me',
     byMe: 'For whom I act',
@@ -58,7 +56,6 @@ export const peopleEnglish: PeopleWords = {
     unknown: 'There is nobody of this name here. Check how it is written.',
   },
   emergency: {
-    title: 'In an emergency',
     what: 'If you are unwell and cannot answer, whoever helps you may read a few things. Only a service that the co-op chose may do so, for a short time, and it must say why. You are told.',
     choice: 'Reading in an emergency',
     allowed: 'Allowed',

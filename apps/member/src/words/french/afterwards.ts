@@ -55,7 +55,6 @@ export const afterwardsFrench: Partly<typeof afterwardsItalian> = {
     answered: 'La coopérative a répondu le {at} :',
   },
   lists: {
-    now: 'Qui peut voir maintenant',
     care: 'Pour vos soins',
     research: 'Pour la recherche',
     coop: 'Pour la coopérative',

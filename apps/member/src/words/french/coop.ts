@@ -3,7 +3,6 @@ import type { CoopWords } from '../italian/coop.ts'
 
 export const coopFrench: Partly<CoopWords> = {
   carry: {
-    title: 'Tout emporter',
     what: 'Tout ce qui est à vous, dans un fichier. Il s’ouvre sur tout ordinateur, aussi sans nous.',
     inIt: 'Ce qu’il contient',
     pod: 'Vos données et documents, aussi ceux qui sont cachés.',
@@ -84,7 +83,6 @@ export const coopFrench: Partly<CoopWords> = {
     tariffBy: 'Délibération {resolution}, depuis le {day}.',
   },
   coop: {
-    title: 'La coopérative',
     mine: 'Ma place',
     notMember: 'Vous n’êtes pas encore dans le registre des membres. Demandez à la coopérative.',
     number: 'Numéro de membre',

@@ -11,68 +11,10 @@ import { scopesFrench } from './scopes.ts'
 
 export const french: OtherWords = {
   scope: scopesFrench,
-  places: {
-    home: 'Début',
-    sharing: 'Qui peut',
-    log: 'Qui a lu',
-    data: 'Mes données',
-  },
-  wayIn: {
-    sentence:
-      'Vos données restent avec vous. Entrez pour voir qui peut les lire, qui les a lues et ce qu’on vous demande.',
-  },
-  home: {
-    title: 'Vos données aujourd’hui',
-    asks: '{name} vous demande quelque chose',
-    nothingWaits: 'Personne ne vous demande rien.',
-    whoCanSee: 'Qui peut voir',
-    ending:
-      '{count, plural, =0 {Aucun accord ne finit bientôt} one {Un accord finit bientôt} other {# accords finissent bientôt}}',
-    whoLooked: 'Qui a regardé',
-    quiet: 'Semaine tranquille : personne n’a regardé.',
-    latest: 'Les dernières lectures',
-  },
-  use: {
-    read: '{name} a lu : {what}. Pourquoi : {why}.',
-    looked: '{name} a regardé ce qu’il y a : {what}. Pourquoi : {why}.',
-    wrote: '{name} a écrit : {what}. Pourquoi : {why}.',
-    removed: '{name} a enlevé : {what}. Pourquoi : {why}.',
-    times: '{count} fois comme cela.',
-  },
-  what: {
-    everything: 'Tout votre espace',
-    health: 'Toutes vos données de santé et sociales',
-    within: '{name}, une donnée',
-    dataset: '{name}, plusieurs données',
-    category: {
-      summary: 'Résumé de votre santé',
-      prescription: 'Ordonnances',
-      dispensation: 'Médicaments retirés',
-      imaging: 'Images et comptes rendus de radiologie',
-      laboratory: 'Analyses de laboratoire',
-      discharge: 'Lettres de sortie d’hôpital',
-      social: 'Données sociales',
-      assessment: 'Évaluations des besoins',
-      careplan: 'Projets et plans de soins',
-      wellness: 'Mesures de tous les jours',
-      documents: 'Autres documents',
-    },
-  },
   mode: {
     read: 'lire',
     append: 'ajouter',
     write: 'modifier',
-  },
-  purpose: {
-    PrimaryCareManagement: 'Soins par le médecin de famille',
-    SpecialisedCareManagement: 'Soins par un spécialiste',
-    EmergencyCareManagement: 'Soins urgents',
-    HomeCareManagement: 'Soins à domicile',
-    ServiceProvision: 'Autres services de santé',
-    SocialServicesProvision: 'Services sociaux et aide',
-    ProvidersDataSharing: 'Coordination entre ceux qui s’occupent de moi',
-    HealthcareScientificResearch: 'Recherche sur la santé dans l’intérêt de tous',
-    MemberPartnerManagement: 'Administration de la coopérative',
   },
   state: {
     given: 'Valable jusqu’au {until}',
@@ -118,7 +60,6 @@ export const french: OtherWords = {
   },
   consent: {
     since: 'Depuis le',
-    withdraw: 'Retirer l’accord',
     pause: 'Suspendre',
     resume: 'Reprendre',
     restore: 'Annuler le retrait',

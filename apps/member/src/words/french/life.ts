@@ -2,33 +2,7 @@ import type { Partly } from '@mutua/ui/words/partly'
 import type { LifeWords } from '../italian/life.ts'
 
 export const lifeFrench: Partly<LifeWords> = {
-  life: {
-    hello: 'Bonjour',
-    people: '{count, plural, =0 {Personne.} one {personne ou service.} other {personnes ou services.}}',
-    looked:
-      '{count, plural, one {fois en sept jours, par une personne ou un service.} other {fois en sept jours, par # personnes ou services.}}',
-    gave: 'À quoi elles ont servi',
-    useful: '{count, plural, =0 {Aucun usage pour l’instant.} one {usage.} other {usages.}}',
-    studies: '{count, plural, =0 {Aucune recherche.} one {Une recherche.} other {# recherches.}}',
-    named: 'Vous êtes choisi pour aider :',
-    namedWhat: 'Vous pouvez accepter ou dire non.',
-    overdue: 'Quelqu’un n’a pas encore dit si les copies sont effacées',
-    overdueWhat: 'Le temps est passé. La coopérative le sait. Voyez qui c’est.',
-    commitments:
-      '{count, plural, one {Un de vos engagements reste à faire} other {# de vos engagements restent à faire}}',
-    commitmentsWhat: 'Ils sont dans votre projet.',
-    first: {
-      title: 'Par où commencer',
-      bring: 'Ajoutez vos données',
-      bringWhat: 'Un compte rendu, ou ce que vous avez mesuré.',
-      share: 'Montrez quelque chose à votre médecin',
-      shareWhat: 'Vous choisissez quoi, et pour combien de temps.',
-      people: 'Choisissez qui vous aide',
-      peopleWhat: 'Une personne de confiance.',
-    },
-  },
   share: {
-    begin: 'Montrer à mon médecin',
     title: 'Montrer vos données',
     toWhom: 'À qui',
     find: 'Chercher un nom',
@@ -116,7 +90,6 @@ export const lifeFrench: Partly<LifeWords> = {
     madeOn: 'Faite le {day} avec les données de ce jour.',
   },
   quiet: {
-    title: 'Avis et sortie',
     mode: 'Sans avis',
     modeWhat: 'Pas de numéros et rien qui change tout seul. Vous trouvez les nouvelles quand vous regardez.',
     modeOn: 'Sans avis',
@@ -129,6 +102,5 @@ export const lifeFrench: Partly<LifeWords> = {
       'Qui revient en arrière ne retrouve pas ces pages. La page où vous êtes entré peut rester dans l’historique.',
     signOut: 'Si d’autres utilisent cet appareil, appuyez sur Sortir avant de partir.',
     help: 'Si quelqu’un vous fait du mal ou vous contrôle, en Italie vous pouvez appeler le 1522 : c’est gratuit, à toute heure, en plusieurs langues.',
-    exit: 'Partir d’ici',
   },
 }

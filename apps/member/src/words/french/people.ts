@@ -3,8 +3,6 @@ import type { PeopleWords } from '../italian/people.ts'
 
 export const peopleFrench: Partly<PeopleWords> = {
   people: {
-    title: 'Qui m’aide',
-    more: 'Autres pages',
     what: 'Une personne de confiance peut répondre pour vous. Vous voyez tout ce qu’elle fait. Vous l’arrêtez quand vous voulez.',
     forMe: 'Qui agit pour moi',
     byMe: 'Pour qui j’agis',
@@ -59,7 +57,6 @@ export const peopleFrench: Partly<PeopleWords> = {
     unknown: 'Il n’y a personne ici avec ce nom. Vérifiez comment il s’écrit.',
   },
   emergency: {
-    title: 'En cas d’urgence',
     what: 'Si vous allez mal et ne pouvez pas répondre, les secours peuvent lire peu de choses. Seul un service choisi par la coopérative le peut, pour peu de temps, et il doit dire pourquoi. Vous le saurez.',
     choice: 'Lecture en cas d’urgence',
     allowed: 'Permise',

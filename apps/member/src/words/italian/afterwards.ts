@@ -53,7 +53,6 @@ export const afterwardsItalian = {
     answered: 'La cooperativa ha risposto il {at}:',
   },
   lists: {
-    now: 'Chi può vedere adesso',
     care: 'Per le tue cure',
     research: 'Per la ricerca',
     coop: 'Per la cooperativa',

@@ -1,7 +1,6 @@
 /** Words about the co-op, what the data gave, and what is carried away. */
 export const coopItalian = {
   carry: {
-    title: 'Porta via tutto',
     what: 'Tutto quello che è tuo, in un file. Si apre su ogni computer, anche senza di noi.',
     inIt: 'Che cosa c’è dentro',
     pod: 'I tuoi dati e documenti, anche quelli nascosti.',
@@ -79,7 +78,6 @@ export const coopItalian = {
     tariffBy: 'Delibera {resolution}, dal {day}.',
   },
   coop: {
-    title: 'La cooperativa',
     mine: 'Il mio posto',
     notMember: 'Non sei ancora nel libro dei soci. Chiedi alla cooperativa.',
     number: 'Numero di socio',

@@ -7,52 +7,12 @@ import { peopleItalian } from './people.ts'
 import { projectItalian } from './project.ts'
 import { reachItalian } from './reach.ts'
 
-/** Italian is written first; the other languages have every key that it has. Short sentences, for reading at eleven. */
+/**
+ * Italian is written first; the other languages have every key that it has. Short sentences, for reading at eleven. What the first
+ * screen says is in `home.ts`: this comes with the screens behind it.
+ */
 export const italian = {
-  places: { home: 'Inizio', sharing: 'Chi può', log: 'Chi ha letto', data: 'I miei dati' },
-  wayIn: {
-    sentence:
-      'I tuoi dati stanno con te. Entra per vedere chi li può leggere, chi li ha letti e che cosa ti chiedono.',
-  },
-  home: {
-    title: 'I tuoi dati oggi',
-    asks: '{name} ti chiede qualcosa',
-    nothingWaits: 'Nessuno ti chiede niente.',
-    whoCanSee: 'Chi può vedere',
-    ending:
-      '{count, plural, =0 {Nessun consenso sta per finire} one {Uno sta per finire} other {# stanno per finire}}',
-    whoLooked: 'Chi ha guardato',
-    quiet: 'Settimana tranquilla: nessuno ha guardato.',
-    latest: 'Le ultime letture',
-  },
-  use: {
-    read: '{name} ha letto: {what}. Perché: {why}.',
-    looked: '{name} ha guardato che cosa c’è: {what}. Perché: {why}.',
-    wrote: '{name} ha scritto: {what}. Perché: {why}.',
-    removed: '{name} ha tolto: {what}. Perché: {why}.',
-    times: 'Così {count} volte.',
-  },
-  what: {
-    everything: 'Tutto il tuo pod',
-    health: 'Tutti i tuoi dati sanitari e sociali',
-    within: '{name}, un dato',
-    dataset: '{name}, più dati',
-    category: {
-      summary: 'Profilo sanitario sintetico',
-      prescription: 'Ricette',
-      dispensation: 'Farmaci ritirati',
-      imaging: 'Immagini e referti di radiologia',
-      laboratory: 'Esami di laboratorio',
-      discharge: 'Lettere di dimissione',
-      social: 'Dati sociali',
-      assessment: 'Valutazioni dei bisogni',
-      careplan: 'Progetti e piani di cura',
-      wellness: 'Misure di ogni giorno',
-      documents: 'Altri documenti',
-    },
-  },
   mode: { read: 'leggere', append: 'aggiungere', write: 'modificare' },
-  purpose: {},
   state: {
     given: 'In vigore fino al {until}',
     paused: 'Sospeso: ora non può leggere',
@@ -97,7 +57,6 @@ export const italian = {
   },
   consent: {
     since: 'Dal',
-    withdraw: 'Togli il consenso',
     pause: 'Sospendi',
     resume: 'Riprendi',
     restore: 'Annulla la revoca',
@@ -294,6 +253,4 @@ export const italian = {
   ...lifeItalian,
   ...coopItalian,
 }
-export type MemberWords = Omit<typeof italian, 'purpose'> & {
-  readonly purpose: Readonly<Record<string, string>>
-}
+export type MemberWords = typeof italian

@@ -1,32 +1,6 @@
 /** Words about the day of a member: what waits, giving without being asked, acting for somebody, the card, leaving at once. */
 export const lifeItalian = {
-  life: {
-    hello: 'Ciao',
-    people: '{count, plural, =0 {Nessuno.} one {persona o servizio.} other {persone o servizi.}}',
-    looked:
-      '{count, plural, one {volte in sette giorni, da una persona o servizio.} other {volte in sette giorni, da # persone o servizi.}}',
-    gave: 'A che cosa sono serviti',
-    useful: '{count, plural, =0 {Nessun uso per ora.} one {uso.} other {usi.}}',
-    studies: '{count, plural, =0 {Nessuna ricerca.} one {Una ricerca.} other {# ricerche.}}',
-    named: 'Ti ha scelto per farsi aiutare:',
-    namedWhat: 'Puoi accettare o dire di no.',
-    overdue: 'Qualcuno non ha ancora detto se ha cancellato le copie',
-    overdueWhat: 'Il tempo è passato. La cooperativa lo sa. Guarda chi è.',
-    commitments:
-      '{count, plural, one {Un tuo impegno è ancora da fare} other {# tuoi impegni sono ancora da fare}}',
-    commitmentsWhat: 'Sono nel tuo progetto.',
-    first: {
-      title: 'Da dove cominciare',
-      bring: 'Porta dentro i tuoi dati',
-      bringWhat: 'Un referto, o quello che hai misurato.',
-      share: 'Fai vedere qualcosa al tuo medico',
-      shareWhat: 'Scegli tu che cosa, e per quanto.',
-      people: 'Scegli chi ti aiuta',
-      peopleWhat: 'Una persona di cui ti fidi.',
-    },
-  },
   share: {
-    begin: 'Fai vedere al mio medico',
     title: 'Fai vedere i tuoi dati',
     toWhom: 'A chi',
     find: 'Cerca un nome',
@@ -109,7 +83,6 @@ export const lifeItalian = {
     madeOn: 'Fatta il {day} dai dati di quel giorno.',
   },
   quiet: {
-    title: 'Avvisi e uscita',
     mode: 'Senza avvisi',
     modeWhat: 'Niente numeri e niente che cambia da solo. Le novità le trovi quando guardi tu.',
     modeOn: 'Senza avvisi',
@@ -122,7 +95,6 @@ export const lifeItalian = {
       'Chi torna indietro non ritrova queste pagine. La pagina in cui sei entrato può restare nella cronologia.',
     signOut: 'Se altri usano questo apparecchio, prima di andare via premi Esci.',
     help: 'Se qualcuno ti fa del male o ti controlla, puoi chiamare il 1522: è gratis, a ogni ora, in più lingue.',
-    exit: 'Via da qui',
   },
 }
 export type LifeWords = typeof lifeItalian

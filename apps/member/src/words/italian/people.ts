@@ -1,8 +1,6 @@
 /** Words about who acts for a member, emergencies, erasure, and a consent on paper. */
 export const peopleItalian = {
   people: {
-    title: 'Chi mi aiuta',
-    more: 'Altre pagine',
     what: 'Una persona di cui ti fidi può rispondere per te. Tu vedi tutto quello che fa. La fai smettere quando vuoi.',
     forMe: 'Chi agisce per me',
     byMe: 'Per chi agisco io',
@@ -57,7 +55,6 @@ export const peopleItalian = {
     unknown: 'Qui non c’è nessuno con questo nome. Controlla come si scrive.',
   },
   emergency: {
-    title: 'In emergenza',
     what: 'Se stai male e non puoi rispondere, chi ti soccorre può leggere poche cose. Può farlo solo un servizio scelto dalla cooperativa, per poco tempo, e deve dire perché. Tu lo sai.',
     choice: 'Lettura in emergenza',
     allowed: 'Permesso',

@@ -55,7 +55,6 @@ export const afterwardsRomanian: Partly<typeof afterwardsItalian> = {
     answered: 'Cooperativa a răspuns la {at}:',
   },
   lists: {
-    now: 'Cine poate vedea acum',
     care: 'Pentru îngrijirea ta',
     research: 'Pentru cercetare',
     coop: 'Pentru cooperativă',

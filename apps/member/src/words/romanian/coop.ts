@@ -3,7 +3,6 @@ import type { CoopWords } from '../italian/coop.ts'
 
 export const coopRomanian: Partly<CoopWords> = {
   carry: {
-    title: 'Ia tot cu tine',
     what: 'Tot ce este al tău, într-un fișier. Se deschide pe orice calculator, și fără noi.',
     inIt: 'Ce conține',
     pod: 'Datele și documentele tale, și cele ascunse.',
@@ -83,7 +82,6 @@ export const coopRomanian: Partly<CoopWords> = {
     tariffBy: 'Decizia {resolution}, din {day}.',
   },
   coop: {
-    title: 'Cooperativa',
     mine: 'Locul meu',
     notMember: 'Nu ești încă în registrul membrilor. Întreabă cooperativa.',
     number: 'Număr de membru',

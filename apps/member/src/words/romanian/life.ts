@@ -2,36 +2,7 @@ import type { Partly } from '@mutua/ui/words/partly'
 import type { LifeWords } from '../italian/life.ts'
 
 export const lifeRomanian: Partly<LifeWords> = {
-  life: {
-    hello: 'Bună',
-    people:
-      '{count, plural, =0 {Nimeni.} one {persoană sau serviciu.} few {persoane sau servicii.} other {de persoane sau servicii.}}',
-    looked:
-      '{count, plural, one {ori în șapte zile, o persoană sau un serviciu.} few {ori în șapte zile, # persoane sau servicii.} other {ori în șapte zile, # de persoane sau servicii.}}',
-    gave: 'La ce au folosit',
-    useful:
-      '{count, plural, =0 {Nicio folosire până acum.} one {folosire.} few {folosiri.} other {de folosiri.}}',
-    studies:
-      '{count, plural, =0 {Nicio cercetare.} one {O cercetare.} few {# cercetări.} other {# de cercetări.}}',
-    named: 'Te-a ales ca să ajuți:',
-    namedWhat: 'Poți accepta sau poți spune nu.',
-    overdue: 'Cineva nu a spus încă dacă a șters copiile',
-    overdueWhat: 'Timpul a trecut. Cooperativa știe. Vezi cine este.',
-    commitments:
-      '{count, plural, one {Mai ai un angajament de îndeplinit} few {Mai ai # angajamente de îndeplinit} other {Mai ai # de angajamente de îndeplinit}}',
-    commitmentsWhat: 'Sunt în proiectul tău.',
-    first: {
-      title: 'De unde să începi',
-      bring: 'Adaugă datele tale',
-      bringWhat: 'O analiză sau ce ai măsurat tu.',
-      share: 'Arată ceva medicului tău',
-      shareWhat: 'Tu alegi ce și pentru cât timp.',
-      people: 'Alege cine te ajută',
-      peopleWhat: 'O persoană în care ai încredere.',
-    },
-  },
   share: {
-    begin: 'Arată medicului meu',
     title: 'Arată datele tale',
     toWhom: 'Cui',
     find: 'Caută un nume',
@@ -117,7 +88,6 @@ export const lifeRomanian: Partly<LifeWords> = {
     madeOn: 'Făcută la {day} din datele acelei zile.',
   },
   quiet: {
-    title: 'Anunțuri și ieșire',
     mode: 'Fără anunțuri',
     modeWhat: 'Fără numere și fără nimic care se schimbă singur. Noutățile le găsești când te uiți tu.',
     modeOn: 'Fără anunțuri',
@@ -130,6 +100,5 @@ export const lifeRomanian: Partly<LifeWords> = {
       'Cine merge înapoi nu regăsește aceste pagini. Pagina pe unde ai intrat poate rămâne în istoric.',
     signOut: 'Dacă și alții folosesc acest aparat, apasă Ieși înainte să pleci.',
     help: 'Dacă cineva îți face rău sau te controlează, în Italia poți suna la 1522: este gratuit, la orice oră, în mai multe limbi.',
-    exit: 'Pleacă de aici',
   },
 }

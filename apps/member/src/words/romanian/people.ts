@@ -3,8 +3,6 @@ import type { PeopleWords } from '../italian/people.ts'
 
 export const peopleRomanian: Partly<PeopleWords> = {
   people: {
-    title: 'Cine mă ajută',
-    more: 'Alte pagini',
     what: 'O persoană în care ai încredere poate răspunde pentru tine. Tu vezi tot ce face. O oprești când vrei.',
     forMe: 'Cine lucrează pentru mine',
     byMe: 'Pentru cine lucrez eu',
@@ -59,7 +57,6 @@ export const peopleRomanian: Partly<PeopleWords> = {
     unknown: 'Aici nu este nimeni cu acest nume. Verifică cum se scrie.',
   },
   emergency: {
-    title: 'În caz de urgență',
     what: 'Dacă îți este rău și nu poți răspunde, cine te ajută poate citi puține lucruri. O poate face doar un serviciu ales de cooperativă, pentru puțin timp, și trebuie să spună de ce. Tu afli.',
     choice: 'Citirea în caz de urgență',
     allowed: 'Permisă',

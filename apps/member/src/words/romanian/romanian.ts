@@ -11,68 +11,10 @@ import { scopesRomanian } from './scopes.ts'
 
 export const romanian: OtherWords = {
   scope: scopesRomanian,
-  places: {
-    home: 'Început',
-    sharing: 'Cine poate',
-    log: 'Cine a citit',
-    data: 'Datele mele',
-  },
-  wayIn: {
-    sentence:
-      'Datele tale rămân la tine. Intră ca să vezi cine le poate citi, cine le-a citit și ce ți se cere.',
-  },
-  home: {
-    title: 'Datele tale astăzi',
-    asks: '{name} îți cere ceva',
-    nothingWaits: 'Nimeni nu îți cere nimic.',
-    whoCanSee: 'Cine poate vedea',
-    ending:
-      '{count, plural, =0 {Niciun acord nu se termină curând} one {Un acord se termină curând} few {# acorduri se termină curând} other {# de acorduri se termină curând}}',
-    whoLooked: 'Cine s-a uitat',
-    quiet: 'O săptămână liniștită: nu s-a uitat nimeni.',
-    latest: 'Ultimele citiri',
-  },
-  use: {
-    read: '{name} a citit: {what}. De ce: {why}.',
-    looked: '{name} s-a uitat ce există: {what}. De ce: {why}.',
-    wrote: '{name} a scris: {what}. De ce: {why}.',
-    removed: '{name} a șters: {what}. De ce: {why}.',
-    times: '{count, plural, one {O dată așa.} few {De # ori așa.} other {De # de ori așa.}}',
-  },
-  what: {
-    everything: 'Tot spațiul tău de date',
-    health: 'Toate datele tale de sănătate și sociale',
-    within: '{name}, o înregistrare',
-    dataset: '{name}, mai multe înregistrări',
-    category: {
-      summary: 'Rezumatul sănătății tale',
-      prescription: 'Rețete',
-      dispensation: 'Medicamente ridicate',
-      imaging: 'Imagini și rezultate de radiologie',
-      laboratory: 'Analize de laborator',
-      discharge: 'Scrisori de ieșire din spital',
-      social: 'Date sociale',
-      assessment: 'Evaluări ale nevoilor',
-      careplan: 'Proiecte și planuri de îngrijire',
-      wellness: 'Măsurători de zi cu zi',
-      documents: 'Alte documente',
-    },
-  },
   mode: {
     read: 'să citească',
     append: 'să adauge',
     write: 'să modifice',
-  },
-  purpose: {
-    PrimaryCareManagement: 'Îngrijire de la medicul de familie',
-    SpecialisedCareManagement: 'Îngrijire de la un specialist',
-    EmergencyCareManagement: 'Îngrijire de urgență',
-    HomeCareManagement: 'Îngrijire la domiciliu',
-    ServiceProvision: 'Alte servicii de sănătate',
-    SocialServicesProvision: 'Servicii sociale și ajutor',
-    ProvidersDataSharing: 'Coordonare între cei care mă îngrijesc',
-    HealthcareScientificResearch: 'Cercetare despre sănătate, în interes public',
-    MemberPartnerManagement: 'Administrarea cooperativei',
   },
   state: {
     given: 'Valabil până la {until}',
@@ -118,7 +60,6 @@ export const romanian: OtherWords = {
   },
   consent: {
     since: 'Din',
-    withdraw: 'Retrage acordul',
     pause: 'Oprește pentru moment',
     resume: 'Reia',
     restore: 'Anulează retragerea',

@@ -55,7 +55,6 @@ export const afterwardsSpanish: Partly<typeof afterwardsItalian> = {
     answered: 'La cooperativa respondió el {at}:',
   },
   lists: {
-    now: 'Quién puede ver ahora',
     care: 'Para tus cuidados',
     research: 'Para la investigación',
     coop: 'Para la cooperativa',

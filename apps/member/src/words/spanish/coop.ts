@@ -3,7 +3,6 @@ import type { CoopWords } from '../italian/coop.ts'
 
 export const coopSpanish: Partly<CoopWords> = {
   carry: {
-    title: 'Llévate todo',
     what: 'Todo lo que es tuyo, en un archivo. Se abre en cualquier ordenador, también sin nosotros.',
     inIt: 'Qué contiene',
     pod: 'Tus datos y documentos, también los escondidos.',
@@ -85,7 +84,6 @@ export const coopSpanish: Partly<CoopWords> = {
     tariffBy: 'Acuerdo {resolution}, desde el {day}.',
   },
   coop: {
-    title: 'La cooperativa',
     mine: 'Mi lugar',
     notMember: 'Todavía no estás en el libro de socios. Pregunta a la cooperativa.',
     number: 'Número de socio',

@@ -2,34 +2,7 @@ import type { Partly } from '@mutua/ui/words/partly'
 import type { LifeWords } from '../italian/life.ts'
 
 export const lifeSpanish: Partly<LifeWords> = {
-  life: {
-    hello: 'Hola',
-    people: '{count, plural, =0 {Nadie.} one {persona o servicio.} other {personas o servicios.}}',
-    looked:
-      '{count, plural, one {veces en siete días, de una persona o servicio.} other {veces en siete días, de # personas o servicios.}}',
-    gave: 'Para qué han servido',
-    useful: '{count, plural, =0 {Ningún uso por ahora.} one {uso.} other {usos.}}',
-    studies:
-      '{count, plural, =0 {Ninguna investigación.} one {Una investigación.} other {# investigaciones.}}',
-    named: 'Te ha elegido para que ayudes:',
-    namedWhat: 'Puedes aceptar o decir que no.',
-    overdue: 'Alguien no ha dicho todavía si ha borrado las copias',
-    overdueWhat: 'El tiempo ha pasado. La cooperativa lo sabe. Mira quién es.',
-    commitments:
-      '{count, plural, one {Un compromiso tuyo está por hacer} other {# compromisos tuyos están por hacer}}',
-    commitmentsWhat: 'Están en tu proyecto.',
-    first: {
-      title: 'Por dónde empezar',
-      bring: 'Trae tus datos',
-      bringWhat: 'Un informe, o lo que has medido.',
-      share: 'Muestra algo a tu médico',
-      shareWhat: 'Tú eliges qué, y por cuánto tiempo.',
-      people: 'Elige quién te ayuda',
-      peopleWhat: 'Una persona de confianza.',
-    },
-  },
   share: {
-    begin: 'Mostrar a mi médico',
     title: 'Mostrar tus datos',
     toWhom: 'A quién',
     find: 'Buscar un nombre',
@@ -115,7 +88,6 @@ export const lifeSpanish: Partly<LifeWords> = {
     madeOn: 'Hecha el {day} con los datos de ese día.',
   },
   quiet: {
-    title: 'Avisos y salida',
     mode: 'Sin avisos',
     modeWhat: 'Sin números y sin nada que cambie solo. Las novedades las encuentras cuando miras tú.',
     modeOn: 'Sin avisos',
@@ -128,6 +100,5 @@ export const lifeSpanish: Partly<LifeWords> = {
       'Quien vuelve atrás no encuentra estas páginas. La página por la que entraste puede quedar en el historial.',
     signOut: 'Si otros usan este aparato, pulsa Salir antes de irte.',
     help: 'Si alguien te hace daño o te controla, en Italia puedes llamar al 1522: es gratis, a cualquier hora, en varios idiomas.',
-    exit: 'Irme de aquí',
   },
 }

@@ -3,8 +3,6 @@ import type { PeopleWords } from '../italian/people.ts'
 
 export const peopleSpanish: Partly<PeopleWords> = {
   people: {
-    title: 'Quién me ayuda',
-    more: 'Otras páginas',
     what: 'Una persona de confianza puede responder por ti. Tú ves todo lo que hace. La haces parar cuando quieras.',
     forMe: 'Quién actúa por mí',
     byMe: 'Por quién actúo yo',
@@ -59,7 +57,6 @@ export const peopleSpanish: Partly<PeopleWords> = {
     unknown: 'Aquí no hay nadie con este nombre. Comprueba cómo se escribe.',
   },
   emergency: {
-    title: 'En una emergencia',
     what: 'Si te encuentras mal y no puedes responder, quien te socorre puede leer unas pocas cosas. Solo puede hacerlo un servicio elegido por la cooperativa, por poco tiempo, y tiene que decir por qué. Tú lo sabrás.',
     choice: 'Lectura en una emergencia',
     allowed: 'Permitida',

@@ -11,68 +11,10 @@ import { scopesSpanish } from './scopes.ts'
 
 export const spanish: OtherWords = {
   scope: scopesSpanish,
-  places: {
-    home: 'Inicio',
-    sharing: 'Quién puede',
-    log: 'Quién leyó',
-    data: 'Mis datos',
-  },
-  wayIn: {
-    sentence:
-      'Tus datos se quedan contigo. Entra para ver quién puede leerlos, quién los ha leído y qué te piden.',
-  },
-  home: {
-    title: 'Tus datos hoy',
-    asks: '{name} te pide algo',
-    nothingWaits: 'Nadie te pide nada.',
-    whoCanSee: 'Quién puede ver',
-    ending:
-      '{count, plural, =0 {Ningún permiso termina pronto} one {Un permiso termina pronto} other {# permisos terminan pronto}}',
-    whoLooked: 'Quién ha mirado',
-    quiet: 'Semana tranquila: nadie ha mirado.',
-    latest: 'Las últimas lecturas',
-  },
-  use: {
-    read: '{name} ha leído: {what}. Por qué: {why}.',
-    looked: '{name} ha mirado qué hay: {what}. Por qué: {why}.',
-    wrote: '{name} ha escrito: {what}. Por qué: {why}.',
-    removed: '{name} ha quitado: {what}. Por qué: {why}.',
-    times: '{count} veces así.',
-  },
-  what: {
-    everything: 'Todo tu espacio',
-    health: 'Todos tus datos de salud y sociales',
-    within: '{name}, un dato',
-    dataset: '{name}, varios datos',
-    category: {
-      summary: 'Resumen de tu salud',
-      prescription: 'Recetas',
-      dispensation: 'Medicinas retiradas',
-      imaging: 'Imágenes e informes de radiología',
-      laboratory: 'Análisis de laboratorio',
-      discharge: 'Informes de alta',
-      social: 'Datos sociales',
-      assessment: 'Valoraciones de las necesidades',
-      careplan: 'Proyectos y planes de cuidados',
-      wellness: 'Medidas de cada día',
-      documents: 'Otros documentos',
-    },
-  },
   mode: {
     read: 'leer',
     append: 'añadir',
     write: 'cambiar',
-  },
-  purpose: {
-    PrimaryCareManagement: 'Atención del médico de familia',
-    SpecialisedCareManagement: 'Atención de un especialista',
-    EmergencyCareManagement: 'Atención urgente',
-    HomeCareManagement: 'Atención en casa',
-    ServiceProvision: 'Otros servicios de salud',
-    SocialServicesProvision: 'Servicios sociales y ayuda',
-    ProvidersDataSharing: 'Coordinación entre quienes me cuidan',
-    HealthcareScientificResearch: 'Investigación sobre la salud en interés de todos',
-    MemberPartnerManagement: 'Administración de la cooperativa',
   },
   state: {
     given: 'Vale hasta el {until}',
@@ -118,7 +60,6 @@ export const spanish: OtherWords = {
   },
   consent: {
     since: 'Desde el',
-    withdraw: 'Retirar el permiso',
     pause: 'Poner en pausa',
     resume: 'Continuar',
     restore: 'Anular la retirada',

@@ -55,7 +55,6 @@ export const afterwardsUkrainian: Partly<typeof afterwardsItalian> = {
     answered: 'Кооператив відповів {at}:',
   },
   lists: {
-    now: 'Хто може бачити зараз',
     care: 'Для вашого лікування',
     research: 'Для досліджень',
     coop: 'Для кооперативу',

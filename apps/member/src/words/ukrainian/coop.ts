@@ -3,7 +3,6 @@ import type { CoopWords } from '../italian/coop.ts'
 
 export const coopUkrainian: Partly<CoopWords> = {
   carry: {
-    title: 'Забрати все із собою',
     what: 'Усе, що ваше, в одному файлі. Він відкривається на будь-якому комп’ютері, також без нас.',
     inIt: 'Що в ньому є',
     pod: 'Ваші дані та документи, також приховані.',
@@ -85,7 +84,6 @@ export const coopUkrainian: Partly<CoopWords> = {
     tariffBy: 'Постанова {resolution}, від {day}.',
   },
   coop: {
-    title: 'Кооператив',
     mine: 'Моє місце',
     notMember: 'Вас ще немає в книзі членів. Запитайте в кооперативі.',
     number: 'Номер члена',

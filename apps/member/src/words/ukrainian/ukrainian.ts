@@ -11,68 +11,10 @@ import { scopesUkrainian } from './scopes.ts'
 
 export const ukrainian: OtherWords = {
   scope: scopesUkrainian,
-  places: {
-    home: 'Початок',
-    sharing: 'Хто може',
-    log: 'Хто читав',
-    data: 'Мої дані',
-  },
-  wayIn: {
-    sentence:
-      'Ваші дані залишаються з вами. Увійдіть, щоб побачити, хто може їх читати, хто їх читав і про що вас просять.',
-  },
-  home: {
-    title: 'Ваші дані сьогодні',
-    asks: '{name} просить вас про щось',
-    nothingWaits: 'Ніхто нічого не просить.',
-    whoCanSee: 'Хто може бачити',
-    ending:
-      '{count, plural, =0 {Жодна згода скоро не закінчується} one {# згода скоро закінчується} few {# згоди скоро закінчуються} many {# згод скоро закінчуються} other {# згоди скоро закінчуються}}',
-    whoLooked: 'Хто дивився',
-    quiet: 'Спокійний тиждень: ніхто не дивився.',
-    latest: 'Останні читання',
-  },
-  use: {
-    read: '{name}: прочитано {what}. Навіщо: {why}.',
-    looked: '{name}: переглянуто, що є: {what}. Навіщо: {why}.',
-    wrote: '{name}: записано {what}. Навіщо: {why}.',
-    removed: '{name}: видалено {what}. Навіщо: {why}.',
-    times: 'Так {count, plural, one {# раз} few {# рази} many {# разів} other {# раза}}.',
-  },
-  what: {
-    everything: 'Усе ваше сховище',
-    health: 'Усі ваші медичні та соціальні дані',
-    within: '{name}, один запис',
-    dataset: '{name}, кілька записів',
-    category: {
-      summary: 'Короткі дані про здоров’я',
-      prescription: 'Рецепти',
-      dispensation: 'Видані ліки',
-      imaging: 'Знімки та описи',
-      laboratory: 'Аналізи',
-      discharge: 'Виписки з лікарні',
-      social: 'Соціальні дані',
-      assessment: 'Оцінки потреб',
-      careplan: 'Проєкти та плани догляду',
-      wellness: 'Щоденні вимірювання',
-      documents: 'Інші документи',
-    },
-  },
   mode: {
     read: 'читати',
     append: 'додавати',
     write: 'змінювати',
-  },
-  purpose: {
-    PrimaryCareManagement: 'Лікування в сімейного лікаря',
-    SpecialisedCareManagement: 'Лікування в лікаря-фахівця',
-    EmergencyCareManagement: 'Невідкладна допомога',
-    HomeCareManagement: 'Медичний догляд удома',
-    ServiceProvision: 'Інші медичні послуги',
-    SocialServicesProvision: 'Соціальні послуги та допомога',
-    ProvidersDataSharing: 'Узгодження між тими, хто про мене дбає',
-    HealthcareScientificResearch: 'Дослідження здоров’я на користь суспільства',
-    MemberPartnerManagement: 'Справи кооперативу',
   },
   state: {
     given: 'Діє до {until}',
@@ -118,7 +60,6 @@ export const ukrainian: OtherWords = {
   },
   consent: {
     since: 'Від',
-    withdraw: 'Відкликати згоду',
     pause: 'Призупинити',
     resume: 'Відновити',
     restore: 'Скасувати відкликання',

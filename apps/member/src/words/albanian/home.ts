@@ -1,0 +1,114 @@
+import type { Partly } from '@mutua/ui/words/partly'
+import type { HomeWords } from '../italian/home.ts'
+
+export const homeAlbanian: Partly<HomeWords> = {
+  places: {
+    home: 'Fillimi',
+    sharing: 'Kush mundet',
+    log: 'Kush lexoi',
+    data: 'Të dhënat e mia',
+  },
+  wayIn: {
+    sentence:
+      'Të dhënat tuaja mbeten te ju. Hyni për të parë kush mund t’i lexojë, kush i ka lexuar dhe çfarë ju kërkohet.',
+  },
+  home: {
+    title: 'Të dhënat tuaja sot',
+    asks: '{name} ju kërkon diçka',
+    nothingWaits: 'Askush nuk ju kërkon asgjë.',
+    whoCanSee: 'Kush mund të shohë',
+    ending:
+      '{count, plural, =0 {Asnjë pëlqim nuk mbaron së shpejti} one {Një pëlqim mbaron së shpejti} other {# pëlqime mbarojnë së shpejti}}',
+    whoLooked: 'Kush ka parë',
+    quiet: 'Javë e qetë: askush nuk ka parë.',
+    latest: 'Leximet e fundit',
+  },
+  use: {
+    read: '{name} lexoi: {what}. Pse: {why}.',
+    looked: '{name} pa çfarë ka: {what}. Pse: {why}.',
+    wrote: '{name} shkroi: {what}. Pse: {why}.',
+    removed: '{name} hoqi: {what}. Pse: {why}.',
+    times: 'Kështu {count} herë.',
+  },
+  what: {
+    everything: 'E gjithë hapësira juaj',
+    health: 'Të gjitha të dhënat tuaja shëndetësore dhe sociale',
+    within: '{name}, një e dhënë',
+    dataset: '{name}, disa të dhëna',
+    category: {
+      summary: 'Përmbledhja e shëndetit tuaj',
+      prescription: 'Receta',
+      dispensation: 'Ilaçe të marra në farmaci',
+      imaging: 'Imazhe dhe përgjigje të radiologjisë',
+      laboratory: 'Analiza laboratorike',
+      discharge: 'Letra të daljes nga spitali',
+      social: 'Të dhëna sociale',
+      assessment: 'Vlerësime të nevojave',
+      careplan: 'Projekte dhe plane kujdesi',
+      wellness: 'Matje të përditshme',
+      documents: 'Dokumente të tjera',
+    },
+  },
+  purpose: {
+    PrimaryCareManagement: 'Kujdes nga mjeku i familjes',
+    SpecialisedCareManagement: 'Kujdes nga një mjek specialist',
+    EmergencyCareManagement: 'Kujdes urgjent',
+    HomeCareManagement: 'Kujdes në shtëpi',
+    ServiceProvision: 'Shërbime të tjera shëndetësore',
+    SocialServicesProvision: 'Shërbime sociale dhe ndihmë',
+    ProvidersDataSharing: 'Bashkërendim mes atyre që kujdesen për mua',
+    HealthcareScientificResearch: 'Kërkim për shëndetin, në të mirë të të gjithëve',
+    MemberPartnerManagement: 'Administrimi i kooperativës',
+  },
+  consent: {
+    withdraw: 'Tërhiqni pëlqimin',
+  },
+  life: {
+    hello: 'Përshëndetje',
+    people: '{count, plural, =0 {Askush.} one {person ose shërbim.} other {persona ose shërbime.}}',
+    looked:
+      '{count, plural, one {herë në shtatë ditë, nga një person ose shërbim.} other {herë në shtatë ditë, nga # persona ose shërbime.}}',
+    gave: 'Për çfarë kanë shërbyer',
+    useful: '{count, plural, =0 {Asnjë përdorim deri tani.} one {përdorim.} other {përdorime.}}',
+    studies: '{count, plural, =0 {Asnjë kërkim.} one {Një kërkim.} other {# kërkime.}}',
+    named: 'Ju ka zgjedhur për ta ndihmuar:',
+    namedWhat: 'Mund të pranoni ose të thoni jo.',
+    overdue: 'Dikush nuk ka thënë ende nëse i ka fshirë kopjet',
+    overdueWhat: 'Koha ka kaluar. Kooperativa e di. Shihni kush është.',
+    commitments:
+      '{count, plural, one {Një zotim juaji është për t’u bërë} other {# zotime tuajat janë për t’u bërë}}',
+    commitmentsWhat: 'Janë në projektin tuaj.',
+    first: {
+      title: 'Nga të filloni',
+      bring: 'Sillni të dhënat tuaja',
+      bringWhat: 'Një përgjigje mjekësore, ose atë që keni matur.',
+      share: 'Tregojini diçka mjekut tuaj',
+      shareWhat: 'Ju zgjidhni çfarë dhe për sa kohë.',
+      people: 'Zgjidhni kush ju ndihmon',
+      peopleWhat: 'Një person që i besoni.',
+    },
+  },
+  share: {
+    begin: 'Tregoja mjekut tim',
+  },
+  quiet: {
+    title: 'Njoftime dhe dalje',
+    exit: 'Ik prej këtu',
+  },
+  people: {
+    title: 'Kush më ndihmon',
+    more: 'Faqe të tjera',
+  },
+  emergency: {
+    title: 'Në raste urgjente',
+  },
+  lists: {
+    now: 'Kush mund të shohë tani',
+  },
+  carry: {
+    title: 'Merrni gjithçka me vete',
+  },
+  coop: {
+    title: 'Kooperativa',
+  },
+}
