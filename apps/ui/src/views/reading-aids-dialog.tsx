@@ -23,7 +23,7 @@ export const ReadingAids = () => {
   const close = () => dialog.current?.close()
   return (
     <>
-      <button type="button" className="button quiet aids" onClick={open}>
+      <button type="button" className="button quiet aids" aria-haspopup="dialog" onClick={open}>
         <span className="letters" aria-hidden="true">
           Aa
         </span>
