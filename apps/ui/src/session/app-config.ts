@@ -1,4 +1,5 @@
 import type { BaseUrl } from '@mutua/sdk/ids'
+import { reachNetwork } from './reach-network.ts'
 
 /** Whom the app speaks to; the site that serves it says so, at `/config.json`. */
 export interface AppConfig {
@@ -7,9 +8,9 @@ export interface AppConfig {
   readonly consentService: BaseUrl
 }
 
-/** @throws {Error} when the site does not say whom to speak to */
+/** @throws {Error} when the site does not say whom to speak to; `ClientFault` `unreachable` */
 export const readAppConfig = async (): Promise<AppConfig> => {
-  const response = await fetch('/config.json')
+  const response = await reachNetwork('/config.json')
   if (!response.ok) throw new Error(`The site has no settings for the app (${String(response.status)}).`)
   return parseAppConfig(await response.json())
 }

@@ -3,6 +3,7 @@ import { createProofKey, type ProofKey } from '@mutua/sdk/clients/dpop-proof'
 import type { DpopSession } from '@mutua/sdk/clients/dpop-session'
 import { createTokenFetch, type BoundToken } from '@mutua/sdk/clients/token-fetch'
 import { parseWebId } from '@mutua/sdk/ids'
+import { reachNetwork } from './reach-network.ts'
 
 /** The app, as it introduces itself to the provider of the member's identity. */
 export interface AppIdentity {
@@ -94,7 +95,7 @@ export const arriveFromSignIn = async (app: AppIdentity, url: URL): Promise<Arri
   }
   const key = await createProofKey()
   const proof = oauth.DPoP(client, await keyPairOf(key))
-  const options = { DPoP: proof, ...insecureOn(issuer) }
+  const options = { DPoP: proof, ...optionsFor(issuer) }
   const sent = Date.now()
   const answer = await withNonce(async () =>
     oauth.processAuthorizationCodeResponse(
@@ -140,7 +141,7 @@ export const arriveFromSignIn = async (app: AppIdentity, url: URL): Promise<Arri
     ),
     signOut: async () => {
       if (refreshToken === undefined) return
-      await oauth.revocationRequest(server, client, oauth.None(), refreshToken, insecureOn(issuer))
+      await oauth.revocationRequest(server, client, oauth.None(), refreshToken, optionsFor(issuer))
       refreshToken = undefined
     },
   }
@@ -193,7 +194,7 @@ const clientIdAt = async (server: oauth.AuthorizationServer, app: AppIdentity): 
         scope: 'openid webid offline_access',
         id_token_signed_response_alg: 'ES256',
       },
-      insecureOn(server.issuer),
+      optionsFor(server.issuer),
     ),
   )
   sessionStorage.setItem(key, made.client_id)
@@ -204,15 +205,19 @@ const discover = async (issuer: string): Promise<oauth.AuthorizationServer> => {
   const address = new URL(issuer)
   return oauth.processDiscoveryResponse(
     address,
-    await oauth.discoveryRequest(address, { algorithm: 'oidc', ...insecureOn(issuer) }),
+    await oauth.discoveryRequest(address, { algorithm: 'oidc', ...optionsFor(issuer) }),
   )
 }
 
-/** Plain HTTP only where it does not leave this machine. */
-const insecureOn = (issuer: string): { [oauth.allowInsecureRequests]?: boolean } =>
-  ['localhost', '127.0.0.1', '[::1]'].includes(new URL(issuer).hostname)
+/** Plain HTTP only where it does not leave this machine; no answer is told apart from a mistake of ours. */
+const optionsFor = (
+  issuer: string,
+): { [oauth.customFetch]: typeof reachNetwork; [oauth.allowInsecureRequests]?: boolean } => ({
+  [oauth.customFetch]: reachNetwork,
+  ...(['localhost', '127.0.0.1', '[::1]'].includes(new URL(issuer).hostname)
     ? { [oauth.allowInsecureRequests]: true }
-    : {}
+    : {}),
+})
 
 const keyPairOf = async ({ privateKey, publicJwk }: ProofKey): Promise<CryptoKeyPair> => ({
   privateKey,

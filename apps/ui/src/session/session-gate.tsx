@@ -1,5 +1,6 @@
 import { createContext, use, useEffect, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { clientFault, isClientFault } from '@mutua/sdk/clients/client-fault'
 import type { WebId } from '@mutua/sdk/ids'
 import { Button } from '../views/button.tsx'
 import { Fault } from '../views/fault.tsx'
@@ -10,6 +11,7 @@ import { ReadingAids } from '../views/reading-aids-dialog.tsx'
 import { Waiting } from '../views/waiting.tsx'
 import type { AppConfig } from './app-config.ts'
 import type { AppIdentity, BrowserSession } from './browser-sign-in.ts'
+import { isMissingPart } from './missing-part.ts'
 
 export interface SignedIn {
   readonly config: AppConfig
@@ -79,9 +81,10 @@ export const SessionGate = ({
     case 'out':
       return <WayIn base={base} config={stage.config} />
     case 'failed':
-      // `fetch` throws a TypeError when no answer came.
-      if (!navigator.onLine || stage.error instanceof TypeError)
+      if (!navigator.onLine || (isClientFault(stage.error) && stage.error.kind === 'unreachable'))
         return offline ?? <NoNetwork again={reload} />
+      // The boundary around looks for a newer page.
+      if (isMissingPart(stage.error)) throw stage.error
       return (
         <main className="way-in">
           <Fault error={stage.error} again={() => location.assign(base)} />
@@ -142,7 +145,7 @@ const look = async (
   const loading = isNew ? undefined : signingIn()
   const config = await settings
   // The settings may be what this device has kept of them.
-  if (loading === undefined && !navigator.onLine) throw new TypeError('There is no network.')
+  if (loading === undefined && !navigator.onLine) throw clientFault('unreachable', 'There is no network.')
   if (loading === undefined) return { kind: 'out', config }
   const { arriveFromSignIn, leaveForSignIn, signOutAddress } = await loading
   const app = identityOf(base, config)

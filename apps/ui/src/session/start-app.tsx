@@ -4,6 +4,7 @@ import { I18nextProvider } from 'react-i18next'
 import type { WebId } from '@mutua/sdk/ids'
 import { showReadingAids } from '../aids/reading-aids.ts'
 import { keepApp } from '../offline/keep-app.ts'
+import { Boundary } from '../views/boundary.tsx'
 import { Waiting } from '../views/waiting.tsx'
 import { startWords, type WordsByLanguage } from '../words/start-words.ts'
 import { readAppConfig } from './app-config.ts'
@@ -45,16 +46,18 @@ export const startApp = async (
   createRoot(place).render(
     <StrictMode>
       <I18nextProvider i18n={words}>
-        <Suspense fallback={<Waiting />}>
-          <SessionGate
-            base={base}
-            settings={settings}
-            leaving={leaving}
-            offline={Offline === undefined ? undefined : <Offline />}
-          >
-            <Inside />
-          </SessionGate>
-        </Suspense>
+        <Boundary place={base} frame={(fault) => <main className="way-in">{fault}</main>}>
+          <Suspense fallback={<Waiting />}>
+            <SessionGate
+              base={base}
+              settings={settings}
+              leaving={leaving}
+              offline={Offline === undefined ? undefined : <Offline />}
+            >
+              <Inside />
+            </SessionGate>
+          </Suspense>
+        </Boundary>
       </I18nextProvider>
     </StrictMode>,
   )

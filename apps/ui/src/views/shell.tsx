@@ -2,6 +2,7 @@ import { useEffect, useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import { useSignedIn } from '../session/session-gate.tsx'
+import { Boundary } from './boundary.tsx'
 import { Button } from './button.tsx'
 import { LanguageMenu } from './language-menu.tsx'
 import { Mark } from './mark.tsx'
@@ -18,15 +19,15 @@ export interface Place {
 export const Shell = ({
   places,
   beside,
-  children,
   above,
+  children,
 }: {
   readonly places: readonly Place[]
   /** What of the app belongs beside the mark. */
   readonly beside?: ReactNode
-  readonly children: ReactNode
   /** What stands above every screen: for whom one acts, for instance. */
   readonly above?: ReactNode
+  readonly children: ReactNode
 }) => {
   const { t } = useTranslation()
   const { config, signOut } = useSignedIn()
@@ -72,7 +73,7 @@ export const Shell = ({
       </nav>
       {above}
       <main id="content" ref={main} tabIndex={-1}>
-        {children}
+        <Boundary place={location}>{children}</Boundary>
       </main>
     </>
   )
