@@ -9,7 +9,7 @@ import {
   type WebId,
 } from '@mutua/sdk/ids'
 import { describe, expect, test } from 'vitest'
-import { openDesk } from './desk-face.ts'
+import { openDeskOn } from './desk-face.ts'
 import { localIdOf } from './grants/records.ts'
 import {
   anna,
@@ -35,7 +35,7 @@ const withdraw = (grant: GrantId): DeskActWish => ({ kind: 'withdraw', grant, ..
 
 /** Olga and Otto are officers until they are taken from this set. */
 const deskOf = (room: Room, officers: Set<WebId> = new Set([olga, otto])) =>
-  openDesk({
+  openDeskOn({
     ...room,
     origin: parseBaseUrl('http://localhost:3001'),
     now: () => room.clock.at,

@@ -4,8 +4,7 @@ import type { Shown } from '@mutua/sdk/consent/consent-record'
 import { type BaseUrl, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { Store } from '@mutua/kit/store'
-import { confirmAct, enterAct, listActsOf, listWaiting, type DeskActDeps } from './desk/desk-acts.ts'
-import { confirmOrder, endOrder, listOrders, recordOrder, requireOrderInForce } from './desk/desk-orders.ts'
+import { openDesk, type Desk, type DeskDeps } from './desk/open-desk.ts'
 import type { Grants } from './grants/grants.ts'
 import type { ActingDeps } from './grants/mandate.ts'
 import { localIdOf } from './grants/records.ts'
@@ -29,16 +28,21 @@ export interface DeskFaceDeps extends OfficerDeps, Required<ActingDeps> {
   readonly notice: string
 }
 
-export type Desk = ReturnType<typeof openDesk>
-
-/** The co-op’s desk: where it touches the members, the organisations and the consents. */
-export const openDesk = (deps: Omit<DeskFaceDeps, 'authenticate'>) => {
+/** The co-op’s desk on the members, the organisations and the consents that it touches. */
+export const openDeskOn = (deps: Omit<DeskFaceDeps, 'authenticate'>): Desk => {
   const { grants } = deps
-  const orderDeps = { ...deps, isMember: async (one: WebId) => (await deps.members.find(one)) !== undefined }
-  const actDeps: DeskActDeps = {
+  return openDesk({
     ...deps,
+    isMember: async (webId) => (await deps.members.find(webId)) !== undefined,
     belongsTo: deps.organisations.belongsTo,
     findSubject: (member, wish) => findSubject(member, wish, grants),
+    listChoices: async (member) => {
+      const [requests, given] = await Promise.all([
+        grants.listRequests(member, { limit: most }, { state: 'requested', as: 'owner' }),
+        grants.listGrants(member, { limit: most }, { state: 'given', as: 'owner' }),
+      ])
+      return { requests: requests.items, grants: given.items }
+    },
     carryOut: async (member, wish, mandate) => {
       switch (wish.kind) {
         case 'give': {
@@ -54,30 +58,11 @@ export const openDesk = (deps: Omit<DeskFaceDeps, 'authenticate'>) => {
           await grants.withdraw(member, localIdOf(wish.grant), mandate)
       }
     },
-  }
-  return {
-    recordOrder: (officer: WebId, wish: Parameters<typeof recordOrder>[1]) =>
-      recordOrder(officer, wish, orderDeps),
-    confirmOrder: (officer: WebId, local: string) => confirmOrder(officer, local, orderDeps),
-    endOrder: (caller: Parameters<typeof endOrder>[0], local: string) => endOrder(caller, local, orderDeps),
-    orders: (whose: WebId | 'all') => listOrders(whose, deps),
-    choices: async (local: string) => {
-      const { member } = (await requireOrderInForce(local, deps)).value
-      const [requests, given] = await Promise.all([
-        grants.listRequests(member, { limit: most }, { state: 'requested', as: 'owner' }),
-        grants.listGrants(member, { limit: most }, { state: 'given', as: 'owner' }),
-      ])
-      return { requests: requests.items, grants: given.items }
-    },
-    enter: (officer: WebId, order: string, wish: DeskActWish) => enterAct(officer, order, wish, actDeps),
-    confirm: (officer: WebId, local: string, digest: Parameters<typeof confirmAct>[2]) =>
-      confirmAct(officer, local, digest, actDeps),
-    acts: (whose: WebId | 'all') => (whose === 'all' ? listWaiting(deps) : listActsOf(whose, deps)),
-  }
+  })
 }
 
 export const openDeskFace = (deps: DeskFaceDeps): { readonly rooms: readonly Router[] } => ({
-  rooms: [createDeskRoutes({ ...deps, desk: openDesk(deps) })],
+  rooms: [createDeskRoutes({ ...deps, desk: openDeskOn(deps) })],
 })
 
 /** What is read aloud at a desk; nobody waits for more at once. */
@@ -95,7 +80,7 @@ const findSubject = async (
   member: WebId,
   wish: DeskActWish,
   grants: Pick<Grants, 'findRequest' | 'findGrant'>,
-): ReturnType<DeskActDeps['findSubject']> => {
+): ReturnType<DeskDeps['findSubject']> => {
   if (wish.kind === 'withdraw') {
     const grant = await grants.findGrant(member, localIdOf(wish.grant))
     if (grant?.owner === member) return grant

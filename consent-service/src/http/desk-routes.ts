@@ -1,7 +1,7 @@
 import { json, Router } from 'express'
 import { deskActWishSchema, deskConfirmationSchema, deskOrderWishSchema } from '@mutua/sdk/consent/desk'
 import { parseWith } from '@mutua/sdk/ids'
-import type { Desk } from '../desk-face.ts'
+import type { Desk } from '../desk/open-desk.ts'
 import { authenticateOfficer, type OfficerDeps } from './officer.ts'
 import { sendPrivate } from './send-page.ts'
 

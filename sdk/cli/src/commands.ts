@@ -51,7 +51,7 @@ import {
   staffList,
   staffRenew,
 } from './commands/organisations.ts'
-import { paperDesk, paperReceipt } from './commands/paper.ts'
+import { paperDesk, paperReceipt, paperYear } from './commands/paper.ts'
 import { passcodeCancel, passcodeCreate, passcodeList, passcodeRedeem } from './commands/passcodes.ts'
 import { podHidden, podHide, podUnhide } from './commands/pod-hidden.ts'
 import { podImport } from './commands/pod-import.ts'
@@ -116,6 +116,7 @@ export const commands: readonly Command[] = [
   consentReceiptVerify,
   paperReceipt,
   paperDesk,
+  paperYear,
   withdraw,
   undo,
   pause,

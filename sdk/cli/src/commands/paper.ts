@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { ask, jsonWanted, parseAnswer } from '@mutua/sdk/clients/answer'
 import { createConsentClient } from '@mutua/sdk/clients/consent-client'
 import { createDeskClient } from '@mutua/sdk/clients/desk-client'
+import { createMembershipClient } from '@mutua/sdk/clients/membership-client'
 import {
   receiptLanguages,
   verifyConsentReceipt,
@@ -11,6 +12,7 @@ import {
   type ReceiptLanguage,
 } from '@mutua/sdk/consent/consent-receipt'
 import { parseGrantId } from '@mutua/sdk/ids'
+import { yearLetter } from '@mutua/sdk/paper/year-letter'
 import { deskSheet, type SheetSubject } from '@mutua/sdk/paper/desk-sheet'
 import { sideBySidePage, type SideBySide } from '@mutua/sdk/paper/side-by-side'
 import type { Call, Command, Outcome } from '../command.ts'
@@ -102,6 +104,40 @@ export const paperDesk: Command = {
       isLarge: call.flag('large'),
     }
     return write(deskSheet(subject, languageFrom(call), facts), call, world)
+  },
+}
+
+export const paperYear: Command = {
+  words: ['paper', 'year'],
+  about: {
+    it: 'la lettera di un anno in due lingue: chi poteva vedere, chi ha guardato, che cosa ti hanno chiesto; in fondo, da solo, che cosa è tornato',
+    en: 'the letter of a year in two languages: who could see, who looked, what you were asked; at the end, by itself, what came back',
+  },
+  takes: ['YEAR'],
+  options,
+  run: async (call, world) => {
+    const year = Number(call.place(0))
+    if (!Number.isInteger(year) || year < 2000 || year > 9999)
+      throw usageFault({ it: 'YEAR è un anno: 2026.', en: 'YEAR is a year: 2026.' })
+    const { session, consentService } = await signInCaller(call, world)
+    const deps = { consentService, fetch: session.fetch }
+    const consents = createConsentClient(deps)
+    const statements = await createMembershipClient(deps).statements()
+    const letter = yearLetter(
+      {
+        member: session.webId,
+        year,
+        now: world.now(),
+        timeZone: 'Europe/Rome',
+        grants: await consents.grants(),
+        requests: await consents.requests(),
+        receipts: await consents.receipts(),
+        returned: statements.find((statement) => Number(statement.year) === year)?.cents,
+        isLarge: call.flag('large'),
+      },
+      languageFrom(call),
+    )
+    return write(letter, call, world)
   },
 }
 

@@ -10,6 +10,7 @@ export type Both = readonly [first: string, second: string]
 
 export interface PaperSection {
   readonly heading: Both
+  readonly isOnOwnPage?: boolean
   readonly rows: readonly {
     readonly label: Both
     readonly lines: readonly [readonly string[], readonly string[]]
@@ -52,12 +53,12 @@ ${signatures.map((words) => `<p class="sign"><span class="line"></span>${pair(wo
 }
 
 const sectionText = (
-  { heading, rows }: PaperSection,
+  { heading, rows, isOnOwnPage = false }: PaperSection,
   index: number,
   languages: SideBySide['languages'],
 ): string => {
   const id = `part-${String(index + 1)}`
-  return `<section aria-labelledby="${id}"><h2 id="${id}">${pair(heading, languages)}</h2>
+  return `<section${isOnOwnPage ? ' class="apart"' : ''} aria-labelledby="${id}"><h2 id="${id}">${pair(heading, languages)}</h2>
 <table><tbody>
 ${rows
   .map(
@@ -97,6 +98,7 @@ h1, h2 { display: grid; grid-template-columns: 1fr 1fr; gap: 1.5em; margin: 0; l
 h1 { font-size: 1.6em; padding-block-end: .5em; border-block-end: 2px solid #17211b }
 h2 { font-size: 1.15em; margin-block: 1.4em .3em }
 h1 > span, h2 > span { text-align: start }
+section.apart { break-before: page }
 table { inline-size: 100%; border-collapse: collapse; table-layout: fixed }
 tr { break-inside: avoid }
 td { inline-size: 50%; vertical-align: top; text-align: start; padding: .45em 0; border-block-start: 1px solid #b9c4bc;
