@@ -1,6 +1,6 @@
 import { generateKeyPair, exportJWK, calculateJwkThumbprint } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { signErasureStatement } from '@mutua/sdk/consent/erasure'
+import { signErasureStatement } from '@mutua/sdk/consent/erasure-statement'
 import type { Request } from 'express'
 import type { WebId } from '@mutua/sdk/ids'
 import { anna, askedOf, bruno, drRossi, openHouse, stranger } from '../grants/test-support.ts'

@@ -1,4 +1,5 @@
-import { verifyErasureStatement, type Erasure } from '@mutua/sdk/consent/erasure'
+import type { Erasure } from '@mutua/sdk/consent/erasure'
+import { verifyErasureStatement } from '@mutua/sdk/consent/erasure-statement'
 import { instantOf, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { Store } from '@mutua/kit/store'

@@ -1,4 +1,5 @@
-import { erasureStateAt, signErasureStatement, type ErasureOutcome } from '@mutua/sdk/consent/erasure'
+import { erasureStateAt, type ErasureOutcome } from '@mutua/sdk/consent/erasure'
+import { signErasureStatement } from '@mutua/sdk/consent/erasure-statement'
 import type { GrantId } from '@mutua/sdk/ids'
 import { prefixRange } from '@mutua/kit/store'
 import { instantOf } from '@mutua/sdk/ids'

@@ -1,5 +1,5 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query'
-import type { ErasureShown } from '@mutua/sdk/clients/notice-client'
+import { createNoticeClient, type ErasureShown } from '@mutua/sdk/clients/notice-client'
 import type { Delegation } from '@mutua/sdk/consent/representation'
 import { useSignedIn } from '@mutua/ui/session/session-gate'
 import { stands, useDelegations } from './people-facts.ts'
@@ -17,11 +17,7 @@ export const useOverdueErasures = (): readonly ErasureShown[] => {
   const { config, session } = useSignedIn()
   const erasures = useQuery({
     queryKey: ['erasures'],
-    queryFn: async () => {
-      // With it comes what signs; the first screen stands without.
-      const { createNoticeClient } = await import('@mutua/sdk/clients/notice-client')
-      return createNoticeClient({ consentService: config.consentService, session }).erasures()
-    },
+    queryFn: () => createNoticeClient({ consentService: config.consentService, session }).erasures(),
   })
   return erasures.data?.filter(({ owner, state }) => owner === session.webId && state === 'overdue') ?? []
 }

@@ -1,11 +1,5 @@
 import { z } from 'zod'
-import {
-  erasureSchema,
-  erasureStates,
-  signErasureStatement,
-  type ErasureOutcome,
-  type ErasureState,
-} from '../consent/erasure.ts'
+import { erasureSchema, erasureStates, type ErasureOutcome, type ErasureState } from '../consent/erasure.ts'
 import {
   grantIdSchema,
   instantSchema,
@@ -93,6 +87,8 @@ export const createNoticeClient = (deps: {
           'server-untrusted',
           `This address does not belong to the consent service ${consentService}.`,
         )
+      // With it comes what signs: who only reads does without.
+      const { signErasureStatement } = await import('../consent/erasure-statement.ts')
       const statement = await signErasureStatement(
         { recipient: session.webId, grant, outcome },
         session.key,
