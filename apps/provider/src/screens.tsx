@@ -13,6 +13,9 @@ import { barPlaces } from './places.ts'
 import { TodayScreen } from './screens/today-screen.tsx'
 import { WorkingFor } from './screens/working-for.tsx'
 
+// In one file with the first screen: one request less.
+export { Inside } from '@mutua/ui/session/inside'
+
 /** The provider’s app: which screen is at which address. */
 export const Screens = () => (
   <ActingProvider>

@@ -6,7 +6,13 @@ import { buildWorker } from './build-worker.ts'
 import { chunksOf } from './chunks.ts'
 import { compressFiles } from './compress-files.ts'
 import { digestOfSources } from './digest-of-sources.ts'
-import { leaveOutJsonSchema, leaveOutTextForms, readWithoutEval } from './leave-out.ts'
+import {
+  leaveOutCycles,
+  leaveOutJsonSchema,
+  leaveOutStandIns,
+  leaveOutTextForms,
+  readWithoutEval,
+} from './leave-out.ts'
 
 const apps = resolve(import.meta.dirname, '../..')
 const entries = ['member', 'provider']
@@ -43,7 +49,14 @@ const buildApp = async (app: string, outDir: string): Promise<void> => {
     configFile: false,
     logLevel: 'error',
     publicDir: join(apps, 'site', 'public'),
-    plugins: [react(), leaveOutJsonSchema(), leaveOutTextForms(), readWithoutEval()],
+    plugins: [
+      react(),
+      leaveOutJsonSchema(),
+      leaveOutTextForms(),
+      leaveOutCycles(),
+      leaveOutStandIns(),
+      readWithoutEval(),
+    ],
     build: {
       outDir,
       emptyOutDir: false,

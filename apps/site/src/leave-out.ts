@@ -40,6 +40,37 @@ export const leaveOutTextForms = (): Plugin => ({
 })
 
 /**
+ * Leaves out what zod keeps for values that hold themselves; `zod/mini` has it only where somebody asks for it. What the apps read was
+ * JSON, which has no such values.
+ */
+export const leaveOutCycles = (): Plugin => ({
+  name: 'mutua:leave-out-cycles',
+  transform: {
+    filter: { id: /\/node_modules\/zod\/v4\/classic\/schemas\.js$/ },
+    handler: (code) => code.replace('core.config({ memoizer: core.memoizer() })', ''),
+  },
+})
+
+/**
+ * Leaves out what stands in for parts of React that ours has, and endless lists of TanStack Query, which no screen shows.
+ */
+export const leaveOutStandIns = (): Plugin => ({
+  name: 'mutua:leave-out-stand-ins',
+  load: {
+    filter: { id: /\/use-sync-external-store\/shim\/index\.js$|\/infiniteQueryBehavior\.js$/ },
+    handler: (id) =>
+      id.endsWith('infiniteQueryBehavior.js')
+        ? ['infiniteQueryBehavior', 'hasNextPage', 'hasPreviousPage']
+            .map(
+              (name) =>
+                `export const ${name} = () => { throw new Error('lists without an end are left out') }`,
+            )
+            .join('\n')
+        : `export { useSyncExternalStore } from 'react'`,
+  },
+})
+
+/**
  * Has zod read without code that it writes itself: our Content-Security-Policy refuses that, and a browser tells of each try. It has
  * to be said before the first schema is made, so it is said where zod keeps its settings.
  */

@@ -2,8 +2,14 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { useState, type ComponentType } from 'react'
 import { Router } from 'wouter'
 
+export interface InsideProps {
+  /** Path of the app, with a slash at its end. */
+  readonly base: string
+  readonly Screens: ComponentType
+}
+
 /** What is around the screens of an app for who is signed in: what was read, in memory, and the address. */
-export const Inside = ({ base, Screens }: { readonly base: string; readonly Screens: ComponentType }) => {
+export const Inside = ({ base, Screens }: InsideProps) => {
   // In memory only: nothing about anybody’s health is kept in the browser.
   const [queries] = useState(
     () =>

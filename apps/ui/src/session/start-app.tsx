@@ -8,9 +8,14 @@ import { Boundary } from '../views/boundary.tsx'
 import { Waiting } from '../views/waiting.tsx'
 import { startWords, type WordsByLanguage } from '../words/start-words.ts'
 import { readAppConfig } from './app-config.ts'
+import type { InsideProps } from './inside.tsx'
 import { isSentBack, SessionGate } from './session-gate.tsx'
 
-type LoadScreens = () => Promise<{ readonly Screens: ComponentType }>
+type LoadScreens = () => Promise<{
+  readonly Screens: ComponentType
+  /** Where it comes in the same file; else it is loaded beside. */
+  readonly Inside?: ComponentType<InsideProps>
+}>
 
 /**
  * Starts an app in its page: words first, then who is signed in, then its screens. What only who is signed in needs is loaded when
@@ -64,6 +69,6 @@ export const startApp = async (
 }
 
 const loadInside = async (base: string, load: LoadScreens): Promise<{ default: ComponentType }> => {
-  const [{ Inside }, { Screens }] = await Promise.all([import('./inside.tsx'), load()])
+  const { Screens, Inside = (await import('./inside.tsx')).Inside } = await load()
   return { default: () => <Inside base={base} Screens={Screens} /> }
 }
