@@ -142,6 +142,8 @@ await runService('consent-service', async (opened) => {
     now,
     randomBytes,
     findProvider: async (webId) => (await providers.find(webId)) ?? organisations.findAsker(webId),
+    findRole: ({ requester, person }) =>
+      person === undefined ? providers.find(requester) : organisations.findStaff(requester, person),
     findMember: members.find,
     findPurpose: findSelectable,
     endOfPeriod,

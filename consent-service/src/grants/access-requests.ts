@@ -2,6 +2,9 @@ import type { AccessMode, AccessRequest, Fields } from '@mutua/sdk/consent/grant
 import type { PeriodPreset } from '@mutua/sdk/consent/period-preset'
 import type { FindPurpose, Purpose } from '@mutua/sdk/consent/purposes'
 import type { Terms } from '@mutua/sdk/consent/terms'
+import type { ProviderRole } from '@mutua/sdk/coop/member'
+import { isRoleOver } from '@mutua/sdk/coop/organisation'
+import { placesAsked } from '@mutua/sdk/coop/role-scope'
 import {
   instantOf,
   type BaseUrl,
@@ -14,6 +17,7 @@ import { Problem } from '@mutua/sdk/problem'
 import type { Store } from '@mutua/kit/store'
 import { waitAtMost } from './bell.ts'
 import { createLocalId, type RandomBytes } from './local-id.ts'
+import { checkRoleScope } from './check-role-scope.ts'
 import { checkReading, placesIn, type PlacesNamed } from './places.ts'
 import {
   keys,
@@ -64,6 +68,10 @@ export interface AskDeps {
   readonly findProvider: (
     webId: WebId,
   ) => Promise<{ readonly displayName: string; readonly organisation: string } | undefined>
+  /** In which role they ask: that on the staff list, or in the directory; undefined for who has none. */
+  readonly findRole: (
+    asker: Asker,
+  ) => Promise<{ readonly role: ProviderRole; readonly validUntil?: Instant | undefined } | undefined>
   /** `pod` is the root container of the member's pod. */
   readonly findMember: (
     webId: WebId,
@@ -83,7 +91,7 @@ export interface Asker {
  * Writes down what a provider asks of a member. Who is not in the directory of providers learns nothing, not even
  * whether the owner is a member: that question is asked last of the two.
  *
- * @throws {Problem} `provider-unknown`, `member-unknown`, `purpose-unknown`, `purposes-mixed`, `gift-not-possible`,
+ * @throws {Problem} `provider-unknown`, `role-expired`, `role-scope-exceeded`, `member-unknown`, `purpose-unknown`, `purposes-mixed`, `gift-not-possible`,
  *   `resource-outside-pod`, `input-malformed`
  */
 export const createAccessRequest = async (
@@ -95,12 +103,23 @@ export const createAccessRequest = async (
   if (provider === undefined && deps.mayAnybodyAsk !== true) {
     throw new Problem('provider-unknown', 'Ask the co-op to be listed in its directory of providers first.')
   }
+  const held = await deps.findRole({ requester, person })
+  if (held !== undefined && isRoleOver(held, instantOf(deps.now())))
+    throw new Problem(
+      'role-expired',
+      'Ask the co-op, or the administrator of the organisation, to renew your role.',
+    )
   const purpose = parsePurposes(asked, deps)
   if (asked.owner === requester)
     throw new Problem('input-malformed', 'Nobody needs consent for a pod of their own.')
   const member = await deps.findMember(asked.owner)
   if (member === undefined) throw new Problem('member-unknown', 'The owner is not a member of this co-op.')
   const resources = placesIn(member.pod, asked)
+  if (held !== undefined)
+    checkRoleScope(held.role, {
+      kind: purpose.kind,
+      ...placesAsked(member.pod, resources, asked.inherit),
+    })
   checkReading(asked.modes, asked.terms)
   const now = deps.now()
   checkPeriod(asked.validUntil, now)

@@ -32,7 +32,8 @@ export type DirectConsent = Omit<ConsentSought, 'validUntil' | 'resources'> &
     readonly local?: LocalId | undefined
   }
 
-export type DirectDeps = AskDeps & DecisionDeps & ActingDeps
+/** No role: what a member gives unasked is not limited by what the role of its recipient may ask for. */
+export type DirectDeps = Omit<AskDeps, 'findRole'> & DecisionDeps & ActingDeps
 
 /** What was given, and its signed face. */
 export interface GivenDirectly {

@@ -19,7 +19,7 @@ import {
 } from '@mutua/sdk/ids'
 import { openLevelStore } from '@mutua/kit/level-store'
 import type { Store } from '@mutua/kit/store'
-import type { AccessAsked } from './access-requests.ts'
+import type { AccessAsked, AskDeps } from './access-requests.ts'
 import { openFeed, type Feed } from './feed.ts'
 import { openGrants, type Grants } from './grants.ts'
 import { localIdOf } from './records.ts'
@@ -91,6 +91,8 @@ export interface HouseOptions {
   readonly keepFolder?: boolean
   readonly clock?: { at: number }
   readonly mayAnybodyAsk?: boolean
+  /** Of whoever asks. */
+  readonly role?: Awaited<ReturnType<AskDeps['findRole']>>
 }
 
 /** Real store, real grants, real feed; only the clock and the rooms of other people are stand-ins. */
@@ -118,6 +120,7 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
     origin,
     now: () => clock.at,
     randomBytes: options.randomBytes ?? randomBytes,
+    findRole: () => Promise.resolve(options.role),
     findProvider: (provider) => Promise.resolve(providers.get(provider)),
     findPurpose,
     endOfPeriod: createEndOfPeriod(timeZoneSchema.parse('Europe/Rome')),

@@ -1,6 +1,7 @@
 import { json, Router } from 'express'
+import { z } from 'zod'
 import { admissionSchema, providerSchema } from '@mutua/sdk/coop/member'
-import { parseWith } from '@mutua/sdk/ids'
+import { instantSchema, parseWith, webIdSchema } from '@mutua/sdk/ids'
 import type { Members } from '../members/open-members.ts'
 import type { Providers } from '../members/open-providers.ts'
 import { listPage, parseListQuery } from './list-query.ts'
@@ -9,7 +10,7 @@ import { sendPrivate } from './send-page.ts'
 
 export interface MemberRoutesDeps extends InsiderDeps {
   readonly members: Pick<Members, 'admit' | 'list'>
-  readonly providers: Pick<Providers, 'enrol' | 'list'>
+  readonly providers: Pick<Providers, 'enrol' | 'renew' | 'list'>
 }
 
 /** The members register and the directory of providers, kept by officers; members see whom they could choose. */
@@ -45,6 +46,12 @@ export const createMemberRoutes = (deps: MemberRoutesDeps): Router => {
     sendPrivate(response.status(201), provider)
   })
 
+  router.post('/providers/renew', body, async (request, response) => {
+    const officer = await authenticateOfficer(request, deps)
+    const { webId, validUntil } = parseWith(renewalSchema, request.body, 'the renewal')
+    sendPrivate(response, await deps.providers.renew(webId, validUntil, officer))
+  })
+
   router.get('/providers', async (request, response) => {
     await authenticateInsider(request, deps)
     sendPrivate(response, { items: await deps.providers.list() })
@@ -52,3 +59,5 @@ export const createMemberRoutes = (deps: MemberRoutesDeps): Router => {
 
   return router
 }
+
+const renewalSchema = z.strictObject({ webId: webIdSchema, validUntil: instantSchema.exactOptional() })

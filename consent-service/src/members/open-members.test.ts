@@ -120,8 +120,8 @@ describe('the directory of providers', () => {
     } as const
     await providers.enrol(doctor, officer)
     await expect(providers.enrol(doctor, officer)).rejects.toMatchObject({ code: 'provider-exists' })
-    expect(await providers.find(doctor.webId)).toEqual(doctor)
+    expect(await providers.find(doctor.webId)).toMatchObject(doctor)
     expect(await providers.find(webIdOf('anna'))).toBeUndefined()
-    expect(await providers.list()).toEqual([doctor])
+    expect(await providers.list()).toMatchObject([doctor])
   })
 })

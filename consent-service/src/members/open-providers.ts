@@ -1,5 +1,7 @@
+import { z } from 'zod'
 import { providerSchema, type Provider } from '@mutua/sdk/coop/member'
-import { instantOf, instantSchema, webIdSchema, type WebId } from '@mutua/sdk/ids'
+import { roleEndOf } from '@mutua/sdk/coop/organisation'
+import { instantOf, instantSchema, webIdSchema, type Instant, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { commitPlan, findRow, hashKey, parseRow, row } from '@mutua/kit/row'
 import { prefixRange, type Store } from '@mutua/kit/store'
@@ -8,6 +10,8 @@ import { prefixRange, type Store } from '@mutua/kit/store'
 export interface Providers {
   /** @throws {Problem} `provider-exists` */
   readonly enrol: (provider: Provider, by: WebId) => Promise<Provider>
+  /** Also after its end. @throws {Problem} `not-found`, `input-malformed` */
+  readonly renew: (webId: WebId, validUntil: Instant | undefined, by: WebId) => Promise<Provider>
   readonly find: (webId: WebId) => Promise<Provider | undefined>
   /** All, by display name. */
   readonly list: () => Promise<Provider[]>
@@ -20,10 +24,28 @@ export const openProviders = (deps: { readonly store: Store; readonly now: () =>
       if ((await deps.store.get(key)) !== undefined) {
         throw new Problem('provider-exists', 'This WebID stands in the directory already.')
       }
+      const nowMs = deps.now()
+      const listed = { ...provider, validUntil: roleEndOf(provider.validUntil, nowMs) }
       return {
-        writes: [row(key, { ...provider, enrolledBy: by, enrolledAt: instantOf(deps.now()) })],
+        writes: [row(key, { ...listed, enrolledBy: by, enrolledAt: instantOf(nowMs) })],
         unchanged: new Map([[key, undefined]]),
-        result: provider,
+        result: listed,
+      }
+    }),
+
+  renew: (webId, wished, by) =>
+    commitPlan(deps.store, async () => {
+      const key = entryKey(webId)
+      const bytes = await deps.store.get(key)
+      if (bytes === undefined) throw new Problem('not-found', 'This WebID is not in the directory.')
+      const entry = parseRow(entrySchema, bytes)
+      const nowMs = deps.now()
+      const validUntil = roleEndOf(wished, nowMs)
+      const renewals = [...(entry.renewals ?? []), { by, at: instantOf(nowMs), validUntil }]
+      return {
+        writes: [row(key, { ...entry, validUntil, renewals })],
+        unchanged: new Map([[key, bytes]]),
+        result: providerSchema.parse({ ...entry, validUntil }),
       }
     }),
 
@@ -43,4 +65,11 @@ export const openProviders = (deps: { readonly store: Store; readonly now: () =>
 
 const entryKey = (webId: WebId) => `providers/${hashKey(webId)}`
 
-const entrySchema = providerSchema.extend({ enrolledBy: webIdSchema, enrolledAt: instantSchema })
+const renewalSchema = z.object({ by: webIdSchema, at: instantSchema, validUntil: instantSchema })
+
+const entrySchema = providerSchema.extend({
+  enrolledBy: webIdSchema,
+  enrolledAt: instantSchema,
+  /** Only ever longer. */
+  renewals: z.array(renewalSchema).exactOptional(),
+})

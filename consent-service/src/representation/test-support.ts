@@ -91,6 +91,7 @@ export const openRoom = async ({
           ? { displayName: 'Dr Rossi', organisation: 'Studio Rossi' }
           : undefined,
       ),
+    findRole: () => Promise.resolve(undefined),
     findPurpose,
     mayAnybodyAsk: true,
     endOfPeriod: () => instantOf(clock.at + day),

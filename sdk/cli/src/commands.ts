@@ -62,7 +62,7 @@ import { requestAnswer, requestAsk, requestQuestions } from './commands/question
 import { read } from './commands/read.ts'
 import { receipts } from './commands/receipts.ts'
 import { logCheckpoint, logForget, logProof, logVerify } from './commands/log.ts'
-import { memberAdmit, memberList, providerAdd, providerList } from './commands/register.ts'
+import { memberAdmit, memberList, providerAdd, providerList, providerRenew } from './commands/register.ts'
 import { give, grant, refuse, request, requests } from './commands/requests.ts'
 import { resolutionList, resolutionRecord } from './commands/resolutions.ts'
 import { tariffAdopt, tariffList } from './commands/tariffs.ts'
@@ -165,6 +165,7 @@ export const commands: readonly Command[] = [
   memberList,
   providerAdd,
   providerList,
+  providerRenew,
   organisationAdd,
   organisationList,
   organisationAdministrators,

@@ -114,6 +114,7 @@ export const problemTable = {
   'ristorno-too-large': { status: 409, title: 'More is to be returned than there is' },
   'ristorno-unknown': { status: 404, title: 'No ristorno has been run for that year' },
   'role-expired': { status: 403, title: 'The role has ended' },
+  'role-scope-exceeded': { status: 403, title: 'More than this role may ask for' },
   'rules-not-in-force': { status: 409, title: 'Other rules of access are in force in this pod' },
   'rules-not-understood': { status: 422, title: 'These rules would not do here what they say' },
   'second-officer-needed': { status: 403, title: 'Two officers must stand behind this' },

@@ -63,6 +63,7 @@ const purposeOf: Readonly<Record<ProviderRole, PurposeIri>> = {
   'nurse': health('HomeCareManagement'),
   'home-care': health('HomeCareManagement'),
   'social-worker': health('SocialServicesProvision'),
+  'social-secretariat': health('SocialServicesProvision'),
   'mediator': health('SocialServicesProvision'),
 }
 

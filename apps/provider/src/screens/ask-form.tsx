@@ -3,6 +3,7 @@ import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { selectablePurposes } from '@mutua/sdk/consent/purposes'
 import type { ProviderRole } from '@mutua/sdk/coop/member'
+import { scopeGap, type ScopeAsked } from '@mutua/sdk/coop/role-scope'
 import { healthCategories, type HealthCategory } from '@mutua/sdk/fhir/health-categories'
 import { instantOf } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
@@ -13,6 +14,7 @@ import { useActing, type Acting } from '../facts/acting.tsx'
 import type { Case } from '../facts/cases.ts'
 import { useConsents } from '../facts/consent-facts.ts'
 import { findMember } from '../facts/find-member.ts'
+import { TooMuch } from './may-ask.tsx'
 import { Refusal } from './refusal.tsx'
 
 const periods = { 'week': 7, '30d': 30, '90d': 90, 'half': 182, 'year': 365 } as const
@@ -75,7 +77,17 @@ export const AskForm = ({ about }: { readonly about: Case | undefined }) => {
         period={period}
         onPeriod={setPeriod}
       />
-      {asking.error === null ? null : <AskRefusal error={asking.error} />}
+      {asking.error === null ? null : (
+        <AskRefusal
+          error={asking.error}
+          role={roleOf(acting)}
+          asked={{
+            kind: purposes.find(({ iri }) => iri === purpose)?.kind ?? 'care',
+            categories: [...which],
+            elsewhere: false,
+          }}
+        />
+      )}
       {asking.isSuccess ? (
         <p className="note" role="status">
           {t('ask.sent')}
@@ -90,8 +102,23 @@ export const AskForm = ({ about }: { readonly about: Case | undefined }) => {
 
 const dayMs = 86_400_000
 
-const AskRefusal = ({ error }: { readonly error: unknown }) => {
+const AskRefusal = ({
+  error,
+  role,
+  asked,
+}: {
+  readonly error: unknown
+  readonly role: ProviderRole
+  readonly asked: ScopeAsked
+}) => {
   const { t } = useTranslation()
+  const gap = scopeGap(role, asked)
+  if (error instanceof Problem && error.code === 'role-scope-exceeded' && gap !== undefined)
+    return (
+      <div className="fault" role="alert">
+        <TooMuch role={role} gap={gap} />
+      </div>
+    )
   return error instanceof Problem && (error.code === 'not-found' || error.code === 'input-malformed') ? (
     <p className="fault" role="alert">
       {t('ask.nobody')}
@@ -235,5 +262,6 @@ const usualPurpose: Readonly<Record<ProviderRole, string>> = {
   'nurse': 'HomeCareManagement',
   'home-care': 'HomeCareManagement',
   'social-worker': 'SocialServicesProvision',
+  'social-secretariat': 'SocialServicesProvision',
   'mediator': 'ProvidersDataSharing',
 }

@@ -194,5 +194,6 @@ const terms: Readonly<Record<ProviderRole, string>> = {
   'nurse': 'HomeCareManagement',
   'home-care': 'HomeCareManagement',
   'social-worker': 'SocialServicesProvision',
+  'social-secretariat': 'SocialServicesProvision',
   'mediator': 'SocialServicesProvision',
 }

@@ -22,6 +22,8 @@ export const explained = [
   'provider-unknown',
   'staff-only',
   'grant-staff-left',
+  'role-expired',
+  'role-scope-exceeded',
   'administrator-only',
   'organisation-ended',
   'member-unknown',

@@ -2,7 +2,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { providerRoleSchema } from '@mutua/sdk/coop/member'
-import type { Organisation, StaffMember } from '@mutua/sdk/coop/organisation'
+import { isRoleOver, type Organisation, type StaffMember } from '@mutua/sdk/coop/organisation'
+import { instantOf } from '@mutua/sdk/ids'
 import { useSignedIn } from '@mutua/ui/session/session-gate'
 import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
@@ -59,12 +60,44 @@ const StaffLine = ({
           ? t('team.works')
           : t('team.left', { day: dayText(person.until, i18n.language) })}
       </span>{' '}
+      {person.validUntil === undefined || person.until !== undefined ? null : (
+        <span className="small">
+          {t(isRoleOver(person, instantOf(Date.now())) ? 'team.expired' : 'team.validUntil', {
+            day: dayText(person.validUntil, i18n.language),
+          })}
+        </span>
+      )}{' '}
+      {person.until === undefined ? <RenewRole person={person} organisation={organisation} /> : null}
       {person.until === undefined ? (
         <TakeOff person={person} organisation={organisation}>
           {t('team.leave', { name: person.displayName })}
         </TakeOff>
       ) : null}
     </li>
+  )
+}
+
+const RenewRole = ({
+  person,
+  organisation,
+}: {
+  readonly person: StaffMember
+  readonly organisation: Organisation
+}) => {
+  const { t } = useTranslation()
+  const organisations = useOrganisations()
+  const queries = useQueryClient()
+  const renewing = useMutation({
+    mutationFn: () => organisations.renew(organisation.id, person.webId),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['consents'] }),
+  })
+  return (
+    <>
+      <Button isBusy={renewing.isPending} onClick={() => renewing.mutate()}>
+        {t('team.renew', { name: person.displayName })}
+      </Button>
+      {renewing.error === null ? null : <Refusal error={renewing.error} />}
+    </>
   )
 }
 

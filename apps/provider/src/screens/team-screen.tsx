@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import type { RoleHeld } from '@mutua/sdk/coop/organisation'
+import { isRoleOver, type RoleHeld } from '@mutua/sdk/coop/organisation'
+import { instantOf, type Instant } from '@mutua/sdk/ids'
 import { saveFile } from '@mutua/ui/files/save-file'
 import { Button } from '@mutua/ui/views/button'
 import { dayText } from '@mutua/ui/views/when'
 import { useActing, useOrganisations, worksThere } from '../facts/acting.tsx'
+import { MayAsk } from './may-ask.tsx'
 import { explained, Refusal } from './refusal.tsx'
 import { StaffList } from './staff-list.tsx'
 import { TakeOff } from './take-off.tsx'
@@ -28,6 +30,8 @@ export const TeamScreen = () => {
               {t(`team.role.${roles.provider.role}`)}, <bdi>{roles.provider.organisation}</bdi>
             </p>
             <p className="small">{t('team.directory')}</p>
+            <RoleState role={roles.provider} />
+            <MayAsk role={roles.provider.role} />
           </article>
         )}
         {held.map((role) => (
@@ -63,7 +67,7 @@ const RoleCard = ({ held }: { readonly held: RoleHeld }) => {
   const { t, i18n } = useTranslation()
   const { organisation, stay, isAdministrator } = held
   const day = (at: Parameters<typeof dayText>[0]) => dayText(at, i18n.language)
-  const isGood = worksThere(held)
+  const isGood = worksThere(held) && stay !== undefined && !isRoleOver(stay, instantOf(Date.now()))
   return (
     <article className={isGood ? 'card stands' : 'card'}>
       <h3>
@@ -80,12 +84,30 @@ const RoleCard = ({ held }: { readonly held: RoleHeld }) => {
       )}
       {isAdministrator ? <p>{t('team.keeper')}</p> : null}
       {stay === undefined ? null : <Credential held={held} isGood={isGood} />}
-      {isGood && stay !== undefined ? (
+      {stay === undefined || !worksThere(held) ? null : (
+        <>
+          <RoleState role={stay} />
+          <MayAsk role={stay.role} />
+        </>
+      )}
+      {isGood ? (
         <TakeOff person={stay} organisation={organisation}>
           {t('team.leaveMe')}
         </TakeOff>
       ) : null}
     </article>
+  )
+}
+
+/** Until when a role stands, or since when it does not. */
+const RoleState = ({ role: { validUntil } }: { readonly role: { readonly validUntil?: Instant } }) => {
+  const { t, i18n } = useTranslation()
+  if (validUntil === undefined) return null
+  const day = dayText(validUntil, i18n.language)
+  return isRoleOver({ validUntil }, instantOf(Date.now())) ? (
+    <p className="fault">{t('team.expired', { day })}</p>
+  ) : (
+    <p>{t('team.validUntil', { day })}</p>
   )
 }
 

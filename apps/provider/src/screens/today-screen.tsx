@@ -17,17 +17,20 @@ import { caseQueryKey, openCase, readOnce, useCases } from '../facts/open-case.t
 import { reasonsOfConsents, reasonsOfPath, sortReasons, urgencyOf, type Reason } from '../facts/urgency.ts'
 import { morePlaces } from '../places.ts'
 import { ReasonLine } from './reason-line.tsx'
+import { Refusal } from './refusal.tsx'
 import { RequestLine } from './request-line.tsx'
+import { RoleEnd } from './role-end.tsx'
 
 /** What a provider looks at first: their cases, the most urgent first, each with why. */
 export const TodayScreen = () => {
   const { t } = useTranslation()
   const cases = useCases()
-  if (cases.error !== null) return <Fault error={cases.error} again={() => void cases.refetch()} />
+  if (cases.error !== null) return <Refusal error={cases.error} again={() => void cases.refetch()} />
   if (cases.data === undefined) return <Waiting />
   return (
     <>
       <h1>{t('today.title')}</h1>
+      <RoleEnd />
       <div className="today">
         <Cases cases={cases.data.filter(({ grants }) => grants.length > 0)} />
         <div className="case-side">

@@ -3,6 +3,7 @@ import { providerRoleSchema } from '@mutua/sdk/coop/member'
 import { parseWebId, parseWith, type WebId } from '@mutua/sdk/ids'
 import type { Call, Command } from '../command.ts'
 import { signInCaller } from '../sign-in.ts'
+import { roleEndOption } from '../role-end-option.ts'
 import { listing } from '../table.ts'
 import { endFrom } from '../when.ts'
 import { parseGiven } from '../usage-fault.ts'
@@ -12,15 +13,6 @@ const personOption = {
   kind: 'text',
   value: 'WEBID',
   about: { it: 'WebID della persona', en: 'WebID of the person' },
-} as const
-
-const roleEndOption = {
-  kind: 'text',
-  value: 'INSTANT',
-  about: {
-    it: 'fino a quando vale il ruolo; se manca: un anno, al massimo due',
-    en: 'until when the role stands; if absent: a year, two at most',
-  },
 } as const
 
 export const organisationAdd: Command = {

@@ -2,10 +2,12 @@ import { createCoopClient, type CoopClient } from '@mutua/sdk/clients/coop-clien
 import { providerRoleSchema } from '@mutua/sdk/coop/member'
 import { parseWebId, parseWith } from '@mutua/sdk/ids'
 import type { Call, Command } from '../command.ts'
+import { roleEndOption } from '../role-end-option.ts'
 import { signInCaller } from '../sign-in.ts'
 import { listing } from '../table.ts'
 import { parseTextFields } from '../text-fields.ts'
 import { parseGiven, usageFault } from '../usage-fault.ts'
+import { endFrom } from '../when.ts'
 import type { World } from '../world.ts'
 import { readNamedFile } from './pod.ts'
 
@@ -94,6 +96,7 @@ export const providerAdd: Command = {
       value: 'TEXT',
       about: { it: 'a chi vanno i conti', en: 'who is billed' },
     },
+    'until': roleEndOption,
   },
   run: async (call, world) => {
     const provider = {
@@ -102,10 +105,40 @@ export const providerAdd: Command = {
       role: parseGiven('--role', (text) => parseWith(providerRoleSchema, text, 'a role'), call.need('role')),
       organisation: call.need('organisation'),
     }
-    const added = await (await openCoop(call, world)).addProvider(provider)
+    const until = call.text('until')
+    const added = await (
+      await openCoop(call, world)
+    ).addProvider({
+      ...provider,
+      ...(until === undefined ? {} : { validUntil: endFrom(until) }),
+    })
     return {
       json: added,
       text: { it: `${added.displayName} è nell'elenco.`, en: `${added.displayName} is in the directory.` },
+    }
+  },
+}
+
+export const providerRenew: Command = {
+  words: ['provider', 'renew'],
+  about: {
+    it: 'rinnova il ruolo di chi è nell’elenco degli operatori, anche se è scaduto',
+    en: 'renews the role of somebody in the directory of providers, also when it has ended',
+  },
+  takes: [],
+  options: { 'web-id': webIdOption, 'until': roleEndOption },
+  run: async (call, world) => {
+    const until = call.text('until')
+    const renewed = await (
+      await openCoop(call, world)
+    ).renewProvider(
+      parseGiven('--web-id', parseWebId, call.need('web-id')),
+      until === undefined ? undefined : endFrom(until),
+    )
+    const end = renewed.validUntil ?? ''
+    return {
+      json: renewed,
+      text: { it: `Il ruolo vale fino al ${end}.`, en: `The role stands until ${end}.` },
     }
   },
 }
@@ -120,6 +153,7 @@ export const providerList: Command = {
     return listing(items, world, [
       ['NOME', 'NAME', ({ displayName }) => displayName],
       ['RUOLO', 'ROLE', ({ role }) => role],
+      ['VALE FINO AL', 'ROLE UNTIL', ({ validUntil }) => validUntil ?? ''],
       ['ORGANIZZAZIONE', 'ORGANISATION', ({ organisation }) => organisation],
       ['WEBID', 'WEBID', ({ webId }) => webId],
     ])

@@ -19,7 +19,7 @@ import {
   type Transfer,
   type TransferDraft,
 } from '../coop/transfer.ts'
-import type { BaseUrl } from '../ids.ts'
+import type { BaseUrl, Instant, WebId } from '../ids.ts'
 import { ask, askWithJson, jsonWanted, parseAnswer, readAllItems, wholeText, type Fetch } from './answer.ts'
 
 /** As written by a person: the co-op's register checks and normalises it. */
@@ -32,6 +32,8 @@ export interface CoopClient {
   readonly admit: (admission: AdmissionGiven) => Promise<Member>
   readonly members: () => Promise<readonly Member[]>
   readonly addProvider: (provider: Provider | z.input<typeof providerSchema>) => Promise<Provider>
+  /** By an officer; `validUntil` undefined: a year from now. */
+  readonly renewProvider: (webId: WebId, validUntil?: Instant) => Promise<Provider>
   readonly providers: () => Promise<readonly Provider[]>
   readonly recordResolution: (resolution: ResolutionRecord) => Promise<AdoptedResolution>
   readonly resolutions: () => Promise<readonly AdoptedResolution[]>
@@ -78,6 +80,12 @@ export const createCoopClient = (deps: {
     admit: (admission) => post('/members', admission, memberSchema),
     members: () => readAllItems(fetch, at('/members'), memberSchema),
     addProvider: (provider) => post('/providers', provider, providerSchema),
+    renewProvider: (webId, validUntil) =>
+      post(
+        '/providers/renew',
+        { webId, ...(validUntil === undefined ? {} : { validUntil }) },
+        providerSchema,
+      ),
     providers: () => readAllItems(fetch, at('/providers'), providerSchema),
     recordResolution: (resolution) => post('/resolutions', resolution, adoptedResolutionSchema),
     resolutions: () => readAllItems(fetch, at('/resolutions'), adoptedResolutionSchema),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { resourceUrlSchema, webIdSchema } from '../ids.ts'
+import { instantSchema, resourceUrlSchema, webIdSchema } from '../ids.ts'
 import { civilDateSchema } from './civil-date.ts'
 import { fiscalCodeSchema } from './fiscal-code.ts'
 import { ibanSchema } from './iban.ts'
@@ -45,6 +45,7 @@ export const providerRoleSchema = z.enum([
   'general-practitioner',
   'nurse',
   'social-worker',
+  'social-secretariat',
   'home-care',
   'mediator',
 ])
@@ -56,5 +57,7 @@ export const providerSchema = z.object({
   displayName: personNameSchema,
   role: providerRoleSchema,
   organisation: personNameSchema.max(120),
+  /** Until when the role stands, as on a staff list: over, nothing is asked in it until it is renewed. */
+  validUntil: instantSchema.exactOptional(),
 })
 export type Provider = z.infer<typeof providerSchema>

@@ -12,6 +12,7 @@ export const decisionsAlbanian: Partly<typeof decisionsItalian> = {
       'general-practitioner': 'Mjek i familjes',
       'nurse': 'Infermier',
       'social-worker': 'Punonjës social',
+      'social-secretariat': 'Sekretaria sociale',
       'home-care': 'Kujdes në shtëpi',
       'mediator': 'Ndërmjetës',
     },

@@ -11,6 +11,7 @@ export const decisionsArabic: typeof decisionsItalian = {
       'general-practitioner': 'طبيب الأسرة',
       'nurse': 'ممرض',
       'social-worker': 'مساعد اجتماعي',
+      'social-secretariat': 'مكتب الاستقبال الاجتماعي',
       'home-care': 'رعاية منزلية',
       'mediator': 'وسيط',
     },

@@ -12,6 +12,7 @@ export const decisionsBengali: Partly<typeof decisionsItalian> = {
       'general-practitioner': 'পারিবারিক ডাক্তার',
       'nurse': 'নার্স',
       'social-worker': 'সমাজকর্মী',
+      'social-secretariat': 'সামাজিক সহায়তা ডেস্ক',
       'home-care': 'বাড়িতে যত্ন',
       'mediator': 'মধ্যস্থতাকারী',
     },

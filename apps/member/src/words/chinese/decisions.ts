@@ -12,6 +12,7 @@ export const decisionsChinese: Partly<typeof decisionsItalian> = {
       'general-practitioner': '家庭医生',
       'nurse': '护士',
       'social-worker': '社会工作者',
+      'social-secretariat': '社会服务接待处',
       'home-care': '上门护理',
       'mediator': '调解员',
     },

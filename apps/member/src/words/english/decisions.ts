@@ -11,6 +11,7 @@ export const decisionsEnglish: typeof decisionsItalian = {
       'general-practitioner': 'General practitioner',
       'nurse': 'Nurse',
       'social-worker': 'Social worker',
+      'social-secretariat': 'Social secretariat',
       'home-care': 'Home care',
       'mediator': 'Mediator',
     },

@@ -12,6 +12,7 @@ export const decisionsFrench: Partly<typeof decisionsItalian> = {
       'general-practitioner': 'Médecin de famille',
       'nurse': 'Infirmier ou infirmière',
       'social-worker': 'Assistant social',
+      'social-secretariat': 'Secrétariat social',
       'home-care': 'Aide à domicile',
       'mediator': 'Médiateur',
     },

@@ -10,6 +10,7 @@ export const decisionsItalian = {
       'general-practitioner': 'Medico di famiglia',
       'nurse': 'Infermiere',
       'social-worker': 'Assistente sociale',
+      'social-secretariat': 'Segretariato sociale',
       'home-care': 'Assistenza a domicilio',
       'mediator': 'Mediatore',
     },

@@ -12,6 +12,7 @@ export const decisionsRomanian: Partly<typeof decisionsItalian> = {
       'general-practitioner': 'Medic de familie',
       'nurse': 'Asistent medical',
       'social-worker': 'Asistent social',
+      'social-secretariat': 'Secretariat social',
       'home-care': 'Îngrijire la domiciliu',
       'mediator': 'Mediator',
     },

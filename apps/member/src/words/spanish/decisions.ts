@@ -12,6 +12,7 @@ export const decisionsSpanish: Partly<typeof decisionsItalian> = {
       'general-practitioner': 'Médico de familia',
       'nurse': 'Enfermero o enfermera',
       'social-worker': 'Trabajador social',
+      'social-secretariat': 'Secretaría social',
       'home-care': 'Atención en casa',
       'mediator': 'Mediador',
     },

@@ -12,6 +12,7 @@ export const decisionsUkrainian: Partly<typeof decisionsItalian> = {
       'general-practitioner': 'Сімейний лікар',
       'nurse': 'Медсестра або медбрат',
       'social-worker': 'Соціальний працівник',
+      'social-secretariat': 'Соціальна приймальня',
       'home-care': 'Догляд удома',
       'mediator': 'Медіатор',
     },

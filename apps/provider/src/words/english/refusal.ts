@@ -6,6 +6,10 @@ export const refusal: RefusalWords = {
   'staff-only': 'Only people on its list act for this organisation. Ask whoever keeps the list to add you.',
   'grant-staff-left':
     'You are not on the list of the organisation any more: what was given to it is not yours to read.',
+  'role-expired':
+    'Your role has ended, so you cannot ask, read or write here. Ask whoever keeps the list to renew it.',
+  'role-scope-exceeded':
+    'Your role may not ask for all of this. Leave out what is too much, or let a colleague ask.',
   'administrator-only': 'Only who keeps the list changes it, or the office of the co-op.',
   'organisation-ended': 'This organisation has been closed: nobody asks or reads for it any more.',
   'member-unknown': 'This person is no member of the co-op: nothing can be asked of them here.',
