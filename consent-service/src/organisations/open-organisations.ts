@@ -1,4 +1,3 @@
-import type { StaffEvent } from '@mutua/sdk/consent/grant'
 import {
   isRoleOver,
   organisationSchema,
@@ -11,12 +10,11 @@ import {
   type StaffEntry,
   type StaffMember,
 } from '@mutua/sdk/coop/organisation'
-import type { HeldRole } from '@mutua/sdk/coop/role-credential'
 import { instantOf, type BaseUrl, type Instant, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { drawStatusIndex } from '@mutua/kit/draw-status-index'
 import { findRow, parseRow, row } from '@mutua/kit/row'
-import { prefixRange, type Store, type Write } from '@mutua/kit/store'
+import { prefixRange } from '@mutua/kit/store'
 import {
   changeAdministrators,
   endOrganisation,
@@ -37,7 +35,7 @@ import {
   type OrganisationRow,
   type StaffRow,
 } from './organisation-rows.ts'
-import { renewStaff } from './renew-staff.ts'
+import { renewStaff, type RenewStaffDeps } from './renew-staff.ts'
 import { renewRoles } from './renew-roles.ts'
 import { requireAdministrator, unknownOrganisation } from './require-administrator.ts'
 import { rolesOf } from './roles-of.ts'
@@ -116,24 +114,8 @@ export interface Place {
   readonly validUntil?: Instant
 }
 
-export interface OrganisationsDeps extends Pick<EndingDeps, 'endConsents'> {
-  readonly store: Store
+export interface OrganisationsDeps extends RenewStaffDeps, Pick<EndingDeps, 'endConsents'> {
   readonly origin: BaseUrl
-  readonly now: () => number
-  readonly randomBytes: (length: number) => Uint8Array
-  readonly isOfficer: (webId: WebId) => boolean
-  readonly issueRole: (role: HeldRole) => Promise<string>
-  /** The order of all changes, in which pod servers receive them (docs/decisions/0040). */
-  readonly feed: {
-    readonly append: (
-      change: (sequence: number) => {
-        readonly staff: Omit<StaffEvent, 'sequence'>
-        readonly writes: readonly Write[]
-        readonly unchanged: ReadonlyMap<string, Uint8Array | undefined>
-      },
-    ) => Promise<number | undefined>
-    readonly awaitAppliedEverywhere: (sequence: number) => Promise<void>
-  }
 }
 
 export const openOrganisations = (deps: OrganisationsDeps): Organisations => {

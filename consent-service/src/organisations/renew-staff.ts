@@ -1,12 +1,33 @@
+import type { StaffEvent } from '@mutua/sdk/consent/grant'
 import { roleEndOf, staffMemberSchema, type StaffMember } from '@mutua/sdk/coop/organisation'
+import type { HeldRole } from '@mutua/sdk/coop/role-credential'
 import { instantOf, type Instant, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { drawStatusIndex } from '@mutua/kit/draw-status-index'
 import { findRow, row } from '@mutua/kit/row'
+import type { Store, Write } from '@mutua/kit/store'
 import { requireStanding } from './end-organisation.ts'
-import type { OrganisationsDeps } from './open-organisations.ts'
 import { keys, putStep, staffRowSchema, type LocalId } from './organisation-rows.ts'
 import { requireAdministrator } from './require-administrator.ts'
+
+export interface RenewStaffDeps {
+  readonly store: Store
+  readonly now: () => number
+  readonly randomBytes: (length: number) => Uint8Array
+  readonly isOfficer: (webId: WebId) => boolean
+  readonly issueRole: (role: HeldRole) => Promise<string>
+  /** The order of all changes, in which pod servers receive them (docs/decisions/0040). */
+  readonly feed: {
+    readonly append: (
+      change: (sequence: number) => {
+        readonly staff: Omit<StaffEvent, 'sequence'>
+        readonly writes: readonly Write[]
+        readonly unchanged: ReadonlyMap<string, Uint8Array | undefined>
+      },
+    ) => Promise<number | undefined>
+    readonly awaitAppliedEverywhere: (sequence: number) => Promise<void>
+  }
+}
 
 /**
  * Gives a role on the staff list a new end, also after it has ended, and signs its credential anew; the old text has its
@@ -19,7 +40,7 @@ export const renewStaff = async (
   caller: WebId,
   local: LocalId,
   renewal: { readonly webId: WebId; readonly validUntil?: Instant },
-  deps: OrganisationsDeps,
+  deps: RenewStaffDeps,
 ): Promise<StaffMember> => {
   const { store, feed } = deps
   const person = renewal.webId
