@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Page, Request } from 'playwright-core'
 import type { Browser } from '../support/chromium.ts'
 import type { Demo } from '../support/demo.ts'
 
@@ -24,6 +24,7 @@ export const openTraveller = async (
   const { context } = browser
   await context.clearCookies()
   const page = await context.newPage()
+  const atRest = restOf(page)
   await page.goto(start)
   await page.locator('main.way-in button.first').click()
   await page.fill('#name', as)
@@ -33,7 +34,7 @@ export const openTraveller = async (
     .getByRole('button', { name: /^(Autoriz|Allow|Authori)/ })
     .first()
     .click()
-  await atRest(page)
+  await atRest()
   await isReady?.(page)
   return {
     page,
@@ -41,7 +42,7 @@ export const openTraveller = async (
       await page.evaluate((tag) => localStorage.setItem('mutua.language', tag), language)
       await page.goto(start)
       await page.locator(`html[lang="${language}"]`).waitFor()
-      await atRest(page)
+      await atRest()
     },
     go: async (place) => {
       await page.evaluate(async (address) => {
@@ -49,7 +50,7 @@ export const openTraveller = async (
         // The screen before is drawn for one frame more.
         await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
       }, `/${app}${place}`)
-      await atRest(page)
+      await atRest()
     },
     linkTo: async (place, words = '') => {
       const links = page.locator(`main a[href^="/${app}${place}"]`, { hasText: words })
@@ -60,11 +61,27 @@ export const openTraveller = async (
   }
 }
 
-/** The screen has its heading, and nothing on it is still on its way. */
-const atRest = async (page: Page): Promise<void> => {
-  await page.locator('main h1').first().waitFor()
-  await page.waitForFunction(
-    () =>
-      document.querySelector('.waiting, [aria-busy="true"]') === null && document.fonts.status === 'loaded',
-  )
+/** The screen has its heading, nothing on it is still on its way, and nothing is being asked of the services. */
+const restOf = (page: Page): (() => Promise<void>) => {
+  const underWay = new Set<Request>()
+  page.on('request', (request) => {
+    // The stream of notices never ends.
+    if (!request.url().includes('/notices/stream')) underWay.add(request)
+  })
+  page.on('requestfinished', (request) => underWay.delete(request))
+  page.on('requestfailed', (request) => underWay.delete(request))
+  return async () => {
+    await page.locator('main h1').first().waitFor()
+    const patience = Date.now() + 15_000
+    for (let quiet = 0; quiet < 3 && Date.now() < patience; quiet += 1) {
+      await page.waitForFunction(
+        () =>
+          document.querySelector('.waiting, [aria-busy="true"]') === null &&
+          document.fonts.status === 'loaded',
+      )
+      // What was answered is drawn a moment later, and may ask for more.
+      if (underWay.size > 0) quiet = -1
+      await page.waitForTimeout(30)
+    }
+  }
 }
