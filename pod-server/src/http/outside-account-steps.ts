@@ -50,6 +50,7 @@ export const outsideAccountSteps = (deps: OutsideAccountDeps) => {
       purpose,
       browser: browserOf(request, response, origin),
       language,
+      from: deps.addressOf(request),
     })
     if (to !== undefined) return response.redirect(303, to)
     show(response, 502, failedElsewherePage(language, '/.me', 'unreachable'))

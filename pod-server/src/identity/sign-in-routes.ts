@@ -149,6 +149,8 @@ const decide =
 
 const expired: ErrorRequestHandler = (error: unknown, request, response, next) => {
   if (!(error instanceof errors.SessionNotFound) && !(error instanceof Problem)) return next(error)
+  // The step still stands: only too many have begun to prove who they are from there.
+  if (error instanceof Problem && error.code === 'too-many-attempts') return next(error)
   showStepPage(response, 400, messagePage(languageOf(request), 'expired'))
 }
 

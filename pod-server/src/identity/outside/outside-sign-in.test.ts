@@ -13,6 +13,7 @@ const began = {
   purpose: { kind: 'account' },
   browser: 'anna’s',
   language: 'it',
+  from: '192.0.2.1',
 } as const
 
 let at = 0
@@ -140,4 +141,22 @@ test('only what the settings name is offered, begun and taken back', async () =>
     { ...began, provider: 'https://elsewhere.example/' },
   ])
     expect(await signIn.begin(asked)).toBeUndefined()
+})
+
+test('whoever begins again and again from one place waits, and pushes out nobody', async () => {
+  const signIn = open()
+  const waiting = stateIn(await signIn.begin({ ...began, browser: 'bruno’s', from: '198.51.100.7' }))
+  for (let count = 0; count < 100; count += 1) await signIn.begin(began)
+  await signIn.begin(began)
+  await expect(signIn.begin(began)).rejects.toMatchObject({ code: 'too-many-attempts', status: 429 })
+  expect(await signIn.begin({ ...began, from: '198.51.100.8' })).toBeDefined()
+  expect(await signIn.arrive(waiting, good, 'bruno’s')).toMatchObject({ kind: 'arrived' })
+})
+
+test('who comes back and has proven something is not counted', async () => {
+  const signIn = open()
+  for (let count = 0; count < 120; count += 1)
+    expect(await signIn.arrive(stateIn(await signIn.begin(began)), good, 'anna’s')).toMatchObject({
+      kind: 'arrived',
+    })
 })

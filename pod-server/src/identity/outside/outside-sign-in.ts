@@ -1,6 +1,9 @@
 import { createShortMemory, digestOf } from '@mutua/kit/short-memory'
 import type { Log } from '@mutua/kit/log'
+import { networkOf } from '@mutua/kit/network-of'
 import type { AccountName } from '../account-name.ts'
+import { createAttemptLimit } from '../attempt-limit.ts'
+import type { Address } from '../sign-in-limits.ts'
 import {
   outsideKinds,
   type OutsideAdapter,
@@ -35,7 +38,13 @@ export type ArrivalOutcome =
 export interface OutsideSignIn {
   /** What the settings offer; of several providers another one is first each time, so that none is preferred. */
   offers(): readonly OutsideOffer[]
-  /** @returns where to send the browser; undefined when there is no such provider, or it cannot be trusted now */
+  /**
+   * Of the places for those who are away there is only so many: from one network a hundred may leave and not come back, then each
+   * further one waits. Who comes back and has proven something is not counted.
+   *
+   * @returns where to send the browser; undefined when there is no such provider, or it cannot be trusted now
+   * @throws {Problem} `too-many-attempts`
+   */
   begin(asked: {
     readonly kind: string
     readonly provider: string
@@ -43,6 +52,7 @@ export interface OutsideSignIn {
     /** A secret that this browser holds, and no other. */
     readonly browser: string
     readonly language: string
+    readonly from: Address
   }): Promise<string | undefined>
   /** The state is used up by the first answer, whatever it is, and good for the browser that was sent alone. */
   arrive(state: string, answer: OutsideAnswer, browser: string): Promise<ArrivalOutcome>
@@ -72,6 +82,7 @@ export const createOutsideSignIn = (deps: {
   const lives = { now, randomBytes, most: 10_000 }
   const visits = createShortMemory<Visit>({ ...lives, lifeMs: outsideVisitSeconds * 1_000 })
   const arrivals = createShortMemory<Arrival>({ ...lives, lifeMs: outsideVisitSeconds * 1_000 })
+  const starts = createAttemptLimit({ now, freeAttempts: 100 })
   const secret = () => Buffer.from(randomBytes(32)).toString('base64url')
 
   const look = (ticket: string, browser: string): Arrival | undefined => {
@@ -87,12 +98,14 @@ export const createOutsideSignIn = (deps: {
         return [{ kind, providers: shuffled(adapter.providers, secret), learns: adapter.learns }]
       }),
 
-    begin: async ({ kind: wanted, provider, purpose, browser, language }) => {
+    begin: async ({ kind: wanted, provider, purpose, browser, language, from }) => {
       const kind = outsideKinds.find((known) => known === wanted)
       const adapter = kind === undefined ? undefined : adapters.get(kind)
       if (kind === undefined || adapter?.providers.some(({ id }) => id === provider) !== true)
         return undefined
-      const visit: Visit = { kind, provider, purpose, browser, nonce: secret(), verifier: secret() }
+      const network = from === undefined ? undefined : networkOf(from)
+      if (network !== undefined) starts.begin(network)
+      const visit: Visit = { network, kind, provider, purpose, browser, nonce: secret(), verifier: secret() }
       const begun = await adapter.begin({ ...visitOf(visit), state: visits.keep(visit), language })
       if (begun.kind === 'begun') return begun.url
       log.warn({ kind, provider, why: begun.why }, 'a sign-in elsewhere could not begin')
@@ -112,7 +125,8 @@ export const createOutsideSignIn = (deps: {
       if (adapter === undefined) return failed('not-offered')
       const proof = await adapter.finish(answer, visitOf(visit))
       if (proof.kind === 'refused') return failed(proof.why)
-      const { kind, purpose } = visit
+      const { kind, purpose, network } = visit
+      if (network !== undefined) starts.forgive(network)
       // From here on nobody knows the subject any more.
       const arrival = { kind, purpose, browser, level: proof.level, digest: deps.digest(kind, proof.subject) }
       return { kind: 'arrived', ticket: arrivals.keep(arrival), arrival }
@@ -131,6 +145,8 @@ interface Visit extends OutsideVisit {
   readonly kind: OutsideKind
   readonly purpose: OutsidePurpose
   readonly browser: string
+  /** Where it began, as far as anybody knows. */
+  readonly network: string | undefined
 }
 
 const visitOf = ({ provider, nonce, verifier }: Visit): OutsideVisit => ({ provider, nonce, verifier })

@@ -43,6 +43,7 @@ export const outsideSteps = (deps: OutsideStepsDeps) => {
       purpose: { kind: 'application', uid },
       browser: browserOf(request, response, deps.origin),
       language,
+      from: deps.addressOf(request),
     })
     if (to !== undefined) return response.redirect(303, to)
     showStepPage(response, 502, failedElsewherePage(language, pathOf(uid), 'unreachable'))
