@@ -200,6 +200,14 @@ describe('the round of home visits', () => {
     await page.getByText('2 visite aspettano la rete').waitFor()
     expect(await card('bruno', '10').getByLabel('Due righe').inputValue()).toBe('Mezza no')
 
+    // A change is being typed when the wording before it is sent.
+    const half = JSON.stringify((await sealedParts())['drafts'])
+    await card('anna', '08')
+      .getByRole('button', { name: /Cambia/ })
+      .click()
+    await card('anna', '08').getByLabel('Due righe').fill('Ha mangiato poco.')
+    await expect.poll(async () => JSON.stringify((await sealedParts())['drafts']), patience).not.toBe(half)
+
     // The page is gone, and comes back with the network.
     await page.close()
     page = await browser.context.newPage()
@@ -230,7 +238,26 @@ describe('the round of home visits', () => {
     expect(await card('bruno', '10').getByLabel('Due righe').inputValue()).toBe('Mezza no')
     await card('bruno', '10').getByRole('button', { name: 'Lascia stare' }).click()
 
+    // What was being typed stands there still, though the visit has been sent.
+    await card('anna', '08').getByText('Quello che avevi scritto prima è già partito').waitFor()
+    expect(await card('anna', '08').getByLabel('Due righe').inputValue()).toBe('Ha mangiato poco.')
+    await card('anna', '08').getByRole('button', { name: 'Lascia stare' }).click()
+
+    // Erasing waits for a change that another page of the device has begun.
+    await page.evaluate(async () => {
+      const [base] = await indexedDB.databases()
+      const name = base?.name?.replace('mutua.round.', '') ?? ''
+      void navigator.locks.request(
+        name,
+        () => new Promise<void>((end) => addEventListener('release', () => end())),
+      )
+    })
     await button('Esci').click()
+    await expect
+      .poll(() => page.evaluate(async () => (await navigator.locks.query()).pending?.length), patience)
+      .toBe(1)
+    expect(Object.keys(await sealedParts())).toContain('day')
+    await page.evaluate(() => dispatchEvent(new Event('release')))
     await page.waitForURL((url) => url.origin !== site.baseUrl)
     await page.goto(`${site.baseUrl}/provider/`)
     expect(Object.keys(await sealedParts()).toSorted()).toEqual(['drafts', 'facts', 'queue'])
@@ -259,6 +286,18 @@ describe('the round of home visits', () => {
       .click()
     await page.getByLabel('Due righe').fill('Tutto a posto.')
     await button('Salva').click()
+    await card('bruno', '10').getByText('Scritta, aspetta la rete').waitFor()
+    // Left lying there, it locks itself; nothing that was written is lost.
+    await page.evaluate(() => {
+      const now = Date.now.bind(Date)
+      Date.now = () => now() + 16 * 60_000
+      document.dispatchEvent(new Event('visibilitychange'))
+      Date.now = now
+    })
+    await page.getByText('il giro si è chiuso da solo').waitFor()
+    await card('bruno', '10').waitFor({ state: 'detached' })
+    await page.getByLabel('La tua frase').fill(words)
+    await button('Apri').click()
     await card('bruno', '10').getByText('Scritta, aspetta la rete').waitFor()
     const { person, grant, records } = of('bruno')
     await consentsOf(coop, person).withdraw(grant)

@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
-import { createContext, use, useState, useSyncExternalStore, type ReactNode } from 'react'
+import { createContext, use, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react'
+import { watchIdle } from '../round/idle-watch.ts'
 import { noteVisit, resolveObstacle, type Resolution } from '../round/round-queue.ts'
 import type { RoundContent, SealedRound } from '../round/sealed-round.ts'
 import type { DueVisit, SaidOfVisit, VisitDraft } from '../round/visit-entry.ts'
@@ -8,13 +9,38 @@ import type { DueVisit, SaidOfVisit, VisitDraft } from '../round/visit-entry.ts'
 export interface OpenRound {
   readonly round: SealedRound | undefined
   readonly open: (round: SealedRound | undefined) => void
+  /** It lay there untouched: from now on the words open it, and nothing else in this page. */
+  readonly isLocked: boolean
 }
 
 const OpenRoundContext = createContext<OpenRound | undefined>(undefined)
 
 export const RoundKeeper = ({ children }: { readonly children: ReactNode }) => {
-  const [round, open] = useState<SealedRound>()
-  return <OpenRoundContext value={{ round, open }}>{children}</OpenRoundContext>
+  const [round, setRound] = useState<SealedRound>()
+  const [isLocked, setLocked] = useState(false)
+  const queries = useQueryClient()
+  const open = (next: SealedRound | undefined) => {
+    setRound(next)
+    setLocked(false)
+  }
+  useEffect(() => {
+    if (round === undefined) return undefined
+    const lock = () => {
+      setRound(undefined)
+      setLocked(true)
+      // What was unsealed goes with the key.
+      queries.removeQueries({ queryKey: ['round', round.id] })
+    }
+    return watchIdle(lock, {
+      page: document,
+      now: () => Date.now(),
+      every: (look) => {
+        const turn = setInterval(look, 10_000)
+        return () => clearInterval(turn)
+      },
+    })
+  }, [round, queries])
+  return <OpenRoundContext value={{ round, open, isLocked }}>{children}</OpenRoundContext>
 }
 
 /** Only below a `RoundKeeper`. */

@@ -107,15 +107,21 @@ const openRound = () => {
     servers,
     serverOf,
     queue,
-    note: (pod: string, id: string, words: SaidOfVisit) =>
-      keep(noteVisit(queue(), { due: due(pod, id), said: words }, { newId, at: '2026-03-01T08:30:00Z' })),
+    note: (pod: string, id: string, words: SaidOfVisit, as?: DueVisit['as']) =>
+      keep(
+        noteVisit(
+          queue(),
+          { due: { ...due(pod, id), as }, said: words },
+          { newId, at: '2026-03-01T08:30:00Z' },
+        ),
+      ),
     /** One step for each pod. With a crash the answer came, and the page was gone before anything was kept. */
     send: async (
       isCrash: boolean,
       meanwhile: (entry: VisitEntry) => void = () => undefined,
     ): Promise<boolean> => {
       let moved = false
-      for (const entry of nextToSend(queue())) {
+      for (const entry of nextToSend(queue(), undefined)) {
         const step = await sendStep(entry, serverOf(entry.due.pod).pod).catch(() => undefined)
         meanwhile(entry)
         if (step === undefined || isCrash) continue
@@ -222,7 +228,7 @@ describe('what was said at a visit', () => {
     round.note('https://one/', 'a', said('1'))
     round.note('https://one/', 'b', said('2'))
     round.note('https://two/', 'a', said('3'))
-    expect(nextToSend(round.queue()).map(({ due }) => [due.pod, due.visit.record.id])).toEqual([
+    expect(nextToSend(round.queue(), undefined).map(({ due }) => [due.pod, due.visit.record.id])).toEqual([
       ['https://one/', 'a'],
       ['https://two/', 'a'],
     ])
@@ -231,10 +237,31 @@ describe('what was said at a visit', () => {
       kind: 'stopped',
       obstacle: { kind: 'changed' },
     })
-    expect(nextToSend(stopped).map(({ due }) => [due.pod, due.visit.record.id])).toEqual([
+    expect(nextToSend(stopped, undefined).map(({ due }) => [due.pod, due.visit.record.id])).toEqual([
       ['https://one/', 'b'],
       ['https://two/', 'a'],
     ])
+  })
+
+  test('written for an organisation waits until its author works for them again, and holds up nothing', () => {
+    const round = openRound()
+    round.note('https://one/', 'a', said('1'), { organisation: 'https://coop.example/#it', name: 'Coop' })
+    round.note('https://one/', 'b', said('2'))
+    const named = (as: string | undefined) =>
+      nextToSend(round.queue(), as).map(({ due }) => due.visit.record.id)
+    expect(named(undefined)).toEqual(['b'])
+    expect(named('https://coop.example/#it')).toEqual(['a'])
+    expect(named('https://other.example/#it')).toEqual([])
+  })
+
+  test('said again when the visit is written already, is kept and left to its author', async () => {
+    const round = openRound()
+    round.note('https://one/', 'a', said('first'))
+    await round.send(false)
+    expect(round.queue()).toMatchObject([{ isVisitWritten: true }])
+    round.note('https://one/', 'a', said('second'))
+    await settle(round)
+    expect(round.queue()).toMatchObject([{ said: { note: 'second' }, obstacle: { kind: 'changed' } }])
   })
 })
 

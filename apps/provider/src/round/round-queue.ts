@@ -12,14 +12,17 @@ export interface Ids {
   readonly at: string
 }
 
-/** Of each visit there is one entry: saying it again changes the wording, as long as the visit is not written. */
+/**
+ * Of each visit there is one entry: saying it again changes the wording. Once the visit is written, what is said of it is an entry of
+ * its own, which goes over nothing: what stands there then is for its author to decide about.
+ */
 export const noteVisit = (
   queue: RoundQueue,
   { due, said }: { readonly due: DueVisit; readonly said: SaidOfVisit },
   { newId, at }: Ids,
 ): RoundQueue => {
   const known = entryOf(queue, due)
-  if (known === undefined) {
+  if (known === undefined || known.isVisitWritten) {
     const fresh: VisitEntry = {
       id: newId(),
       due,
@@ -33,19 +36,23 @@ export const noteVisit = (
     }
     return [...queue, fresh]
   }
-  if (known.isVisitWritten) return queue
   // An earlier wording may be on its way: it has a mark of its own, and is known again by it.
   return replaced(queue, { ...known, said, ...newMark(known, newId) })
 }
 
 export const entryOf = (queue: RoundQueue, due: DueVisit): VisitEntry | undefined =>
-  queue.find((entry) => entry.due.pod === due.pod && entry.due.visit.record.id === due.visit.record.id)
+  queue.findLast((entry) => entry.due.pod === due.pod && entry.due.visit.record.id === due.visit.record.id)
 
-/** The oldest of each pod that waits for nothing but the network. What waits for a person holds up no other visit. */
-export const nextToSend = (queue: RoundQueue): readonly VisitEntry[] => {
+/**
+ * The oldest of each pod that waits for nothing but the network. What waits for a person holds up no other visit, and what was
+ * written for somebody else waits until its author works for them again.
+ *
+ * @param as for whom its author works now; `undefined` in their own name
+ */
+export const nextToSend = (queue: RoundQueue, as: string | undefined): readonly VisitEntry[] => {
   const pods = new Set<string>()
   return queue.filter(({ obstacle, due }) => {
-    if (obstacle !== undefined || pods.has(due.pod)) return false
+    if (obstacle !== undefined || due.as?.organisation !== as || pods.has(due.pod)) return false
     pods.add(due.pod)
     return true
   })

@@ -91,16 +91,24 @@ export const isAnyRoundHere = async (): Promise<boolean> => (await roundStoreNam
 export const eraseOldDays = async (now: number): Promise<void> => {
   for (const name of await roundStoreNames()) {
     const store = openRoundStore(name)
-    const facts = await factsIn(store)
-    if (facts === undefined || facts.until <= now) await store.write({ day: undefined })
+    await inTurnOf(store, async () => {
+      const facts = await factsIn(store)
+      if (facts === undefined || facts.until <= now) await store.write({ day: undefined })
+    })
   }
 }
 
 /** On the way out: the visits of the day are no business of whoever takes the device next. */
 export const eraseDayOf = async (who: string): Promise<void> => {
   const name = await storeNameOf(who)
-  if ((await roundStoreNames()).includes(name)) await openRoundStore(name).write({ day: undefined })
+  if (!(await roundStoreNames()).includes(name)) return
+  const store = openRoundStore(name)
+  await inTurnOf(store, () => store.write({ day: undefined }))
 }
+
+/** One after the other, whichever page: a change that has begun would write back what was erased in the middle of it. */
+const inTurnOf = <Value>(store: RoundStore, act: () => Promise<Value>): Promise<Value> =>
+  navigator.locks.request(store.name, act)
 
 const opened = async (
   store: RoundStore,
@@ -132,7 +140,7 @@ const openedRound = (store: RoundStore, facts: RoundFacts, key: CryptoKey): Seal
   })
   /** Two pages of the same person would each write over what the other kept. */
   const alone = (change: (content: RoundContent) => RoundContent, more: { readonly facts?: RoundFacts }) =>
-    navigator.locks.request(store.name, async () => {
+    inTurnOf(store, async () => {
       const next = change(await read())
       const sealed = {
         day: await sealList('day', next.day),

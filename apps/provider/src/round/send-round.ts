@@ -11,18 +11,20 @@ import type { VisitEntry } from './visit-entry.ts'
  *
  * @param podOf the way into a pod; `undefined` where no consent is for writing there
  * @param onStep after each step
+ * @param as for whom its author works: what was written for others stays
  */
 export const sendRound = async (
   round: SealedRound,
   podOf: (pod: string) => VisitPod | undefined,
   onStep: (content: RoundContent) => void,
+  as: string | undefined,
 ): Promise<void> =>
   navigator.locks.request(`sending ${round.id}`, { ifAvailable: true }, async (lock) => {
     if (lock === null) return
     const unreachable = new Set<string>()
     let { queue } = await round.read()
     for (;;) {
-      const entry = nextToSend(queue).find(({ due }) => !unreachable.has(due.pod))
+      const entry = nextToSend(queue, as).find(({ due }) => !unreachable.has(due.pod))
       if (entry === undefined) return
       const step = await takeStep(entry, podOf)
       if (step === undefined) {

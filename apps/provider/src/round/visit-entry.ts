@@ -26,6 +26,8 @@ export const dueVisitSchema = z.object({
   end: z.string(),
   /** The consent is for measures, too. */
   mayMeasure: z.boolean(),
+  /** For whom it was read, and is written; absent in one’s own name. */
+  as: z.object({ organisation: z.string(), name: z.string() }).optional(),
   /** It stands in the pod what was done: nothing is to be said any more. */
   settled: z.enum(['done', 'not-done']).optional(),
 })

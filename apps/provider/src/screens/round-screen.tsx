@@ -1,10 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSignedIn } from '@mutua/ui/session/session-gate'
 import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
+import { useActing } from '../facts/acting.tsx'
 import { openCase, useCases } from '../facts/open-case.ts'
 import { closedPods, mayWriteVisits, readDay } from '../facts/read-day.ts'
 import { useIsOnline, useOpenRound, useRoundContent, useTellContent } from '../facts/round-facts.tsx'
@@ -21,10 +22,10 @@ import { RoundView } from './round-view.tsx'
 export const RoundScreen = () => {
   const { t } = useTranslation()
   const { config, session } = useSignedIn()
-  const { round, open } = useOpenRound()
+  const { round, open, isLocked } = useOpenRound()
   const here = useQuery({
     queryKey: ['round', 'here', session.webId],
-    enabled: round === undefined,
+    enabled: round === undefined && !isLocked,
     networkMode: 'always',
     staleTime: 0,
     gcTime: 0,
@@ -43,6 +44,14 @@ export const RoundScreen = () => {
   })
   const readDayInto = useReadDay()
   if (round !== undefined) return <StandingRound round={round} />
+  if (isLocked)
+    return (
+      <>
+        <h1>{t('round.title')}</h1>
+        <p className="note">{t('round.idle')}</p>
+        <SayWords opened={open} />
+      </>
+    )
   if (here.error !== null) return <Fault error={here.error} again={() => void here.refetch()} />
   switch (here.data) {
     case undefined:
@@ -129,17 +138,26 @@ const useSending = (round: SealedRound) => {
   const { config, session } = useSignedIn()
   const { i18n } = useTranslation()
   const { data: cases, refetch } = useCases()
+  const { as } = useActing()
+  const asNow = useRef(as)
+  useEffect(() => {
+    asNow.current = as
+  }, [as])
   const content = useRoundContent(round).data
   const isOnline = useIsOnline()
   const tell = useTellContent(round)
   const waiting =
-    content?.queue.filter(({ obstacle }) => obstacle === undefined).map(({ mark }) => mark) ?? []
+    content?.queue
+      .filter(({ obstacle, due }) => obstacle === undefined && due.as?.organisation === as)
+      .map(({ mark }) => mark) ?? []
   const send = useMutation({
     networkMode: 'always',
     mutationFn: async () => {
       // A consent may have been given or taken back while there was no network.
       const known = await refetch()
       if (known.data === undefined || known.isError) return
+      // Chosen anew meanwhile: these may be the consents of somebody else.
+      if (asNow.current !== as) return
       const opened = new Map(
         known.data.map((one) => [
           one.pod as string,
@@ -153,6 +171,7 @@ const useSending = (round: SealedRound) => {
           return one === undefined || !mayWriteVisits(one) ? undefined : one.fhir
         },
         tell,
+        as,
       )
     },
   })
@@ -164,8 +183,8 @@ const useSending = (round: SealedRound) => {
     const again = setInterval(() => send.mutate(), sendEveryMs)
     return () => clearInterval(again)
     // `send` is a new one each time, and what it needs is here.
-  }, [what, isReady])
-  return { error: send.error, data: { isSending: send.isPending, waiting: waiting.length } }
+  }, [what, isReady, as])
+  return { error: send.error, data: { isSending: send.isPending, waiting: waiting.length, as } }
 }
 
 const sendEveryMs = 15_000
@@ -201,6 +220,9 @@ const useReadDay = () => {
   const { i18n } = useTranslation()
   const cases = useCases()
   const queries = useQueryClient()
+  const { as, places } = useActing()
+  const place = places.find(({ organisation }) => organisation.id === as)?.organisation
+  const readAs = place === undefined ? {} : { as: { organisation: place.id, name: place.name } }
   return async (round: SealedRound): Promise<readonly string[]> => {
     const known = cases.data ?? (await cases.refetch()).data ?? []
     const open = known
@@ -212,7 +234,10 @@ const useReadDay = () => {
     until.setDate(until.getDate() + 1)
     const { day, missing } = await readDay(open, { from, until })
     const before = (await round.read()).day.filter(({ settled }) => settled !== undefined)
-    const all = [...before.filter((one) => new Date(one.start) >= from), ...day]
+    const all = [
+      ...before.filter((one) => new Date(one.start) >= from),
+      ...day.map((due) => ({ ...due, ...readAs })),
+    ]
     const kept = await round.keepDay(
       all.toSorted((one, other) => one.start.localeCompare(other.start)),
       Date.now() + dayMs,

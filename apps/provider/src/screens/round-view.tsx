@@ -5,6 +5,7 @@ import { Waiting } from '@mutua/ui/views/waiting'
 import { draftOf, useIsOnline, useRoundContent } from '../facts/round-facts.tsx'
 import { entryOf } from '../round/round-queue.ts'
 import type { SealedRound } from '../round/sealed-round.ts'
+import type { DueVisit } from '../round/visit-entry.ts'
 import { ObstacleCard } from './obstacle-card.tsx'
 import { VisitCard } from './visit-card.tsx'
 
@@ -16,7 +17,9 @@ export const RoundView = ({
 }: {
   readonly round: SealedRound
   /** How sending goes, for whoever is signed in. */
-  readonly sent?: { readonly isSending: boolean; readonly waiting: number } | undefined
+  readonly sent?:
+    | { readonly isSending: boolean; readonly waiting: number; readonly as: string | undefined }
+    | undefined
   readonly children?: ReactNode
 }) => {
   const { t } = useTranslation()
@@ -28,6 +31,13 @@ export const RoundView = ({
   const { day, queue, drafts } = content.data
   const stopped = queue.filter(({ obstacle }) => obstacle !== undefined)
   const waiting = queue.length - stopped.length
+  // Names and addresses of the day may be gone, or be those of another role: what waits is shown all the same.
+  const shown = [
+    ...day,
+    ...queue
+      .filter(({ obstacle, due }) => obstacle === undefined && !day.some((one) => isSameVisit(one, due)))
+      .map(({ due }) => due),
+  ]
   if (waiting > most) setMost(waiting)
   if (waiting === 0 && most > 0) setMost(0)
   return (
@@ -54,11 +64,17 @@ export const RoundView = ({
           ))}
         </section>
       )}
-      {day.length === 0 ? <p className="note">{t('round.none')}</p> : null}
+      {shown.length === 0 ? <p className="note">{t('round.none')}</p> : null}
       <ul className="plain visits">
-        {day.map((due) => (
+        {shown.map((due) => (
           <li key={`${due.pod} ${due.visit.record.id}`}>
-            <VisitCard round={round} due={due} entry={entryOf(queue, due)} draft={draftOf(drafts, due)} />
+            <VisitCard
+              round={round}
+              due={due}
+              entry={entryOf(queue, due)}
+              draft={draftOf(drafts, due)}
+              {...(sent === undefined ? {} : { sentFor: { as: sent.as } })}
+            />
           </li>
         ))}
       </ul>
@@ -66,3 +82,6 @@ export const RoundView = ({
     </>
   )
 }
+
+const isSameVisit = (one: DueVisit, other: DueVisit): boolean =>
+  one.pod === other.pod && one.visit.record.id === other.visit.record.id

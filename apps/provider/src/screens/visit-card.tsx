@@ -13,12 +13,15 @@ export const VisitCard = ({
   due,
   entry,
   draft,
+  sentFor,
 }: {
   readonly round: SealedRound
   readonly due: DueVisit
   readonly entry: VisitEntry | undefined
   /** What was typed and not saved before the page went away. */
   readonly draft: VisitDraft | undefined
+  /** For whom what waits is being sent; absent where nobody is signed in. */
+  readonly sentFor?: { readonly as: string | undefined }
 }) => {
   const { t, i18n } = useTranslation()
   const [isWriting, setWriting] = useState(draft !== undefined)
@@ -59,8 +62,18 @@ export const VisitCard = ({
           </span>
         </p>
       </div>
+      {state === 'waiting' && sentFor !== undefined && entry?.due.as?.organisation !== sentFor.as ? (
+        <p className="note">
+          {entry?.due.as === undefined
+            ? t('round.ownName')
+            : t('round.otherRole', { name: entry.due.as.name })}
+        </p>
+      ) : null}
       {entry === undefined || isWriting ? null : <SaidLines said={entry.said} />}
-      {isWriting && mayWrite ? (
+      {isWriting && !mayWrite && state !== 'decide' ? (
+        <p className="note">{t('round.form.sentMeanwhile')}</p>
+      ) : null}
+      {isWriting && state !== 'decide' ? (
         <VisitForm round={round} due={due} said={entry?.said} draft={draft} close={() => setWriting(false)} />
       ) : mayWrite ? (
         <Button kind={entry === undefined ? 'first' : 'quiet'} onClick={() => setWriting(true)}>

@@ -40,6 +40,9 @@ export const round: RoundWords = {
   finishWhat: 'Erases the round from this device.',
   finishNot: 'What you wrote has to leave first: one visit still waits.',
   call: 'Call',
+  idle: 'A quarter of an hour has passed: the round has locked itself. What you wrote is safe.',
+  otherRole: 'Written for {name}: it leaves when you work for them again.',
+  ownName: 'Written in your own name: it leaves when you work in your own name again.',
   state: {
     'due': 'To do',
     'waiting': 'Written, waits for the network',
@@ -61,6 +64,7 @@ export const round: RoundWords = {
     signsHint: 'Leave empty what you did not measure.',
     noSigns: 'The consent is not for measures.',
     why: 'Why',
+    sentMeanwhile: 'What you wrote before has left already. If you save this, you choose what stays.',
     save: 'Save',
     cancel: 'Leave it',
     times: 'The end has to come after the beginning.',

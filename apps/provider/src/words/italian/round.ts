@@ -39,6 +39,9 @@ export const round = {
   finishWhat: 'Cancella il giro da questo dispositivo.',
   finishNot: 'Prima devono partire le visite scritte: una aspetta ancora.',
   call: 'Chiama',
+  idle: 'È passato un quarto d’ora: il giro si è chiuso da solo. Quello che hai scritto è al sicuro.',
+  otherRole: 'Scritta per {name}: parte quando lavori di nuovo per loro.',
+  ownName: 'Scritta a nome tuo: parte quando lavori di nuovo a nome tuo.',
   state: {
     'due': 'Da fare',
     'waiting': 'Scritta, aspetta la rete',
@@ -60,6 +63,7 @@ export const round = {
     signsHint: 'Lascia vuoto quello che non hai misurato.',
     noSigns: 'Il consenso non comprende le misure.',
     why: 'Perché',
+    sentMeanwhile: 'Quello che avevi scritto prima è già partito. Se salvi questo, scegli tu che cosa resta.',
     save: 'Salva',
     cancel: 'Lascia stare',
     times: 'L’ora di fine deve venire dopo quella di inizio.',
