@@ -295,6 +295,7 @@ describe('out of the office a provider', () => {
     // Its member ends it: what was read goes from the page.
     await consentsOf(coop, dora).withdraw(items[0]?.grant as GrantId) // looked at above
     await page.getByText('Penicillina').waitFor({ state: 'detached' })
+    await page.getByText('L’ha chiusa la persona.').waitFor()
     await page.context().clearCookies()
     await enterProvider(page, doctor, { site, place: 'emergency' })
     await page.getByText(/Qui possono entrare solo i servizi/).waitFor()

@@ -79,11 +79,11 @@ export const useReadInCase = <Value>(
   open: OpenCase,
   name: readonly string[],
   read: (open: OpenCase) => Promise<Value>,
-  options: { readonly enabled?: boolean } = {},
+  options: { readonly enabled?: boolean; readonly gcTime?: number } = {},
 ): UseQueryResult<Value> =>
   useQuery({
-    ...options,
     ...readOnce,
+    ...options,
     queryKey: caseQueryKey(open, ...name),
     queryFn: () => read(open),
   })

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { emergencyReasons, type EmergencyAccess } from '@mutua/sdk/consent/emergency'
+import { instantOf } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { useSignedIn } from '@mutua/ui/session/session-gate'
 import { Button } from '@mutua/ui/views/button'
@@ -40,20 +41,28 @@ export const EmergencyScreen = () => {
 const Entrusted = ({ place }: { readonly place: EntrustedPlace }) => {
   const { t } = useTranslation()
   const standing = useStandingAccesses(place.organisation)
-  const [chosen, choose] = useState<string>()
+  const [chosen, choose] = useState<EmergencyAccess>()
   if (standing.error !== null) return <Fault error={standing.error} again={() => void standing.refetch()} />
   if (standing.data === undefined) return <Waiting />
-  const shown = standing.data.find(({ grant }) => grant === chosen)
+  const shown = standing.data.find(({ grant }) => grant === chosen?.grant)
   if (shown !== undefined) return <EmergencyView access={shown} over={() => void standing.refetch()} />
   return (
     <>
+      <div role="status">
+        {chosen === undefined ? null : (
+          <p className="note">
+            <bdi>{nameOf(chosen)}</bdi>:{' '}
+            {t(chosen.validUntil > instantOf(Date.now()) ? 'breakGlass.ended' : 'breakGlass.timeOver')}
+          </p>
+        )}
+      </div>
       {standing.data.length === 0 ? null : (
         <section className="card asks">
           <h2>{t('breakGlass.standing')}</h2>
           <ul className="plain lines">
             {standing.data.map((access) => (
               <li key={access.grant}>
-                <Button onClick={() => choose(access.grant)}>
+                <Button onClick={() => choose(access)}>
                   <bdi>{nameOf(access)}</bdi>
                 </Button>
               </li>
@@ -65,7 +74,7 @@ const Entrusted = ({ place }: { readonly place: EntrustedPlace }) => {
         place={place}
         opened={async (access) => {
           await standing.refetch()
-          choose(access.grant)
+          choose(access)
         }}
       />
     </>

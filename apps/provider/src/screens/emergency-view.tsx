@@ -77,11 +77,17 @@ const sections = [
 const Summary = ({ found }: { readonly found: Case }) => {
   const { t } = useTranslation()
   const open = useOpenCase(found)
-  const summary = useReadInCase(open, ['emergency'], async ({ fhir }) => {
-    const people = await fhir.search('Patient')
-    const { id } = personOf(people)
-    return { patient: people[0], sections: sectionsIn(id === undefined ? [] : await fhir.summaries(id)) }
-  })
+  const summary = useReadInCase(
+    open,
+    ['emergency'],
+    async ({ fhir }) => {
+      const people = await fhir.search('Patient')
+      const { id } = personOf(people)
+      return { patient: people[0], sections: sectionsIn(id === undefined ? [] : await fhir.summaries(id)) }
+    },
+    // Ended, over or left: what is not shown any more is not kept in the memory of the page either.
+    { gcTime: 0 },
+  )
   if (summary.error !== null) return <Fault error={summary.error} again={() => void summary.refetch()} />
   if (summary.data === undefined) return <Waiting />
   const { patient } = summary.data

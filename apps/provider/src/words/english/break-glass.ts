@@ -39,6 +39,8 @@ export const breakGlass: BreakGlassWords = {
   reading: 'You are reading without consent.',
   tellBy: 'The person has to know by',
   told: 'The person has known since',
+  ended: 'The person has ended it. What you read is not in this page any more.',
+  timeOver: 'The time is over. What you read is not in this page any more.',
   over: 'It is not open any more: the time is over, or the person has ended it.',
   born: 'Date of birth: {day}',
   contact: 'To be called:',

@@ -38,6 +38,8 @@ export const breakGlass = {
   reading: 'Stai leggendo senza consenso.',
   tellBy: 'La persona lo deve sapere entro',
   told: 'La persona lo sa dal',
+  ended: 'L’ha chiusa la persona. Quello che hai letto non è più in questa pagina.',
+  timeOver: 'Il tempo è finito. Quello che hai letto non è più in questa pagina.',
   over: 'Non è più aperta: il tempo è finito, o la persona l’ha chiusa.',
   born: 'Data di nascita: {day}',
   contact: 'Da chiamare:',
