@@ -89,8 +89,9 @@ export const ProjectSignatures = ({ hand, project, signing, under }: SignaturesP
 }
 
 /**
- * The way for the person’s phone, and a look every few seconds whether their signature has come. A look counts records and reads
- * none: it is a use of price zero, which the person sees like every other, so it ends after three minutes.
+ * The way for the person’s phone, and a look now and then whether their signature has come, and when the page is in front again. A
+ * look counts records and reads none: it is a use of price zero, which the person sees like every other, so looks are few and end
+ * after three minutes.
  */
 const CoSignature = ({
   hand: { open },
@@ -113,6 +114,7 @@ const CoSignature = ({
     queryKey: caseQueryKey(open, 'signatures-counted', target),
     enabled: isLooking,
     refetchInterval: lookEveryMs,
+    refetchOnWindowFocus: 'always',
     gcTime: 0,
     retry: false,
     queryFn: () => open.fhir.count('Provenance', { target }),
@@ -143,5 +145,5 @@ const CoSignature = ({
   )
 }
 
-const lookEveryMs = 4_000
+const lookEveryMs = 30_000
 const lookingMs = 3 * 60_000
