@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { foreseen, originalFileIn } from './what-came.ts'
+import { foreseen, originalFileIn, whyRefused } from './what-came.ts'
 
 const at = (type: string, category = 'laboratory') => `https://pods.example/anna/health/${category}/${type}/1`
 const coming = (location: string) => ({ entry: 1, location, status: 201 })
@@ -44,4 +44,12 @@ test('The file of a record is one of the own pod, whatever the record says.', ()
     'data:text/html,x',
   ])
     expect(() => originalFileIn(record(url), root), url).toThrow('invalid_format')
+})
+
+test.each([
+  [{ status: 422, reason: 'Observation.status: Missing required property' }, 'missing'],
+  [{ status: 422, reason: 'This line is not JSON' }, 'form'],
+  [{ status: 500, reason: 'The resource was not stored. Nothing is missing.' }, 'ours'],
+] as const)('why an entry is refused is said in three ways: %j is “%s”', (refused, why) => {
+  expect(whyRefused(refused)).toBe(why)
 })

@@ -22,6 +22,16 @@ export const countedKinds = [
 ] as const
 export type CountedKind = (typeof countedKinds)[number]
 
+/**
+ * Why an entry of a file is not brought in, as far as people can do something about it. The server says it more exactly, in English;
+ * its codes tell apart only what is wrong with the entry from what is wrong with the server.
+ */
+export const whyRefused = ({
+  status,
+  reason,
+}: Pick<ImportReport['refused'][number], 'status' | 'reason'>): 'missing' | 'form' | 'ours' =>
+  status >= 500 ? 'ours' : /\b(?:missing|required)\b/i.test(reason) ? 'missing' : 'form'
+
 export type Counted = readonly (readonly [CountedKind, number])[]
 
 /** @param types FHIR types, one for each record */

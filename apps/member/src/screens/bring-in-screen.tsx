@@ -11,7 +11,7 @@ import { filesWeRead, kindOfFile } from '@mutua/sdk/clients/kind-of-file'
 import { usePodClient } from '../facts/own-records.ts'
 import { hintsOf, noTableHints, readTitles, type TableHints } from '../facts/table-columns.ts'
 import { usePod } from '../facts/use-facts.ts'
-import { foreseen } from '../facts/what-came.ts'
+import { foreseen, whyRefused } from '../facts/what-came.ts'
 import { CountedWords } from './came-line.tsx'
 import { DataPlaces } from './data-places.tsx'
 import { Imports } from './imports.tsx'
@@ -196,12 +196,15 @@ const Foreseen = ({
         <details>
           <summary>{t('bring.whyInvalid')}</summary>
           <ul>
-            {refused.slice(0, 50).map(({ entry, reason }) => (
+            {refused.slice(0, 50).map(({ entry, status, reason }) => (
               <li key={entry}>
-                {t('bring.entry', { entry })}{' '}
-                <span className="small" lang="en" dir="ltr">
-                  {reason}
-                </span>
+                {t('bring.entry', { entry })} {t(`came.why.${whyRefused({ status, reason })}`)}
+                <details>
+                  <summary>{t('came.saidBySystem')}</summary>
+                  <p className="small" lang="en" dir="ltr">
+                    {reason}
+                  </p>
+                </details>
               </li>
             ))}
           </ul>

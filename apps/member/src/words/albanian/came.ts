@@ -38,6 +38,12 @@ export const cameAlbanian: Partly<CameWords> = {
     readAgain: 'Lexo përsëri',
     cancel: 'Ndal',
     resume: 'Vazhdo',
+    why: {
+      missing: 'Mungon diçka e nevojshme',
+      form: 'Nuk është shkruar siç duhet',
+      ours: 'Nuk mundëm ta ruajmë: provoni përsëri',
+    },
+    saidBySystem: 'Fjalët e sistemit, në anglisht',
     stays: {
       'changed': 'ndryshoi më pas',
       'gone': 'ishte hequr tashmë',

@@ -46,6 +46,12 @@ export const cameArabic: CameWords = {
     readAgain: 'اقرأ من جديد',
     cancel: 'أوقف',
     resume: 'أكمل',
+    why: {
+      missing: 'ينقص شيء لازم',
+      form: 'ليس مكتوبًا كما يجب',
+      ours: 'لم نستطع حفظه: حاول من جديد',
+    },
+    saidBySystem: 'كلمات النظام، بالإنجليزية',
     stays: {
       'changed': 'تغيّر لاحقًا',
       'gone': 'كان قد أُزيل',

@@ -38,6 +38,12 @@ export const cameBengali: Partly<CameWords> = {
     readAgain: 'আবার পড়ুন',
     cancel: 'থামান',
     resume: 'চালিয়ে যান',
+    why: {
+      missing: 'দরকারি কিছু একটা নেই',
+      form: 'যেভাবে লেখা দরকার সেভাবে লেখা নেই',
+      ours: 'আমরা এটি রাখতে পারিনি: আবার চেষ্টা করুন',
+    },
+    saidBySystem: 'সিস্টেমের কথা, ইংরেজিতে',
     stays: {
       'changed': 'পরে বদলেছে',
       'gone': 'আগেই সরানো হয়েছিল',

@@ -38,6 +38,12 @@ export const cameChinese: Partly<CameWords> = {
     readAgain: '重新读取',
     cancel: '停止',
     resume: '继续',
+    why: {
+      missing: '缺少必需的内容',
+      form: '写法不符合要求',
+      ours: '我们没能保存它：请再试一次',
+    },
+    saidBySystem: '系统原话（英文）',
     stays: {
       'changed': '后来有改动',
       'gone': '已经移除了',

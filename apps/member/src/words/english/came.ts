@@ -37,6 +37,12 @@ export const cameEnglish: CameWords = {
     readAgain: 'Read again',
     cancel: 'Stop',
     resume: 'Go on',
+    why: {
+      missing: 'Something that is needed is missing',
+      form: 'It is not written as it has to be',
+      ours: 'We could not keep it: try again',
+    },
+    saidBySystem: 'Words of the system, in English',
     stays: {
       'changed': 'was changed later',
       'gone': 'had been removed already',

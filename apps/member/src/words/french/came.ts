@@ -38,6 +38,12 @@ export const cameFrench: Partly<CameWords> = {
     readAgain: 'Lire à nouveau',
     cancel: 'Arrêter',
     resume: 'Continuer',
+    why: {
+      missing: 'Il manque quelque chose de nécessaire',
+      form: 'Ce n’est pas écrit comme il faut',
+      ours: 'Nous n’avons pas pu le garder : réessayez',
+    },
+    saidBySystem: 'Mots du système, en anglais',
     stays: {
       'changed': 'a changé ensuite',
       'gone': 'avait déjà été enlevé',

@@ -36,6 +36,12 @@ export const cameItalian = {
     readAgain: 'Leggi di nuovo',
     cancel: 'Ferma',
     resume: 'Continua',
+    why: {
+      missing: 'Manca qualcosa che serve',
+      form: 'Non è scritto come deve',
+      ours: 'Non siamo riusciti a tenerlo: prova di nuovo',
+    },
+    saidBySystem: 'Parole del sistema, in inglese',
     stays: {
       'changed': 'è cambiato dopo',
       'gone': 'era già stato tolto',

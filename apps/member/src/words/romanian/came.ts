@@ -40,6 +40,12 @@ export const cameRomanian: Partly<CameWords> = {
     readAgain: 'Citește din nou',
     cancel: 'Oprește',
     resume: 'Continuă',
+    why: {
+      missing: 'Lipsește ceva necesar',
+      form: 'Nu este scris cum trebuie',
+      ours: 'Nu am putut să-l păstrăm: încearcă din nou',
+    },
+    saidBySystem: 'Cuvintele sistemului, în engleză',
     stays: {
       'changed': 's-a schimbat după aceea',
       'gone': 'fusese deja scos',

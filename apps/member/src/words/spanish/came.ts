@@ -38,6 +38,12 @@ export const cameSpanish: Partly<CameWords> = {
     readAgain: 'Leer otra vez',
     cancel: 'Parar',
     resume: 'Continuar',
+    why: {
+      missing: 'Falta algo necesario',
+      form: 'No está escrito como debe',
+      ours: 'No hemos podido guardarlo: prueba otra vez',
+    },
+    saidBySystem: 'Palabras del sistema, en inglés',
     stays: {
       'changed': 'cambió después',
       'gone': 'ya se había quitado',

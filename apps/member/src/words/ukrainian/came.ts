@@ -43,6 +43,12 @@ export const cameUkrainian: Partly<CameWords> = {
     readAgain: 'Прочитати ще раз',
     cancel: 'Зупинити',
     resume: 'Продовжити',
+    why: {
+      missing: 'Бракує чогось потрібного',
+      form: 'Записано не так, як треба',
+      ours: 'Ми не змогли це зберегти: спробуйте ще раз',
+    },
+    saidBySystem: 'Слова системи, англійською',
     stays: {
       'changed': 'потім змінилося',
       'gone': 'уже було прибрано',
