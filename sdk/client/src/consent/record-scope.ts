@@ -123,6 +123,9 @@ const parameterIn = (type: string, entry: string): RecordScopeParameter => {
   // In an ordinary search a parameter without a value is no condition: here it would cover more than was meant.
   const values = [...new Set(alternatives(value).map(withoutEq(name, type)))].toSorted()
   if (values.includes('')) throw malformed('Every parameter of a record scope has a value.')
+  // It would take the comma behind it along when the values are written in order.
+  if (values.some((one) => /(?<!\\)(?:\\\\)*\\$/.test(one)))
+    throw malformed('A backslash at the end of a value of a record scope is written twice.')
   const criterion = criterionOf(type, { name, value: values.join(',') })
   if (criterion === undefined)
     throw malformed(

@@ -72,17 +72,17 @@ export const parameterOf = (type: string, name: string): SearchParameter | undef
 }
 
 /**
- * FHIR R4 §3.1.1.4.17: a comma parts values unless a backslash stands before it.
+ * FHIR R4 §3.1.1.4.17: a comma parts values unless a backslash stands before it that is not itself behind one.
  * @throws {Problem} `input-malformed`
  */
 export const alternatives = (value: string): string[] => {
-  const values = value.split(/(?<!\\),/)
+  const values = value.split(/(?<=(?<!\\)(?:\\\\)*),/)
   if (values.length > maxValues) throw malformed(`A parameter has at most ${String(maxValues)} values.`)
   return values.map((one) => one.trim())
 }
 
 export const tokenOf = (value: string): TokenValue => {
-  const [first = '', ...rest] = value.split(/(?<!\\)\|/)
+  const [first = '', ...rest] = value.split(/(?<=(?<!\\)(?:\\\\)*)\|/)
   return rest.length === 0
     ? { system: undefined, code: unescaped(first) }
     : { system: unescaped(first), code: unescaped(rest.join('|')) }
