@@ -223,6 +223,21 @@ describe('a provider who asks', () => {
     await checkWidths()
   })
 
+  test('has all places in the bar of a wide screen; on a tablet the rarer ones stand on the first screen', async () => {
+    await enterProvider(page, rossi, house)
+    const bar = page.locator('nav.places').getByRole('link')
+    await page.setViewportSize({ width: 1024, height: 768 })
+    await heading('Oggi').waitFor()
+    expect(await bar.count()).toBe(11)
+    await checkWidths()
+    await page.setViewportSize({ width: 1023, height: 768 })
+    expect(await bar.count()).toBe(4)
+    // Each place is there once, whatever the width.
+    expect(await link('Emergenza').count()).toBe(1)
+    await page.setViewportSize({ width: 1024, height: 768 })
+    expect(await link('Emergenza').count()).toBe(1)
+  })
+
   test('and sees before a visit what matters, on one page of a phone', async () => {
     await page.setViewportSize({ width: 390, height: 844 })
     await enterProvider(page, rossi, house)

@@ -12,7 +12,7 @@ export const barPlaces: readonly AppPlace[] = [
   { to: '/intake', word: 'places.intake' },
 ]
 
-/** Needed now and then: links at the foot of the first screen. */
+/** Needed now and then: links at the foot of the first screen, and in the bar where a screen is wide. */
 export const morePlaces: readonly AppPlace[] = [
   { to: '/chronic', word: 'chronic.place' },
   { to: '/board', word: 'board.place' },

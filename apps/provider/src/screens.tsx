@@ -9,7 +9,7 @@ import { ActingProvider, useActing } from './facts/acting.tsx'
 import { useLiveConsents } from './facts/live-consents.ts'
 import { RoundKeeper } from './facts/round-facts.tsx'
 import { useForgetting } from './facts/open-case.ts'
-import { barPlaces } from './places.ts'
+import { barPlaces, morePlaces } from './places.ts'
 import { TodayScreen } from './screens/today-screen.tsx'
 import { WorkingFor } from './screens/working-for.tsx'
 
@@ -31,7 +31,13 @@ const Places = () => {
   useLiveConsents()
   useForgetting()
   return (
-    <Shell places={barPlaces.map(({ to, word }) => ({ to, label: t(word) }))} beside={<WorkingFor />}>
+    <Shell
+      places={[
+        ...barPlaces.map(({ to, word }) => ({ to, label: t(word) })),
+        ...morePlaces.map(({ to, word }) => ({ to, label: t(word), isWide: true })),
+      ]}
+      beside={<WorkingFor />}
+    >
       {error === null ? null : <Fault error={error} again={again} />}
       {roles === undefined ? (
         error === null ? (

@@ -35,7 +35,7 @@ export const TodayScreen = () => {
         <Cases cases={cases.data.filter(({ grants }) => grants.length > 0)} />
         <div className="case-side">
           <LatestRequests />
-          <nav className="card" aria-label={t('today.more')}>
+          <nav className="card narrow-only" aria-label={t('today.more')}>
             <ul className="plain more-places">
               {morePlaces.map(({ to, word }) => (
                 <li key={to}>

@@ -13,6 +13,8 @@ export interface Place {
   readonly label: string
   /** How much waits for an answer there. */
   readonly count?: number | undefined
+  /** Only where the screen is wide; elsewhere another way leads there. */
+  readonly isWide?: boolean
 }
 
 /** The frame of every screen: mark, language, the way out, the places of the app. On a phone the places are at the thumb. */
@@ -58,10 +60,11 @@ export const Shell = ({
         </Button>
       </header>
       <nav className="places">
-        {places.map(({ to, label, count = 0 }) => (
+        {places.map(({ to, label, count = 0, isWide = false }) => (
           <Link
             key={to}
             href={to}
+            {...(isWide ? { className: 'wide-only' } : {})}
             {...(location === to || (to !== '/' && location.startsWith(`${to}/`))
               ? { 'aria-current': 'page' as const }
               : {})}
