@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createDeskClient } from '@mutua/sdk/clients/desk-client'
 import { instantOf, parseResourceUrl, type RequestId } from '@mutua/sdk/ids'
@@ -16,14 +17,17 @@ import {
   type Person,
 } from '../support/coop.ts'
 import { freePort } from '../support/free-port.ts'
+import { enterAs } from '../support/member-site.ts'
 import { enterProvider } from '../support/provider-site.ts'
-import { startCoopServers } from '../support/servers.ts'
+import { startCoopServers, type MutuaServer } from '../support/servers.ts'
 import { builtApps, startSite } from '../support/site.ts'
 
 const opened = new AsyncDisposableStack()
 const chromium = findChromium()
 let coop: Coop
+let site: MutuaServer
 let renzo: Person
+let doctor: Person
 let request: RequestId
 /** Two people of the desk, each at a screen of their own. */
 let olga: Page
@@ -35,7 +39,7 @@ const card = (page: Page, name: string | RegExp) => page.getByRole('article').fi
 beforeAll(async () => {
   if (chromium === undefined) return
   coop = opened.use(await beginCoop(await startCoopServers(['olga', 'otto'])))
-  const site = opened.use(
+  site = opened.use(
     await startSite({
       port: await freePort(),
       folder: await builtApps(),
@@ -44,7 +48,7 @@ beforeAll(async () => {
     }),
   )
   renzo = await addMember(coop, 'renzo', 1)
-  const doctor = await addProvider(coop, 'doctor')
+  doctor = await addProvider(coop, 'doctor')
   const asked = await consentsOf(coop, doctor).createRequest({
     owner: renzo.webId,
     purpose: careByFamilyDoctor,
@@ -132,5 +136,44 @@ describe.skipIf(chromium === undefined)(`the desk, by two people (${chromium ?? 
     await expect(stranger.acts({ all: true })).rejects.toMatchObject({ code: 'caller-not-officer' })
     const [order] = await stranger.orders()
     await expect(stranger.choices(order?.id ?? '')).rejects.toMatchObject({ code: 'caller-not-officer' })
+  })
+
+  test('the member sees the order and each act with both names, and ends it alone and at once', async () => {
+    const browser = opened.use(await openChromium({ language: 'it-IT' }))
+    const page = await browser.context.newPage()
+    await enterAs(page, renzo, { site })
+    await page.getByRole('link', { name: 'Chi mi aiuta', exact: true }).click()
+    const order = card(page, 'Incarico del')
+    await order.getByText('In vigore').waitFor()
+    await order.getByText('Che cosa hai firmato allo sportello').click()
+    const act = order.getByRole('listitem').filter({ hasText: 'Hai dato un consenso' })
+    const fingerprint = createHash('sha256').update(scan.buffer).digest('hex')
+    expect(await act.innerText()).toMatch(/olga[^]*otto[^]*italiano/)
+    expect(await act.innerText()).toContain(fingerprint.slice(0, 12))
+    await order.getByRole('listitem').filter({ hasText: 'Hai tolto un consenso' }).waitFor()
+    expect(await axeFaults(page)).toEqual([])
+
+    const desk = createDeskClient({ consentService: coop.consentService.baseUrl, fetch: coop.officer.fetch })
+    const own = createDeskClient({ consentService: coop.consentService.baseUrl, fetch: renzo.fetch })
+    const [ordered] = await own.orders()
+    const id = ordered?.id ?? ''
+    expect(await desk.choices(id)).toMatchObject({ requests: [] })
+    const other = createDeskClient({ consentService: coop.consentService.baseUrl, fetch: doctor.fetch })
+    await expect(other.endOrder(id)).rejects.toMatchObject({ code: 'not-found' })
+    await order.getByRole('button', { name: 'Fai finire adesso' }).click()
+    await order.getByText('Finito').waitFor()
+    expect(await order.getByRole('button').count()).toBe(0)
+    await expect(desk.choices(id)).rejects.toMatchObject({ code: 'mandate-missing' })
+  })
+
+  test('who never ordered anything from the desk reads nothing of it', async () => {
+    const browser = opened.use(await openChromium({ language: 'it-IT' }))
+    const page = await browser.context.newPage()
+    await enterAs(page, doctor, { site })
+    const asked = page.waitForResponse((answer) => answer.url().endsWith('/desk/orders'))
+    await page.getByRole('link', { name: 'Chi mi aiuta', exact: true }).click()
+    await asked
+    await page.getByRole('heading', { name: 'Chi agisce per me' }).waitFor()
+    expect(await page.getByText('L’aiuto allo sportello').count()).toBe(0)
   })
 })

@@ -3,6 +3,7 @@ import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { useSignedIn } from '@mutua/ui/session/session-gate'
 import { stands, useDelegations, useGuardianships } from '../facts/people-facts.ts'
+import { DeskOrders } from './desk-orders.tsx'
 import { DelegationCard, GuardianshipCard } from './mandate-card.tsx'
 import { NamePerson } from './name-person.tsx'
 
@@ -36,6 +37,7 @@ export const PeopleScreen = () => {
       {forMe.map((one) => (
         <DelegationCard key={one.id} delegation={one} />
       ))}
+      <DeskOrders />
       <NamePerson />
       {byMe.length + wards.length === 0 ? null : <h2>{t('people.byMe')}</h2>}
       {wards.map((one) => (
