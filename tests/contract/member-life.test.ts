@@ -188,6 +188,49 @@ describe('records that a member brings in', () => {
   })
 })
 
+test('A file is brought in and taken back by the keyboard alone, and where one stands is seen.', async () => {
+  await enterAs(page, anna, house)
+  await open('/data/bring-in')
+  await heading('Che cosa hai portato').waitFor()
+  const chosen = page.waitForEvent('filechooser')
+  await press(/^Scegli un file/)
+  const ring = await page.evaluate(() => {
+    const at = document.activeElement
+    if (at === null) throw new Error('nothing has the focus')
+    const { outlineStyle, outlineWidth } = getComputedStyle(at)
+    return {
+      isInput: at.matches('input[type=file]:focus-visible'),
+      outlineStyle,
+      width: Number.parseFloat(outlineWidth),
+    }
+  })
+  expect(ring).toMatchObject({ isInput: true, outlineStyle: 'solid' })
+  expect(ring.width).toBeGreaterThanOrEqual(2)
+  await (
+    await chosen
+  ).setFiles({
+    name: 'peso.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from('Giorno;Peso\n11/05/2026;60,5\n12/05/2026;60,2\n'),
+  })
+  const bring = /^Porta dentro 2/
+  await button(bring).waitFor()
+  await page.getByRole('status').filter({ hasText: 'peso.csv' }).getByText('2 risultati').waitFor()
+  await press(bring)
+  const one = page.getByRole('article').filter({ hasText: 'peso.csv' })
+  await one.getByText(/12 maggio 2026/).waitFor()
+  const fhir = createFhirClient({
+    podServer: coop.podServer.baseUrl,
+    pod: anna.name,
+    send: sendSignedIn(anna.fetch),
+  })
+  const weights = () => fhir.count('Observation', { code: 'http://loinc.org|29463-7', date: 'ge2026-05-11' })
+  expect(await weights()).toBe(2)
+  await press(/^Annulla e togli.*peso\.csv/)
+  await one.getByText('Tolto', { exact: true }).waitFor()
+  expect(await weights()).toBe(0)
+})
+
 test('A daughter is named for the appointments, does by the keyboard what that allows, and sees nothing else; her mother sees each act.', async () => {
   const ask = (resource: ResourceUrl) =>
     consentsOf(coop, rossi).createRequest({
