@@ -16,7 +16,7 @@ const chromium = findChromium()
 const limits = {
   wayIn: { scripts: 120, styles: 25, requests: 12 },
   /** All that stands behind the first screen of a member who signed in, what the way in had loaded before included. */
-  home: { scripts: 156, styles: 25, requests: 12 },
+  home: { scripts: 150, styles: 25, requests: 12 },
   later: 100,
 }
 

@@ -9,6 +9,8 @@ import { digestOfSources } from './digest-of-sources.ts'
 import {
   leaveOutCycles,
   leaveOutJsonSchema,
+  leaveOutOwnMessages,
+  leaveOutReasons,
   leaveOutStandIns,
   leaveOutTextForms,
   readWithoutEval,
@@ -54,6 +56,8 @@ const buildApp = async (app: string, outDir: string): Promise<void> => {
       leaveOutJsonSchema(),
       leaveOutTextForms(),
       leaveOutCycles(),
+      leaveOutReasons(),
+      leaveOutOwnMessages(),
       leaveOutStandIns(),
       readWithoutEval(),
     ],

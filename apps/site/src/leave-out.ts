@@ -71,6 +71,42 @@ export const leaveOutStandIns = (): Plugin => ({
 })
 
 /**
+ * Leaves out zod’s English sentences on what does not fit: the reason of a fault says where, and in one word why (`invalid_type`). A
+ * sentence that a schema of ours has for itself stays.
+ */
+export const leaveOutReasons = (): Plugin => ({
+  name: 'mutua:leave-out-reasons',
+  load: {
+    filter: { id: /\/node_modules\/zod\/v4\/locales\/en\.js$/ },
+    handler: () => `export default () => ({ localeError: ({ code }) => code })`,
+  },
+})
+
+/**
+ * Leaves out what i18next has for messages of its own form (`{{name}}`, `$t()`, keys with `_one`): ours are ICU, and who says those is
+ * asked instead (`icuMessages`). What remains asks these three classes for nothing else than is answered here, as they would.
+ */
+export const leaveOutOwnMessages = (): Plugin => ({
+  name: 'mutua:leave-out-own-messages',
+  transform: {
+    filter: { id: /\/node_modules\/i18next\/dist\/esm\/i18next\.js$/ },
+    handler: (code) =>
+      Object.entries(ownMessages).reduce((left, [name, body]) => {
+        const whole = new RegExp(`^class ${name} \\{.*?^\\}`, 'ms')
+        if (!whole.test(left)) throw new Error(`i18next has no class ${name} any more`)
+        return left.replace(whole, `class ${name} { ${body} }`)
+      }, code),
+  },
+})
+
+const ownMessages = {
+  Formatter: 'format(value) { return value }',
+  // A key that has a message in it; none has.
+  Interpolator: 'nestingRegexp = /(?!)/',
+  PluralResolver: `getSuffix() { return '' }`,
+}
+
+/**
  * Has zod read without code that it writes itself: our Content-Security-Policy refuses that, and a browser tells of each try. It has
  * to be said before the first schema is made, so it is said where zod keeps its settings.
  */

@@ -1,5 +1,4 @@
-import { useId, useRef, useState } from 'react'
-import { flushSync } from 'react-dom'
+import { useId, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import { useReadAloud } from '../aids/read-aloud.ts'
@@ -7,31 +6,28 @@ import { aidChosen, chooseAid, readingAids, type ReadingAid } from '../aids/read
 import { Button } from './button.tsx'
 import { LanguageMenu } from './language-menu.tsx'
 
-/** The way to what makes reading easier, from every screen: language, letters, contrast, motion, and a voice where there is one. */
-export const ReadingAids = () => {
+/**
+ * What makes reading easier: language, letters, contrast, motion, and a voice where there is one, which reads on when this is closed.
+ *
+ * @param opening which time it is opened: with each number it opens, and its first field has the focus
+ */
+export const ReadingAidsDialog = ({ opening }: { readonly opening: number }) => {
   const { t, i18n } = useTranslation()
   const [location] = useLocation()
   const aloud = useReadAloud(i18n.language, location)
   const dialog = useRef<HTMLDialogElement>(null)
   const title = useId()
-  const [isOpen, setOpen] = useState(false)
-  const open = () => {
-    // First what is in it, so that the focus has somewhere to go.
-    flushSync(() => setOpen(true))
-    dialog.current?.showModal()
-  }
+  const [closed, setClosed] = useState(0)
+  useLayoutEffect(() => {
+    // What is in it is there by now, so that the focus has somewhere to go.
+    if (dialog.current?.open === false) dialog.current.showModal()
+  }, [opening])
   const close = () => dialog.current?.close()
   return (
     <>
-      <button type="button" className="button quiet aids" aria-haspopup="dialog" onClick={open}>
-        <span className="letters" aria-hidden="true">
-          Aa
-        </span>
-        <span className="named">{t('ui.aids.title')}</span>
-      </button>
       {aloud?.isReading === true ? <Button onClick={aloud.stop}>{t('ui.aids.stop')}</Button> : null}
-      <dialog ref={dialog} className="aids" aria-labelledby={title} onClose={() => setOpen(false)}>
-        {isOpen ? (
+      <dialog ref={dialog} className="aids" aria-labelledby={title} onClose={() => setClosed(opening)}>
+        {opening === closed ? null : (
           <>
             <div className="aids-top">
               <h2 id={title}>{t('ui.aids.title')}</h2>
@@ -58,7 +54,7 @@ export const ReadingAids = () => {
               </section>
             )}
           </>
-        ) : null}
+        )}
       </dialog>
     </>
   )

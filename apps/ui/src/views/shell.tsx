@@ -6,7 +6,7 @@ import { Boundary } from './boundary.tsx'
 import { Button } from './button.tsx'
 import { LanguageMenu } from './language-menu.tsx'
 import { Mark } from './mark.tsx'
-import { ReadingAids } from './reading-aids-dialog.tsx'
+import { ReadingAids } from './reading-aids.tsx'
 
 export interface Place {
   readonly to: string
