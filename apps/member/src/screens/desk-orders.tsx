@@ -58,6 +58,10 @@ const OrderCard = ({ served: { order, acts } }: { readonly served: ServedOrder }
       {isStanding ? (
         <Button isBusy={ending.isPending} onClick={() => ending.mutate(order.id)}>
           {t('people.end')}
+          <span className="unseen">
+            {' '}
+            {t('people.desk.order')} <When at={order.recordedAt} />
+          </span>
         </Button>
       ) : null}
       {acts.length === 0 ? null : (
