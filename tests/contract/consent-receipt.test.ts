@@ -10,6 +10,7 @@ import { parseResourceUrl } from '@mutua/sdk/ids'
 import { chromiumMissing, findChromium, openChromium, type Browser } from '../support/chromium.ts'
 import { createCommandLine, type CommandLine } from '../support/command-line.ts'
 import { addMember, addProvider, giveConsent, openCoop, type Coop, type Person } from '../support/coop.ts'
+import { setNetwork } from '../support/network.ts'
 import { createTemporaryFolder } from '../support/temporary-folder.ts'
 
 const opened = new AsyncDisposableStack()
@@ -98,7 +99,7 @@ describe('a browser without a network', () => {
   const open = async (file: string, size = { width: 1280, height: 900 }): Promise<Page> => {
     const page = await browser.context.newPage()
     await page.setViewportSize(size)
-    await page.context().setOffline(true)
+    await setNetwork(page.context(), false)
     await page.goto(`file://${kept(file)}`)
     return page
   }
@@ -140,7 +141,7 @@ describe('a browser without a network', () => {
     expect(await check(page, 'receipt.html', undefined, 'x'.repeat(43))).toBe('key-unknown')
     expect(await check(page, 'receipt.html')).toBe('keys-missing')
     expect(await check(page, 'did.json', 'did.json')).toBe('no-receipt')
-    await page.context().setOffline(false)
+    await setNetwork(page.context(), true)
     await page.close()
   })
 

@@ -8,6 +8,7 @@ import { consentsOf } from '../support/as-person.ts'
 import { chromiumMissing, findChromium, type Browser } from '../support/chromium.ts'
 import { addMember, addProvider, careByFamilyDoctor, type Coop, type Person } from '../support/coop.ts'
 import { openMemberSite } from '../support/member-site.ts'
+import { setNetwork } from '../support/network.ts'
 import { enterProvider } from '../support/provider-site.ts'
 import type { MutuaServer } from '../support/servers.ts'
 
@@ -88,7 +89,7 @@ beforeEach(async ({ skip }) => {
   await browser.context.clearCookies()
   page = await browser.context.newPage()
   return async () => {
-    await browser.context.setOffline(false)
+    await setNetwork(browser.context, true)
     await page.close()
   }
 })
@@ -150,7 +151,7 @@ describe('the round of home visits', () => {
 
     // The app rests on the device, words and all.
     await expect.poll(wordsKept, patience).toBe(true)
-    await browser.context.setOffline(true)
+    await setNetwork(browser.context, false)
     await page.getByText('Senza rete', { exact: true }).waitFor()
     await card('anna', '08')
       .getByRole('button', { name: /Scrivi/ })
@@ -211,7 +212,7 @@ describe('the round of home visits', () => {
     // The page is gone, and comes back with the network.
     await page.close()
     page = await browser.context.newPage()
-    await browser.context.setOffline(false)
+    await setNetwork(browser.context, true)
     await browser.context.clearCookies()
     await enterProvider(page, nurse, { site })
     await page.getByRole('link', { name: 'Giro', exact: true }).click()
@@ -280,7 +281,7 @@ describe('the round of home visits', () => {
     await button('Aggiorna le visite').click()
     await card('bruno', '10').waitFor()
     await card('bruno', '11').waitFor()
-    await browser.context.setOffline(true)
+    await setNetwork(browser.context, false)
     await card('bruno', '10')
       .getByRole('button', { name: /Scrivi/ })
       .click()
@@ -301,7 +302,7 @@ describe('the round of home visits', () => {
     await card('bruno', '10').getByText('Scritta, aspetta la rete').waitFor()
     const { person, grant, records } = of('bruno')
     await consentsOf(coop, person).withdraw(grant)
-    await browser.context.setOffline(false)
+    await setNetwork(browser.context, true)
     const decision = page.getByRole('article').filter({ hasText: 'Non è stato possibile scrivere' })
     await decision.getByText('Tutto a posto.').waitFor()
     // Of whom nothing was said, nothing is left: no name and no address, also on the device.

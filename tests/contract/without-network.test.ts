@@ -6,6 +6,7 @@ import { chromiumMissing, findChromium } from '../support/chromium.ts'
 import { addMember } from '../support/coop.ts'
 import { freePort } from '../support/free-port.ts'
 import { enterAs, openMemberSite, type MemberSite } from '../support/member-site.ts'
+import { setNetwork } from '../support/network.ts'
 import { builtApps, startSite } from '../support/site.ts'
 import { createTemporaryFolder } from '../support/temporary-folder.ts'
 
@@ -26,14 +27,14 @@ describe.skipIf(chromium === undefined)(
       const page = await house.browser.context.newPage()
       await enterAs(page, anna, house)
       await keptBy(page)
-      await house.browser.context.setOffline(true)
+      await setNetwork(house.browser.context, false)
       await page.reload()
       await page.getByRole('heading', { name: 'Non c’è rete' }).waitFor()
       expect(await page.getByRole('status').textContent()).toContain('Niente è andato perso')
       // Another address of the app has the same frame.
       await page.goto(`${house.site.baseUrl}/member/log`)
       await page.getByRole('heading', { name: 'Non c’è rete' }).waitFor()
-      await house.browser.context.setOffline(false)
+      await setNetwork(house.browser.context, true)
       // Comes by itself when the browser says that there is a network; or with the button.
       await page.getByRole('link', { name: 'Chi ha letto', exact: true }).waitFor()
       await page.close()
@@ -45,11 +46,11 @@ describe.skipIf(chromium === undefined)(
       const page = await house.browser.context.newPage()
       await enterAs(page, bruno, house)
       await keptBy(page)
-      await house.browser.context.setOffline(true)
+      await setNetwork(house.browser.context, false)
       await page.getByRole('button', { name: 'Esci' }).click()
       await page.getByRole('heading', { name: 'Non c’è rete' }).waitFor()
       expect(await page.getByRole('navigation').count()).toBe(0)
-      await house.browser.context.setOffline(false)
+      await setNetwork(house.browser.context, true)
       await page.close()
     })
 
