@@ -48,7 +48,7 @@ export const ObstacleCard = ({
             ? t('round.decide.gone')
             : t('round.decide.changed')}
       </p>
-      <div className="side-by-side">
+      <div className="two-versions">
         <section aria-label={t('round.decide.mine')}>
           <h4>{t('round.decide.mine')}</h4>
           <SaidLines said={entry.said} />
