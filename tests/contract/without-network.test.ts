@@ -63,11 +63,11 @@ describe.skipIf(chromium === undefined)(
       const allowed = new RegExp(`^${site}/(member/|mark\\.svg|assets/member/[\\w.-]+\\.(js|css))$`)
       expect(kept.filter((url) => !allowed.test(url))).toEqual([])
       expect(
-        kept.some((url) => /\/italian-/.test(url)),
+        kept.some((url) => /\/shared-italian-/.test(url)),
         'the words that are read',
       ).toBe(true)
       expect(
-        kept.some((url) => /\/albanian-/.test(url)),
+        kept.some((url) => /\/(?:shared-)?albanian-/.test(url)),
         'not those that are not',
       ).toBe(false)
       await page.close()
@@ -106,19 +106,18 @@ describe.skipIf(chromium === undefined)(
 
 /** Addresses of all that the browser keeps for the app, when its worker has everything and the words have come as well. */
 const keptBy = async (page: Page): Promise<readonly string[]> => {
-  await page.waitForFunction(async () => {
-    await navigator.serviceWorker.ready
-    const files = await Promise.all(
-      (await caches.keys()).map(async (name) => (await caches.open(name)).keys()),
-    )
-    return files.flat().some(({ url }) => url.includes('/italian-'))
-  })
-  return page.evaluate(async () => {
-    const files = await Promise.all(
-      (await caches.keys()).map(async (name) => (await caches.open(name)).keys()),
-    )
-    return files.flat().map(({ url }) => url)
-  })
+  const namesKept = () =>
+    page.evaluate(async () => {
+      const files = await Promise.all(
+        (await caches.keys()).map(async (name) => (await caches.open(name)).keys()),
+      )
+      return files.flat().map(({ url }) => url)
+    })
+  // `waitForFunction` takes the promise of a look for its outcome.
+  await expect
+    .poll(namesKept, { timeout: 30_000 })
+    .toEqual(expect.arrayContaining([expect.stringContaining('/shared-italian-')]))
+  return namesKept()
 }
 
 /** As if the sources had changed: another page, and so another worker. */

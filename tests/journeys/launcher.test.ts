@@ -81,7 +81,7 @@ it('starts a demo co-op, stops cleanly when told, and finds everything again', a
   expect(page.status).toBe(200)
   expect(await page.text()).toContain('Cooperativa di dati Valmarna')
   const app = await fetch(`http://localhost:${settings['MUTUA_SITE_PORT'] ?? ''}/member/`)
-  expect(await app.text()).toMatch(/src="\/assets\/member-[\w-]+\.js"/)
+  expect(await app.text()).toMatch(/src="\/assets\/member\/first-[\w-]+\.js"/)
   const before = await settled(stateOf)
   expect(before).toMatchObject({ members: 12, smallestGroup: 5 })
   first.child.kill('SIGTERM')

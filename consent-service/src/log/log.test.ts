@@ -196,7 +196,10 @@ describe('the log', () => {
     const logKey = await verifier.parseKey(signing.vkey)
     const extra = Buffer.from(/extra (\S+)/.exec(proof)?.[1] ?? '', 'base64').toString()
     const twins = [
-      proof.replace(/extra \S+/, `extra ${Buffer.from(extra.replace('4', '5')).toString('base64')}`),
+      proof.replace(
+        /extra \S+/,
+        `extra ${Buffer.from(extra.replace('counted', 'crowned')).toString('base64')}`,
+      ),
       proof.replace('index 3', 'index 2'),
       proof.replace(`\n5\n`, '\n6\n'),
     ]
