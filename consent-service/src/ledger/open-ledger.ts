@@ -159,7 +159,7 @@ const planPosting = async (drafts: readonly TransferDraft[], deps: Deps): Promis
     const isOverdrawn = debited !== undefined && debited.debitCents > debited.creditCents
     if (draft.debit.startsWith(memberPayable) && isOverdrawn) return refuse('member-overdrawn')
     sequence += 1
-    transfers.push({ ...draft, sequence, at })
+    transfers.push({ ...draft, funding: draft.funding ?? 'own', sequence, at })
   }
 
   const writes: Write[] = [
@@ -187,7 +187,10 @@ const answerKnown = async (
     transfer.cents === draft.cents &&
     transfer.period === draft.period &&
     transfer.reference === draft.reference &&
-    transfer.centre === draft.centre
+    transfer.centre === draft.centre &&
+    transfer.funding === (draft.funding ?? 'own') &&
+    transfer.voucher?.sha256 === draft.voucher?.sha256 &&
+    transfer.reverses === draft.reverses
   return isSame ? { kind: 'posted-before', transfer } : refuse('key-reused')
 }
 
