@@ -4,7 +4,7 @@ import type { Store } from '@mutua/kit/store'
 import { leafHash, type TreeHash } from '@mutua/kit/tlog/merkle'
 import type { ProofAnswer } from './http/log-routes.ts'
 import { indexesAt, proofWriter, readOpened } from './log/read-log.ts'
-import { pathsAmong } from './log/tree.ts'
+import { pathsAmong } from '@mutua/kit/tlog/tree'
 import { readRunHashes, runPlace, runsPlace } from './metering/logged-receipts.ts'
 
 export type ReceiptProver = (receipt: Pick<Receipt, 'podServer' | 'position'>) => Promise<ProofAnswer>

@@ -19,7 +19,7 @@ import {
   tileKey,
   tilesPrefix,
 } from '../../consent-service/src/log/log-rows.ts'
-import { createTree, grownTiles, type ReadTile } from '../../consent-service/src/log/tree.ts'
+import { createTree, grownTiles, type ReadTile } from '@mutua/kit/tlog/tree'
 
 /**
  * Another past for a log whose operator has all its keys: a copy of the folder of a consent service that does not run, in

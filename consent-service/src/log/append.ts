@@ -16,7 +16,7 @@ import {
   type LogHead,
   type Opening,
 } from './log-rows.ts'
-import { createTree, grownTiles, type ReadTile } from './tree.ts'
+import { createTree, grownTiles, type ReadTile } from '@mutua/kit/tlog/tree'
 
 /** Facts that are durable, in an order that never changes; each has a number, and the numbers grow. */
 export interface LogSource {
@@ -31,6 +31,8 @@ export interface LogSource {
     readonly upTo: number
     /** That it stopped before the end, though it gave less than was asked for. */
     readonly hasMore?: boolean
+    /** Rows that are erased in the write that logs what was read. */
+    readonly spent?: readonly string[]
   }>
 }
 
@@ -92,12 +94,14 @@ const planRound = async (deps: AppendDeps): Promise<Plan<Appended>> => {
   const head = headBytes === undefined ? await openHead(deps) : parseRow(headSchema, headBytes)
   const items: LogItem[] = []
   const readTo: Record<string, number> = { ...head.readTo }
+  const spent: string[] = []
   let hasMore = false
   for (const source of deps.sources) {
     if (items.length >= mostAtOnce) break
     const after = head.readTo[source.name] ?? 0
     const read = await source.readAfter(after, mostAtOnce - items.length)
     items.push(...read.items)
+    spent.push(...(read.spent ?? []))
     hasMore ||= read.hasMore ?? items.length >= mostAtOnce
     readTo[source.name] = Math.max(after, read.upTo)
   }
@@ -125,6 +129,7 @@ const planRound = async (deps: AppendDeps): Promise<Plan<Appended>> => {
   const writes = [
     ...entries.flatMap(({ writes }) => writes),
     ...[...grown].map(([key, value]) => ({ key, value })),
+    ...spent.map((key) => ({ key, value: undefined })),
     row(headKey, next),
   ]
   return { writes, unchanged, result: { head: next, added: entries.length, hasMore } }

@@ -18,7 +18,7 @@ import {
   start,
   type Verifier,
 } from './test-support.ts'
-import { createTree, grownTiles, type GrownTile } from './tree.ts'
+import { createTree, grownTiles, type GrownTile } from '@mutua/kit/tlog/tree'
 
 /*
  * Random pasts, served by a log that signs whatever is asked of it, and cosigned by a witness that it has fooled: the

@@ -22,7 +22,7 @@ import {
   tileKey,
   tilesPrefix,
 } from './log-rows.ts'
-import { createTree, grownTiles } from './tree.ts'
+import { createTree, grownTiles } from '@mutua/kit/tlog/tree'
 
 /**
  * Whether the log is whole: an entry at every index, every tile what the entries give, the signed checkpoints those of

@@ -13,7 +13,7 @@ import { tileReader } from './append.ts'
 import { checkLog } from './check-log.ts'
 import { readOpened } from './read-log.ts'
 import { headOf, loadVerifier, logName, readerOf } from './test-support.ts'
-import { createTree } from './tree.ts'
+import { createTree } from '@mutua/kit/tlog/tree'
 
 const script = fileURLToPath(new URL('./test-support-crash.ts', import.meta.url))
 

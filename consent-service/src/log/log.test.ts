@@ -21,7 +21,7 @@ import {
   readerOf,
   start,
 } from './test-support.ts'
-import { createTree, grownTiles, pathAmong, type GrownTile } from './tree.ts'
+import { createTree, grownTiles, pathAmong, type GrownTile } from '@mutua/kit/tlog/tree'
 
 /** RFC 6962 §2.1, to the letter and nothing else: MTH, PATH and PROOF as their recursions. */
 const naive = {

@@ -6,7 +6,7 @@ import { findRow, row } from '@mutua/kit/row'
 import { parseNote, vkeyOf } from '@mutua/kit/tlog/signed-note'
 import { appendNews, openHead, tileReader, type AppendDeps } from './append.ts'
 import { publishedKey, type LogHead } from './log-rows.ts'
-import { createTree } from './tree.ts'
+import { createTree } from '@mutua/kit/tlog/tree'
 import { createWitnesses, type WitnessesDeps } from './witnesses.ts'
 
 /** The co-op's public, append-only log of what it did (RFC 6962 tree, C2SP tlog-tiles). */

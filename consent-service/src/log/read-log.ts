@@ -16,7 +16,7 @@ import {
   type Entry,
   type Opening,
 } from './log-rows.ts'
-import { createTree, tileWidth } from './tree.ts'
+import { createTree, tileWidth } from '@mutua/kit/tlog/tree'
 
 /** Hashes of a tile; undefined when it does not go that far. @param width 1 to 256 */
 export const readTile = async (

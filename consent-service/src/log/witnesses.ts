@@ -3,7 +3,7 @@ import type { SafeExchange } from '@mutua/kit/safe-exchange'
 import { toBytes, toText } from '@mutua/kit/store'
 import { parseNote, verifiedLines, type NoteVerifier } from '@mutua/kit/tlog/signed-note'
 import type { LogHead } from './log-rows.ts'
-import type { Tree } from './tree.ts'
+import type { Tree } from '@mutua/kit/tlog/tree'
 
 /** Somebody else's program that saw each checkpoint follow from the one before it, and says so. */
 export interface Witness {

@@ -4,7 +4,7 @@ import { rootOfPath } from '@mutua/sdk/receipt/batch'
 import { canonicalReceiptText } from '@mutua/sdk/receipt/receipt'
 import { receiptHash, rootOf } from '@mutua/kit/receipts/receipt-batch'
 import { leafHash } from '@mutua/kit/tlog/merkle'
-import { pathAmong } from '../log/tree.ts'
+import { pathAmong } from '@mutua/kit/tlog/tree'
 import {
   createClock,
   createGrant,

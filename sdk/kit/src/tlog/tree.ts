@@ -1,4 +1,4 @@
-import { emptyRoot, hashBytes, nodeHash, splitOf, type TreeHash } from '@mutua/kit/tlog/merkle'
+import { emptyRoot, hashBytes, nodeHash, splitOf, type TreeHash } from './merkle.ts'
 
 /** Hashes in a full tile; a tile spans eight levels of the tree. */
 export const tileWidth = 256
