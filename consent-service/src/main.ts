@@ -23,6 +23,7 @@ import { openAccessFace } from './access-face.ts'
 import { openAskingFace } from './asking-face.ts'
 import { openResolutions } from './assembly/open-resolutions.ts'
 import { configFrom } from './config.ts'
+import { openConsoleFace } from './console-face.ts'
 import { openCredentialFace } from './credential-face.ts'
 import { openDeskFace } from './desk-face.ts'
 import { issueGrantCredential, signVcJwt } from './credentials/grant-credential.ts'
@@ -82,6 +83,8 @@ import { openValueFace } from './value-face.ts'
 
 /** How many different people must stand behind a purpose before a public page names it. */
 const smallestGroup = 5
+/** And behind a figure of a month or a year, which tells more than one since the beginning. */
+const smallestPublicGroup = 10
 
 await runService('consent-service', async (opened) => {
   const config = configFrom(process.env)
@@ -446,6 +449,11 @@ await runService('consent-service', async (opened) => {
         ...{ store, now, keys, members, resolutions, tariffs, debtor },
       }),
       ...logFace.rooms,
+      ...openConsoleFace({
+        ...officer,
+        ...{ store, now, members, transparencyLog: logFace, witnesses: config.logWitnesses },
+        smallestGroup: smallestPublicGroup,
+      }).rooms,
       ...noticeFace.rooms,
       ...(config.conformance ? [await openConformance({ store, sealer, origin, now })] : []),
     ],

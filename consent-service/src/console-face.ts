@@ -1,0 +1,100 @@
+import type { Router } from 'express'
+import type { Overview, Waiting } from '@mutua/sdk/coop/console'
+import { monthOf, nextMonth, periodEnd, type Month } from '@mutua/sdk/coop/period'
+import { cents, instantOf, type Instant } from '@mutua/sdk/ids'
+import { prefixRange, type Store } from '@mutua/kit/store'
+import { parseNote, verifiedLines } from '@mutua/kit/tlog/signed-note'
+import { keys as complaintKeys } from './complaints/complaint-rows.ts'
+import { keys as emergencyKeys } from './emergency/emergency-rows.ts'
+import { createConsoleRoutes } from './http/console-routes.ts'
+import type { OfficerDeps } from './http/officer.ts'
+import { findClosedPeriod } from './ledger/close-period.ts'
+import { readQuotas } from './ledger/read-quotas.ts'
+import type { Witness } from './log/witnesses.ts'
+import type { Members } from './members/open-members.ts'
+import { countMonth } from './metering/count-month.ts'
+import { readPeriodUses, readUsedMonths } from './metering/period-uses.ts'
+
+export interface ConsoleFaceDeps extends OfficerDeps {
+  readonly store: Store
+  readonly now: () => number
+  readonly members: Pick<Members, 'list' | 'count'>
+  readonly transparencyLog: { readonly vkey: string; readonly checkpoint: () => string }
+  readonly witnesses: readonly Witness[]
+  /** How many different members must stand behind a purpose before it is named. */
+  readonly smallestGroup: number
+}
+
+/** What the co-op’s console begins with: counts of what waits, the members register, uses in sums. */
+export const openConsoleFace = (deps: ConsoleFaceDeps): { readonly rooms: readonly Router[] } => {
+  const { authenticate, isOfficer, store, now, members } = deps
+  return {
+    rooms: [
+      createConsoleRoutes({
+        ...{ authenticate, isOfficer, now },
+        readOverview: () => readOverview(deps),
+        readBook: async (page) => {
+          const quotas = await readQuotas({ store })
+          return (await members.list(page)).map(({ number, displayName, section, admittedOn, voteFrom }) => ({
+            number,
+            displayName,
+            ...(section === undefined ? {} : { section }),
+            admittedOn,
+            voteFrom,
+            quotaCents: cents(quotas.get(number) ?? 0n),
+          }))
+        },
+        countUses: (month) => countMonth(month, deps.smallestGroup, { store }),
+      }),
+    ],
+  }
+}
+
+const readOverview = async (deps: ConsoleFaceDeps): Promise<Overview> => {
+  const { store, transparencyLog } = deps
+  const at = instantOf(deps.now())
+  const [members, openMonths, complaints, emergencies, untold] = await Promise.all([
+    deps.members.count(),
+    readOpenMonths(at, store),
+    countWaiting(complaintKeys.allWaiting, at, store),
+    countWaiting(emergencyKeys.allUnreviewed, at, store),
+    countWaiting(emergencyKeys.allUntold, at, store),
+  ])
+  const checkpoint = transparencyLog.checkpoint()
+  const witnesses = deps.witnesses.map(({ verifier }) => {
+    const note = parseNote(checkpoint)
+    const line = note === undefined ? undefined : verifiedLines(note, verifier)?.at(-1)
+    return {
+      name: verifier.name,
+      ...(line === undefined ? {} : { cosignedAt: instantOf(line.time * 1_000) }),
+    }
+  })
+  const log = { checkpoint, vkey: transparencyLog.vkey, witnesses }
+  return { members, openMonths, complaints, emergencies, untold, log }
+}
+
+/** Keys of what waits say by when it must be done: `prefix/{instant}/{local}`. */
+const countWaiting = async (prefix: string, at: Instant, store: Pick<Store, 'list'>): Promise<Waiting> => {
+  let [waiting, overdue] = [0, 0]
+  for await (const { key } of store.list(prefixRange(prefix))) {
+    waiting += 1
+    if (key < `${prefix}${at}`) overdue += 1
+  }
+  return { waiting, overdue }
+}
+
+/** The present month has no end yet, and may have no use. */
+const readOpenMonths = async (at: Instant, store: Store): Promise<Overview['openMonths']> => {
+  const present = monthOf(at)
+  const used = await readUsedMonths({ from: firstMonth, until: nextMonth(present) }, { store })
+  const open: Overview['openMonths'] = []
+  for (const month of [...new Set([...used, present])].toSorted()) {
+    if ((await findClosedPeriod(month, { store })) !== undefined) continue
+    const { organisations } = await readPeriodUses(month, { store })
+    const uses = organisations.reduce((sum, organisation) => sum + organisation.uses, 0)
+    open.push({ month, uses, hasEnded: periodEnd(month) <= at })
+  }
+  return open
+}
+
+const firstMonth = '2000-01' as Month // before any co-op of this house

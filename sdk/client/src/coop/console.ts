@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { centsSchema, instantSchema, microCentsSchema, purposeIriSchema } from '../ids.ts'
+import { civilDateSchema } from './civil-date.ts'
+import { monthSchema } from './period.ts'
+
+const countSchema = z.number().int().nonnegative()
+
+/** How many wait for an officer, and for how many of them the time is over. */
+const waitingSchema = z.strictObject({ waiting: countSchema, overdue: countSchema })
+export type Waiting = z.infer<typeof waitingSchema>
+
+/** What needs an officer now, as counts: who it is about stands where it is done. */
+export const overviewSchema = z.strictObject({
+  members: countSchema,
+  /** Months with uses that are not closed, and the present one, the oldest first. */
+  openMonths: z.array(z.strictObject({ month: monthSchema, uses: countSchema, hasEnded: z.boolean() })),
+  complaints: waitingSchema,
+  emergencies: waitingSchema,
+  /** Members who have to be told of an emergency access. */
+  untold: waitingSchema,
+  log: z.strictObject({
+    /** The newest checkpoint that was given out, a signed note (c2sp.org/tlog-checkpoint). */
+    checkpoint: z.string(),
+    vkey: z.string(),
+    /** Those whom the settings name; `cosignedAt` is missing where the checkpoint has no cosignature of theirs. */
+    witnesses: z.array(z.strictObject({ name: z.string(), cosignedAt: instantSchema.exactOptional() })),
+  }),
+})
+export type Overview = z.infer<typeof overviewSchema>
+
+/**
+ * A line of the members register as the console shows it (libro soci, art. 2421 n. 1 c.c.). No field can say anything of anybody’s
+ * health, or lead to where it is kept: neither WebID nor pod.
+ */
+export const bookLineSchema = z.strictObject({
+  number: z.number().int().positive(),
+  displayName: z.string(),
+  section: z.string().exactOptional(),
+  admittedOn: civilDateSchema,
+  voteFrom: civilDateSchema,
+  /** Paid-up capital. */
+  quotaCents: centsSchema,
+})
+export type BookLine = z.infer<typeof bookLineSchema>
+
+/** Uses of a month by organisation, and by purpose; never by both, and never by person. */
+export const useCountsSchema = z.strictObject({
+  month: monthSchema,
+  uses: countSchema,
+  organisations: z.array(
+    z.strictObject({ organisation: z.string(), uses: countSchema, microCents: microCentsSchema }),
+  ),
+  /** Purposes that at least `smallestGroup` different members share in this month; the rest is one sum. */
+  purposes: z.array(z.strictObject({ purpose: purposeIriSchema, uses: countSchema })),
+  otherUses: countSchema,
+  smallestGroup: z.number().int().positive(),
+  /** All months with uses, the newest first. */
+  months: z.array(monthSchema),
+})
+export type UseCounts = z.infer<typeof useCountsSchema>
