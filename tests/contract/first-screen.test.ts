@@ -40,7 +40,7 @@ describe.skipIf(chromium === undefined)(
       const page = await house.browser.context.newPage()
       await page.goto(`${house.site.baseUrl}/${app}/`)
       await page.getByRole('button', { name: 'Entra', exact: true }).waitFor()
-      expectWithin(await loadedBy(page), limits.wayIn)
+      expectWithin(await loadedBy(page, house), limits.wayIn)
       await page.close()
     })
 
@@ -58,7 +58,7 @@ describe.skipIf(chromium === undefined)(
         }),
       )
       await enterAs(page, anna, house)
-      expectWithin(await loadedBy(page), limits.home)
+      expectWithin(await loadedBy(page, house), limits.home)
       expect(refused, 'nothing asks for what our own policy refuses').toEqual([])
       await page.close()
     })
@@ -115,7 +115,7 @@ const expectWithin = (
 }
 
 /** What the page asked the site for, as the browser saw it; sizes of the files as they were built. */
-const loadedBy = async (page: Page): Promise<Loaded> => {
+const loadedBy = async (page: Page, { folder }: Pick<MemberSite, 'folder'>): Promise<Loaded> => {
   const asked = await page.evaluate(() =>
     [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].map(
       ({ name }) => name,
@@ -123,7 +123,6 @@ const loadedBy = async (page: Page): Promise<Loaded> => {
   )
   const site = new URL(page.url()).origin
   const files = asked.map((url) => new URL(url)).filter(({ origin }) => origin === site)
-  const folder = await builtApps()
   const sizeOf = async (ending: string): Promise<number> => {
     const paths = files.map(({ pathname }) => pathname).filter((path) => path.endsWith(ending))
     const sizes = await Promise.all(paths.map((path) => kilobytes(join(folder, path))))

@@ -9,23 +9,26 @@ import { builtApps, startSite } from './site.ts'
 export interface MemberSite extends AsyncDisposable {
   readonly coop: Coop
   readonly site: MutuaServer
+  /** Where the apps of the site were built. */
+  readonly folder: string
   readonly browser: Browser
 }
 
 export const openMemberSite = async (settings: CoopSettings = {}): Promise<MemberSite> => {
   await using opened = new AsyncDisposableStack()
   const coop = opened.use(await openCoop(settings))
+  const folder = await builtApps()
   const site = opened.use(
     await startSite({
       port: await freePort(),
-      folder: await builtApps(),
+      folder,
       podServer: coop.podServer.baseUrl,
       consentService: coop.consentService.baseUrl,
     }),
   )
   const browser = opened.use(await openChromium({ language: 'it-IT' }))
   const kept = opened.move()
-  return { coop, site, browser, [Symbol.asyncDispose]: () => kept.disposeAsync() }
+  return { coop, site, folder, browser, [Symbol.asyncDispose]: () => kept.disposeAsync() }
 }
 
 /** With the password, and with the word that the app may act for them. */

@@ -56,7 +56,7 @@ export const Masked = ({ terms }: { readonly terms: AccessRequest['terms'] }) =>
   const masked = new Set(
     terms?.masked?.map((mask) => {
       const element = mask.slice(mask.indexOf('.') + 1)
-      return t(`mine.element.${element}`, { defaultValue: mask })
+      return t(`contents.element.${element}`, { defaultValue: mask })
     }),
   )
   return masked.size === 0 ? null : <p>{t('exactly.masked', { what: [...masked].join(', ') })}</p>

@@ -1,22 +1,20 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
-import type { FhirResource } from '@mutua/sdk/care/fhir-resource'
 import { instantOf, type ResourceUrl } from '@mutua/sdk/ids'
 import { useSignedIn } from '@mutua/ui/session/session-gate'
 import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
+import { RecordAsStored, RecordContents } from '@mutua/ui/views/record-contents'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { When } from '@mutua/ui/views/when'
-import { dayWords } from '@mutua/ui/records/day-words'
 import { useOwnRecords, usePodClient, useRecord, useRecordSource } from '../facts/own-records.ts'
-import { plainLines, titleOf } from '@mutua/ui/records/plain-record'
+import { titleOf } from '@mutua/ui/records/plain-record'
 import { useUses } from '../facts/use-facts.ts'
 import { UseLine } from './use-line.tsx'
 
 /** One record: what it says, where it comes from, who read it, and how to have it to oneself. */
 export const RecordScreen = ({ type, id }: { readonly type: string; readonly id: string }) => {
-  const { t } = useTranslation()
   const record = useRecord(type, id)
   const place = useOwnRecords(
     (all) => all.find((item) => item.type === type && item.id === id)?.resource ?? null,
@@ -30,7 +28,7 @@ export const RecordScreen = ({ type, id }: { readonly type: string; readonly id:
       <h1>
         <bdi>{titleOf(record.data)}</bdi>
       </h1>
-      <Says record={record.data} />
+      <RecordContents record={record.data} />
       {place.data === null ? null : (
         <>
           <Source place={place.data} />
@@ -38,38 +36,8 @@ export const RecordScreen = ({ type, id }: { readonly type: string; readonly id:
           <Hiding place={place.data} />
         </>
       )}
-      <details className="card">
-        <summary>{t('mine.asStored')}</summary>
-        <pre className="stored" dir="ltr">
-          {JSON.stringify(record.data, null, 2)}
-        </pre>
-      </details>
+      <RecordAsStored record={record.data} />
     </>
-  )
-}
-
-const Says = ({ record }: { readonly record: FhirResource }) => {
-  const { t, i18n } = useTranslation()
-  const lines = plainLines(record, {
-    day: (iso) => dayWords(iso, i18n.language),
-    code: (code) => t(`mine.code.${code}`, { defaultValue: code }),
-  })
-  return (
-    <section className="card">
-      <h2>{t('mine.says')}</h2>
-      <dl className="facts">
-        {lines.map(({ element, texts }) => (
-          <div key={element} className="fact">
-            <dt>{t(`mine.element.${element}`, { defaultValue: element })}</dt>
-            {texts.map((text) => (
-              <dd key={text}>
-                <bdi>{text}</bdi>
-              </dd>
-            ))}
-          </div>
-        ))}
-      </dl>
-    </section>
   )
 }
 

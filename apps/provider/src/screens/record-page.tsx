@@ -6,11 +6,11 @@ import { Link } from 'wouter'
 import { partOf, type FhirResource } from '@mutua/sdk/care/fhir-resource'
 import { versionOf } from '@mutua/sdk/clients/fhir-client'
 import { instantOf } from '@mutua/sdk/ids'
-import { dayWords } from '@mutua/ui/records/day-words'
-import { plainLines, titleOf } from '@mutua/ui/records/plain-record'
+import { titleOf } from '@mutua/ui/records/plain-record'
 import { useSignedIn } from '@mutua/ui/session/session-gate'
 import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
+import { RecordAsStored, RecordContents } from '@mutua/ui/views/record-contents'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { When } from '@mutua/ui/views/when'
 import { useReadAgain, useReadInCase, type OpenCase } from '../facts/open-case.ts'
@@ -49,15 +49,12 @@ export const RecordPage = ({
           <h1>
             <bdi>{titleIn(record.data, t)}</bdi>
           </h1>
-          <Says record={record.data} />
+          <RecordContents record={record.data}>
+            <WrittenAt record={record.data} />
+          </RecordContents>
           <AttachedFiles record={record.data} open={open} />
           <Correct record={record.data} open={open} />
-          <details className="card">
-            <summary>{t('record.asStored')}</summary>
-            <pre className="stored" dir="ltr">
-              {JSON.stringify(record.data, null, 2)}
-            </pre>
-          </details>
+          <RecordAsStored record={record.data} />
         </>
       )}
     </>
@@ -70,35 +67,14 @@ const titleIn = (record: FhirResource, t: TFunction): string => {
   return title === record.resourceType ? t(`record.type.${title}`, { defaultValue: title }) : title
 }
 
-const Says = ({ record }: { readonly record: FhirResource }) => {
-  const { t, i18n } = useTranslation()
-  const lines = plainLines(record, {
-    day: (iso) => dayWords(iso, i18n.language),
-    code: (code) => t(`record.code.${code}`, { defaultValue: code }),
-  })
+const WrittenAt = ({ record }: { readonly record: FhirResource }) => {
+  const { t } = useTranslation()
   const written = partOf(record['meta'], 'lastUpdated')
-  return (
-    <section className="card">
-      <h2>{t('record.says')}</h2>
-      <dl className="facts">
-        {lines.map(({ element, texts }) => (
-          <div key={element} className="fact">
-            <dt>{t(`record.element.${element}`, { defaultValue: element })}</dt>
-            {texts.map((text) => (
-              <dd key={text}>
-                <bdi>{text}</bdi>
-              </dd>
-            ))}
-          </div>
-        ))}
-      </dl>
-      {typeof written === 'string' ? (
-        <p className="small">
-          {t('record.written')} <When at={instantOf(Date.parse(written))} withTime />
-        </p>
-      ) : null}
-    </section>
-  )
+  return typeof written === 'string' ? (
+    <p className="small">
+      {t('record.written')} <When at={instantOf(Date.parse(written))} withTime />
+    </p>
+  ) : null
 }
 
 const Correct = ({ record, open }: { readonly record: FhirResource; readonly open: OpenCase }) => {

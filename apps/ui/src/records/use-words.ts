@@ -7,8 +7,8 @@ export const placeWords = (resource: string, pod: string, t: TFunction): string 
   if (resource.endsWith('/$dataset'))
     return t('what.dataset', { name: placeWords(resource.slice(0, -'$dataset'.length), pod, t) })
   const path = resource.startsWith(pod) ? resource.slice(pod.length) : resource
-  if (path === '') return t('what.everything')
-  if (path === 'health/') return t('what.health')
+  if (path === '') return t('whole.pod')
+  if (path === 'health/') return t('whole.health')
   const [, category = '', type = '', id = ''] = /^health\/([^/]+)\/(?:([^/]*)(?:\/(.*))?)?$/.exec(path) ?? []
   if (category === '') return path
   const name = t(`what.category.${category}`, { defaultValue: path })

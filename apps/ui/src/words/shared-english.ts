@@ -42,4 +42,22 @@ export const sharedEnglish: SharedWords = {
       ours: 'Something on our side did not work. Try again in a moment; nothing is lost.',
     },
   },
+  what: {
+    within: '{name}, one record',
+    dataset: '{name}, several records',
+    category: {
+      summary: 'Patient summary',
+      prescription: 'Prescriptions',
+      dispensation: 'Medicines dispensed',
+      imaging: 'Images and their reports',
+      laboratory: 'Laboratory results',
+      discharge: 'Discharge letters',
+      social: 'Social data',
+      assessment: 'Assessments of needs',
+      careplan: 'Projects and care plans',
+      wellness: 'Everyday measurements',
+      documents: 'Other documents',
+    },
+  },
+  purpose: {},
 }

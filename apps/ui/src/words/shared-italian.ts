@@ -41,5 +41,26 @@ export const sharedItalian = {
       ours: 'Qualcosa da noi non ha funzionato. Riprova fra poco; niente è andato perso.',
     },
   },
+  what: {
+    within: '{name}, un dato',
+    dataset: '{name}, più dati',
+    category: {
+      summary: 'Profilo sanitario sintetico',
+      prescription: 'Ricette',
+      dispensation: 'Farmaci ritirati',
+      imaging: 'Immagini e referti di radiologia',
+      laboratory: 'Esami di laboratorio',
+      discharge: 'Lettere di dimissione',
+      social: 'Dati sociali',
+      assessment: 'Valutazioni dei bisogni',
+      careplan: 'Progetti e piani di cura',
+      wellness: 'Misure di ogni giorno',
+      documents: 'Altri documenti',
+    },
+  },
+  purpose: {},
 }
-export type SharedWords = typeof sharedItalian
+/** Purposes have their Italian and English words in the SDK. */
+export type SharedWords = Omit<typeof sharedItalian, 'purpose'> & {
+  readonly purpose: Readonly<Record<string, string>>
+}

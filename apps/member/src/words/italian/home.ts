@@ -23,26 +23,7 @@ export const homeItalian = {
     removed: '{name} ha tolto: {what}. Perché: {why}.',
     times: 'Così {count} volte.',
   },
-  what: {
-    everything: 'Tutto il tuo pod',
-    health: 'Tutti i tuoi dati sanitari e sociali',
-    within: '{name}, un dato',
-    dataset: '{name}, più dati',
-    category: {
-      summary: 'Profilo sanitario sintetico',
-      prescription: 'Ricette',
-      dispensation: 'Farmaci ritirati',
-      imaging: 'Immagini e referti di radiologia',
-      laboratory: 'Esami di laboratorio',
-      discharge: 'Lettere di dimissione',
-      social: 'Dati sociali',
-      assessment: 'Valutazioni dei bisogni',
-      careplan: 'Progetti e piani di cura',
-      wellness: 'Misure di ogni giorno',
-      documents: 'Altri documenti',
-    },
-  },
-  purpose: {},
+  whole: { pod: 'Tutto il tuo pod', health: 'Tutti i tuoi dati sanitari e sociali' },
   consent: {
     withdraw: 'Togli il consenso',
   },
@@ -95,6 +76,4 @@ export const homeItalian = {
     title: 'La cooperativa',
   },
 }
-export type HomeWords = Omit<typeof homeItalian, 'purpose'> & {
-  readonly purpose: Readonly<Record<string, string>>
-}
+export type HomeWords = typeof homeItalian

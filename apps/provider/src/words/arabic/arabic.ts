@@ -1,3 +1,4 @@
+import { contentsArabic } from '@mutua/ui/words/contents-arabic'
 import type { ProviderWords } from '../italian/italian.ts'
 import { caseWords } from './case.ts'
 import { ask } from './ask.ts'
@@ -5,7 +6,6 @@ import { audit } from './audit.ts'
 import { recordWords } from './record.ts'
 import { refusal } from './refusal.ts'
 import { team } from './team.ts'
-import { whatWords } from './what.ts'
 import { assessment } from './assessment.ts'
 import { intake } from './intake.ts'
 import { project } from './project.ts'
@@ -30,18 +30,8 @@ export const arabic: ProviderWords = {
   round,
   case: caseWords,
   record: recordWords,
-  what: whatWords,
-  purpose: {
-    PrimaryCareManagement: 'رعاية طبيب الأسرة',
-    SpecialisedCareManagement: 'رعاية طبيب مختص',
-    EmergencyCareManagement: 'الرعاية العاجلة',
-    HomeCareManagement: 'الرعاية في المنزل',
-    ServiceProvision: 'خدمات صحية أخرى',
-    SocialServicesProvision: 'الخدمات الاجتماعية والمساعدة',
-    ProvidersDataSharing: 'التنسيق بين من يعتنون بي',
-    HealthcareScientificResearch: 'بحث علمي صحي للمصلحة العامة',
-    MemberPartnerManagement: 'إدارة التعاونية',
-  },
+  whole: { pod: 'كل ما في المخزن', health: 'كل البيانات الصحية والاجتماعية' },
+  contents: contentsArabic,
   ask,
   audit,
   team,

@@ -1,3 +1,4 @@
+import { contentsEnglish } from '@mutua/ui/words/contents-english'
 import type { ProviderWords } from '../italian/italian.ts'
 import { caseWords } from './case.ts'
 import { ask } from './ask.ts'
@@ -5,7 +6,6 @@ import { audit } from './audit.ts'
 import { recordWords } from './record.ts'
 import { refusal } from './refusal.ts'
 import { team } from './team.ts'
-import { whatWords } from './what.ts'
 import { assessment } from './assessment.ts'
 import { intake } from './intake.ts'
 import { project } from './project.ts'
@@ -33,8 +33,8 @@ export const english: ProviderWords = {
   round,
   case: caseWords,
   record: recordWords,
-  what: whatWords,
-  purpose: {},
+  whole: { pod: 'The whole pod', health: 'All health and social data' },
+  contents: contentsEnglish,
   ask,
   audit,
   team,

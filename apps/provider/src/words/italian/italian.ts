@@ -1,10 +1,10 @@
+import { contentsItalian } from '@mutua/ui/words/contents-italian'
 import { caseWords } from './case.ts'
 import { ask } from './ask.ts'
 import { audit } from './audit.ts'
 import { recordWords } from './record.ts'
 import { refusal } from './refusal.ts'
 import { team } from './team.ts'
-import { whatWords } from './what.ts'
 import { assessment } from './assessment.ts'
 import { intake } from './intake.ts'
 import { project } from './project.ts'
@@ -39,8 +39,8 @@ export const italian = {
   round,
   case: caseWords,
   record: recordWords,
-  what: whatWords,
-  purpose: {},
+  whole: { pod: 'Tutto il pod', health: 'Tutti i dati sanitari e sociali' },
+  contents: contentsItalian,
   ask,
   audit,
   team,
@@ -49,7 +49,4 @@ export const italian = {
   assessment,
   project,
 }
-/** Purposes have their Italian and English words in the SDK. */
-export type ProviderWords = Omit<typeof italian, 'purpose'> & {
-  readonly purpose: Readonly<Record<string, string>>
-}
+export type ProviderWords = typeof italian
