@@ -1,8 +1,11 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** Projects: `unit` stands beside the code; the others live in tests/ and cross rooms. */
 export default defineConfig({
   test: {
+    // Tests wait for servers and browsers more than they reckon: on two cores one worker would leave half of them idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {
