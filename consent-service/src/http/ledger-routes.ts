@@ -69,4 +69,9 @@ const refusals: Readonly<Record<PostingRefusal, string>> = {
   'key-reused': 'That key books something else already.',
   'period-closed': 'That month is closed: book it in an open one.',
   'member-overdrawn': 'No member may come to owe the co-op.',
+  'overdrawn': 'That account does not hold so much: see what is left of the grant, the fund or the debt.',
+  'centre-unknown': 'No such activity centre is open in that period: register it first.',
+  'funding-unknown': 'No such funding source is open in that period: register it first.',
+  'not-the-reverse': 'What puts a transfer right has its accounts on the other sides.',
+  'reversed-before': 'That transfer has been put right before.',
 }

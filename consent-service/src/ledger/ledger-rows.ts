@@ -2,6 +2,7 @@ import type { Period, Year } from '@mutua/sdk/coop/period'
 import { accountSchema, type Account } from '@mutua/sdk/coop/transfer'
 import { centsSchema } from '@mutua/sdk/ids'
 import { hashKey } from '@mutua/kit/row'
+import { ordinalKey } from '@mutua/kit/store'
 import { z } from 'zod'
 
 export const closedPeriodKey = (period: Period) => `ledger/closed/${period}`
@@ -21,6 +22,19 @@ export const periodIndexPrefix = 'ledger/of-period/'
 export const ofPeriodPrefix = (period: Period) => `${periodIndexPrefix}${period}/`
 export const balancePrefix = 'ledger/balance/'
 export const balanceKey = (account: Account) => balancePrefix + account
+
+/** Activity centres and funding sources that officers have registered, by name. */
+export const centrePrefix = 'ledger/centre/'
+export const fundingPrefix = 'ledger/funding/'
+/** How much of a transfer has been reversed, and by which others. */
+export const reversedPrefix = 'ledger/reversed/'
+export const reversedKey = (sequence: number) => reversedPrefix + ordinalKey(sequence)
+
+export const reversedSchema = z.object({
+  cents: centsSchema,
+  by: z.array(z.number().int().positive()),
+})
+export type Reversed = z.infer<typeof reversedSchema>
 
 export const totalsSchema = z.object({
   account: accountSchema,

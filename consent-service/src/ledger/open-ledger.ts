@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { chartLineOf } from '@mutua/sdk/coop/chart'
 import { isYear, type Period } from '@mutua/sdk/coop/period'
 import {
   transferSchema,
@@ -21,6 +22,8 @@ import {
   transferPrefix,
   type Totals,
 } from './ledger-rows.ts'
+import { checkRegistered, openReversals } from './check-draft.ts'
+import { readTransfersByPeriod, readTurnover, type Turnover } from './read-transfers.ts'
 
 /** The books of the co-op: transfers are added, never changed; a mistake is put right by another transfer. */
 export interface Ledger {
@@ -42,6 +45,8 @@ export interface Ledger {
   readonly readBalances: () => Promise<Balance[]>
   /** Debits and credits of one period alone, by account. */
   readonly readTurnover: (period: Period) => Promise<ReadonlyMap<Account, { debit: bigint; credit: bigint }>>
+  /** The same by centre and funding source too: a grant and the costs it pays are not part of what is shared out. */
+  readonly readTurnoverByCentre: (period: Period) => Promise<readonly Turnover[]>
   /** What the co-op owes each member from ristorni, in whole cents; members owed nothing are left out. */
   readonly readMemberPayables: () => Promise<ReadonlyMap<number, bigint>>
 }
@@ -52,8 +57,20 @@ export type PostingOutcome =
   | { readonly kind: 'posted-before'; readonly transfer: Transfer }
   | { readonly kind: 'refused'; readonly why: PostingRefusal }
 
-/** `key-reused`: the key books another fact. `member-overdrawn`: a member would owe the co-op. */
-export type PostingRefusal = 'key-reused' | 'period-closed' | 'member-overdrawn'
+/**
+ * `key-reused`: the key books another fact. `member-overdrawn`: a member would owe the co-op. `overdrawn`: a grant, a fund
+ * or a supplier's account does not hold that much. `not-the-reverse`: no transfer of that number has these accounts on the
+ * other sides. `reversed-before`: no more than the amount of a transfer is put right.
+ */
+export type PostingRefusal =
+  | 'key-reused'
+  | 'period-closed'
+  | 'member-overdrawn'
+  | 'overdrawn'
+  | 'centre-unknown'
+  | 'funding-unknown'
+  | 'not-the-reverse'
+  | 'reversed-before'
 
 export type PostingPlan =
   | { readonly kind: 'plan'; readonly posting: Plan<readonly Transfer[]> }
@@ -104,14 +121,14 @@ export const openLedger = (deps: Deps): Ledger => ({
   readTurnover: async (period) => {
     const turnover = new Map<Account, { debit: bigint; credit: bigint }>()
     const of = (account: Account) => turnover.get(account) ?? { debit: 0n, credit: 0n }
-    const prefix = ofPeriodPrefix(period)
-    for await (const { key } of deps.store.list(prefixRange(prefix))) {
-      const { debit, credit, cents } = await readIndexed(key, prefix, deps.store)
+    for await (const { debit, credit, cents } of readTransfersByPeriod(deps.store, period)) {
       turnover.set(debit, { ...of(debit), debit: of(debit).debit + cents })
       turnover.set(credit, { ...of(credit), credit: of(credit).credit + cents })
     }
     return turnover
   },
+
+  readTurnoverByCentre: (period) => readTurnover(period, deps.store),
 
   readMemberPayables: async () => {
     const payables = new Map<number, bigint>()
@@ -133,6 +150,7 @@ const planPosting = async (drafts: readonly TransferDraft[], deps: Deps): Promis
     return bytes
   }
 
+  const reversals = openReversals(readGuarded)
   const head = await readGuarded(headKey)
   let sequence = head === undefined ? 0 : parseRow(z.number(), head)
   const at = instantOf(now())
@@ -147,6 +165,8 @@ const planPosting = async (drafts: readonly TransferDraft[], deps: Deps): Promis
     // Closing a month writes this row in the same breath as the month's last transfers.
     if (!isYear(draft.period) && (await readGuarded(closedPeriodKey(draft.period))) !== undefined)
       return refuse('period-closed')
+    const unregistered = await checkRegistered(draft, readGuarded)
+    if (unregistered !== undefined) return refuse(unregistered)
     for (const account of [draft.debit, draft.credit]) {
       if (totals.has(account)) continue
       const bytes = await readGuarded(balanceKey(account))
@@ -157,8 +177,12 @@ const planPosting = async (drafts: readonly TransferDraft[], deps: Deps): Promis
     add(totals, draft.credit, { creditCents: draft.cents })
     const debited = totals.get(draft.debit)
     const isOverdrawn = debited !== undefined && debited.debitCents > debited.creditCents
-    if (draft.debit.startsWith(memberPayable) && isOverdrawn) return refuse('member-overdrawn')
+    const line = chartLineOf(draft.debit)
+    if (line.isNeverOverdrawn && isOverdrawn)
+      return refuse(line.isPersonal ? 'member-overdrawn' : 'overdrawn')
     sequence += 1
+    const fault = await reversals.add(draft, sequence)
+    if (fault !== undefined) return refuse(fault)
     transfers.push({ ...draft, funding: draft.funding ?? 'own', sequence, at })
   }
 
@@ -170,6 +194,7 @@ const planPosting = async (drafts: readonly TransferDraft[], deps: Deps): Promis
       row(ofPeriodPrefix(transfer.period) + ordinalKey(transfer.sequence), transfer.sequence),
     ]),
     ...[...totals.values()].map((total) => row(balanceKey(total.account), total)),
+    ...reversals.writes(),
   ]
   return { kind: 'plan', posting: { writes, unchanged, result: transfers } }
 }
