@@ -6,9 +6,10 @@ import type { Log } from '@mutua/kit/log'
 import { createSafeExchange } from '@mutua/kit/safe-exchange'
 import type { Sealer } from '@mutua/kit/sealer'
 import { ordinalKey, type Store } from '@mutua/kit/store'
+import { factKinds, factsPlace, readWaitingFacts } from '@mutua/kit/tlog/logged-facts'
 import { openNoteKey } from '@mutua/kit/tlog/note-key'
 import { readLoggedSteps, stepsPlace } from './grants/logged-steps.ts'
-import { createLogRoutes, type ProofAnswer } from './http/log-routes.ts'
+import { createLogRoutes, type LogRoutesDeps, type ProofAnswer } from './http/log-routes.ts'
 import type { OfficerDeps } from './http/officer.ts'
 import type { LogSource } from './log/append.ts'
 import { logKeyKey } from './log/log-rows.ts'
@@ -21,9 +22,10 @@ import {
   readTile,
   writeProof,
   type OpenedEntry,
+  type ProofDeps,
 } from './log/read-log.ts'
 import type { Witness } from './log/witnesses.ts'
-import { findReceiptAt, readLoggedReceipts, runsPlace } from './metering/logged-receipts.ts'
+import { findReceiptAt, followReceipts, runsPlace } from './metering/logged-receipts.ts'
 import type { Tariffs } from './metering/open-tariffs.ts'
 import type { RecentHashes } from './metering/recent-hashes.ts'
 import { createReceiptProver, type ReceiptProver } from './receipt-prover.ts'
@@ -50,8 +52,10 @@ export interface LogFaceDeps extends OfficerDeps {
 export interface LogProofs {
   readonly vkey: string
   readonly checkpoint: () => string
-  readonly proveConsent: (webId: WebId, local: string, kind: string | undefined) => Promise<ProofAnswer>
-  readonly proveReceipt: (webId: WebId, podServer: BaseUrl, position: number) => Promise<ProofAnswer>
+  readonly proveConsent: LogRoutesDeps['proveConsent']
+  readonly proveReceipt: LogRoutesDeps['proveReceipt']
+  /** Of the newest fact about something, of whichever kind: the caller knows whom it may be shown to. */
+  readonly proveFact: (about: string, since?: number) => Promise<ProofAnswer>
   /** For many receipts, of people who have been found to be a party of them. */
   readonly receiptProver: () => ReceiptProver
 }
@@ -84,27 +88,37 @@ export const openLogFace = async (
   const proofs: LogProofs = {
     vkey: transparencyLog.vkey,
     checkpoint,
-    proveConsent: async (webId, local, kind) =>
-      (await deps.isParty(webId, local)) ? proveStep(local, kind, checkpoint(), store) : { kind: 'none' },
-    proveReceipt: async (webId, podServer, position) => {
+    proveConsent: async (webId, local, kind, since) =>
+      (await deps.isParty(webId, local))
+        ? proveNewest(
+            stepsPlace(local),
+            ({ entry }) => kind === undefined || entry.kind === `consent.${kind}`,
+            checkpoint(),
+            { store, since },
+          )
+        : { kind: 'none' },
+    proveReceipt: async (webId, podServer, position, since) => {
       const receipt = await findReceiptAt(podServer, position, deps)
       return receipt !== undefined && isPartyOf(receipt, webId)
-        ? createReceiptProver(checkpoint(), store)(receipt)
+        ? createReceiptProver(checkpoint(), { store, since })(receipt)
         : { kind: 'none' }
     },
-    receiptProver: () => createReceiptProver(checkpoint(), store),
+    proveFact: (about, since) => proveNewest(factsPlace(about), () => true, checkpoint(), { store, since }),
+    receiptProver: () => createReceiptProver(checkpoint(), { store }),
   }
   const rooms = [
     createLogRoutes({
       ...deps,
       readTile: (place) => readTile(place, store),
       readEntries: (place) => readEntryBundle(place, store),
-      provePublic: async (index) => {
+      provePublic: async (index, since) => {
         const opened = await readOpened(index, store)
-        return opened === undefined || !publicKinds.has(opened.entry.kind)
+        return opened === undefined || !isPublic(opened)
           ? { kind: 'none' }
-          : prove(opened, checkpoint(), store)
+          : prove(opened, checkpoint(), { store, since })
       },
+      provePublicFact: (about, since) =>
+        proveNewest(factsPlace(about), isPublic, checkpoint(), { store, since }),
       ...proofs,
       forget: (index) => forgetOpening(index, store),
     }),
@@ -112,8 +126,13 @@ export const openLogFace = async (
   return { ...proofs, rooms, [Symbol.asyncDispose]: () => transparencyLog[Symbol.asyncDispose]() }
 }
 
-/** What says nothing of any person: anybody may have it opened. */
-const publicKinds: ReadonlySet<string> = new Set(['tariff.adopted', 'key.changed'])
+/** What says nothing of any member: anybody may have it opened. */
+const publicKinds: ReadonlySet<string> = new Set([
+  'tariff.adopted',
+  'key.changed',
+  ...Object.entries(factKinds).flatMap(([kind, whom]) => (whom === 'public' ? [kind] : [])),
+])
+const isPublic = ({ entry }: OpenedEntry): boolean => publicKinds.has(entry.kind)
 
 /** Consents first: of a crowd of receipts they wait for nobody. */
 const sourcesOf = ({
@@ -124,6 +143,7 @@ const sourcesOf = ({
   recentHashes,
 }: LogFaceDeps): readonly LogSource[] => [
   { name: 'consents', readAfter: (after, limit) => readLoggedSteps(after, limit, { store }) },
+  { name: 'facts', readAfter: (after, limit) => readWaitingFacts(after, limit, { store }) },
   {
     name: 'keys',
     readAfter: async (after, limit) => {
@@ -153,13 +173,9 @@ const sourcesOf = ({
   },
   ...podServers.map((podServer) => ({
     name: runsPlace(podServer),
-    readAfter: (after: number, limit: number) =>
-      readLoggedReceipts(podServer, { after, limit: Math.min(limit, mostRuns) }, { store, recentHashes }),
+    readAfter: followReceipts(podServer, { store, recentHashes, monotonic: () => performance.now() }),
   })),
 ]
-
-/** Reading more at once would hold up those who are waiting for an answer. */
-const mostRuns = 4
 
 /** `purpose=micro-cents`, in the order of purposes. */
 const pricesText = (prices: Awaited<ReturnType<Tariffs['list']>>[number]['prices']): string =>
@@ -168,29 +184,23 @@ const pricesText = (prices: Awaited<ReturnType<Tariffs['list']>>[number]['prices
     .toSorted()
     .join(' ')
 
-const prove = async (
-  opened: OpenedEntry,
-  note: string,
-  store: Store,
-  more: object = {},
-): Promise<ProofAnswer> => {
-  const text = await writeProof(opened, note, { store, more })
+const prove = async (opened: OpenedEntry, note: string, deps: ProofDeps): Promise<ProofAnswer> => {
+  const text = await writeProof(opened, note, deps)
   return text === undefined ? { kind: 'later' } : { kind: 'proof', text }
 }
 
-/** The last step of the consent, or the last of that kind. Every consent has one: what is not there yet will be. */
-const proveStep = async (
-  local: string,
-  kind: string | undefined,
+/** Of the entries at a place the last that is `wanted`. What has none yet will have one. */
+const proveNewest = async (
+  place: string,
+  wanted: (opened: OpenedEntry) => boolean,
   note: string,
-  store: Store,
+  deps: ProofDeps & { readonly store: Store },
 ): Promise<ProofAnswer> => {
   let isAny = false
-  for await (const index of indexesAt(stepsPlace(local), store, { reverse: true })) {
+  for await (const index of indexesAt(place, deps.store, { reverse: true })) {
     isAny = true
-    const opened = await readOpened(index, store)
-    if (opened !== undefined && (kind === undefined || opened.entry.kind === `consent.${kind}`))
-      return prove(opened, note, store)
+    const opened = await readOpened(index, deps.store)
+    if (opened !== undefined && wanted(opened)) return prove(opened, note, deps)
   }
   return { kind: isAny ? 'none' : 'later' }
 }

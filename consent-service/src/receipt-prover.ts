@@ -3,23 +3,23 @@ import type { Receipt } from '@mutua/sdk/receipt/receipt'
 import type { Store } from '@mutua/kit/store'
 import { leafHash, type TreeHash } from '@mutua/kit/tlog/merkle'
 import type { ProofAnswer } from './http/log-routes.ts'
-import { indexesAt, proofWriter, readOpened } from './log/read-log.ts'
+import { indexesAt, proofWriter, readOpened, type ProofDeps } from './log/read-log.ts'
 import { pathsAmong } from '@mutua/kit/tlog/tree'
 import { readRunHashes, runPlace, runsPlace } from './metering/logged-receipts.ts'
 
 export type ReceiptProver = (receipt: Pick<Receipt, 'podServer' | 'position'>) => Promise<ProofAnswer>
 
 /**
- * Proves that receipts are in the log. The log takes them in runs of up to 1,024; what those of one run share is read and
+ * Proves that receipts are in the log. The log takes them in runs of up to 4,096; what those of one run share is read and
  * hashed once, so that whoever asks for thousands in a row does not pay for the run with each of them.
  * @param note the checkpoint that all are held against
  */
-export const createReceiptProver = (note: string, store: Pick<Store, 'get' | 'list'>): ReceiptProver => {
+export const createReceiptProver = (note: string, deps: ProverDeps): ReceiptProver => {
   const last = new Map<BaseUrl, ProvenRun>()
   return async ({ podServer, position }) => {
     const known = last.get(podServer)
     const run =
-      known !== undefined && covers(known, position) ? known : await readRun(podServer, position, note, store)
+      known !== undefined && covers(known, position) ? known : await readRun(podServer, position, note, deps)
     if (run === undefined) return { kind: 'later' }
     last.set(podServer, run)
     if (position < run.from) return { kind: 'none' }
@@ -27,6 +27,10 @@ export const createReceiptProver = (note: string, store: Pick<Store, 'get' | 'li
     const path = await run.pathTo(position - run.from)
     return { kind: 'proof', text: run.write({ path: path.map((sibling) => sibling.toString('base64')) }) }
   }
+}
+
+interface ProverDeps extends ProofDeps {
+  readonly store: Pick<Store, 'get' | 'list'>
 }
 
 interface ProvenRun {
@@ -45,8 +49,9 @@ const readRun = async (
   podServer: BaseUrl,
   position: number,
   note: string,
-  store: Pick<Store, 'get' | 'list'>,
+  deps: ProverDeps,
 ): Promise<ProvenRun | undefined> => {
+  const { store } = deps
   const from = runPlace(podServer, position)
   for await (const index of indexesAt(runsPlace(podServer), store, { from })) {
     const opened = await readOpened(index, store)
@@ -56,7 +61,7 @@ const readRun = async (
     const hashes = position < run.from ? [] : await readRunHashes({ podServer, ...run }, { store })
     return {
       ...run,
-      write: await proofWriter(opened, note, store),
+      write: await proofWriter(opened, note, deps),
       pathTo: await pathsAmong(hashes.map((entry) => leafHash(Buffer.from(entry, 'hex')))),
     }
   }

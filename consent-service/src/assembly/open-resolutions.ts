@@ -8,6 +8,7 @@ import { instantOf, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { commitPlan, findRow, hashKey, parseRow, row } from '@mutua/kit/row'
 import { prefixRange, type Store } from '@mutua/kit/store'
+import { planLogged, type LoggedFact } from '@mutua/kit/tlog/logged-facts'
 
 /**
  * The book of resolutions. Until assemblies are held here, an officer copies what was adopted elsewhere from its minutes,
@@ -43,9 +44,10 @@ export const openResolutions = (deps: {
         throw new Problem('resolution-exists', 'That number stands in the book with another text.')
       }
       const adopted: AdoptedResolution = { ...resolution, source: 'minutes', recordedAt: instantOf(at) }
+      const logged = await planLogged([adoptedFact(adopted)], deps.store)
       return {
-        writes: [row(key, { ...adopted, recordedBy: by })],
-        unchanged: new Map([[key, undefined]]),
+        writes: [row(key, { ...adopted, recordedBy: by }), ...logged.writes],
+        unchanged: new Map([[key, undefined], ...logged.unchanged]),
         result: adopted,
       }
     }),
@@ -62,6 +64,13 @@ export const openResolutions = (deps: {
 })
 
 const entryKey = (id: string) => `resolutions/${hashKey(id)}`
+
+/** The book is open to all: what the log commits to is what it says. */
+const adoptedFact = ({ id, title, adoptedOn, governs, source }: AdoptedResolution): LoggedFact => ({
+  kind: 'resolution.adopted',
+  about: `resolution/${id}`,
+  statement: { adoptedOn, governs: governs.toSorted().join(' '), id, source, title, type: 'resolution' },
+})
 
 const saysTheSame = (a: ResolutionRecord, b: ResolutionRecord): boolean =>
   a.title === b.title &&

@@ -1,3 +1,5 @@
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
 import { Router, type Response } from 'express'
 import { z } from 'zod'
 import { baseUrlSchema, parseWith, type BaseUrl, type WebId } from '@mutua/sdk/ids'
@@ -17,12 +19,24 @@ export interface LogRoutesDeps extends OfficerDeps {
   readonly checkpoint: () => string
   readonly readTile: (place: TilePlace & { readonly level: number }) => Promise<Uint8Array | undefined>
   readonly readEntries: (place: TilePlace) => Promise<Uint8Array | undefined>
-  /** Of an entry about nothing of anybody: a tariff, a key of the co-op. */
-  readonly provePublic: (index: number) => Promise<ProofAnswer>
+  /** Of an entry about nothing of anybody: a tariff, a key of the co-op. @param since size of a checkpoint to follow from */
+  readonly provePublic: (index: number, since: number | undefined) => Promise<ProofAnswer>
+  /** Of the newest such entry about a thing: `period/2026-11`. */
+  readonly provePublicFact: (about: string, since: number | undefined) => Promise<ProofAnswer>
   /** For a party of it. @param kind of which step; of the last one when there is none. */
-  readonly proveConsent: (webId: WebId, local: string, kind: string | undefined) => Promise<ProofAnswer>
+  readonly proveConsent: (
+    webId: WebId,
+    local: string,
+    kind: string | undefined,
+    since?: number,
+  ) => Promise<ProofAnswer>
   /** For a party of it. */
-  readonly proveReceipt: (webId: WebId, podServer: BaseUrl, position: number) => Promise<ProofAnswer>
+  readonly proveReceipt: (
+    webId: WebId,
+    podServer: BaseUrl,
+    position: number,
+    since?: number,
+  ) => Promise<ProofAnswer>
   readonly forget: (index: number) => Promise<void>
 }
 
@@ -42,7 +56,11 @@ export const createLogRoutes = (deps: LogRoutesDeps): Router => {
     sendText(publish(response, 'public, max-age=300'), `${deps.vkey}\n`)
   })
   router.get('/log/tile/entries/*path', async (request, response) => {
-    sendTile(response, await deps.readEntries(placeFrom(request.params.path)))
+    const bundle = await deps.readEntries(placeFrom(request.params.path))
+    // "Entry bundles SHOULD be compressed at the HTTP layer" (c2sp.org/tlog-tiles); hashes have nothing to compress.
+    response.vary('Accept-Encoding')
+    if (bundle === undefined || request.acceptsEncodings('gzip') === false) return sendTile(response, bundle)
+    sendTile(response.set('Content-Encoding', 'gzip'), await gzipped(bundle))
   })
   router.get('/log/tile/:level/*path', async (request, response) => {
     const { level } = request.params
@@ -51,17 +69,23 @@ export const createLogRoutes = (deps: LogRoutesDeps): Router => {
   })
 
   router.get('/log/proofs/:index', async (request, response) => {
-    sendProof(response, await deps.provePublic(indexFrom(request.params.index)))
+    const { since } = parseWith(sinceSchema, request.query, 'the query')
+    sendProof(response, await deps.provePublic(indexFrom(request.params.index), since))
+  })
+  router.get('/log/proofs', async (request, response) => {
+    const { about, since } = parseWith(aboutSchema, request.query, 'the query')
+    sendProof(response, await deps.provePublicFact(about, since))
   })
   router.get('/grants/:id/proof', async (request, response) => {
     const { webId } = await deps.authenticate(request)
-    const { step } = parseWith(stepSchema, request.query, 'the query')
-    sendProof(response, await deps.proveConsent(webId, request.params.id, step))
+    const { step, since } = parseWith(stepSchema, request.query, 'the query')
+    sendProof(response, await deps.proveConsent(webId, request.params.id, step, since))
   })
   router.get('/receipts/:position/proof', async (request, response) => {
     const { webId } = await deps.authenticate(request)
-    const { podServer } = parseWith(podServerSchema, request.query, 'the query')
-    sendProof(response, await deps.proveReceipt(webId, podServer, indexFrom(request.params.position)))
+    const { podServer, since } = parseWith(podServerSchema, request.query, 'the query')
+    const position = indexFrom(request.params.position)
+    sendProof(response, await deps.proveReceipt(webId, podServer, position, since))
   })
   router.delete('/log/openings/:index', async (request, response) => {
     await authenticateOfficer(request, deps)
@@ -71,8 +95,18 @@ export const createLogRoutes = (deps: LogRoutesDeps): Router => {
   return router
 }
 
-const stepSchema = z.object({ step: z.string().max(40).optional() })
-const podServerSchema = z.object({ podServer: baseUrlSchema })
+const sinceSchema = z.object({
+  since: z
+    .string()
+    .regex(/^[1-9]\d{0,11}$/, 'must be the size of a checkpoint')
+    .transform(Number)
+    .exactOptional(),
+})
+const stepSchema = sinceSchema.extend({ step: z.string().max(40).optional() })
+const podServerSchema = sinceSchema.extend({ podServer: baseUrlSchema })
+const aboutSchema = sinceSchema.extend({ about: z.string().regex(/^[a-z]+(?:\/[\w.-]{1,80}){1,4}$/) })
+
+const gzipped = promisify(gzip)
 
 /** @throws {Problem} `not-found` */
 const indexFrom = (text: string): number => {

@@ -75,6 +75,13 @@ export const indexesAt = async function* (
     yield z.number().parse(JSON.parse(Buffer.from(value).toString()))
 }
 
+/** What a proof is held against. */
+export interface ProofDeps {
+  readonly store: Pick<Store, 'get'>
+  /** Size of a checkpoint that somebody keeps: the proof then shows that what it is held against follows from that one. */
+  readonly since?: number | undefined
+}
+
 /**
  * A `.tlog-proof` (c2sp.org/tlog-proof) that the entry is in the log: verifies offline, with nothing but the key of the
  * log and of witnesses. Its extra part opens the commitment, so it is for those whom the statement is about.
@@ -85,21 +92,26 @@ export const indexesAt = async function* (
 export const writeProof = async (
   opened: OpenedEntry,
   note: string,
-  { store, more = {} }: { readonly store: Pick<Store, 'get'>; readonly more?: object },
-): Promise<string | undefined> => (await proofWriter(opened, note, store))?.(more)
+  { more = {}, ...deps }: ProofDeps & { readonly more?: object },
+): Promise<string | undefined> => (await proofWriter(opened, note, deps))?.(more)
 
 /** The same for many statements that one entry commits to: `more` of each makes its proof. */
 export const proofWriter = async (
   { index, entry, opening }: OpenedEntry,
   note: string,
-  store: Pick<Store, 'get'>,
+  { store, since = 0 }: ProofDeps,
 ): Promise<((more: object) => string) | undefined> => {
   const size = parseCheckpoint(parseNote(note)?.text ?? '')?.size ?? 0
   if (index >= size) return undefined
-  const path = await createTree(tileReader(store)).inclusionPath(index, size)
+  const tree = createTree(tileReader(store))
+  const path = await tree.inclusionPath(index, size)
+  // Of no use beyond the size: whoever keeps a larger checkpoint finds out that the log was rolled back.
+  const link = since < 1 || since >= size ? undefined : await tree.consistencyPath(since, size)
+  const consistency =
+    link === undefined ? {} : { consistency: { path: link.map((hash) => hash.toString('base64')), since } }
   const { kind, time } = entry
   return (more) => {
-    const extra = { kind, salt: opening.salt, statement: opening.statement, time, ...more }
+    const extra = { kind, salt: opening.salt, statement: opening.statement, time, ...more, ...consistency }
     return [
       'c2sp.org/tlog-proof@v1',
       `extra ${Buffer.from(JSON.stringify(extra)).toString('base64')}`,

@@ -13,7 +13,13 @@ import {
   type UseOf,
 } from '../test-support-value.ts'
 import { createAcceptReceipts } from './accept-receipts.ts'
-import { findReceiptAt, readLoggedReceipts, readRunHashes, runPlace } from './logged-receipts.ts'
+import {
+  findReceiptAt,
+  followReceipts,
+  readLoggedReceipts,
+  readRunHashes,
+  runPlace,
+} from './logged-receipts.ts'
 
 const [annas, brunos] = [createGrant({ owner: 'anna' }), createGrant({ owner: 'bruno', recipient: 'nurse' })]
 
@@ -68,18 +74,36 @@ test('what was accepted since the last look is one run, whatever it was signed i
   expect(await findReceiptAt(pods.podServer, 16, { store })).toBeUndefined()
 })
 
-test('runs follow each other without a gap, at most 1,024 receipts each, and as many as are wanted', async () => {
-  for (let times = 0; times < 6; times += 1) await accept(pods.short(uses(400)))
+test('runs follow each other without a gap, at most 4,096 receipts each, and as many as are wanted', async () => {
+  for (let times = 0; times < 24; times += 1) await accept(pods.short(uses(400)))
   const { items, upTo } = await read(0)
-  expect(upTo).toBe(2_400)
+  expect(upTo).toBe(9_600)
   expect(items.map(({ statement: { from, size } }) => [from, size])).toEqual([
-    [1, 800],
-    [801, 800],
-    [1_601, 800],
+    [1, 4_000],
+    [4_001, 4_000],
+    [8_001, 1_600],
   ])
   const two = await read(0, 2)
-  expect(two).toEqual({ items: items.slice(0, 2), upTo: 1_600, hasMore: true })
+  expect(two).toEqual({ items: items.slice(0, 2), upTo: 8_000, hasMore: true })
   expect((await read(two.upTo)).items).toEqual(items.slice(2))
+})
+
+test('a run is closed once a second, and at once when more is there than it takes', async () => {
+  let ms = 0
+  const follow = followReceipts(pods.podServer, { store, monotonic: () => ms })
+  const sizes = async (after: number) => (await follow(after)).items.map(({ statement }) => statement.size)
+  await accept(pods.short(uses(3)))
+  expect(await sizes(0)).toEqual([3])
+  await accept(pods.short(uses(5)))
+  ms = 500
+  expect(await sizes(3)).toEqual([])
+  await accept(pods.short(uses(7)))
+  ms = 1_000
+  expect(await sizes(3)).toEqual([12])
+  for (let times = 0; times < 11; times += 1) await accept(pods.short(uses(400)))
+  ms = 2_000
+  expect(await sizes(15)).toEqual([4_000])
+  expect(await sizes(4_015)).toEqual([400])
 })
 
 test('from a receipt a path leads to the root of its run', async () => {

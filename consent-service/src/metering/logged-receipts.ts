@@ -1,5 +1,5 @@
 import type { BaseUrl, Sha256 } from '@mutua/sdk/ids'
-import { maxBatchSize, type Receipt } from '@mutua/sdk/receipt/receipt'
+import type { Receipt } from '@mutua/sdk/receipt/receipt'
 import { receiptsIn, rootOf, runsIn } from '@mutua/kit/receipts/receipt-batch'
 import { findRow } from '@mutua/kit/row'
 import { ordinalKey, prefixRange, type Store } from '@mutua/kit/store'
@@ -26,7 +26,7 @@ export const runPlace = (podServer: BaseUrl, position: number): string =>
   `${runsPlace(podServer)}${ordinalKey(position)}`
 
 /**
- * What was accepted of a pod server after a position, in runs of at most 1,024 receipts: what came since the last look
+ * What was accepted of a pod server after a position, in runs of at most 4,096 receipts: what came since the last look
  * is one run, however many batches it was signed in.
  * @param limit runs
  */
@@ -55,13 +55,37 @@ export const readLoggedReceipts = async (
     hashes = []
   }
   for await (const row of rowHashes(podServer, after + 1, deps)) {
-    if (hashes.length + row.length > maxBatchSize) close()
+    if (hashes.length + row.length > mostInRun) close()
     if (items.length >= limit) return { items, upTo, hasMore: true }
     hashes.push(...row)
   }
   close()
   return { items, upTo, hasMore: false }
 }
+
+const mostInRun = 4_096
+
+/**
+ * The same, a run a second: what comes in meanwhile goes into the next one, so that a log grows by an entry a second and
+ * pod server however many the uses are.
+ * @param monotonic milliseconds that never go back
+ */
+export const followReceipts = (
+  podServer: BaseUrl,
+  deps: RowDeps & { readonly store: Pick<Store, 'get'>; readonly monotonic: () => number },
+): ((after: number) => ReturnType<typeof readLoggedReceipts>) => {
+  let notBefore = -Infinity
+  return async (after) => {
+    if (deps.monotonic() < notBefore) return { items: [], upTo: after, hasMore: false }
+    // One at a time: to read more at once would hold up those who wait for an answer.
+    const read = await readLoggedReceipts(podServer, { after, limit: 1 }, deps)
+    if (read.items.length > 0 && !read.hasMore) notBefore = deps.monotonic() + runEveryMs
+    return read
+  }
+}
+
+/** The log looks every half second: its second look is a little early or a little late. */
+const runEveryMs = 900
 
 interface RowDeps {
   readonly store: Pick<Store, 'list'>
