@@ -71,6 +71,7 @@ import { openNoticeFace } from './notice-face.ts'
 import { openCallers } from './open-callers.ts'
 import { consentOperations } from './operations.ts'
 import { openOrganisations } from './organisations/open-organisations.ts'
+import { openOfficers } from './officers/open-officers.ts'
 import { openPublishedStatus } from './published-status.ts'
 import { openPasscodeFace } from './passcode-face.ts'
 import { readProfile } from './read-profile.ts'
@@ -122,6 +123,7 @@ await runService('consent-service', async (opened) => {
   const members = await openMembers({ store, sealer, now })
   const providers = openProviders({ store, now })
   const resolutions = openResolutions({ store, now })
+  const officers = openOfficers({ store, now, isOfficer })
   const tariffs = openTariffs({ store, now, findResolution: resolutions.find })
 
   const profile = await readProfile({ file: config.profileFile, name: config.coopName, origin })
@@ -418,6 +420,7 @@ await runService('consent-service', async (opened) => {
       launches.room,
       createMemberRoutes({ ...officer, isMember, members, providers }),
       createOrganisationRoutes({ ...officer, organisations, providers }),
+      createOfficerRoutes({ ...officer, officers }),
       ...emergency.rooms,
       ...openDeskFace({
         ...{

@@ -16,6 +16,7 @@ import { checkLog, checkLogKey } from './log/check-log.ts'
 import { checkRegister } from './members/check-register.ts'
 import { checkMetering } from './metering/check-metering.ts'
 import { checkNotices } from './notices/check-notices.ts'
+import { checkOfficers } from './officers/check-officers.ts'
 import { checkOrganisations } from './organisations/check-organisations.ts'
 import { checkPasscodes } from './passcodes/check-passcodes.ts'
 import { checkRepresentation } from './representation/check-representation.ts'
@@ -51,6 +52,7 @@ export const consentOperations = (deps: {
       checkMetering,
       checkBooks,
       checkRegister,
+      checkOfficers,
       checkOrganisations,
       checkRepresentation,
       checkEmergencies,

@@ -42,6 +42,13 @@ import { keysRenew } from './commands/keys.ts'
 import { signingKeyKill, signingKeyRenew, signingKeys } from './commands/signing-keys.ts'
 import { erased, erasures, notices, webhookAdd, webhookDelete, webhookList } from './commands/notices.ts'
 import {
+  decisionList,
+  decisionWithdraw,
+  officerKeyList,
+  officerKeyRegister,
+  officerKeyRetire,
+} from './commands/officer-keys.ts'
+import {
   organisationAdd,
   organisationAdministrators,
   organisationEnd,
@@ -191,6 +198,11 @@ export const commands: readonly Command[] = [
   resolutionList,
   tariffAdopt,
   tariffList,
+  officerKeyRegister,
+  officerKeyList,
+  officerKeyRetire,
+  decisionList,
+  decisionWithdraw,
   close,
   ristorno,
   ledger,

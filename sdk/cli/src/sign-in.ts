@@ -63,17 +63,22 @@ export const parseOrigin = (text: string): BaseUrl => parseBaseUrl(text.replace(
  */
 export const saveSignIn = async (as: string, signIn: SavedSignIn, settings: Settings): Promise<string> => {
   const file = signInFile(as, settings)
+  await keepPrivately(file, `${JSON.stringify(signIn, undefined, 2)}\n`, settings)
+  return file
+}
+
+/** Writes a file of a profile with mode 0600, whole or not at all. */
+export const keepPrivately = async (file: string, text: string, settings: Settings): Promise<void> => {
   await mkdir(join(settings.home, 'cli'), { recursive: true, mode: 0o700 })
   const draft = `${file}.${crypto.randomUUID()}.new`
   const opened = await open(draft, 'wx', 0o600)
   try {
-    await opened.writeFile(`${JSON.stringify(signIn, undefined, 2)}\n`)
+    await opened.writeFile(text)
     await opened.sync()
   } finally {
     await opened.close()
   }
   await rename(draft, file)
-  return file
 }
 
 const readSignIn = async (as: string, settings: Settings): Promise<SavedSignIn> => {
@@ -84,9 +89,11 @@ const readSignIn = async (as: string, settings: Settings): Promise<SavedSignIn> 
   return parseSignIn(text, as)
 }
 
-/** Names become file names, so they hold nothing that a path could climb out with. */
-const signInFile = (as: string, settings: Settings): string => {
-  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(as)) return join(settings.home, 'cli', `${as}.json`)
+const signInFile = (as: string, settings: Settings): string => profileFile(as, '.json', settings)
+
+/** Names become file names, so they hold nothing that a path could climb out with. @throws {UsageFault} */
+export const profileFile = (as: string, ending: string, settings: Settings): string => {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(as)) return join(settings.home, 'cli', `${as}${ending}`)
   throw usageFault({
     it: 'Il nome di un accesso ha da 1 a 64 lettere, cifre, punti e trattini.',
     en: 'The name of a sign-in has 1 to 64 letters, digits, dots and dashes.',
@@ -126,7 +133,7 @@ const noSuchSignIn = (as: string) =>
     en: `There is no sign-in "${as}": save it with "credentials create --save ${as}".`,
   })
 
-const isMissing = (cause: unknown): boolean =>
+export const isMissing = (cause: unknown): boolean =>
   cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
 
 const defaultPodServer = parseBaseUrl('http://localhost:3000')
