@@ -46,6 +46,7 @@ import { createFeedRoutes } from './http/feed-routes.ts'
 import { createGrantRoutes } from './http/grant-routes.ts'
 import { createIdentityRoutes } from './http/identity-routes.ts'
 import { createMemberRoutes } from './http/member-routes.ts'
+import { createOfficerRoutes } from './http/officer-routes.ts'
 import { createOrganisationRoutes } from './http/organisation-routes.ts'
 import { createPeriodRoutes } from './http/period-routes.ts'
 import { createReceiptRoutes } from './http/receipt-routes.ts'
@@ -70,8 +71,8 @@ import { createRecentHashes } from './metering/recent-hashes.ts'
 import { openNoticeFace } from './notice-face.ts'
 import { openCallers } from './open-callers.ts'
 import { consentOperations } from './operations.ts'
-import { openOrganisations } from './organisations/open-organisations.ts'
 import { openOfficers } from './officers/open-officers.ts'
+import { openOrganisations } from './organisations/open-organisations.ts'
 import { openPublishedStatus } from './published-status.ts'
 import { openPasscodeFace } from './passcode-face.ts'
 import { readProfile } from './read-profile.ts'
@@ -122,8 +123,8 @@ await runService('consent-service', async (opened) => {
 
   const members = await openMembers({ store, sealer, now })
   const providers = openProviders({ store, now })
-  const resolutions = openResolutions({ store, now })
   const officers = openOfficers({ store, now, isOfficer })
+  const resolutions = openResolutions({ store, now })
   const tariffs = openTariffs({ store, now, findResolution: resolutions.find })
 
   const profile = await readProfile({ file: config.profileFile, name: config.coopName, origin })
@@ -419,8 +420,8 @@ await runService('consent-service', async (opened) => {
       ...smartFace.rooms,
       launches.room,
       createMemberRoutes({ ...officer, isMember, members, providers }),
-      createOrganisationRoutes({ ...officer, organisations, providers }),
       createOfficerRoutes({ ...officer, officers }),
+      createOrganisationRoutes({ ...officer, organisations, providers }),
       ...emergency.rooms,
       ...openDeskFace({
         ...{
