@@ -104,7 +104,7 @@ const sinceSchema = z.object({
 })
 const stepSchema = sinceSchema.extend({ step: z.string().max(40).optional() })
 const podServerSchema = sinceSchema.extend({ podServer: baseUrlSchema })
-const aboutSchema = sinceSchema.extend({ about: z.string().regex(/^[a-z]+(?:\/[\w.-]{1,80}){1,4}$/) })
+const aboutSchema = sinceSchema.extend({ about: z.string().regex(/^[a-z-]+(?:\/[\w.-]{1,80}){1,4}$/) })
 
 const gzipped = promisify(gzip)
 

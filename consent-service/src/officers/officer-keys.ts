@@ -11,6 +11,7 @@ import { instantOf, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { commitPlan, findRow, parseRow, row } from '@mutua/kit/row'
 import { prefixRange, toText, type Store } from '@mutua/kit/store'
+import { planLogged, type FactKind, type LoggedFact } from '@mutua/kit/tlog/logged-facts'
 import { keyKey, keyPrefix } from './officer-rows.ts'
 
 export interface OfficerKeysDeps {
@@ -40,7 +41,12 @@ export const registerKey = async (
       return { writes: [], unchanged: new Map(), result: known }
     }
     const registered: OfficerKey = { webId: officer, kid, publicJwk, since: instantOf(deps.now()) }
-    return { writes: [row(key, registered)], unchanged: new Map([[key, undefined]]), result: registered }
+    const logged = await planLogged([keyFact('officer.key-registered', kid)], deps.store)
+    return {
+      writes: [row(key, registered), ...logged.writes],
+      unchanged: new Map([[key, undefined], ...logged.unchanged]),
+      result: registered,
+    }
   })
 }
 
@@ -57,7 +63,12 @@ export const retireKey = (kid: string, deps: OfficerKeysDeps): Promise<OfficerKe
     const known = parseRow(officerKeySchema, bytes)
     if (known.until !== undefined) return { writes: [], unchanged: new Map(), result: known }
     const retired: OfficerKey = { ...known, until: instantOf(deps.now()) }
-    return { writes: [row(key, retired)], unchanged: new Map([[key, bytes]]), result: retired }
+    const logged = await planLogged([keyFact('officer.key-retired', kid)], deps.store)
+    return {
+      writes: [row(key, retired), ...logged.writes],
+      unchanged: new Map([[key, bytes], ...logged.unchanged]),
+      result: retired,
+    }
   })
 
 /** All that were ever registered, the oldest first. */
@@ -93,5 +104,12 @@ export const verifySignature = async (
     throw new Problem('officer-signature-invalid', 'Read again what stands to be signed, and sign that.')
   return { key, bytes: held }
 }
+
+/** The thumbprint alone: whose key it is stands in the list of keys. */
+const keyFact = (kind: FactKind, kid: string): LoggedFact => ({
+  kind,
+  about: `officer-key/${kid}`,
+  statement: { kid, type: 'officer-key' },
+})
 
 const isKid = (kid: string): boolean => /^[A-Za-z0-9_-]{43}$/.test(kid)

@@ -10,11 +10,13 @@ import { Problem } from '@mutua/sdk/problem'
 import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import { findRow, row } from '@mutua/kit/row'
 import type { Store } from '@mutua/kit/store'
+import { readWaitingFacts } from '@mutua/kit/tlog/logged-facts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { createClock, openTestStore, stopAtWrite } from '../test-support-value.ts'
 import { checkOfficers } from './check-officers.ts'
+import { readLoggedDecisions } from './logged-decisions.ts'
 import { openOfficers } from './open-officers.ts'
 import { decisionKey } from './officer-rows.ts'
 import { registeredSigner, signedBy } from './test-support.ts'
@@ -59,6 +61,11 @@ describe('An officer’s key', () => {
       since: '2026-12-01T09:00:00.000Z',
     })
     await room.officers.retire(signer.kid)
+    const { items } = await readWaitingFacts(0, 100, { store: room.store })
+    expect(items.filter(({ statement }) => statement['kid'] === signer.kid).map(({ kind }) => kind)).toEqual([
+      'officer.key-registered',
+      'officer.key-retired',
+    ])
     await expect(room.officers.register(olga, await keyWishOf(signer))).rejects.toEqual(
       refusal('officer-key-exists'),
     )
@@ -98,7 +105,7 @@ describe('A decision of two officers', () => {
     expect(confirmed.state).toBe('confirmed')
     expect(await findRow(room.store, 'ledger/done', z.number())).toBe(1)
     expect(await room.officers.waiting()).toEqual([])
-    expect(await room.officers.readConfirmed(0, 10)).toEqual([confirmed])
+    expect(await room.officers.find(what)).toEqual(confirmed)
     const again = room.officers.confirm(what, await signedBy(room.second, text), () =>
       Promise.reject(new Error('the room is asked once')),
     )
@@ -195,7 +202,7 @@ describe('A decision of two officers', () => {
       ),
     )
     expect(ends.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
-    expect((await room.officers.readConfirmed(0, 10)).length).toBe(1)
+    expect((await room.officers.find(what))?.state).toBe('confirmed')
   })
 
   test('survives a stop before or after any write: it is there whole or not, and repeating ends in the same', async () => {
@@ -220,7 +227,7 @@ describe('A decision of two officers', () => {
         const confirmed = await after.confirm(what, await signedBy(second, text), effect)
         expect(confirmed.state).toBe('confirmed')
         expect(await findRow(room.store, 'effect', z.number())).toBe(1)
-        expect(await after.readConfirmed(0, 10)).toEqual([confirmed])
+        expect(await after.find(what)).toEqual(confirmed)
         expect(await findings(room.store)).toEqual([])
       }
   })

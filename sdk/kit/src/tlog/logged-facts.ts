@@ -13,8 +13,10 @@ export const factKinds = {
   'sepa.ordered': 'public',
   'budget.adopted': 'public',
   'officer.key-registered': 'public',
-  'officer.key-withdrawn': 'public',
+  'officer.key-retired': 'public',
   'contract.signed': 'private',
+  /** Followed by its own numbers. */
+  'officers.decided': 'public',
 } as const
 
 export type FactKind = keyof typeof factKinds
@@ -31,7 +33,7 @@ export interface LoggedFact {
 /**
  * What brings facts into the transparency log: add it to the write of the facts themselves, and they are logged exactly
  * once if that write happens, and not at all if it does not. Whoever writes waits for nobody; the entry and its proof
- * come about half a second later.
+ * come about half a second later. All facts of one write in one call: two would take the same numbers.
  */
 export const planLogged = async (
   facts: readonly LoggedFact[],
