@@ -84,8 +84,8 @@ export const parseCall = (command: Command, rest: readonly string[]): Call => {
 
 const parseWords = (options: Readonly<Record<string, Option>>, rest: readonly string[]) => {
   try {
-    return parseArgs({
-      args: [...rest],
+    const { values, positionals } = parseArgs({
+      args: rest.map((word) => (idWithDash.test(word) ? asPlace + word : word)),
       allowPositionals: true,
       options: Object.fromEntries(
         Object.entries(options).map(([name, { kind }]) => [
@@ -94,11 +94,29 @@ const parseWords = (options: Readonly<Record<string, Option>>, rest: readonly st
         ]),
       ),
     })
+    return { values: unmarked(values), positionals: positionals.map(unmark) }
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     throw usageFault({ it: `Opzione non capita: ${why}`, en: `Option not understood: ${why}` })
   }
 }
+
+/** One id in sixty-four begins with a dash (base64url of sixteen bytes or more). No option of ours has a single one. */
+const idWithDash = /^-[A-Za-z0-9_][A-Za-z0-9_-]{20,}$/
+/** No word of a command line can hold it. */
+const asPlace = '\0'
+const unmark = (word: string): string => (word.startsWith(asPlace) ? word.slice(asPlace.length) : word)
+const unmarked = (values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      Array.isArray(value)
+        ? value.map((word) => unmark(String(word)))
+        : typeof value === 'string'
+          ? unmark(value)
+          : value,
+    ]),
+  )
 
 const callOf = (
   values: Readonly<Record<string, unknown>>,
