@@ -28,8 +28,6 @@ import type { Witness } from './log/witnesses.ts'
 import { findReceiptAt, followReceipts, runsPlace } from './metering/logged-receipts.ts'
 import type { Tariffs } from './metering/open-tariffs.ts'
 import type { RecentHashes } from './metering/recent-hashes.ts'
-import type { TwoOfficers } from './officers/open-officers.ts'
-import { readLoggedDecisions } from './officers/logged-decisions.ts'
 import { createReceiptProver, type ReceiptProver } from './receipt-prover.ts'
 
 export interface LogFaceDeps extends OfficerDeps {
@@ -44,7 +42,6 @@ export interface LogFaceDeps extends OfficerDeps {
   readonly name: string | undefined
   readonly witnesses: readonly Witness[]
   readonly tariffs: Pick<Tariffs, 'list'>
-  readonly officers: Pick<TwoOfficers, 'readConfirmed'>
   /** `did.jsonl` */
   readonly history: () => string
   /** Whether the person is a party of the consent. */
@@ -144,10 +141,8 @@ const sourcesOf = ({
   tariffs,
   history,
   recentHashes,
-  officers,
 }: LogFaceDeps): readonly LogSource[] => [
   { name: 'consents', readAfter: (after, limit) => readLoggedSteps(after, limit, { store }) },
-  { name: 'decisions', readAfter: (after, limit) => readLoggedDecisions(after, limit, officers) },
   { name: 'facts', readAfter: (after, limit) => readWaitingFacts(after, limit, { store }) },
   {
     name: 'keys',

@@ -318,7 +318,6 @@ await runService('consent-service', async (opened) => {
       name: config.logName,
       witnesses: config.logWitnesses,
       tariffs,
-      officers,
       history: keys.history,
       isParty: async (webId, local) => (await grants.findGrant(webId, local)) !== undefined,
     }),

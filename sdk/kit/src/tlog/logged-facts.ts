@@ -15,8 +15,6 @@ export const factKinds = {
   'officer.key-registered': 'public',
   'officer.key-retired': 'public',
   'contract.signed': 'private',
-  /** Followed by its own numbers. */
-  'officers.decided': 'public',
 } as const
 
 export type FactKind = keyof typeof factKinds
