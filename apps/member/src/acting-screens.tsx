@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { lazy, Suspense, useState, type ReactNode } from 'react'
+import { Suspense, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Route, Switch } from 'wouter'
 import { actingFor } from '@mutua/sdk/clients/organisation-client'
@@ -13,6 +13,15 @@ import { ActingContext, useMandates, type Acting } from './facts/acting.ts'
 import { dayWords } from '@mutua/ui/records/day-words'
 import { personWords } from './facts/people-facts.ts'
 import { useOpenRequests } from './facts/use-facts.ts'
+import {
+  ConsentScreen,
+  LogScreen,
+  ReadingScreen,
+  RequestScreen,
+  ShareScreen,
+  SharingScreen,
+  WithdrawScreen,
+} from './lazy-screens.ts'
 import { ActingHome } from './screens/acting-home.tsx'
 
 /**
@@ -179,21 +188,3 @@ const Banner = ({ acting, own }: { readonly acting: Acting; readonly own: string
     </aside>
   )
 }
-
-const RequestScreen = lazy(async () => ({
-  default: (await import('./screens/request-screen.tsx')).RequestScreen,
-}))
-const SharingScreen = lazy(async () => ({
-  default: (await import('./screens/sharing-screen.tsx')).SharingScreen,
-}))
-const ConsentScreen = lazy(async () => ({
-  default: (await import('./screens/consent-screen.tsx')).ConsentScreen,
-}))
-const WithdrawScreen = lazy(async () => ({
-  default: (await import('./screens/withdraw-screen.tsx')).WithdrawScreen,
-}))
-const LogScreen = lazy(async () => ({ default: (await import('./screens/log-screen.tsx')).LogScreen }))
-const ShareScreen = lazy(async () => ({ default: (await import('./screens/share-screen.tsx')).ShareScreen }))
-const ReadingScreen = lazy(async () => ({
-  default: (await import('./screens/reading-screen.tsx')).ReadingScreen,
-}))

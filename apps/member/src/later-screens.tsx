@@ -1,6 +1,29 @@
-import { lazy } from 'react'
 import { Route, Switch } from 'wouter'
 import { NothingScreen } from '@mutua/ui/views/nothing-screen'
+import {
+  BringInScreen,
+  CardScreen,
+  CarryScreen,
+  ConsentScreen,
+  CoopScreen,
+  EmergencyScreen,
+  GaveScreen,
+  HiddenScreen,
+  LogScreen,
+  MyDataScreen,
+  PeopleScreen,
+  PreviewScreen,
+  ProjectScreen,
+  QuietScreen,
+  RecordScreen,
+  RequestScreen,
+  ShareScreen,
+  SharingScreen,
+  TimelineScreen,
+  TrendsScreen,
+  WithdrawScreen,
+  YearScreen,
+} from './lazy-screens.ts'
 
 /** Which screen is at which address, but the first; below `WithLaterWords`. */
 export const LaterScreens = () => (
@@ -30,55 +53,3 @@ export const LaterScreens = () => (
     <Route component={NothingScreen} />
   </Switch>
 )
-
-// Each loaded when somebody goes there.
-const RequestScreen = lazy(async () => ({
-  default: (await import('./screens/request-screen.tsx')).RequestScreen,
-}))
-const SharingScreen = lazy(async () => ({
-  default: (await import('./screens/sharing-screen.tsx')).SharingScreen,
-}))
-const ConsentScreen = lazy(async () => ({
-  default: (await import('./screens/consent-screen.tsx')).ConsentScreen,
-}))
-const WithdrawScreen = lazy(async () => ({
-  default: (await import('./screens/withdraw-screen.tsx')).WithdrawScreen,
-}))
-const PreviewScreen = lazy(async () => ({
-  default: (await import('./screens/preview-screen.tsx')).PreviewScreen,
-}))
-const LogScreen = lazy(async () => ({ default: (await import('./screens/log-screen.tsx')).LogScreen }))
-const MyDataScreen = lazy(async () => ({
-  default: (await import('./screens/my-data-screen.tsx')).MyDataScreen,
-}))
-const TimelineScreen = lazy(async () => ({
-  default: (await import('./screens/timeline-screen.tsx')).TimelineScreen,
-}))
-const RecordScreen = lazy(async () => ({
-  default: (await import('./screens/record-screen.tsx')).RecordScreen,
-}))
-const HiddenScreen = lazy(async () => ({
-  default: (await import('./screens/hidden-screen.tsx')).HiddenScreen,
-}))
-const ProjectScreen = lazy(async () => ({
-  default: (await import('./screens/project-screen.tsx')).ProjectScreen,
-}))
-const TrendsScreen = lazy(async () => ({
-  default: (await import('./screens/trends-screen.tsx')).TrendsScreen,
-}))
-const BringInScreen = lazy(async () => ({
-  default: (await import('./screens/bring-in-screen.tsx')).BringInScreen,
-}))
-const PeopleScreen = lazy(async () => ({
-  default: (await import('./screens/people-screen.tsx')).PeopleScreen,
-}))
-const EmergencyScreen = lazy(async () => ({
-  default: (await import('./screens/emergency-screen.tsx')).EmergencyScreen,
-}))
-const CardScreen = lazy(async () => ({ default: (await import('./screens/card-screen.tsx')).CardScreen }))
-const ShareScreen = lazy(async () => ({ default: (await import('./screens/share-screen.tsx')).ShareScreen }))
-const CarryScreen = lazy(async () => ({ default: (await import('./screens/carry-screen.tsx')).CarryScreen }))
-const GaveScreen = lazy(async () => ({ default: (await import('./screens/gave-screen.tsx')).GaveScreen }))
-const YearScreen = lazy(async () => ({ default: (await import('./screens/year-screen.tsx')).YearScreen }))
-const CoopScreen = lazy(async () => ({ default: (await import('./screens/coop-screen.tsx')).CoopScreen }))
-const QuietScreen = lazy(async () => ({ default: (await import('./screens/quiet-screen.tsx')).QuietScreen }))

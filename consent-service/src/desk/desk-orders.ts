@@ -1,4 +1,5 @@
 import { deskOrderSchema, type DeskOrder, type DeskOrderWish } from '@mutua/sdk/consent/desk'
+import { endsWithinYear } from '@mutua/sdk/consent/within-year'
 import { instantOf, type BaseUrl, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { commitPlan, parseRow, row } from '@mutua/kit/row'
@@ -36,9 +37,7 @@ export const recordOrder = async (
   if (wish.member === officer)
     throw new Problem('second-officer-needed', 'Let an officer record this who has no part in it.')
   const now = deps.now()
-  const latest = new Date(now)
-  latest.setUTCFullYear(latest.getUTCFullYear() + 1)
-  if (wish.validUntil <= instantOf(now) || wish.validUntil > latest.toISOString())
+  if (!endsWithinYear(wish.validUntil, now))
     throw new Problem(
       'input-malformed',
       'An order ends in the future, within a year; it can be signed again.',

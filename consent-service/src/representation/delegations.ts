@@ -1,4 +1,5 @@
 import { delegationSchema, type Delegation, type DelegationWish } from '@mutua/sdk/consent/representation'
+import { endsWithinYear } from '@mutua/sdk/consent/within-year'
 import {
   instantOf,
   type BaseUrl,
@@ -228,9 +229,7 @@ const checkWish = async (
   if (wish.delegate === webId || (await deps.isOrganisation(wish.delegate)))
     throw new Problem('input-malformed', 'Name another person; an organisation acts by its people.')
   const now = deps.now()
-  const latest = new Date(now)
-  latest.setUTCFullYear(latest.getUTCFullYear() + 1)
-  if (wish.validUntil <= instantOf(now) || wish.validUntil > latest.toISOString())
+  if (!endsWithinYear(wish.validUntil, now))
     throw new Problem(
       'input-malformed',
       'A delegation ends in the future, within a year; it can be given again.',

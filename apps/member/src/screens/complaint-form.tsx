@@ -5,6 +5,7 @@ import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
 import { dayText } from '@mutua/ui/views/when'
 import { useComplain } from '../facts/afterwards-facts.ts'
+import { WriteBox } from './write-box.tsx'
 
 /** “This was not right”: to the co-op, with the evidence from its own books. Whoever read is not told by us. */
 export const ComplaintForm = ({
@@ -39,17 +40,7 @@ export const ComplaintForm = ({
           </Button>
         ))}
       </div>
-      <label className="chooser">
-        {t('complaint.write')}
-        <textarea
-          required
-          rows={3}
-          maxLength={1_000}
-          dir="auto"
-          value={text}
-          onChange={({ target }) => setText(target.value)}
-        />
-      </label>
+      <WriteBox required label={t('complaint.write')} value={text} onValue={setText} />
       <p className="small">{t('complaint.private')}</p>
       {complaint.error === null ? null : <Fault error={complaint.error} />}
       <div className="answers">

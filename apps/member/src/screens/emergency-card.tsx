@@ -8,6 +8,7 @@ import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
 import { When } from '@mutua/ui/views/when'
 import { isInForce, localIdOf, useGrants } from '../facts/use-facts.ts'
+import { WriteBox } from './write-box.tsx'
 
 /** One time that somebody read without being asked first: who, why, and the word that it was not right. */
 export const EmergencyCard = ({
@@ -81,17 +82,7 @@ const Objection = ({
             }}
           >
             <p id={about}>{t('emergency.wrongWhat')}</p>
-            <label className="chooser">
-              {t('emergency.say')}
-              <textarea
-                rows={3}
-                maxLength={1_000}
-                value={text}
-                dir="auto"
-                aria-describedby={about}
-                onChange={({ target }) => setText(target.value)}
-              />
-            </label>
+            <WriteBox aria-describedby={about} label={t('emergency.say')} value={text} onValue={setText} />
             {objecting.error === null ? null : <Fault error={objecting.error} />}
             <Button type="submit" isBusy={objecting.isPending}>
               {t('emergency.send')}

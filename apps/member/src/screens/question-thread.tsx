@@ -6,6 +6,7 @@ import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
 import { When } from '@mutua/ui/views/when'
 import { useAsk, useThread } from '../facts/request-facts.ts'
+import { WriteBox } from './write-box.tsx'
 
 /** What was asked and answered, and the place to ask. An answer shows as soon as it is there. */
 export const QuestionThread = ({
@@ -90,18 +91,7 @@ const Ask = ({
         asking.mutate(text)
       }}
     >
-      <label className="chooser">
-        {t('thread.write')}
-        <textarea
-          required
-          autoFocus
-          rows={3}
-          maxLength={1_000}
-          dir="auto"
-          value={text}
-          onChange={({ target }) => setText(target.value)}
-        />
-      </label>
+      <WriteBox required autoFocus label={t('thread.write')} value={text} onValue={setText} />
       <p className="small">{t('thread.who')}</p>
       {asking.error === null ? null : <Fault error={asking.error} />}
       <Button type="submit" isBusy={asking.isPending}>

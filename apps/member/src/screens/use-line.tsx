@@ -4,7 +4,7 @@ import type { Receipt } from '@mutua/sdk/receipt/receipt'
 import { Button } from '@mutua/ui/views/button'
 import { dayText, When } from '@mutua/ui/views/when'
 import { useNameOf, usePod } from '../facts/use-facts.ts'
-import { placeWords, purposeWords } from '@mutua/ui/records/use-words'
+import { actOf, placeWords, purposeWords } from '@mutua/ui/records/use-words'
 
 /** Uses in sentences. What reads the same on one day is said once, with how often: fourteen results are one visit. */
 export const UseLines = ({
@@ -88,15 +88,6 @@ export const UseLine = ({
       ) : null}
     </li>
   )
-}
-
-const actOf = ({
-  method,
-  units,
-}: Pick<Receipt, 'method' | 'units'>): 'read' | 'looked' | 'wrote' | 'removed' => {
-  if (method === 'PUT') return 'wrote'
-  if (method === 'DELETE') return 'removed'
-  return units === 0 ? 'looked' : 'read'
 }
 
 /** Names are in the letters of whoever bears them: FIRST STRONG ISOLATE and its end are `bdi` within a sentence (UAX #9). */

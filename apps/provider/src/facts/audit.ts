@@ -1,6 +1,7 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { findPurpose } from '@mutua/sdk/consent/purposes'
 import type { Receipt } from '@mutua/sdk/receipt/receipt'
+import { actOf } from '@mutua/ui/records/use-words'
 import { useConsents, useRecipient } from './consent-facts.ts'
 
 /** What was opened for whom one works, the latest first; each as the person has it. */
@@ -37,15 +38,6 @@ export const filterUses = (uses: readonly Receipt[], wanted: AuditFilter): reado
 
 /** The person behind a use: of an organisation its person, else the recipient. */
 export const readerOf = (recipient: Receipt['recipient']): string => recipient.person ?? recipient.webId
-
-export const actOf = ({
-  method,
-  units,
-}: Pick<Receipt, 'method' | 'units'>): 'read' | 'looked' | 'wrote' | 'removed' => {
-  if (method === 'PUT') return 'wrote'
-  if (method === 'DELETE') return 'removed'
-  return units === 0 ? 'looked' : 'read'
-}
 
 /**
  * The uses as a table (RFC 4180), with the id of each receipt, by which the person and the co-op find the same. No price: what a

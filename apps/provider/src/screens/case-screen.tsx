@@ -7,6 +7,7 @@ import { caseTabs } from '../case-tabs.tsx'
 import { useCarePath, useCaseWork, usePerson } from '../facts/case-facts.ts'
 import type { Case } from '../facts/cases.ts'
 import { useCase, useOpenCase, type OpenCase } from '../facts/open-case.ts'
+import { CaseHead } from './case-head.tsx'
 import { ConsentBar } from './consent-bar.tsx'
 import { PathHeader } from './path-header.tsx'
 import { PersonCard } from './person-card.tsx'
@@ -63,16 +64,11 @@ const CasePage = ({ open, tab }: { readonly open: OpenCase; readonly tab: string
   const error = person.error ?? path.error ?? work.error
   return (
     <>
-      <div className="case-head">
-        <h1>
-          <bdi>{person.data?.name ?? open.name}</bdi>
-        </h1>
-        <p className="case-ways">
-          <Link href={`/cases/${open.key}/summary`} className="button">
-            {t('case.summary')}
-          </Link>
-        </p>
-      </div>
+      <CaseHead open={open}>
+        <Link href={`/cases/${open.key}/summary`} className="button">
+          {t('case.summary')}
+        </Link>
+      </CaseHead>
       <PathHeader steps={path.data} />
       {error === null ? null : (
         <Fault

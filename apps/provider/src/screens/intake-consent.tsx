@@ -1,7 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import { triageOutcomes } from '@mutua/sdk/care/triage'
 import { createPasscodeClient } from '@mutua/sdk/clients/passcode-client'
 import { Problem } from '@mutua/sdk/problem'
 import { instantOf, parseResourceUrl, type PurposeIri } from '@mutua/sdk/ids'
@@ -16,10 +15,10 @@ import { useConsents, useRequests } from '../facts/consent-facts.ts'
 import { findMember } from '../facts/find-member.ts'
 import { adviceOf, consentWays } from '../facts/intake-draft.ts'
 import { useCases } from '../facts/open-case.ts'
+import { AdvisedPlace } from './advised-place.tsx'
 import { IntakeConclusion } from './intake-conclusion.tsx'
 import type { IntakeConsentProps } from './intake-props.ts'
 import { IntakeWaiting } from './intake-waiting.tsx'
-import { Said } from './said.tsx'
 
 /** Last step: whether it may be written down, and where it leads. Whoever gave no name hears the advice, and nothing is kept. */
 export const IntakeConsent = (props: IntakeConsentProps) => {
@@ -36,11 +35,7 @@ export const IntakeConsent = (props: IntakeConsentProps) => {
         </h2>
         {advice === undefined ? null : (
           <p role="status">
-            <strong>
-              <Said of={triageOutcomes[advice]} />
-            </strong>
-            <br />
-            {t(`intake.where.${advice}`)}
+            <AdvisedPlace advice={advice} />
           </p>
         )}
         <p>{t('intake.outcome.nothingWritten')}</p>

@@ -1,8 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { explainDomain } from '@mutua/sdk/care/score'
-import { triageOutcomes } from '@mutua/sdk/care/triage'
 import { adviceOf, triageScore, type IntakeDraft } from '../facts/intake-draft.ts'
-import { Said } from './said.tsx'
+import { AdvisedPlace } from './advised-place.tsx'
 
 /** What the sum suggests so far, and how it came about: it is there while one listens, and decides nothing. */
 export const IntakeAdvice = ({ draft }: { readonly draft: IntakeDraft }) => {
@@ -18,11 +17,7 @@ export const IntakeAdvice = ({ draft }: { readonly draft: IntakeDraft }) => {
           <p>{t('intake.outcome.open')}</p>
         ) : (
           <p>
-            <strong>
-              <Said of={triageOutcomes[advice]} />
-            </strong>
-            <br />
-            {t(`intake.where.${advice}`)}
+            <AdvisedPlace advice={advice} />
           </p>
         )}
       </div>

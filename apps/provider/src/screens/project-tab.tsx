@@ -6,8 +6,7 @@ import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
 import type { CaseTabProps } from '../case-tab.ts'
-import { subjectIn, useCareRecords, type CareRecords } from '../facts/care-records.ts'
-import { useCaseHand, type CaseHand } from '../facts/case-writing.ts'
+import type { CaseHand } from '../facts/case-writing.ts'
 import { projectIn, useProjectSigning } from '../facts/project-signing.ts'
 import { useStandingUnder } from '../facts/signature-facts.ts'
 import { ProjectChanges } from './project-changes.tsx'
@@ -15,27 +14,17 @@ import { ProjectFollow } from './project-follow.tsx'
 import { ProjectForm } from './project-form.tsx'
 import { ProjectSignatures } from './project-signatures.tsx'
 import { ProjectText } from './project-text.tsx'
+import { WithCaseHand } from './with-case-hand.tsx'
 
 /** The personalised project: written, signed by both, followed. */
-export const ProjectTab = ({ open }: CaseTabProps) => {
-  const { t } = useTranslation()
-  const records = useCareRecords(open)
-  if (records.error !== null) return <Fault error={records.error} again={() => void records.refetch()} />
-  if (records.data === undefined) return <Waiting />
-  const subject = subjectIn(records.data)
-  if (subject === undefined) return <p className="note">{t('assessment.noPerson')}</p>
-  return <Found open={open} records={records.data} subject={subject} />
-}
+export const ProjectTab = ({ open }: CaseTabProps) => (
+  <WithCaseHand open={open}>{(hand) => <Found hand={hand} />}</WithCaseHand>
+)
 
-const Found = ({
-  open,
-  records,
-  subject,
-}: CaseTabProps & { readonly records: CareRecords; readonly subject: FhirResource }) => {
+const Found = ({ hand }: { readonly hand: CaseHand }) => {
   const { t } = useTranslation()
-  const hand = useCaseHand(open, { records, subject })
   const [isWriting, setWriting] = useState(false)
-  const project = projectIn(records)
+  const project = projectIn(hand.records)
   if (project?.kind === 'refused') return <p className="note">{t('project.notWhole')}</p>
   const standing = project?.value
   const isOver = standing === undefined || isEnded(standing)

@@ -10,6 +10,7 @@ import { When } from '@mutua/ui/views/when'
 import { usePerson } from '../facts/case-facts.ts'
 import type { OpenCase } from '../facts/open-case.ts'
 import { useSummary } from '../facts/summary.ts'
+import { CaseHead } from './case-head.tsx'
 import { RecordLine } from './record-line.tsx'
 
 /** LOINC codes of the sections of an International Patient Summary, in the order in which one looks before a visit. */
@@ -29,17 +30,12 @@ export const SummaryPage = ({ open }: { readonly open: OpenCase }) => {
   const error = person.error ?? summary.error
   return (
     <>
-      <div className="case-head">
-        <h1>
-          <bdi>{person.data?.name ?? open.name}</bdi>
-        </h1>
-        <p className="case-ways">
-          <Button onClick={() => print()}>{t('case.print')}</Button>
-          <Link href={`/cases/${open.key}`} className="button">
-            {t('case.whole')}
-          </Link>
-        </p>
-      </div>
+      <CaseHead open={open}>
+        <Button onClick={() => print()}>{t('case.print')}</Button>
+        <Link href={`/cases/${open.key}`} className="button">
+          {t('case.whole')}
+        </Link>
+      </CaseHead>
       <p className="small">
         {t('case.summaryWhat')} <When at={instantOf(Date.now())} withTime />
       </p>

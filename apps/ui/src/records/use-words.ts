@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next'
 import { findPurpose } from '@mutua/sdk/consent/purposes'
+import type { Receipt } from '@mutua/sdk/receipt/receipt'
 
 /** Where something was read. */
 export const placeWords = (resource: string, pod: string, t: TFunction): string => {
@@ -20,4 +21,14 @@ export const purposeWords = (iri: string, language: string, t: TFunction): strin
   if (purpose === undefined) return iri
   if (language === 'it' || language === 'en') return purpose.label[language]
   return t(`purpose.${iri.slice(iri.lastIndexOf('#') + 1)}`, { defaultValue: purpose.label.en })
+}
+
+/** What somebody did there: a use that gave no record away only looked. */
+export const actOf = ({
+  method,
+  units,
+}: Pick<Receipt, 'method' | 'units'>): 'read' | 'looked' | 'wrote' | 'removed' => {
+  if (method === 'PUT') return 'wrote'
+  if (method === 'DELETE') return 'removed'
+  return units === 0 ? 'looked' : 'read'
 }

@@ -35,9 +35,7 @@ export const TextField = ({ label, hint, fault, onValue, rows, isName = false, .
     ...(isName ? { autoCapitalize: 'none' } : {}),
   }
   return (
-    <div className="entry">
-      <label htmlFor={id}>{label}</label>
-      <Notes id={id} hint={hint} fault={fault} />
+    <Entry id={id} label={label} hint={hint} fault={fault}>
       {rows === undefined ? (
         <input type="text" {...rest} {...shared} onChange={({ target }) => onValue(target.value)} />
       ) : (
@@ -48,7 +46,7 @@ export const TextField = ({ label, hint, fault, onValue, rows, isName = false, .
           onChange={({ target }) => onValue(target.value)}
         />
       )}
-    </div>
+    </Entry>
   )
 }
 
@@ -124,9 +122,7 @@ export const SelectField = ({
 }) => {
   const id = useId()
   return (
-    <div className="entry">
-      <label htmlFor={id}>{label}</label>
-      <Notes id={id} hint={hint} fault={fault} />
+    <Entry id={id} label={label} hint={hint} fault={fault}>
       <select
         id={id}
         value={value}
@@ -141,11 +137,29 @@ export const SelectField = ({
           </option>
         ))}
       </select>
-    </div>
+    </Entry>
   )
 }
 
-const Notes = ({ id, hint, fault }: { id: string; hint: string | undefined; fault: string | undefined }) => (
+interface Noted {
+  readonly id: string
+  readonly hint: string | undefined
+  readonly fault: string | undefined
+}
+
+const Entry = ({
+  label,
+  children,
+  ...noted
+}: Noted & { readonly label: ReactNode; readonly children: ReactNode }) => (
+  <div className="entry">
+    <label htmlFor={noted.id}>{label}</label>
+    <Notes {...noted} />
+    {children}
+  </div>
+)
+
+const Notes = ({ id, hint, fault }: Noted) => (
   <>
     {hint === undefined ? null : (
       <p className="hint" id={`${id}-hint`}>
