@@ -19,7 +19,7 @@ const widths = [
 ]
 
 describe('every screen of the apps', () => {
-  test.for(['member', 'provider'] as const)('of the %s’s app has a stop on the tour', async (app) => {
+  test.for(['member', 'provider', 'coop'] as const)('of the %s’s app has a stop on the tour', async (app) => {
     const source = await readFile(new URL(`../../apps/${app}/src/screens.tsx`, import.meta.url), 'utf8')
     const routes = [...source.matchAll(/<Route[^>]*?path="([^"]+)"/g)].map(([, route]) => route)
     expect(routes.length).toBeGreaterThan(0)

@@ -31,6 +31,7 @@ const within =
   })
 const member = within('member')
 const provider = within('provider')
+const coop = within('coop')
 
 const consent = behind('/sharing', '/sharing/')
 const caseAt =
@@ -94,4 +95,11 @@ export const stops: readonly Stop[] = [
   provider('lanzetti', 'emergency', '/emergency'),
   provider('cadorin', 'round', '/round'),
   provider('segreteria', 'desk', '/desk'),
+  coop('segreteria', 'today', '/'),
+  coop('segreteria', 'members', '/members'),
+  coop('segreteria', 'organisations', '/organisations'),
+  coop('segreteria', 'uses', '/uses'),
+  coop('segreteria', 'log', '/log'),
+  coop('segreteria', 'rules', '/rules'),
+  coop('segreteria', 'public', '/public'),
 ]

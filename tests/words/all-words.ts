@@ -1,4 +1,5 @@
 import { appLanguages, isWholeLanguage, type AppLanguage } from '../../apps/ui/src/words/languages.ts'
+import { coopWords } from '../../apps/coop/src/words/coop-words.ts'
 import { laterMemberWords, memberWords } from '../../apps/member/src/words/member-words.ts'
 import { providerWords } from '../../apps/provider/src/words/provider-words.ts'
 import { loadSharedWords, type WordsByLanguage } from '../../apps/ui/src/words/start-words.ts'
@@ -8,14 +9,18 @@ export type Messages = ReadonlyMap<string, string>
 
 /** The words of one language, as an app gets them: of the shared views, and of the app. */
 export interface SpokenWords {
-  readonly app: 'member' | 'provider'
+  readonly app: 'member' | 'provider' | 'coop'
   readonly language: AppLanguage
   readonly messages: Messages
 }
 
 export const readAllWords = async (): Promise<readonly SpokenWords[]> =>
   (
-    await Promise.all([spoken('member', memberWords, laterMemberWords), spoken('provider', providerWords)])
+    await Promise.all([
+      spoken('member', memberWords, laterMemberWords),
+      spoken('provider', providerWords),
+      spoken('coop', coopWords),
+    ])
   ).flat()
 
 const spoken = (

@@ -13,7 +13,7 @@ import { healthCategories } from '@mutua/sdk/fhir/health-categories'
  * What is not here has values that are open, or the app's own, and shows what it was given where there is no word for it.
  */
 export const chosenWords: Readonly<
-  Record<'member' | 'provider', Readonly<Record<string, readonly string[]>>>
+  Record<'member' | 'provider' | 'coop', Readonly<Record<string, readonly string[]>>>
 > = {
   member: {
     'asked.role.*': providerRoleSchema.options,
@@ -29,6 +29,11 @@ export const chosenWords: Readonly<
     'request.already.*': ['given', 'refused', 'cancelled', 'expired'],
     'share.period.*': periodPresets,
     'state.*': ['given', 'paused', 'withdrawn', 'invalidated', 'expired'],
+    'what.category.*': healthCategories,
+  },
+  coop: {
+    'organisations.role.*': providerRoleSchema.options,
+    'rules.subject.*': policySubjectSchema.options,
     'what.category.*': healthCategories,
   },
   provider: {

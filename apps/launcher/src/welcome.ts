@@ -10,6 +10,7 @@ export const welcome = (config: LauncherConfig, signIns: DemoSignIns | undefined
     '',
     `  For members (sign in)             ${config.site.origin}/member/`,
     `  For providers (sign in)           ${config.site.origin}/provider/`,
+    `  For staff and board (sign in)     ${config.site.origin}/coop/`,
     `  Co-op (its state)                 ${config.consent.origin}/`,
     `  Pods (sign in, your account)      ${config.pod.origin}/.me`,
     `  Check a consent receipt           ${config.consent.origin}/receipt-checker`,

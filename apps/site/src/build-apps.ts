@@ -17,7 +17,7 @@ import {
 } from './leave-out.ts'
 
 const apps = resolve(import.meta.dirname, '../..')
-const entries = ['member', 'provider']
+const entries = ['member', 'provider', 'coop']
 
 /**
  * Builds the apps into a folder, unless what stands there was built from the same sources. A build that is stopped leaves the one

@@ -52,7 +52,7 @@ const keptFiles = async (app: string, folder: string): Promise<Kept> => {
   return {
     app,
     build: digest.digest('hex').slice(0, 16),
-    files: [`/${app}/`, ...assets.map((name) => `/${name}`), '/mark.svg'],
+    files: [`/${app}/`, ...assets.map((name) => `/${name}`), app === 'coop' ? '/mark-coop.svg' : '/mark.svg'],
   }
 }
 

@@ -7,7 +7,11 @@ export const digestOfSources = async (): Promise<string> => {
   const digest = createHash('sha256')
   const house = resolve(import.meta.dirname, '../../..')
   const files = ['package-lock.json']
-  const ours = ['apps/{member,provider,ui,site}/**/*', 'sdk/client/src/**/*.ts', 'sdk/client/package.json']
+  const ours = [
+    'apps/{member,provider,coop,ui,site}/**/*',
+    'sdk/client/src/**/*.ts',
+    'sdk/client/package.json',
+  ]
   for await (const file of glob(ours, { cwd: house, exclude: (name) => name.includes('node_modules') }))
     files.push(file)
   for (const file of files.toSorted()) {

@@ -7,7 +7,7 @@ import type { SiteConfig } from './config.ts'
 import { webManifestOf } from './web-manifest.ts'
 
 /** The apps, by the first segment of their addresses. */
-const apps = ['member', 'provider'] as const
+const apps = ['member', 'provider', 'coop'] as const
 
 /**
  * Files of the apps, and what browsers ask to begin with. It has no cookies, keeps nothing and is told nothing: the apps speak to
@@ -43,7 +43,7 @@ export const createSite = (
           'client_id': `${at}client.jsonld`,
           'client_name': coopName,
           'client_uri': at,
-          'logo_uri': `${origin}/mark.svg`,
+          'logo_uri': `${origin}/${app === 'coop' ? 'mark-coop' : 'mark'}.svg`,
           'redirect_uris': [at],
           'post_logout_redirect_uris': [at],
           'grant_types': ['authorization_code', 'refresh_token'],

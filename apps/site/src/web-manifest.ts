@@ -3,21 +3,34 @@
  *
  * @param app first segment of its addresses
  */
-export const webManifestOf = (app: 'member' | 'provider', coopName: string) => ({
+export const webManifestOf = (app: AppName, coopName: string) => ({
   id: `/${app}/`,
   start_url: `/${app}/`,
   scope: `/${app}/`,
-  // A provider who is a member as well has both on one device.
-  name: app === 'member' ? coopName : `${coopName}: lavoro`,
+  // Who is a member, works as a provider and sits on the board has all of them on one device.
+  name: names[app](coopName),
   short_name: coopName.length > 12 ? 'Mutua' : coopName,
   lang: 'it',
   display: 'standalone',
-  theme_color: app === 'member' ? '#2a6349' : '#23302b',
+  theme_color: colours[app],
   background_color: '#faf7f2',
   icons: [
-    { src: '/mark.svg', type: 'image/svg+xml', sizes: 'any' },
+    { src: app === 'coop' ? '/mark-coop.svg' : '/mark.svg', type: 'image/svg+xml', sizes: 'any' },
     { src: '/icons/mark-192.png', type: 'image/png', sizes: '192x192' },
     { src: '/icons/mark-512.png', type: 'image/png', sizes: '512x512' },
     { src: '/icons/maskable-512.png', type: 'image/png', sizes: '512x512', purpose: 'maskable' },
   ],
 })
+
+type AppName = 'member' | 'provider' | 'coop'
+
+const names: Readonly<Record<AppName, (coopName: string) => string>> = {
+  member: (coopName) => coopName,
+  provider: (coopName) => `${coopName}: lavoro`,
+  coop: (coopName) => `${coopName}: cooperativa`,
+}
+const colours: Readonly<Record<AppName, string>> = {
+  member: '#2a6349',
+  provider: '#23302b',
+  coop: '#573a70',
+}

@@ -8,7 +8,7 @@ import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { dayText } from '@mutua/ui/views/when'
 import { useMembershipClient } from '../facts/membership-facts.ts'
-import { moneyWords, numberWords, priceWords } from '../facts/money-words.ts'
+import { moneyWords, numberWords, priceWords } from '@mutua/ui/records/money-words'
 
 /** What came back, year by year, to the cent, and how it was worked out, in six lines. Far from everything that is decided. */
 export const YearScreen = () => {

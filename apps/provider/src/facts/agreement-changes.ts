@@ -3,7 +3,7 @@ import { budgetLines } from '@mutua/sdk/care/health-budget'
 import { reviewDayOf, type Project } from '@mutua/sdk/care/project'
 import { textToSign } from '@mutua/sdk/care/project-signature'
 import { signingParts, type SigningPart } from '@mutua/sdk/care/signing'
-import { euroText } from './euro-text.ts'
+import { euroText } from '@mutua/ui/records/euro-text'
 
 /** What a signature stands under, read from the signature itself. Whether it holds is another question: `checkSigning`. */
 export interface SignedText {

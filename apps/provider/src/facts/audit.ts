@@ -1,6 +1,7 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { findPurpose } from '@mutua/sdk/consent/purposes'
 import type { Receipt } from '@mutua/sdk/receipt/receipt'
+import { csvText } from '@mutua/ui/files/csv-text'
 import { actOf } from '@mutua/ui/records/use-words'
 import { useConsents, useRecipient } from './consent-facts.ts'
 
@@ -44,7 +45,7 @@ export const readerOf = (recipient: Receipt['recipient']): string => recipient.p
  * service pays is no part of what it has looked at.
  */
 export const usesCsv = (uses: readonly Receipt[]): string =>
-  [
+  csvText([
     ['at', 'person', 'resource', 'act', 'records', 'reader', 'recipient', 'purpose', 'consent', 'receipt'],
     ...uses.map((use) => [
       use.at,
@@ -58,16 +59,7 @@ export const usesCsv = (uses: readonly Receipt[]): string =>
       use.grant,
       use.id,
     ]),
-  ]
-    .map((cells) => cells.map(csvCell).join(','))
-    .join('\r\n')
-    .concat('\r\n')
-
-/** A name that begins like a formula is not one: spreadsheets would run it. */
-const csvCell = (text: string): string => {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
+  ])
 
 /** The day by the clock of whoever looks. */
 const localDay = (at: string): string => {

@@ -6,7 +6,7 @@ import { cents } from '@mutua/sdk/ids'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { agreementChanges, agreementOf, lastSigned } from './agreement-changes.ts'
-import { centsIn, euroText } from './euro-text.ts'
+import { centsIn, euroText } from '@mutua/ui/records/euro-text'
 import {
   budgetSums,
   draftOfProject,

@@ -12,7 +12,7 @@ import type { Supply } from '@mutua/sdk/care/catalogue'
 import { draftProject, reviewDayOf, type Project, type supportKinds } from '@mutua/sdk/care/project'
 import { signersOf } from '@mutua/sdk/care/signers'
 import { cents } from '@mutua/sdk/ids'
-import { centsIn, euroText } from './euro-text.ts'
+import { centsIn, euroText } from '@mutua/ui/records/euro-text'
 
 /** A project as it stands in the form: texts, some of them empty still. */
 export interface ProjectDraft {

@@ -15,6 +15,8 @@ export interface Place {
   readonly count?: number | undefined
   /** Only where the screen is wide; elsewhere another way leads there. */
   readonly isWide?: boolean
+  /** The first of those that belong together. */
+  readonly startsGroup?: boolean
 }
 
 /** The frame of every screen: mark, language, the way out, the places of the app. On a phone the places are at the thumb. */
@@ -60,11 +62,13 @@ export const Shell = ({
         </Button>
       </header>
       <nav className="places">
-        {places.map(({ to, label, count = 0, isWide = false }) => (
+        {places.map(({ to, label, count = 0, isWide = false, startsGroup = false }) => (
           <Link
             key={to}
             href={to}
-            {...(isWide ? { className: 'wide-only' } : {})}
+            className={
+              `${isWide ? 'wide-only' : ''}${startsGroup ? ' starts-group' : ''}`.trim() || undefined
+            }
             {...(location === to || (to !== '/' && location.startsWith(`${to}/`))
               ? { 'aria-current': 'page' as const }
               : {})}

@@ -1,0 +1,19 @@
+/** A place of the console, and the key of its word. */
+export interface AppPlace {
+  readonly to: string
+  readonly word: string
+  /** On a phone too; the others are links at the foot of the first screen there. */
+  readonly isInBar?: boolean
+  /** The first of those that belong together. */
+  readonly startsGroup?: boolean
+}
+
+export const places: readonly AppPlace[] = [
+  { to: '/', word: 'places.today', isInBar: true },
+  { to: '/members', word: 'places.members', isInBar: true },
+  { to: '/organisations', word: 'places.organisations' },
+  { to: '/uses', word: 'places.uses', isInBar: true, startsGroup: true },
+  { to: '/log', word: 'places.log', isInBar: true },
+  { to: '/rules', word: 'places.rules', startsGroup: true },
+  { to: '/public', word: 'places.public' },
+]

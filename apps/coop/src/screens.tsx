@@ -1,0 +1,71 @@
+import { lazy, Suspense } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Route, Switch } from 'wouter'
+import { Problem } from '@mutua/sdk/problem'
+import { Fault } from '@mutua/ui/views/fault'
+import { NothingScreen } from '@mutua/ui/views/nothing-screen'
+import { Shell } from '@mutua/ui/views/shell'
+import { Waiting } from '@mutua/ui/views/waiting'
+import { useOverview } from './facts/console-facts.ts'
+import { places } from './places.ts'
+import { NotOfficer } from './screens/not-officer.tsx'
+import { TodayScreen } from './screens/today-screen.tsx'
+
+// In one file with the first screen: one request less.
+export { Inside } from '@mutua/ui/session/inside'
+
+/** The co-op’s console: which screen is at which address. Who is no officer sees that they are not, and nothing else. */
+export const Screens = () => {
+  const { t } = useTranslation()
+  const { data, error, refetch } = useOverview()
+  const isRefused = error instanceof Problem && error.code === 'caller-not-officer'
+  return (
+    <Shell
+      places={
+        isRefused
+          ? []
+          : places.map(({ to, word, isInBar = false, startsGroup = false }) => ({
+              to,
+              label: t(word),
+              isWide: !isInBar,
+              startsGroup,
+            }))
+      }
+    >
+      {isRefused ? <NotOfficer /> : null}
+      {error === null || isRefused ? null : <Fault error={error} again={() => void refetch()} />}
+      {data === undefined ? (
+        error === null ? (
+          <Waiting />
+        ) : null
+      ) : isRefused ? null : (
+        <Suspense fallback={<Waiting />}>
+          <Switch>
+            <Route path="/" component={TodayScreen} />
+            <Route path="/members" component={MembersScreen} />
+            <Route path="/organisations" component={OrganisationsScreen} />
+            <Route path="/uses" component={UsesScreen} />
+            <Route path="/log" component={LogScreen} />
+            <Route path="/rules" component={RulesScreen} />
+            <Route path="/public" component={PublicScreen} />
+            <Route component={NothingScreen} />
+          </Switch>
+        </Suspense>
+      )}
+    </Shell>
+  )
+}
+
+// Loaded when somebody goes there.
+const MembersScreen = lazy(async () => ({
+  default: (await import('./screens/members-screen.tsx')).MembersScreen,
+}))
+const OrganisationsScreen = lazy(async () => ({
+  default: (await import('./screens/organisations-screen.tsx')).OrganisationsScreen,
+}))
+const UsesScreen = lazy(async () => ({ default: (await import('./screens/uses-screen.tsx')).UsesScreen }))
+const LogScreen = lazy(async () => ({ default: (await import('./screens/log-screen.tsx')).LogScreen }))
+const RulesScreen = lazy(async () => ({ default: (await import('./screens/rules-screen.tsx')).RulesScreen }))
+const PublicScreen = lazy(async () => ({
+  default: (await import('./screens/public-screen.tsx')).PublicScreen,
+}))

@@ -1,0 +1,120 @@
+import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import type { Overview, Waiting as Waits } from '@mutua/sdk/coop/console'
+import { monthWords } from '@mutua/ui/records/day-words'
+import { Waiting } from '@mutua/ui/views/waiting'
+import { readCheckpoint } from '../facts/checkpoint.ts'
+import { useOverview } from '../facts/console-facts.ts'
+import { places } from '../places.ts'
+
+/** What needs an officer now, as counts; and how the co-op stands. */
+export const TodayScreen = () => {
+  const { t } = useTranslation()
+  const { data } = useOverview()
+  if (data === undefined) return <Waiting />
+  const ended = data.openMonths.filter(({ hasEnded }) => hasEnded)
+  const waits = ended.length + data.complaints.waiting + data.emergencies.waiting + data.untold.waiting
+  return (
+    <>
+      <h1>{t('today.title')}</h1>
+      <section aria-labelledby="now">
+        <h2 id="now">{t('today.now')}</h2>
+        {waits === 0 ? <p className="note">{t('today.nothing')}</p> : null}
+        <ul className="plain cards">
+          {ended.length === 0 ? null : <MonthsToClose months={ended} />}
+          <WaitingCard waits={data.complaints} what="complaints" />
+          <WaitingCard waits={data.emergencies} what="emergencies" />
+          <WaitingCard waits={data.untold} what="untold" />
+        </ul>
+      </section>
+      <State overview={data} />
+      <nav className="narrow-only" aria-label={t('today.more')}>
+        <ul className="plain lines">
+          {places
+            .filter(({ isInBar = false }) => !isInBar)
+            .map(({ to, word }) => (
+              <li key={to}>
+                <Link href={to} className="line">
+                  {t(word)}
+                </Link>
+              </li>
+            ))}
+        </ul>
+      </nav>
+    </>
+  )
+}
+
+const MonthsToClose = ({ months }: { readonly months: Overview['openMonths'] }) => {
+  const { t, i18n } = useTranslation()
+  return (
+    <li className="card asks">
+      <h3>{t('today.toClose')}</h3>
+      <p>
+        <span className="figure">{months.length}</span>
+      </p>
+      <p>{months.map(({ month }) => monthWords(month, i18n.language)).join(', ')}</p>
+    </li>
+  )
+}
+
+const WaitingCard = ({
+  waits: { waiting, overdue },
+  what,
+}: {
+  readonly waits: Waits
+  readonly what: 'complaints' | 'emergencies' | 'untold'
+}) => {
+  const { t } = useTranslation()
+  if (waiting === 0) return null
+  return (
+    <li className="card asks">
+      <h3>{t(`today.${what}.title`)}</h3>
+      <p>
+        <span className="figure">{waiting}</span>
+      </p>
+      <p>{t(`today.${what}.what`, { count: waiting })}</p>
+      {overdue === 0 ? null : <p className="state over">{t('today.overdue', { count: overdue })}</p>}
+    </li>
+  )
+}
+
+const State = ({ overview: { members, openMonths, log } }: { readonly overview: Overview }) => {
+  const { t, i18n } = useTranslation()
+  const numbers = new Intl.NumberFormat(i18n.language)
+  const present = openMonths.find(({ hasEnded }) => !hasEnded)
+  const size = readCheckpoint(log.checkpoint)?.size ?? 0
+  const cosigned = log.witnesses.filter(({ cosignedAt }) => cosignedAt !== undefined).length
+  return (
+    <section aria-labelledby="state">
+      <h2 id="state">{t('today.state')}</h2>
+      <ul className="plain cards">
+        <li>
+          <Link href="/members" className="card stands">
+            <h3>{t('today.members')}</h3>
+            <span className="figure">{numbers.format(members)}</span>
+          </Link>
+        </li>
+        {present === undefined ? null : (
+          <li>
+            <Link href="/uses" className="card stands">
+              <h3>{t('today.usesOf', { month: monthWords(present.month, i18n.language) })}</h3>
+              <span className="figure">{numbers.format(present.uses)}</span>
+            </Link>
+          </li>
+        )}
+        <li>
+          <Link href="/log" className="card stands">
+            <h3>{t('today.log')}</h3>
+            <span className="figure">{numbers.format(size)}</span>
+            <span>
+              {log.witnesses.length === 0
+                ? t('log.noWitness')
+                : t('log.cosigned', { cosigned, of: log.witnesses.length })}
+            </span>
+          </Link>
+        </li>
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,24 @@
+import type { CoopWords } from '../italian/italian.ts'
+import { first } from './first.ts'
+
+export const arabic: CoopWords = {
+  places: {
+    today: 'اليوم',
+    members: 'الأعضاء',
+    organisations: 'المنظمات',
+    uses: 'الاستخدامات',
+    log: 'السجل',
+    rules: 'القرارات والأسعار',
+    public: 'أرقام عامة',
+  },
+  wayIn: {
+    sentence: 'لمن يعمل في التعاونية ولمن يديرها: الأعضاء والحسابات والقواعد. لا شيء طبيًا هنا.',
+  },
+  notOfficer: {
+    title: 'هذا القسم ليس لك',
+    what: 'لا يدخل هنا إلا من يدير التعاونية. لم يحدث أي خطأ.',
+    who: 'إن كنت ترى أن عليك رؤيته فاطلب من المكتب أن يضيفك.',
+    member: 'اذهب إلى بياناتك',
+  },
+  ...first,
+}

@@ -1,0 +1,24 @@
+import type { CoopWords } from '../italian/italian.ts'
+import { first } from './first.ts'
+
+export const english: CoopWords = {
+  places: {
+    today: 'Today',
+    members: 'Members',
+    organisations: 'Organisations',
+    uses: 'Uses',
+    log: 'Log',
+    rules: 'Resolutions and prices',
+    public: 'Public figures',
+  },
+  wayIn: {
+    sentence: 'For those who work in the co-op and those who run it: members, books, rules. Nothing medical.',
+  },
+  notOfficer: {
+    title: 'This part is not for you',
+    what: 'Only those who run the co-op come in here. Nothing went wrong.',
+    who: 'If you think that you should see it, ask the office to add you.',
+    member: 'Go to your data',
+  },
+  ...first,
+}

@@ -1,0 +1,26 @@
+import { first } from './first.ts'
+
+/** Italian is written first; the other languages have every key that it has. */
+export const italian = {
+  places: {
+    today: 'Oggi',
+    members: 'Soci',
+    organisations: 'Organizzazioni',
+    uses: 'Usi',
+    log: 'Registro',
+    rules: 'Delibere e prezzi',
+    public: 'Cifre pubbliche',
+  },
+  wayIn: {
+    sentence:
+      'Per chi lavora nella cooperativa e per chi la amministra: soci, conti, regole. Niente di sanitario.',
+  },
+  notOfficer: {
+    title: 'Questa parte non è per te',
+    what: 'Qui entra solo chi amministra la cooperativa. Niente è andato storto.',
+    who: 'Se pensi di doverlo vedere, chiedi alla segreteria di aggiungerti.',
+    member: 'Vai ai tuoi dati',
+  },
+  ...first,
+}
+export type CoopWords = typeof italian
