@@ -1,6 +1,6 @@
 import type { Period, Year } from '@mutua/sdk/coop/period'
 import { accountSchema, type Account } from '@mutua/sdk/coop/transfer'
-import { centsSchema } from '@mutua/sdk/ids'
+import { centsSchema, type Sha256 } from '@mutua/sdk/ids'
 import { hashKey } from '@mutua/kit/row'
 import { ordinalKey } from '@mutua/kit/store'
 import { z } from 'zod'
@@ -12,6 +12,18 @@ export const ristornoPrefix = 'ledger/ristorno/'
 export const ristornoKey = (year: Year) => ristornoPrefix + year
 export const allotmentPrefix = (year: Year) => `ledger/allotment/${year}/`
 export const paymentPrefix = (year: Year) => `ledger/payment/${year}/`
+/** A run that is being made. What stands under the prefixes of its year is seen by nobody before the run itself is there. */
+export const stageKey = (year: Year) => `ledger/ristorno-stage/${year}`
+/** What the tree of a run commits to for one member, with its salt. */
+export const statementPrefix = (year: Year) => `ledger/statement/${year}/`
+export const treePrefix = (year: Year) => `ledger/ristorno-tree/${year}/`
+export const treeTileKey = (year: Year, level: number, index: number) =>
+  `${treePrefix(year)}${String(level)}/${ordinalKey(index)}`
+export const proposalPrefix = (year: Year) => `ledger/ristorno-proposal/${year}/`
+/** @param digest of the criteria */
+export const proposalKey = (year: Year, digest: Sha256) => proposalPrefix(year) + digest
+/** Of a member, by number. */
+export const choiceKey = (member: number) => `ledger/choice/${ordinalKey(member)}`
 
 export const headKey = 'ledger/head'
 export const transferPrefix = 'ledger/transfer/'
@@ -26,6 +38,8 @@ export const balanceKey = (account: Account) => balancePrefix + account
 /** Activity centres and funding sources that officers have registered, by name. */
 export const centrePrefix = 'ledger/centre/'
 export const fundingPrefix = 'ledger/funding/'
+/** Adopted budgets by year and version. */
+export const budgetPrefix = 'ledger/budget/'
 /** How much of a transfer has been reversed, and by which others. */
 export const reversedPrefix = 'ledger/reversed/'
 export const reversedKey = (sequence: number) => reversedPrefix + ordinalKey(sequence)

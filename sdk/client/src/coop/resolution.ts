@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { instantSchema } from '../ids.ts'
+import { instantSchema, sha256Schema } from '../ids.ts'
 import { civilDateSchema } from './civil-date.ts'
 
 /** What a resolution may lay down as policy. */
-export const policySubjectSchema = z.enum(['tariff', 'ristorno'])
+export const policySubjectSchema = z.enum(['tariff', 'ristorno', 'budget'])
 export type PolicySubject = z.infer<typeof policySubjectSchema>
 
 /** Year and number in the book of resolutions: `2026/1`. */
@@ -17,6 +17,8 @@ export const resolutionRecordSchema = z.object({
   title: z.string().trim().min(1).max(200),
   adoptedOn: civilDateSchema,
   governs: z.array(policySubjectSchema).min(1),
+  /** SHA-256 of the published criteria that it adopts for a ristorno: the run takes these and no others. */
+  ristornoCriteria: sha256Schema.exactOptional(),
 })
 export type ResolutionRecord = z.infer<typeof resolutionRecordSchema>
 

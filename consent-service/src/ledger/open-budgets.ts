@@ -1,0 +1,99 @@
+import type { RegisteredCentre } from '@mutua/sdk/coop/activity-centre'
+import { budgetSchema, type Budget, type BudgetAdoption, type BudgetLine } from '@mutua/sdk/coop/budget'
+import type { Year } from '@mutua/sdk/coop/period'
+import type { AdoptedResolution } from '@mutua/sdk/coop/resolution'
+import { instantOf } from '@mutua/sdk/ids'
+import { jsonText } from '@mutua/sdk/json'
+import { Problem } from '@mutua/sdk/problem'
+import { commitPlan, findRow, parseRow, row } from '@mutua/kit/row'
+import { ordinalKey, prefixRange, type Store } from '@mutua/kit/store'
+import { budgetPrefix } from './ledger-rows.ts'
+
+/** The budgets of the co-op: each version is adopted by a resolution and stays as it is; a later one takes its place. */
+export interface Budgets {
+  /**
+   * The same resolution adopts the same budget however often it is told.
+   * @throws {Problem} `resolution-unknown` unless it governs budgets; `budget-exists` when it adopted another one;
+   *   `centre-unknown` for a centre nobody registered
+   */
+  readonly adopt: (year: Year, adoption: BudgetAdoption, resolution: AdoptedResolution) => Promise<Budget>
+  /** All versions of a year, the first one first. */
+  readonly list: (year: Year) => Promise<readonly Budget[]>
+  /**
+   * @param version the last one when left out
+   * @throws {Problem} `budget-unknown`
+   */
+  readonly read: (year: Year, version?: number) => Promise<Budget>
+}
+
+interface Deps {
+  readonly store: Store
+  readonly now: () => number
+  readonly listCentres: () => Promise<readonly RegisteredCentre[]>
+}
+
+export const openBudgets = (deps: Deps): Budgets => {
+  const list = (year: Year) => listBudgets(year, deps)
+  return {
+    adopt: (year, adoption, resolution) => adopt(year, adoption, resolution, deps),
+    list,
+    read: async (year, version) => {
+      const budget =
+        version === undefined
+          ? (await list(year)).at(-1)
+          : await findRow(deps.store, budgetKey(year, version), budgetSchema)
+      if (budget === undefined) throw new Problem('budget-unknown', `No such budget of ${year} was adopted.`)
+      return budget
+    },
+  }
+}
+
+const adopt = async (
+  year: Year,
+  adoption: BudgetAdoption,
+  resolution: AdoptedResolution,
+  deps: Deps,
+): Promise<Budget> => {
+  if (!resolution.governs.includes('budget') || resolution.id !== adoption.resolution)
+    throw new Problem('resolution-unknown', 'Name an adopted resolution that lays down the budget.')
+  const centres = new Set<string>((await deps.listCentres()).map(({ name }) => name))
+  const unknown = adoption.lines.find(({ centre }) => !centres.has(centre))
+  if (unknown !== undefined)
+    throw new Problem('centre-unknown', `Register the centre "${unknown.centre}" before it has a budget.`)
+  return commitPlan(deps.store, async () => {
+    const before = await listBudgets(year, deps)
+    const same = before.find((budget) => budget.resolution === resolution.id)
+    if (same !== undefined) {
+      if (linesText(same.lines) === linesText(adoption.lines))
+        return { writes: [], unchanged: new Map(), result: same }
+      throw new Problem('budget-exists', `Resolution ${resolution.id} has adopted another budget of ${year}.`)
+    }
+    const budget: Budget = {
+      year,
+      version: before.length + 1,
+      resolution: resolution.id,
+      adoptedOn: resolution.adoptedOn,
+      recordedAt: instantOf(deps.now()),
+      lines: adoption.lines,
+    }
+    const key = budgetKey(year, budget.version)
+    return { writes: [row(key, budget)], unchanged: new Map([[key, undefined]]), result: budget }
+  })
+}
+
+const listBudgets = async (year: Year, { store }: Pick<Deps, 'store'>): Promise<Budget[]> => {
+  const budgets: Budget[] = []
+  for await (const { value } of store.list(prefixRange(`${budgetPrefix}${year}/`)))
+    budgets.push(parseRow(budgetSchema, value))
+  return budgets
+}
+
+const budgetKey = (year: Year, version: number) => `${budgetPrefix}${year}/${ordinalKey(version)}`
+
+/** Lines in any order are the same budget. */
+const linesText = (lines: readonly BudgetLine[]): string =>
+  jsonText(
+    lines
+      .map(({ centre, account, cents, tags = [] }) => [centre, account, cents, [...tags].sort()])
+      .sort(([a, b], [c, d]) => (`${String(a)} ${String(b)}` < `${String(c)} ${String(d)}` ? -1 : 1)),
+  )
