@@ -3,9 +3,12 @@ import type { Iban } from '@mutua/sdk/coop/iban'
 import type { Year } from '@mutua/sdk/coop/period'
 import { Problem } from '@mutua/sdk/problem'
 import type { Store } from '@mutua/kit/store'
-import { listPayments, readRistornoRun } from './run-ristorno.ts'
-import { isBankName } from './sepa-text.ts'
-import { writeCreditTransfers, type CreditTransfer, type Debtor } from './sepa.ts'
+import { ristornoRunSchema } from '@mutua/sdk/coop/ristorno'
+import { findRow } from '@mutua/kit/row'
+import { ristornoKey } from './ledger-rows.ts'
+import { isBankName } from './sepa/bank-text.ts'
+import { listRunPayments } from './sepa/run-payments.ts'
+import { writeCreditTransfers, type CreditTransfer, type Debtor } from './sepa/write-credit-transfers.ts'
 
 interface Deps {
   readonly store: Store
@@ -25,7 +28,8 @@ export const openRistornoOrder = async (
   wish: { executeOn: CivilDate | undefined },
   deps: Deps,
 ): Promise<AsyncGenerator<string>> => {
-  const run = await readRistornoRun(year, deps)
+  const run = await findRow(deps.store, ristornoKey(year), ristornoRunSchema)
+  if (run === undefined) throw new Problem('ristorno-unknown', `The ristorno of ${year} has not been run.`)
   if (run.payments === 0) {
     throw new Problem(
       'ristorno-nothing-to-pay',
@@ -51,7 +55,7 @@ export const openRistornoOrder = async (
 }
 
 async function* creditTransfers(year: Year, deps: Deps): AsyncGenerator<CreditTransfer> {
-  for await (const { member, cents, endToEndId } of listPayments(year, deps)) {
+  for await (const { member, cents, endToEndId } of listRunPayments(year, deps)) {
     const payee = await deps.findPayee(member)
     // Lines of the register are never removed.
     if (payee === undefined) throw new Error('a payment goes to a number that is not in the register')

@@ -2,8 +2,10 @@
  * Text a bank takes anywhere in SEPA: the Latin character set of EPC217-08, `a-z A-Z 0-9 / - ? : ( ) . , ' +` and space,
  * with no more than `max` characters, not empty at the ends. What has no Latin form becomes a dot.
  */
-export const sepaText = (text: string, max: number): string =>
-  [...text.normalize('NFKD')]
+export const bankText = (text: string, max: number): string => {
+  // Most names need nothing: what is plain already is not taken apart.
+  if (plain.test(text)) return text.trim().slice(0, max).trimEnd()
+  return [...text.normalize('NFKD')]
     .map((sign) =>
       allowed.test(sign)
         ? sign
@@ -14,20 +16,23 @@ export const sepaText = (text: string, max: number): string =>
     .trim()
     .slice(0, max)
     .trimEnd()
+}
 
 /** Something of the name is left for a bank to read. */
-export const isBankName = (name: string): boolean => /[A-Za-z0-9]/.test(sepaText(name, 70))
+export const isBankName = (name: string): boolean => /[A-Za-z0-9]/.test(bankText(name, 70))
 
 /**
- * An identification: as `sepaText`, and no slash at either end nor two in a row (EPC217-08 §6.1), at most 35 characters.
+ * An identification: as `bankText`, and no slash at either end nor two in a row (EPC217-08 §6.1), at most 35 characters.
  * @throws {Error} for one that is not: ids are ours, not people's
  */
-export const sepaId = (id: string): string => {
+export const paymentId = (id: string): string => {
   if (!/^[A-Za-z0-9/?:().,'+-]{1,35}$/.test(id) || /^\/|\/\/|\/$/.test(id))
     throw new Error('an id of a payment is not in the form banks take')
   return id
 }
 
+/** Of the signs, with no two blanks in a row. */
+const plain = /^(?:[A-Za-z0-9/?:().,'+-]| (?! ))*$/
 const allowed = /[A-Za-z0-9/?:().,'+ -]/
 
 const lettersOfLower = (sign: string): string | undefined => {

@@ -7,9 +7,13 @@ import { describe, expect, it } from 'vitest'
 import { civilDateSchema } from '@mutua/sdk/coop/civil-date'
 import { ibanSchema } from '@mutua/sdk/coop/iban'
 import { cents, instantOf } from '@mutua/sdk/ids'
-import { ibans, tempFolder } from '../test-support-value.ts'
-import { sepaText } from './sepa-text.ts'
-import { writeCreditTransfers, type CreditTransfer, type CreditTransferOrder } from './sepa.ts'
+import { ibans, tempFolder } from '../../test-support-value.ts'
+import { bankText } from './bank-text.ts'
+import {
+  writeCreditTransfers,
+  type CreditTransfer,
+  type CreditTransferFile,
+} from './write-credit-transfers.ts'
 
 const numRuns = process.env['MUTUA_DEEP'] === '1' ? 5_000 : 200
 
@@ -25,8 +29,8 @@ const paymentsOf = (count: number): CreditTransfer[] =>
 
 const orderOf = (
   payments: readonly CreditTransfer[],
-  change: Partial<CreditTransferOrder> = {},
-): CreditTransferOrder => ({
+  change: Partial<CreditTransferFile> = {},
+): CreditTransferFile => ({
   id: 'RISTORNO-2026',
   createdAt: instantOf(Date.parse('2027-05-10T09:00:00Z')),
   executeOn: civilDateSchema.parse('2027-05-12'),
@@ -50,7 +54,7 @@ describe('text for the bank', () => {
     ['محمد', '....'],
     ['A😀B', 'A.B'],
   ])('writes %j as %j', (text, written) => {
-    expect(sepaText(text, 70)).toBe(written)
+    expect(bankText(text, 70)).toBe(written)
   })
 
   it('is in the character set of EPC217-08 and no longer than asked, whatever goes in', () => {
@@ -59,7 +63,7 @@ describe('text for the bank', () => {
         fc.string({ unit: 'binary', maxLength: 200 }),
         fc.integer({ min: 1, max: 140 }),
         (text, max) => {
-          const written = sepaText(text, max)
+          const written = bankText(text, max)
           expect(written).toMatch(/^[A-Za-z0-9/?:().,'+ -]*$/)
           expect(written.length <= max).toBe(true)
           expect(written).toBe(written.trim())
