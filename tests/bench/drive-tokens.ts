@@ -59,7 +59,12 @@ const gainFor = async (
   return latencies
 }
 
-const exchangeText = ({ tokenUrl, grant, proof }: TokenJob['tokens'], ticket: string, dpop: string): string =>
+/** The ticket of a pod server, to be exchanged for a token (UMA 2.0 Grant §3.3.1). */
+export const exchangeText = (
+  { tokenUrl, grant, proof }: Pick<TokenJob['tokens'], 'tokenUrl' | 'grant' | 'proof'>,
+  ticket: string,
+  dpop: string,
+): string =>
   requestText({
     method: 'POST',
     url: tokenUrl,

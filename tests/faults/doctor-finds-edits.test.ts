@@ -11,14 +11,10 @@ import { openSmartBackend } from '@mutua/sdk/clients/smart-backend'
 import { createSmartRegistry } from '@mutua/sdk/clients/smart-registry'
 import { parsePeriod } from '@mutua/sdk/coop/period'
 import { parseResourceUrl } from '@mutua/sdk/ids'
-import type { DoorRoutes } from '@mutua/kit/operate/door'
-import { createDataKeys } from '@mutua/kit/sealing/data-keys'
-import { openHome, type Home } from '@mutua/kit/sealing/open-home'
 import { wholeRange, type Entry, type Write } from '@mutua/kit/store'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { consentOperations } from '../../consent-service/src/operations.ts'
-import { podOperations } from '../../pod-server/src/operations.ts'
 import { addMember, addProvider, giveConsent, openCoop, type Coop, type Person } from '../support/coop.ts'
+import { openDoctoredHome, type DoctoredHome } from '../support/doctor.ts'
 import { createTemporaryFolder, type TemporaryFolder } from '../support/temporary-folder.ts'
 
 const runs = process.env['MUTUA_DEEP'] === '1' ? 2_000 : 60
@@ -67,37 +63,6 @@ const readBySmartClient = async (coop: Coop, provider: Person, pod: string): Pro
   expect(answer.status).toBe(200)
 }
 
-interface Opened {
-  readonly home: Home
-  readonly findings: () => Promise<unknown[]>
-}
-
-const open = async (side: 'pod' | 'consent'): Promise<Opened> => {
-  const path = join(folder.path, side)
-  const home = await openHome(path, { kind: 'file', path: join(path, 'secret') })
-  const dataKeys = createDataKeys({ store: home.engine, masterKeys: home.masterKeys })
-  const deps = { home, dataKeys, now: Date.now }
-  const keys = {
-    openKeys: () => Promise.reject(new Error('the doctor opens no identity')),
-    renewCredentials: () => Promise.resolve(0),
-  }
-  const routes: DoorRoutes = side === 'pod' ? podOperations(deps) : consentOperations({ ...deps, keys })
-  const findings = async (): Promise<unknown[]> => {
-    const lines: unknown[] = []
-    await routes['POST /doctor']?.({
-      query: new URLSearchParams(),
-      body: (async function* () {})(),
-      gone: new AbortController().signal,
-      header: () => undefined,
-      say: async (line) => void lines.push(line),
-      send: async () => undefined,
-    })
-    expect(lines.at(-1)).toEqual({ done: true })
-    return lines.slice(0, -1)
-  }
-  return { home, findings }
-}
-
 /**
  * Rows whose loss is no fault: what expires, and what says how far something has come. The history of a service key that
  * no other went before says only its age, and a key of unknown age is taken for old; earlier keys are vouched for by
@@ -108,13 +73,13 @@ const mayVanish =
   /^(?:proof-(?:last$|ahead\/)|pod-gone\/|openid\/|client|sign-in-ended\/|delivered$|erasure\/|use |uma-ticket\/|account-|recovery\/|resolutions\/|providers\/|metering\/tariff|keys\/|key\/openid|key\/service-history$|ledger\/(?:closed|carry)|grant-news\/|notice-(?:due|webhook|wish)\/|erasure-watching$|metering\/sealed-through|smart-assertion(?:-until)?\/|quota |blob-gone |find-rows$|type-registrations$|log\/published$|passcodes\/hash-key$|notify\/|members\/fiscal-code-key)/
 
 describe.each(['pod', 'consent'] as const)('the doctor of the %s home', (side) => {
-  let opened: Opened
+  let opened: DoctoredHome
   let entries: Entry[]
   beforeAll(async () => {
-    opened = await open(side)
+    opened = await openDoctoredHome(side, join(folder.path, side))
     entries = await Array.fromAsync(opened.home.engine.list(wholeRange))
   })
-  afterAll(() => opened.home[Symbol.asyncDispose]())
+  afterAll(() => opened[Symbol.asyncDispose]())
 
   const findingsAfter = async (edit: readonly Write[]): Promise<unknown[]> => {
     const { engine } = opened.home

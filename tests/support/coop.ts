@@ -93,13 +93,17 @@ export const addMember = async (
   return person
 }
 
-export const addProvider = async (coop: Coop, name: string): Promise<Person> => {
+export const addProvider = async (
+  coop: Coop,
+  name: string,
+  organisation = 'Test practice',
+): Promise<Person> => {
   const person = await createPerson(coop.podServer.baseUrl, name)
   await coop.asOfficer.addProvider({
     webId: person.webId,
     displayName: name,
     role: 'general-practitioner',
-    organisation: 'Test practice',
+    organisation,
   })
   return person
 }
