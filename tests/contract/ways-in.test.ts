@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { decodeJwt } from 'jose'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { axeFaults } from '../support/axe-faults.ts'
 import { addAuthenticator } from '../support/authenticator.ts'
 import { chromiumMissing, findChromium, type Browser } from '../support/chromium.ts'
 import { addMember, type Coop, type Person } from '../support/coop.ts'
@@ -307,11 +307,7 @@ describe('whoever reads with a screen reader, a keyboard or at 320 px', () => {
   test.each(['it', 'ar'])('finds nothing in the way on these pages (%s)', async (language) => {
     const faults: string[] = []
     const look = async (where: string) => {
-      const { violations } = await new AxeBuilder({ page })
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-        .setLegacyMode()
-        .analyze()
-      faults.push(...violations.map(({ id }) => `${where}: ${id}`))
+      faults.push(...(await axeFaults(page)).map((fault) => `${where}: ${fault}`))
       if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth))
         faults.push(`${where}: too wide`)
     }

@@ -7,7 +7,7 @@ export interface Stop {
   readonly as: string
   /** What a picture of it is called. */
   readonly name: string
-  /** As `screens.tsx` writes it: every address there has a stop here. */
+  /** As the list of screens of its app writes it: every address there has a stop here. */
   readonly route: string
   /** Where an instance of the route is; not needed where it has no variable part. */
   readonly find?: (traveller: Traveller) => Promise<string>
@@ -77,6 +77,12 @@ export const stops: readonly Stop[] = [
   member('ersilia', 'project', '/data/project'),
   member('ersilia', 'people', '/people'),
   member('mirella', 'acting-for', '/for/:id', behind('/people', '/for/')),
+  member(
+    'mirella',
+    'acting-reads',
+    '/reads',
+    async (traveller) => `${await behind('/people', '/for/')(traveller)}/reads`,
+  ),
   provider('vallinotto', 'today', '/'),
   provider('vallinotto', 'case-story', '/cases/:case/*?', caseAt()),
   provider('vallinotto', 'case-summary', '/cases/:case/*?', caseAt('/summary')),
@@ -100,6 +106,10 @@ export const stops: readonly Stop[] = [
   coop('segreteria', 'organisations', '/organisations'),
   coop('segreteria', 'uses', '/uses'),
   coop('segreteria', 'log', '/log'),
+  coop('segreteria', 'periods', '/periods'),
+  coop('segreteria', 'ledger', '/ledger'),
+  coop('segreteria', 'movements', '/movements'),
+  coop('segreteria', 'key', '/key'),
   coop('segreteria', 'rules', '/rules'),
   coop('segreteria', 'public', '/public'),
 ]

@@ -7,7 +7,9 @@ export type AppName = 'member' | 'provider' | 'coop'
 /** Somebody of the demo who goes through an app, and looks at each screen when it has come to rest. */
 export interface Traveller {
   readonly page: Page
-  /** The app from its beginning in another language. */
+  /** The app from its beginning in another language, one that its menu does not have included. */
+  readonly beginIn: (language: string) => Promise<void>
+  /** The screen as it stands in another language of the menu. */
   readonly speak: (language: string) => Promise<void>
   /** To an address inside the app, without loading the app again. */
   readonly go: (place: string) => Promise<void>
@@ -38,9 +40,15 @@ export const openTraveller = async (
   await isReady?.(page)
   return {
     page,
-    speak: async (language) => {
+    beginIn: async (language) => {
       await page.evaluate((tag) => localStorage.setItem('mutua.language', tag), language)
       await page.goto(start)
+      await page.locator(`html[lang="${language}"]`).waitFor()
+      await atRest()
+    },
+    speak: async (language) => {
+      // On a phone the list stands in a dialog, and this one is out of sight.
+      await page.locator('.top .language select').selectOption(language, { force: true })
       await page.locator(`html[lang="${language}"]`).waitFor()
       await atRest()
     },
