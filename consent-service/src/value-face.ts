@@ -3,7 +3,7 @@ import type { Router } from 'express'
 import { Problem } from '@mutua/sdk/problem'
 import type { Store } from '@mutua/kit/store'
 import type { Resolutions } from './assembly/open-resolutions.ts'
-import { createLedgerRoutes } from './http/ledger-routes.ts'
+import { openBooksFace } from './books-face.ts'
 import { createMembershipRoutes, type MembershipRoutesDeps } from './http/membership-routes.ts'
 import type { InsiderDeps } from './http/officer.ts'
 import { createValueRoutes } from './http/value-routes.ts'
@@ -74,7 +74,7 @@ export const openValueFace = (deps: ValueFaceDeps): readonly Router[] => {
         return openRistornoOrder(year, wish, { store, debtor, findPayee: members.findPayee })
       },
     }),
-    createLedgerRoutes({ authenticate, isOfficer, ledger }),
+    ...openBooksFace({ authenticate, isOfficer, isMember, store, now, ledger, resolutions }),
     createMembershipRoutes({
       authenticate: deps.authenticateActor,
       findMember: members.find,

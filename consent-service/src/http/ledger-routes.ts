@@ -1,30 +1,86 @@
-import { json, Router } from 'express'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { json, Router, type Request } from 'express'
 import { z } from 'zod'
-import { monthSchema, periodSchema } from '@mutua/sdk/coop/period'
-import { accounts, transferDraftSchema, type Account, type TransferDraft } from '@mutua/sdk/coop/transfer'
-import { parseWith } from '@mutua/sdk/ids'
-import { Problem } from '@mutua/sdk/problem'
-import type { Ledger, PostingRefusal } from '../ledger/open-ledger.ts'
+import { chartOfAccounts, places } from '@mutua/sdk/coop/chart'
+import { handPostings } from '@mutua/sdk/coop/hand-posting'
+import { monthSchema, periodSchema, yearSchema, type Month, type Period } from '@mutua/sdk/coop/period'
+import {
+  accountSchema,
+  activityCentreSchema,
+  fundingSourceSchema,
+  transferDraftSchema,
+  type Transfer,
+  type TransferDraft,
+} from '@mutua/sdk/coop/transfer'
+import type { TrialBalance, YearlyAccounts } from '@mutua/sdk/coop/yearly-accounts'
+import { parseWith, sha256Schema } from '@mutua/sdk/ids'
+import type { Ledger } from '../ledger/open-ledger.ts'
 import { listPage, parseListQuery } from './list-query.ts'
 import { authenticateOfficer, type OfficerDeps } from './officer.ts'
 import { sendPrivate } from './send-page.ts'
 
-export interface LedgerRoutesDeps extends OfficerDeps {
-  readonly ledger: Pick<Ledger, 'post' | 'listTransfers' | 'readBalances'>
+interface HandPosted {
+  readonly transfer: Transfer
+  readonly isNew: boolean
 }
 
-/** The books, for officers. By hand only money in and out is booked; everything else follows from a close or a ristorno. */
+export interface LedgerRoutesDeps extends OfficerDeps {
+  readonly ledger: Pick<Ledger, 'listTransfers' | 'readBalances'>
+  readonly postByHand: (draft: TransferDraft) => Promise<HandPosted>
+  readonly reverseByHand: (
+    sequence: number,
+    wish: { period: Month; reference: string },
+  ) => Promise<HandPosted>
+  readonly readTransfer: (sequence: number) => Promise<Transfer & { readonly reversedBy: readonly number[] }>
+  readonly readTrialBalance: (until: Period) => Promise<TrialBalance>
+  readonly readYearlyAccounts: (period: Period) => Promise<YearlyAccounts>
+  readonly writeJournal: () => AsyncIterable<string>
+}
+
+/** The books, for officers. By hand only what the co-op itself knows is booked; all else follows from a close or a ristorno. */
 export const createLedgerRoutes = (deps: LedgerRoutesDeps): Router => {
   const router = Router()
+  const body = json({ limit: '16kb' })
+
+  router.get('/ledger/chart', async (request, response) => {
+    await authenticateOfficer(request, deps)
+    sendPrivate(response, { items: chartOfAccounts, places, byHand: handPostings })
+  })
 
   router.get('/ledger/transfers', async (request, response) => {
     await authenticateOfficer(request, deps)
     const page = parseListQuery(request)
-    const { period } = parseWith(periodQuerySchema, request.query, 'the query')
-    const transfers = await deps.ledger.listTransfers({ ...page, period })
-    const query = period === undefined ? {} : { period }
-    const list = { limit: page.limit, numberOf: ({ sequence }: { sequence: number }) => sequence, query }
+    const selection = parseWith(selectionSchema, request.query, 'the query')
+    const transfers = await deps.ledger.listTransfers({ ...page, ...selection, period: selection.period })
+    const list = {
+      limit: page.limit,
+      numberOf: ({ sequence }: { sequence: number }) => sequence,
+      query: Object.fromEntries(
+        Object.entries(selection).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+      ),
+    }
     sendPrivate(response, listPage('/ledger/transfers', transfers, list))
+  })
+
+  router.get('/ledger/transfers/:sequence', async (request, response) => {
+    await authenticateOfficer(request, deps)
+    sendPrivate(response, await deps.readTransfer(parseSequence(request)))
+  })
+
+  router.post('/ledger/transfers', body, async (request, response) => {
+    await authenticateOfficer(request, deps)
+    const draft = parseWith(transferDraftSchema, request.body, 'the transfer')
+    parseWith(monthSchema, draft.period, 'the transfer, field "period"')
+    const { transfer, isNew } = await deps.postByHand(draft)
+    sendPrivate(response.status(isNew ? 201 : 200), transfer)
+  })
+
+  router.post('/ledger/transfers/:sequence/reversal', body, async (request, response) => {
+    await authenticateOfficer(request, deps)
+    const wish = parseWith(reversalSchema, request.body, 'the reversal')
+    const { transfer, isNew } = await deps.reverseByHand(parseSequence(request), wish)
+    sendPrivate(response.status(isNew ? 201 : 200), transfer)
   })
 
   router.get('/ledger/balances', async (request, response) => {
@@ -32,46 +88,46 @@ export const createLedgerRoutes = (deps: LedgerRoutesDeps): Router => {
     sendPrivate(response, { items: await deps.ledger.readBalances() })
   })
 
-  router.post('/ledger/transfers', json({ limit: '16kb' }), async (request, response) => {
+  router.get('/ledger/trial-balance', async (request, response) => {
     await authenticateOfficer(request, deps)
-    const draft = parseWith(transferDraftSchema, request.body, 'the transfer')
-    parseWith(monthSchema, draft.period, 'the transfer, field "period"')
-    if (!isByHand(draft)) {
-      throw new Problem(
-        'transfer-refused',
-        'By hand: a cost (cost:... to bank), or a payment in (bank to receivable:...).',
-      )
-    }
-    // A namespace of their own: no key written by hand can stand where a close or a ristorno books.
-    const outcome = await deps.ledger.post({ ...draft, key: `hand:${draft.key}` })
-    switch (outcome.kind) {
-      case 'posted':
-        return sendPrivate(response.status(201), outcome.transfer)
-      case 'posted-before':
-        return sendPrivate(response, outcome.transfer)
-      case 'refused':
-        throw new Problem('transfer-refused', refusals[outcome.why])
-    }
+    const { until } = parseWith(z.object({ until: periodSchema }), request.query, 'the query')
+    sendPrivate(response, await deps.readTrialBalance(until))
+  })
+
+  router.get('/ledger/accounts', async (request, response) => {
+    await authenticateOfficer(request, deps)
+    const { period } = parseWith(z.object({ period: periodSchema }), request.query, 'the query')
+    sendPrivate(response, await deps.readYearlyAccounts(period))
+  })
+
+  router.get('/ledger/journal', async (request, response) => {
+    await authenticateOfficer(request, deps)
+    response
+      .set('Cache-Control', 'no-store')
+      .set('Content-Disposition', 'attachment; filename="books.journal"')
+      .type('text/plain; charset=utf-8')
+    // When reading fails on the way, the connection is broken off: half a journal must not look like a whole one.
+    await pipeline(Readable.from(deps.writeJournal()), response)
   })
 
   return router
 }
 
-const periodQuerySchema = z.object({ period: periodSchema.optional() })
+/** `period` is one month, or the entries that close a year; `year` is a year with all its months. */
+const selectionSchema = z.object({
+  period: periodSchema.optional(),
+  year: yearSchema.optional(),
+  account: accountSchema.optional(),
+  centre: activityCentreSchema.optional(),
+  funding: fundingSourceSchema.optional(),
+  voucher: sha256Schema.optional(),
+})
 
-const isByHand = ({ debit, credit }: TransferDraft): boolean =>
-  (isCost(debit) && credit === accounts.bank) ||
-  (debit === accounts.bank && (credit.startsWith('receivable:') || isCost(credit)))
+const reversalSchema = z.strictObject({
+  period: monthSchema,
+  reference: z.string().trim().min(1).max(140),
+})
 
-const isCost = (account: Account): boolean => account.startsWith('cost:')
-
-const refusals: Readonly<Record<PostingRefusal, string>> = {
-  'key-reused': 'That key books something else already.',
-  'period-closed': 'That month is closed: book it in an open one.',
-  'member-overdrawn': 'No member may come to owe the co-op.',
-  'overdrawn': 'That account does not hold so much: see what is left of the grant, the fund or the debt.',
-  'centre-unknown': 'No such activity centre is open in that period: register it first.',
-  'funding-unknown': 'No such funding source is open in that period: register it first.',
-  'not-the-reverse': 'What puts a transfer right has its accounts on the other sides.',
-  'reversed-before': 'That transfer has been put right before.',
-}
+const sequenceSchema = z.coerce.number().int().positive().max(999_999_999_999)
+const parseSequence = (request: Request): number =>
+  parseWith(sequenceSchema, request.params['sequence'], 'the number of the transfer')

@@ -26,7 +26,7 @@ import { readPublicUses } from '../metering/public-uses.ts'
 import { readLastReceipts, readReceipts } from '../metering/read-receipts.ts'
 import { createClock, createPodServer, ibans, officer, openTestStore } from '../test-support-value.ts'
 import { readCoopState } from './coop-state.ts'
-import { createLedgerRoutes } from './ledger-routes.ts'
+import { openBooksFace } from '../books-face.ts'
 import { createMemberRoutes } from './member-routes.ts'
 import { createMembershipRoutes } from './membership-routes.ts'
 import { createReceiptRoutes } from './receipt-routes.ts'
@@ -133,7 +133,7 @@ export const openValueService = async () => {
         openRistornoOrder(year, wish, { store, debtor, findPayee: members.findPayee }),
     }),
   )
-  app.use(createLedgerRoutes({ ...signIn, ledger }))
+  for (const router of openBooksFace({ ...signIn, store, now, ledger, resolutions })) app.use(router)
   app.use(
     createMembershipRoutes({
       ...signIn,

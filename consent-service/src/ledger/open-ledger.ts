@@ -23,7 +23,13 @@ import {
   type Totals,
 } from './ledger-rows.ts'
 import { checkRegistered, openReversals } from './check-draft.ts'
-import { readTransfersByPeriod, readTurnover, type Turnover } from './read-transfers.ts'
+import {
+  listTransfers,
+  readTransfersByPeriod,
+  readTurnover,
+  type TransferPage,
+  type Turnover,
+} from './read-transfers.ts'
 
 /** The books of the co-op: transfers are added, never changed; a mistake is put right by another transfer. */
 export interface Ledger {
@@ -35,12 +41,8 @@ export interface Ledger {
   readonly planPosting: (drafts: readonly TransferDraft[]) => Promise<PostingPlan>
   /** What must still stand for sums read after this call to be true: the head that every posting moves. */
   readonly readGuard: () => Promise<ReadonlyMap<string, Uint8Array | undefined>>
-  /** In order of sequence, after `after`; of one period only when asked. */
-  readonly listTransfers: (page: {
-    after: number
-    limit: number
-    period: Period | undefined
-  }) => Promise<Transfer[]>
+  /** In order of sequence, after `after`; those of one period, account, centre, source or voucher only when asked. */
+  readonly listTransfers: (page: TransferPage) => Promise<Transfer[]>
   /** All accounts that were ever used, by name. Their balances add up to zero. */
   readonly readBalances: () => Promise<Balance[]>
   /** Debits and credits of one period alone, by account. */
@@ -96,19 +98,7 @@ export const openLedger = (deps: Deps): Ledger => ({
 
   readGuard: async () => new Map([[headKey, await deps.store.get(headKey)]]),
 
-  listTransfers: async ({ after, limit, period }) => {
-    const transfers: Transfer[] = []
-    if (period === undefined) {
-      const range = { gte: transferKey(after + 1), lt: prefixRange(transferPrefix).lt, limit }
-      for await (const { value } of deps.store.list(range)) transfers.push(parseRow(transferSchema, value))
-      return transfers
-    }
-    const prefix = ofPeriodPrefix(period)
-    const range = { gte: prefix + ordinalKey(after + 1), lt: prefixRange(prefix).lt, limit }
-    for await (const { key } of deps.store.list(range))
-      transfers.push(await readIndexed(key, prefix, deps.store))
-    return transfers
-  },
+  listTransfers: (page) => listTransfers(page, deps.store),
 
   readBalances: async () => {
     const balances: Balance[] = []
@@ -223,12 +213,6 @@ const refuse = (why: PostingRefusal) => ({ kind: 'refused', why }) as const
 
 const transferKey = (sequence: number) => transferPrefix + ordinalKey(sequence)
 const memberPayable = 'ristorno:'
-
-const readIndexed = async (key: string, prefix: string, store: Pick<Store, 'get'>): Promise<Transfer> => {
-  const transfer = await findRow(store, transferPrefix + key.slice(prefix.length), transferSchema)
-  if (transfer === undefined) throw new Error('an index names a transfer that is not there')
-  return transfer
-}
 
 const add = (
   totals: Map<Account, Totals>,

@@ -1,4 +1,4 @@
-import { isYear, type Period } from '@mutua/sdk/coop/period'
+import { isYear, type Period, type Year } from '@mutua/sdk/coop/period'
 import {
   transferSchema,
   type Account,
@@ -6,25 +6,34 @@ import {
   type FundingSource,
   type Transfer,
 } from '@mutua/sdk/coop/transfer'
+import type { Sha256 } from '@mutua/sdk/ids'
 import { findRow, parseRow } from '@mutua/kit/row'
-import { prefixRange, type ReadableStore } from '@mutua/kit/store'
+import { ordinalKey, prefixRange, type ReadableStore } from '@mutua/kit/store'
 import { ofPeriodPrefix, periodIndexPrefix, transferPrefix } from './ledger-rows.ts'
 
-/** Every transfer in the order in which it was booked. */
-export async function* readTransfers(store: Pick<ReadableStore, 'list'>): AsyncGenerator<Transfer> {
-  for await (const { value } of store.list(prefixRange(transferPrefix))) yield parseRow(transferSchema, value)
+/** Every transfer in the order in which it was booked, after number `after`. */
+export async function* readTransfers(
+  store: Pick<ReadableStore, 'list'>,
+  after = 0,
+): AsyncGenerator<Transfer> {
+  const range = { gte: transferPrefix + ordinalKey(after + 1), lt: prefixRange(transferPrefix).lt }
+  for await (const { value } of store.list(range)) yield parseRow(transferSchema, value)
 }
 
 /**
  * Transfers period by period, the months of a year before the entries that close it; in the order of booking within each.
- * @param period of that one only
+ * @param period of that one only, after number `after`
  */
 export async function* readTransfersByPeriod(
   store: Pick<ReadableStore, 'list' | 'get'>,
   period?: Period,
+  after = 0,
 ): AsyncGenerator<Transfer> {
   // `2026-12/` sorts before `2026/`, so the keys are in that order already.
-  const range = prefixRange(period === undefined ? periodIndexPrefix : ofPeriodPrefix(period))
+  const range =
+    period === undefined
+      ? prefixRange(periodIndexPrefix)
+      : { ...prefixRange(ofPeriodPrefix(period)), gte: ofPeriodPrefix(period) + ordinalKey(after + 1) }
   for await (const { key } of store.list(range)) {
     const sequence = key.slice(key.lastIndexOf('/') + 1)
     const transfer = await findRow(store, transferPrefix + sequence, transferSchema)
@@ -32,6 +41,44 @@ export async function* readTransfersByPeriod(
     yield transfer
   }
 }
+
+/** Those after `after` that fit all that is said, `limit` of them at most. */
+export interface TransferPage {
+  readonly after: number
+  readonly limit: number
+  /** One month; or a year, for the entries that close it. */
+  readonly period: Period | undefined
+  /** A year with all its months. */
+  readonly year?: Year | undefined
+  /** On either side. */
+  readonly account?: Account | undefined
+  readonly centre?: ActivityCentre | undefined
+  readonly funding?: FundingSource | undefined
+  readonly voucher?: Sha256 | undefined
+}
+
+/** In the order of booking. */
+export const listTransfers = async (
+  page: TransferPage,
+  store: Pick<ReadableStore, 'list' | 'get'>,
+): Promise<Transfer[]> => {
+  const { after, limit, period } = page
+  const found: Transfer[] = []
+  const all = period === undefined ? readTransfers(store, after) : readTransfersByPeriod(store, period, after)
+  for await (const transfer of all) {
+    if (!isWanted(transfer, page)) continue
+    found.push(transfer)
+    if (found.length === limit) break
+  }
+  return found
+}
+
+const isWanted = (transfer: Transfer, { year, account, centre, funding, voucher }: TransferPage): boolean =>
+  (year === undefined || transfer.period === year || transfer.period.startsWith(`${year}-`)) &&
+  (account === undefined || transfer.debit === account || transfer.credit === account) &&
+  (centre === undefined || transfer.centre === centre) &&
+  (funding === undefined || transfer.funding === funding) &&
+  (voucher === undefined || transfer.voucher?.sha256 === voucher)
 
 /** Whether a transfer of that period is in the books at the end of `until`. */
 export const isUntil = (period: Period, until: Period): boolean => rank(period) <= rank(until)
