@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { ClosedPeriod } from '@mutua/sdk/coop/close'
+import type { ClosedPeriod } from '@mutua/sdk/coop/period'
 import { nextMonth, type Month } from '@mutua/sdk/coop/period'
 import { createDataKeys } from '@mutua/kit/sealing/data-keys'
 import { createSealedStore } from '@mutua/kit/sealing/sealed-store'

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { accounts, type Account, type Transfer } from '@mutua/sdk/coop/transfer'
-import type { ClosedPeriod } from '@mutua/sdk/coop/close'
+import type { ClosedPeriod } from '@mutua/sdk/coop/period'
 import type { Month } from '@mutua/sdk/coop/period'
 import type { RistornoResult } from '@mutua/sdk/coop/ristorno'
 import { cents, microCentsPerCent } from '@mutua/sdk/ids'

@@ -1,4 +1,4 @@
-import type { ClosedPeriod } from '@mutua/sdk/coop/close'
+import type { ClosedPeriod } from '@mutua/sdk/coop/period'
 import { periodEnd, periodStart } from '@mutua/sdk/coop/period'
 import { accounts, type Account } from '@mutua/sdk/coop/transfer'
 import { cents, type Cents } from '@mutua/sdk/ids'

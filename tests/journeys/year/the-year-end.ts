@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { civilDateOf } from '@mutua/sdk/coop/civil-date'
-import type { ClosedPeriod } from '@mutua/sdk/coop/close'
+import type { ClosedPeriod } from '@mutua/sdk/coop/period'
 import type { Period, Year } from '@mutua/sdk/coop/period'
 import type { RistornoResult } from '@mutua/sdk/coop/ristorno'
 import { Problem } from '@mutua/sdk/problem'
