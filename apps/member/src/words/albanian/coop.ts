@@ -99,6 +99,7 @@ export const coopAlbanian: Partly<CoopWords> = {
     governs: {
       tariff: 'çmimet',
       ristorno: 'çfarë u kthehet anëtarëve',
+      budget: 'buxheti',
     },
     minutes: 'Siç është shkruar në procesverbale.',
     reach: 'Si ta gjeni',

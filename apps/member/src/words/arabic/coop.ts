@@ -87,7 +87,7 @@ export const coopArabic: CoopWords = {
     uses: '{count, plural, =0 {لا استخدام} one {استخدام بإيصال} two {استخدامان بإيصال} few {# استخدامات بإيصال} many {# استخدامًا بإيصال} other {# استخدام بإيصال}}',
     few: 'لا يُذكر سبب إلا إن كان وراءه {count} أشخاص على الأقل.',
     resolutions: 'ما قررته الجمعية',
-    governs: { tariff: 'الأسعار', ristorno: 'ما يعود إلى الأعضاء' },
+    governs: { tariff: 'الأسعار', ristorno: 'ما يعود إلى الأعضاء', budget: 'الميزانية' },
     minutes: 'كما في المحاضر.',
     reach: 'كيف تصل إليها',
     notice: 'إشعار الخصوصية',

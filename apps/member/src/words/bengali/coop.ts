@@ -98,6 +98,7 @@ export const coopBengali: Partly<CoopWords> = {
     governs: {
       tariff: 'দাম',
       ristorno: 'সদস্যদের কাছে যা ফেরে',
+      budget: 'বাজেট',
     },
     minutes: 'কার্যবিবরণীতে যেমন লেখা আছে।',
     reach: 'কীভাবে যোগাযোগ করবেন',

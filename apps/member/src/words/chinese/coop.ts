@@ -98,6 +98,7 @@ export const coopChinese: Partly<CoopWords> = {
     governs: {
       tariff: '价格',
       ristorno: '返还给社员的钱',
+      budget: '预算',
     },
     minutes: '按会议记录所写。',
     reach: '怎么联系',

@@ -94,7 +94,7 @@ export const coopEnglish: CoopWords = {
     uses: '{count, plural, =0 {No use} one {One use with a receipt} other {# uses with a receipt}}',
     few: 'A purpose is named only where at least {count} people stand behind it.',
     resolutions: 'What the assembly decided',
-    governs: { tariff: 'prices', ristorno: 'what goes back to members' },
+    governs: { tariff: 'prices', ristorno: 'what goes back to members', budget: 'budget' },
     minutes: 'As it stands in the minutes.',
     reach: 'How to reach it',
     notice: 'The privacy notice',

@@ -99,6 +99,7 @@ export const coopFrench: Partly<CoopWords> = {
     governs: {
       tariff: 'prix',
       ristorno: 'retour aux membres',
+      budget: 'budget',
     },
     minutes: 'Comme c’est écrit dans les procès-verbaux.',
     reach: 'Comment la joindre',

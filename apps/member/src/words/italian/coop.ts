@@ -92,7 +92,7 @@ export const coopItalian = {
     uses: '{count, plural, =0 {Nessun uso} one {Un uso con ricevuta} other {# usi con ricevuta}}',
     few: 'Un motivo si nomina solo se dietro ci sono almeno {count} persone.',
     resolutions: 'Che cosa ha deciso l’assemblea',
-    governs: { tariff: 'prezzi', ristorno: 'ritorno ai soci' },
+    governs: { tariff: 'prezzi', ristorno: 'ritorno ai soci', budget: 'bilancio preventivo' },
     minutes: 'Come sta scritto nei verbali.',
     reach: 'Come raggiungerla',
     notice: 'L’informativa sui dati',

@@ -99,6 +99,7 @@ export const coopRomanian: Partly<CoopWords> = {
     governs: {
       tariff: 'prețuri',
       ristorno: 'ce se întoarce la membri',
+      budget: 'buget',
     },
     minutes: 'Așa cum scrie în procesele-verbale.',
     reach: 'Cum o găsești',

@@ -101,6 +101,7 @@ export const coopSpanish: Partly<CoopWords> = {
     governs: {
       tariff: 'precios',
       ristorno: 'lo que vuelve a los socios',
+      budget: 'presupuesto',
     },
     minutes: 'Como está escrito en las actas.',
     reach: 'Cómo contactarla',

@@ -101,6 +101,7 @@ export const coopUkrainian: Partly<CoopWords> = {
     governs: {
       tariff: 'ціни',
       ristorno: 'що повертається членам',
+      budget: 'кошторис',
     },
     minutes: 'Як записано в протоколах.',
     reach: 'Як зв’язатися',
