@@ -46,7 +46,8 @@ export const scriptedYear = async (counts: YearCounts, narrator: Narrator): Prom
     const people = await settle(coop, script, narrator)
     if (people !== undefined) {
       const year = { coop, clock, script, readers, expected: expectFrom(script), ...people }
-      money = await closeTheYear(year, await liveThrough(year, narrator), narrator)
+      const lived = await liveThrough(year, narrator)
+      if (lived !== undefined) money = await closeTheYear(year, lived, narrator)
       await clock.readReports()
       await askTheDoctor(year, narrator)
     }
