@@ -21,6 +21,7 @@ import { createSealedStore } from '@mutua/kit/sealing/sealed-store'
 import { callService } from '@mutua/kit/service-calls'
 import { openAccessFace } from './access-face.ts'
 import { openAskingFace } from './asking-face.ts'
+import { openCloseFace } from './close-face.ts'
 import { openResolutions } from './assembly/open-resolutions.ts'
 import { configFrom } from './config.ts'
 import { openConsoleFace } from './console-face.ts'
@@ -46,7 +47,6 @@ import { createFeedRoutes } from './http/feed-routes.ts'
 import { createGrantRoutes } from './http/grant-routes.ts'
 import { createIdentityRoutes } from './http/identity-routes.ts'
 import { createMemberRoutes } from './http/member-routes.ts'
-import { createOfficerRoutes } from './http/officer-routes.ts'
 import { createOrganisationRoutes } from './http/organisation-routes.ts'
 import { createPeriodRoutes } from './http/period-routes.ts'
 import { createReceiptRoutes } from './http/receipt-routes.ts'
@@ -420,21 +420,11 @@ await runService('consent-service', async (opened) => {
       ...smartFace.rooms,
       launches.room,
       createMemberRoutes({ ...officer, isMember, members, providers }),
-      createOfficerRoutes({ ...officer, officers }),
       createOrganisationRoutes({ ...officer, organisations, providers }),
       ...emergency.rooms,
       ...openDeskFace({
-        ...{
-          ...officer,
-          authenticate: actors,
-          store,
-          origin,
-          now,
-          randomBytes,
-          grants,
-          members,
-          organisations,
-        },
+        ...{ ...officer, authenticate: actors, store, origin, now, randomBytes },
+        ...{ grants, members, organisations },
         findOwnMandate: representation.findOwnMandate,
         notice: profile.notice.version,
       }).rooms,
@@ -447,10 +437,11 @@ await runService('consent-service', async (opened) => {
         acceptReceipts,
         readReceipts: (selection, page) => readReceipts(selection, page, { store }),
       }),
+      ...openCloseFace({ ...officer, store, now, officers, tariffs }).rooms,
       ...openValueFace({
         ...officer,
         ...{ isMember, authenticateActor: actors },
-        ...{ store, now, keys, members, resolutions, tariffs, debtor },
+        ...{ store, now, members, resolutions, tariffs, debtor },
       }),
       ...logFace.rooms,
       ...openConsoleFace({

@@ -37,6 +37,7 @@ export const research = purposeIriSchema.parse(
   'https://w3id.org/dpv/sector/health#HealthcareScientificResearch',
 )
 export const officer = parseWebId('https://coop.example/officer#me')
+export const otherOfficer = parseWebId('https://coop.example/other-officer#me')
 
 export const webIdOf = (name: string): WebId => parseWebId(`https://pods.example/${name}/profile/card#me`)
 

@@ -1,4 +1,3 @@
-import { sign } from 'node:crypto'
 import type { Router } from 'express'
 import { Problem } from '@mutua/sdk/problem'
 import type { Store } from '@mutua/kit/store'
@@ -7,22 +6,19 @@ import { openBooksFace } from './books-face.ts'
 import { createMembershipRoutes, type MembershipRoutesDeps } from './http/membership-routes.ts'
 import type { InsiderDeps } from './http/officer.ts'
 import { createValueRoutes } from './http/value-routes.ts'
-import type { Keys } from './keys/keys.ts'
-import { closePeriod, findClosedPeriod } from './ledger/close-period.ts'
 import { readMemberStatements } from './ledger/member-statements.ts'
 import { openLedger } from './ledger/open-ledger.ts'
 import { openRistornoOrder } from './ledger/ristorno-order.ts'
 import { readRistorno, runRistorno } from './ledger/run-ristorno.ts'
 import type { Members } from './members/open-members.ts'
 import type { Tariffs } from './metering/open-tariffs.ts'
-import { readOwnerUses, readPeriodUses, readUsedMonths, sealMonth } from './metering/period-uses.ts'
+import { readOwnerUses } from './metering/period-uses.ts'
 
 export interface ValueFaceDeps extends InsiderDeps {
   /** Knows of callers who act for somebody, and so refuses them. */
   readonly authenticateActor: MembershipRoutesDeps['authenticate']
   readonly store: Store
   readonly now: () => number
-  readonly keys: Pick<Keys, 'signingKey'>
   readonly members: Pick<Members, 'find' | 'findPayee'>
   readonly resolutions: Resolutions
   readonly tariffs: Tariffs
@@ -30,23 +26,11 @@ export interface ValueFaceDeps extends InsiderDeps {
   readonly debtor: Parameters<typeof openRistornoOrder>[2]['debtor'] | undefined
 }
 
-/** From a priced use to the euro in the bank's file: the close of a period, the ledger, the ristorno. */
+/** From the books to the euro in the bank's file: the ledger, the ristorno. */
 export const openValueFace = (deps: ValueFaceDeps): readonly Router[] => {
-  const { store, now, keys, members, debtor } = deps
+  const { store, now, members, debtor } = deps
   const { authenticate, isOfficer, isMember, resolutions, tariffs } = deps
   const ledger = openLedger({ store, now })
-  const closing: Parameters<typeof closePeriod>[2] = {
-    store,
-    now,
-    ledger,
-    sign: (bytes) => {
-      const { kid, key } = keys.signingKey()
-      return { kid, signature: sign(null, bytes, key).toString('base64url') }
-    },
-    sealMonth: (month) => sealMonth(month, { store }),
-    readPeriodUses: (month) => readPeriodUses(month, { store }),
-    readUsedMonths: (range) => readUsedMonths(range, { store }),
-  }
   const ristorno: Parameters<typeof runRistorno>[2] = {
     store,
     now,
@@ -61,8 +45,6 @@ export const openValueFace = (deps: ValueFaceDeps): readonly Router[] => {
       isMember,
       resolutions,
       tariffs,
-      closePeriod: (period, wish) => closePeriod(period, wish, closing),
-      findClosedPeriod: (period) => findClosedPeriod(period, { store }),
       runRistorno: (year, mandate) => runRistorno(year, mandate, ristorno),
       readRistorno: (year) => readRistorno(year, { store }),
       openRistornoOrder: (year, wish) => {

@@ -4,7 +4,7 @@ import { createPasscodeClient } from '@mutua/sdk/clients/passcode-client'
 import { createPodClient } from '@mutua/sdk/clients/pod-client'
 import { selectablePurposes } from '@mutua/sdk/consent/purposes'
 import { instantOf, microCents, parseResourceUrl, type ResourceUrl } from '@mutua/sdk/ids'
-import { parseYear } from '@mutua/sdk/coop/period'
+import { monthOf, parseYear } from '@mutua/sdk/coop/period'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { cdaSample } from '../../pod-server/src/health/cda/test-support-cda.ts'
@@ -15,6 +15,7 @@ import { consentsOf, readerOf } from '../support/as-person.ts'
 import { chromiumMissing, findChromium } from '../support/chromium.ts'
 import { addMember, addProvider, careByFamilyDoctor, type Coop, type Person } from '../support/coop.ts'
 import { enterAs, openMemberSite, type MemberSite } from '../support/member-site.ts'
+import { closePeriod } from '../support/two-officers.ts'
 
 const opened = new AsyncDisposableStack()
 const chromium = findChromium()
@@ -358,7 +359,8 @@ test('What came back adds up to the cent, on a page that is two screens from eve
     adoptedOn: new Date().toISOString().slice(0, 10),
     governs: ['ristorno'],
   } as Parameters<Coop['asOfficer']['recordResolution']>[0])
-  await coop.asOfficer.closePeriod(year, { early: true })
+  await closePeriod(coop, monthOf(instantOf(Date.now())), { early: true })
+  await closePeriod(coop, year, { early: true })
   const { allotments } = await coop.asOfficer.runRistorno(year, { resolution: `${year}/2` })
   await page.reload()
   await heading(year).waitFor()

@@ -19,6 +19,7 @@ import {
   type Person,
 } from '../support/coop.ts'
 import { createProofSigner } from '../support/dpop-proof.ts'
+import { closePeriod } from '../support/two-officers.ts'
 import { ruleSystems, tokenKinds, type RuleSystem, type TokenKind } from '../support/scope-server.ts'
 
 /*
@@ -241,6 +242,6 @@ test('T55 what is billed is the sum of what was agreed to', async () => {
   expect(byPrice).toBe(agreed)
   const first = new Set([...given.values()].map(({ grant }) => grant.id))
   for (const { grant, tariff } of all) expect(tariff.version).toBe(first.has(grant) ? 'first' : 'second')
-  const closed = await coop.asOfficer.closePeriod(monthOf(instantOf(Date.now())), { early: true })
+  const closed = await closePeriod(coop, monthOf(instantOf(Date.now())), { early: true })
   expect(closed.microCents).toBe(agreed)
 })

@@ -15,6 +15,7 @@ import { wholeRange, type Entry, type Write } from '@mutua/kit/store'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addMember, addProvider, giveConsent, openCoop, type Coop, type Person } from '../support/coop.ts'
 import { openDoctoredHome, type DoctoredHome } from '../support/doctor.ts'
+import { closePeriod } from '../support/two-officers.ts'
 import { createTemporaryFolder, type TemporaryFolder } from '../support/temporary-folder.ts'
 
 const runs = process.env['MUTUA_DEEP'] === '1' ? 2_000 : 60
@@ -39,7 +40,7 @@ beforeAll(async () => {
   for (let use = 0; use < 5; use += 1) await reader.read(url('health/a.txt'))
   await readBySmartClient(coop, studio, anna.name)
   while ((await coop.asOfficer.state()).uses < 6) await pause(50)
-  await coop.asOfficer.closePeriod(parsePeriod(new Date().toISOString().slice(0, 7)), { early: true })
+  await closePeriod(coop, parsePeriod(new Date().toISOString().slice(0, 7)), { early: true })
   await coop.podServer.kill('SIGTERM')
   await coop.consentService.kill('SIGTERM')
   for (const side of ['pod', 'consent'] as const)

@@ -13,6 +13,7 @@ import { Problem } from '@mutua/sdk/problem'
 import type { Receipt } from '@mutua/sdk/receipt/receipt'
 import { receiptKeys, verifyReceipts } from '@mutua/sdk/receipt/verify'
 import { addMember, addProvider, openCoop, type Coop, type Person } from '../support/coop.ts'
+import { adoptRistorno, closePeriod, runRistorno } from '../support/two-officers.ts'
 import { moveHouse } from './carry-away.ts'
 import { askAndGive, faceOf, idOfPatient, namesIn, readAll, readDatasets, type Given } from './datasets.ts'
 import { decideInTheApps } from './in-the-apps.ts'
@@ -350,9 +351,9 @@ const closeTheYear = async (
   const at = Date.now()
   const month = monthOf(instantOf(at))
   const year = parseYear(month.slice(0, 4))
-  await step(`The officer closes ${month} before its end, then the year.`, async () => {
-    await asOfficer.closePeriod(month, { early: true })
-    await asOfficer.closePeriod(year, { early: true })
+  await step(`Two officers close ${month} before its end, then the year.`, async () => {
+    await closePeriod(coop, month, { early: true })
+    await closePeriod(coop, year, { early: true })
   })
   const resolution = `${year}/2`
   await step('The assembly has laid down the ristorno; the officer enters the resolution.', () =>

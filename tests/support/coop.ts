@@ -8,6 +8,7 @@ import { civilDateOf } from '@mutua/sdk/coop/civil-date'
 import { instantOf, microCents, type BaseUrl, type ResourceUrl, type WebId } from '@mutua/sdk/ids'
 import { startCoopServers, type CoopServers, type CoopSettings } from './servers.ts'
 import type { ClientCredentials } from './solid-session.ts'
+import { openSigningOfficer, type SigningOfficer } from './two-officers.ts'
 
 /** Somebody with a pod, signed in: `fetch` renews its token by itself. */
 export interface Person {
@@ -23,6 +24,8 @@ export interface Person {
 export interface Coop extends CoopServers {
   readonly officer: Person
   readonly asOfficer: CoopClient
+  /** The officer and a second one, both with keys that are registered when they are first asked for. */
+  readonly twoOfficers: () => Promise<readonly [SigningOfficer, SigningOfficer]>
 }
 
 export const careByFamilyDoctor = parsePurpose('https://w3id.org/dpv/sector/health#PrimaryCareManagement').iri
@@ -30,9 +33,12 @@ export const careByFamilyDoctor = parsePurpose('https://w3id.org/dpv/sector/heal
 /** 0.25 cent a document. */
 export const carePrice = microCents(250_000)
 
+/** Who confirms what olga proposes. */
+export const secondOfficer = 'ottavia'
+
 /** Starts both servers and does what an officer does on the first day. */
 export const openCoop = async (settings: CoopSettings = {}): Promise<Coop> =>
-  beginCoop(await startCoopServers(['olga'], settings))
+  beginCoop(await startCoopServers(['olga', secondOfficer], settings))
 
 /** The first day of a co-op whose servers run already; the co-op ends them. */
 export const beginCoop = async (servers: CoopServers): Promise<Coop> => {
@@ -53,11 +59,23 @@ export const beginCoop = async (servers: CoopServers): Promise<Coop> => {
       resolution: resolution.id,
       prices: { [careByFamilyDoctor]: carePrice },
     })
-    return { ...servers, officer, asOfficer }
+    return { ...servers, officer, asOfficer, twoOfficers: openTwoOfficers(servers, officer) }
   } catch (cause) {
     await servers[Symbol.asyncDispose]()
     throw cause
   }
+}
+
+const openTwoOfficers = ({ podServer, consentService }: CoopServers, officer: Person) => {
+  let opening: ReturnType<Coop['twoOfficers']> | undefined
+  const open = async () => {
+    const second = await createPerson(podServer.baseUrl, secondOfficer)
+    return [
+      await openSigningOfficer(officer, consentService.baseUrl),
+      await openSigningOfficer(second, consentService.baseUrl),
+    ] as const
+  }
+  return () => (opening ??= open())
 }
 
 /** An account at the pod server, with credentials of its own. */

@@ -48,7 +48,7 @@ const statementsOf = async (service: Awaited<ReturnType<typeof openYear>>, name:
 it('A member reads how their part of the ristorno follows from the year, and it adds up to the cent.', async () => {
   await using service = await openYear()
   expect(await statementsOf(service, 'anna')).toEqual([])
-  await service.asOfficer('/periods/2026/close', { early: true })
+  await service.close('2026', true)
   await service.asOfficer('/ristorni/2026', {
     resolution: '2026/1',
     criteria: { minimumPayoutCents: '40' },

@@ -1,5 +1,4 @@
 import { createServer } from 'node:http'
-import { sign } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { createRemoteJWKSet } from 'jose'
@@ -11,26 +10,38 @@ import { notFoundHandler, problemHandler } from '@mutua/kit/problem-handler'
 import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import { openServiceKey, signServiceToken, verifyServiceToken } from '@mutua/kit/service-key'
 import { openResolutions } from '../assembly/open-resolutions.ts'
-import { closePeriod, findClosedPeriod } from '../ledger/close-period.ts'
-import { readMemberStatements } from '../ledger/member-statements.ts'
+import { proveStatement, readMemberStatements } from '../ledger/member-statements.ts'
 import { openLedger } from '../ledger/open-ledger.ts'
 import { openRistornoOrder } from '../ledger/ristorno-order.ts'
-import { readRistorno, runRistorno } from '../ledger/run-ristorno.ts'
+import { findChoice, setChoice } from '../ledger/ristorno-choices.ts'
 import { openMembers } from '../members/open-members.ts'
 import { openProviders } from '../members/open-providers.ts'
 import { createAcceptReceipts } from '../metering/accept-receipts.ts'
 import type { PricedGrant } from '../metering/check-receipt.ts'
 import { openTariffs } from '../metering/open-tariffs.ts'
-import { readOwnerUses, readPeriodUses, readUsedMonths, sealMonth } from '../metering/period-uses.ts'
 import { readPublicUses } from '../metering/public-uses.ts'
 import { readLastReceipts, readReceipts } from '../metering/read-receipts.ts'
-import { createClock, createPodServer, ibans, officer, openTestStore } from '../test-support-value.ts'
+import {
+  createClock,
+  createPodServer,
+  ibans,
+  officer,
+  openTestStore,
+  otherOfficer,
+} from '../test-support-value.ts'
 import { readCoopState } from './coop-state.ts'
-import { openBooksFace } from '../books-face.ts'
 import { createMemberRoutes } from './member-routes.ts'
 import { createMembershipRoutes } from './membership-routes.ts'
 import { createReceiptRoutes } from './receipt-routes.ts'
 import { createValueRoutes } from './value-routes.ts'
+import { createCloseRoutes } from './close-routes.ts'
+import { createOfficerRoutes } from './officer-routes.ts'
+import { openBooksFace } from '../books-face.ts'
+import { openClosing } from '../close-face.ts'
+import { openReturning } from '../ristorno-face.ts'
+import { createRistornoRoutes } from './ristorno-routes.ts'
+import { openOfficers } from '../officers/open-officers.ts'
+import { registeredSigner } from '../officers/test-support.ts'
 
 const listen = async (app: express.Express): Promise<{ origin: BaseUrl; close: () => Promise<void> }> => {
   const server = createServer(app)
@@ -71,30 +82,10 @@ export const openValueService = async () => {
 
   const app = express()
   const face = await listen(app)
-  const key = await openServiceKey({ store, sealer })
   const members = await openMembers({ store, sealer, now })
   const resolutions = openResolutions({ store, now })
   const tariffs = openTariffs({ store, now, findResolution: resolutions.find })
   const ledger = openLedger({ store, now })
-  const closing = {
-    store,
-    now,
-    ledger,
-    sign: (bytes: Uint8Array) => ({
-      kid: key.kid,
-      signature: sign(null, bytes, key.privateKey).toString('base64url'),
-    }),
-    sealMonth: (month: Parameters<typeof sealMonth>[0]) => sealMonth(month, { store }),
-    readPeriodUses: (month: Parameters<typeof readPeriodUses>[0]) => readPeriodUses(month, { store }),
-    readUsedMonths: (range: Parameters<typeof readUsedMonths>[0]) => readUsedMonths(range, { store }),
-  }
-  const returning = {
-    store,
-    now,
-    ledger,
-    readOwnerUses: (month: Parameters<typeof readOwnerUses>[0]) => readOwnerUses(month, { store }),
-    findMemberNumber: async (webId: WebId) => (await members.find(webId))?.number,
-  }
   const debtor = { name: 'Mutua società cooperativa', iban: ibanSchema.parse(ibans[1]) }
   const signIn = {
     authenticate: (request: express.Request) => {
@@ -102,7 +93,7 @@ export const openValueService = async () => {
       if (webId === undefined) return Promise.reject(new Problem('caller-unknown', 'Sign in.'))
       return Promise.resolve({ webId: parseWebId(webId), clientId: 'test', jkt: 'test' })
     },
-    isOfficer: (webId: WebId) => webId === officer,
+    isOfficer: (webId: WebId) => webId === officer || webId === otherOfficer,
     isMember: async (webId: WebId) => (await members.find(webId)) !== undefined,
   }
   app.use(createMemberRoutes({ ...signIn, members, providers: openProviders({ store, now }) }))
@@ -125,29 +116,40 @@ export const openValueService = async () => {
       ...signIn,
       resolutions,
       tariffs,
-      closePeriod: (period, wish) => closePeriod(period, wish, closing),
-      findClosedPeriod: (period) => findClosedPeriod(period, { store }),
-      runRistorno: (year, mandate) => runRistorno(year, mandate, returning),
-      readRistorno: (year) => readRistorno(year, { store }),
       openRistornoOrder: (year, wish) =>
         openRistornoOrder(year, wish, { store, debtor, findPayee: members.findPayee }),
     }),
   )
+  const officers = openOfficers({ store, now, isOfficer: signIn.isOfficer })
+  const signers = [
+    await registeredSigner(officer, officers),
+    await registeredSigner(otherOfficer, officers),
+  ] as const
+  app.use(createOfficerRoutes({ ...signIn, officers }))
+  const returning = openReturning({ store, now, members, resolutions, officers, coopModel: 'social' })
+  app.use(createRistornoRoutes({ ...signIn, ...returning }))
+  app.use(createCloseRoutes({ ...signIn, ...openClosing({ store, now, officers, tariffs }) }))
   for (const router of openBooksFace({ ...signIn, store, now, ledger, resolutions })) app.use(router)
   app.use(
     createMembershipRoutes({
       ...signIn,
       findMember: members.find,
       readStatements: (member) => readMemberStatements(member, { store }),
+      proveStatement: (member, year) => proveStatement(member, year, { store }),
+      findChoice: (member) => findChoice(member, { store }),
+      setChoice: (member, choice) => setChoice(member, choice, { store, now }),
     }),
   )
   app.use(notFoundHandler)
   app.use(problemHandler({ origin: face.origin, log: createLog('test', 'silent') }))
 
-  const call = async (path: string, init: { as?: string; authorization?: string; body?: unknown } = {}) => {
+  const call = async (
+    path: string,
+    init: { as?: string; authorization?: string; body?: unknown; method?: string } = {},
+  ) => {
     const authorization = init.authorization ?? (init.as === undefined ? undefined : `Person ${init.as}`)
     const response = await fetch(face.origin + path, {
-      method: init.body === undefined ? 'GET' : 'POST',
+      method: init.method ?? (init.body === undefined ? 'GET' : 'POST'),
       headers: {
         ...(authorization === undefined ? {} : { authorization }),
         ...(init.body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -175,6 +177,39 @@ export const openValueService = async () => {
     tariffs,
     call,
     asOfficer: (path: string, body?: unknown) => call(path, { as: officer, body }),
+    signers,
+    /** The answer to the confirmation, or to the first step that is refused. */
+    close: async function closeIt(period: string, early = false): Promise<Awaited<ReturnType<typeof call>>> {
+      // Of a year first the month that the tests use.
+      if (period === '2026') await closeIt('2026-11', early)
+      const draft = await call(`/periods/${period}/draft`, { as: officer, body: { early } })
+      if (draft.status !== 200) return draft
+      const [first, second] = signers
+      const text = String(draft.json['text'])
+      const proposal = { early, ...(await first.sign(text)) }
+      const proposed = await call(`/periods/${period}/propose`, { as: officer, body: proposal })
+      if (proposed.status !== 201) return proposed
+      return call(`/periods/${period}/confirm`, { as: otherOfficer, body: await second.sign(text) })
+    },
+    /** Criteria published, adopted by a resolution, and run by both. The last answer, or the first that is refused. */
+    ristorno: async (year: string, id: string, criteria: Record<string, unknown> = {}) => {
+      const published = await call(`/ristorni/${year}/proposals`, { as: officer, body: { criteria } })
+      if (published.status !== 201) return published
+      const resolution = {
+        ...{ id, title: `Ristorno ${year}`, governs: ['ristorno'] },
+        adoptedOn: String(published.json['publishedAt']).slice(0, 10),
+        ristornoCriteria: published.json['criteriaDigest'],
+      }
+      await call('/resolutions', { as: officer, body: resolution })
+      const draft = await call(`/ristorni/${year}/draft`, { as: officer, body: { resolution: id } })
+      if (draft.status !== 200) return draft
+      const [first, second] = signers
+      const text = String(draft.json['text'])
+      const proposal = { resolution: id, ...(await first.sign(text)) }
+      const proposed = await call(`/ristorni/${year}/propose`, { as: officer, body: proposal })
+      if (proposed.status !== 201) return proposed
+      return call(`/ristorni/${year}/confirm`, { as: otherOfficer, body: await second.sign(text) })
+    },
     deliver: async (receipts: readonly unknown[]) => {
       const token = await signServiceToken({
         key: podKey,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ristornoResultSchema } from '@mutua/sdk/coop/ristorno'
-import { closedPeriodSchema } from '@mutua/sdk/coop/period'
+import { closedPeriodSchema } from '@mutua/sdk/coop/close'
 import { balanceSchema } from '@mutua/sdk/coop/transfer'
 import { care, createGrant, fiscalCodes, ibans, webIdOf } from '../test-support-value.ts'
 import { openValueService } from './test-support-value.ts'
@@ -108,18 +108,23 @@ describe('the year over HTTP', () => {
       status: 409,
       json: { code: 'period-open' },
     })
-    expect(await service.asOfficer('/periods/2026-11/close', {})).toMatchObject({
+    expect(await service.close('2026-11')).toMatchObject({
       status: 409,
       json: { code: 'period-not-ended' },
     })
-    const month = await service.asOfficer('/periods/2026-11/close', { early: true })
+    const month = await service.close('2026-11', true)
     expect(closedPeriodSchema.parse(month.json)).toMatchObject({
       billedCents: 175n,
       uses: 7,
-      watermarks: [{ from: 1, to: 7 }],
+      podServers: [{ from: 1, to: 7 }],
     })
     expect((await service.asOfficer('/periods/2026-11')).json).toEqual(month.json)
-    expect(await service.asOfficer('/periods/2026-11/close', { early: true })).toMatchObject({
+    const { text, digest, signatures, closedAt } = closedPeriodSchema.parse(month.json)
+    expect((await service.call('/periods/2026-11/statement')).json).toEqual({
+      ...{ period: '2026-11', text, digest, signatures, closedAt },
+    })
+    expect(await service.call('/periods/2026-12/statement')).toMatchObject({ status: 409 })
+    expect(await service.close('2026-11', true)).toMatchObject({
       status: 409,
       json: { code: 'period-closed' },
     })
@@ -128,7 +133,7 @@ describe('the year over HTTP', () => {
       status: 409,
       json: { code: 'period-open' },
     })
-    expect(await service.asOfficer('/periods/2026/close', { early: true })).toMatchObject({
+    expect(await service.close('2026', true)).toMatchObject({
       status: 200,
       json: { billedCents: '175' },
     })
@@ -186,7 +191,7 @@ describe('the year over HTTP', () => {
 
   it('pays nobody while all sums are below the least that is paid', async () => {
     await using service = await openYear()
-    await service.asOfficer('/periods/2026/close', { early: true })
+    await service.close('2026', true)
     await service.asOfficer('/ristorni/2026', {
       resolution: '2026/1',
       criteria: { minimumPayoutCents: '1000' },
@@ -200,7 +205,15 @@ describe('the year over HTTP', () => {
   it.each([
     ['/resolutions', founding],
     ['/tariffs', tariff],
-    ['/periods/2026-11/close', { early: true }],
+    ['/periods/2026-11/draft', { early: true }],
+    ['/periods/2026-11/propose', {}],
+    ['/periods/2026-11/confirm', {}],
+    ['/credits', undefined],
+    ['/credits/draft', {}],
+    ['/credits/propose', {}],
+    ['/credits/confirm', {}],
+    ['/decisions', undefined],
+    ['/officers/keys', {}],
     ['/periods/2026-11', undefined],
     ['/ristorni/2026', { resolution: '2026/1' }],
     ['/ristorni/2026', undefined],
@@ -223,13 +236,13 @@ describe('the year over HTTP', () => {
   it('understands no period that is none and no criteria that are none', async () => {
     await using service = await openYear()
     for (const period of ['2026-13', 'x', '1999', '2026-1']) {
-      expect(await service.asOfficer(`/periods/${period}/close`, {})).toMatchObject({
+      expect(await service.asOfficer(`/periods/${period}/draft`, {})).toMatchObject({
         status: 400,
         json: { code: 'input-malformed' },
       })
     }
-    expect(await service.asOfficer('/periods/2026/close', { earl: true })).toMatchObject({ status: 400 })
-    await service.asOfficer('/periods/2026/close', { early: true })
+    expect(await service.asOfficer('/periods/2026/draft', { earl: true })).toMatchObject({ status: 400 })
+    await service.close('2026', true)
     for (const criteria of [
       { legalReservePerMille: 299 },
       { mutualFundPerMille: 0 },
@@ -293,7 +306,7 @@ describe('the books over HTTP', () => {
         json: { code: 'input-malformed' },
       })
     }
-    await service.asOfficer('/periods/2026-11/close', { early: true })
+    await service.close('2026-11', true)
     expect(await service.asOfficer('/ledger/transfers', { ...cost, key: 'late' })).toMatchObject({
       status: 409,
       json: { code: 'transfer-refused' },
@@ -311,7 +324,7 @@ describe('the books over HTTP', () => {
     const page = await service.asOfficer('/ledger/transfers?limit=2')
     expect((await service.asOfficer(page.json.next ?? '')).json.items).toMatchObject([{ sequence: 3 }])
 
-    await service.asOfficer('/periods/2026/close', { early: true })
+    await service.close('2026', true)
     expect(await service.asOfficer('/ristorni/2026', { resolution: '2026/1' })).toMatchObject({
       json: {
         billedCents: '175',

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import { json, Router } from 'express'
 import { z } from 'zod'
 import { civilDateSchema, type CivilDate } from '@mutua/sdk/coop/civil-date'
-import { parsePeriod, parseYear, type ClosedPeriod, type Period, type Year } from '@mutua/sdk/coop/period'
+import { parseYear, type Year } from '@mutua/sdk/coop/period'
 import { resolutionRecordSchema, type AdoptedResolution } from '@mutua/sdk/coop/resolution'
 import { ristornoCriteriaSchema, type RistornoCriteria, type RistornoResult } from '@mutua/sdk/coop/ristorno'
 import { tariffAdoptionSchema } from '@mutua/sdk/coop/tariff'
@@ -17,8 +17,6 @@ import { sendPrivate } from './send-page.ts'
 export interface ValueRoutesDeps extends InsiderDeps {
   readonly resolutions: Pick<Resolutions, 'record' | 'find' | 'list'>
   readonly tariffs: Pick<Tariffs, 'adopt' | 'list'>
-  readonly closePeriod: (period: Period, wish: { early: boolean }) => Promise<ClosedPeriod>
-  readonly findClosedPeriod: (period: Period) => Promise<ClosedPeriod | undefined>
   readonly runRistorno: (
     year: Year,
     mandate: { resolution: AdoptedResolution; criteria: RistornoCriteria },
@@ -30,7 +28,7 @@ export interface ValueRoutesDeps extends InsiderDeps {
   ) => Promise<AsyncIterable<string>>
 }
 
-/** From the assembly's price to the euro in the bank's file: resolutions, tariffs, closing, ristorno. By officers. */
+/** From the assembly's price to the euro in the bank's file: resolutions, tariffs, ristorno. By officers. */
 export const createValueRoutes = (deps: ValueRoutesDeps): Router => {
   const router = Router()
   const body = json({ limit: '64kb' })
@@ -56,20 +54,6 @@ export const createValueRoutes = (deps: ValueRoutesDeps): Router => {
   // Prices are published (DGA Art. 12(f)): anybody reads them.
   router.get('/tariffs', async (_request, response) => {
     sendPrivate(response, { items: await deps.tariffs.list() })
-  })
-
-  router.post('/periods/:period/close', body, async (request, response) => {
-    await authenticateOfficer(request, deps)
-    const { early } = parseWith(closeSchema, request.body ?? {}, 'the call')
-    sendPrivate(response, await deps.closePeriod(parsePeriod(request.params.period), { early }))
-  })
-
-  router.get('/periods/:period', async (request, response) => {
-    await authenticateOfficer(request, deps)
-    const period = parsePeriod(request.params.period)
-    const closed = await deps.findClosedPeriod(period)
-    if (closed === undefined) throw new Problem('period-open', `${period} is not closed yet.`)
-    sendPrivate(response, closed)
   })
 
   router.post('/ristorni/:year', body, async (request, response) => {
@@ -103,8 +87,6 @@ export const createValueRoutes = (deps: ValueRoutesDeps): Router => {
 
   return router
 }
-
-const closeSchema = z.strictObject({ early: z.boolean().default(false) })
 
 const ristornoCallSchema = z.strictObject({
   resolution: z.string().max(64),

@@ -1,16 +1,25 @@
-import { createPrivateKey, generateKeyPairSync, sign } from 'node:crypto'
-import { parsePeriod, parseYear } from '@mutua/sdk/coop/period'
+import type { ClosedPeriod } from '@mutua/sdk/coop/close'
+import type { OfficerSigner } from '@mutua/sdk/coop/officer-signer'
+import { isYear, monthSchema, nextMonth, parsePeriod, parseYear, type Period } from '@mutua/sdk/coop/period'
 import { ristornoCriteriaSchema } from '@mutua/sdk/coop/ristorno'
 import type { Store } from '@mutua/kit/store'
 import { createAcceptReceipts } from '../metering/accept-receipts.ts'
 import type { PricedGrant } from '../metering/check-receipt.ts'
-import { readOwnerUses, readPeriodUses, readUsedMonths, sealMonth } from '../metering/period-uses.ts'
-import { createClock, createPodServer, foundingResolution, webIdOf } from '../test-support-value.ts'
-import { closePeriod } from './close-period.ts'
+import { readOwnerUses, readUsedMonths } from '../metering/period-uses.ts'
+import {
+  createClock,
+  createPodServer,
+  foundingResolution,
+  officer,
+  otherOfficer,
+  webIdOf,
+} from '../test-support-value.ts'
+import type { Tariff } from '@mutua/sdk/coop/tariff'
+import { openClosing } from '../close-face.ts'
+import { openOfficers } from '../officers/open-officers.ts'
+import { registeredSigner, signedBy } from '../officers/test-support.ts'
 import { openLedger } from './open-ledger.ts'
 import { runRistorno } from './run-ristorno.ts'
-
-export const signingKey = generateKeyPairSync('ed25519')
 
 /** Metering and ledger on one store, wired as the service wires them. `members` are numbered in their order. */
 export const openBooks = async (world: {
@@ -18,25 +27,43 @@ export const openBooks = async (world: {
   grants: readonly PricedGrant[]
   members: readonly string[]
   start?: string
+  tariffs?: readonly Tariff[]
+  /** Those of a life before this one. */
+  signers?: readonly [OfficerSigner, OfficerSigner]
 }) => {
   const { store } = world
   const clock = createClock(world.start ?? '2026-11-21T10:00:00Z')
   const pods = await createPodServer()
   const ledger = openLedger({ store, now: clock.now })
-  const key = createPrivateKey(signingKey.privateKey.export({ type: 'pkcs8', format: 'pem' }))
   const deps = {
     store,
     now: clock.now,
     ledger,
-    sign: (bytes: Uint8Array) => ({ kid: 'coop', signature: sign(null, bytes, key).toString('base64url') }),
-    sealMonth: (month: Parameters<typeof sealMonth>[0]) => sealMonth(month, { store }),
-    readPeriodUses: (month: Parameters<typeof readPeriodUses>[0]) => readPeriodUses(month, { store }),
-    readUsedMonths: (range: Parameters<typeof readUsedMonths>[0]) => readUsedMonths(range, { store }),
     readOwnerUses: (month: Parameters<typeof readOwnerUses>[0]) => readOwnerUses(month, { store }),
     findMemberNumber: (webId: string) => {
       const index = world.members.findIndex((name) => webIdOf(name) === webId)
       return Promise.resolve(index === -1 ? undefined : index + 1)
     },
+  }
+  const officers = openOfficers({ store, now: clock.now, isOfficer: () => true })
+  const { closing, credits } = openClosing({
+    ...{ store, now: clock.now, officers },
+    tariffs: { list: async () => [...(world.tariffs ?? [])] },
+  })
+  const opening = world.signers === undefined ? openSigners(world.store) : Promise.resolve(world.signers)
+  // Whoever opens books without closing anything never waits for it.
+  opening.catch(() => undefined)
+  /** One officer proposes, the other confirms; of a year first its months that have uses. */
+  const close = async (period: Period, early: boolean): Promise<ClosedPeriod> => {
+    if (isYear(period)) {
+      const range = { from: monthSchema.parse(`${period}-01`), until: monthSchema.parse(`${period}-12`) }
+      const used = await readUsedMonths({ ...range, until: nextMonth(range.until) }, { store })
+      for (const month of used) if ((await closing.find(month)) === undefined) await close(month, early)
+    }
+    const [first, second] = await opening
+    const { text } = await closing.draft(period, { early })
+    await closing.propose(period, { early }, await signedBy(first, text))
+    return closing.confirm(period, await signedBy(second, text))
   }
   const accept = createAcceptReceipts({
     store,
@@ -49,8 +76,22 @@ export const openBooks = async (world: {
     pods,
     ledger,
     accept: (receipts: readonly unknown[]) => accept(pods.podServer, receipts),
-    close: (period: string, early = false) => closePeriod(parsePeriod(period), { early }, deps),
+    close: (period: string, early = false) => close(parsePeriod(period), early),
+    closing,
+    credits,
+    officers,
+    signers: opening,
     ristorno: (year: string, criteria: Record<string, unknown> = {}, resolution = foundingResolution) =>
       runRistorno(parseYear(year), { resolution, criteria: ristornoCriteriaSchema.parse(criteria) }, deps),
   }
+}
+
+/** A power cut loses no key: both officers hold theirs outside the store. */
+const openSigners = async (store: Store): Promise<readonly [OfficerSigner, OfficerSigner]> => {
+  const officers = openOfficers({
+    store,
+    now: () => Date.parse('2026-01-01T00:00:00Z'),
+    isOfficer: () => true,
+  })
+  return [await registeredSigner(officer, officers), await registeredSigner(otherOfficer, officers)]
 }

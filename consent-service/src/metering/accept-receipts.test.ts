@@ -60,7 +60,14 @@ describe('receipts of a pod server', () => {
     expect(await house.accept(house.pods.podServer, receipts)).toEqual({ acceptedUpTo: 3 })
     expect(await readPeriodUses(november, house)).toEqual({
       spans: [{ podServer: house.pods.podServer, from: 1, to: 3, head: expect.any(String) as Sha256 }],
-      organisations: [{ organisation: 'Ambulatorio Rossi', uses: 3, microCents: 6_000_000n }],
+      organisations: [
+        {
+          organisation: 'Ambulatorio Rossi',
+          uses: 3,
+          microCents: 6_000_000n,
+          lines: [{ purpose: care, tariff: '2026-a', uses: 3, units: 4, microCents: 6_000_000n }],
+        },
+      ],
     })
     expect(await readOwnerUses(november, house)).toEqual([
       { owner: webIdOf('anna'), purpose: care, uses: 3, units: 4, microCents: 6_000_000n },

@@ -13,6 +13,7 @@ import {
   purposeTallySchema,
   type OrganisationUses,
   type OwnerUses,
+  type UsedLine,
 } from './metering-rows.ts'
 
 /** Receipts of one run, which cost the same each. */
@@ -42,6 +43,7 @@ export const countUses = async (
       organisation,
       uses: (billed?.uses ?? 0) + countOf(uses),
       microCents: microCents((billed?.microCents ?? 0n) + priceOf(uses)),
+      lines: addLines([...(billed?.lines ?? []), ...uses.map(lineOf)]),
     } satisfies OrganisationUses
     organisations.push(row(key, sum))
   }
@@ -62,6 +64,31 @@ export const countUses = async (
   }
   return [...organisations, ...owners, ...(await countPurposes(store, podServer, booked))]
 }
+
+/** Adds up lines of one purpose and tariff. */
+export const addLines = (lines: readonly UsedLine[]): UsedLine[] =>
+  [...Map.groupBy(lines, nameOfLine)]
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .flatMap(([, [first, ...others]]) => (first === undefined ? [] : [others.reduce(sumOfLines, first)]))
+
+const nameOfLine = ({ purpose, tariff, gift }: UsedLine): string =>
+  `${purpose} ${tariff} ${gift === true ? 'gift' : ''}`
+
+const sumOfLines = (one: UsedLine, other: UsedLine): UsedLine => ({
+  ...one,
+  uses: one.uses + other.uses,
+  units: one.units + other.units,
+  microCents: microCents(one.microCents + other.microCents),
+})
+
+const lineOf = ({ receipt, times }: BookedRun): UsedLine => ({
+  purpose: receipt.purpose,
+  tariff: receipt.tariff.version,
+  ...(receipt.tariff.gift === true ? { gift: true } : {}),
+  uses: times,
+  units: receipt.units * times,
+  microCents: microCents(BigInt(receipt.priceMicroCents) * BigInt(times)),
+})
 
 type Uses = readonly [BookedRun, ...BookedRun[]]
 

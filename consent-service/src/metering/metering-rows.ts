@@ -45,10 +45,22 @@ export const spansPrefix = 'metering/span/'
 export const spanPrefix = (period: Month) => `${spansPrefix}${period}/`
 export const spanKey = (period: Month, podServer: BaseUrl) => `${spanPrefix(period)}${podKey(podServer)}`
 
+/** Uses that cost the same: of one purpose, under one tariff. In the order of purpose, tariff, gifts last. */
+export const usedLineSchema = z.object({
+  purpose: purposeIriSchema,
+  tariff: z.string(),
+  gift: z.literal(true).exactOptional(),
+  uses: z.number().int().nonnegative(),
+  units: z.number().int().nonnegative(),
+  microCents: microCentsSchema,
+})
+export type UsedLine = z.infer<typeof usedLineSchema>
+
 export const organisationUsesSchema = z.object({
   organisation: z.string(),
   uses: z.number().int().nonnegative(),
   microCents: microCentsSchema,
+  lines: z.array(usedLineSchema),
 })
 export type OrganisationUses = z.infer<typeof organisationUsesSchema>
 export const organisationPrefix = (period: Month) => `metering/organisation/${period}/`

@@ -40,7 +40,7 @@ export const openTariffs = (deps: Deps): Tariffs => ({
       const known = await findRow(deps.store, versionKey, z.number())
       if (known !== undefined) {
         const existing = await findRow(deps.store, tariffKey(known), tariffSchema)
-        if (existing !== undefined && hasSamePrices(existing, adoption)) {
+        if (existing !== undefined && saysTheSame(existing, adoption)) {
           return { writes: [], unchanged: new Map(), result: existing }
         }
         throw new Problem(
@@ -86,11 +86,12 @@ export const openTariffs = (deps: Deps): Tariffs => ({
 const headKey = 'metering/tariff-head'
 const tariffKey = (ordinal: number) => `metering/tariff/${ordinalKey(ordinal)}`
 
-const hasSamePrices = (tariff: Tariff, adoption: TariffAdoption): boolean => {
-  const [ours, theirs] = [Object.entries(tariff.prices), new Map(Object.entries(adoption.prices))]
-  return (
-    tariff.resolution === adoption.resolution &&
-    ours.length === theirs.size &&
-    ours.every(([purpose, price]) => theirs.get(purpose) === price)
-  )
+const saysTheSame = (tariff: Tariff, adoption: TariffAdoption): boolean =>
+  tariff.resolution === adoption.resolution &&
+  hasSameAmounts(tariff.prices, adoption.prices) &&
+  hasSameAmounts(tariff.fees ?? {}, adoption.fees ?? {})
+
+const hasSameAmounts = (one: Tariff['prices'], other: Tariff['prices']): boolean => {
+  const [ours, theirs] = [Object.entries(one), new Map(Object.entries(other))]
+  return ours.length === theirs.size && ours.every(([purpose, price]) => theirs.get(purpose) === price)
 }

@@ -3,6 +3,7 @@ import { monthSchema, type Month } from '@mutua/sdk/coop/period'
 import { microCents } from '@mutua/sdk/ids'
 import { commitPlan, parseRow, row } from '@mutua/kit/row'
 import { prefixRange, type Store } from '@mutua/kit/store'
+import { addLines } from './count-uses.ts'
 import {
   organisationPrefix,
   organisationUsesSchema,
@@ -48,6 +49,7 @@ export const readPeriodUses = async (month: Month, deps: { store: Store }): Prom
       organisation: part.organisation,
       uses: (sum?.uses ?? 0) + part.uses,
       microCents: microCents((sum?.microCents ?? 0n) + part.microCents),
+      lines: addLines([...(sum?.lines ?? []), ...part.lines]),
     })
   }
   const organisations = [...sums.values()].sort((a, b) => (a.organisation < b.organisation ? -1 : 1))

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import {
   officerDecisionSchema,
   type OfficerDecision,
@@ -10,7 +9,7 @@ import type { WebId } from '@mutua/sdk/ids'
 import { findRow } from '@mutua/kit/row'
 import { prefixRange, toText, type Store } from '@mutua/kit/store'
 import { listKeys, registerKey, retireKey, verifySignature } from './officer-keys.ts'
-import { confirmedHeadKey, confirmedKey, waitingPrefix, type Named } from './officer-rows.ts'
+import { waitingPrefix, type Named } from './officer-rows.ts'
 import {
   confirm,
   findDecision,
@@ -18,6 +17,7 @@ import {
   propose,
   withdraw,
   type Conditional,
+  type ConfirmedDecision,
   type TwoOfficersDeps,
 } from './two-officers.ts'
 
@@ -32,15 +32,13 @@ export interface TwoOfficers {
   readonly confirm: (
     what: Named,
     signed: Signed,
-    room: (decision: OfficerDecision) => Promise<Conditional>,
+    room: (decision: ConfirmedDecision) => Promise<Conditional>,
   ) => Promise<OfficerDecision>
   readonly withdraw: (by: WebId, what: Named) => Promise<OfficerDecision>
   /** The last one on that subject. */
   readonly find: (what: Named) => Promise<OfficerDecision | undefined>
   /** What a second officer has to look at. What waited too long is left out. */
   readonly waiting: () => Promise<readonly OfficerDecision[]>
-  /** Those that were confirmed, in their order: number 1 is the first ever. */
-  readonly readConfirmed: (after: number, limit: number) => Promise<readonly OfficerDecision[]>
 }
 
 /** The officers' own keys, and what two of them decide. */
@@ -68,16 +66,6 @@ export const openOfficers = (deps: TwoOfficersDeps): Officers => ({
       if (!isStale(decision, deps)) waiting.push(decision)
     }
     return waiting.toSorted((one, other) => (one.proposed.at < other.proposed.at ? -1 : 1))
-  },
-  readConfirmed: async (after, limit) => {
-    const last = (await findRow(deps.store, confirmedHeadKey, z.number())) ?? 0
-    const confirmed: OfficerDecision[] = []
-    for (let ordinal = after + 1; ordinal <= Math.min(last, after + limit); ordinal += 1) {
-      const key = await deps.store.get(confirmedKey(ordinal))
-      if (key === undefined) throw new Error('a decision that was counted is not there')
-      confirmed.push(await requireDecision(toText(key), deps.store))
-    }
-    return confirmed
   },
 })
 

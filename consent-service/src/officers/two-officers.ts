@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import {
   officerDecisionSchema,
   proposalDays,
@@ -10,7 +9,7 @@ import { Problem } from '@mutua/sdk/problem'
 import { commitPlan, findRow, hashKey, parseRow, row, type Plan } from '@mutua/kit/row'
 import { toBytes, type Store, type Write } from '@mutua/kit/store'
 import { verifySignature } from './officer-keys.ts'
-import { confirmedHeadKey, confirmedKey, decisionKey, waitingKey, type Named } from './officer-rows.ts'
+import { decisionKey, waitingKey, type Named } from './officer-rows.ts'
 
 export interface TwoOfficersDeps {
   readonly store: Store
@@ -22,6 +21,11 @@ export interface TwoOfficersDeps {
 export interface Conditional {
   readonly writes: readonly Write[]
   readonly unchanged: ReadonlyMap<string, Uint8Array | undefined>
+}
+
+/** A decision that both have signed. */
+export interface ConfirmedDecision extends OfficerDecision {
+  readonly confirmed: NonNullable<OfficerDecision['confirmed']>
 }
 
 type Signed = OfficerSigned & { readonly webId: WebId }
@@ -78,14 +82,14 @@ export const propose = (
  * A second officer signs the same bytes. What the room does because of it is in the same write, or nothing is. Repeating it
  * by the same officer is no error, and the room is not asked again.
  *
- * @param room what follows; it refuses (`officer-decision-stale`) when the text is not what it would write down now
+ * @param room what follows from the decision as it will stand; it refuses (`officer-decision-stale`) when the text is not what it would write down now
  * @throws {Problem} `caller-not-officer`, `second-officer-needed`, `officer-key-unknown`, `officer-signature-invalid`
  * @throws {Problem} `not-found`, `officer-decision-settled`, `officer-decision-stale`, and what the room throws
  */
 export const confirm = (
   what: Named,
   signed: Signed,
-  room: (decision: OfficerDecision) => Promise<Conditional>,
+  room: (decision: ConfirmedDecision) => Promise<Conditional>,
   deps: TwoOfficersDeps,
 ): Promise<OfficerDecision> =>
   commitPlan(deps.store, async (): Promise<Plan<OfficerDecision>> => {
@@ -107,24 +111,18 @@ export const confirm = (
     const first = await verifySignature(decision.proposed, bytes, deps).catch((cause: unknown) => {
       throw stale('The key that it was proposed with is not in force any more.', cause)
     })
-    const follows = await room(decision)
-    const at = instantOf(deps.now())
-    const confirmed: OfficerDecision = { ...decision, state: 'confirmed', confirmed: { ...signed, at } }
-    const head = await deps.store.get(confirmedHeadKey)
-    const ordinal = (head === undefined ? 0 : parseRow(z.number(), head)) + 1
+    const confirmed: ConfirmedDecision = {
+      ...decision,
+      state: 'confirmed',
+      confirmed: { ...signed, at: instantOf(deps.now()) },
+    }
+    const follows = await room(confirmed)
     return {
-      writes: [
-        row(key, confirmed),
-        { key: waitingKey(what), value: undefined },
-        row(confirmedHeadKey, ordinal),
-        { key: confirmedKey(ordinal), value: toBytes(key) },
-        ...follows.writes,
-      ],
+      writes: [row(key, confirmed), { key: waitingKey(what), value: undefined }, ...follows.writes],
       unchanged: new Map([
         [key, before.bytes],
         [used.key, used.bytes],
         [first.key, first.bytes],
-        [confirmedHeadKey, head],
         ...follows.unchanged,
       ]),
       result: confirmed,

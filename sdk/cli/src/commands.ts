@@ -2,6 +2,7 @@ import type { Command } from './command.ts'
 import { accountDelete, accountDeleted } from './commands/account-delete.ts'
 import { accountCreate } from './commands/account.ts'
 import { backup, backupKey, restore } from './commands/backup.ts'
+import { closeConfirm, closePropose, closeShow, closeVerify } from './commands/close.ts'
 import { coop, ledger } from './commands/books.ts'
 import { careAdvice, careCase } from './commands/care.ts'
 import {
@@ -72,10 +73,33 @@ import { logCheckpoint, logForget, logProof, logVerify } from './commands/log.ts
 import { memberAdmit, memberList, providerAdd, providerList, providerRenew } from './commands/register.ts'
 import { give, grant, refuse, request, requests } from './commands/requests.ts'
 import { resolutionList, resolutionRecord } from './commands/resolutions.ts'
+import {
+  prevalence,
+  ristornoConfirm,
+  ristornoProposals,
+  ristornoPropose,
+  ristornoPublish,
+  ristornoShow,
+  ristornoSimulate,
+} from './commands/ristorno.ts'
 import { tariffAdopt, tariffList } from './commands/tariffs.ts'
 import { smartClientAdd, smartClientEnd, smartClientKeys, smartClientList } from './commands/smart-clients.ts'
+import {
+  paymentConfirm,
+  paymentDiscard,
+  paymentDraft,
+  paymentExport,
+  paymentList,
+  paymentNames,
+  paymentPropose,
+  paymentRelease,
+  paymentReport,
+  paymentReturned,
+  paymentReturns,
+  paymentSettle,
+  paymentShow,
+} from './commands/payments.ts'
 import { vcJoseIssue, vcJoseVerify } from './commands/vc-jose.ts'
-import { close, ristorno } from './commands/year-end.ts'
 
 /** In the order in which the help tells the story: a person, their pod, a consent, a use, the year's end, the machine. */
 export const commands: readonly Command[] = [
@@ -203,8 +227,30 @@ export const commands: readonly Command[] = [
   officerKeyRetire,
   decisionList,
   decisionWithdraw,
-  close,
-  ristorno,
+  closePropose,
+  closeConfirm,
+  closeShow,
+  closeVerify,
+  ristornoSimulate,
+  ristornoPublish,
+  ristornoProposals,
+  ristornoPropose,
+  ristornoConfirm,
+  ristornoShow,
+  prevalence,
+  paymentDraft,
+  paymentList,
+  paymentShow,
+  paymentNames,
+  paymentPropose,
+  paymentConfirm,
+  paymentDiscard,
+  paymentExport,
+  paymentReport,
+  paymentSettle,
+  paymentReturns,
+  paymentReturned,
+  paymentRelease,
   ledger,
   backupKey,
   backup,

@@ -34,6 +34,7 @@ export const problemTable = {
   'context-unknown': { status: 400, title: 'That JSON-LD context is not known here' },
   'credential-refused': { status: 400, title: 'The credential does not verify' },
   'credentials-wrong': { status: 401, title: 'The name or password is wrong' },
+  'credit-not-due': { status: 409, title: 'There is nothing to give back for that use' },
   'debtor-missing': { status: 409, title: 'The account that the co-op pays from is not known' },
   'decision-taken': { status: 409, title: 'This request has been decided already' },
   'decision-too-wide': { status: 400, title: 'A decision can only give less than was asked' },

@@ -43,17 +43,17 @@ export const closeTheYear = async (
     },
   )
   if (closedYear === undefined) return nothing
-  const receipts = closedYear.watermarks.reduce((sum, { count }) => sum + count, 0)
+  const receipts = closedYear.podServers.reduce((sum, { count }) => sum + count, 0)
   await step('Every use has one receipt, and every receipt is of a use.', () =>
     same('receipts', BigInt(receipts), BigInt(uses)),
   )
-  const resolution = await step('The assembly has laid down the ristorno.', () =>
-    recordRistornoResolution(coop, script.year),
-  )
-  if (resolution === undefined) return { ...nothing, receipts }
   // Half of what a member gives on average, so that some are paid and some wait.
   const minimumPayoutCents = closedYear.billedCents / BigInt(year.members.length * 2)
-  const wish = { year: script.year, resolution, minimumPayoutCents }
+  const resolution = await step('The criteria are published, and the assembly adopts them.', () =>
+    recordRistornoResolution(coop, script.year, minimumPayoutCents),
+  )
+  if (resolution === undefined) return { ...nothing, receipts }
+  const wish = { year: script.year, resolution }
   const run = await step('The ristorno is run: each member by what their pod gave.', async () => {
     const result = await runRistorno(coop, wish)
     await checkUnits(year, result.allotments)
@@ -65,7 +65,7 @@ export const closeTheYear = async (
   const bankFile = await step('The file for the bank is written.', () => readBankFile(coop, script.year))
   if (run === undefined || bankFile === undefined) return { ...nothing, receipts, secondRunRefused }
   say(
-    `    billed ${String(run.billedCents)} = costs ${String(run.costsCents)} + legal reserve ${String(run.legalReserveCents)}` +
+    `    billed ${String(run.revenueCents)} = costs ${String(run.costsCents)} + legal reserve ${String(run.legalReserveCents)}` +
       ` + mutual fund ${String(run.mutualFundCents)} + ristorno ${String(run.ristornoCents)} + kept ${String(run.retainedCents)} cents`,
   )
   say(

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { ClosedPeriod } from '@mutua/sdk/coop/period'
+import type { ClosedPeriod } from '@mutua/sdk/coop/close'
 import { nextMonth, type Month } from '@mutua/sdk/coop/period'
 import { createDataKeys } from '@mutua/kit/sealing/data-keys'
 import { createSealedStore } from '@mutua/kit/sealing/sealed-store'
@@ -64,8 +64,8 @@ const forgetDelivered = async (home: string): Promise<void> => {
   await store.write([{ key: deliveredKey, value: toBytes('0') }])
 }
 
-const firstOf = ({ watermarks }: ClosedPeriod): number => Math.min(...watermarks.map(({ from }) => from))
-const lastOf = ({ watermarks }: ClosedPeriod): number => Math.max(...watermarks.map(({ to }) => to))
+const firstOf = ({ podServers }: ClosedPeriod): number => Math.min(...podServers.map(({ from }) => from))
+const lastOf = ({ podServers }: ClosedPeriod): number => Math.max(...podServers.map(({ to }) => to))
 
 /** What an operator would ask: every row of both servers is recounted, from the first receipt on. */
 export const askTheDoctor = async ({ coop }: Year, { step }: Pick<Narrator, 'step'>): Promise<void> => {

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import { accounts, type Account, type Transfer } from '@mutua/sdk/coop/transfer'
-import type { ClosedPeriod } from '@mutua/sdk/coop/period'
+import type { ClosedPeriod } from '@mutua/sdk/coop/close'
 import type { Month } from '@mutua/sdk/coop/period'
 import type { RistornoResult } from '@mutua/sdk/coop/ristorno'
 import { cents, microCentsPerCent } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { Coop } from '../../support/coop.ts'
+import { closePeriod } from '../../support/two-officers.ts'
 import type { Narrator } from '../narrator.ts'
 import type { BankFile } from './the-year-end.ts'
 
@@ -46,10 +47,10 @@ export const checkInvariants = async (
     },
   )
   await step('3. What was charged is what members, funds, co-op and costs have together.', async () => {
-    await same('billed', run.billedCents, closedYear.billedCents)
+    await same('billed', run.revenueCents, closedYear.billedCents)
     const spread =
       run.legalReserveCents + run.mutualFundCents + run.ristornoCents + run.retainedCents + run.costsCents
-    await same('spread', spread, run.billedCents)
+    await same('spread', spread, run.revenueCents)
     await same('costs', run.costsCents, costsCents)
     await same('allotted', total(run.allotments.map(({ cents }) => cents)), run.ristornoCents)
     await same('legal reserve', -balanceOf(accounts.legalReserve), run.legalReserveCents)
@@ -88,14 +89,14 @@ export const checkInvariants = async (
 
 /** The other half of the fifth: nobody books into a closed month, and nobody closes it again. */
 const refuseInClosedMonth = async (
-  { asOfficer }: Coop,
+  coop: Coop,
   month: Month,
   { refused }: Pick<Narrator, 'refused'>,
 ): Promise<void> => {
   await refused(
     '   A cost for a closed month: refused.',
     () =>
-      asOfficer.postTransfer({
+      coop.asOfficer.postTransfer({
         key: 'too-late',
         debit: 'cost:late' as Account,
         credit: accounts.bank,
@@ -108,7 +109,7 @@ const refuseInClosedMonth = async (
   )
   await refused(
     '   Closing a month again: refused.',
-    () => asOfficer.closePeriod(month),
+    () => closePeriod(coop, month),
     (error) => error instanceof Problem && error.code === 'period-closed',
   )
 }

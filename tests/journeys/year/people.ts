@@ -5,7 +5,7 @@ import { instantOf, parseResourceUrl, type GrantId, type ResourceUrl } from '@mu
 import { civilDateOf } from '@mutua/sdk/coop/civil-date'
 import { turtleDocument } from '../../bench/document.ts'
 import type { ClockTower } from '../../support/clock-tower.ts'
-import { addMember, addProvider, beginCoop, type Coop, type Person } from '../../support/coop.ts'
+import { addMember, addProvider, beginCoop, secondOfficer, type Coop, type Person } from '../../support/coop.ts'
 import { startCoopServers } from '../../support/servers.ts'
 import type { Narrator } from '../narrator.ts'
 import type { Participation, YearScript } from './script.ts'
@@ -15,7 +15,7 @@ export const openYearCoop = async (clock: ClockTower, { projects }: YearScript):
   const research = 'https://w3id.org/dpv/sector/health#HealthcareScientificResearch'
   const purposes = projects.map(({ purpose }) => `${purpose}=${research}`).join(' ')
   const coop = await beginCoop(
-    await startCoopServers(['olga'], {
+    await startCoopServers(['olga', secondOfficer], {
       pod: clock.environmentFor('pod server'),
       consent: { ...clock.environmentFor('consent service'), CONSENT_PURPOSES: purposes },
     }),

@@ -1,46 +1,44 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { civilDateOf } from '@mutua/sdk/coop/civil-date'
-import type { ClosedPeriod } from '@mutua/sdk/coop/period'
+import type { ClosedPeriod } from '@mutua/sdk/coop/close'
 import type { Period, Year } from '@mutua/sdk/coop/period'
 import type { RistornoResult } from '@mutua/sdk/coop/ristorno'
 import { Problem } from '@mutua/sdk/problem'
 import type { Coop } from '../../support/coop.ts'
+import {
+  adoptRistorno,
+  closePeriod as closeInTwo,
+  runRistorno as runInTwo,
+} from '../../support/two-officers.ts'
 
 /** What officers do when a month or the year is over: everything that the journey asks of close, ristorno and bank. */
 
 export const closePeriod = (
-  { asOfficer }: Coop,
+  coop: Coop,
   period: Period,
   options: { readonly early?: boolean } = {},
-): Promise<ClosedPeriod> => asOfficer.closePeriod(period, options)
-
-/** The assembly lays the ristorno down. */
-export const recordRistornoResolution = async ({ asOfficer }: Coop, year: Year): Promise<string> => {
-  const { id } = await asOfficer.recordResolution({
-    id: `${String(Number(year) + 1)}/1`,
-    title: `Ristorno ${year}`,
-    adoptedOn: civilDateOf(Date.now()),
-    governs: ['ristorno'],
-  })
-  return id
-}
+): Promise<ClosedPeriod> => closeInTwo(coop, period, options)
 
 export interface RistornoWish {
   readonly year: Year
   readonly resolution: string
-  /** Who gets less waits for next year. */
-  readonly minimumPayoutCents: bigint
 }
 
-/** Everything that can be returned. */
-export const runRistorno = (
-  { asOfficer }: Coop,
-  { year, resolution, minimumPayoutCents }: RistornoWish,
-): Promise<RistornoResult> =>
-  asOfficer.runRistorno(year, {
-    resolution,
+/**
+ * The criteria are published, and the assembly adopts them: everything that can be returned.
+ * @param minimumPayoutCents who gets less waits for next year
+ */
+export const recordRistornoResolution = (
+  coop: Coop,
+  year: Year,
+  minimumPayoutCents: bigint,
+): Promise<string> =>
+  adoptRistorno(coop, year, {
+    id: `${String(Number(year) + 1)}/1`,
     criteria: { minimumPayoutCents: String(minimumPayoutCents) },
   })
+
+export const runRistorno = (coop: Coop, { year, resolution }: RistornoWish): Promise<RistornoResult> =>
+  runInTwo(coop, year, resolution)
 
 export const isSecondRun = (error: unknown): boolean =>
   error instanceof Problem && error.code === 'ristorno-exists'

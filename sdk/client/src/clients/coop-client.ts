@@ -8,9 +8,10 @@ import {
   type Member,
   type Provider,
 } from '../coop/member.ts'
-import { closedPeriodSchema, type ClosedPeriod, type Period, type Year } from '../coop/period.ts'
+import { closedPeriodSchema, type ClosedPeriod } from '../coop/close.ts'
+import type { Period, Year } from '../coop/period.ts'
 import { adoptedResolutionSchema, type AdoptedResolution, type ResolutionRecord } from '../coop/resolution.ts'
-import { ristornoResultSchema, type ristornoCriteriaSchema, type RistornoResult } from '../coop/ristorno.ts'
+import { ristornoResultSchema, type RistornoResult } from '../coop/ristorno.ts'
 import { tariffSchema, type Tariff, type TariffAdoption } from '../coop/tariff.ts'
 import {
   balanceSchema,
@@ -24,7 +25,6 @@ import { ask, askWithJson, jsonWanted, parseAnswer, readAllItems, wholeText, typ
 
 /** As written by a person: the co-op's register checks and normalises it. */
 export type AdmissionGiven = z.input<typeof admissionSchema>
-export type RistornoCriteriaGiven = z.input<typeof ristornoCriteriaSchema>
 
 /** The co-op as an officer sees it; `state` and `tariffs` are for anyone. All methods throw `Problem` or `ClientFault`. */
 export interface CoopClient {
@@ -39,10 +39,7 @@ export interface CoopClient {
   readonly resolutions: () => Promise<readonly AdoptedResolution[]>
   readonly adoptTariff: (tariff: TariffAdoption) => Promise<Tariff>
   readonly tariffs: () => Promise<readonly Tariff[]>
-  readonly closePeriod: (period: Period, options?: { readonly early?: boolean }) => Promise<ClosedPeriod>
   readonly period: (period: Period) => Promise<ClosedPeriod>
-  /** Runs once a year. @throws {Problem} `ristorno-exists` the second time */
-  readonly runRistorno: (year: Year, run: RistornoGiven) => Promise<RistornoResult>
   readonly ristorno: (year: Year) => Promise<RistornoResult>
   /**
    * pain.001.001.09 for the co-op's bank. It names members and their accounts.
@@ -56,12 +53,6 @@ export interface CoopClient {
    */
   readonly postTransfer: (draft: TransferDraft) => Promise<Transfer>
   readonly balances: () => Promise<readonly Balance[]>
-}
-
-export interface RistornoGiven {
-  /** The adopted resolution that laid the criteria down. */
-  readonly resolution: string
-  readonly criteria?: RistornoCriteriaGiven
 }
 
 /** @param deps `fetch` of a signed-in officer (see `signIn`) */
@@ -91,9 +82,7 @@ export const createCoopClient = (deps: {
     resolutions: () => readAllItems(fetch, at('/resolutions'), adoptedResolutionSchema),
     adoptTariff: (tariff) => post('/tariffs', tariff, tariffSchema),
     tariffs: () => readAllItems(fetch, at('/tariffs'), tariffSchema),
-    closePeriod: (period, options = {}) => post(`/periods/${period}/close`, options, closedPeriodSchema),
     period: (period) => get(`/periods/${period}`, closedPeriodSchema),
-    runRistorno: (year, run) => post(`/ristorni/${year}`, run, ristornoResultSchema),
     ristorno: (year) => get(`/ristorni/${year}`, ristornoResultSchema),
     sepa: async (year, { executeOn } = {}) => {
       const query = executeOn === undefined ? '' : `?executeOn=${executeOn}`

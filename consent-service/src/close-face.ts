@@ -1,0 +1,72 @@
+import type { Router } from 'express'
+import type { Store } from '@mutua/kit/store'
+import { createCloseRoutes, type CloseRoutesDeps } from './http/close-routes.ts'
+import type { OfficerDeps } from './http/officer.ts'
+import { createOfficerRoutes, type OfficerRoutesDeps } from './http/officer-routes.ts'
+import {
+  confirmClose,
+  draftClose,
+  findClosedPeriod,
+  proposeClose,
+  type CloseDeps,
+} from './ledger/close-period.ts'
+import { readCredits } from './ledger/credit-rows.ts'
+import { confirmCredit, draftCredit, proposeCredit, type CreditDeps } from './ledger/credit-use.ts'
+import { openLedger } from './ledger/open-ledger.ts'
+import { findReceiptAt } from './metering/logged-receipts.ts'
+import { findMonthAt } from './metering/month-of-use.ts'
+import type { Tariffs } from './metering/open-tariffs.ts'
+import { readPeriodUses, readUsedMonths, sealMonth } from './metering/period-uses.ts'
+import type { TwoOfficers } from './officers/open-officers.ts'
+
+export interface CloseFaceDeps extends OfficerDeps {
+  readonly store: Store
+  readonly now: () => number
+  readonly officers: OfficerRoutesDeps['officers'] & Pick<TwoOfficers, 'propose' | 'confirm'>
+  readonly tariffs: Pick<Tariffs, 'list'>
+}
+
+/** Closing a period and putting right what one billed. */
+export const openClosing = (
+  deps: Pick<CloseFaceDeps, 'store' | 'now' | 'tariffs'> & {
+    readonly officers: Pick<TwoOfficers, 'propose' | 'confirm'>
+  },
+): Pick<CloseRoutesDeps, 'closing' | 'credits'> => {
+  const { store, now, officers, tariffs } = deps
+  const closing: CloseDeps = {
+    store,
+    now,
+    officers,
+    ledger: openLedger({ store, now }),
+    sealMonth: (month) => sealMonth(month, { store }),
+    readPeriodUses: (month) => readPeriodUses(month, { store }),
+    readUsedMonths: (range) => readUsedMonths(range, { store }),
+    listTariffs: tariffs.list,
+  }
+  const crediting: CreditDeps = {
+    store,
+    officers,
+    findReceiptAt: (podServer, position) => findReceiptAt(podServer, position, { store }),
+    findMonthAt: (podServer, position) => findMonthAt(podServer, position, { store }),
+    listTariffs: tariffs.list,
+  }
+  return {
+    closing: {
+      draft: (period, wish) => draftClose(period, wish, closing),
+      propose: (period, wish, signed) => proposeClose(period, wish, signed, closing),
+      confirm: (period, signed) => confirmClose(period, signed, closing),
+      find: (period) => findClosedPeriod(period, { store }),
+    },
+    credits: {
+      draft: (wish) => draftCredit(wish, crediting),
+      propose: (wish, signed) => proposeCredit(wish, signed, crediting),
+      confirm: (receipt, signed) => confirmCredit(receipt, signed, crediting),
+      list: () => readCredits(store),
+    },
+  }
+}
+
+/** The officers’ keys, and the way from metered uses to bills in the books, by two of them. */
+export const openCloseFace = (deps: CloseFaceDeps): { readonly rooms: readonly Router[] } => ({
+  rooms: [createOfficerRoutes(deps), createCloseRoutes({ ...deps, ...openClosing(deps) })],
+})

@@ -1,0 +1,209 @@
+import { canonicalReceipt, chainStart, type Receipt, type ReceiptBody } from '../receipt/receipt.ts'
+import { sha256Hex, verifyReceiptSignature } from '../receipt/verify.ts'
+import { microCents, parseWith, type BaseUrl, type Sha256 } from '../ids.ts'
+import { billOf, noCarry, type Bill, type BillLine } from './bill.ts'
+import { billsText, closeStatementSchema, type BilledSpan, type PublishedClose } from './close.ts'
+import type { OfficerKey } from './officer.ts'
+import { verifyTwoOfficers, type OfficerVerdict } from './officer-signer.ts'
+import type { Tariff } from './tariff.ts'
+
+/** What of a close does not hold. */
+export type CloseFault =
+  | { readonly kind: 'signatures'; readonly why: (OfficerVerdict & { kind: 'invalid' })['why'] }
+  /** The text is not the one of the digest, or no statement of that period. */
+  | { readonly kind: 'statement' }
+  /** A receipt that is not what the chain of its pod server leads to, or not signed by it. */
+  | {
+      readonly kind: 'receipt'
+      readonly podServer: BaseUrl
+      readonly position: number
+      readonly why: ReceiptWhy
+    }
+  /** All receipts are held, and the last one is not the one that the close names. */
+  | { readonly kind: 'head'; readonly podServer: BaseUrl }
+  | { readonly kind: 'bill'; readonly organisation: string }
+  | { readonly kind: 'sums' }
+
+type ReceiptWhy = 'hash' | 'signature' | 'unknown-key' | 'price' | 'twice'
+
+export type CloseVerdict =
+  /** Every receipt is held, and the close is bit for bit what follows from them. */
+  | { readonly kind: 'agrees'; readonly receipts: number }
+  /** What is held agrees; these are not held, so nothing can be said of the sums. */
+  | {
+      readonly kind: 'agrees-in-part'
+      readonly receipts: number
+      readonly missing: readonly { readonly podServer: BaseUrl; readonly from: number; readonly to: number }[]
+    }
+  | { readonly kind: 'differs'; readonly faults: readonly CloseFault[] }
+
+/** What somebody holds who wants to know whether a close is right. */
+export interface CloseEvidence {
+  readonly close: PublishedClose
+  /** As they were received, of any period, in any order. */
+  readonly receipts: readonly Receipt[]
+  /** `kid` -> Ed25519 key, by pod server. */
+  readonly podKeys: ReadonlyMap<BaseUrl, ReadonlyMap<string, CryptoKey>>
+  readonly officerKeys: readonly OfficerKey[]
+  readonly tariffs: readonly Tariff[]
+  /** The bills, where they are known: carries and what was put right are taken from them. */
+  readonly bills?: readonly Bill[]
+}
+
+/**
+ * Works a closed month out again from receipts alone: no store of ours, and nothing is believed that has no signature. With
+ * every receipt the answer is about all of it; with some, about these.
+ */
+export const recomputeClose = async (evidence: CloseEvidence): Promise<CloseVerdict> => {
+  const { close, bills } = evidence
+  const faults: CloseFault[] = []
+  const signed = await verifyTwoOfficers(close.text, close.signatures, evidence.officerKeys)
+  if (signed.kind === 'invalid') faults.push({ kind: 'signatures', why: signed.why })
+  const statement = parseStatement(close)
+  if (statement === undefined || (await digestOf(close.text)) !== close.digest)
+    return { kind: 'differs', faults: [...faults, { kind: 'statement' }] }
+  const held = heldIn(evidence.receipts, statement.podServers)
+  for (const span of statement.podServers)
+    faults.push(...(await checkSpan(span, held.get(span.podServer) ?? [], evidence)))
+  const missing = statement.podServers.flatMap((span) => gapsIn(span, held.get(span.podServer) ?? []))
+  const all = [...held.values()].flat()
+  if (bills !== undefined && (await digestOf(billsText(bills))) !== statement.bills.digest)
+    faults.push({ kind: 'sums' })
+  if (missing.length === 0 && faults.length === 0) faults.push(...checkSums(all, statement, evidence))
+  if (faults.length > 0) return { kind: 'differs', faults }
+  return missing.length === 0
+    ? { kind: 'agrees', receipts: all.length }
+    : { kind: 'agrees-in-part', receipts: all.length, missing }
+}
+
+type Statement = ReturnType<typeof closeStatementSchema.parse>
+
+const parseStatement = ({ text, period }: PublishedClose): Statement | undefined => {
+  try {
+    const statement = parseWith(closeStatementSchema, JSON.parse(text), 'the statement')
+    return statement.period === period ? statement : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Those that the close bills, by pod server, in the order of their chain. */
+const heldIn = (
+  receipts: readonly Receipt[],
+  spans: readonly BilledSpan[],
+): ReadonlyMap<BaseUrl, readonly Receipt[]> =>
+  new Map(
+    spans.map(({ podServer, from, to }) => [
+      podServer,
+      receipts
+        .filter((one) => one.podServer === podServer && from <= one.position && one.position <= to)
+        .toSorted((one, other) => one.position - other.position),
+    ]),
+  )
+
+const checkSpan = async (
+  span: BilledSpan,
+  receipts: readonly Receipt[],
+  { podKeys }: Pick<CloseEvidence, 'podKeys'>,
+): Promise<CloseFault[]> => {
+  const { podServer } = span
+  const keys = podKeys.get(podServer)
+  const faults: CloseFault[] = []
+  let before: { readonly position: number; readonly hash: Sha256 } | undefined =
+    span.from === 1 ? { position: 0, hash: chainStart } : undefined
+  for (const receipt of receipts) {
+    const { position } = receipt
+    const fault = (why: ReceiptWhy) => faults.push({ kind: 'receipt', podServer, position, why })
+    const hash = await hashOf(receipt)
+    if (before?.position === position) fault('twice')
+    if (before?.position === position - 1 && receipt.previous !== before.hash) fault('hash')
+    if (priceOf(receipt) !== BigInt(receipt.priceMicroCents)) fault('price')
+    const key = keys?.get(receipt.kid)
+    if (key === undefined) fault('unknown-key')
+    else if (!(await verifyReceiptSignature(receipt, key))) fault('signature')
+    before = { position, hash }
+  }
+  if (before?.position === span.to && before.hash !== span.head) faults.push({ kind: 'head', podServer })
+  return faults
+}
+
+const gapsIn = (
+  { podServer, from, to }: BilledSpan,
+  receipts: readonly Receipt[],
+): { podServer: BaseUrl; from: number; to: number }[] => {
+  const gaps: { podServer: BaseUrl; from: number; to: number }[] = []
+  let next = from
+  for (const { position } of receipts) {
+    if (position > next) gaps.push({ podServer, from: next, to: position - 1 })
+    next = Math.max(next, position + 1)
+  }
+  if (next <= to) gaps.push({ podServer, from: next, to })
+  return gaps
+}
+
+const checkSums = (
+  receipts: readonly ReceiptBody[],
+  statement: Statement,
+  { bills, tariffs }: Pick<CloseEvidence, 'bills' | 'tariffs'>,
+): CloseFault[] => {
+  const own = Map.groupBy(receipts, ({ recipient }) => recipient.organisation)
+  const told = new Map((bills ?? []).map((bill) => [bill.organisation, bill]))
+  const recomputed = [...own]
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([organisation, used]) => {
+      const bill = told.get(organisation)
+      const carry =
+        bill === undefined
+          ? noCarry
+          : {
+              price: bill.carriedIn,
+              fees: bill.fees.carriedIn,
+              credits: bill.credits.carriedIn,
+              feeCredits: bill.feeCredits.carriedIn,
+            }
+      return billOf({ organisation, lines: linesOf(used), credited: bill?.credited ?? [] }, carry, tariffs)
+    })
+  const total = recomputed.reduce((sum, bill) => sum + bill.microCents, 0n)
+  if (receipts.length !== statement.uses || total !== statement.microCents) return [{ kind: 'sums' }]
+  if (bills === undefined) return []
+  const faults = recomputed
+    .filter((bill) => billsText([bill]) !== billsText([told.get(bill.organisation) ?? bill]))
+    .map(({ organisation }): CloseFault => ({ kind: 'bill', organisation }))
+  const stray = bills.filter(({ organisation }) => !own.has(organisation))
+  return [
+    ...faults,
+    ...stray.map(({ organisation }): CloseFault => ({ kind: 'bill', organisation })),
+    ...(faults.length === 0 && stray.length === 0 && billsText(recomputed) !== billsText(bills)
+      ? [{ kind: 'sums' } as const]
+      : []),
+  ]
+}
+
+const linesOf = (receipts: readonly ReceiptBody[]): Omit<BillLine, 'feeMicroCents'>[] =>
+  [
+    ...Map.groupBy(
+      receipts,
+      ({ purpose, tariff }) => `${purpose} ${tariff.version} ${tariff.gift === true ? 'gift' : ''}`,
+    ),
+  ]
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .flatMap(([, used]) => {
+      const [first] = used
+      if (first === undefined) return []
+      return {
+        purpose: first.purpose,
+        tariff: first.tariff.version,
+        ...(first.tariff.gift === true ? { gift: true as const } : {}),
+        uses: used.length,
+        units: used.reduce((sum, { units }) => sum + units, 0),
+        microCents: microCents(used.reduce((sum, { priceMicroCents }) => sum + BigInt(priceMicroCents), 0n)),
+      }
+    })
+
+const priceOf = ({ units, tariff }: ReceiptBody): bigint => BigInt(units) * BigInt(tariff.microCentsPerUnit)
+
+// A canonical text is made anew, so its buffer is our own.
+const hashOf = (receipt: ReceiptBody): Promise<Sha256> =>
+  sha256Hex(canonicalReceipt(receipt) as Uint8Array<ArrayBuffer>)
+
+const digestOf = (text: string): Promise<Sha256> => sha256Hex(new TextEncoder().encode(text))
