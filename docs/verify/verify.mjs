@@ -1,36 +1,60 @@
 /**
- * Verifies the transparency log of a co-op, and proofs of single entries, without trusting the co-op and without a line
- * of its code: RFC 6962 trees, and signed notes, checkpoints, cosignatures, tiles and proofs as C2SP writes them.
- * Node 20 or newer, or a browser; needs nothing else. `node verify.mjs --help` says how.
+ * Verifies what a person holds of a co-op (receipts, a consent, a yearly statement) against the transparency log, without
+ * trusting the co-op, without a network and without a line of its code: RFC 6962 trees, and signed notes, checkpoints,
+ * cosignatures and proofs as C2SP writes them. Node 20 or newer, or a browser. Beside it: audit.mjs, close.mjs.
  */
 const [encoder, decoder] = [new TextEncoder(), new TextDecoder('utf-8', { fatal: true })]
 
 /** What is wrong, by a short name, and in a sentence. */
-const refuse = (fault, why) => {
+export const refuse = (fault, why) => {
   throw Object.assign(new Error(why), { fault })
 }
 
 // Bytes and hashes
 const concat = (...parts) => Uint8Array.from(parts.flatMap((part) => Array.from(part)))
-const fromBase64 = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0))
-const fromBase64Url = (text) => fromBase64(text.replaceAll('-', '+').replaceAll('_', '/'))
-const toHex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-const urlSigns = { '+': '-', '/': '_', '=': '' }
-const toBase64Url = (bytes) => btoa(String.fromCharCode(...bytes)).replace(/[+/=]/g, (sign) => urlSigns[sign])
-const equal = (a, b) => toHex(a) === toHex(b)
-const sha256 = async (...parts) => new Uint8Array(await crypto.subtle.digest('SHA-256', concat(...parts)))
-const leafHash = (entry) => sha256(Uint8Array.of(0), entry)
-const nodeHash = (left, right) => sha256(Uint8Array.of(1), left, right)
+/** Strict: if two texts stood for the same bytes, a changed file would pass. */
+const fromBase64 = (text) => {
+  const letters = /^[A-Za-z0-9+/]*={0,2}$/.test(text) && text.length % 4 === 0 ? atob(text) : ''
+  if (btoa(letters) !== text) refuse('form', 'Something is not the Base64 that it should be.')
+  return Uint8Array.from(letters, (letter) => letter.charCodeAt(0))
+}
+const toUrl = (bytes) =>
+  btoa(String.fromCharCode(...bytes)).replace(/[+/=]/g, (sign) => ({ '+': '-', '/': '_', '=': '' })[sign])
+export const fromUrl = (text) => {
+  if (!/^[\w-]*$/.test(text)) refuse('form', 'Something is not the Base64 that it should be.')
+  return fromBase64(text.replaceAll('-', '+').replaceAll('_', '/') + '='.repeat(-text.length & 3))
+}
+const fromHex = (text) => {
+  if (!/^(?:[0-9a-f]{2})*$/.test(text)) refuse('form', 'Something is not the hex that it should be.')
+  return Uint8Array.from(text.match(/../g) ?? [], (digits) => Number.parseInt(digits, 16))
+}
+export const toHex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+export const equal = (a, b) => toHex(a) === toHex(b)
+export const sha256 = async (...parts) =>
+  new Uint8Array(await crypto.subtle.digest('SHA-256', concat(...parts)))
+export const hashOf = (text) => sha256(encoder.encode(text))
+export const leafHash = (entry) => sha256(Uint8Array.of(0), entry)
+export const nodeHash = (left, right) => sha256(Uint8Array.of(1), left, right)
 
 /** RFC 8785, for text, whole numbers, true, false, null, lists and objects. */
-const canonical = (value) => {
+export const canonical = (value) => {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   const members = Object.keys(value).sort()
   return `{${members.map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join(',')}}`
 }
+/** An object with these members and no others: what nothing looks at must not be there. */
+export const parseOnly = (text, names) => {
+  const value = JSON.parse(text)
+  const other = Object.keys(value).find((name) => !names.split(' ').includes(name))
+  return other === undefined ? value : refuse('form', `Nothing here knows what "${other}" is.`)
+}
 
 // Keys and notes
+export const importKey = (bytes) => crypto.subtle.importKey('raw', bytes, 'Ed25519', true, ['verify'])
+export const isSigned = (key, signature, text) =>
+  crypto.subtle.verify('Ed25519', key, signature, encoder.encode(text))
+
 /** `name+id+key`, or `https://address#name+id+key` of a witness. */
 export const parseKey = async (text) => {
   const [, url, vkey] = /^(?:(https?:\/\/[^#]+?)\/?#)?(.+)$/.exec(text.trim()) ?? []
@@ -40,19 +64,17 @@ export const parseKey = async (text) => {
   const own = toHex((await sha256(encoder.encode(`${name}\n`), bytes)).subarray(0, 4))
   if (own !== id || bytes.length !== 33)
     refuse('usage', `The key of ${name} was copied wrongly, or is of another kind.`)
-  const publicKey = await crypto.subtle.importKey('raw', bytes.subarray(1), 'Ed25519', true, ['verify'])
-  return { name, id, url, isWitness: bytes[0] === 4, publicKey }
+  return { name, id, url, isWitness: bytes[0] === 4, publicKey: await importKey(bytes.subarray(1)) }
 }
 
 /** A checkpoint that the log signed, and when which witness saw it. */
 export const openCheckpoint = async (note, { logKey, witnesses = [], quorum = 0 }) => {
   const end = note.lastIndexOf('\n\n')
   const text = note.slice(0, end + 1)
-  const [, ...lines] = note.slice(end + 1, -1).split('\n')
+  const lines = note.slice(end + 2, -1).split('\n')
   const signatures = lines.map((line) => {
-    const [, name, signature] =
-      /^\u2014 (\S+) (\S+)$/u.exec(line) ?? refuse('form', 'This is no signed note.')
-    return { name, bytes: fromBase64(signature) }
+    const [, name, bytes] = /^\u2014 (\S+) (\S+)$/u.exec(line) ?? refuse('form', 'This is no signed note.')
+    return { name, bytes: fromBase64(bytes) }
   })
   const by = async (key) => {
     const isOwn = ({ name, bytes }) => name === key.name && toHex(bytes.subarray(0, 4)) === key.id
@@ -60,15 +82,15 @@ export const openCheckpoint = async (note, { logKey, witnesses = [], quorum = 0 
     for (const { bytes } of signatures.filter(isOwn)) {
       const time = key.isWitness ? Number(new DataView(bytes.buffer).getBigUint64(4)) : 0
       const said = key.isWitness ? `cosignature/v1\ntime ${time}\n${text}` : text
-      const signature = bytes.subarray(key.isWitness ? 12 : 4)
-      if (!(await crypto.subtle.verify('Ed25519', key.publicKey, signature, encoder.encode(said))))
+      if (!(await isSigned(key.publicKey, bytes.subarray(key.isWitness ? 12 : 4), said)))
         refuse('signature', `A signature in the name of ${key.name} is not by its key.`)
       newest = Math.max(newest ?? 0, time)
     }
     return newest
   }
-  const [, origin, size, root] = /^([^\n]+)\n(0|[1-9]\d{0,14})\n([A-Za-z0-9+/]{43}=)\n/.exec(text) ?? []
-  if (root === undefined) refuse('form', 'This is no checkpoint.')
+  const [, origin, size, root] =
+    /^([^\n]+)\n(0|[1-9]\d{0,14})\n([A-Za-z0-9+/]{43}=)\n(?:[^\n]+\n)*$/.exec(text) ?? []
+  if (root === undefined || !note.endsWith('\n')) refuse('form', 'This is no checkpoint.')
   if (origin !== logKey.name || (await by(logKey)) === undefined)
     refuse('signature', 'The checkpoint is not signed by the key of the log.')
   const times = new Map()
@@ -81,226 +103,189 @@ export const openCheckpoint = async (note, { logKey, witnesses = [], quorum = 0 
   return { size: Number(size), root: fromBase64(root), times }
 }
 
-// The tree as a stack of whole subtrees, the largest first
-const push = async (peaks, hash) => {
-  let [top, size] = [hash, 1]
-  while (peaks.at(-1)?.size === size) {
-    top = await nodeHash(peaks.pop().hash, top)
-    size *= 2
-  }
-  peaks.push({ hash: top, size })
+// Paths of RFC 6962 §2.1, by its own recursions
+const splitOf = (size) => {
+  let split = 1
+  while (split * 2 < size) split *= 2
+  return split
 }
-const rootOf = async (peaks) => {
-  let root = peaks.at(-1)?.hash ?? (await sha256())
-  for (const { hash } of peaks.slice(0, -1).reverse()) root = await nodeHash(hash, root)
-  return root
+/** The root that a path leads to from a leaf; `path` from the leaf's side. */
+const climb = async (leaf, index, size, path) => {
+  if (!(index >= 0 && index < size)) refuse('proof', 'There is no such place in the tree.')
+  if (size === 1) return path.length === 0 ? leaf : refuse('proof', 'The path is too long.')
+  const [split, sibling, rest] = [splitOf(size), path.at(-1), path.slice(0, -1)]
+  if (sibling?.length !== 32) refuse('proof', 'The path is too short.')
+  return index < split
+    ? nodeHash(await climb(leaf, index, split, rest), sibling)
+    : nodeHash(sibling, await climb(leaf, index - split, size - split, rest))
+}
+/** The roots of the tree of `from` entries, and of that of `size`, that a consistency path leads to. */
+const regrow = async (from, size, path, root) => {
+  // The old tree as a whole is known; a part of it comes in the path.
+  const steps = from === size && root !== undefined ? [...path, root] : path
+  const [sibling, rest, split] = [steps.at(-1), steps.slice(0, -1), splitOf(size)]
+  if (sibling?.length !== 32) refuse('proof', 'The path is too short.')
+  if (from === size) return rest.length === 0 ? [sibling, sibling] : refuse('proof', 'The path is too long.')
+  if (from <= split) {
+    const [before, after] = await regrow(from, split, rest, root)
+    return [before, await nodeHash(after, sibling)]
+  }
+  const [before, after] = await regrow(from - split, size - split, rest)
+  return [await nodeHash(sibling, before), await nodeHash(sibling, after)]
 }
 
-const indexPath = (index) => {
-  const digits = String(index)
-  const threes = digits.padStart(Math.ceil(digits.length / 3) * 3, '0').match(/.{3}/g)
-  return threes
-    .map((three) => `x${three}`)
-    .join('/')
-    .replace(/x(...)$/, '$1')
-}
-/** A tile as wide as a tree of `size` makes it. */
-const readTile = async (read, level, index, size) => {
-  const width = Math.min(256, Math.floor(size / 256 ** (level === 'entries' ? 0 : level)) - index * 256)
-  const path = `tile/${level}/${indexPath(index)}`
-  if (width === 256) return read(path)
-  // A partial tile may be gone once there is the full one.
-  return read(`${path}.p/${width}`).catch(() => read(path))
-}
+const hashes = (list = []) => list.map((text) => fromBase64(text))
 
-/** The stack of a tree of `size`, from tiles; worth nothing before its root was compared. */
-const readPeaks = async (read, size) => {
-  const peaks = []
-  for (let at = 0, part = 2 ** 48; part >= 1; part /= 2) {
-    if (size - at < part) continue
-    const level = Math.floor(Math.log2(part) / 8)
-    const first = at / 256 ** level
-    const tile = await readTile(read, level, Math.floor(first / 256), size)
-    const inTile = []
-    const width = part / 256 ** level
-    for (let place = first % 256; place < (first % 256) + width; place += 1)
-      await push(inTile, tile.slice(place * 32, (place + 1) * 32))
-    peaks.push({ hash: inTile[0].hash, size: part })
-    at += part
-  }
-  return peaks
-}
-
-const entriesOf = async function* (read, from, size) {
-  for (let index = Math.floor(from / 256); index * 256 < size; index += 1) {
-    const bundle = await readTile(read, 'entries', index, size)
-    let at = 0
-    for (let place = 0; place < 256 && index * 256 + place < size; place += 1) {
-      if (at + 2 > bundle.length) refuse('entry-missing', `There is no entry ${index * 256 + place}.`)
-      const length = bundle[at] * 256 + bundle[at + 1]
-      if (index * 256 + place >= from) yield bundle.slice(at + 2, at + 2 + length)
-      at += 2 + length
-    }
-  }
+/** What must be so besides, when somebody keeps a checkpoint: its tree is the beginning of this one. */
+const checkHistory = async (checkpoint, { consistency }, options) => {
+  if (options.old === undefined) return false
+  const { size, root } = await openCheckpoint(options.old, { ...options, quorum: 0 })
+  const link = size === checkpoint.size ? { since: size, path: [] } : consistency
+  if (size === 0) return true
+  if (link?.since !== size)
+    refuse('not-linked', `It does not follow from your checkpoint as it is: ask for it with since=${size}.`)
+  const [before, after] = await regrow(size, checkpoint.size, hashes(link.path), root)
+  if (!equal(before, root) || !equal(after, checkpoint.root))
+    refuse('history-changed', `The first ${size} entries are not those of the checkpoint that you kept.`)
+  return true
 }
 
 /**
- * Whether the log as it is served has only grown since the old checkpoint, in time, and is what every witness saw.
- * @param read path under the log's address -> bytes
- * @param options.old text of the checkpoint that was kept; `seen`: texts of checkpoints that witnesses give out
- * @param options.isQuick only entries since then are read
+ * Whether a `.tlog-proof` shows that its entry is in the log, and about this receipt or credential.
+ * @returns what the entry says, and what was looked at and what was not
  * @throws {Fault}
  */
-export const auditLog = async (read, options) => {
-  const { old, seen = [], isQuick = false, now = Date.now() } = options
-  const others = []
-  for (const text of seen) others.push(await openCheckpoint(text, { ...options, quorum: 0 }))
-  const kept = old === undefined ? undefined : await openCheckpoint(old, { ...options, quorum: 0 })
-  const largest = Math.max(0, ...others.map((other) => other.size))
-  let [note, newest] = [undefined, { size: -1 }]
-  // A witness cosigns a checkpoint a moment before it is given out.
-  for (let tries = 0; newest.size < largest && tries < 4; tries += 1) {
-    if (tries > 0) await new Promise((resolve) => setTimeout(resolve, options.patienceMs ?? 1000))
-    note = decoder.decode(await read('checkpoint'))
-    newest = await openCheckpoint(note, options)
-  }
-  if (kept !== undefined && newest.size < kept.size)
-    refuse('rolled-back', `The log has ${newest.size} entries, and had ${kept.size}.`)
-  if (newest.size < largest)
-    refuse('split-view', `A witness has seen ${largest} entries, and here are ${newest.size}.`)
-  for (const [name, time] of kept?.times ?? [])
-    if ((newest.times.get(name) ?? time) < time)
-      refuse('clock-set-back', `${name} saw the newest checkpoint before the one that was kept.`)
-  const marks = [{ ...newest, fault: 'not-the-signed-tree', why: 'that is signed' }]
-  for (const other of others) marks.unshift({ ...other, fault: 'split-view', why: 'that a witness has seen' })
-  if (kept !== undefined) marks.unshift({ ...kept, fault: 'history-changed', why: 'that was kept' })
-  let size = isQuick ? (kept?.size ?? 0) : 0
-  const peaks = size === 0 ? [] : await readPeaks(read, size)
-  const compare = async () => {
-    for (const mark of marks.filter((one) => one.size === size))
-      if (!equal(await rootOf(peaks), mark.root))
-        refuse(mark.fault, `The first ${size} entries do not give the tree ${mark.why}.`)
-  }
-  await compare()
-  const slack = (options.toleranceSeconds ?? 60) * 1000
-  const notBefore = Math.max(0, ...(kept?.times.values() ?? [])) * 1000
-  const cosigned = newest.times.size === 0 ? Infinity : Math.max(...newest.times.values()) * 1000 + 1000
-  const notAfter = Math.min(now, cosigned) + slack
-  let latest = 0
-  for await (const bytes of entriesOf(read, size, newest.size)) {
-    const { time, kind } = JSON.parse(decoder.decode(bytes))
-    const at = Date.parse(time)
-    const since = kept !== undefined && size >= kept.size ? notBefore : 0
-    if (Number.isNaN(at)) refuse('form', `Entry ${size} (${kind}) has no time.`)
-    if (at < Math.max(latest, since) - slack)
-      refuse('clock-set-back', `Entry ${size} says ${time}, earlier than what was before it.`)
-    if (at > notAfter) refuse('clock-set-back', `Entry ${size} says ${time}, which had not come yet.`)
-    latest = Math.max(latest, at)
-    await push(peaks, await leafHash(bytes))
-    size += 1
-    await compare()
-  }
-  return { size: newest.size, cosignedBy: [...newest.times.keys()], checkpoint: note }
-}
-
-/** Follows a path of RFC 6962 §2.1.1 from a leaf to the root. */
-const climb = async (leaf, index, size, path) => {
-  let [node, last, root] = [index, size - 1, leaf]
-  if (index < 0 || index >= size) refuse('proof', 'There is no such place in the tree.')
-  for (const sibling of path) {
-    if (last === 0) refuse('proof', 'The path is too long.')
-    const isRight = node % 2 === 1
-    root = isRight || node === last ? await nodeHash(sibling, root) : await nodeHash(root, sibling)
-    if (!isRight && node === last)
-      while (node % 2 === 0 && node !== 0) [node, last] = [node / 2, Math.floor(last / 2)]
-    ;[node, last] = [Math.floor(node / 2), Math.floor(last / 2)]
-  }
-  return last === 0 ? root : refuse('proof', 'The path is too short.')
-}
-
-/** Whether a `.tlog-proof` shows that its entry is in the log, and about this receipt or credential. @throws {Fault} */
 export const verifyProof = async (text, options) => {
   const end = text.indexOf('\n\n')
   const [head, extraLine, indexLine, ...path] = text.slice(0, end).split('\n')
   if (head !== 'c2sp.org/tlog-proof@v1' || !extraLine?.startsWith('extra '))
     refuse('form', 'This is no such proof.')
-  const extra = JSON.parse(decoder.decode(fromBase64(extraLine.slice(6))))
+  const extraText = decoder.decode(fromBase64(extraLine.slice(6)))
+  const extra = parseOnly(extraText, 'kind salt statement time path consistency')
+  if (JSON.stringify(extra) !== extraText) refuse('form', 'The proof was written by somebody else.')
   const checkpoint = await openCheckpoint(text.slice(end + 2), options)
   const { kind, salt, statement, time } = extra
-  const commitment = toBase64Url(await sha256(fromBase64Url(salt), encoder.encode(statement)))
+  const commitment = toUrl(await sha256(fromUrl(salt), encoder.encode(statement)))
   const leaf = await leafHash(encoder.encode(canonical({ commitment, kind, time, version: 1 })))
-  const index = Number(/^index (0|[1-9]\d*)$/.exec(indexLine)?.[1] ?? NaN)
-  if (!equal(await climb(leaf, index, checkpoint.size, path.map(fromBase64)), checkpoint.root))
+  const index = Number(/^index (0|[1-9]\d*)$/.exec(indexLine)?.[1] ?? Number.NaN)
+  if (!equal(await climb(leaf, index, checkpoint.size, hashes(path)), checkpoint.root))
     refuse('proof', 'The entry is not in the tree that was signed.')
   const said = JSON.parse(statement)
+  const looked = { inclusion: true, history: await checkHistory(checkpoint, extra, options) }
   if (options.credential !== undefined) {
-    const hash = await sha256(encoder.encode(options.credential.trim()))
-    if (toHex(hash) !== said.credential) refuse('proof', 'The proof is about another credential.')
+    if (toHex(await hashOf(options.credential.trim())) !== said.credential)
+      refuse('proof', 'The proof is about another credential.')
+    looked.credential = true
   }
   if (options.receipt !== undefined) {
-    const { kid: _kid, signature: _signature, batch: _batch, ...body } = options.receipt
-    const hash = await sha256(encoder.encode(canonical(body)))
-    const place = body.podServer === said.podServer ? body.position - said.from : -1
-    const root = await climb(await leafHash(hash), place, said.size ?? 0, (extra.path ?? []).map(fromBase64))
-    if (toHex(root) !== said.root) refuse('proof', 'The proof is about other receipts.')
+    looked.receipt = true
+    looked.receiptSignature = await verifyReceipt(options.receipt, said, hashes(extra.path), options.podKeys)
   }
   const { size, times } = checkpoint
-  return { kind, time, index, statement: said, size, cosignedBy: [...times.keys()] }
+  return { kind, time, index, statement: said, size, cosignedBy: [...times.keys()], looked }
 }
 
-const usage = `node verify.mjs --vkey KEY [--witness URL#KEY]... [--quorum N], and either
---url https://co-op/log [--checkpoint OLD] [--save NEW] [--quick] [--tolerance SECONDS] to audit the log, or
---proof FILE [--receipt FILE] [--credential FILE] to verify a proof without network.`
+/** Whether a receipt stands at its place of the run that an entry is about, and, with its keys, is of its pod server. */
+const verifyReceipt = async (receipt, said, path, podKeys) => {
+  const { kid, signature, batch, ...body } = receipt
+  const { podServer, position } = body
+  const leaf = await leafHash(await hashOf(canonical(body)))
+  const place = podServer === said.podServer ? position - said.from : -1
+  if (toHex(await climb(leaf, place, said.size ?? 0, path)) !== said.root)
+    refuse('proof', 'The proof is about other receipts.')
+  if (podKeys === undefined) return false
+  const jwk = podKeys.keys.find((key) => key.kid === kid)
+  if (jwk === undefined) refuse('signature', 'The receipt names a key that its pod server has not.')
+  const { from, size, path: ownPath } = batch ?? {}
+  const root = batch && toHex(await climb(leaf, position - from, size, ownPath.map(fromHex)))
+  const head = batch && { from, podServer, root, size, type: 'ReceiptBatch', version: 1 }
+  if (!(await isSigned(await importKey(fromUrl(jwk.x)), fromUrl(signature), canonical(head ?? body))))
+    refuse('signature', 'The receipt is not signed by its pod server.')
+  return true
+}
 
-const names = 'vkey witness quorum url checkpoint save quick tolerance proof receipt credential'.split(' ')
+/** Whether a yearly statement is one of those that a ristorno in the log was made of, and adds up. @throws {Fault} */
+export const verifyStatement = async (text, options) => {
+  const proof = parseOnly(text, 'type version statement salt index size path root log')
+  if (proof.type !== 'RistornoStatementProof' || proof.version !== 1)
+    refuse('form', 'This is no yearly statement.')
+  if (proof.log === undefined)
+    refuse('proof', 'The log has not taken this ristorno up yet: ask for it again.')
+  const { kind, statement: ran, ...verdict } = await verifyProof(proof.log, options)
+  const leaf = await leafHash(await sha256(fromUrl(proof.salt), encoder.encode(proof.statement)))
+  const root = await climb(leaf, proof.index, proof.size, hashes(proof.path))
+  const said = JSON.parse(proof.statement)
+  if (kind !== 'ristorno.ran' || ran.root !== proof.root || ran.size !== proof.size || ran.year !== said.year)
+    refuse('proof', 'The entry in the log is about another ristorno.')
+  if (!equal(root, fromBase64(ran.root))) refuse('proof', 'The statement is not one of this ristorno.')
+  const [whole, ...less] =
+    'revenueCents costsCents legalReserveCents mutualFundCents retainedCents ristornoCents'
+      .split(' ')
+      .map((name) => BigInt(said[name]))
+  if (less.reduce((rest, sum) => rest - sum, whole) !== 0n) refuse('sums', 'The sums do not add up.')
+  return { ...verdict, kind, statement: said, looked: { ...verdict.looked, statement: true, sums: true } }
+}
+
+const usage = `node verify.mjs --vkey KEY [--witness URL#KEY]... [--quorum N], and one of
+--url https://co-op/log [--checkpoint OLD] [--save NEW] [--quick] [--tolerance SECONDS] to audit the log; without network
+--proof FILE [--receipt FILE [--pod-keys FILE]] [--credential FILE] [--checkpoint OLD] a proof, and what it is about;
+--statement FILE [--checkpoint OLD] a yearly statement;
+--close FILE --proof FILE [--receipts FILE] [--officers FILE] [--checkpoint OLD] the close of a period`
+const wordsIn = (text) => text.match(/(?<=--)[a-z-]+/g)
 
 const main = async (args) => {
   const { readFile, writeFile } = await import('node:fs/promises')
   const { parseArgs } = await import('node:util')
-  const kinds = names.map((name) => [name, { type: name === 'quick' ? 'boolean' : 'string', multiple: true }])
-  const { values } = parseArgs({ args, options: Object.fromEntries(kinds) })
+  const kindOf = (name) => [name, { type: name === 'quick' ? 'boolean' : 'string', multiple: true }]
+  const { values } = parseArgs({ args, options: Object.fromEntries(wordsIn(usage).map(kindOf)) })
+  const work = ['url', 'statement', 'close', 'proof'].find((name) => values[name] !== undefined)
+  if (values.vkey === undefined || work === undefined) refuse('usage', usage)
   // A word that is passed over would let somebody believe that more was looked at than was.
-  const twice = names.find((name) => name !== 'witness' && values[name]?.length > 1)
-  if (twice !== undefined) refuse('usage', `--${twice} is there more than once.`)
+  const [general, ...forms] = usage.split('\n')
+  const known = wordsIn(general + forms.find((form) => form.startsWith(`--${work} `)))
+  for (const name of Object.keys(values)) {
+    if (!known.includes(name)) refuse('usage', `--${name} says nothing beside --${work}.`)
+    if (name !== 'witness' && values[name].length > 1) refuse('usage', `--${name} is there more than once.`)
+  }
   const number = (name, otherwise) => {
     const text = values[name]?.[0] ?? String(otherwise)
     if (!/^\d{1,9}$/.test(text)) refuse('usage', `--${name} takes a whole number, not ${text}.`)
     return Number(text)
   }
-  const [vkey, url, saved] = ['vkey', 'url', 'save'].map((name) => values[name]?.[0])
   const file = (name) => (values[name] === undefined ? undefined : readFile(values[name][0], 'utf8'))
-  if (vkey === undefined || (url === undefined && values.proof === undefined)) refuse('usage', usage)
-  const logKey = await parseKey(vkey)
+  const json = async (name) => (values[name] === undefined ? undefined : JSON.parse(await file(name)))
   const witnesses = await Promise.all((values.witness ?? []).map(parseKey))
-  const toleranceSeconds = number('tolerance', 60)
-  const trust = { logKey, witnesses, quorum: number('quorum', witnesses.length) }
-  if (values.proof !== undefined) {
-    const receipt = JSON.parse((await file('receipt')) ?? 'null') ?? undefined
-    return verifyProof(await file('proof'), { ...trust, receipt, credential: await file('credential') })
+  const logKey = await parseKey(values.vkey[0])
+  const trust = {
+    logKey,
+    witnesses,
+    quorum: number('quorum', witnesses.length),
+    old: await file('checkpoint'),
   }
-  const get = async (address) => {
-    const answer = await fetch(address)
-    if (!answer.ok) refuse('not-served', `${address} answers ${answer.status}.`)
-    return new Uint8Array(await answer.arrayBuffer())
+  if (work === 'statement') return verifyStatement(await file('statement'), trust)
+  if (work === 'close') {
+    const { verifyClose } = await import('./close.mjs')
+    const [receipts, officers] = [await json('receipts'), await json('officers')]
+    return verifyClose(await json('close'), { ...trust, proof: await file('proof'), receipts, officers })
   }
-  const origin = toHex(await sha256(encoder.encode(logKey.name)))
-  const seen = []
-  for (const witness of witnesses.filter((one) => one.url !== undefined))
-    seen.push(decoder.decode(await get(`${witness.url}/${origin}/checkpoint`)))
-  const old = await file('checkpoint')
-  const options = { ...trust, seen, old, toleranceSeconds, isQuick: values.quick !== undefined }
-  const { checkpoint, ...verdict } = await auditLog((path) => get(`${url}/${path}`), options)
-  if (saved !== undefined) await writeFile(saved, checkpoint)
+  if (work === 'proof') {
+    const [receipt, podKeys] = [await json('receipt'), await json('pod-keys')]
+    const about = { ...trust, receipt, podKeys, credential: await file('credential') }
+    return verifyProof(await file('proof'), about)
+  }
+  const { auditServed } = await import('./audit.mjs')
+  const options = { ...trust, toleranceSeconds: number('tolerance', 60), isQuick: values.quick !== undefined }
+  const { checkpoint, ...verdict } = await auditServed(values.url[0], options)
+  if (values.save !== undefined) await writeFile(values.save[0], checkpoint)
   return verdict
 }
 
 if (globalThis.process?.argv[1]?.endsWith('verify.mjs')) {
   const say = (answer) => process.stdout.write(`${JSON.stringify(answer)}\n`)
-  try {
-    say({ verified: true, ...(await main(process.argv.slice(2))) })
-  } catch (error) {
+  const complain = (error) => {
     const fault = error.fault ?? (String(error.code).startsWith('ERR_PARSE_ARGS') ? 'usage' : 'unreadable')
     say({ verified: false, fault, why: error.message })
     process.exitCode = 1
   }
+  main(process.argv.slice(2)).then((verdict) => say({ verified: true, ...verdict }), complain)
 }

@@ -22,6 +22,7 @@ import {
 } from '../support/coop.ts'
 import { createCommandLine } from '../support/command-line.ts'
 import { freePort } from '../support/free-port.ts'
+import { inventedEntries, readLogEntries } from '../support/log-entries.ts'
 import { runLogVerifier } from '../support/log-verifier.ts'
 import { rewriteLog } from '../support/rewritten-log.ts'
 import { localUrl, startConsentService, type MutuaServer } from '../support/servers.ts'
@@ -80,14 +81,6 @@ const openLiar = async (
   return openTwin(home, settings)
 }
 const logName = () => vkey.split('+')[0] ?? ''
-
-/** Entries that look like all others. */
-const invented = (count: number): Uint8Array[] =>
-  Array.from({ length: count }, (_, place) => {
-    const commitment = hash('sha256', `invented ${String(place)}`, 'base64url')
-    const entry = { commitment, kind: 'consent.given', time: new Date().toISOString(), version: 1 }
-    return Buffer.from(JSON.stringify(entry))
-  })
 
 beforeAll(async () => {
   folder = opened.use(await createTemporaryFolder('log')).path
@@ -153,24 +146,10 @@ beforeAll(async () => {
 }, 180_000)
 afterAll(() => opened[Symbol.asyncDispose]())
 
-const readEntries = async (at: string): Promise<Record<string, string>[]> => {
-  const size = Number((await (await fetch(`${at}/log/checkpoint`)).text()).split('\n')[1])
-  const bundle = Buffer.from(
-    await (await fetch(`${at}/log/tile/entries/000.p/${String(size)}`)).arrayBuffer(),
-  )
-  const entries: Record<string, string>[] = []
-  for (let place = 0; place < bundle.length;) {
-    const length = bundle.readUInt16BE(place)
-    entries.push(JSON.parse(bundle.toString('utf8', place + 2, place + 2 + length)) as Record<string, string>)
-    place += 2 + length
-  }
-  return entries
-}
-
 /** Waits until entries of all these kinds are there; gives the size of the log then. */
 const expectLogged = async (kinds: readonly string[]): Promise<number> => {
   await until(async () => {
-    const there = new Set((await readEntries(consentService.baseUrl)).map(({ kind }) => kind))
+    const there = new Set((await readLogEntries(consentService.baseUrl)).map(({ kind }) => kind))
     return kinds.every((kind) => there.has(kind))
   })
   return sizeOf(consentService)
@@ -201,7 +180,7 @@ test('T56 a leaf that was edited is found by a verifier that holds only an old c
   // With entries after it, so that the log is longer than it was.
   await using longer = await openLiar('edited-and-longer', (entries) => [
     ...edited(entries),
-    ...invented(300),
+    ...inventedEntries(300),
   ])
   expect(await audit(longer.at)).toMatchObject({ verified: false, fault: 'history-changed' })
   expect(await audit(longer.at, ['--quorum', '0', '--quick'])).toMatchObject({ verified: false })
@@ -210,7 +189,7 @@ test('T56 a leaf that was edited is found by a verifier that holds only an old c
 test('T57 an entry that was dropped is found by a verifier that holds only an old checkpoint', async () => {
   await using liar = await openLiar('dropped', (entries) => [
     ...entries.filter((entry) => !asText(entry).includes('consent.amended')),
-    ...invented(2),
+    ...inventedEntries(2),
   ])
   expect(await audit(liar.at)).toMatchObject({ verified: false, fault: 'history-changed' })
 })
@@ -230,7 +209,7 @@ test('T58 a tree that was rolled back is found, no witness cosigns it, and its n
     expect(await sizeAt(`${baseUrl}/${hash('sha256', logName())}`)).toBeGreaterThanOrEqual(keptSize)
   await using grown = await openLiar('rolled-back-and-grown', (entries) => [
     ...entries.slice(0, -1),
-    ...invented(9),
+    ...inventedEntries(9),
   ])
   expect(await audit(grown.at)).toMatchObject({ verified: false, fault: 'history-changed' })
   // What is not changed at all, only shorter.
@@ -245,7 +224,7 @@ test('T59 two views that are split between two witnesses are found with either o
     pair.push(views.use(await startWitness({ home: join(folder, name), logs: [vkey] })))
   const both = pair.flatMap(({ line }) => ['--witness', line])
   const open = async ({ line }: Witness, count: number) => {
-    const rewrite = (entries: readonly Uint8Array[]) => [...entries, ...invented(count).reverse()]
+    const rewrite = (entries: readonly Uint8Array[]) => [...entries, ...inventedEntries(count).reverse()]
     return views.use(await openLiar(`view-${String(count)}`, rewrite, { CONSENT_LOG_WITNESSES: line }))
   }
   const shown: string[] = []
@@ -287,7 +266,7 @@ test('T60 a clock that was set back is found by a verifier that holds only an ol
 })
 
 test('T63 the public log names nobody: salted commitments only, opened for the parties alone', async () => {
-  const entries = await readEntries(consentService.baseUrl)
+  const entries = await readLogEntries(consentService.baseUrl)
   for (const entry of entries) {
     expect(Object.keys(entry)).toEqual(['commitment', 'kind', 'time', 'version'])
     expect(entry['commitment']).toMatch(/^[A-Za-z0-9_-]{43}$/)
@@ -348,6 +327,17 @@ test('a party keeps a proof of a consent and of a receipt that verifies without 
   await writeFile(credential, `${(await readFile(credential, 'utf8')).slice(0, -3)}abc`)
   expect(await runLogVerifier([...trusted, '--credential', credential])).toMatchObject({ fault: 'proof' })
 
+  // From the checkpoint that somebody keeps, without network: asked for so, or found to be no answer to that.
+  await writeFile(credential, await consents.credential(grant.id))
+  await growBeyond(keptSize)
+  const linked = ['--credential', credential, '--checkpoint', old]
+  const path = `/grants/${localOf(grant)}/proof?step=withdrawn`
+  await writeFile(file, await proofOf(path, anna))
+  expect(await runLogVerifier([...trusted, ...linked])).toMatchObject({ fault: 'not-linked' })
+  await writeFile(file, await proofOf(`${path}&since=${String(keptSize)}`, anna))
+  expect(await runLogVerifier([...trusted, ...linked])).toMatchObject({ looked: { history: true } })
+  expect(await runLogVerifier([...trusted, '--receipts', file])).toMatchObject({ fault: 'usage' })
+
   const [receipt] = await receiptsOf(studio)
   if (receipt === undefined) throw new Error('there were uses')
   const query = new URLSearchParams({ podServer: receipt.podServer })
@@ -359,6 +349,12 @@ test('a party keeps a proof of a consent and of a receipt that verifies without 
     return runLogVerifier([...trusted, '--receipt', receiptFile])
   }
   expect(await verifyReceipt(receipt)).toMatchObject({ verified: true, kind: 'receipts.accepted' })
+  const podKeys = join(folder, 'pod-keys.json')
+  await writeFile(podKeys, await (await fetch(`${receipt.podServer}/.well-known/jwks.json`)).text())
+  const signed = ['--receipt', receiptFile, '--pod-keys', podKeys]
+  expect(await runLogVerifier([...trusted, ...signed])).toMatchObject({ looked: { receiptSignature: true } })
+  await writeFile(receiptFile, JSON.stringify({ ...receipt, signature: 'A'.repeat(86) }))
+  expect(await runLogVerifier([...trusted, ...signed])).toMatchObject({ fault: 'signature' })
   expect(await verifyReceipt({ ...receipt, priceMicroCents: '0' })).toMatchObject({
     verified: false,
     fault: 'proof',
@@ -367,7 +363,7 @@ test('a party keeps a proof of a consent and of a receipt that verifies without 
     fault: 'proof',
   })
 
-  const entries = await readEntries(consentService.baseUrl)
+  const entries = await readLogEntries(consentService.baseUrl)
   const index = entries.findIndex(({ kind }) => kind === 'receipts.accepted')
   const opening = `${consentService.baseUrl}/log/openings/${String(index)}`
   expect((await studio.fetch(opening, { method: 'DELETE' })).status).toBe(403)
@@ -429,7 +425,10 @@ test('the command line verifies from where it was last, keeps proofs, and says w
     code: 0,
     out: expect.stringContaining('are the same') as string,
   })
-  await using liar = await openLiar('command-line-liar', (entries) => [...entries.slice(1), ...invented(40)])
+  await using liar = await openLiar('command-line-liar', (entries) => [
+    ...entries.slice(1),
+    ...inventedEntries(40),
+  ])
   const kept = join(own, 'cli', 'log')
   await cp(join(kept, encodeURIComponent(consentService.baseUrl)), join(kept, encodeURIComponent(liar.at)), {
     recursive: true,
@@ -457,6 +456,30 @@ test('the command line verifies from where it was last, keeps proofs, and says w
   expect((await annas(['log', 'forget', '1'])).code).toBe(1)
   expect((await annas(['log', 'proof', '--receipt', 'x'])).code).toBe(2)
 })
+
+/** One more entry than there were, about nobody: a resolution. */
+const growBeyond = async (size: number): Promise<void> => {
+  const adopted = { id: '2026/77', title: 'Something else', adoptedOn: '2026-01-10', governs: ['tariff'] }
+  await coop.officer.fetch(`${consentService.baseUrl}/resolutions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(adopted),
+  })
+  await until(async () => (await sizeOf(consentService)) > size)
+  const about = await fetch(
+    `${consentService.baseUrl}/log/proofs?about=resolution/2026/77&since=${String(size)}`,
+  )
+  const file = join(folder, 'resolution.tlog-proof')
+  await writeFile(file, await about.text())
+  expect(
+    await runLogVerifier(['--vkey', vkey, '--proof', file, '--checkpoint', old, '--quorum', '0']),
+  ).toMatchObject({
+    kind: 'resolution.adopted',
+    statement: { id: '2026/77', title: 'Something else' },
+    looked: { history: true },
+  })
+  expect((await fetch(`${consentService.baseUrl}/log/proofs?about=resolution/2026/78`)).status).toBe(404)
+}
 
 const localOf = ({ id }: Grant): string => id.slice(id.lastIndexOf('/') + 1)
 

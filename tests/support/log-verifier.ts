@@ -10,6 +10,8 @@ export interface LogVerdict {
   readonly cosignedBy?: readonly string[]
   readonly kind?: string
   readonly statement?: Readonly<Record<string, unknown>>
+  /** What was looked at, and what was not. */
+  readonly looked?: Readonly<Record<string, boolean | number>>
 }
 
 /** `docs/verify/verify.mjs` as a process of its own: it knows its arguments and nothing else. */

@@ -105,10 +105,40 @@ export interface Verifier {
   ) => Promise<{ readonly size: number; readonly cosignedBy: readonly string[] }>
   readonly verifyProof: (
     proof: string,
-    options: { readonly logKey: unknown; readonly receipt?: unknown; readonly credential?: string },
-  ) => Promise<{ readonly kind: string; readonly index: number; readonly statement: unknown }>
+    options: ProofOptions & {
+      readonly receipt?: unknown
+      readonly podKeys?: unknown
+      readonly credential?: string
+    },
+  ) => Promise<ProofVerdict>
+  readonly verifyStatement: (proof: string, options: ProofOptions) => Promise<ProofVerdict>
+  readonly verifyClose: (
+    close: object,
+    options: ProofOptions & {
+      readonly proof: string
+      readonly receipts?: readonly unknown[]
+      readonly officers?: unknown
+    },
+  ) => Promise<ProofVerdict>
+}
+
+interface ProofOptions {
+  readonly logKey: unknown
+  readonly witnesses?: readonly unknown[]
+  readonly quorum?: number
+  readonly old?: string
+}
+
+interface ProofVerdict {
+  readonly kind: string
+  readonly index: number
+  readonly statement: unknown
+  readonly looked: Readonly<Record<string, boolean | number>>
 }
 
 export const loadVerifier = async (): Promise<Verifier> =>
-  // The file stands outside of the house on purpose, and has no types.
-  (await import(new URL('../../../docs/verify/verify.mjs', import.meta.url).href)) as Verifier
+  // The files stand outside of the house on purpose, and have no types.
+  Object.assign({}, ...(await Promise.all(['verify.mjs', 'audit.mjs', 'close.mjs'].map(load)))) as Verifier
+
+const load = async (name: string): Promise<object> =>
+  (await import(new URL(`../../../docs/verify/${name}`, import.meta.url).href)) as object
