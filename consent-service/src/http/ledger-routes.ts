@@ -10,6 +10,7 @@ import {
   activityCentreSchema,
   fundingSourceSchema,
   transferDraftSchema,
+  type ShownTransfer,
   type Transfer,
   type TransferDraft,
 } from '@mutua/sdk/coop/transfer'
@@ -32,7 +33,7 @@ export interface LedgerRoutesDeps extends OfficerDeps {
     sequence: number,
     wish: { period: Month; reference: string },
   ) => Promise<HandPosted>
-  readonly readTransfer: (sequence: number) => Promise<Transfer & { readonly reversedBy: readonly number[] }>
+  readonly readTransfer: (sequence: number) => Promise<ShownTransfer>
   readonly readTrialBalance: (until: Period) => Promise<TrialBalance>
   readonly readYearlyAccounts: (period: Period) => Promise<YearlyAccounts>
   readonly writeJournal: () => AsyncIterable<string>

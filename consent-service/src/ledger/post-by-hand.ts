@@ -1,7 +1,12 @@
 import { handPostingOf, releaseOf } from '@mutua/sdk/coop/hand-posting'
 import { isPostingTag } from '@mutua/sdk/coop/posting-tag'
 import type { Month } from '@mutua/sdk/coop/period'
-import { transferSchema, type Transfer, type TransferDraft } from '@mutua/sdk/coop/transfer'
+import {
+  transferSchema,
+  type ShownTransfer,
+  type Transfer,
+  type TransferDraft,
+} from '@mutua/sdk/coop/transfer'
 import { Problem } from '@mutua/sdk/problem'
 import { commitPlan, findRow, parseRow } from '@mutua/kit/row'
 import { ordinalKey, type Store } from '@mutua/kit/store'
@@ -83,10 +88,7 @@ export const reverseByHand = async (
  * One transfer, and the numbers of those that put it right.
  * @throws {Problem} `transfer-unknown`
  */
-export const readTransfer = async (
-  sequence: number,
-  deps: Pick<Deps, 'store'>,
-): Promise<Transfer & { readonly reversedBy: readonly number[] }> => {
+export const readTransfer = async (sequence: number, deps: Pick<Deps, 'store'>): Promise<ShownTransfer> => {
   const transfer = await findTransfer(sequence, deps)
   const reversed = await findRow(deps.store, reversedKey(sequence), reversedSchema)
   return { ...transfer, reversedBy: reversed?.by ?? [] }

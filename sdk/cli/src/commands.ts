@@ -4,6 +4,23 @@ import { accountCreate } from './commands/account.ts'
 import { backup, backupKey, restore } from './commands/backup.ts'
 import { closeConfirm, closePropose, closeShow, closeVerify } from './commands/close.ts'
 import { coop, ledger } from './commands/books.ts'
+import { booksPost, booksReverse } from './commands/books-post.ts'
+import {
+  booksAccounts,
+  booksFind,
+  booksJournal,
+  booksShow,
+  booksTrialBalance,
+} from './commands/books-read.ts'
+import {
+  centreAdd,
+  centreEnd,
+  centreList,
+  fundingAdd,
+  fundingEnd,
+  fundingList,
+} from './commands/books-registers.ts'
+import { budgetAdopt, budgetShow, budgetSummary } from './commands/budgets.ts'
 import { careAdvice, careCase } from './commands/care.ts'
 import {
   careProjectShow,
@@ -252,6 +269,22 @@ export const commands: readonly Command[] = [
   paymentReturned,
   paymentRelease,
   ledger,
+  booksPost,
+  booksReverse,
+  booksFind,
+  booksShow,
+  booksTrialBalance,
+  booksAccounts,
+  booksJournal,
+  centreAdd,
+  centreEnd,
+  centreList,
+  fundingAdd,
+  fundingEnd,
+  fundingList,
+  budgetAdopt,
+  budgetShow,
+  budgetSummary,
   backupKey,
   backup,
   restore,

@@ -138,6 +138,12 @@ export const transferSchema = draftFields
   .refine(({ debit, credit }) => debit !== credit, twoAccounts)
 export type Transfer = z.infer<typeof transferSchema>
 
+/** A transfer as it is shown alone, with the numbers of those that put it right. */
+export const shownTransferSchema = transferSchema.safeExtend({
+  reversedBy: z.array(z.number().int().positive()),
+})
+export type ShownTransfer = z.infer<typeof shownTransferSchema>
+
 /** Totals of one account since the books began; `balance` = debit - credit. All balances add up to zero. */
 export const balanceSchema = z.object({
   account: accountSchema,
