@@ -47,6 +47,8 @@ export interface ConsentServiceConfig {
   readonly profileFile: string | undefined
   /** Account of the co-op that ristorni are paid from; without it there is no SEPA file. */
   readonly debtor: { readonly name: string; readonly iban: Iban } | undefined
+  /** Payments that the bank takes in one file; more go into further files. */
+  readonly paymentsPerFile: number
   /** Whether public test suites find an issuer here that signs any claims, with keys that nobody believes. */
   readonly conformance: boolean
   /** Signing keys older than this are followed by new ones at the next start. */
@@ -125,6 +127,7 @@ const schema = z
     CONSENT_EMERGENCY_ROLES: listOf(providerRoleSchema).prefault('general-practitioner,nurse'),
     CONSENT_EMERGENCY_REVIEW_DAYS: z.coerce.number().int().min(1).max(90).default(31),
     CONSENT_TIME_ZONE: timeZoneSchema.prefault('Europe/Rome'),
+    CONSENT_PAYMENTS_PER_FILE: z.coerce.number().int().min(1).max(1_000_000).default(10_000),
     CONSENT_KEY_DAYS: z.coerce.number().int().min(0).max(3_650).default(90),
     CONSENT_MASTER_KEY_FILE: masterKeySettings.file,
     CONSENT_MASTER_KEY: masterKeySettings.secrets,
@@ -166,6 +169,7 @@ const schema = z
         ? undefined
         : { name: env.CONSENT_COOP_NAME, iban: env.CONSENT_DEBTOR_IBAN },
     conformance: env.CONSENT_CONFORMANCE === 'on',
+    paymentsPerFile: env.CONSENT_PAYMENTS_PER_FILE,
     keyDays: env.CONSENT_KEY_DAYS,
     eraseDays: env.CONSENT_ERASE_DAYS,
     emergency: {

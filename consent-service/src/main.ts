@@ -75,6 +75,7 @@ import { openOfficers } from './officers/open-officers.ts'
 import { openOrganisations } from './organisations/open-organisations.ts'
 import { openPublishedStatus } from './published-status.ts'
 import { openPasscodeFace } from './passcode-face.ts'
+import { openPaymentFace } from './payment-face.ts'
 import { readProfile } from './read-profile.ts'
 import { openReceiptFace } from './receipt-face.ts'
 import { openSignInFace } from './sign-in-face.ts'
@@ -442,6 +443,10 @@ await runService('consent-service', async (opened) => {
         ...officer,
         ...{ isMember, authenticateActor: actors },
         ...{ store, now, members, resolutions, tariffs, debtor },
+      }),
+      ...openPaymentFace({
+        ...officer,
+        ...{ store, sealer, now, members, officers, debtor, paymentsPerFile: config.paymentsPerFile },
       }),
       ...logFace.rooms,
       ...openConsoleFace({

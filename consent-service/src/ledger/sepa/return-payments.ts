@@ -59,7 +59,8 @@ export const putIntoSuspense = (
     let files = order.files
     for (const { payment, reason, report } of returns) {
       const key = returnKey(id, payment.member)
-      if ((await deps.store.get(key)) !== undefined) continue
+      // A report may name one payment twice.
+      if (unchanged.has(key) || (await deps.store.get(key)) !== undefined) continue
       unchanged.set(key, undefined)
       const file = fileOf(order, payment.file)
       const how = file.settled === undefined ? 'refused' : 'came-back'
