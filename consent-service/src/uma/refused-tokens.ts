@@ -1,13 +1,14 @@
-import type { RefusedUses } from '@mutua/sdk/consent/refused-uses'
-import { refusedUsesSchema } from '@mutua/sdk/consent/refused-uses'
+import {
+  countRefusal,
+  refusedUsesSchema,
+  type RefusedUse,
+  type RefusedUses,
+} from '@mutua/sdk/consent/refused-uses'
 import { instantOf, type WebId } from '@mutua/sdk/ids'
 import { commitPlan, hashKey, parseRow, row } from '@mutua/kit/row'
 import { prefixRange, type Store } from '@mutua/kit/store'
 
-export type TokenRefusal = Pick<RefusedUses, 'grant' | 'recipient' | 'code'> & {
-  readonly owner: WebId
-  readonly resource: RefusedUses['lastResource']
-}
+export type TokenRefusal = Omit<RefusedUse, 'at'> & { readonly owner: WebId }
 
 /**
  * Who wanted to read under a consent and was given no token for it, so that its owner sees that a withdrawal bites: a client
@@ -34,21 +35,13 @@ export const createRefusedTokens = ({
   readonly store: Store
   readonly now: () => number
 }): RefusedTokens => ({
-  note: ({ owner, grant, recipient, code, resource }) =>
+  note: ({ owner, ...refusal }) =>
     commitPlan(store, async () => {
       const at = instantOf(now())
-      const key = `${prefixOf(owner)}${at.slice(0, 13)}/${hashKey(`${grant} ${code}`)}`
+      const key = `${prefixOf(owner)}${at.slice(0, 13)}/${hashKey(`${refusal.grant} ${refusal.code}`)}`
       const bytes = await store.get(key)
       const before = bytes === undefined ? undefined : parseRow(refusedUsesSchema, bytes)
-      const uses: RefusedUses = {
-        grant,
-        recipient,
-        code,
-        times: (before?.times ?? 0) + 1,
-        first: before?.first ?? at,
-        last: at,
-        lastResource: resource,
-      }
+      const uses = countRefusal(before, { ...refusal, at })
       return { writes: [row(key, uses)], unchanged: new Map([[key, bytes]]), result: undefined }
     }),
   list: async (owner, limit) => {

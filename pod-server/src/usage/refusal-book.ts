@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
-import { refusedUsesSchema, type RefusedUses } from '@mutua/sdk/consent/refused-uses'
+import {
+  countRefusal,
+  refusedUsesSchema,
+  type RefusedUse,
+  type RefusedUses,
+} from '@mutua/sdk/consent/refused-uses'
 import { parseRow } from '@mutua/kit/row'
 import { prefixRange, toBytes, type Store } from '@mutua/kit/store'
 
-export type Refusal = Pick<RefusedUses, 'grant' | 'recipient' | 'code'> & {
-  readonly pod: string
-  readonly resource: RefusedUses['lastResource']
-  readonly at: RefusedUses['last']
-}
+export type Refusal = RefusedUse & { readonly pod: string }
 
 /**
  * What was refused under the consents of each pod, so that its owner sees that a refusal bites. However often somebody
@@ -30,18 +31,9 @@ export const createRefusalBook = ({ store }: { store: Store }): RefusalBook => {
   /** The last thing under way for a key: what is counted together is counted one after the other. */
   const turns = new Map<string, Promise<void>>()
 
-  const count = async (key: string, { grant, recipient, code, resource, at }: Refusal): Promise<void> => {
+  const count = async (key: string, refusal: Refusal): Promise<void> => {
     const bytes = await store.get(key)
-    const before = bytes === undefined ? undefined : parseRow(refusedUsesSchema, bytes)
-    const uses: RefusedUses = {
-      grant,
-      recipient,
-      code,
-      times: (before?.times ?? 0) + 1,
-      first: before?.first ?? at,
-      last: at,
-      lastResource: resource,
-    }
+    const uses = countRefusal(bytes === undefined ? undefined : parseRow(refusedUsesSchema, bytes), refusal)
     await store.write([{ key, value: toBytes(JSON.stringify(uses)) }])
   }
 

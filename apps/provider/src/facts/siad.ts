@@ -1,5 +1,5 @@
 import type { RefusalCode } from '@mutua/sdk/care/outcome'
-import { siadCaseOf } from '@mutua/sdk/care/siad-case'
+import { siadCaseOf, siadTypes } from '@mutua/sdk/care/siad-case'
 import { siadExport, type SiadCase } from '@mutua/sdk/care/siad-export'
 import type { Case } from './cases.ts'
 import type { OpenCase } from './open-case.ts'
@@ -13,17 +13,6 @@ export interface SiadFiles {
   /** By the name of the case; of all of them together where it has none. */
   readonly left: readonly { readonly name: string; readonly because: RefusalCode }[]
 }
-
-/** Everything that a case of the flow is made from. */
-const siadTypes = [
-  'Patient',
-  'EpisodeOfCare',
-  'ServiceRequest',
-  'QuestionnaireResponse',
-  'Task',
-  'CareTeam',
-  'Composition',
-] as const
 
 /**
  * One after the other, so that a long list does not hold the pods up. A case of which a part may not be read is left out and said

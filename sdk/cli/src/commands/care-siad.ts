@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { FhirResource } from '@mutua/sdk/care/fhir-resource'
-import { siadCaseOf } from '@mutua/sdk/care/siad-case'
+import { siadCaseOf, siadTypes } from '@mutua/sdk/care/siad-case'
 import { siadExport, siadNotFilled, siadXml, type SiadCase } from '@mutua/sdk/care/siad-export'
 import { careOptions, openCare, type CarePod } from '../care/open-care.ts'
 import { ifMade } from '../care/step-refused.ts'
@@ -47,16 +47,7 @@ export const careSiad: Command = {
 
 const recordsOf = async ({ fhir }: CarePod): Promise<readonly FhirResource[]> => {
   const records: FhirResource[] = []
-  for (const type of [
-    'Patient',
-    'EpisodeOfCare',
-    'ServiceRequest',
-    'QuestionnaireResponse',
-    'Task',
-    'CareTeam',
-    'Composition',
-  ])
-    records.push(...(await fhir.search(type)))
+  for (const type of siadTypes) records.push(...(await fhir.search(type)))
   return records
 }
 

@@ -6,6 +6,17 @@ import { siadSheet } from './sheets.ts'
 import type { SiadCase, SiadEvent, SiadOperator } from './siad-export.ts'
 import type { EpisodeOfCare } from './take-charge.ts'
 
+/** Types of the records that a case of the flow is made from. */
+export const siadTypes = [
+  'Patient',
+  'EpisodeOfCare',
+  'ServiceRequest',
+  'QuestionnaireResponse',
+  'Task',
+  'CareTeam',
+  'Composition',
+] as const
+
 /**
  * A case of the SIAD flow from the records of the path: the newest taking-charge, its request, the first SIAD sheet since, and what
  * happened: visits, suspensions, sheets filled in again, the discharge.

@@ -7,7 +7,7 @@ import {
 } from '../consent/complaint.ts'
 import type { BaseUrl } from '../ids.ts'
 import { ask, askWithJson, jsonWanted, parseAnswer, readAllItems, type Fetch } from './answer.ts'
-import { clientFault } from './client-fault.ts'
+import { ownAddress } from './own-address.ts'
 
 /** Complaints of members to their co-op. All methods throw `Problem` or `ClientFault`. */
 export interface ComplaintClient {
@@ -29,14 +29,7 @@ export const createComplaintClient = (deps: {
 }): ComplaintClient => {
   const { consentService, fetch } = deps
   const all = `${consentService}/complaints`
-  /** Ids are URLs; the caller's token is sent to the service it chose and nowhere else. */
-  const own = (id: ComplaintId): ComplaintId => {
-    if (new URL(id).origin === consentService) return id
-    throw clientFault(
-      'server-untrusted',
-      `This address does not belong to the consent service ${consentService}.`,
-    )
-  }
+  const own = (id: ComplaintId) => ownAddress(id, consentService)
   return {
     complain: async (wish) => parseAnswer(await askWithJson(fetch, all, wish), complaintSchema),
     complaints: () => readAllItems(fetch, `${all}?limit=1000`, complaintSchema),

@@ -22,7 +22,7 @@ import {
 } from '../ids.ts'
 import { receiptSchema, type Receipt } from '../receipt/receipt.ts'
 import { ask, askWithJson, jsonWanted, parseAnswer, readAllItems, wholeText, type Fetch } from './answer.ts'
-import { clientFault } from './client-fault.ts'
+import { ownAddress } from './own-address.ts'
 
 /** What a consent is for. `resources` as in `Scope`: a container covers all beneath it unless `inherit` is false. */
 export interface ConsentSought {
@@ -144,14 +144,7 @@ export const createConsentClient = (deps: {
   readonly fetch: Fetch
 }): ConsentClient => {
   const { consentService, fetch } = deps
-  /** Ids are URLs; the caller's token is sent to the service it chose and nowhere else. */
-  const own = <Id extends string>(id: Id): Id => {
-    if (new URL(id).origin === consentService) return id
-    throw clientFault(
-      'server-untrusted',
-      `This address does not belong to the consent service ${consentService}.`,
-    )
-  }
+  const own = <Id extends string>(id: Id) => ownAddress(id, consentService)
   const get = (url: string) => ask(fetch, url, { headers: jsonWanted })
   const take = (step: 'withdraw' | 'pause' | 'resume' | 'restore') => async (id: GrantId) =>
     parseAnswer(await ask(fetch, `${own(id)}/${step}`, { method: 'POST' }), grantSchema)

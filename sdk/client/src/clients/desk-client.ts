@@ -10,7 +10,7 @@ import {
 import { accessRequestSchema, grantSchema, type AccessRequest, type Grant } from '../consent/grant.ts'
 import type { BaseUrl, Sha256 } from '../ids.ts'
 import { ask, askWithJson, jsonWanted, parseAnswer, readAllItems, type Fetch } from './answer.ts'
-import { clientFault } from './client-fault.ts'
+import { ownAddress } from './own-address.ts'
 
 /** What a person without a device decides at the co-op’s desk. All methods throw `Problem` or `ClientFault`. */
 export interface DeskClient {
@@ -38,14 +38,7 @@ export const createDeskClient = (deps: {
   readonly fetch: Fetch
 }): DeskClient => {
   const { consentService, fetch } = deps
-  /** Ids are URLs; the caller’s token is sent to the service it chose and nowhere else. */
-  const own = (id: string): string => {
-    if (URL.canParse(id) && new URL(id).origin === consentService) return id
-    throw clientFault(
-      'server-untrusted',
-      `This address does not belong to the consent service ${consentService}.`,
-    )
-  }
+  const own = (id: string) => ownAddress(id, consentService)
   const orders = `${consentService}/desk/orders`
   const acts = `${consentService}/desk/acts`
   const step = (id: string, word: string) => ask(fetch, `${own(id)}/${word}`, { method: 'POST' })

@@ -18,7 +18,7 @@ import {
 import type { Month } from '../coop/period.ts'
 import type { BaseUrl, GrantId, WebId } from '../ids.ts'
 import { ask, askWithJson, jsonWanted, parseAnswer, readAllItems, type Fetch } from './answer.ts'
-import { clientFault } from './client-fault.ts'
+import { ownAddress } from './own-address.ts'
 
 const untoldSchema = emergencyAccessSchema.extend({ isOverdue: z.boolean() })
 
@@ -52,14 +52,8 @@ export const createEmergencyClient = (deps: {
 }): EmergencyClient => {
   const { consentService, fetch } = deps
   const all = `${consentService}/emergency`
-  /** Ids are URLs; the caller's token is sent to the service it chose and nowhere else. */
   const at = (grant: GrantId, path = ''): string => {
-    const { origin, pathname } = new URL(grant)
-    if (origin !== consentService)
-      throw clientFault(
-        'server-untrusted',
-        `This address does not belong to the consent service ${consentService}.`,
-      )
+    const { pathname } = new URL(ownAddress(grant, consentService))
     return `${all}/accesses/${pathname.slice(pathname.lastIndexOf('/') + 1)}${path}`
   }
   const get = (url: string) => ask(fetch, url, { headers: jsonWanted })

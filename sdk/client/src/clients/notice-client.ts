@@ -9,7 +9,7 @@ import {
   type GrantId,
 } from '../ids.ts'
 import { ask, askWithJson, parseAnswer, readAllItems } from './answer.ts'
-import { clientFault } from './client-fault.ts'
+import { ownAddress } from './own-address.ts'
 import type { DpopSession } from './dpop-session.ts'
 
 /** One thing that happened to a consent of the caller's. */
@@ -81,12 +81,7 @@ export const createNoticeClient = (deps: {
       return readAllItems(fetch, `${consentService}/erasures?${String(query)}`, shownErasureSchema)
     },
     stateErasure: async (grant, outcome) => {
-      // Ids are URLs; what the caller signs is sent to the service it chose and nowhere else.
-      if (new URL(grant).origin !== consentService)
-        throw clientFault(
-          'server-untrusted',
-          `This address does not belong to the consent service ${consentService}.`,
-        )
+      ownAddress(grant, consentService)
       // With it comes what signs: who only reads does without.
       const { signErasureStatement } = await import('../consent/erasure-statement.ts')
       const statement = await signErasureStatement(

@@ -13,7 +13,7 @@ import {
 } from '../coop/organisation.ts'
 import { parseBaseUrl, type BaseUrl, type Instant, type WebId } from '../ids.ts'
 import { ask, askWithJson, jsonWanted, parseAnswer, readAllItems, wholeText, type Fetch } from './answer.ts'
-import { clientFault } from './client-fault.ts'
+import { ownAddress } from './own-address.ts'
 
 /** Provider organisations and their staff lists. All methods throw `Problem` or `ClientFault`. */
 export interface OrganisationClient {
@@ -46,14 +46,8 @@ export const createOrganisationClient = (deps: {
 }): OrganisationClient => {
   const { consentService, fetch } = deps
   const all = `${consentService}/organisations`
-  /** Ids are URLs; the caller's token is sent to the service it chose and nowhere else. */
   const at = (id: WebId, path = ''): string => {
-    const { origin, pathname } = new URL(id)
-    if (origin !== consentService)
-      throw clientFault(
-        'server-untrusted',
-        `This address does not belong to the consent service ${consentService}.`,
-      )
+    const { origin, pathname } = new URL(ownAddress(id, consentService))
     return `${origin}${pathname}${path}`
   }
   const get = (url: string) => ask(fetch, url, { headers: jsonWanted })

@@ -2,7 +2,7 @@ import { questionThreadSchema, type QuestionThread } from '../consent/question.t
 import { requesterSchema, type Requester } from '../consent/requester.ts'
 import type { BaseUrl, RequestId } from '../ids.ts'
 import { ask, askWithJson, jsonWanted, parseAnswer, type Fetch } from './answer.ts'
-import { clientFault } from './client-fault.ts'
+import { ownAddress } from './own-address.ts'
 
 /** Questions about a request that is open, as its two sides see them. All methods throw `Problem` or `ClientFault`. */
 export interface QuestionClient {
@@ -21,15 +21,8 @@ export const createQuestionClient = (deps: {
   readonly fetch: Fetch
 }): QuestionClient => {
   const { consentService, fetch } = deps
-  /** Ids are URLs; the caller's token is sent to the service it chose and nowhere else. */
-  const at = (request: RequestId, path: `/${string}`): string => {
-    if (new URL(request).origin !== consentService)
-      throw clientFault(
-        'server-untrusted',
-        `This address does not belong to the consent service ${consentService}.`,
-      )
-    return `${request}${path}`
-  }
+  const at = (request: RequestId, path: `/${string}`): string =>
+    `${ownAddress(request, consentService)}${path}`
   return {
     requester: async (request) =>
       parseAnswer(await ask(fetch, at(request, '/requester'), { headers: jsonWanted }), requesterSchema),

@@ -10,7 +10,7 @@ import {
 } from '../consent/representation.ts'
 import type { BaseUrl } from '../ids.ts'
 import { ask, askWithJson, jsonWanted, parseAnswer, readAllItems, wholeText, type Fetch } from './answer.ts'
-import { clientFault } from './client-fault.ts'
+import { ownAddress } from './own-address.ts'
 
 /** Who acts for members. All methods throw `Problem` or `ClientFault`. */
 export interface RepresentationClient {
@@ -41,14 +41,7 @@ export const createRepresentationClient = (deps: {
   readonly fetch: Fetch
 }): RepresentationClient => {
   const { consentService, fetch } = deps
-  /** Ids are URLs; the caller's token is sent to the service it chose and nowhere else. */
-  const own = (id: string): string => {
-    if (URL.canParse(id) && new URL(id).origin === consentService) return id
-    throw clientFault(
-      'server-untrusted',
-      `This address does not belong to the consent service ${consentService}.`,
-    )
-  }
+  const own = (id: string) => ownAddress(id, consentService)
   const delegations = `${consentService}/delegations`
   const guardianships = `${consentService}/guardianships`
   const step = (id: string, word: string) => ask(fetch, `${own(id)}/${word}`, { method: 'POST' })

@@ -14,3 +14,23 @@ export const refusedUsesSchema = z.object({
   lastResource: resourceUrlSchema,
 })
 export type RefusedUses = z.infer<typeof refusedUsesSchema>
+
+/** One use that was refused. */
+export type RefusedUse = Pick<RefusedUses, 'grant' | 'recipient' | 'code'> & {
+  readonly resource: RefusedUses['lastResource']
+  readonly at: RefusedUses['last']
+}
+
+/** @param before what was refused in the same hour for the same reason */
+export const countRefusal = (
+  before: RefusedUses | undefined,
+  { grant, recipient, code, resource, at }: RefusedUse,
+): RefusedUses => ({
+  grant,
+  recipient,
+  code,
+  times: (before?.times ?? 0) + 1,
+  first: before?.first ?? at,
+  last: at,
+  lastResource: resource,
+})
