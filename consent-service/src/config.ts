@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { NarrowerPurpose } from '@mutua/sdk/consent/purposes'
 import { ibanSchema, type Iban } from '@mutua/sdk/coop/iban'
 import { providerRoleSchema, type ProviderRole } from '@mutua/sdk/coop/member'
+import { coopModelSchema, type CoopModel } from '@mutua/sdk/coop/prevalence'
 import { timeZoneSchema, type TimeZone } from '@mutua/sdk/coop/zone-calendar'
 import {
   baseUrlSchema,
@@ -47,6 +48,8 @@ export interface ConsentServiceConfig {
   readonly profileFile: string | undefined
   /** Account of the co-op that ristorni are paid from; without it there is no SEPA file. */
   readonly debtor: { readonly name: string; readonly iban: Iban } | undefined
+  /** How the co-op is mutual, as its counsel says. */
+  readonly coopModel: CoopModel
   /** Payments that the bank takes in one file; more go into further files. */
   readonly paymentsPerFile: number
   /** Whether public test suites find an issuer here that signs any claims, with keys that nobody believes. */
@@ -127,6 +130,7 @@ const schema = z
     CONSENT_EMERGENCY_ROLES: listOf(providerRoleSchema).prefault('general-practitioner,nurse'),
     CONSENT_EMERGENCY_REVIEW_DAYS: z.coerce.number().int().min(1).max(90).default(31),
     CONSENT_TIME_ZONE: timeZoneSchema.prefault('Europe/Rome'),
+    CONSENT_COOP_MODEL: coopModelSchema.default('social'),
     CONSENT_PAYMENTS_PER_FILE: z.coerce.number().int().min(1).max(1_000_000).default(10_000),
     CONSENT_KEY_DAYS: z.coerce.number().int().min(0).max(3_650).default(90),
     CONSENT_MASTER_KEY_FILE: masterKeySettings.file,
@@ -169,6 +173,7 @@ const schema = z
         ? undefined
         : { name: env.CONSENT_COOP_NAME, iban: env.CONSENT_DEBTOR_IBAN },
     conformance: env.CONSENT_CONFORMANCE === 'on',
+    coopModel: env.CONSENT_COOP_MODEL,
     paymentsPerFile: env.CONSENT_PAYMENTS_PER_FILE,
     keyDays: env.CONSENT_KEY_DAYS,
     eraseDays: env.CONSENT_ERASE_DAYS,

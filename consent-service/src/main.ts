@@ -78,6 +78,7 @@ import { openPasscodeFace } from './passcode-face.ts'
 import { openPaymentFace } from './payment-face.ts'
 import { readProfile } from './read-profile.ts'
 import { openReceiptFace } from './receipt-face.ts'
+import { openRistornoFace } from './ristorno-face.ts'
 import { openSignInFace } from './sign-in-face.ts'
 import { openSmartFace } from './smart-face.ts'
 import { createStatusLists } from './status-lists.ts'
@@ -438,11 +439,16 @@ await runService('consent-service', async (opened) => {
         acceptReceipts,
         readReceipts: (selection, page) => readReceipts(selection, page, { store }),
       }),
-      ...openCloseFace({ ...officer, store, now, officers, tariffs }).rooms,
+      ...openCloseFace({ ...officer, store, now, officers, tariffs, organisations }).rooms,
       ...openValueFace({
         ...officer,
         ...{ isMember, authenticateActor: actors },
         ...{ store, now, members, resolutions, tariffs, debtor },
+        proveFact: logFace.proveFact,
+      }),
+      ...openRistornoFace({
+        ...officer,
+        ...{ isMember, store, now, members, resolutions, officers, coopModel: config.coopModel },
       }),
       ...openPaymentFace({
         ...officer,

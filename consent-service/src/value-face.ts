@@ -6,13 +6,13 @@ import { openBooksFace } from './books-face.ts'
 import { createMembershipRoutes, type MembershipRoutesDeps } from './http/membership-routes.ts'
 import type { InsiderDeps } from './http/officer.ts'
 import { createValueRoutes } from './http/value-routes.ts'
-import { readMemberStatements } from './ledger/member-statements.ts'
+import { proveStatement, readMemberStatements } from './ledger/member-statements.ts'
 import { openLedger } from './ledger/open-ledger.ts'
 import { openRistornoOrder } from './ledger/ristorno-order.ts'
-import { readRistorno, runRistorno } from './ledger/run-ristorno.ts'
+import { findChoice, setChoice } from './ledger/ristorno-choices.ts'
+import type { LogProofs } from './log-face.ts'
 import type { Members } from './members/open-members.ts'
 import type { Tariffs } from './metering/open-tariffs.ts'
-import { readOwnerUses } from './metering/period-uses.ts'
 
 export interface ValueFaceDeps extends InsiderDeps {
   /** Knows of callers who act for somebody, and so refuses them. */
@@ -21,6 +21,7 @@ export interface ValueFaceDeps extends InsiderDeps {
   readonly now: () => number
   readonly members: Pick<Members, 'find' | 'findPayee'>
   readonly resolutions: Resolutions
+  readonly proveFact: LogProofs['proveFact']
   readonly tariffs: Tariffs
   /** The account that the co-op pays from. */
   readonly debtor: Parameters<typeof openRistornoOrder>[2]['debtor'] | undefined
@@ -31,13 +32,6 @@ export const openValueFace = (deps: ValueFaceDeps): readonly Router[] => {
   const { store, now, members, debtor } = deps
   const { authenticate, isOfficer, isMember, resolutions, tariffs } = deps
   const ledger = openLedger({ store, now })
-  const ristorno: Parameters<typeof runRistorno>[2] = {
-    store,
-    now,
-    ledger,
-    readOwnerUses: (month) => readOwnerUses(month, { store }),
-    findMemberNumber: async (webId) => (await members.find(webId))?.number,
-  }
   return [
     createValueRoutes({
       authenticate,
@@ -45,8 +39,6 @@ export const openValueFace = (deps: ValueFaceDeps): readonly Router[] => {
       isMember,
       resolutions,
       tariffs,
-      runRistorno: (year, mandate) => runRistorno(year, mandate, ristorno),
-      readRistorno: (year) => readRistorno(year, { store }),
       openRistornoOrder: (year, wish) => {
         if (debtor === undefined)
           throw new Problem(
@@ -61,6 +53,13 @@ export const openValueFace = (deps: ValueFaceDeps): readonly Router[] => {
       authenticate: deps.authenticateActor,
       findMember: members.find,
       readStatements: (member) => readMemberStatements(member, { store }),
+      proveStatement: async (member, year) => {
+        const proof = await proveStatement(member, year, { store })
+        const answer = await deps.proveFact(`ristorno/${year}`)
+        return answer.kind === 'proof' ? { ...proof, log: answer.text } : proof
+      },
+      findChoice: (member) => findChoice(member, { store }),
+      setChoice: (member, choice) => setChoice(member, choice, { store, now }),
     }),
   ]
 }

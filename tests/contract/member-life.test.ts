@@ -15,7 +15,7 @@ import { consentsOf, readerOf } from '../support/as-person.ts'
 import { chromiumMissing, findChromium } from '../support/chromium.ts'
 import { addMember, addProvider, careByFamilyDoctor, type Coop, type Person } from '../support/coop.ts'
 import { enterAs, openMemberSite, type MemberSite } from '../support/member-site.ts'
-import { closePeriod } from '../support/two-officers.ts'
+import { adoptRistorno, closePeriod, runRistorno } from '../support/two-officers.ts'
 
 const opened = new AsyncDisposableStack()
 const chromium = findChromium()
@@ -353,15 +353,10 @@ test('What came back adds up to the cent, on a page that is two screens from eve
   await page.getByText('Non c’è ancora nessun anno chiuso.').waitFor()
 
   const year = parseYear(String(new Date().getUTCFullYear()))
-  await coop.asOfficer.recordResolution({
-    id: `${year}/2`,
-    title: 'Ritorno ai soci',
-    adoptedOn: new Date().toISOString().slice(0, 10),
-    governs: ['ristorno'],
-  } as Parameters<Coop['asOfficer']['recordResolution']>[0])
   await closePeriod(coop, monthOf(instantOf(Date.now())), { early: true })
   await closePeriod(coop, year, { early: true })
-  const { allotments } = await coop.asOfficer.runRistorno(year, { resolution: `${year}/2` })
+  const resolution = await adoptRistorno(coop, year, { id: `${year}/2` })
+  const { allotments } = await runRistorno(coop, year, resolution)
   await page.reload()
   await heading(year).waitFor()
   const sums = await page.locator('td.sum').allInnerTexts()

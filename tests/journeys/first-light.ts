@@ -356,19 +356,14 @@ const closeTheYear = async (
     await closePeriod(coop, year, { early: true })
   })
   const resolution = `${year}/2`
-  await step('The assembly has laid down the ristorno; the officer enters the resolution.', () =>
-    asOfficer.recordResolution({
-      id: resolution,
-      title: 'Ristorno',
-      adoptedOn: civilDateOf(at),
-      governs: ['ristorno'],
-    }),
+  await step('The criteria are published, the assembly adopts them, the officer enters the resolution.', () =>
+    adoptRistorno(coop, year, { id: resolution }),
   )
-  const run = await step('The ristorno is run, once.', () => asOfficer.runRistorno(year, { resolution }))
+  const run = await step('Two officers run the ristorno, once.', () => runRistorno(coop, year, resolution))
   if (run === undefined) return { centsIn: 0n, centsOut: 0n }
   await refused(
     'A second run: refused.',
-    () => asOfficer.runRistorno(year, { resolution }),
+    () => runRistorno(coop, year, resolution),
     (error) => error instanceof Problem && error.code === 'ristorno-exists',
   )
   await step('The SEPA file pays exactly what was allotted.', async () => {
@@ -387,15 +382,15 @@ const closeTheYear = async (
   })
   const centsOut = run.legalReserveCents + run.mutualFundCents + run.ristornoCents + run.retainedCents
   await step('Cents in are cents out.', () =>
-    centsOut === run.billedCents
+    centsOut === run.revenueCents
       ? Promise.resolve()
-      : Promise.reject(new Error(`${String(run.billedCents)} in, ${String(centsOut)} out.`)),
+      : Promise.reject(new Error(`${String(run.revenueCents)} in, ${String(centsOut)} out.`)),
   )
   say(
-    `    billed ${String(run.billedCents)} = legal reserve ${String(run.legalReserveCents)} + mutual fund ${String(run.mutualFundCents)}` +
+    `    revenue ${String(run.revenueCents)} = legal reserve ${String(run.legalReserveCents)} + mutual fund ${String(run.mutualFundCents)}` +
       ` + ristorno ${String(run.ristornoCents)} + kept ${String(run.retainedCents)} cents`,
   )
-  return { centsIn: run.billedCents, centsOut }
+  return { centsIn: run.revenueCents, centsOut }
 }
 
 const centsOf = (euro: string | undefined): bigint => BigInt((euro ?? '').replace('.', ''))

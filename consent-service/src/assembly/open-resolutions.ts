@@ -66,14 +66,19 @@ export const openResolutions = (deps: {
 const entryKey = (id: string) => `resolutions/${hashKey(id)}`
 
 /** The book is open to all: what the log commits to is what it says. */
-const adoptedFact = ({ id, title, adoptedOn, governs, source }: AdoptedResolution): LoggedFact => ({
-  kind: 'resolution.adopted',
-  about: `resolution/${id}`,
-  statement: { adoptedOn, governs: governs.toSorted().join(' '), id, source, title, type: 'resolution' },
-})
+const adoptedFact = (resolution: AdoptedResolution): LoggedFact => {
+  const { id, title, adoptedOn, governs, source, ristornoCriteria } = resolution
+  const said = { adoptedOn, governs: governs.toSorted().join(' '), id, ristornoCriteria, source, title }
+  return {
+    kind: 'resolution.adopted',
+    about: `resolution/${id}`,
+    statement: { ...said, type: 'resolution' },
+  }
+}
 
 const saysTheSame = (a: ResolutionRecord, b: ResolutionRecord): boolean =>
   a.title === b.title &&
   a.adoptedOn === b.adoptedOn &&
+  a.ristornoCriteria === b.ristornoCriteria &&
   a.governs.length === b.governs.length &&
   a.governs.every((subject) => b.governs.includes(subject))

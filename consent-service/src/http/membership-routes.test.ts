@@ -40,6 +40,9 @@ const openYear = async () => {
   return service
 }
 
+const sumOf = (lines: readonly { readonly cents: bigint }[]) =>
+  lines.reduce((sum, { cents }) => sum + cents, 0n)
+
 const statementsOf = async (service: Awaited<ReturnType<typeof openYear>>, name: string) => {
   const { json } = await service.call('/membership/statements', { as: webIdOf(name) })
   return (json.items ?? []).map((item) => memberStatementSchema.parse(item))
@@ -49,9 +52,8 @@ it('A member reads how their part of the ristorno follows from the year, and it 
   await using service = await openYear()
   expect(await statementsOf(service, 'anna')).toEqual([])
   await service.close('2026', true)
-  await service.asOfficer('/ristorni/2026', {
-    resolution: '2026/1',
-    criteria: { minimumPayoutCents: '40' },
+  expect(await service.ristorno('2026', '2026/2', { minimumPayoutCents: '40' })).toMatchObject({
+    status: 201,
   })
   const [annas] = await statementsOf(service, 'anna')
   const [brunos] = await statementsOf(service, 'bruno')
@@ -59,11 +61,13 @@ it('A member reads how their part of the ristorno follows from the year, and it 
   expect(annas).toMatchObject({ year: '2026', units: 5, cents: 83n, paidCents: 83n, carriedOutCents: 0n })
   expect(brunos).toMatchObject({ units: 2, cents: 33n, paidCents: 0n, carriedOutCents: 33n })
   for (const one of [annas, brunos]) {
-    expect(one.surplusCents).toBe(one.billedCents - one.costsCents)
+    expect(one.surplusCents).toBe(one.revenueCents - one.costsCents)
     expect(one.legalReserveCents + one.mutualFundCents + one.ristornoCents + one.retainedCents).toBe(
       one.surplusCents,
     )
     expect(one.carriedInCents + one.cents).toBe(one.paidCents + one.carriedOutCents)
+    expect(one.lines).toHaveLength(6)
+    expect(sumOf(one.lines.slice(0, -1))).toBe(one.lines.at(-1)?.cents)
     const exact = (one.ristornoCents * one.weight) / one.allWeights
     expect([exact, exact + 1n]).toContain(one.cents)
     expect(one.allWeights).toBe(annas.weight + brunos.weight)

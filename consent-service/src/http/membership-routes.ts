@@ -1,6 +1,12 @@
-import { Router, type Request } from 'express'
+import { json, Router, type Request } from 'express'
+import { z } from 'zod'
 import type { Member } from '@mutua/sdk/coop/member'
-import type { MemberStatement } from '@mutua/sdk/coop/statement'
+import { parseYear, type Year } from '@mutua/sdk/coop/period'
+import { ristornoChoiceSchema, type RistornoChoice, type StandingChoice } from '@mutua/sdk/coop/ristorno'
+import { statementSchema, type MemberStatement, type StatementProof } from '@mutua/sdk/coop/statement'
+import { parseWith } from '@mutua/sdk/ids'
+import { sideBySidePage } from '@mutua/sdk/paper/side-by-side'
+import { statementPaper } from '@mutua/sdk/paper/statement-paper'
 import { Problem } from '@mutua/sdk/problem'
 import type { Members } from '../members/open-members.ts'
 import type { AuthenticateCaller } from './authenticate-caller.ts'
@@ -10,6 +16,9 @@ export interface MembershipRoutesDeps {
   readonly authenticate: AuthenticateCaller
   readonly findMember: Members['find']
   readonly readStatements: (member: number) => Promise<readonly MemberStatement[]>
+  readonly proveStatement: (member: number, year: Year) => Promise<StatementProof>
+  readonly findChoice: (member: number) => Promise<StandingChoice | undefined>
+  readonly setChoice: (member: number, choice: RistornoChoice) => Promise<StandingChoice>
 }
 
 /**
@@ -35,5 +44,31 @@ export const createMembershipRoutes = (deps: MembershipRoutesDeps): Router => {
     sendPrivate(response, { items: await deps.readStatements(number) })
   })
 
+  router.get('/membership/statements/:year/proof', async (request, response) => {
+    const { number } = await readOwn(request)
+    sendPrivate(response, await deps.proveStatement(number, parseYear(request.params.year)))
+  })
+
+  router.get('/membership/statements/:year/paper', async (request, response) => {
+    const { number } = await readOwn(request)
+    const { with: language } = parseWith(paperSchema, request.query, 'the query')
+    const { statement, root } = await deps.proveStatement(number, parseYear(request.params.year))
+    const paper = statementPaper(statementSchema.parse(JSON.parse(statement)), root, language)
+    response.set('Cache-Control', 'no-store').type('html').send(sideBySidePage(paper))
+  })
+
+  router.get('/membership/ristorno-choice', async (request, response) => {
+    const { number } = await readOwn(request)
+    sendPrivate(response, (await deps.findChoice(number)) ?? {})
+  })
+
+  router.put('/membership/ristorno-choice', json({ limit: '4kb' }), async (request, response) => {
+    const { number } = await readOwn(request)
+    const choice = parseWith(ristornoChoiceSchema, request.body, 'the choice')
+    sendPrivate(response, await deps.setChoice(number, choice))
+  })
+
   return router
 }
+
+const paperSchema = z.object({ with: z.enum(['en', 'ar']).default('en') })

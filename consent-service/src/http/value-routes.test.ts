@@ -129,7 +129,7 @@ describe('the year over HTTP', () => {
       json: { code: 'period-closed' },
     })
 
-    expect(await service.asOfficer('/ristorni/2026', { resolution: '2026/1' })).toMatchObject({
+    expect(await service.ristorno('2026', '2026/2')).toMatchObject({
       status: 409,
       json: { code: 'period-open' },
     })
@@ -141,14 +141,16 @@ describe('the year over HTTP', () => {
       status: 404,
       json: { code: 'ristorno-unknown' },
     })
-    expect(await service.asOfficer('/ristorni/2026', { resolution: '2026/9' })).toMatchObject({
-      status: 409,
-      json: { code: 'resolution-unknown' },
-    })
-    const ran = await service.asOfficer('/ristorni/2026', { resolution: '2026/1' })
+    for (const resolution of ['2026/9', '2026/1']) {
+      expect(await service.asOfficer('/ristorni/2026/draft', { resolution })).toMatchObject({
+        status: 409,
+        json: { code: 'resolution-unknown' },
+      })
+    }
+    const ran = await service.ristorno('2026', '2026/2')
     expect(ran.status).toBe(201)
     expect(ristornoResultSchema.parse(ran.json)).toMatchObject({
-      billedCents: 175n,
+      revenueCents: 175n,
       legalReserveCents: 53n,
       mutualFundCents: 6n,
       ristornoCents: 116n,
@@ -159,7 +161,7 @@ describe('the year over HTTP', () => {
       ],
     })
     expect((await service.asOfficer('/ristorni/2026')).json).toEqual(ran.json)
-    expect(await service.asOfficer('/ristorni/2026', { resolution: '2026/1' })).toMatchObject({
+    expect(await service.ristorno('2026', '2026/2')).toMatchObject({
       status: 409,
       json: { code: 'ristorno-exists' },
     })
@@ -192,10 +194,7 @@ describe('the year over HTTP', () => {
   it('pays nobody while all sums are below the least that is paid', async () => {
     await using service = await openYear()
     await service.close('2026', true)
-    await service.asOfficer('/ristorni/2026', {
-      resolution: '2026/1',
-      criteria: { minimumPayoutCents: '1000' },
-    })
+    await service.ristorno('2026', '2026/2', { minimumPayoutCents: '1000' })
     expect(await service.asOfficer('/ristorni/2026/sepa')).toMatchObject({
       status: 409,
       json: { code: 'ristorno-nothing-to-pay' },
@@ -215,8 +214,12 @@ describe('the year over HTTP', () => {
     ['/decisions', undefined],
     ['/officers/keys', {}],
     ['/periods/2026-11', undefined],
-    ['/ristorni/2026', { resolution: '2026/1' }],
     ['/ristorni/2026', undefined],
+    ['/ristorni/2026/simulation', {}],
+    ['/ristorni/2026/proposals', {}],
+    ['/ristorni/2026/draft', { resolution: '2026/1' }],
+    ['/ristorni/2026/propose', {}],
+    ['/ristorni/2026/confirm', {}],
     ['/ristorni/2026/sepa', undefined],
     ['/ledger/transfers', undefined],
     ['/ledger/transfers', {}],
@@ -249,10 +252,11 @@ describe('the year over HTTP', () => {
       { perMemberCapCents: '0' },
       { otherPerMille: -1 },
     ]) {
-      expect(await service.asOfficer('/ristorni/2026', { resolution: '2026/1', criteria })).toMatchObject({
-        status: 400,
-        json: { code: 'input-malformed' },
-      })
+      for (const path of ['simulation', 'proposals'])
+        expect(await service.asOfficer(`/ristorni/2026/${path}`, { criteria })).toMatchObject({
+          status: 400,
+          json: { code: 'input-malformed' },
+        })
     }
     expect(await service.asOfficer('/ristorni/2026')).toMatchObject({ status: 404 })
   })
@@ -325,9 +329,9 @@ describe('the books over HTTP', () => {
     expect((await service.asOfficer(page.json.next ?? '')).json.items).toMatchObject([{ sequence: 3 }])
 
     await service.close('2026', true)
-    expect(await service.asOfficer('/ristorni/2026', { resolution: '2026/1' })).toMatchObject({
+    expect(await service.ristorno('2026', '2026/2')).toMatchObject({
       json: {
-        billedCents: '175',
+        revenueCents: '175',
         costsCents: '40',
         surplusCents: '135',
         legalReserveCents: '41',

@@ -4,31 +4,24 @@ import { json, Router } from 'express'
 import { z } from 'zod'
 import { civilDateSchema, type CivilDate } from '@mutua/sdk/coop/civil-date'
 import { parseYear, type Year } from '@mutua/sdk/coop/period'
-import { resolutionRecordSchema, type AdoptedResolution } from '@mutua/sdk/coop/resolution'
-import { ristornoCriteriaSchema, type RistornoCriteria, type RistornoResult } from '@mutua/sdk/coop/ristorno'
+import { resolutionRecordSchema } from '@mutua/sdk/coop/resolution'
 import { tariffAdoptionSchema } from '@mutua/sdk/coop/tariff'
 import { parseWith } from '@mutua/sdk/ids'
-import { Problem } from '@mutua/sdk/problem'
 import type { Resolutions } from '../assembly/open-resolutions.ts'
 import type { Tariffs } from '../metering/open-tariffs.ts'
 import { authenticateInsider, authenticateOfficer, type InsiderDeps } from './officer.ts'
 import { sendPrivate } from './send-page.ts'
 
 export interface ValueRoutesDeps extends InsiderDeps {
-  readonly resolutions: Pick<Resolutions, 'record' | 'find' | 'list'>
+  readonly resolutions: Pick<Resolutions, 'record' | 'list'>
   readonly tariffs: Pick<Tariffs, 'adopt' | 'list'>
-  readonly runRistorno: (
-    year: Year,
-    mandate: { resolution: AdoptedResolution; criteria: RistornoCriteria },
-  ) => Promise<unknown>
-  readonly readRistorno: (year: Year) => Promise<RistornoResult>
   readonly openRistornoOrder: (
     year: Year,
     wish: { executeOn: CivilDate | undefined },
   ) => Promise<AsyncIterable<string>>
 }
 
-/** From the assembly's price to the euro in the bank's file: resolutions, tariffs, ristorno. By officers. */
+/** From the assembly's price to the euro in the bank's file: resolutions, tariffs, payments. By officers. */
 export const createValueRoutes = (deps: ValueRoutesDeps): Router => {
   const router = Router()
   const body = json({ limit: '64kb' })
@@ -56,22 +49,6 @@ export const createValueRoutes = (deps: ValueRoutesDeps): Router => {
     sendPrivate(response, { items: await deps.tariffs.list() })
   })
 
-  router.post('/ristorni/:year', body, async (request, response) => {
-    await authenticateOfficer(request, deps)
-    const year = parseYear(request.params.year)
-    const { resolution: id, criteria } = parseWith(ristornoCallSchema, request.body, 'the call')
-    const resolution = await deps.resolutions.find(id)
-    if (resolution === undefined)
-      throw new Problem('resolution-unknown', 'No resolution of that number is in the book.')
-    await deps.runRistorno(year, { resolution, criteria })
-    sendPrivate(response.status(201), await deps.readRistorno(year))
-  })
-
-  router.get('/ristorni/:year', async (request, response) => {
-    await authenticateOfficer(request, deps)
-    sendPrivate(response, await deps.readRistorno(parseYear(request.params.year)))
-  })
-
   router.get('/ristorni/:year/sepa', async (request, response) => {
     await authenticateOfficer(request, deps)
     const year = parseYear(request.params.year)
@@ -87,10 +64,5 @@ export const createValueRoutes = (deps: ValueRoutesDeps): Router => {
 
   return router
 }
-
-const ristornoCallSchema = z.strictObject({
-  resolution: z.string().max(64),
-  criteria: ristornoCriteriaSchema.default(() => ristornoCriteriaSchema.parse({})),
-})
 
 const orderQuerySchema = z.object({ executeOn: civilDateSchema.optional() })

@@ -1,9 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { allot } from './allot.ts'
-import { apportion, type Share } from './apportion.ts'
+import { allot as allotColumns } from './allot.ts'
+import { apportion as apportionColumns } from './apportion.ts'
+import { allotSimply, apportionSimply, columnsOf, partsOf, type Share } from './test-support-apportion.ts'
 
 const numRuns = process.env['MUTUA_DEEP'] === '1' ? 20_000 : 300
+
+const apportion = (total: bigint, shares: readonly Share[]) =>
+  partsOf(shares, apportionColumns(total, columnsOf(shares)))
+const allot = (total: bigint, shares: readonly Share[], cap: bigint | undefined) => {
+  const { parts, left } = allotColumns(total, columnsOf(shares), cap)
+  return { parts: partsOf(shares, parts), left }
+}
 
 const sharesArbitrary = fc
   .uniqueArray(fc.integer({ min: 1, max: 100_000 }), { minLength: 1, maxLength: 40 })
@@ -80,12 +88,40 @@ describe('apportioning by largest remainder', () => {
     expect(apportion(100n, shares)).toEqual(new Map([[1, 17n], [2, 33n], [3, 50n]])) // prettier-ignore
   })
 
-  it('refuses weights that add up to nothing, negative ones, and a member named twice', () => {
-    const [one, two] = [
-      { member: 1, weight: 0n },
-      { member: 2, weight: -1n },
-    ]
-    for (const shares of [[], [one], [two], [one, { ...one, weight: 1n }]]) {
+  it('agrees with the simple way for amounts and weights of every size, and where all weigh the same', () => {
+    const sizes = [4n, 1_000n, 10n ** 9n, 2n ** 53n, 2n ** 60n, 2n ** 64n - 1n]
+    const weighted = fc
+      .tuple(fc.constantFrom(...sizes), fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 3 }))
+      .chain(([size, count, kinds]) =>
+        fc
+          .array(fc.bigInt({ min: 0n, max: size }), { minLength: kinds, maxLength: kinds })
+          .chain((weights) =>
+            fc
+              .array(fc.constantFrom(...weights), { minLength: count, maxLength: count })
+              .map((chosen) =>
+                chosen.map((weight, at): Share => ({ member: ((at * 7_919) % 104_729) + 1, weight })),
+              ),
+          ),
+      )
+      .filter((shares) => shares.some(({ weight }) => weight > 0n))
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.bigInt({ min: 0n, max: 100n }), amountArbitrary),
+        fc.oneof(weighted, sharesArbitrary),
+        fc.bigInt({ min: 1n, max: 10n ** 9n }),
+        (amount, shares, cap) => {
+          expect(apportion(amount, shares)).toEqual(apportionSimply(amount, shares))
+          expect(allot(amount, shares, cap)).toEqual(allotSimply(amount, shares, cap))
+        },
+      ),
+      { numRuns },
+    )
+  })
+
+  it('refuses weights that add up to nothing, a negative amount, and a member named twice', () => {
+    const one = { member: 1, weight: 0n }
+    const two = { member: 2, weight: 1n }
+    for (const shares of [[], [one], [two, one, { ...one, weight: 1n }]]) {
       expect(() => apportion(10n, shares)).toThrow(RangeError)
     }
     expect(() => apportion(-1n, [{ member: 1, weight: 1n }])).toThrow(RangeError)

@@ -1,25 +1,31 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { fundingDeclarationSchema } from '@mutua/sdk/coop/activity-centre'
 import { accounts } from '@mutua/sdk/coop/transfer'
 import { monthSchema, monthsOf, parseYear } from '@mutua/sdk/coop/period'
 import { ristornoCriteriaSchema } from '@mutua/sdk/coop/ristorno'
 import { cents } from '@mutua/sdk/ids'
 import type { Store } from '@mutua/kit/store'
-import {
-  care,
-  createGrant,
-  foundingResolution,
-  openTestStore,
-  research,
-  stopAtWrite,
-} from '../test-support-value.ts'
+import { care, createGrant, officer, openTestStore, research, stopAtWrite } from '../test-support-value.ts'
 import { findClosedPeriod } from './close-period.ts'
-import { readRistorno } from './run-ristorno.ts'
-import { openBooks } from './test-support.ts'
+import { openRegisters } from './open-registers.ts'
+import { readMemberStatements } from './member-statements.ts'
+import { setChoice } from './ristorno-choices.ts'
+import { readRistorno } from './read-ristorno.ts'
+import { carryOutRistorno } from './run-ristorno.ts'
+import { openBooks, orderAndRun } from './test-support.ts'
+import { openLedger } from './open-ledger.ts'
 
 const numRuns = process.env['MUTUA_DEEP'] === '1' ? 200 : 8
 const year = parseYear('2026')
 const at = '2026-11-20T09:00:00.000Z'
+const nothing = {
+  carriedInCents: 0n,
+  quotaCents: 0n,
+  solidarityCents: 0n,
+  withheldCents: 0n,
+  carriedOutCents: 0n,
+}
 
 /** Anna gives twice what Bruno gives; the clinic owes 3.00 euro. */
 const openYear = async (store: Store, change: { members?: readonly string[] } = {}) => {
@@ -40,7 +46,7 @@ describe('the ristorno of a year', () => {
     await books.close('2026', true)
     const run = await books.ristorno('2026')
     expect(run).toMatchObject({
-      billedCents: 300n,
+      revenueCents: 300n,
       costsCents: 0n,
       surplusCents: 300n,
       legalReserveCents: 90n,
@@ -53,8 +59,8 @@ describe('the ristorno of a year', () => {
       resolution: '2026/1',
     })
     expect((await readRistorno(year, { store })).allotments).toEqual([
-      { member: 1, units: 8, weight: 8_000n, cents: 134n },
-      { member: 2, units: 4, weight: 4_000n, cents: 67n },
+      { member: 1, units: 8, weight: 8_000n, cents: 134n, ...nothing, paidCents: 134n },
+      { member: 2, units: 4, weight: 4_000n, cents: 67n, ...nothing, paidCents: 67n },
     ])
     const balances = new Map(
       (await books.ledger.readBalances()).map(({ account, balanceCents }) => [account, balanceCents]),
@@ -73,15 +79,11 @@ describe('the ristorno of a year', () => {
     )
   })
 
-  it('is run once, for a year that is closed, under a resolution that lays it down', async () => {
+  it('is run once, for a year that is closed', async () => {
     await using store = await openTestStore()
     const books = await openYear(store)
     await expect(books.ristorno('2026')).rejects.toMatchObject({ code: 'period-open' })
     await books.close('2026', true)
-    const onlyTariffs = { ...foundingResolution, governs: ['tariff' as const] }
-    await expect(books.ristorno('2026', {}, onlyTariffs)).rejects.toMatchObject({
-      code: 'resolution-unknown',
-    })
     await expect(readRistorno(year, { store })).rejects.toMatchObject({ code: 'ristorno-unknown' })
     const outcomes = await Promise.allSettled([1, 2, 3].map(() => books.ristorno('2026')))
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
@@ -106,6 +108,7 @@ describe('the ristorno of a year', () => {
       legalReservePerMille: 300,
     })
     expect(run).toMatchObject({ ristornoCents: 180n, retainedCents: 21n })
+    expect(await balanceOf(books, accounts.retained)).toBe(-21n)
     const { allotments } = await readRistorno(year, { store })
     expect(allotments.map(({ cents }) => cents)).toEqual([80n, 100n])
   })
@@ -114,7 +117,8 @@ describe('the ristorno of a year', () => {
     { legalReservePerMille: 299 },
     { legalReservePerMille: 0 },
     { mutualFundPerMille: 0 },
-    { ristornoCents: '0' },
+    { ristornoCents: '-1' },
+    { defaultChoice: { cashPerMille: 500, quotaPerMille: 400, solidarityPerMille: 0 } },
   ])('takes no criteria that switch a set-aside off or say nothing: %j', (criteria) => {
     expect(ristornoCriteriaSchema.safeParse(criteria).success).toBe(false)
   })
@@ -185,33 +189,155 @@ describe('the ristorno of a year', () => {
     })
   })
 
-  it('is there wholly or not at all when the power goes, and can be run then', async () => {
-    for (const when of ['before', 'after'] as const) {
+  it('ends a year with nothing for anybody where that was voted, and carries a loss', async () => {
+    await using store = await openTestStore()
+    const books = await openYear(store)
+    await books.ledger.post({
+      key: 'hosting',
+      debit: 'cost:hosting' as typeof accounts.bank,
+      credit: accounts.bank,
+      cents: cents(400),
+      period: monthSchema.parse('2026-11'),
+      reference: 'Hosting',
+      centre: 'administration',
+    })
+    await books.close('2026', true)
+    await expect(books.ristorno('2026')).rejects.toMatchObject({ code: 'ristorno-nothing-to-allot' })
+    const run = await books.ristorno('2026', { ristornoCents: '0' })
+    expect(run).toMatchObject({
+      surplusCents: -100n,
+      legalReserveCents: 0n,
+      retainedCents: -100n,
+      payments: 0,
+    })
+    expect(await trialBalance(books)).toEqual([])
+    expect(await balanceOf(books, accounts.retained)).toBe(100n)
+  })
+
+  it('leaves grants and what they paid for out, and the part of other work in the administration', async () => {
+    await using store = await openTestStore()
+    const books = await openYear(store)
+    const post = (key: string, transfer: Partial<Parameters<typeof books.ledger.post>[0]>) =>
+      books.ledger.post({
+        key,
+        debit: accounts.bank,
+        credit: accounts.revenue,
+        cents: cents(100),
+        period: monthSchema.parse('2026-11'),
+        reference: key,
+        centre: 'administration',
+        ...transfer,
+      })
+    const region = { name: 'region', title: 'Community welfare', giver: 'Region', opensOn: '2026-01-01' }
+    await openRegisters({ store, now: books.clock.now }).addFunding(
+      fundingDeclarationSchema.parse(region),
+      officer,
+    )
+    const rent = 'cost:rent' as typeof accounts.bank
+    await post('grant', { credit: accounts.grantRevenue, cents: cents(1_000), funding: 'region' as never })
+    await post('spent', {
+      debit: rent,
+      credit: accounts.bank,
+      cents: cents(1_000),
+      funding: 'region' as never,
+    })
+    await post('fees', { credit: accounts.costRecovery, cents: cents(700) })
+    await post('rent', { debit: rent, credit: accounts.bank, cents: cents(30) })
+    await books.close('2026', true)
+    const run = await books.ristorno('2026')
+    expect(run).toMatchObject({
+      revenueCents: 1_300n,
+      costsCents: 1_030n,
+      surplusCents: 270n,
+      memberSurplusCents: 270n,
+      legalReserveCents: 81n,
+      mutualFundCents: 9n,
+      ristornoCents: 180n,
+    })
+    expect(await trialBalance(books)).toEqual([])
+    expect(await balanceOf(books, accounts.costRecovery)).toBe(-700n)
+  })
+
+  it('does with each part what its member chose, and with the others what was voted', async () => {
+    await using store = await openTestStore()
+    const books = await openYear(store)
+    await books.close('2026', true)
+    await setChoice(1, { cashPerMille: 0, quotaPerMille: 500, solidarityPerMille: 500 }, books.deps)
+    const run = await books.ristorno('2026', {
+      defaultChoice: { cashPerMille: 500, quotaPerMille: 500, solidarityPerMille: 0 },
+      mostQuotaCents: '60',
+      withholdingPerMille: 100,
+    })
+    // 134 to Anna: 67 given, 60 to her quota, which takes no more, 7 paid less nothing. 67 to Bruno: 33 and 34 less 3.
+    expect(run).toMatchObject({ quotaCents: 93n, solidarityCents: 67n, withheldCents: 3n, paidCents: 38n })
+    expect(await balanceOf(books, accounts.quota(1))).toBe(-60n)
+    expect(await balanceOf(books, accounts.solidarityFund)).toBe(-67n)
+    expect(await balanceOf(books, accounts.payable('withholding'))).toBe(-3n)
+    expect(await trialBalance(books)).toEqual([])
+  })
+
+  it('goes on after a power cut at whichever write: nothing is lost, nothing doubled, nothing seen before its time', async () => {
+    const outcome = async (store: Store) => {
+      const { paid, allotments, root: _root, ...run } = await readRistorno(year, { store })
+      return { paid, allotments, run }
+    }
+    const undisturbed = async () => {
       await using store = await openTestStore()
       const books = await openYear(store)
       await books.close('2026', true)
-      const before = await books.ledger.readBalances()
-      const dying = await openBooks({
-        store: stopAtWrite(store, 1, when),
-        grants: [],
-        members: ['anna', 'bruno'],
-      })
-      await expect(dying.ristorno('2026')).rejects.toThrow('the power is gone')
-      if (when === 'before') {
-        expect(await books.ledger.readBalances()).toEqual(before)
-        await books.ristorno('2026')
-      } else {
+      await books.ristorno('2026')
+      return { outcome: await outcome(store), balances: await books.ledger.readBalances() }
+    }
+    const wanted = await undisturbed()
+    let cuts = 0
+    for (let nth = 1; nth < 30; nth += 1) {
+      for (const when of ['before', 'after'] as const) {
+        await using store = await openTestStore()
+        const books = await openYear(store)
+        await books.close('2026', true)
+        const cut = stopAtWrite(store, nth, when)
+        const dying = {
+          ...books.deps,
+          store: cut,
+          ledger: openLedger({ store: cut, now: books.clock.now }),
+          membersPerWrite: 1,
+        }
+        const said = await orderAndRun('2026', {}, '2026/1', dying).then(
+          () => 'done',
+          (error: Error) => error.message,
+        )
+        if (said === 'done') {
+          expect(cuts).toBeGreaterThan(12)
+          return
+        }
+        expect(said).toBe('the power is gone')
+        cuts += 1
+        const isSeen = await readRistorno(year, { store }).then(
+          () => true,
+          () => false,
+        )
+        expect(isSeen && (await readMemberStatements(1, { store })).length === 0).toBe(false)
+        expect(sum((await books.ledger.readBalances()).map(({ balanceCents }) => balanceCents))).toBe(0n)
+        if (!isSeen) {
+          expect(await readMemberStatements(1, { store })).toEqual([])
+          await carryOutRistorno(year, books.deps).catch(() => books.ristorno('2026'))
+        }
+        expect(await outcome(store)).toEqual(wanted.outcome)
+        expect(await books.ledger.readBalances()).toEqual(wanted.balances)
         await expect(books.ristorno('2026')).rejects.toMatchObject({ code: 'ristorno-exists' })
       }
-      const { paid, allotments, ristornoCents } = await readRistorno(year, { store })
-      expect(paid.map(({ cents, endToEndId }) => [cents, endToEndId])).toEqual([
-        [134n, 'RISTORNO-2026-000000000001'],
-        [67n, 'RISTORNO-2026-000000000002'],
-      ])
-      expect(allotments.reduce((sum, { cents }) => sum + cents, 0n)).toBe(ristornoCents)
     }
   })
 })
+
+const balanceOf = async (books: Awaited<ReturnType<typeof openBooks>>, wanted: string): Promise<bigint> =>
+  (await books.ledger.readBalances()).find(({ account }) => account === wanted)?.balanceCents ?? 0n
+
+/** Accounts of the year's result that do not end at nothing. */
+const trialBalance = async (books: Awaited<ReturnType<typeof openBooks>>): Promise<readonly string[]> =>
+  (await books.ledger.readBalances()).flatMap(({ account, balanceCents }) =>
+    /^(?:revenue|cost|surplus):/.test(account) && balanceCents !== 0n ? [account] : [],
+  )
 
 describe('whatever a year brings', () => {
   const months = ['2026-08', '2026-09', '2026-10', '2026-11']
@@ -298,16 +424,25 @@ describe('whatever a year brings', () => {
           } as const
           expect(await books.ledger.post(late)).toEqual({ kind: 'refused', why: 'period-closed' })
           if (ran === undefined) return
+          expect(await trialBalance(books)).toEqual([])
           // 3: charges = members + set-asides + what the co-op keeps.
-          expect(ran.billedCents).toBe(closedYear.billedCents)
+          expect(ran.revenueCents).toBe(closedYear.billedCents)
           expect(ran.legalReserveCents * 1_000n >= ran.surplusCents * 300n).toBe(true)
           expect(ran.legalReserveCents + ran.mutualFundCents + ran.ristornoCents + ran.retainedCents).toBe(
-            ran.billedCents,
+            ran.revenueCents,
           )
           // 7: paid + pending = approved (nothing has come back yet), to the member.
           const { allotments, paid } = await readRistorno(year, { store })
           expect(sum(allotments.map(({ cents }) => cents))).toBe(ran.ristornoCents)
           const pending = sum((await books.ledger.readMemberPayables()).values())
+          for (const { member } of allotments) {
+            for (const statement of await readMemberStatements(member, { store })) {
+              const { lines } = statement
+              expect(lines.length).toBeLessThanOrEqual(6)
+              expect(sum(lines.slice(0, -1).map(({ cents }) => cents))).toBe(lines.at(-1)?.cents)
+              expect(lines.at(-1)?.cents).toBe(statement.cents)
+            }
+          }
           expect(sum(paid.map(({ cents }) => cents)) + pending).toBe(ran.ristornoCents + ran.carriedInCents)
           expect(ran.carriedOutCents).toBe(pending)
         },

@@ -1,7 +1,7 @@
 import type { ClosedPeriod } from '@mutua/sdk/coop/close'
-import type { OfficerSigner } from '@mutua/sdk/coop/officer-signer'
 import { isYear, monthSchema, nextMonth, parsePeriod, parseYear, type Period } from '@mutua/sdk/coop/period'
 import { ristornoCriteriaSchema } from '@mutua/sdk/coop/ristorno'
+import { commitPlan } from '@mutua/kit/row'
 import type { Store } from '@mutua/kit/store'
 import { createAcceptReceipts } from '../metering/accept-receipts.ts'
 import type { PricedGrant } from '../metering/check-receipt.ts'
@@ -17,9 +17,12 @@ import {
 import type { Tariff } from '@mutua/sdk/coop/tariff'
 import { openClosing } from '../close-face.ts'
 import { openOfficers } from '../officers/open-officers.ts'
+import type { OfficerSigner } from '@mutua/sdk/coop/officer-signer'
 import { registeredSigner, signedBy } from '../officers/test-support.ts'
 import { openLedger } from './open-ledger.ts'
-import { runRistorno } from './run-ristorno.ts'
+import { draftRun } from './draft-run.ts'
+import { carryOutRistorno, planOrder } from './run-ristorno.ts'
+import { criteriaDigestOf } from './simulate-ristorno.ts'
 
 /** Metering and ledger on one store, wired as the service wires them. `members` are numbered in their order. */
 export const openBooks = async (world: {
@@ -81,9 +84,24 @@ export const openBooks = async (world: {
     credits,
     officers,
     signers: opening,
-    ristorno: (year: string, criteria: Record<string, unknown> = {}, resolution = foundingResolution) =>
-      runRistorno(parseYear(year), { resolution, criteria: ristornoCriteriaSchema.parse(criteria) }, deps),
+    deps,
+    /** Orders and carries out, as two officers would. */
+    ristorno: (year: string, given: Record<string, unknown> = {}, resolution = foundingResolution) =>
+      orderAndRun(year, given, resolution.id, deps),
   }
+}
+
+export const orderAndRun = async (
+  year: string,
+  given: Record<string, unknown>,
+  resolution: string,
+  deps: Parameters<typeof carryOutRistorno>[1],
+) => {
+  const criteria = ristornoCriteriaSchema.parse(given)
+  const order = { year: parseYear(year), resolution, criteria, criteriaDigest: criteriaDigestOf(criteria) }
+  await draftRun(order, deps)
+  await commitPlan(deps.store, async () => ({ ...(await planOrder(order, deps)), result: undefined }))
+  return carryOutRistorno(order.year, deps)
 }
 
 /** A power cut loses no key: both officers hold theirs outside the store. */

@@ -78,7 +78,7 @@ const Year = ({ of }: { readonly of: MemberStatement }) => {
   const { t, i18n } = useTranslation()
   const money = (cents: bigint) => moneyWords(cents, i18n.language)
   const rows: readonly (readonly [string, bigint, 'sum'?])[] = [
-    [t('year.billed'), of.billedCents],
+    [t('year.billed'), of.revenueCents],
     [t('year.costs'), -of.costsCents],
     [t('year.surplus'), of.surplusCents, 'sum'],
     [t('year.reserve'), -of.legalReserveCents],
@@ -137,7 +137,7 @@ const stepsOf = (
     ['uses', { units: number(BigInt(of.units)) }],
     [
       'surplus',
-      { billed: money(of.billedCents), costs: money(of.costsCents), surplus: money(of.surplusCents) },
+      { billed: money(of.revenueCents), costs: money(of.costsCents), surplus: money(of.surplusCents) },
     ],
     ['law', { reserve: money(of.legalReserveCents), fund: money(of.mutualFundCents) }],
     ['members', { most: money(of.distributableCents), ristorno: money(of.ristornoCents) }],

@@ -1,6 +1,6 @@
 import { civilDateSchema } from '@mutua/sdk/coop/civil-date'
 import { policySubjectSchema, resolutionIdSchema } from '@mutua/sdk/coop/resolution'
-import { parseWith } from '@mutua/sdk/ids'
+import { parseSha256, parseWith } from '@mutua/sdk/ids'
 import type { Command } from '../command.ts'
 import { listing } from '../table.ts'
 import { parseGiven, usageFault } from '../usage-fault.ts'
@@ -11,13 +11,21 @@ export const resolutionRecord: Command = {
   about: { it: 'trascrive una delibera dal verbale', en: 'records a resolution from the minutes' },
   takes: ['ID'],
   options: {
-    title: {
+    'title': {
       kind: 'text',
       value: 'TEXT',
       about: { it: 'che cosa è stato deliberato', en: 'what was resolved' },
     },
-    on: { kind: 'text', value: 'DATE', about: { it: 'quando: 2026-11-21', en: 'when: 2026-11-21' } },
-    governs: {
+    'on': { kind: 'text', value: 'DATE', about: { it: 'quando: 2026-11-21', en: 'when: 2026-11-21' } },
+    'ristorno-criteria': {
+      kind: 'text',
+      value: 'SHA256',
+      about: {
+        it: 'impronta dei criteri pubblicati che adotta (ristorno publish)',
+        en: 'fingerprint of the published criteria that it adopts (ristorno publish)',
+      },
+    },
+    'governs': {
       kind: 'list',
       value: 'SUBJECT',
       about: { it: 'tariff o ristorno; si ripete', en: 'tariff or ristorno; may be repeated' },
@@ -30,6 +38,7 @@ export const resolutionRecord: Command = {
         parseGiven('--governs', (text) => parseWith(policySubjectSchema, text, 'a subject'), subject),
       )
     if (governs.length === 0) throw usageFault({ it: 'Manca --governs.', en: '--governs is missing.' })
+    const criteria = call.text('ristorno-criteria')
     const adopted = await (
       await openCoop(call, world)
     ).recordResolution({
@@ -37,6 +46,9 @@ export const resolutionRecord: Command = {
       title: call.need('title'),
       adoptedOn: parseGiven('--on', (text) => parseWith(civilDateSchema, text, 'a day'), call.need('on')),
       governs,
+      ...(criteria === undefined
+        ? {}
+        : { ristornoCriteria: parseGiven('--ristorno-criteria', parseSha256, criteria) }),
     })
     return {
       json: adopted,

@@ -1,6 +1,7 @@
 import { grantStateAt, requestStateAt, type AccessRequest, type Grant } from '../consent/grant.ts'
 import { instantOf, type Instant, type WebId } from '../ids.ts'
 import type { Receipt } from '../receipt/receipt.ts'
+import { euroText } from './euro-text.ts'
 import { letterWords, type LetterWords } from './letter-words.ts'
 import type { Both, PaperSection, SideBySide } from './side-by-side.ts'
 import { sheetLanguages, type SheetLanguage } from './sheet-words.ts'
@@ -114,19 +115,12 @@ const moneySection = ({ returned }: YearFacts, both: SayBoth): PaperSection => (
   rows: [
     {
       label: both((words, tag) =>
-        returned === undefined ? words.notClosed : words.cameBack(euroIn(returned, tag)),
+        returned === undefined ? words.notClosed : words.cameBack(euroText(returned, tag)),
       ),
       lines: [[], []],
     },
   ],
 })
-
-/** Exact: cents never pass through a float. */
-const euroIn = (cents: bigint, tag: SheetLanguage): string => {
-  const [sign, amount] = cents < 0n ? ['-', -cents] : ['', cents]
-  const separator = tag === 'it' ? ',' : '.'
-  return `\u2068${sign}${String(amount / 100n)}${separator}${String(amount % 100n).padStart(2, '0')} €\u2069`
-}
 
 const endOf = ({ withdrawnAt, invalidatedAt, validUntil }: Grant): Instant =>
   invalidatedAt ?? withdrawnAt ?? validUntil

@@ -1,0 +1,85 @@
+import { hash } from 'node:crypto'
+import { civilDateOf } from '@mutua/sdk/coop/civil-date'
+import { statementText } from '@mutua/sdk/coop/officer'
+import type { Year } from '@mutua/sdk/coop/period'
+import type { AdoptedResolution } from '@mutua/sdk/coop/resolution'
+import type { RistornoCriteria } from '@mutua/sdk/coop/ristorno'
+import { ristornoProposalSchema, type RistornoProposal } from '@mutua/sdk/coop/ristorno-proposal'
+import { instantOf, type Sha256 } from '@mutua/sdk/ids'
+import { Problem } from '@mutua/sdk/problem'
+import { commitPlan, findRow, parseRow, row } from '@mutua/kit/row'
+import { prefixRange, type Store } from '@mutua/kit/store'
+import { closedPeriodKey, proposalKey, proposalPrefix } from './ledger-rows.ts'
+import { findRistornoRun } from './read-ristorno.ts'
+import { simulateRistorno, type SimulateDeps } from './simulate-ristorno.ts'
+import type { RistornoOrder } from './stage-rows.ts'
+
+export interface ProposalDeps extends SimulateDeps {
+  readonly store: Store
+  readonly now: () => number
+}
+
+/**
+ * Publishes criteria for a closed year, with what they would do, for members to read before they vote. The same criteria again
+ * are the proposal that stands.
+ * @throws {Problem} `period-open`, `ristorno-exists`, and what `simulateRistorno` throws
+ */
+export const publishProposal = async (
+  year: Year,
+  criteria: RistornoCriteria,
+  deps: ProposalDeps,
+): Promise<RistornoProposal> => {
+  if ((await deps.store.get(closedPeriodKey(year))) === undefined)
+    throw new Problem('period-open', `Close ${year} first: the criteria are voted over the year's accounts.`)
+  if ((await findRistornoRun(year, deps)) !== undefined)
+    throw new Problem('ristorno-exists', `The ristorno of ${year} was run before; it is run once.`)
+  const { simulation } = await simulateRistorno(year, { criteria }, deps)
+  const text = statementText({ type: 'RistornoSimulation', ...simulation })
+  return commitPlan(deps.store, async () => {
+    const key = proposalKey(year, simulation.criteriaDigest)
+    const standing = await findRow(deps.store, key, ristornoProposalSchema)
+    if (standing !== undefined) return { writes: [], unchanged: new Map(), result: standing }
+    const proposal: RistornoProposal = {
+      year,
+      criteria,
+      criteriaDigest: simulation.criteriaDigest,
+      simulation,
+      simulationDigest: hash('sha256', text) as Sha256, // lower-case hex SHA-256
+      publishedAt: instantOf(deps.now()),
+    }
+    return { writes: [row(key, proposal)], unchanged: new Map([[key, undefined]]), result: proposal }
+  })
+}
+
+/** Those of a year, the oldest first. */
+export const listProposals = async (
+  year: Year,
+  { store }: { readonly store: Pick<Store, 'list'> },
+): Promise<readonly RistornoProposal[]> => {
+  const proposals: RistornoProposal[] = []
+  for await (const { value } of store.list(prefixRange(proposalPrefix(year))))
+    proposals.push(parseRow(ristornoProposalSchema, value))
+  return proposals.toSorted((one, other) => (one.publishedAt < other.publishedAt ? -1 : 1))
+}
+
+/**
+ * What a run under a resolution is: the criteria that it names, and no others.
+ * @throws {Problem} `resolution-unknown` when it lays down no ristorno, `ristorno-not-published` when members could not read
+ *   what they voted on
+ */
+export const orderUnder = async (
+  year: Year,
+  resolution: AdoptedResolution | undefined,
+  { store }: { readonly store: Pick<Store, 'get'> },
+): Promise<RistornoOrder> => {
+  const digest = resolution?.ristornoCriteria
+  if (resolution === undefined || !resolution.governs.includes('ristorno') || digest === undefined)
+    throw new Problem('resolution-unknown', 'Name a resolution that adopts published criteria of a ristorno.')
+  const proposal = await findRow(store, proposalKey(year, digest), ristornoProposalSchema)
+  if (proposal === undefined || civilDateOf(Date.parse(proposal.publishedAt)) > resolution.adoptedOn)
+    throw new Problem(
+      'ristorno-not-published',
+      `The criteria that ${resolution.id} adopts were not published for ${year} before it was voted.`,
+    )
+  return { year, resolution: resolution.id, criteria: proposal.criteria, criteriaDigest: digest }
+}
