@@ -17,7 +17,10 @@ const obey = (): ((command: ReadCommand) => Promise<void>) => {
     if (command.kind === 'start') {
       const begun = startReading(command.readers)
       reading = begun
-      ticking = setInterval(() => tell({ kind: 'progress', progress: begun.progress() }), progressMs)
+      ticking = setInterval(
+        () => tell({ kind: 'progress', progress: begun.progress(), served: begun.takeServed() }),
+        progressMs,
+      )
       return undefined
     }
     const report = await reading?.stop()

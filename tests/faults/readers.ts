@@ -8,6 +8,7 @@ import {
   type ReadCommand,
   type ReadProgress,
   type ReadReport,
+  type ServedRead,
 } from './reading.ts'
 
 export interface Readers extends AsyncDisposable {
@@ -16,6 +17,8 @@ export interface Readers extends AsyncDisposable {
   readonly renew: (readers: readonly Reader[]) => void
   /** Resolves when every reader has had `more` whole answers after this call. @throws {Error} after `withinMs` */
   readonly untilEachServed: (more: number, withinMs: number) => Promise<void>
+  /** Resolves when there have been `total` whole answers since `start`. @throws {Error} after `withinMs` */
+  readonly untilServed: (total: number, withinMs: number) => Promise<void>
   /** Resolves when every reader has begun a read after that moment of `machineNow`. @throws {Error} after `withinMs` */
   readonly untilEachBegan: (after: number, withinMs: number) => Promise<void>
   /** Ends the reading after the answers under way; what was seen since `start`. */
@@ -30,16 +33,20 @@ export const openReaders = (): Readers => {
   })
   const gone = once(child, 'exit')
   let progress: ReadProgress = { served: [], lastBegan: [] }
+  let seen: ServedRead[] = []
   let waiting: ((report: ReadReport) => void) | undefined
   child.on('message', (message: unknown) => {
     const reply = readReplySchema.parse(message)
-    if (reply.kind === 'progress') progress = reply.progress
-    else waiting?.(reply.report)
+    if (reply.kind === 'progress') {
+      progress = reply.progress
+      for (const read of reply.served) seen.push(read)
+    } else waiting?.({ ...reply.report, served: [...seen, ...reply.report.served] })
   })
   const tell = (command: ReadCommand): void => void child.send(command)
   return {
     start: (readers) => {
       progress = { served: readers.map(() => 0), lastBegan: readers.map(() => 0) }
+      seen = []
       tell({ kind: 'start', readers: [...readers] })
     },
     renew: (readers) => tell({ kind: 'renew', readers: [...readers] }),
@@ -51,6 +58,12 @@ export const openReaders = (): Readers => {
         withinMs,
       )
     },
+    untilServed: (total, withinMs) =>
+      until(
+        () => progress.served.reduce((sum, served) => sum + served, 0) >= total,
+        `There were not ${total} answers in ${withinMs} ms.`,
+        withinMs,
+      ),
     untilEachBegan: (after, withinMs) =>
       until(
         () => progress.lastBegan.every((began) => began > after),

@@ -6,6 +6,8 @@ import { machineNow, type Reader, type ReadProgress, type ReadReport, type Serve
 
 export interface Reading {
   readonly progress: () => ReadProgress
+  /** What was seen since the last call; the report holds the rest. */
+  readonly takeServed: () => ServedRead[]
   readonly renew: (readers: readonly Reader[]) => void
   /** Waits for the answers under way. */
   readonly stop: () => Promise<ReadReport>
@@ -15,7 +17,7 @@ export interface Reading {
 export const startReading = (first: readonly Reader[]): Reading => {
   let readers = first.map(withSigner)
   let stopping = false
-  const served: ServedRead[] = []
+  let served: ServedRead[] = []
   const counts = first.map(() => 0)
   const lastBegan = first.map(() => 0)
   const refused: Record<string, number> = {}
@@ -43,7 +45,10 @@ export const startReading = (first: readonly Reader[]): Reading => {
         const request = requestOf(placed(readers, place), use)
         const began = machineNow()
         lastBegan[place] = began
-        if (note(await connection.exchange(request), { reader: place, use, began })) use = randomUUID()
+        const exchange = await connection.exchange(request)
+        if (note(exchange, { reader: place, use, began })) use = randomUUID()
+        // Nobody can answer at the moment: to ask at full speed would only keep the servers from coming back.
+        if (exchange.kind === 'complete' && exchange.status === 503) await pause(retryMs)
       }
       connection?.[Symbol.dispose]()
     }
@@ -52,6 +57,11 @@ export const startReading = (first: readonly Reader[]): Reading => {
   const loops = first.map((_reader, place) => readOn(place))
   return {
     progress: () => ({ served: counts, lastBegan }),
+    takeServed: () => {
+      const taken = served
+      served = []
+      return taken
+    },
     renew: (next) => {
       readers = next.map(withSigner)
     },

@@ -45,9 +45,13 @@ export type ReadReport = z.infer<typeof readReportSchema>
 export const readProgressSchema = z.object({ served: z.array(z.number()), lastBegan: z.array(z.number()) })
 export type ReadProgress = z.infer<typeof readProgressSchema>
 
-/** What the reader process says: its progress every few milliseconds, and the report at the end. */
+/** What the reader process says: its progress every few milliseconds with what it saw since, and the report at the end. */
 export const readReplySchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('progress'), progress: readProgressSchema }),
+  z.object({
+    kind: z.literal('progress'),
+    progress: readProgressSchema,
+    served: z.array(servedReadSchema),
+  }),
   z.object({ kind: z.literal('report'), report: readReportSchema }),
 ])
 export type ReadReply = z.infer<typeof readReplySchema>
