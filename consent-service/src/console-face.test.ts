@@ -71,6 +71,7 @@ describe('the console', () => {
         { month: '2026-10', uses: 4, hasEnded: true },
         { month: '2026-11', uses: 3, hasEnded: false },
       ],
+      closedPeriods: [],
       complaints: { waiting: 0, overdue: 0 },
     })
   })

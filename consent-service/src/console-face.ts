@@ -1,6 +1,6 @@
 import type { Router } from 'express'
 import type { Overview, Waiting } from '@mutua/sdk/coop/console'
-import { monthOf, nextMonth, periodEnd, type Month } from '@mutua/sdk/coop/period'
+import { monthOf, nextMonth, periodEnd, type Month, type Period, type Year } from '@mutua/sdk/coop/period'
 import { cents, instantOf, type Instant } from '@mutua/sdk/ids'
 import { prefixRange, type Store } from '@mutua/kit/store'
 import { parseNote, verifiedLines } from '@mutua/kit/tlog/signed-note'
@@ -53,9 +53,9 @@ export const openConsoleFace = (deps: ConsoleFaceDeps): { readonly rooms: readon
 const readOverview = async (deps: ConsoleFaceDeps): Promise<Overview> => {
   const { store, transparencyLog } = deps
   const at = instantOf(deps.now())
-  const [members, openMonths, complaints, emergencies, untold] = await Promise.all([
+  const [members, periods, complaints, emergencies, untold] = await Promise.all([
     deps.members.count(),
-    readOpenMonths(at, store),
+    readPeriods(at, store),
     countWaiting(complaintKeys.allWaiting, at, store),
     countWaiting(emergencyKeys.allUnreviewed, at, store),
     countWaiting(emergencyKeys.allUntold, at, store),
@@ -70,7 +70,7 @@ const readOverview = async (deps: ConsoleFaceDeps): Promise<Overview> => {
     }
   })
   const log = { checkpoint, vkey: transparencyLog.vkey, witnesses }
-  return { members, openMonths, complaints, emergencies, untold, log }
+  return { members, ...periods, complaints, emergencies, untold, log }
 }
 
 /** Keys of what waits say by when it must be done: `prefix/{instant}/{local}`. */
@@ -84,17 +84,28 @@ const countWaiting = async (prefix: string, at: Instant, store: Pick<Store, 'lis
 }
 
 /** The present month has no end yet, and may have no use. */
-const readOpenMonths = async (at: Instant, store: Store): Promise<Overview['openMonths']> => {
+const readPeriods = async (
+  at: Instant,
+  store: Store,
+): Promise<Pick<Overview, 'openMonths' | 'closedPeriods'>> => {
   const present = monthOf(at)
   const used = await readUsedMonths({ from: firstMonth, until: nextMonth(present) }, { store })
-  const open: Overview['openMonths'] = []
+  const openMonths: Overview['openMonths'] = []
+  const closedPeriods: Period[] = []
   for (const month of [...new Set([...used, present])].toSorted()) {
-    if ((await findClosedPeriod(month, { store })) !== undefined) continue
+    if ((await findClosedPeriod(month, { store })) !== undefined) {
+      closedPeriods.push(month)
+      continue
+    }
     const { organisations } = await readPeriodUses(month, { store })
     const uses = organisations.reduce((sum, organisation) => sum + organisation.uses, 0)
-    open.push({ month, uses, hasEnded: periodEnd(month) <= at })
+    openMonths.push({ month, uses, hasEnded: periodEnd(month) <= at })
   }
-  return open
+  for (const year of new Set([...used, present].map(yearOf)))
+    if ((await findClosedPeriod(year, { store })) !== undefined) closedPeriods.push(year)
+  return { openMonths, closedPeriods: closedPeriods.toSorted().toReversed() }
 }
+
+const yearOf = (month: Month): Year => month.slice(0, 4) as Year // of a month that was parsed
 
 const firstMonth = '2000-01' as Month // before any co-op of this house

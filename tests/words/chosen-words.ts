@@ -4,6 +4,8 @@ import { erasureStates } from '@mutua/sdk/consent/erasure'
 import { accessModeSchema } from '@mutua/sdk/consent/grant'
 import { periodPresets } from '@mutua/sdk/consent/period-preset'
 import { guardianshipBasisSchema, powers, representedKindSchema } from '@mutua/sdk/consent/representation'
+import { nameCheckSchema, paymentOrderSchema } from '@mutua/sdk/coop/payment-order'
+import { prevalenceTests } from '@mutua/sdk/coop/prevalence'
 import { policySubjectSchema } from '@mutua/sdk/coop/resolution'
 import { providerRoleSchema } from '@mutua/sdk/coop/member'
 import { healthCategories } from '@mutua/sdk/fhir/health-categories'
@@ -32,7 +34,11 @@ export const chosenWords: Readonly<
     'what.category.*': healthCategories,
   },
   coop: {
+    'bank.check.*': nameCheckSchema.options,
+    'bank.state.*': paymentOrderSchema.shape.state.options,
+    'ledger.kind.*': ['asset', 'liability', 'equity', 'revenue', 'cost'],
     'organisations.role.*': providerRoleSchema.options,
+    'prevalence.test.*': Object.keys(prevalenceTests),
     'rules.subject.*': policySubjectSchema.options,
     'what.category.*': healthCategories,
   },

@@ -14,6 +14,12 @@ export const places: readonly AppPlace[] = [
   { to: '/organisations', word: 'places.organisations' },
   { to: '/uses', word: 'places.uses', isInBar: true, startsGroup: true },
   { to: '/log', word: 'places.log', isInBar: true },
+  { to: '/periods', word: 'places.periods', startsGroup: true },
+  { to: '/ledger', word: 'places.ledger' },
+  { to: '/budget', word: 'places.budget' },
+  { to: '/ristorno', word: 'places.ristorno' },
+  { to: '/bank', word: 'places.bank' },
   { to: '/rules', word: 'places.rules', startsGroup: true },
+  { to: '/key', word: 'places.key' },
   { to: '/public', word: 'places.public' },
 ]

@@ -46,6 +46,13 @@ export const Screens = () => {
             <Route path="/organisations" component={OrganisationsScreen} />
             <Route path="/uses" component={UsesScreen} />
             <Route path="/log" component={LogScreen} />
+            <Route path="/periods" component={PeriodsScreen} />
+            <Route path="/ledger" component={LedgerScreen} />
+            <Route path="/movements" component={MovementsScreen} />
+            <Route path="/budget" component={BudgetScreen} />
+            <Route path="/ristorno" component={RistornoScreen} />
+            <Route path="/bank" component={BankScreen} />
+            <Route path="/key" component={KeyScreen} />
             <Route path="/rules" component={RulesScreen} />
             <Route path="/public" component={PublicScreen} />
             <Route component={NothingScreen} />
@@ -69,3 +76,20 @@ const RulesScreen = lazy(async () => ({ default: (await import('./screens/rules-
 const PublicScreen = lazy(async () => ({
   default: (await import('./screens/public-screen.tsx')).PublicScreen,
 }))
+const PeriodsScreen = lazy(async () => ({
+  default: (await import('./screens/periods-screen.tsx')).PeriodsScreen,
+}))
+const LedgerScreen = lazy(async () => ({
+  default: (await import('./screens/ledger-screen.tsx')).LedgerScreen,
+}))
+const MovementsScreen = lazy(async () => ({
+  default: (await import('./screens/movements-screen.tsx')).MovementsScreen,
+}))
+const KeyScreen = lazy(async () => ({ default: (await import('./screens/key-screen.tsx')).KeyScreen }))
+const BudgetScreen = lazy(async () => ({
+  default: (await import('./screens/budget-screen.tsx')).BudgetScreen,
+}))
+const RistornoScreen = lazy(async () => ({
+  default: (await import('./screens/ristorno-screen.tsx')).RistornoScreen,
+}))
+const BankScreen = lazy(async () => ({ default: (await import('./screens/bank-screen.tsx')).BankScreen }))

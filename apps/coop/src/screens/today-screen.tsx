@@ -3,8 +3,11 @@ import { Link } from 'wouter'
 import type { Overview, Waiting as Waits } from '@mutua/sdk/coop/console'
 import { monthWords } from '@mutua/ui/records/day-words'
 import { Waiting } from '@mutua/ui/views/waiting'
+import { When } from '@mutua/ui/views/when'
 import { readCheckpoint } from '../facts/checkpoint.ts'
 import { useOverview } from '../facts/console-facts.ts'
+import { officerName } from '../facts/officer-name.ts'
+import { useDecisions } from '../facts/signing-facts.ts'
 import { places } from '../places.ts'
 
 /** What needs an officer now, as counts; and how the co-op stands. */
@@ -27,6 +30,7 @@ export const TodayScreen = () => {
           <WaitingCard waits={data.untold} what="untold" />
         </ul>
       </section>
+      <WaitingSignatures />
       <State overview={data} />
       <nav className="narrow-only" aria-label={t('today.more')}>
         <ul className="plain lines">
@@ -45,15 +49,47 @@ export const TodayScreen = () => {
   )
 }
 
+/** What one officer signed: the second finds it here. */
+const WaitingSignatures = () => {
+  const { t } = useTranslation()
+  const { data = [] } = useDecisions()
+  if (data.length === 0) return null
+  return (
+    <section className="card asks" aria-labelledby="signatures">
+      <h2 id="signatures">{t('sign.waiting')}</h2>
+      <ul className="plain lines">
+        {data.map(({ kind, subject, proposed }) => (
+          <li key={`${kind} ${subject}`} className="apart">
+            <Link href={decidedAs(kind).place}>{t(`sign.kinds.${decidedAs(kind).word}`, { subject })}</Link>
+            <span className="small">
+              {t('sign.first')} <bdi className="account">{officerName(proposed.webId)}</bdi>,{' '}
+              <When at={proposed.at} withTime />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** What is decided by two, its word, and where it stands with all that it is about. */
+const decided: Readonly<Record<string, { readonly word: string; readonly place: string }>> = {
+  'period.close': { word: 'close', place: '/periods' },
+  'use.credit': { word: 'credit', place: '/periods' },
+  'ristorno.run': { word: 'run', place: '/ristorno' },
+  'sepa.order': { word: 'order', place: '/bank' },
+}
+const decidedAs = (kind: string) => decided[kind] ?? { word: 'other', place: '/' }
+
 const MonthsToClose = ({ months }: { readonly months: Overview['openMonths'] }) => {
   const { t, i18n } = useTranslation()
   return (
-    <li className="card asks">
-      <h3>{t('today.toClose')}</h3>
-      <p>
+    <li>
+      <Link href="/periods" className="card asks">
+        <h3>{t('today.toClose')}</h3>
         <span className="figure">{months.length}</span>
-      </p>
-      <p>{months.map(({ month }) => monthWords(month, i18n.language)).join(', ')}</p>
+        <span>{months.map(({ month }) => monthWords(month, i18n.language)).join(', ')}</span>
+      </Link>
     </li>
   )
 }

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { triageOutcomes, type TriageOutcome } from '@mutua/sdk/care/triage'
-import { Said } from './said.tsx'
+import { Said } from '@mutua/ui/views/said'
 
 /** What a triage suggests, and where that is. */
 export const AdvisedPlace = ({ advice }: { readonly advice: TriageOutcome }) => {

@@ -22,7 +22,7 @@ import { domainShares, scoresOf, type DomainShare } from '../facts/domain-shares
 import { usePageDraft } from '../facts/page-draft.ts'
 import { confirmed, scoreOf, type SheetDraft } from '../facts/sheet-draft.ts'
 import { Comparison } from './comparison.tsx'
-import { Said } from './said.tsx'
+import { Said } from '@mutua/ui/views/said'
 import { SheetQuestions } from './sheet-questions.tsx'
 import { TabList } from './tab-list.tsx'
 

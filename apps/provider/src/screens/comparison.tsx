@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { domains } from '@mutua/sdk/care/sheet'
 import type { DomainShare } from '../facts/domain-shares.ts'
-import { Said, saidIn } from './said.tsx'
+import { Said, saidIn } from '@mutua/ui/views/said'
 
 /** How much need there is in each domain, now and the last time: a drawing, and the same numbers as a table. */
 export const Comparison = ({

@@ -14,7 +14,7 @@ import { When } from '@mutua/ui/views/when'
 import { fingerprintOf, saveSheet, useChoices, useDeskStep } from '../facts/desk-facts.ts'
 import { ScanField } from './desk-scan.tsx'
 import { nameOfPerson } from './desk-words.ts'
-import { Said } from './said.tsx'
+import { Said } from '@mutua/ui/views/said'
 
 /** What a member is asked, and what they have given: read aloud, signed on paper, entered here. */
 export const DeskChoices = ({ order }: { readonly order: DeskOrder }) => {

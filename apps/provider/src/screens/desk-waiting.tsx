@@ -7,7 +7,7 @@ import { Fault } from '@mutua/ui/views/fault'
 import { When } from '@mutua/ui/views/when'
 import { useChoices, useDeskStep } from '../facts/desk-facts.ts'
 import { nameOfPerson } from './desk-words.ts'
-import { Said } from './said.tsx'
+import { Said } from '@mutua/ui/views/said'
 
 /** What waits for a second person, and withdrawals that one has to look at. */
 export const DeskWaiting = ({ acts }: { readonly acts: readonly DeskAct[] }) => {

@@ -15,7 +15,7 @@ import { adviceOf, concludeIntake } from '../facts/intake-draft.ts'
 import { useOpenCase, useReadAgain, type OpenCase } from '../facts/open-case.ts'
 import { nameIn } from '../facts/prefill.ts'
 import type { IntakeConsentProps } from './intake-props.ts'
-import { Said } from './said.tsx'
+import { Said } from '@mutua/ui/views/said'
 
 /** The person has said yes: what the desk decides, and then it is written. */
 export const IntakeConclusion = ({

@@ -3,7 +3,7 @@ import { needKinds } from '@mutua/sdk/care/access'
 import { Choices, TextField } from '@mutua/ui/views/fields'
 import { scoreOf } from '../facts/sheet-draft.ts'
 import type { IntakeStepProps } from './intake-props.ts'
-import { Said } from './said.tsx'
+import { Said } from '@mutua/ui/views/said'
 import { SheetQuestions } from './sheet-questions.tsx'
 
 export const WhoStep = ({ draft, change, gaps }: IntakeStepProps) => {

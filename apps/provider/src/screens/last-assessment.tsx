@@ -12,7 +12,7 @@ import { useReadAgain } from '../facts/open-case.ts'
 import { nameOf } from '../facts/prefill.ts'
 import { useStandingUnder } from '../facts/signature-facts.ts'
 import { domains } from '@mutua/sdk/care/sheet'
-import { Said } from './said.tsx'
+import { Said } from '@mutua/ui/views/said'
 import { activeTeam, membersOf } from './unit-card.tsx'
 
 interface LastProps {

@@ -12,7 +12,7 @@ import { SelectField, TextField } from '@mutua/ui/views/fields'
 import type { CaseHand } from '../facts/case-writing.ts'
 import { nameOf } from '../facts/prefill.ts'
 import { dayIn } from './project-words.ts'
-import { Said } from './said.tsx'
+import { Said } from '@mutua/ui/views/said'
 
 interface FollowProps {
   readonly hand: CaseHand

@@ -8,7 +8,7 @@ import { dayAfter, type CommitmentDraft, type GoalDraft } from '../facts/project
 import { knownPeople } from '../facts/project-people.ts'
 import type { ProjectPartProps } from './project-props.ts'
 import { Remove } from './remove.tsx'
-import { saidIn, Said } from './said.tsx'
+import { saidIn, Said } from '@mutua/ui/views/said'
 
 /** What we start from, and where we want to be. */
 export const GoalsPart = ({ hand, draft, change, gaps }: ProjectPartProps) => {

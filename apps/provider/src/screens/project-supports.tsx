@@ -8,7 +8,7 @@ import type { SupportDraft } from '../facts/project-draft.ts'
 import { isSupply, knownPeople } from '../facts/project-people.ts'
 import type { ProjectPartProps } from './project-props.ts'
 import { Remove } from './remove.tsx'
-import { saidIn } from './said.tsx'
+import { saidIn } from '@mutua/ui/views/said'
 
 /** What helps on the way: from the catalogue of the territory, or in words of one’s own. */
 export const SupportsPart = ({ hand, draft, change, gaps }: ProjectPartProps) => {

@@ -4,7 +4,7 @@ import { Choices } from '@mutua/ui/views/fields'
 import type { SuggestionSource } from '../facts/prefill.ts'
 import { answered, type SheetDraft } from '../facts/sheet-draft.ts'
 import { dayIn } from './project-words.ts'
-import { Said, saidIn } from './said.tsx'
+import { Said, saidIn } from '@mutua/ui/views/said'
 
 /** The questions of a sheet, each a choice of one answer; what was suggested says where it comes from until somebody confirms it. */
 export const SheetQuestions = ({

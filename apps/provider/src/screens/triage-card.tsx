@@ -11,7 +11,7 @@ import { adviceOf } from '../facts/intake-draft.ts'
 import { concludeOpenTriage, openTriageIn, type OpenTriage } from '../facts/open-triage.ts'
 import { suggestAnswers } from '../facts/prefill.ts'
 import { confirmed, draftSheet, ownAnswers, unconfirmedCount } from '../facts/sheet-draft.ts'
-import { Said } from './said.tsx'
+import { Said } from '@mutua/ui/views/said'
 import { SheetQuestions } from './sheet-questions.tsx'
 
 /** Somebody asked without having been at the desk: the first listening is made here. */

@@ -13,7 +13,7 @@ import type { CaseHand } from '../facts/case-writing.ts'
 import { findMember } from '../facts/find-member.ts'
 import { nameOf } from '../facts/prefill.ts'
 import { unitOf, type ColleagueDraft } from '../facts/unit-draft.ts'
-import { saidIn } from './said.tsx'
+import { saidIn } from '@mutua/ui/views/said'
 
 /** The multidimensional unit: who is in it, or the form that puts it together. */
 export const UnitCard = ({ hand }: { readonly hand: CaseHand }) => {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { centsSchema, instantSchema, microCentsSchema, purposeIriSchema } from '../ids.ts'
 import { civilDateSchema } from './civil-date.ts'
-import { monthSchema } from './period.ts'
+import { monthSchema, periodSchema } from './period.ts'
 
 const countSchema = z.number().int().nonnegative()
 
@@ -14,6 +14,8 @@ export const overviewSchema = z.strictObject({
   members: countSchema,
   /** Months with uses that are not closed, and the present one, the oldest first. */
   openMonths: z.array(z.strictObject({ month: monthSchema, uses: countSchema, hasEnded: z.boolean() })),
+  /** Months and years, the newest first. */
+  closedPeriods: z.array(periodSchema),
   complaints: waitingSchema,
   emergencies: waitingSchema,
   /** Members who have to be told of an emergency access. */

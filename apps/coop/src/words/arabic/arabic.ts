@@ -1,5 +1,7 @@
 import type { CoopWords } from '../italian/italian.ts'
+import { books } from './books.ts'
 import { first } from './first.ts'
+import { money } from './money.ts'
 
 export const arabic: CoopWords = {
   places: {
@@ -10,6 +12,12 @@ export const arabic: CoopWords = {
     log: 'السجل',
     rules: 'القرارات والأسعار',
     public: 'أرقام عامة',
+    periods: 'الأشهر',
+    ledger: 'المحاسبة',
+    budget: 'الميزانية',
+    ristorno: 'العائد',
+    bank: 'البنك',
+    key: 'توقيعي',
   },
   wayIn: {
     sentence: 'لمن يعمل في التعاونية ولمن يديرها: الأعضاء والحسابات والقواعد. لا شيء طبيًا هنا.',
@@ -21,4 +29,6 @@ export const arabic: CoopWords = {
     member: 'اذهب إلى بياناتك',
   },
   ...first,
+  ...books,
+  ...money,
 }

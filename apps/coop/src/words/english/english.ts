@@ -1,5 +1,7 @@
 import type { CoopWords } from '../italian/italian.ts'
+import { books } from './books.ts'
 import { first } from './first.ts'
+import { money } from './money.ts'
 
 export const english: CoopWords = {
   places: {
@@ -10,6 +12,12 @@ export const english: CoopWords = {
     log: 'Log',
     rules: 'Resolutions and prices',
     public: 'Public figures',
+    periods: 'Months',
+    ledger: 'Books',
+    budget: 'Budget',
+    ristorno: 'Ristorno',
+    bank: 'Bank',
+    key: 'My signature',
   },
   wayIn: {
     sentence: 'For those who work in the co-op and those who run it: members, books, rules. Nothing medical.',
@@ -21,4 +29,6 @@ export const english: CoopWords = {
     member: 'Go to your data',
   },
   ...first,
+  ...books,
+  ...money,
 }

@@ -1,4 +1,6 @@
+import { books } from './books.ts'
 import { first } from './first.ts'
+import { money } from './money.ts'
 
 /** Italian is written first; the other languages have every key that it has. */
 export const italian = {
@@ -10,6 +12,12 @@ export const italian = {
     log: 'Registro',
     rules: 'Delibere e prezzi',
     public: 'Cifre pubbliche',
+    periods: 'Mesi',
+    ledger: 'Contabilità',
+    budget: 'Bilancio',
+    ristorno: 'Ristorno',
+    bank: 'Banca',
+    key: 'La mia firma',
   },
   wayIn: {
     sentence:
@@ -22,5 +30,7 @@ export const italian = {
     member: 'Vai ai tuoi dati',
   },
   ...first,
+  ...books,
+  ...money,
 }
 export type CoopWords = typeof italian
