@@ -126,10 +126,9 @@ export interface ReportOf {
 /** A report as banks write it: elements and order of pain.002. */
 export const reportXml = (report: ReportOf): string => {
   const { form = '10', file, payments = [], block = {} } = report
+  const words = form === '10' ? '<AddtlInf>see contract</AddtlInf>' : ''
   const reason = (code: string | undefined) =>
-    code === undefined
-      ? ''
-      : `<StsRsnInf><Rsn><Cd>${code}</Cd></Rsn><AddtlInf>see contract</AddtlInf></StsRsnInf>`
+    code === undefined ? '' : `<StsRsnInf><Rsn><Cd>${code}</Cd></Rsn>${words}</StsRsnInf>`
   const single = payments.map(
     ({ id, status, reason: why, euro }) =>
       `<TxInfAndSts><OrgnlEndToEndId>${id}</OrgnlEndToEndId><TxSts>${status}</TxSts>${reason(why)}` +

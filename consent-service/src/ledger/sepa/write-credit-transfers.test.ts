@@ -1,13 +1,9 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { inflateRawSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { civilDateSchema } from '@mutua/sdk/coop/civil-date'
 import { ibanSchema } from '@mutua/sdk/coop/iban'
 import { cents, instantOf } from '@mutua/sdk/ids'
-import { ibans, tempFolder } from '../../test-support-value.ts'
+import { ibans } from '../../test-support-value.ts'
 import { bankText } from './bank-text.ts'
 import {
   writeCreditTransfers,
@@ -148,56 +144,3 @@ describe('a credit transfer order', () => {
     }
   })
 })
-
-/** Debian's libhbci4j-core-java carries the ISO schema; xmllint is in libxml2-utils. */
-const schemaArchive = process.env['MUTUA_ISO20022_JAR'] ?? '/usr/share/java/hbci4j-core.jar'
-const xmllint = process.env['MUTUA_XMLLINT'] ?? '/usr/bin/xmllint'
-const canValidate = existsSync(schemaArchive) && existsSync(xmllint)
-
-describe('against the ISO schema', () => {
-  it.runIf(canValidate)(
-    'the file is valid pain.001.001.09 (looked at only with libxml2-utils and libhbci4j-core-java)',
-    async () => {
-      await using temp = await tempFolder()
-      const schema = join(temp.folder, 'pain.xsd')
-      writeFileSync(schema, readZipEntry(readFileSync(schemaArchive), 'pain.001.001.09.xsd'))
-      for (const order of [
-        orderOf(paymentsOf(200)),
-        orderOf(paymentsOf(200), { debtor: { name: 'Mutua', iban: iban(0), bic: 'CRBAIT2SXXX' } }),
-      ]) {
-        const file = join(temp.folder, 'order.xml')
-        writeFileSync(file, await write(paymentsOf(200), order))
-        execFileSync(xmllint, ['--noout', '--nonet', '--schema', schema, file], { stdio: 'pipe' })
-      }
-      const broken = join(temp.folder, 'broken.xml')
-      writeFileSync(
-        broken,
-        (await write(paymentsOf(1))).replace('<ChrgBr>SLEV</ChrgBr>', '<ChrgBr>NONE</ChrgBr>'),
-      )
-      expect(() =>
-        execFileSync(xmllint, ['--noout', '--nonet', '--schema', schema, broken], { stdio: 'pipe' }),
-      ).toThrow('Command failed')
-    },
-  )
-})
-
-/** One entry of a ZIP archive (APPNOTE 6.3), found through the central directory. */
-const readZipEntry = (zip: Buffer, name: string): Buffer => {
-  let at = zip.readUInt32LE(zip.lastIndexOf(Buffer.from('PK\x05\x06')) + 16)
-  while (zip.readUInt32LE(at) === 0x02014b50) {
-    const [packed, nameLength, extra, comment, local] = [
-      zip.readUInt32LE(at + 20),
-      zip.readUInt16LE(at + 28),
-      zip.readUInt16LE(at + 30),
-      zip.readUInt16LE(at + 32),
-      zip.readUInt32LE(at + 42),
-    ]
-    if (zip.toString('utf8', at + 46, at + 46 + nameLength) === name) {
-      const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28)
-      const bytes = zip.subarray(start, start + packed)
-      return zip.readUInt16LE(at + 10) === 0 ? bytes : inflateRawSync(bytes)
-    }
-    at += 46 + nameLength + extra + comment
-  }
-  throw new Error(`${name} is not in the archive`)
-}
