@@ -12,6 +12,8 @@ import { checkGrants } from './grants/check-grants.ts'
 import { grantsInForce } from './grants/grants-in-force.ts'
 import { checkKeys, keyOperations, type KeyOperationsDeps } from './keys/operate-keys.ts'
 import { checkBooks } from './ledger/check-books.ts'
+import { checkCloses } from './ledger/check-closes.ts'
+import { checkPostings } from './ledger/check-postings.ts'
 import { checkLog, checkLogKey } from './log/check-log.ts'
 import { checkRegister } from './members/check-register.ts'
 import { checkMetering } from './metering/check-metering.ts'
@@ -51,6 +53,8 @@ export const consentOperations = (deps: {
       checkAccessStatements,
       checkMetering,
       checkBooks,
+      checkPostings,
+      checkCloses,
       checkRegister,
       checkOfficers,
       checkOrganisations,

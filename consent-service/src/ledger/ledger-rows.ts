@@ -5,7 +5,8 @@ import { hashKey } from '@mutua/kit/row'
 import { ordinalKey } from '@mutua/kit/store'
 import { z } from 'zod'
 
-export const closedPeriodKey = (period: Period) => `ledger/closed/${period}`
+export const closedPrefix = 'ledger/closed/'
+export const closedPeriodKey = (period: Period) => closedPrefix + period
 /** Micro-cents an organisation has used and not been billed yet: less than a cent. */
 export const carryKey = (organisation: string) => `ledger/carry/${hashKey(organisation)}`
 export const ristornoPrefix = 'ledger/ristorno/'
