@@ -2,6 +2,7 @@ import type { Router } from 'express'
 import type { Store } from '@mutua/kit/store'
 import { createCloseRoutes, type CloseRoutesDeps } from './http/close-routes.ts'
 import type { OfficerDeps } from './http/officer.ts'
+import { createInvoiceRoutes, type InvoiceRoutesDeps } from './http/invoice-routes.ts'
 import { createOfficerRoutes, type OfficerRoutesDeps } from './http/officer-routes.ts'
 import {
   confirmClose,
@@ -12,11 +13,13 @@ import {
 } from './ledger/close-period.ts'
 import { readCredits } from './ledger/credit-rows.ts'
 import { confirmCredit, draftCredit, proposeCredit, type CreditDeps } from './ledger/credit-use.ts'
+import { openInvoices } from './ledger/invoices.ts'
 import { openLedger } from './ledger/open-ledger.ts'
 import { findReceiptAt } from './metering/logged-receipts.ts'
 import { findMonthAt } from './metering/month-of-use.ts'
 import type { Tariffs } from './metering/open-tariffs.ts'
 import { readPeriodUses, readUsedMonths, sealMonth } from './metering/period-uses.ts'
+import type { Organisations } from './organisations/open-organisations.ts'
 import type { TwoOfficers } from './officers/open-officers.ts'
 
 export interface CloseFaceDeps extends OfficerDeps {
@@ -24,6 +27,7 @@ export interface CloseFaceDeps extends OfficerDeps {
   readonly now: () => number
   readonly officers: OfficerRoutesDeps['officers'] & Pick<TwoOfficers, 'propose' | 'confirm'>
   readonly tariffs: Pick<Tariffs, 'list'>
+  readonly organisations: Pick<Organisations, 'rolesOf'>
 }
 
 /** Closing a period and putting right what one billed. */
@@ -68,5 +72,17 @@ export const openClosing = (
 
 /** The officers’ keys, and the way from metered uses to bills in the books, by two of them. */
 export const openCloseFace = (deps: CloseFaceDeps): { readonly rooms: readonly Router[] } => ({
-  rooms: [createOfficerRoutes(deps), createCloseRoutes({ ...deps, ...openClosing(deps) })],
+  rooms: [
+    createOfficerRoutes(deps),
+    createCloseRoutes({ ...deps, ...openClosing(deps) }),
+    createInvoiceRoutes({ ...deps, invoices: openInvoices(deps), administeredBy: namesAdministeredBy(deps) }),
+  ],
 })
+
+/** Also of those that have ended: what they owe does not. */
+const namesAdministeredBy =
+  ({ organisations }: Pick<CloseFaceDeps, 'organisations'>): InvoiceRoutesDeps['administeredBy'] =>
+  async (person) =>
+    (await organisations.rolesOf(person))
+      .filter(({ isAdministrator }) => isAdministrator)
+      .map(({ organisation }) => organisation.name)

@@ -35,6 +35,8 @@ import { createMembershipRoutes } from './membership-routes.ts'
 import { createReceiptRoutes } from './receipt-routes.ts'
 import { createValueRoutes } from './value-routes.ts'
 import { createCloseRoutes } from './close-routes.ts'
+import { createInvoiceRoutes } from './invoice-routes.ts'
+import { openInvoices } from '../ledger/invoices.ts'
 import { createOfficerRoutes } from './officer-routes.ts'
 import { openBooksFace } from '../books-face.ts'
 import { openClosing } from '../close-face.ts'
@@ -129,6 +131,14 @@ export const openValueService = async () => {
   const returning = openReturning({ store, now, members, resolutions, officers, coopModel: 'social' })
   app.use(createRistornoRoutes({ ...signIn, ...returning }))
   app.use(createCloseRoutes({ ...signIn, ...openClosing({ store, now, officers, tariffs }) }))
+  const administrators = new Map<WebId, readonly string[]>()
+  app.use(
+    createInvoiceRoutes({
+      ...signIn,
+      invoices: openInvoices({ store, now }),
+      administeredBy: async (person) => administrators.get(person) ?? [],
+    }),
+  )
   for (const router of openBooksFace({ ...signIn, store, now, ledger, resolutions })) app.use(router)
   app.use(
     createMembershipRoutes({
@@ -178,6 +188,8 @@ export const openValueService = async () => {
     call,
     asOfficer: (path: string, body?: unknown) => call(path, { as: officer, body }),
     signers,
+    /** Names of organisations, by who administers them. */
+    administrators,
     /** The answer to the confirmation, or to the first step that is refused. */
     close: async function closeIt(period: string, early = false): Promise<Awaited<ReturnType<typeof call>>> {
       // Of a year first the month that the tests use.

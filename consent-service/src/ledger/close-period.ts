@@ -14,6 +14,7 @@ import { Problem } from '@mutua/sdk/problem'
 import { findRow, hashKey, row } from '@mutua/kit/row'
 import type { Store, Write } from '@mutua/kit/store'
 import { planLogged } from '@mutua/kit/tlog/logged-facts'
+import { planInvoices } from './invoices.ts'
 import { closedPeriodKey } from './ledger-rows.ts'
 import type { Ledger } from './open-ledger.ts'
 import {
@@ -138,6 +139,7 @@ const planClose = async (
 ): Promise<Conditional> => {
   const closed = closedFrom(reckoned, signatures)
   const posting = await planCharges(period, reckoned, deps)
+  const invoiced = isYear(period) ? noWrites : await planInvoices({ ...closed, period }, deps.store)
   const logged = await planLogged(
     [
       {
@@ -163,6 +165,7 @@ const planClose = async (
     writes: [
       ...posting.writes,
       ...reckoned.writes,
+      ...invoiced.writes,
       ...unused,
       row(closedPeriodKey(period), closed),
       ...logged.writes,
@@ -170,6 +173,7 @@ const planClose = async (
     unchanged: new Map([
       ...posting.unchanged,
       ...reckoned.unchanged,
+      ...invoiced.unchanged,
       [closedPeriodKey(period), undefined],
       ...logged.unchanged,
     ]),
@@ -185,6 +189,8 @@ const planCharges = async (period: Period, { drafts }: Reckoned, deps: CloseDeps
   const why = plan.kind === 'refused' ? plan.why : plan.kind
   throw new Error(`the charges of a period that is not closed are refused: ${why}`)
 }
+
+const noWrites: Conditional = { writes: [], unchanged: new Map() }
 
 const refusedWrite = (period: Period): Conditional => ({
   writes: [],

@@ -56,6 +56,7 @@ import { emergencyList, emergencyObject, emergencyOpen, emergencyRule } from './
 import { exportAll, exportRestore, exportVerify } from './commands/export.ts'
 import { credential, grants, pause, resume, undo, withdraw } from './commands/grants.ts'
 import { guardianAdd, guardianConfirm, guardianEnd, guardianList } from './commands/guardianships.ts'
+import { invoiceList, invoiceTerms, invoiceWrite } from './commands/invoices.ts'
 import { keysRenew } from './commands/keys.ts'
 import { signingKeyKill, signingKeyRenew, signingKeys } from './commands/signing-keys.ts'
 import { erased, erasures, notices, webhookAdd, webhookDelete, webhookList } from './commands/notices.ts'
@@ -246,6 +247,9 @@ export const commands: readonly Command[] = [
   decisionWithdraw,
   closePropose,
   closeConfirm,
+  invoiceList,
+  invoiceWrite,
+  invoiceTerms,
   closeShow,
   closeVerify,
   ristornoSimulate,

@@ -76,6 +76,7 @@ export const problemTable = {
   'import-running': { status: 409, title: 'This import has not ended yet' },
   'input-malformed': { status: 400, title: 'The input is not in the expected form' },
   'internal': { status: 500, title: 'Something went wrong on our side' },
+  'invoice-terms-missing': { status: 409, title: 'It is not known yet who issues invoices' },
   'mandate-missing': { status: 403, title: 'You may not act for this person' },
   'mandate-self-dealing': { status: 403, title: 'Nobody decides for another in their own favour' },
   'mandate-settled': { status: 409, title: 'This has been answered, or is over' },

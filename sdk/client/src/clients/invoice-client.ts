@@ -1,0 +1,46 @@
+import {
+  invoiceTermsSchema,
+  invoiceViewSchema,
+  type InvoiceTerms,
+  type InvoiceTermsWish,
+  type InvoiceView,
+} from '../coop/invoice.ts'
+import type { BaseUrl } from '../ids.ts'
+import { ask, askWithJson, jsonWanted, parseAnswer, readAllItems, wholeText, type Fetch } from './answer.ts'
+
+/** Invoices: all for an officer, their own for who administers an organisation. All methods throw `Problem` or `ClientFault`. */
+export interface InvoiceClient {
+  readonly invoices: () => Promise<readonly InvoiceView[]>
+  /** @param number `2026/1` */
+  readonly invoice: (number: string) => Promise<InvoiceView>
+  /** UBL 2.1 as EN 16931 has it. @throws {Problem} `invoice-terms-missing` */
+  readonly ubl: (number: string) => Promise<string>
+  /** By an officer. */
+  readonly setTerms: (terms: InvoiceTermsWish) => Promise<InvoiceTerms>
+  readonly terms: () => Promise<readonly InvoiceTerms[]>
+}
+
+/** @param deps `fetch` of a signed-in person (see `signIn`) */
+export const createInvoiceClient = (deps: {
+  readonly consentService: BaseUrl
+  readonly fetch: Fetch
+}): InvoiceClient => {
+  const { consentService, fetch } = deps
+  const invoices = `${consentService}/invoices`
+  const terms = `${consentService}/invoice-terms`
+  const placeOf = (number: string) => number.split('/').map(encodeURIComponent).join('/')
+  return {
+    invoices: () => readAllItems(fetch, invoices, invoiceViewSchema),
+    invoice: async (number) =>
+      parseAnswer(
+        await ask(fetch, `${invoices}/${placeOf(number)}`, { headers: jsonWanted }),
+        invoiceViewSchema,
+      ),
+    ubl: async (number) =>
+      wholeText(
+        await ask(fetch, `${invoices}/${placeOf(number)}/ubl`, { headers: { Accept: 'application/xml' } }),
+      ),
+    setTerms: async (wish) => parseAnswer(await askWithJson(fetch, terms, wish), invoiceTermsSchema),
+    terms: () => readAllItems(fetch, terms, invoiceTermsSchema),
+  }
+}
