@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { createClock, openTestStore, tempFolder } from '../test-support-value.ts'
-import { openLedger } from './open-ledger.ts'
+import { createGrant, openTestStore, tempFolder } from '../test-support-value.ts'
+import { openBooks } from './test-support.ts'
 import { bookAYear } from './test-support-books.ts'
 import { journalAccount, journalAmount, writeJournal } from './write-journal.ts'
 
@@ -23,10 +23,19 @@ describe.skipIf(!hasHledger)('hledger, reading the journal of a year', { timeout
 
   beforeAll(async () => {
     await using store = await openTestStore()
-    const { now } = createClock('2026-11-21T10:00:00Z')
-    await bookAYear(store, now)
+    const grants = [createGrant({ owner: 'anna' }), createGrant({ owner: 'bruno' })]
+    const books = await openBooks({
+      ...{ store, grants, members: ['anna', 'bruno'] },
+      start: '2026-12-20T10:00:00Z',
+    })
+    await bookAYear(store, books.clock.now)
+    const at = '2026-12-20T09:00:00.000Z'
+    await books.accept(grants.flatMap((grant) => [0, 1, 2].map(() => books.pods.use({ grant, at }))))
+    books.clock.set('2027-01-10T10:00:00Z')
+    await books.close('2026')
+    await books.ristorno('2026')
     for await (const part of writeJournal({}, { store })) journal += part
-    const all = await openLedger({ store, now }).readBalances()
+    const all = await books.ledger.readBalances()
     balances = new Map(
       all
         .filter(({ balanceCents }) => balanceCents !== 0n)

@@ -52,15 +52,15 @@ export const voucher = (digit: string, title: string) => ({
   title,
 })
 
-/** A year of everything that is booked: charges, money in and out, a grant, debts, a mistake put right, and its end. */
+/** A year of everything that is booked before its end: charges, money in and out, a grant, debts, a mistake put right. */
 export const bookAYear = async (store: Store, now: () => number): Promise<void> => {
   const books = await openTestBooks({ store, now })
   for (const [index, period] of monthsOf(bookedYear).entries()) {
     const key = (name: string) => `${name}-${period}`
-    // What a close books, and two names that a file of accounts could stumble over.
+    // As a close books it, and two names that a file of accounts could stumble over.
     for (const organisation of ['Ambulatorio Rossi', 'A:B;  "C" 50 % | (x)']) {
       await books.ledger.post({
-        ...handDraft({ key: `close:${period}:${organisation}`, period, centre: 'member-uses' }),
+        ...handDraft({ key: `charge:${period}:${organisation}`, period, centre: 'member-uses' }),
         debit: accounts.receivable(organisation),
         credit: accounts.revenue,
         cents: cents(100_003 + index),
@@ -127,36 +127,4 @@ export const bookAYear = async (store: Store, now: () => number): Promise<void> 
     credit: accounts.quota(7),
     cents: cents(2_500),
   })
-  await closeBooks(books.ledger)
-}
-
-/** What the end of a year books: all that was earned and spent to its surplus, and the surplus to where it goes. */
-const closeBooks = async (ledger: Awaited<ReturnType<typeof openTestBooks>>['ledger']): Promise<void> => {
-  const surplus = accounts.surplus(bookedYear)
-  const book = (
-    key: string,
-    debit: TransferDraft['debit'],
-    credit: TransferDraft['credit'],
-    amount: bigint,
-  ) =>
-    ledger.post({
-      ...handDraft({ key: `end:${key}`, period: bookedYear }),
-      debit,
-      credit,
-      cents: cents(amount),
-    })
-  let left = 0n
-  for (const { account, balanceCents } of await ledger.readBalances()) {
-    if (!account.startsWith('cost:') && !account.startsWith('revenue:')) continue
-    left -= balanceCents
-    await (balanceCents < 0n
-      ? book(account, account, surplus, -balanceCents)
-      : book(account, surplus, account, balanceCents))
-  }
-  await book('reserve', surplus, accounts.legalReserve, (left * 3n) / 10n)
-  await book('mutual', surplus, accounts.mutualFund, (left * 3n) / 100n)
-  for (const member of [3, 7]) {
-    await book(`allot-${String(member)}`, surplus, accounts.ristorno(member), left / 10n)
-    await book(`pay-${String(member)}`, accounts.ristorno(member), accounts.inTransit, left / 10n)
-  }
 }
