@@ -1,11 +1,12 @@
 import type { Narrator } from '../narrator.ts'
 import { deliverAgain } from './deliver-again.ts'
-import { checkInvariants, same } from './eight-invariants.ts'
+import { checkInvariants, same, spreadOfMembers } from './eight-invariants.ts'
 import type { LivedMonths, Year } from './live-through.ts'
+import { payMembers } from './pay-members.ts'
 import {
+  chooseRistorno,
   closePeriod,
   isSecondRun,
-  readBankFile,
   recordRistornoResolution,
   runRistorno,
 } from './the-year-end.ts'
@@ -49,6 +50,9 @@ export const closeTheYear = async (
   )
   // Half of what a member gives on average, so that some are paid and some wait.
   const minimumPayoutCents = closedYear.billedCents / BigInt(year.members.length * 2)
+  await step('Every third member chooses: cash, quota, solidarity fund.', () =>
+    chooseRistorno(coop, year.members),
+  )
   const resolution = await step('The criteria are published, and the assembly adopts them.', () =>
     recordRistornoResolution(coop, script.year, minimumPayoutCents),
   )
@@ -62,25 +66,28 @@ export const closeTheYear = async (
   const before = narrator.counts.refusals
   await refused('A second run: refused.', () => runRistorno(coop, wish), isSecondRun)
   const secondRunRefused = narrator.counts.refusals > before
-  const bankFile = await step('The file for the bank is written.', () => readBankFile(coop, script.year))
-  if (run === undefined || bankFile === undefined) return { ...nothing, receipts, secondRunRefused }
+  const paid = await step(
+    'Two officers sign the order; what the bank refuses is ordered again, and all of it is booked.',
+    () => payMembers(coop, script.year),
+  )
+  if (run === undefined || paid === undefined) return { ...nothing, receipts, secondRunRefused }
   say(
-    `    billed ${String(run.revenueCents)} = costs ${String(run.costsCents)} + legal reserve ${String(run.legalReserveCents)}` +
+    `    revenue ${String(run.revenueCents)} = costs ${String(run.costsCents)} + legal reserve ${String(run.legalReserveCents)}` +
       ` + mutual fund ${String(run.mutualFundCents)} + ristorno ${String(run.ristornoCents)} + kept ${String(run.retainedCents)} cents`,
   )
   say(
-    `    ristorno: ${String(run.payments)} payments of ${String(run.paidCents)} cents in all, ${String(run.carriedOutCents)} carried`,
+    `    ristorno: ${String(run.payments)} payments of ${String(run.paidCents)} cents in all, ${String(run.quotaCents)} to quotas,` +
+      ` ${String(run.solidarityCents)} to the solidarity fund, ${String(run.carriedOutCents)} carried`,
   )
 
   say('\nThe books of the year.')
-  await checkInvariants(coop, { months: closed, closedYear, run, bankFile, costsCents }, narrator)
+  await checkInvariants(coop, { months: closed, closedYear, run, paid, costsCents }, narrator)
   const centsOut =
     run.costsCents +
     run.legalReserveCents +
     run.mutualFundCents +
     run.retainedCents +
-    run.paidCents +
-    run.carriedOutCents -
+    spreadOfMembers(run) -
     run.carriedInCents
   await deliverAgain(year, lived, narrator)
   await step('Cents in are cents out.', () => same('cents out', centsOut, closedYear.billedCents))

@@ -8,14 +8,14 @@ import { Problem } from '@mutua/sdk/problem'
 import type { Coop } from '../../support/coop.ts'
 import { closePeriod } from '../../support/two-officers.ts'
 import type { Narrator } from '../narrator.ts'
-import type { BankFile } from './the-year-end.ts'
+import type { MembersPaid } from './pay-members.ts'
 
 export interface YearBooks {
   /** As the officer got them when they closed. */
   readonly months: readonly ClosedPeriod[]
   readonly closedYear: ClosedPeriod
   readonly run: RistornoResult
-  readonly bankFile: BankFile
+  readonly paid: MembersPaid
   readonly costsCents: bigint
 }
 
@@ -25,7 +25,7 @@ export const checkInvariants = async (
   books: YearBooks,
   { step, refused }: Narrator,
 ): Promise<void> => {
-  const { months, closedYear, run, bankFile, costsCents } = books
+  const { months, closedYear, run, paid, costsCents } = books
   const { asOfficer } = coop
   const balances = new Map(
     (await asOfficer.balances()).map(({ account, balanceCents }) => [account, balanceCents as bigint]),
@@ -66,17 +66,23 @@ export const checkInvariants = async (
         throw new Error(`${closed.period} has changed.`)
   })
   await refuseInClosedMonth(coop, months.at(-1)?.period as Month, { refused })
-  await step('7. What is in the bank file, and what waits, is what was approved.', async () => {
-    await same('the control sum', bankFile.controlCents, run.paidCents)
-    await same('the single amounts', total(bankFile.amounts), run.paidCents)
-    await same('payments', BigInt(new Set(bankFile.endToEndIds).size), BigInt(run.payments))
-    await same('payments in the head', BigInt(bankFile.count), BigInt(run.payments))
-    await same('in transit', -balanceOf(accounts.inTransit), run.paidCents)
-    await same(
-      'paid and pending',
-      run.paidCents + run.carriedOutCents,
-      run.ristornoCents + run.carriedInCents,
-    )
+  await step('7. What was paid, what came back and what waits is what was approved.', async () => {
+    for (const { order, controlCents, amounts, endToEndIds } of [paid.first, paid.again]) {
+      await same('the control sum', controlCents, order.cents)
+      await same('the single amounts', total(amounts), order.cents)
+      await same('payments', BigInt(endToEndIds.length), BigInt(order.count))
+      await same('of the order', order.paidCents + order.returnedCents + order.pendingCents, order.cents)
+      await same('still on the way', order.pendingCents, 0n)
+    }
+    const ids = [...paid.first.endToEndIds, ...paid.again.endToEndIds]
+    await same('ids that are used once', BigInt(new Set(ids).size), BigInt(ids.length))
+    await same('ordered', paid.first.order.cents, run.paidCents)
+    await same('ordered again', paid.again.order.cents, paid.first.order.returnedCents)
+    await same('booked', paid.first.order.paidCents + paid.again.order.paidCents, run.paidCents)
+    await same('in transit', balanceOf(accounts.inTransit), 0n)
+    await same('came back', balanceOf(accounts.returned), 0n)
+    await same('out of the bank', -balanceOf(accounts.bank), run.paidCents + costsCents)
+    await same('to members', spreadOfMembers(run), run.ristornoCents + run.carriedInCents)
   })
   await step('8. Nothing was lost in rounding: billed and carried are the price of every use.', async () => {
     const carried = new Map(months.flatMap(({ bills }) => bills.map((bill) => [bill.organisation, bill])))
@@ -129,6 +135,10 @@ const owedToMembers = (transfers: readonly Transfer[]): ReadonlyMap<Account, big
     }
   return owed
 }
+
+/** What became of all that members were owed. */
+export const spreadOfMembers = (run: RistornoResult): bigint =>
+  run.paidCents + run.quotaCents + run.solidarityCents + run.withheldCents + run.carriedOutCents
 
 const total = (amounts: Iterable<bigint>): bigint => {
   let sum = 0n

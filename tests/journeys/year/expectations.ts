@@ -14,7 +14,7 @@ export interface ExpectedBill {
 export interface Expectations {
   /** Of the organisations that used anything, by name. Months are asked for in their order. */
   readonly billsOf: (month: ScriptedMonth) => readonly ExpectedBill[]
-  /** By member, in the order of the script. */
+  /** By member, in the order of the script. Gifts are no exchange and weigh nothing. */
   readonly unitsOfYear: () => readonly number[]
 }
 
@@ -43,8 +43,8 @@ export const expectFrom = ({ projects, participations, months }: YearScript): Ex
       const units: number[] = []
       for (const { uses } of months)
         for (const [place, count] of uses.entries()) {
-          const { member } = participations[place] ?? missing()
-          units[member] = (units[member] ?? 0) + count
+          const { member, isGift } = participations[place] ?? missing()
+          units[member] = (units[member] ?? 0) + (isGift ? 0 : count)
         }
       return units
     },

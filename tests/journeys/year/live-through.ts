@@ -42,25 +42,28 @@ export const liveThrough = async (year: Year, { step, say }: Narrator): Promise<
     const { month } = scripted
     const wanted = scripted.uses.reduce((sum, count) => sum + count, 0)
     const began = performance.now()
-    const bills = await step(`${month}: ${String(wanted)} uses, a receipt for each, bills to the micro-cent.`, async () => {
-      await clock.moveTo(Date.parse(periodStart(month)) + tenDaysMs)
-      const report = await readers.read(orderOf(year, scripted))
-      if (report.answers !== wanted) throw new Error(`${String(report.answers)} reads were answered.`)
-      uses += wanted
-      costsCents += await bookCost(year, month)
-      const readUntil = performance.now()
-      await untilDelivered(coop, uses, deliveryPatienceMs)
-      const deliveredAt = performance.now()
-      await clock.moveTo(Date.parse(periodEnd(month)))
-      const bills = await closePeriod(coop, month)
-      checkBills(bills, year.expected.billsOf(scripted))
-      say(
-        `    ${String(Math.round(wanted / report.seconds))} reads/s, ${String(report.repeated)} asked for twice;` +
-          ` delivered ${seconds(deliveredAt - readUntil)} later, closed in ${seconds(performance.now() - deliveredAt)};` +
-          ` billed ${String(bills.billedCents)} cents (${seconds(performance.now() - began)})`,
-      )
-      return bills
-    })
+    const bills = await step(
+      `${month}: ${String(wanted)} uses, a receipt for each, bills to the micro-cent.`,
+      async () => {
+        await clock.moveTo(Date.parse(periodStart(month)) + tenDaysMs)
+        const report = await readers.read(orderOf(year, scripted))
+        if (report.answers !== wanted) throw new Error(`${String(report.answers)} reads were answered.`)
+        uses += wanted
+        costsCents += await bookCost(year, month)
+        const readUntil = performance.now()
+        await untilDelivered(coop, uses, deliveryPatienceMs)
+        const deliveredAt = performance.now()
+        await clock.moveTo(Date.parse(periodEnd(month)))
+        const bills = await closePeriod(coop, month)
+        checkBills(bills, year.expected.billsOf(scripted))
+        say(
+          `    ${String(Math.round(wanted / report.seconds))} reads/s, ${String(report.repeated)} asked for twice;` +
+            ` delivered ${seconds(deliveredAt - readUntil)} later, closed in ${seconds(performance.now() - deliveredAt)};` +
+            ` billed ${String(bills.billedCents)} cents (${seconds(performance.now() - began)})`,
+        )
+        return bills
+      },
+    )
     // After a month that went wrong nothing that follows would say anything.
     if (bills === undefined) return undefined
     closed.push(bills)

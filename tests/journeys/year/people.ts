@@ -5,7 +5,14 @@ import { instantOf, parseResourceUrl, type GrantId, type ResourceUrl } from '@mu
 import { civilDateOf } from '@mutua/sdk/coop/civil-date'
 import { turtleDocument } from '../../bench/document.ts'
 import type { ClockTower } from '../../support/clock-tower.ts'
-import { addMember, addProvider, beginCoop, secondOfficer, type Coop, type Person } from '../../support/coop.ts'
+import {
+  addMember,
+  addProvider,
+  beginCoop,
+  secondOfficer,
+  type Coop,
+  type Person,
+} from '../../support/coop.ts'
 import { startCoopServers } from '../../support/servers.ts'
 import type { Narrator } from '../narrator.ts'
 import type { Participation, YearScript } from './script.ts'

@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { exchangeText } from '../../bench/drive-tokens.ts'
-import { openRawConnection, requestText, type Exchange, type RawConnection } from '../../support/raw-connection.ts'
+import {
+  openRawConnection,
+  requestText,
+  type Exchange,
+  type RawConnection,
+} from '../../support/raw-connection.ts'
 import { signIn, type SolidSession } from '../../support/solid-session.ts'
 import type { ReadingOrder, ReadingReport, Visit } from './reading-orders.ts'
 

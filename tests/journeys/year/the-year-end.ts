@@ -1,16 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { createMembershipClient } from '@mutua/sdk/clients/membership-client'
 import type { ClosedPeriod } from '@mutua/sdk/coop/close'
 import type { Period, Year } from '@mutua/sdk/coop/period'
 import type { RistornoResult } from '@mutua/sdk/coop/ristorno'
 import { Problem } from '@mutua/sdk/problem'
-import type { Coop } from '../../support/coop.ts'
+import type { Coop, Person } from '../../support/coop.ts'
 import {
   adoptRistorno,
   closePeriod as closeInTwo,
   runRistorno as runInTwo,
 } from '../../support/two-officers.ts'
 
-/** What officers do when a month or the year is over: everything that the journey asks of close, ristorno and bank. */
+/** What is done when a month or the year is over: everything that the journey asks of close and ristorno. */
 
 export const closePeriod = (
   coop: Coop,
@@ -43,26 +44,18 @@ export const runRistorno = (coop: Coop, { year, resolution }: RistornoWish): Pro
 export const isSecondRun = (error: unknown): boolean =>
   error instanceof Problem && error.code === 'ristorno-exists'
 
-export interface BankFile {
-  readonly count: number
-  readonly controlCents: bigint
-  readonly amounts: readonly bigint[]
-  readonly endToEndIds: readonly string[]
+/** Every third member takes half in cash, raises their quota by three tenths and gives the rest to the solidarity fund. */
+export const chooseRistorno = async (
+  { consentService }: Coop,
+  members: readonly Pick<Person, 'fetch'>[],
+): Promise<void> => {
+  for (const { fetch } of members.filter((_member, place) => place % 3 === 0))
+    await createMembershipClient({ consentService: consentService.baseUrl, fetch }).chooseRistorno({
+      cashPerMille: 500,
+      quotaPerMille: 300,
+      solidarityPerMille: 200,
+    })
 }
-
-/** The file that goes to the bank, read as a bank would: by what stands in it. */
-export const readBankFile = async ({ asOfficer }: Coop, year: Year): Promise<BankFile> => {
-  const xml = await asOfficer.sepa(year)
-  const all = (pattern: RegExp): string[] => [...xml.matchAll(pattern)].map(([, text = '']) => text)
-  return {
-    count: Number(/<NbOfTxs>(\d+)<\/NbOfTxs>/.exec(xml)?.[1]),
-    controlCents: centsOf(/<CtrlSum>([\d.]+)<\/CtrlSum>/.exec(xml)?.[1]),
-    amounts: all(/<InstdAmt Ccy="EUR">([\d.]+)<\/InstdAmt>/g).map(centsOf),
-    endToEndIds: all(/<EndToEndId>([^<]+)<\/EndToEndId>/g),
-  }
-}
-
-const centsOf = (euro = ''): bigint => BigInt(euro.replace('.', ''))
 
 /** Receipts reach the consent service a moment after the bytes reached their reader. @throws {Error} after `withinMs` */
 export const untilDelivered = async ({ asOfficer }: Coop, uses: number, withinMs: number): Promise<void> => {
