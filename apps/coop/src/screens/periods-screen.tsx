@@ -2,8 +2,8 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { dueCents } from '@mutua/sdk/coop/bill'
 import type { Overview } from '@mutua/sdk/coop/console'
-import type { Period } from '@mutua/sdk/coop/period'
-import { dayWords, monthWords } from '@mutua/ui/records/day-words'
+import { parseYear, type Period } from '@mutua/sdk/coop/period'
+import { dayWords } from '@mutua/ui/records/day-words'
 import { moneyWords } from '@mutua/ui/records/money-words'
 import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
@@ -26,8 +26,8 @@ export const PeriodsScreen = () => {
       <p>{t('periods.what')}</p>
       <section aria-labelledby="open">
         <h2 id="open">{t('periods.open')}</h2>
-        {data.openMonths.map((month) => (
-          <OpenMonth key={month.month} open={month} />
+        {openPeriods(data).map((open) => (
+          <OpenPeriod key={open.period} open={open} />
         ))}
       </section>
       <section aria-labelledby="closed">
@@ -41,23 +41,45 @@ export const PeriodsScreen = () => {
   )
 }
 
-const OpenMonth = ({
-  open: { month, uses, hasEnded },
-}: {
-  readonly open: Overview['openMonths'][number]
-}) => {
+interface OpenOne {
+  readonly period: Period
+  /** Of a month. */
+  readonly uses?: number
+  readonly hasEnded: boolean
+}
+
+/** Months, and each year whose months with uses are all closed. */
+const openPeriods = ({ openMonths, closedPeriods }: Overview): readonly OpenOne[] => {
+  const months = openMonths.map(({ month, ...rest }) => ({ period: month, ...rest }))
+  const years = new Set([...months.map(({ period }) => period), ...closedPeriods].map(yearOf))
+  const present = yearOf(months.find(({ hasEnded }) => !hasEnded)?.period ?? '')
+  return [
+    ...months,
+    ...[...years]
+      .filter(
+        (year) =>
+          !closedPeriods.some((period) => period === year) &&
+          !months.some(({ period, uses }) => yearOf(period) === year && uses > 0),
+      )
+      .map((year) => ({ period: parseYear(year), hasEnded: present === '' ? false : year < present })),
+  ]
+}
+
+const yearOf = (period: string): string => period.slice(0, 4)
+
+const OpenPeriod = ({ open: { period, uses, hasEnded } }: { readonly open: OpenOne }) => {
   const { t, i18n } = useTranslation()
   const closes = useCloses()
   const decisions = useDecisions()
   const [isEarly, setIsEarly] = useState(false)
-  const decision = decisions.data?.find(({ kind, subject }) => kind === 'period.close' && subject === month)
+  const decision = decisions.data?.find(({ kind, subject }) => kind === 'period.close' && subject === period)
   const statement = decision === undefined ? undefined : closeIn(decision)
   const money = (cents: bigint) => moneyWords(cents, i18n.language)
   return (
     <article className={hasEnded ? 'card asks' : 'card'}>
-      <h3>{monthWords(month, i18n.language)}</h3>
+      <h3>{dayWords(period, i18n.language)}</h3>
       <p>
-        {t('uses.count', { count: uses })} ·{' '}
+        {uses === undefined ? t('periods.allMonths') : t('uses.count', { count: uses })} ·{' '}
         <span className="state">{t(hasEnded ? 'periods.ended' : 'periods.running')}</span>
       </p>
       {hasEnded || decision !== undefined ? null : (
@@ -71,8 +93,8 @@ const OpenMonth = ({
           decision={decision}
           proposeLabel={t('periods.propose')}
           confirmLabel={t('periods.confirm')}
-          onPropose={(signer) => closes.propose(month, signer, { early: isEarly })}
-          onConfirm={(signer) => closes.confirm(month, signer)}
+          onPropose={(signer) => closes.propose(period, signer, { early: isEarly })}
+          onConfirm={(signer) => closes.confirm(period, signer)}
         >
           {statement === undefined ? (
             <p className="small">{t('periods.seals')}</p>
