@@ -12,6 +12,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{sdk,apps}/*/src/**/*.test.ts', '{pod-server,consent-service}/src/**/*.test.ts'],
           testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -19,6 +20,7 @@ export default defineConfig({
           name: 'contract',
           include: ['tests/{contract,check,support,bench,conformance}/**/*.test.ts', 'tests/*.test.ts'],
           testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { consentsOf, readerOf } from '../support/as-person.ts'
 import { chromiumMissing, findChromium, type Browser } from '../support/chromium.ts'
 import { addMember, addProvider, careByFamilyDoctor, type Coop, type Person } from '../support/coop.ts'
-import { enterAs, openMemberSite } from '../support/member-site.ts'
+import { enterAs, openMemberSite, openPage } from '../support/member-site.ts'
 import type { MutuaServer } from '../support/servers.ts'
 
 const opened = new AsyncDisposableStack()
@@ -48,8 +48,7 @@ afterAll(() => opened.disposeAsync())
 
 beforeEach(async ({ skip }) => {
   skip(chromium === undefined, chromiumMissing)
-  await browser.context.clearCookies()
-  page = await browser.context.newPage()
+  page = await openPage({ browser })
   return () => page.close()
 })
 

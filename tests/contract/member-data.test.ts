@@ -1,14 +1,13 @@
 import { draftProject } from '@mutua/sdk/care/project'
 import { webIdIdentifier } from '@mutua/sdk/care/signers'
-import { createFhirClient, sendSignedIn } from '@mutua/sdk/clients/fhir-client'
 import { createPodClient } from '@mutua/sdk/clients/pod-client'
 import { parseResourceUrl, type ResourceUrl } from '@mutua/sdk/ids'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { readerOf } from '../support/as-person.ts'
+import { readerOf, recordsOf } from '../support/as-person.ts'
 import { chromiumMissing, findChromium } from '../support/chromium.ts'
 import { addMember, addProvider, giveConsent, type Coop, type Person } from '../support/coop.ts'
-import { enterAs, openMemberSite, type MemberSite } from '../support/member-site.ts'
+import { enterAs, openMemberSite, openPage, type MemberSite } from '../support/member-site.ts'
 
 const opened = new AsyncDisposableStack()
 const chromium = findChromium()
@@ -53,8 +52,7 @@ afterAll(() => opened.disposeAsync())
 
 beforeEach(async ({ skip }) => {
   skip(chromium === undefined, chromiumMissing)
-  await home.browser.context.clearCookies()
-  page = await home.browser.context.newPage()
+  page = await openPage(home)
   await enter()
   return () => page.close()
 })
@@ -173,11 +171,7 @@ describe('my data', () => {
   })
 
   test('hold a project whose commitments are kept with a tap, and which is signed as it is read', async () => {
-    const fhir = createFhirClient({
-      podServer: coop.podServer.baseUrl,
-      pod: anna.name,
-      send: sendSignedIn(anna.fetch),
-    })
+    const fhir = recordsOf(coop, anna)
     const patient = { reference: 'Patient/p' }
     const worker = { reference: 'Practitioner/w' }
     const drafted = draftProject({

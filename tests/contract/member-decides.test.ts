@@ -14,7 +14,7 @@ import { chromiumMissing, findChromium } from '../support/chromium.ts'
 import { createCommandLine } from '../support/command-line.ts'
 import { addMember, addProvider, careByFamilyDoctor, giveConsent, type Person } from '../support/coop.ts'
 import { countTaps, tabTo } from '../support/keyboard.ts'
-import { enterAs, openMemberSite, type MemberSite } from '../support/member-site.ts'
+import { enterAs, openMemberSite, openPage, type MemberSite } from '../support/member-site.ts'
 
 const opened = new AsyncDisposableStack()
 const chromium = findChromium()
@@ -46,8 +46,7 @@ afterAll(() => opened.disposeAsync())
 
 beforeEach(async ({ skip }) => {
   skip(chromium === undefined, chromiumMissing)
-  await house.browser.context.clearCookies()
-  page = await house.browser.context.newPage()
+  page = await openPage(house)
   return () => page.close()
 })
 

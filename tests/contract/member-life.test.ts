@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { createFhirClient, sendSignedIn } from '@mutua/sdk/clients/fhir-client'
 import { createPasscodeClient } from '@mutua/sdk/clients/passcode-client'
 import { createPodClient } from '@mutua/sdk/clients/pod-client'
 import { selectablePurposes } from '@mutua/sdk/consent/purposes'
@@ -11,10 +10,10 @@ import { cdaSample } from '../../pod-server/src/health/cda/test-support-cda.ts'
 import { pdfOf } from '../../pod-server/src/health/files/test-support-files.ts'
 import { openArchive } from '../../sdk/cli/src/archive/open-archive.ts'
 import { isWhole, verifyContents } from '../../sdk/cli/src/archive/verify-contents.ts'
-import { consentsOf, readerOf } from '../support/as-person.ts'
+import { consentsOf, readerOf, recordsOf } from '../support/as-person.ts'
 import { chromiumMissing, findChromium } from '../support/chromium.ts'
 import { addMember, addProvider, careByFamilyDoctor, type Coop, type Person } from '../support/coop.ts'
-import { enterAs, openMemberSite, type MemberSite } from '../support/member-site.ts'
+import { enterAs, openMemberSite, openPage, type MemberSite } from '../support/member-site.ts'
 import { adoptRistorno, closePeriod, runRistorno } from '../support/two-officers.ts'
 
 const opened = new AsyncDisposableStack()
@@ -44,12 +43,7 @@ beforeAll(async () => {
   anna = await addMember(coop, 'anna', 1)
   lia = await addMember(coop, 'lia', 2)
   rossi = await addProvider(coop, 'rossi')
-  const { podServer } = coop
-  const fhir = createFhirClient({
-    podServer: podServer.baseUrl,
-    pod: anna.name,
-    send: sendSignedIn(anna.fetch),
-  })
+  const fhir = recordsOf(coop, anna)
   await fhir.putAll([
     {
       resourceType: 'Patient',
@@ -80,8 +74,7 @@ afterAll(() => opened.disposeAsync())
 
 beforeEach(async ({ skip }) => {
   skip(chromium === undefined, chromiumMissing)
-  await house.browser.context.clearCookies()
-  page = await house.browser.context.newPage()
+  page = await openPage(house)
   return () => page.close()
 })
 
@@ -121,8 +114,7 @@ const countClicks = async (): Promise<() => Promise<number>> => {
 
 const leaveAndEnterAs = async (person: Person): Promise<void> => {
   await page.close()
-  await house.browser.context.clearCookies()
-  page = await house.browser.context.newPage()
+  page = await openPage(house)
   await enterAs(page, person, house)
 }
 
@@ -180,11 +172,7 @@ describe('records that a member brings in', () => {
     await page.getByText(/2 risultati/).waitFor()
     await button(/^Porta dentro 2/).click()
     await page.getByText(/4 aprile 2026/).waitFor()
-    const fhir = createFhirClient({
-      podServer: coop.podServer.baseUrl,
-      pod: anna.name,
-      send: sendSignedIn(anna.fetch),
-    })
+    const fhir = recordsOf(coop, anna)
     expect(await fhir.count('Observation', { code: 'http://loinc.org|29463-7' })).toBe(2)
   })
 })
@@ -220,11 +208,7 @@ test('A file is brought in and taken back by the keyboard alone, and where one s
   await press(bring)
   const one = page.getByRole('article').filter({ hasText: 'peso.csv' })
   await one.getByText(/12 maggio 2026/).waitFor()
-  const fhir = createFhirClient({
-    podServer: coop.podServer.baseUrl,
-    pod: anna.name,
-    send: sendSignedIn(anna.fetch),
-  })
+  const fhir = recordsOf(coop, anna)
   const weights = () => fhir.count('Observation', { code: 'http://loinc.org|29463-7', date: 'ge2026-05-11' })
   expect(await weights()).toBe(2)
   await press(/^Annulla e togli.*peso\.csv/)

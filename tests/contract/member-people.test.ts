@@ -20,7 +20,7 @@ import {
   type Coop,
   type Person,
 } from '../support/coop.ts'
-import { enterAs, openMemberSite, type MemberSite } from '../support/member-site.ts'
+import { enterAs, openMemberSite, openPage, type MemberSite } from '../support/member-site.ts'
 
 const opened = new AsyncDisposableStack()
 const chromium = findChromium()
@@ -75,8 +75,7 @@ afterAll(() => opened.disposeAsync())
 
 beforeEach(async ({ skip }) => {
   skip(chromium === undefined, chromiumMissing)
-  await house.browser.context.clearCookies()
-  page = await house.browser.context.newPage()
+  page = await openPage(house)
   await enterAs(page, anna, house)
   return () => page.close()
 })
@@ -277,6 +276,10 @@ describe('in an emergency', () => {
     await page.goBack()
     await link('Fai finire adesso').click()
     await button('Togli adesso').click()
+    await page
+      .getByText(/non può più leggere/)
+      .first()
+      .waitFor()
     await expect((await readerOf(dario, grant)).read(summary)).rejects.toMatchObject({
       kind: 'oauth-refused',
     })

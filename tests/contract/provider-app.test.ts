@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { createFhirClient, sendSignedIn, type FhirClient } from '@mutua/sdk/clients/fhir-client'
+import type { FhirClient } from '@mutua/sdk/clients/fhir-client'
 import { createOrganisationClient } from '@mutua/sdk/clients/organisation-client'
 import { createPodClient } from '@mutua/sdk/clients/pod-client'
 import { createQuestionClient } from '@mutua/sdk/clients/question-client'
@@ -7,7 +7,7 @@ import type { FhirResource } from '@mutua/sdk/care/fhir-resource'
 import { instantOf, parseResourceUrl, type WebId } from '@mutua/sdk/ids'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { consentsOf, fetchOf, readerOf } from '../support/as-person.ts'
+import { consentsOf, fetchOf, readerOf, recordsOf } from '../support/as-person.ts'
 import { chromiumMissing, findChromium } from '../support/chromium.ts'
 import {
   addMember,
@@ -17,7 +17,7 @@ import {
   giveConsent,
   type Person,
 } from '../support/coop.ts'
-import { enterAs, openMemberSite, type MemberSite } from '../support/member-site.ts'
+import { enterAs, openMemberSite, openPage, type MemberSite } from '../support/member-site.ts'
 import { enterProvider } from '../support/provider-site.ts'
 
 const opened = new AsyncDisposableStack()
@@ -127,11 +127,7 @@ beforeAll(async () => {
   })
   practice = (await organisations.admit({ name: 'Studio del Ponte', administrators: [ada.webId] })).id
   await organisations.join(practice, { webId: nora.webId, displayName: 'Nora Neri', role: 'nurse' })
-  annas = createFhirClient({
-    podServer: coop.podServer.baseUrl,
-    pod: 'anna',
-    send: sendSignedIn(anna.fetch),
-  })
+  annas = recordsOf(coop, anna)
   for (const record of records) await annas.put(record)
   await createPodClient({ podServer: coop.podServer.baseUrl, fetch: anna.fetch }).hide(
     place('summary/Condition/c2'),
@@ -146,10 +142,7 @@ beforeEach(async ({ skip }) => {
 })
 
 /** Nobody is signed in there; whoever signed in on another page stays so, with what that page holds in its memory. */
-const newPage = async (): Promise<Page> => {
-  await house.browser.context.clearCookies()
-  return house.browser.context.newPage()
-}
+const newPage = (): Promise<Page> => openPage(house)
 const heading = (name: RegExp | string) => page.getByRole('heading', { name }).first()
 const button = (name: RegExp | string) => page.getByRole('button', { name })
 const link = (name: RegExp | string) => page.getByRole('link', { name })

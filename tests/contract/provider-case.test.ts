@@ -1,12 +1,12 @@
 import { askForAccess } from '@mutua/sdk/care/access'
 import { codeOf, partOf, partsOf } from '@mutua/sdk/care/fhir-resource'
-import { createFhirClient, sendSignedIn, type FhirClient } from '@mutua/sdk/clients/fhir-client'
+import type { FhirClient } from '@mutua/sdk/clients/fhir-client'
 import { createPasscodeClient } from '@mutua/sdk/clients/passcode-client'
 import { parseResourceUrl } from '@mutua/sdk/ids'
 import { triageSheet } from '@mutua/sdk/care/sheets'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { consentsOf } from '../support/as-person.ts'
+import { consentsOf, recordsOf } from '../support/as-person.ts'
 import { chromiumMissing, findChromium } from '../support/chromium.ts'
 import { addMember, addProvider, careByFamilyDoctor, type Person } from '../support/coop.ts'
 import { enterAs, openMemberSite, type MemberSite } from '../support/member-site.ts'
@@ -28,11 +28,7 @@ beforeAll(async () => {
   anna = await addMember(house.coop, 'anna', 1)
   worker = await addProvider(house.coop, 'worker')
   await addProvider(house.coop, 'nurse')
-  own = createFhirClient({
-    podServer: house.coop.podServer.baseUrl,
-    pod: 'anna',
-    send: sendSignedIn(anna.fetch),
-  })
+  own = recordsOf(house.coop, anna)
   desk = await house.browser.context.newPage()
   await enterProvider(desk, worker, house)
 }, 120_000)

@@ -16,11 +16,10 @@ import {
   type Coop,
   type Person,
 } from '../support/coop.ts'
-import { freePort } from '../support/free-port.ts'
 import { enterAs } from '../support/member-site.ts'
 import { enterProvider } from '../support/provider-site.ts'
 import { startCoopServers, type MutuaServer } from '../support/servers.ts'
-import { builtApps, startSite } from '../support/site.ts'
+import { builtApps, openSite } from '../support/site.ts'
 
 const opened = new AsyncDisposableStack()
 const chromium = findChromium()
@@ -39,14 +38,7 @@ const card = (page: Page, name: string | RegExp) => page.getByRole('article').fi
 beforeAll(async () => {
   if (chromium === undefined) return
   coop = opened.use(await beginCoop(await startCoopServers(['olga', 'otto'])))
-  site = opened.use(
-    await startSite({
-      port: await freePort(),
-      folder: await builtApps(),
-      podServer: coop.podServer.baseUrl,
-      consentService: coop.consentService.baseUrl,
-    }),
-  )
+  site = opened.use(await openSite(coop, await builtApps()))
   renzo = await addMember(coop, 'renzo', 1)
   doctor = await addProvider(coop, 'doctor')
   const asked = await consentsOf(coop, doctor).createRequest({

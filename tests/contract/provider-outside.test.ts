@@ -6,12 +6,12 @@ import type { Outcome } from '@mutua/sdk/care/outcome'
 import { draftProject } from '@mutua/sdk/care/project'
 import { moveEpisode, planEpisode } from '@mutua/sdk/care/take-charge'
 import { createEmergencyClient } from '@mutua/sdk/clients/emergency-client'
-import { createFhirClient, sendSignedIn, type FhirClient } from '@mutua/sdk/clients/fhir-client'
+import type { FhirClient } from '@mutua/sdk/clients/fhir-client'
 import { createOrganisationClient } from '@mutua/sdk/clients/organisation-client'
 import { instantOf, parseResourceUrl, type GrantId } from '@mutua/sdk/ids'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { consentsOf } from '../support/as-person.ts'
+import { consentsOf, recordsOf } from '../support/as-person.ts'
 import { chromiumMissing, findChromium, type Browser } from '../support/chromium.ts'
 import {
   addMember,
@@ -21,7 +21,7 @@ import {
   type Coop,
   type Person,
 } from '../support/coop.ts'
-import { openMemberSite } from '../support/member-site.ts'
+import { openMemberSite, openPage } from '../support/member-site.ts'
 import { enterProvider } from '../support/provider-site.ts'
 import type { MutuaServer } from '../support/servers.ts'
 
@@ -78,11 +78,7 @@ const haemoglobin = (value: number): FhirResource => ({
 /** A member with records, who lets the doctor see and write all of them. */
 const addConsenting = async (name: string, ordinal: number, records: readonly FhirResource[]) => {
   const person = await addMember(coop, name, ordinal)
-  const fhir = createFhirClient({
-    podServer: coop.podServer.baseUrl,
-    pod: name,
-    send: sendSignedIn(person.fetch),
-  })
+  const fhir = recordsOf(coop, person)
   await fhir.putAll([patient(`${name} Bianchi`), ...records])
   const { grant } = await consentsOf(coop, person).give({
     recipient: doctor.webId,
@@ -183,8 +179,7 @@ afterAll(() => opened.disposeAsync())
 
 beforeEach(async ({ skip }) => {
   skip(chromium === undefined, chromiumMissing)
-  await browser.context.clearCookies()
-  page = await browser.context.newPage()
+  page = await openPage({ browser })
   return () => page.close()
 })
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { consentsOf, readerOf } from '../support/as-person.ts'
 import { chromiumMissing, findChromium } from '../support/chromium.ts'
 import { addMember, careByFamilyDoctor, createPerson, type Person } from '../support/coop.ts'
-import { openMemberSite, type MemberSite } from '../support/member-site.ts'
+import { openMemberSite, openPage, type MemberSite } from '../support/member-site.ts'
 import { enterProvider } from '../support/provider-site.ts'
 
 const opened = new AsyncDisposableStack()
@@ -47,10 +47,7 @@ beforeEach(async ({ skip }) => {
   return () => page.close()
 })
 
-const newPage = async (): Promise<Page> => {
-  await house.browser.context.clearCookies()
-  return house.browser.context.newPage()
-}
+const newPage = (): Promise<Page> => openPage(house)
 const askNow = () => page.locator('form').getByRole('button', { name: 'Chiedi', exact: true }).click()
 
 test('a role that is not for it is refused with the reason and who can ask; what it is for goes through', async () => {

@@ -1,13 +1,13 @@
 import { ownConcept, type FhirResource } from '@mutua/sdk/care/fhir-resource'
-import { createFhirClient, sendSignedIn, type FhirClient } from '@mutua/sdk/clients/fhir-client'
+import type { FhirClient } from '@mutua/sdk/clients/fhir-client'
 import { createPodClient } from '@mutua/sdk/clients/pod-client'
 import { instantOf, parseResourceUrl, type GrantId } from '@mutua/sdk/ids'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { consentsOf } from '../support/as-person.ts'
+import { consentsOf, recordsOf } from '../support/as-person.ts'
 import { chromiumMissing, findChromium, type Browser } from '../support/chromium.ts'
 import { addMember, addProvider, careByFamilyDoctor, type Coop, type Person } from '../support/coop.ts'
-import { openMemberSite } from '../support/member-site.ts'
+import { openMemberSite, openPage } from '../support/member-site.ts'
 import { setNetwork } from '../support/network.ts'
 import { enterProvider } from '../support/provider-site.ts'
 import type { MutuaServer } from '../support/servers.ts'
@@ -37,11 +37,7 @@ const visitOf = (id: string, hour: string): FhirResource => ({
 
 const addVisited = async (name: string, ordinal: number, visits: readonly FhirResource[]) => {
   const person = await addMember(coop, name, ordinal)
-  const records = createFhirClient({
-    podServer: coop.podServer.baseUrl,
-    pod: name,
-    send: sendSignedIn(person.fetch),
-  })
+  const records = recordsOf(coop, person)
   await records.putAll([
     {
       resourceType: 'Patient',
@@ -86,8 +82,7 @@ afterAll(() => opened.disposeAsync())
 
 beforeEach(async ({ skip }) => {
   skip(chromium === undefined, chromiumMissing)
-  await browser.context.clearCookies()
-  page = await browser.context.newPage()
+  page = await openPage({ browser })
   return async () => {
     await setNetwork(browser.context, true)
     await page.close()

@@ -4,7 +4,7 @@ import { axeFaults } from '../support/axe-faults.ts'
 import { chromiumMissing, findChromium } from '../support/chromium.ts'
 import { clippedWords } from '../support/clipped.ts'
 import { addMember, type Person } from '../support/coop.ts'
-import { enterAs, openMemberSite, type MemberSite } from '../support/member-site.ts'
+import { enterAs, openMemberSite, openPage, type MemberSite } from '../support/member-site.ts'
 
 const opened = new AsyncDisposableStack()
 const chromium = findChromium()
@@ -21,8 +21,7 @@ afterAll(() => opened.disposeAsync())
 
 beforeEach(async ({ skip }) => {
   skip(chromium === undefined, chromiumMissing)
-  await house.browser.context.clearCookies()
-  page = await house.browser.context.newPage()
+  page = await openPage(house)
   return async () => {
     await page.evaluate(() => localStorage.clear())
     await page.close()

@@ -8,7 +8,7 @@ import { addAuthenticator } from '../support/authenticator.ts'
 import { chromiumMissing, findChromium, type Browser } from '../support/chromium.ts'
 import { addMember, type Coop, type Person } from '../support/coop.ts'
 import { openFederation, spidLevel, type Federation } from '../support/federation.ts'
-import { openMemberSite } from '../support/member-site.ts'
+import { openMemberSite, openPage } from '../support/member-site.ts'
 import type { MutuaServer } from '../support/servers.ts'
 import { createTemporaryFolder } from '../support/temporary-folder.ts'
 
@@ -42,8 +42,7 @@ beforeEach(async ({ skip }) => {
   federation.twist = {}
   count += 1
   member = await addMember(coop, `member-${String(count)}`, count)
-  await browser.context.clearCookies()
-  page = await browser.context.newPage()
+  page = await openPage({ browser })
   return () => page.close()
 }, 60_000)
 

@@ -4,10 +4,9 @@ import { instantOf, parseGrantId, parseResourceUrl } from '@mutua/sdk/ids'
 import { consentsOf, readerOf } from '../support/as-person.ts'
 import { chromiumMissing, findChromium, openChromium } from '../support/chromium.ts'
 import { careByFamilyDoctor, type Coop, type Person } from '../support/coop.ts'
-import { freePort } from '../support/free-port.ts'
 import { enterAs } from '../support/member-site.ts'
 import { enterProvider } from '../support/provider-site.ts'
-import { builtApps, startSite } from '../support/site.ts'
+import { builtApps, openSite } from '../support/site.ts'
 import type { Narrator } from './narrator.ts'
 
 const monthMs = 30 * 86_400_000
@@ -23,14 +22,7 @@ export const decideInTheApps = async (
     return
   }
   await using opened = new AsyncDisposableStack()
-  const site = opened.use(
-    await startSite({
-      port: await freePort(),
-      folder: await builtApps(),
-      podServer: coop.podServer.baseUrl,
-      consentService: coop.consentService.baseUrl,
-    }),
-  )
+  const site = opened.use(await openSite(coop, await builtApps()))
   const open = async (width: number, height: number): Promise<Page> => {
     const { context } = opened.use(await openChromium({ language: 'it-IT' }))
     const page = await context.newPage()

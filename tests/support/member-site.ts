@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core'
+import { askBrowser } from './ask-browser.ts'
 import { openChromium, type Browser } from './chromium.ts'
 import { openCoop, type Coop, type Person } from './coop.ts'
-import { freePort } from './free-port.ts'
 import type { CoopSettings, MutuaServer } from './servers.ts'
-import { builtApps, startSite } from './site.ts'
+import { builtApps, openSite } from './site.ts'
 
 /** A co-op with the site of its apps, and a browser in Italian. */
 export interface MemberSite extends AsyncDisposable {
@@ -18,17 +18,16 @@ export const openMemberSite = async (settings: CoopSettings = {}): Promise<Membe
   await using opened = new AsyncDisposableStack()
   const coop = opened.use(await openCoop(settings))
   const folder = await builtApps()
-  const site = opened.use(
-    await startSite({
-      port: await freePort(),
-      folder,
-      podServer: coop.podServer.baseUrl,
-      consentService: coop.consentService.baseUrl,
-    }),
-  )
+  const site = opened.use(await openSite(coop, folder))
   const browser = opened.use(await openChromium({ language: 'it-IT' }))
   const kept = opened.move()
   return { coop, site, folder, browser, [Symbol.asyncDispose]: () => kept.disposeAsync() }
+}
+
+/** A page in which nobody is signed in. */
+export const openPage = async ({ browser: { context } }: Pick<MemberSite, 'browser'>): Promise<Page> => {
+  await askBrowser('that nobody is signed in', () => context.clearCookies())
+  return askBrowser('for a page', () => context.newPage())
 }
 
 /** With the password, and with the word that the app may act for them. */

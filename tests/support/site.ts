@@ -8,9 +8,10 @@ import { fileURLToPath } from 'node:url'
 import type { BaseUrl } from '@mutua/sdk/ids'
 import { serviceNode } from '../../apps/launcher/src/service-node.ts'
 import { digestOfSources } from '../../apps/site/src/digest-of-sources.ts'
+import { freePort } from './free-port.ts'
 import { putInPlace } from './put-in-place.ts'
 import { startServer } from './running-server.ts'
-import { localUrl, type MutuaServer } from './servers.ts'
+import { localUrl, type CoopServers, type MutuaServer } from './servers.ts'
 
 export interface SiteSettings {
   readonly port: number
@@ -48,6 +49,18 @@ const build = async (folder: string): Promise<void> => {
   const [code] = (await once(child, 'exit')) as [number | null]
   if (code !== 0) throw new Error(`building the apps ended with code ${String(code)}`)
 }
+
+/** The site of the apps in front of the services of a co-op, on a port of its own. */
+export const openSite = async (
+  { podServer, consentService }: Pick<CoopServers, 'podServer' | 'consentService'>,
+  folder: string,
+): Promise<MutuaServer> =>
+  startSite({
+    port: await freePort(),
+    folder,
+    podServer: podServer.baseUrl,
+    consentService: consentService.baseUrl,
+  })
 
 /** The site of the apps as `npm start` runs it. */
 export const startSite = async (settings: SiteSettings): Promise<MutuaServer> => {

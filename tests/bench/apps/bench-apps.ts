@@ -1,6 +1,5 @@
 import { addMember, openCoop, type Person } from '../../support/coop.ts'
-import { freePort } from '../../support/free-port.ts'
-import { builtApps, startSite } from '../../support/site.ts'
+import { builtApps, openSite } from '../../support/site.ts'
 import type { AppsOptions } from './apps-options.ts'
 import { startDebuggedChromium } from './debugged-chromium.ts'
 import { openLighthouse, type DrivenPage, type Lighthouse, type PageReport } from './lighthouse.ts'
@@ -30,14 +29,7 @@ export const benchApps = async (
   const lighthouse = await openLighthouse({ cache, say })
   await using opened = new AsyncDisposableStack()
   const coop = opened.use(await openCoop())
-  const site = opened.use(
-    await startSite({
-      port: await freePort(),
-      folder: await builtApps(),
-      podServer: coop.podServer.baseUrl,
-      consentService: coop.consentService.baseUrl,
-    }),
-  )
+  const site = opened.use(await openSite(coop, await builtApps()))
   const anna = await addMember(coop, 'anna', 1)
   const pages = [
     { name: 'member_way_in', url: `${site.baseUrl}/member/`, person: undefined },
