@@ -15,7 +15,7 @@ export const checkComplaints: Check = async function* (store) {
       if (((await store.get(place)) !== undefined) !== isWaiting)
         yield { where: key, what: `Whether it waits for an answer, and ${place}, do not agree.` }
   }
-  for (const prefix of ['complaint-of/', keys.allWaiting, 'complaint-waiting-of/'])
+  for (const prefix of [keys.lists, keys.allWaiting, keys.waitingLists])
     for await (const { key, value } of store.list(prefixRange(prefix)))
       if ((await store.get(keys.complaint(toText(value)))) === undefined)
         yield { where: key, what: 'It leads to no complaint.' }

@@ -17,12 +17,14 @@ export type ComplaintRow = z.infer<typeof complaintRowSchema>
 export const keys = {
   complaint: (local: LocalId) => `complaint/${local}`,
   complaints: 'complaint/',
+  lists: 'complaint-of/',
   of: (member: WebId, at: Instant, local: LocalId) => `complaint-of/${hashKey(member)}/${at}/${local}`,
   allOf: (member: WebId) => `complaint-of/${hashKey(member)}/`,
   /** Those that wait, the most urgent first. */
   waiting: ({ answerBy, id }: Pick<ComplaintRow, 'answerBy' | 'id'>) =>
     `complaint-waiting/${answerBy}/${localIdOf(id)}`,
   allWaiting: 'complaint-waiting/',
+  waitingLists: 'complaint-waiting-of/',
   /** Of one member; their number is what limits them. */
   waitingOf: (member: WebId, local: LocalId) => `complaint-waiting-of/${hashKey(member)}/${local}`,
   allWaitingOf: (member: WebId) => `complaint-waiting-of/${hashKey(member)}/`,

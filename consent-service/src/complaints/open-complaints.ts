@@ -97,7 +97,7 @@ export const openComplaints = (deps: ComplaintsDeps): Complaints => {
       return shown(complaint)
     },
     received: ({ answered, limit }) =>
-      readAll({ ...prefixRange(answered ? 'complaint-of/' : keys.allWaiting), limit }),
+      readAll({ ...prefixRange(answered ? keys.lists : keys.allWaiting), limit }),
     answer: async (officer, local, answer) => shown(await answerComplaint(officer, local, answer, deps)),
     forget: () => forgetComplaints(deps),
   }
@@ -177,7 +177,7 @@ const tookPart = (officer: WebId, { member, by, grant, receipt }: ComplaintRow):
 const forgetComplaints = async ({ store, now }: ComplaintsDeps): Promise<number> => {
   const latest = instantOf(now() - keptMs)
   let forgotten = 0
-  for await (const { value } of store.list(prefixRange('complaint-of/'))) {
+  for await (const { value } of store.list(prefixRange(keys.lists))) {
     const held = await readComplaint(store, toText(value))
     if (held?.complaint.answer === undefined || held.complaint.answer.at > latest) continue
     const { id, member, madeAt } = held.complaint

@@ -87,7 +87,7 @@ export const createFederatedSignIn = (deps: FederatedSignInDeps): FederatedSignI
       code_challenge: hash('sha256', visit.verifier, 'base64url'),
       code_challenge_method: 'S256',
     }
-    const request = await signRequest({ ...shared, ...visit, issuer }, deps)
+    const request = await signRequest(shared, { ...visit, issuer }, deps)
     // Inside and outside alike (profile, "Authorization endpoint"); who disagrees with itself is refused there.
     for (const [name, value] of Object.entries({ ...shared, request })) url.searchParams.set(name, value)
     return { kind: 'begun', url: url.href }
@@ -109,16 +109,22 @@ export const createFederatedSignIn = (deps: FederatedSignInDeps): FederatedSignI
 
 const requestSeconds = 300
 
+/** The browser carries it, so of the visit only what is named here goes in: never what it is redeemed with. */
 const signRequest = (
-  asked: FederatedVisit & {
-    readonly client_id: string
+  shared: Readonly<Record<string, string>>,
+  {
+    provider,
+    nonce,
+    state,
+    language,
+    issuer,
+  }: Omit<FederatedVisit, 'verifier'> & {
     readonly state: string
     readonly language: string
     readonly issuer: string
-  } & Readonly<Record<string, string>>,
+  },
   { keys, level, knownBy, origin, now }: FederatedSignInDeps,
 ): Promise<string> => {
-  const { provider, nonce, state, language, issuer, verifier: _secret, ...shared } = asked
   const at = Math.floor(now() / 1_000)
   return new SignJWT({
     ...shared,
