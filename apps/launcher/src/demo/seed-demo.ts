@@ -14,6 +14,7 @@ import { civilDateOf } from '@mutua/sdk/coop/civil-date'
 import { instantOf, microCents, parseResourceUrl, type BaseUrl, type ResourceUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { generateDemoPeople, type DemoCoop } from '../demo-people/generate.ts'
+import { keepBooks } from './books-scene.ts'
 import { keepHousehold, placeSheets, signProject } from './care-scene.ts'
 import { orderDesk } from './desk-scene.ts'
 import { playEmergency } from './emergency-scene.ts'
@@ -52,7 +53,7 @@ export const seedDemo = async (deps: SeedDeps): Promise<void> => {
   await writeSignIns(home, { seeded: false, passwords })
 
   let done = 0
-  const of = people.length + demo.members.length + story.length + 5
+  const of = people.length + demo.members.length + story.length + 6
   const step = (what: string): void => {
     deps.onProgress(++done, of, what)
   }
@@ -97,6 +98,8 @@ export const seedDemo = async (deps: SeedDeps): Promise<void> => {
   const member = actorOf('renzo').session.webId
   if (first !== undefined && second !== undefined)
     await orderDesk({ consentService, now, first, second, member })
+  await keepBooks({ home, consentService, now, officer: actorOf(demo.officer.name) })
+  step('centres, budget and books')
   await writeSignIns(home, { seeded: true, passwords })
   step('ready')
 }
