@@ -5,7 +5,7 @@ import { delegationCredentialOf, type HeldDelegation } from '@mutua/sdk/consent/
 import { createEndOfPeriod } from '@mutua/sdk/consent/period-preset'
 import { createPurposes } from '@mutua/sdk/consent/purposes'
 import { roleCredentialOf } from '@mutua/sdk/coop/role-credential'
-import { instantOf, parseWebId, type WebId } from '@mutua/sdk/ids'
+import { parseWebId, type WebId } from '@mutua/sdk/ids'
 import { openSpentProofs } from '@mutua/kit/authn/spent-proofs'
 import { isLoopback } from '@mutua/kit/config'
 import { createLog } from '@mutua/kit/log'
@@ -30,7 +30,7 @@ import { openDeskFace } from './desk-face.ts'
 import { issueGrantCredential, signVcJwt } from './credentials/grant-credential.ts'
 import { openEmergencyFace } from './emergency-face.ts'
 import { consentsOnly } from './grants/consents-only.ts'
-import { countStandingGrants } from './grants/count-standing.ts'
+import { createStandingCount } from './grants/count-standing.ts'
 import { endConsentsOf } from './end-consents.ts'
 import { openFeed } from './grants/feed.ts'
 import { openGrants, type GrantsDeps } from './grants/grants.ts'
@@ -296,10 +296,11 @@ await runService('consent-service', async (opened) => {
     },
     keysOf,
   })
+  const countLiveGrants = createStandingCount({ store, now })
   const readState = () =>
     readCoopState({
       countMembers: members.count,
-      countLiveGrants: () => countStandingGrants(instantOf(now()), { store }),
+      countLiveGrants,
       readPublicUses: (group) => readPublicUses(group, { store }),
       readLastReceipts: (limit) => readLastReceipts(limit, { store }),
       purposeLabel: (purpose) => findSelectable(purpose)?.label.it ?? purpose,

@@ -57,7 +57,7 @@ export const countUses = async (
       owner,
       purpose,
       uses: (given?.uses ?? 0) + countOf(uses),
-      units: uses.reduce((units, { receipt, times }) => units + receipt.units * times, given?.units ?? 0),
+      units: (given?.units ?? 0) + exchangedIn(uses),
       microCents: microCents((given?.microCents ?? 0n) + priceOf(uses)),
     } satisfies OwnerUses
     owners.push(row(key, sum))
@@ -98,6 +98,13 @@ const grouped = (booked: readonly BookedRun[], nameOf: (use: BookedRun) => strin
 
 const priceOf = (uses: Uses): bigint =>
   uses.reduce((sum, { receipt, times }) => sum + BigInt(receipt.priceMicroCents) * BigInt(times), 0n)
+
+/** Units that earn a ristorno: what is a gift beside them, for the same purpose, is none of them. */
+const exchangedIn = (uses: Uses): number =>
+  uses.reduce(
+    (sum, { receipt, times }) => sum + (receipt.tariff.gift === true ? 0 : receipt.units * times),
+    0,
+  )
 
 const countOf = (uses: readonly BookedRun[]): number => uses.reduce((sum, { times }) => sum + times, 0)
 
