@@ -5,6 +5,12 @@
 import { parseBaseUrl } from '@mutua/sdk/ids'
 import { appsUsage, parseAppsOptions, type AppsOptions } from './apps/apps-options.ts'
 import { benchApps } from './apps/bench-apps.ts'
+import {
+  apportionUsage,
+  benchApportion,
+  parseApportionOptions,
+  type ApportionOptions,
+} from './apportion/bench-apportion.ts'
 import { openBare } from './bare-contender.ts'
 import { openCommunityServer } from './community-server-contender.ts'
 import { benchConsent, type ConsentOptions } from './consent/bench-consent.ts'
@@ -51,6 +57,7 @@ function runSuite(): Promise<0 | 1 | 2> {
   if (suite === 'import') return runWith(() => parseImportOptions(words), benchImports)
   if (suite === 'search') return runWith(() => parseSearchOptions(words), benchSearches)
   if (suite === 'export') return runWith(() => parseExportOptions(words), benchExports)
+  if (suite === 'apportion') return runWith(() => parseApportionOptions(words), apportionMembers)
   if (suite === 'apps') return runWith(() => parseAppsOptions(words, process.env), measureApps)
   return runWith(() => parseOptions(process.argv.slice(2), process.env), bench)
 }
@@ -65,7 +72,7 @@ async function runWith<Options>(
     options = parse()
   } catch (cause) {
     say(
-      `${cause instanceof Error ? cause.message : String(cause)}\n${usage}\n${sizeUsage}\n${consentUsage}\n${importUsage}\n${exportUsage}\n${searchUsage}\n${appsUsage}`,
+      `${cause instanceof Error ? cause.message : String(cause)}\n${usage}\n${sizeUsage}\n${consentUsage}\n${importUsage}\n${exportUsage}\n${searchUsage}\n${apportionUsage}\n${appsUsage}`,
     )
     return 2
   }
@@ -101,6 +108,12 @@ async function benchSearches(options: SearchOptions): Promise<0 | 1> {
 async function benchExports(options: ExportOptions): Promise<0> {
   console.log(JSON.stringify(await benchExport(options, say)))
   return 0
+}
+
+async function apportionMembers(options: ApportionOptions): Promise<0 | 1> {
+  const line = benchApportion(options, say)
+  console.log(JSON.stringify(line))
+  return Promise.resolve(line.exact ? 0 : 1)
 }
 
 async function measureApps(options: AppsOptions): Promise<0 | 1> {

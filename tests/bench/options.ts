@@ -35,7 +35,7 @@ export const parseOptions = (
   const unknown = suite === 'pod' ? more[0] : suite
   if (unknown !== undefined)
     throw new Error(
-      `${unknown}: there are only the suites pod, pod-size, consent, import, export, search and apps`,
+      `${unknown}: there are only the suites pod, pod-size, consent, import, export, search, apportion and apps`,
     )
   const parsed = optionsSchema.safeParse(values)
   if (!parsed.success) {

@@ -99,7 +99,7 @@ test('another purpose, another provider and no consent at all are refused', asyn
 
 test('the worked example of docs/cli.md runs as it is written', async () => {
   await using folder = await createTemporaryFolder('cli')
-  await using servers = await startCoopServers(['dora'])
+  await using servers = await startCoopServers(['dora', 'otto'])
   const [pods, consents] = [servers.podServer.baseUrl, servers.consentService.baseUrl]
   await writePapers(folder.path)
   const env = { MUTUA_POD_SERVER: pods, MUTUA_CONSENT_SERVICE: consents, MUTUA_HOME: `${folder.path}/home` }
@@ -123,12 +123,12 @@ test('the worked example of docs/cli.md runs as it is written', async () => {
   )
 
   const mutua = createCommandLine(env, folder.path)
-  const shown = await mutua(['ristorno', year, '--show', '--as', 'dora', '--json'])
+  const shown = await mutua(['ristorno', 'show', year, '--as', 'dora', '--json'])
   const run = ristornoResultSchema.parse(JSON.parse(shown.out))
   const xml = await readFile(`${folder.path}/ristorno-${year}.xml`, 'utf8')
   const control = /<CtrlSum>(\d+)\.(\d\d)<\/CtrlSum>/.exec(xml)
   expect(BigInt(`${control?.[1] ?? ''}${control?.[2] ?? ''}`)).toBe(run.paidCents)
-  const again = await mutua(['ristorno', year, '--resolution', `${year}/1`, '--as', 'dora', '--json'])
+  const again = await mutua(['ristorno', 'confirm', year, '--as', 'otto', '--json'])
   expect(again.code).toBe(1)
   expect(JSON.parse(again.said)).toMatchObject({ problem: 'ristorno-exists' })
   expect((await mutua(['member', 'list', '--as', 'anna', '--json'])).said).toContain('caller-not-officer')
@@ -160,7 +160,7 @@ const runScript = async (script: string, folder: string, env: Readonly<Record<st
 }
 
 const writePapers = async (folder: string) => {
-  for (const name of ['dora', 'anna', 'bruno', 'studio']) {
+  for (const name of ['dora', 'otto', 'anna', 'bruno', 'studio']) {
     await writeFile(`${folder}/${name}.password`, `${name}-${crypto.randomUUID()}\n`)
   }
   const iban = 'DE89370400440532013000'

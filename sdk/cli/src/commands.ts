@@ -77,7 +77,7 @@ import {
   staffList,
   staffRenew,
 } from './commands/organisations.ts'
-import { paperDesk, paperReceipt, paperYear } from './commands/paper.ts'
+import { paperDesk, paperReceipt, paperYear, paperStatement } from './commands/paper.ts'
 import { passcodeCancel, passcodeCreate, passcodeList, passcodeRedeem } from './commands/passcodes.ts'
 import { podHidden, podHide, podUnhide } from './commands/pod-hidden.ts'
 import { podImport } from './commands/pod-import.ts'
@@ -100,6 +100,7 @@ import {
   ristornoShow,
   ristornoSimulate,
 } from './commands/ristorno.ts'
+import { ristornoChoose, statementList, statementProof, statementVerify } from './commands/statements.ts'
 import { tariffAdopt, tariffList } from './commands/tariffs.ts'
 import { smartClientAdd, smartClientEnd, smartClientKeys, smartClientList } from './commands/smart-clients.ts'
 import {
@@ -166,6 +167,7 @@ export const commands: readonly Command[] = [
   paperReceipt,
   paperDesk,
   paperYear,
+  paperStatement,
   withdraw,
   undo,
   pause,
@@ -245,11 +247,11 @@ export const commands: readonly Command[] = [
   officerKeyRetire,
   decisionList,
   decisionWithdraw,
-  closePropose,
-  closeConfirm,
   invoiceList,
   invoiceWrite,
   invoiceTerms,
+  closePropose,
+  closeConfirm,
   closeShow,
   closeVerify,
   ristornoSimulate,
@@ -258,6 +260,10 @@ export const commands: readonly Command[] = [
   ristornoPropose,
   ristornoConfirm,
   ristornoShow,
+  ristornoChoose,
+  statementList,
+  statementProof,
+  statementVerify,
   prevalence,
   paymentDraft,
   paymentList,

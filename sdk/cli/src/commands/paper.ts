@@ -11,9 +11,12 @@ import {
   type ConsentReceipt,
   type ReceiptLanguage,
 } from '@mutua/sdk/consent/consent-receipt'
+import { parseYear } from '@mutua/sdk/coop/period'
+import { verifyStatement } from '@mutua/sdk/coop/verify-statement'
 import { parseGrantId } from '@mutua/sdk/ids'
 import { yearLetter } from '@mutua/sdk/paper/year-letter'
 import { deskSheet, type SheetSubject } from '@mutua/sdk/paper/desk-sheet'
+import { statementPaper } from '@mutua/sdk/paper/statement-paper'
 import { sideBySidePage, type SideBySide } from '@mutua/sdk/paper/side-by-side'
 import type { Call, Command, Outcome } from '../command.ts'
 import { printPdf } from '../print-pdf.ts'
@@ -138,6 +141,29 @@ export const paperYear: Command = {
       languageFrom(call),
     )
     return write(letter, call, world)
+  },
+}
+
+export const paperStatement: Command = {
+  words: ['paper', 'statement'],
+  about: {
+    it: 'che cosa hanno reso i propri dati in un anno, in due lingue affiancate, dopo averne controllato la prova',
+    en: 'what one’s own data gave back in a year, in two languages side by side, after its proof was checked',
+  },
+  takes: ['YEAR'],
+  options,
+  run: async (call, world) => {
+    const year = parseGiven('YEAR', parseYear, call.place(0))
+    const { session, consentService } = await signInCaller(call, world)
+    const proof = await createMembershipClient({ consentService, fetch: session.fetch }).statementProof(year)
+    const verdict = await verifyStatement(proof)
+    if (verdict.kind === 'failed')
+      throw usageFault({
+        it: 'La prova non torna: non lo stampo.',
+        en: 'The proof does not hold: it is not printed.',
+      })
+    const paper = statementPaper(verdict.statement, proof.root, languageFrom(call), call.flag('large'))
+    return write(paper, call, world)
   },
 }
 

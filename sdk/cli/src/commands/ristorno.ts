@@ -75,7 +75,7 @@ export const ristornoPublish: Command = {
     const digest = proposal.criteriaDigest
     return {
       json: proposal,
-      text: simulationText(proposal.simulation, world.language),
+      text: digest,
       remark: {
         it: `Pubblicati. Se l’assemblea li adotta: resolution record ... --ristorno-criteria ${digest}`,
         en: `Published. If the assembly adopts them: resolution record ... --ristorno-criteria ${digest}`,
