@@ -8,9 +8,11 @@ import type { Sealer } from '@mutua/kit/sealer'
 import { ordinalKey, type Store } from '@mutua/kit/store'
 import { factKinds, factsPlace, readWaitingFacts } from '@mutua/kit/tlog/logged-facts'
 import { openNoteKey } from '@mutua/kit/tlog/note-key'
+import { vkeyOf } from '@mutua/kit/tlog/signed-note'
 import { readLoggedSteps, stepsPlace } from './grants/logged-steps.ts'
 import { createLogRoutes, type LogRoutesDeps, type ProofAnswer } from './http/log-routes.ts'
 import type { OfficerDeps } from './http/officer.ts'
+import { createVerifierRoutes } from './http/verifier-page.ts'
 import type { LogSource } from './log/append.ts'
 import { logKeyKey } from './log/log-rows.ts'
 import { openLog } from './log/open-log.ts'
@@ -31,6 +33,7 @@ import type { RecentHashes } from './metering/recent-hashes.ts'
 import { createReceiptProver, type ReceiptProver } from './receipt-prover.ts'
 
 export interface LogFaceDeps extends OfficerDeps {
+  readonly coopName: string
   readonly store: Store
   readonly sealer: Sealer
   readonly origin: BaseUrl
@@ -122,9 +125,17 @@ export const openLogFace = async (
       ...proofs,
       forget: (index) => forgetOpening(index, store),
     }),
+    await createVerifierRoutes({
+      coopName: deps.coopName,
+      keys: [transparencyLog.vkey, ...witnesses.map(lineOf)],
+    }),
   ]
   return { ...proofs, rooms, [Symbol.asyncDispose]: () => transparencyLog[Symbol.asyncDispose]() }
 }
+
+/** `address#key`, as a verifier is told of a witness. */
+const lineOf = ({ url, verifier: { name, type, publicKey } }: Witness): string =>
+  `${url}#${vkeyOf(name, type, publicKey)}`
 
 /** What says nothing of any member: anybody may have it opened. */
 const publicKinds: ReadonlySet<string> = new Set([

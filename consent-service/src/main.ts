@@ -309,15 +309,9 @@ await runService('consent-service', async (opened) => {
 
   const logFace = opened.use(
     await openLogFace({
-      ...officer,
-      authenticate: actors,
-      store,
-      sealer,
-      origin,
-      now,
-      log,
+      ...{ ...officer, authenticate: actors, store, sealer, origin, now, log, recentHashes },
       podServers: config.podServers,
-      recentHashes,
+      coopName: config.coopName,
       name: config.logName,
       witnesses: config.logWitnesses,
       tariffs,
