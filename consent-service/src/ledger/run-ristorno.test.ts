@@ -304,7 +304,7 @@ describe('the ristorno of a year', () => {
         }
         const said = await orderAndRun('2026', {}, '2026/1', dying).then(
           () => 'done',
-          (error: Error) => error.message,
+          (error: unknown) => (error instanceof Error ? error.message : 'nothing said'),
         )
         if (said === 'done') {
           expect(cuts).toBeGreaterThan(12)
