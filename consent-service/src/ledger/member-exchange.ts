@@ -21,7 +21,7 @@ export interface MemberExchange extends Weights {
 }
 
 export interface ExchangeDeps {
-  readonly readOwnerUses: (month: Month) => Promise<Iterable<OwnerExchange> | AsyncIterable<OwnerExchange>>
+  readonly readOwnerUses: (month: Month) => AsyncIterable<OwnerExchange>
   readonly findMemberNumber: (webId: WebId) => Promise<number | undefined>
 }
 
@@ -37,7 +37,7 @@ export const readExchange = async (
   let [total, ofMembers] = [0n, 0n]
   for (const month of monthsOf(year)) {
     let last: { readonly owner: WebId; readonly member: number | undefined } | undefined
-    for await (const { owner, purpose, units, microCents } of await deps.readOwnerUses(month)) {
+    for await (const { owner, purpose, units, microCents } of deps.readOwnerUses(month)) {
       if (microCents === 0n) continue
       // Uses come owner by owner: one look for all that an owner gave in the month.
       if (last?.owner !== owner) last = { owner, member: await deps.findMemberNumber(owner) }

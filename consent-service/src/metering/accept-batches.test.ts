@@ -63,7 +63,7 @@ describe('a short batch', () => {
         })
         expect(await Array.fromAsync(checkMetering(house.store, sealer))).toEqual([])
         const { organisations, spans } = await readPeriodUses(monthSchema.parse('2026-11'), house)
-        const owners = await readOwnerUses(monthSchema.parse('2026-11'), house)
+        const owners = await Array.fromAsync(readOwnerUses(monthSchema.parse('2026-11'), house))
         const positions = items.map(({ position, grant }) => [position, grant])
         return { organisations, owners, positions, runs: spans.map(({ from, to }) => [from, to]) }
       }),

@@ -69,7 +69,7 @@ describe('receipts of a pod server', () => {
         },
       ],
     })
-    expect(await readOwnerUses(november, house)).toEqual([
+    expect(await Array.fromAsync(readOwnerUses(november, house))).toEqual([
       { owner: webIdOf('anna'), purpose: care, uses: 3, units: 4, microCents: 6_000_000n },
     ])
   })

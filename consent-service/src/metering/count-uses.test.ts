@@ -23,7 +23,7 @@ test('units of a gift do not count as exchange, even beside priced ones for the 
     pods.use({ grant: gift, at, units: 5 }),
     pods.use({ grant: priced, at }),
   ])
-  expect(await readOwnerUses(monthSchema.parse('2026-11'), { store })).toEqual([
+  expect(await Array.fromAsync(readOwnerUses(monthSchema.parse('2026-11'), { store }))).toEqual([
     { owner: priced.grant.owner, purpose: research, uses: 3, units: 3, microCents: 4_500_000n },
   ])
 })

@@ -56,9 +56,17 @@ export const readPeriodUses = async (month: Month, deps: { store: Store }): Prom
   return { spans, organisations }
 }
 
-/** What each owner's pod gave in a month, by purpose; an owner with pods at two servers comes twice. */
-export const readOwnerUses = (month: Month, deps: { store: Store }): Promise<OwnerUses[]> =>
-  collect(ownerPrefix(month), ownerUsesSchema, deps.store)
+/**
+ * What each owner's pod gave in a month, by purpose; an owner with pods at two servers comes twice. One after the other: the
+ * rows of a month are as many as its members, and nobody needs them all at once.
+ */
+export const readOwnerUses = async function* (
+  month: Month,
+  deps: { store: Pick<Store, 'list'> },
+): AsyncGenerator<OwnerUses, void, undefined> {
+  for await (const { value } of deps.store.list(prefixRange(ownerPrefix(month))))
+    yield parseRow(ownerUsesSchema, value)
+}
 
 /** Months before `month` that have uses, oldest first. */
 export const readUsedMonths = async (
