@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage, RequestListener } from 'node:http'
 import type { Log } from '@mutua/kit/log'
 import type { Store } from '@mutua/kit/store'
@@ -40,7 +41,8 @@ const answer = async (request: IncomingMessage, deps: WitnessListenerDeps): Prom
   if (path === '/add-checkpoint') {
     if (request.method !== 'POST') return { status: 405, text: 'POST a checkpoint.\n' }
     const body = await readBody(request)
-    if (body === undefined) return { status: 400, text: 'That is too large for a checkpoint.\n' }
+    if (body === undefined)
+      return { status: 400, text: 'That is too large for a checkpoint, or no text in UTF-8.\n' }
     const cosigning = await addCheckpoint(body, deps)
     if (cosigning.kind === 'not-consistent')
       deps.log.warn({ origin: body.split('\n\n')[1]?.split('\n')[0] }, 'a checkpoint does not follow')
@@ -81,5 +83,7 @@ const readBody = async (request: IncomingMessage): Promise<string | undefined> =
     if (size > largestBody) return undefined
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  const bytes = Buffer.concat(chunks)
+  // "Signed notes MUST be valid UTF-8" (c2sp.org/signed-note).
+  return isUtf8(bytes) ? bytes.toString('utf8') : undefined
 }

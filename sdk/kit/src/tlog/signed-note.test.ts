@@ -33,6 +33,10 @@ test('a line in the name of a key that is not by it spoils the note', () => {
   const cosigned = `\u2014 ${signer.name} ${bytes.toString('base64')}\n`
   expect(verifiedLines(noteOf(cosigned), verifierOf(4))).toBeUndefined()
   expect(verifiedLines(noteOf(signNote(text, { ...signer, name: 'another' })), verifierOf(1))).toEqual([])
+  for (const time of [0, 2 ** 63]) {
+    const untimed = noteOf(cosignNote(text, time, signer))
+    expect(verifiedLines(untimed, verifierOf(4)), String(time)).toBeUndefined()
+  }
 })
 
 test.each([
@@ -42,6 +46,7 @@ test.each([
   ['a carriage return', `${text}\r\n\n${signNote(text, signer)}`],
   ['a signature that is no base64', `${text}\n\u2014 name ****\n`],
   ['a signature without name', `${text}\n\u2014  AAAAAAAA\n`],
+  ['a name with a space of Unicode', `${text}\n\u2014 na\u0085me AAAAAAAA\n`],
   ['thirty-three signatures', `${text}\n${signNote(text, signer).repeat(33)}`],
 ])('%s is no note', (_, note) => {
   expect(parseNote(note)).toBeUndefined()

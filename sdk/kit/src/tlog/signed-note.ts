@@ -39,7 +39,7 @@ export const vkeyOf = (name: string, type: SignatureType, publicKey: KeyObject):
 /** Undefined for what is no verifier key, or one of a type that is not understood here. */
 export const parseVkey = (vkey: string): NoteVerifier | undefined => {
   const [, name = '', keyId = '', key = ''] =
-    /^([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})$/u.exec(vkey) ?? []
+    /^([^\s\u0085+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})$/u.exec(vkey) ?? []
   const bytes = Buffer.from(key, 'base64')
   const type = bytes[0]
   if ((type !== 1 && type !== 4) || bytes.length !== 33 || bytes.toString('base64') !== key) return undefined
@@ -64,7 +64,7 @@ export const parseNote = (note: string): Note | undefined => {
 const mostSignatures = 32
 
 const parseSignature = (line: string): NoteSignature | undefined => {
-  const [, name = '', text = ''] = /^\u2014 ([^\s+]+) ([A-Za-z0-9+/]+={0,2})$/u.exec(line) ?? []
+  const [, name = '', text = ''] = /^\u2014 ([^\s\u0085+]+) ([A-Za-z0-9+/]+={0,2})$/u.exec(line) ?? []
   const bytes = Buffer.from(text, 'base64')
   if (bytes.length < 5 || bytes.toString('base64') !== text) return undefined
   return { name, keyId: bytes.toString('hex', 0, 4), bytes: bytes.subarray(4), line }
@@ -83,6 +83,8 @@ export const verifiedLines = (note: Note, verifier: NoteVerifier): readonly Veri
       verifier.type === 1
         ? [note.text, signature.bytes]
         : [cosigned(note.text, time ?? 0n), signature.bytes.subarray(8)]
+    // "It MUST NOT exceed 2^63 - 1" (tlog-cosignature), and a witness "MUST NOT omit the timestamp" (tlog-witness).
+    if (time !== undefined && (time < 1n || time > longestTime)) return undefined
     if (bytes.length !== 64 || !verify(null, Buffer.from(message), verifier.publicKey, bytes))
       return undefined
     found.push({ line: signature.line, time: Number(time ?? 0n) })
@@ -95,6 +97,8 @@ export interface VerifiedLine {
   /** Seconds since 1970; 0 when the signature says no time. */
   readonly time: number
 }
+
+const longestTime = 2n ** 63n - 1n
 
 const timeOf = (bytes: Buffer): bigint => (bytes.length === 72 ? bytes.readBigUInt64BE() : 0n)
 
