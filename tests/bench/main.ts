@@ -36,6 +36,7 @@ import { benchSize, type SizeOptions } from './size/bench-size.ts'
 import { parseSizeOptions, sizeUsage } from './size/size-options.ts'
 import { benchSearch } from './search/bench-search.ts'
 import { parseSearchOptions, searchUsage, type SearchOptions } from './search/search-options.ts'
+import { benchSepa, parseSepaOptions, sepaUsage, type SepaOptions } from './sepa/bench-sepa.ts'
 import { startWithManyPods } from './start-with-many-pods.ts'
 import { createTemporaryFolder } from '../support/temporary-folder.ts'
 import { workloadNames } from './workloads.ts'
@@ -56,6 +57,7 @@ function runSuite(): Promise<0 | 1 | 2> {
   if (suite === 'consent') return runWith(() => parseConsentOptions(words, process.env), benchConsents)
   if (suite === 'import') return runWith(() => parseImportOptions(words), benchImports)
   if (suite === 'search') return runWith(() => parseSearchOptions(words), benchSearches)
+  if (suite === 'sepa') return runWith(() => parseSepaOptions(words), benchPayments)
   if (suite === 'export') return runWith(() => parseExportOptions(words), benchExports)
   if (suite === 'apportion') return runWith(() => parseApportionOptions(words), apportionMembers)
   if (suite === 'apps') return runWith(() => parseAppsOptions(words, process.env), measureApps)
@@ -72,7 +74,7 @@ async function runWith<Options>(
     options = parse()
   } catch (cause) {
     say(
-      `${cause instanceof Error ? cause.message : String(cause)}\n${usage}\n${sizeUsage}\n${consentUsage}\n${importUsage}\n${exportUsage}\n${searchUsage}\n${apportionUsage}\n${appsUsage}`,
+      `${cause instanceof Error ? cause.message : String(cause)}\n${usage}\n${sizeUsage}\n${consentUsage}\n${importUsage}\n${exportUsage}\n${searchUsage}\n${sepaUsage}\n${apportionUsage}\n${appsUsage}`,
     )
     return 2
   }
@@ -103,6 +105,13 @@ async function benchSearches(options: SearchOptions): Promise<0 | 1> {
   for (const fault of faults) say(`FAILED ${fault}`)
   console.log(JSON.stringify(line))
   return faults.length === 0 && line.summary?.valid === line.summary?.people ? 0 : 1
+}
+
+async function benchPayments(options: SepaOptions): Promise<0 | 1> {
+  const { lines, faults } = await benchSepa(options, say)
+  for (const line of lines) console.log(JSON.stringify(line))
+  for (const fault of faults) say(`FAILED ${fault}`)
+  return faults.length === 0 ? 0 : 1
 }
 
 async function benchExports(options: ExportOptions): Promise<0> {

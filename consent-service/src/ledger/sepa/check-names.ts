@@ -11,7 +11,7 @@ import {
   stateOf,
   type OrderRow,
 } from './order-rows.ts'
-import { findPayment } from './return-payments.ts'
+import { findPayment } from './read-payments.ts'
 
 export interface NameAnswer {
   readonly member: number

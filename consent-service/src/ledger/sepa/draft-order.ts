@@ -1,4 +1,5 @@
 import { isBankDay, nextBankDay } from '@mutua/sdk/coop/bank-day'
+import type { Iban } from '@mutua/sdk/coop/iban'
 import { civilDateOf, type CivilDate } from '@mutua/sdk/coop/civil-date'
 import {
   mostFiles,
@@ -17,13 +18,15 @@ import {
   orderKey,
   orderOf,
   orderRowSchema,
-  paymentKey,
-  paymentPrefix,
+  pageKey,
+  pagePrefix,
+  paymentsInPage,
   returnPrefix,
   returnRowSchema,
-  sealIban,
+  sealAccounts,
   stateOf,
   type OrderRow,
+  type PageRow,
   type Payee,
   type PaymentRow,
 } from './order-rows.ts'
@@ -174,17 +177,10 @@ const byMember = (wanted: ReadonlyMap<number, Wanted>) =>
 
 /** What an earlier attempt at this draft left. */
 const clear = async (order: Pick<OrderRow, 'id' | 'revision'>, store: Store): Promise<void> => {
-  let keys: Write[] = []
-  for await (const { key } of store.list(prefixRange(paymentPrefix(order)))) {
-    keys.push({ key, value: undefined })
-    if (keys.length < rowsAtOnce) continue
-    await store.write(keys)
-    keys = []
-  }
-  if (keys.length > 0) await store.write(keys)
+  const left: Write[] = []
+  for await (const { key } of store.list(prefixRange(pagePrefix(order)))) left.push({ key, value: undefined })
+  if (left.length > 0) await store.write(left)
 }
-
-const rowsAtOnce = 1_000
 
 type FileDraft = Pick<PaymentFile, 'number' | 'count' | 'cents' | 'from' | 'to'>
 
@@ -195,45 +191,64 @@ const putPayments = async (
   deps: DraftDeps,
 ): Promise<readonly FileDraft[]> => {
   const files: FileDraft[] = []
-  let rows: Write[] = []
+  let page: Frozen[] = []
+  const turn = async () => {
+    const last = page.at(-1)
+    if (last === undefined) return
+    const accounts = sealAccounts(
+      page.map(({ iban }) => iban),
+      deps.sealer,
+    )
+    const rows: PageRow = { payments: page.map(({ payment }) => payment), accounts }
+    page = []
+    await deps.store.write([row(pageKey(order, last.payment.member), rows)])
+  }
   for await (const { member, cents: amount } of payments) {
     if (amount <= 0n) continue
-    const last = files.at(-1)
-    const isFull = last === undefined || last.count >= deps.paymentsPerFile
-    const file = isFull ? { number: files.length + 1, count: 0, cents: cents(0), from: member } : last
-    const grown = { ...file, count: file.count + 1, cents: cents(file.cents + amount), to: member }
-    files.splice(grown.number - 1, 1, grown)
-    if (files.length > mostFiles)
-      throw new Problem(
-        'payment-order-state',
-        'These are more files than one order holds. Raise CONSENT_PAYMENTS_PER_FILE.',
-      )
+    const file = fileFor(member, amount, files, deps)
+    files.splice(file.number - 1, 1, file)
     const again = wanted.get(member)?.returns.map(({ value }) => value.endToEndId)
-    rows.push(
-      row(
-        paymentKey(order, member),
-        await freeze({ member, cents: amount, file: grown.number, again }, deps),
-      ),
-    )
-    if (rows.length < rowsAtOnce) continue
-    await deps.store.write(rows)
-    rows = []
+    page.push(await freeze({ member, cents: amount, file: file.number, again }, deps))
+    if (page.length >= paymentsInPage) await turn()
   }
   if (files.length === 0) throw nothingToPay()
-  await deps.store.write(rows)
+  await turn()
   return files
+}
+
+/** The last file with one more payment, or the next one when that is full. */
+const fileFor = (
+  member: number,
+  amount: Cents,
+  files: readonly FileDraft[],
+  { paymentsPerFile }: Pick<DraftDeps, 'paymentsPerFile'>,
+): FileDraft => {
+  const last = files.at(-1)
+  const isFull = last === undefined || last.count >= paymentsPerFile
+  if (isFull && files.length === mostFiles)
+    throw new Problem(
+      'payment-order-state',
+      'These are more files than one order holds. Raise CONSENT_PAYMENTS_PER_FILE.',
+    )
+  const file = isFull ? { number: files.length + 1, count: 0, cents: cents(0), from: member } : last
+  return { ...file, count: file.count + 1, cents: cents(file.cents + amount), to: member }
+}
+
+interface Frozen {
+  readonly payment: PaymentRow
+  readonly iban: Iban
 }
 
 const freeze = async (
   payment: { member: number; cents: Cents; file: number; again: string[] | undefined },
-  { findPayee, sealer }: Pick<DraftDeps, 'findPayee' | 'sealer'>,
-): Promise<PaymentRow> => {
+  { findPayee }: Pick<DraftDeps, 'findPayee'>,
+): Promise<Frozen> => {
   const payee = await findPayee(payment.member)
   // Lines of the register are never removed.
   if (payee === undefined) throw new Error('a payment goes to a number that is not in the register')
   // A name in a script that banks cannot write gives way to the member number; the IBAN decides where the money goes.
   const name = isBankName(payee.name) ? bankText(payee.name, 70) : `Socio ${String(payment.member)}`
-  return { ...payment, name, address: payee.address, account: sealIban(payee.iban, sealer) }
+  return { payment: { ...payment, name, address: payee.address }, iban: payee.iban }
 }
 
 const nothingToPay = () =>

@@ -17,7 +17,7 @@ import {
 } from './order-rows.ts'
 import { readPayments } from './read-payments.ts'
 import type { PaymentStatus, StatusReport } from './read-status-report.ts'
-import { findPayment, putIntoSuspense, type Return, type ReturnDeps } from './return-payments.ts'
+import { putIntoSuspense, type Return, type ReturnDeps } from './return-payments.ts'
 
 /**
  * Books what a bank's report says. Refused payments go into suspense, a few hundred in one write; what is in suspense
@@ -158,9 +158,13 @@ const bookRefusals = async (report: StatusReport, booking: Booking, deps: Return
     batch.push({ payment, reason, report: report.sha256 })
     if (batch.length >= returnsAtOnce) await flush()
   }
+  // All of the file at once: looked up one by one, each would open its page again.
+  const ordered = new Map<number, PaymentRow>()
+  for await (const payment of readPayments(order, { after: file.from - 1, upTo: file.to }, deps.store))
+    ordered.set(payment.member, payment)
   const single = new Map<number, PaymentStatus>()
   for (const status of report.payments) {
-    const payment = await findReported(status, booking, deps)
+    const payment = findReported(status, ordered, booking)
     if (payment === undefined) continue
     single.set(payment.member, status)
     if (refusals.has(status.status)) await refuse(payment, status.reason)
@@ -172,7 +176,7 @@ const bookRefusals = async (report: StatusReport, booking: Booking, deps: Return
     }
   }
   if (verdict.kind === 'refused') {
-    for await (const payment of readPayments(order, { after: file.from - 1, upTo: file.to }, deps.store)) {
+    for (const payment of ordered.values()) {
       const said = single.get(payment.member)
       if (said === undefined) await refuse(payment, verdict.reason)
       else if (!refusals.has(said.status) && !acceptances.has(said.status))
@@ -188,14 +192,14 @@ const bookRefusals = async (report: StatusReport, booking: Booking, deps: Return
 }
 
 /** The payment that the report means, when it is one of that file and of that sum. */
-const findReported = async (
+const findReported = (
   { endToEndId, cents: said }: PaymentStatus,
-  { order, file, notes }: Booking,
-  { store }: ReturnDeps,
-): Promise<PaymentRow | undefined> => {
+  ordered: ReadonlyMap<number, PaymentRow>,
+  { order, notes }: Booking,
+): PaymentRow | undefined => {
   const place = parseEndToEndId(endToEndId)
-  const payment = place?.order === order.id ? await findPayment(order, place.member, store) : undefined
-  if (payment?.file !== file.number) {
+  const payment = place?.order === order.id ? ordered.get(place.member) : undefined
+  if (payment === undefined) {
     notes.unknown(endToEndId, 'no-such-payment')
     return undefined
   }

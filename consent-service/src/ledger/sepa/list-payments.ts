@@ -5,7 +5,6 @@ import { prefixRange, type Store } from '@mutua/kit/store'
 import { findNameCheck } from './check-names.ts'
 import {
   endToEndIdOf,
-  openIban,
   orderOf,
   orderPrefix,
   orderRowSchema,
@@ -13,7 +12,7 @@ import {
   returnKey,
   returnRowSchema,
 } from './order-rows.ts'
-import { readPayments } from './read-payments.ts'
+import { readAccounts } from './read-payments.ts'
 import { fileOf } from './return-payments.ts'
 
 interface Deps {
@@ -40,8 +39,7 @@ export const listPayments = async (
 ): Promise<OrderedPayment[]> => {
   const { order } = await readOrder(id, store)
   const listed: OrderedPayment[] = []
-  for await (const payment of readPayments(order, page, store)) {
-    const { member, cents, file, name } = payment
+  for await (const { member, cents, file, name, iban } of readAccounts(order, page, { store, sealer })) {
     const returned = await findRow(store, returnKey(id, member), returnRowSchema)
     const nameCheck = await findNameCheck(order, member, store)
     const isPaid = fileOf(order, file).settled !== undefined
@@ -51,10 +49,11 @@ export const listPayments = async (
       cents,
       file,
       name,
-      account: shortIban(openIban(payment, sealer)),
+      account: shortIban(iban),
       ...(nameCheck === undefined ? {} : { nameCheck }),
       ...(returned === undefined ? { state: isPaid ? 'paid' : 'pending' } : { state: 'returned', returned }),
     })
+    if (listed.length >= page.limit) break
   }
   return listed
 }

@@ -5,7 +5,7 @@ import {
   reportOutcomeSchema,
   returnedPaymentSchema,
 } from '@mutua/sdk/coop/payment-order'
-import { ibanSchema, type Iban } from '@mutua/sdk/coop/iban'
+import type { Iban } from '@mutua/sdk/coop/iban'
 import { cents, centsSchema, type Sha256 } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { parseRow } from '@mutua/kit/row'
@@ -16,11 +16,12 @@ import type { Town } from './write-credit-transfers.ts'
 
 export const orderPrefix = 'ledger/sepa/order/'
 export const orderKey = (id: PaymentOrderId) => orderPrefix + id
-/** Payments of one draft: a later draft of the same order has rows of its own. */
-export const paymentPrefix = ({ id, revision }: Pick<OrderRow, 'id' | 'revision'>) =>
+/** Payments of one draft, in pages: a later draft of the same order has rows of its own. */
+export const pagePrefix = ({ id, revision }: Pick<OrderRow, 'id' | 'revision'>) =>
   `ledger/sepa/payment/${id}/${String(revision)}/`
-export const paymentKey = (order: Pick<OrderRow, 'id' | 'revision'>, member: number) =>
-  paymentPrefix(order) + ordinalKey(member)
+/** A page is found by any member in it: it stands under its last one. */
+export const pageKey = (order: Pick<OrderRow, 'id' | 'revision'>, last: number) =>
+  pagePrefix(order) + ordinalKey(last)
 export const nameCheckKey = (order: Pick<OrderRow, 'id' | 'revision'>, member: number) =>
   `ledger/sepa/name-check/${order.id}/${String(order.revision)}/${ordinalKey(member)}`
 export const returnPrefix = 'ledger/sepa/return/'
@@ -46,17 +47,25 @@ export const paymentRowSchema = z.object({
   /** As the bank reads it. */
   name: z.string(),
   address: z.object({ town: z.string(), country: z.string() }).optional(),
-  /** IBAN, sealed as in the register. */
-  account: z.string(),
   /** Payments that came back, which this one takes up again. */
   again: z.array(z.string()).optional(),
 })
 export type PaymentRow = z.infer<typeof paymentRowSchema>
 
-export const sealIban = (iban: Iban, sealer: Sealer): string =>
-  Buffer.from(sealer.seal(toBytes(iban))).toString('base64url')
-export const openIban = ({ account }: Pick<PaymentRow, 'account'>, sealer: Sealer): Iban =>
-  ibanSchema.parse(toText(sealer.open(Buffer.from(account, 'base64url'))))
+/** Some hundred payments that follow each other: a row for each would cost more than the payment itself. */
+export const pageRowSchema = z.object({
+  payments: z.array(paymentRowSchema).min(1),
+  /** Their IBANs in the same order, sealed as in the register. */
+  accounts: z.string(),
+})
+export type PageRow = z.infer<typeof pageRowSchema>
+export const paymentsInPage = 256
+
+export const sealAccounts = (ibans: readonly Iban[], sealer: Sealer): string =>
+  Buffer.from(sealer.seal(toBytes(ibans.join(' ')))).toString('base64url')
+/** @returns what was sealed: accounts that had been parsed */
+export const parseAccounts = ({ accounts }: PageRow, sealer: Sealer): readonly Iban[] =>
+  toText(sealer.open(Buffer.from(accounts, 'base64url'))).split(' ') as Iban[]
 
 /** The same payment has the same id however often the file is written; a new try at the bank is another order. */
 export const endToEndIdOf = (id: PaymentOrderId, member: number): string => `${id}-${ordinalKey(member)}`

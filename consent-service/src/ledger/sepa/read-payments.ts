@@ -1,32 +1,77 @@
 import { createHash } from 'node:crypto'
+import type { Iban } from '@mutua/sdk/coop/iban'
 import type { PaymentFile } from '@mutua/sdk/coop/payment-order'
 import { parseRow } from '@mutua/kit/row'
 import type { Sealer } from '@mutua/kit/sealer'
-import { ordinalKey, prefixRange, type Store } from '@mutua/kit/store'
+import { prefixRange, type Store } from '@mutua/kit/store'
 import {
   endToEndIdOf,
-  openIban,
-  paymentKey,
-  paymentPrefix,
-  paymentRowSchema,
+  pageKey,
+  pagePrefix,
+  pageRowSchema,
+  parseAccounts,
   type OrderRow,
+  type PageRow,
   type PaymentRow,
 } from './order-rows.ts'
 import { writeCreditTransfers, type CreditTransfer } from './write-credit-transfers.ts'
 
-/** Payments of an order by member number, after `after`. */
+/** Payments of an order by member number, after `after` and up to `upTo`. */
 export async function* readPayments(
   order: Pick<OrderRow, 'id' | 'revision'>,
-  page: { readonly after: number; readonly upTo?: number; readonly limit?: number },
+  range: PaymentRange,
   store: Pick<Store, 'list'>,
 ): AsyncGenerator<PaymentRow> {
-  const prefix = paymentPrefix(order)
-  const range = {
-    gte: paymentKey(order, page.after + 1),
-    lt: page.upTo === undefined ? prefixRange(prefix).lt : prefix + ordinalKey(page.upTo + 1),
-    ...(page.limit === undefined ? {} : { limit: page.limit }),
+  for await (const page of readPages(order, range, store))
+    for (const payment of page.payments) if (isIn(range, payment)) yield payment
+}
+
+/** The same with their accounts, which are opened a page at a time. */
+export async function* readAccounts(
+  order: Pick<OrderRow, 'id' | 'revision'>,
+  range: PaymentRange,
+  { store, sealer }: FileDeps,
+): AsyncGenerator<PaymentRow & { readonly iban: Iban }> {
+  for await (const page of readPages(order, range, store)) {
+    const accounts = parseAccounts(page, sealer)
+    for (const [index, payment] of page.payments.entries()) {
+      const iban = accounts[index]
+      if (iban === undefined) throw new Error('a page of payments has not an account for each')
+      if (isIn(range, payment)) yield { ...payment, iban }
+    }
   }
-  for await (const { value } of store.list(range)) yield parseRow(paymentRowSchema, value)
+}
+
+export interface PaymentRange {
+  readonly after: number
+  readonly upTo?: number
+}
+
+const isIn = ({ after, upTo }: PaymentRange, { member }: PaymentRow): boolean =>
+  member > after && (upTo === undefined || member <= upTo)
+
+async function* readPages(
+  order: Pick<OrderRow, 'id' | 'revision'>,
+  { after, upTo }: PaymentRange,
+  store: Pick<Store, 'list'>,
+): AsyncGenerator<PageRow> {
+  const { lt } = prefixRange(pagePrefix(order))
+  for await (const { value } of store.list({ gte: pageKey(order, after + 1), lt })) {
+    const page = parseRow(pageRowSchema, value)
+    const [first] = page.payments
+    if (upTo !== undefined && first !== undefined && first.member > upTo) return
+    yield page
+  }
+}
+
+/** The payment of a member; undefined: the order pays them nothing. */
+export const findPayment = async (
+  order: Pick<OrderRow, 'id' | 'revision'>,
+  member: number,
+  store: Pick<Store, 'list'>,
+): Promise<PaymentRow | undefined> => {
+  for await (const payment of readPayments(order, { after: member - 1, upTo: member }, store)) return payment
+  return undefined
 }
 
 interface FileDeps {
@@ -88,13 +133,13 @@ export async function* writeSignedFile(
 async function* creditTransfers(
   order: Pick<OrderRow, 'id' | 'revision'>,
   { from, to }: Pick<FileHead, 'from' | 'to'>,
-  { store, sealer }: FileDeps,
+  deps: FileDeps,
 ): AsyncGenerator<CreditTransfer> {
-  for await (const payment of readPayments(order, { after: from - 1, upTo: to }, store)) {
+  for await (const payment of readAccounts(order, { after: from - 1, upTo: to }, deps)) {
     yield {
       endToEndId: endToEndIdOf(order.id, payment.member),
       name: payment.name,
-      iban: openIban(payment, sealer),
+      iban: payment.iban,
       cents: payment.cents,
       address: payment.address,
     }

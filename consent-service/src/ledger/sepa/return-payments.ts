@@ -15,15 +15,13 @@ import {
   endToEndIdOf,
   orderKey,
   parseEndToEndId,
-  paymentKey,
-  paymentRowSchema,
   readOrder,
   returnKey,
   returnPrefix,
   returnRowSchema,
-  type OrderRow,
   type PaymentRow,
 } from './order-rows.ts'
+import { findPayment } from './read-payments.ts'
 
 export interface ReturnDeps {
   readonly store: Store
@@ -162,12 +160,6 @@ export const listReturns = async (
   }
   return returns
 }
-
-export const findPayment = (
-  order: Pick<OrderRow, 'id' | 'revision'>,
-  member: number,
-  store: Pick<Store, 'get'>,
-): Promise<PaymentRow | undefined> => findRow(store, paymentKey(order, member), paymentRowSchema)
 
 export const fileOf = (order: Pick<PaymentOrder, 'files'>, number: number): PaymentFile => {
   const file = order.files[number - 1]

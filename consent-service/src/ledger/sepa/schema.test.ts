@@ -6,7 +6,7 @@ import { cents, instantOf } from '@mutua/sdk/ids'
 import { ibans } from '../../test-support-value.ts'
 import { isBankName } from './bank-text.ts'
 import { reportXml, type ReportOf } from './test-support-payments.ts'
-import { missingForSchemas, openSchemas, schemaSuite } from './test-support-schema.ts'
+import { missingForSchemas, openSchemas, whyNotLookedAt } from './test-support-schema.ts'
 import {
   writeCreditTransfers,
   type CreditTransfer,
@@ -57,7 +57,7 @@ const numbered = (payments: readonly Omit<CreditTransfer, 'endToEndId'>[]): Cred
     endToEndId: `RISTORNO-2026-R01-${String(index + 1).padStart(12, '0')}`,
   }))
 
-describe.skipIf(missingForSchemas.length > 0)(schemaSuite('the schemas of ISO 20022'), () => {
+describe.skipIf(missingForSchemas.length > 0)(`the schemas of ISO 20022${whyNotLookedAt}`, () => {
   let schemas: Awaited<ReturnType<typeof openSchemas>>
   beforeAll(async () => {
     schemas = await openSchemas()
