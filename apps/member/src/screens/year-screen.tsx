@@ -1,13 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { createCoopClient } from '@mutua/sdk/clients/coop-client'
-import type { MemberStatement } from '@mutua/sdk/coop/statement'
+import type { MemberStatement, StatementLineName } from '@mutua/sdk/coop/statement'
 import { purposeWords } from '@mutua/ui/records/use-words'
 import { useSignedIn } from '@mutua/ui/session/session-gate'
 import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { dayText } from '@mutua/ui/views/when'
 import { useMembershipClient } from '../facts/membership-facts.ts'
+import { RistornoChoice } from './ristorno-choice.tsx'
+import { YearProof } from './year-proof.tsx'
 import { moneyWords, numberWords, priceWords } from '@mutua/ui/records/money-words'
 
 /** What came back, year by year, to the cent, and how it was worked out, in six lines. Far from everything that is decided. */
@@ -31,6 +33,7 @@ export const YearScreen = () => {
       {statements.data.toReversed().map((statement) => (
         <Year key={statement.year} of={statement} />
       ))}
+      <RistornoChoice />
       <Prices />
     </>
   )
@@ -77,17 +80,6 @@ const Prices = () => {
 const Year = ({ of }: { readonly of: MemberStatement }) => {
   const { t, i18n } = useTranslation()
   const money = (cents: bigint) => moneyWords(cents, i18n.language)
-  const rows: readonly (readonly [string, bigint, 'sum'?])[] = [
-    [t('year.billed'), of.revenueCents],
-    [t('year.costs'), -of.costsCents],
-    [t('year.surplus'), of.surplusCents, 'sum'],
-    [t('year.reserve'), -of.legalReserveCents],
-    [t('year.fund'), -of.mutualFundCents],
-    [t('year.retained'), -of.retainedCents],
-    [t('year.ristorno'), of.ristornoCents, 'sum'],
-    [t('year.others'), of.cents - of.ristornoCents],
-    [t('year.mine'), of.cents, 'sum'],
-  ]
   return (
     <article className="card stands">
       <h2>{of.year}</h2>
@@ -95,15 +87,14 @@ const Year = ({ of }: { readonly of: MemberStatement }) => {
         {t('year.yours')} <strong className="figure">{money(of.cents)}</strong>
       </p>
       <p className="small">
-        {of.paidCents > 0n ? t('year.paid', { sum: money(of.paidCents) }) : t('year.kept')}
-        {of.carriedOutCents > 0n ? ` ${t('year.carried', { sum: money(of.carriedOutCents) })}` : ''}
+        {becameOf(of).map(([word, cents]) => `${t(`year.${word}`, { sum: money(cents) })} `)}
       </p>
       <table>
         <caption className="unseen">{t('year.table', { year: of.year })}</caption>
         <tbody>
-          {rows.map(([word, cents, kind]) => (
-            <tr key={word} {...(kind === undefined ? {} : { className: kind })}>
-              <th scope="row">{word}</th>
+          {of.lines.map(({ line, cents }) => (
+            <tr key={line} {...(line === 'yours' ? { className: 'sum' } : {})}>
+              <th scope="row">{t(`year.${lineWords[line]}`)}</th>
               <td className="sum">
                 <bdi>{money(cents)}</bdi>
               </td>
@@ -119,10 +110,34 @@ const Year = ({ of }: { readonly of: MemberStatement }) => {
           ))}
         </ol>
         <p className="small">{t('year.rule', { resolution: of.resolution })}</p>
+        <YearProof year={of.year} />
       </details>
     </article>
   )
 }
+
+/** What each line of a statement is called. */
+const lineWords = {
+  revenue: 'billed',
+  costs: 'costs',
+  setAside: 'setAside',
+  retained: 'retained',
+  others: 'others',
+  yours: 'mine',
+} as const satisfies Record<StatementLineName, string>
+
+/** What has become of a part, as far as there is anything of it. */
+const becameOf = (of: MemberStatement) =>
+  (
+    [
+      ['carriedIn', of.carriedInCents],
+      ['paid', of.paidCents],
+      ['toQuota', of.quotaCents],
+      ['toSolidarity', of.solidarityCents],
+      ['withheld', of.withheldCents],
+      ['carried', of.carriedOutCents],
+    ] as const
+  ).filter(([, cents]) => cents > 0n)
 
 type StepName = 'uses' | 'surplus' | 'law' | 'members' | 'weight' | 'part'
 
