@@ -25,8 +25,9 @@ export interface RefusedTokens {
 }
 
 const keptMs = 366 * 86_400_000
-const all = 'refused-token/'
-const prefixOf = (owner: WebId): string => `${all}${hashKey(owner)}/`
+/** Then the owner, as a hash. */
+export const refusedTokensPrefix = 'refused-token/'
+const prefixOf = (owner: WebId): string => `${refusedTokensPrefix}${hashKey(owner)}/`
 
 export const createRefusedTokens = ({
   store,
@@ -52,7 +53,7 @@ export const createRefusedTokens = ({
   },
   forget: async () => {
     const latest = instantOf(now() - keptMs)
-    for await (const { key, value } of store.list(prefixRange(all)))
+    for await (const { key, value } of store.list(prefixRange(refusedTokensPrefix)))
       if (parseRow(refusedUsesSchema, value).last < latest) await store.write([{ key, value: undefined }])
   },
 })
