@@ -38,6 +38,8 @@ export const liveThrough = async (year: Year, { step, say }: Narrator): Promise<
   const { coop, clock, script, readers } = year
   const closed: ClosedPeriod[] = []
   let [uses, costsCents] = [0, 0n]
+  const spent = createSpent(clock)
+  await spent()
   for (const scripted of script.months) {
     const { month } = scripted
     const wanted = scripted.uses.reduce((sum, count) => sum + count, 0)
@@ -61,6 +63,7 @@ export const liveThrough = async (year: Year, { step, say }: Narrator): Promise<
             ` delivered ${seconds(deliveredAt - readUntil)} later, closed in ${seconds(performance.now() - deliveredAt)};` +
             ` billed ${String(bills.billedCents)} cents (${seconds(performance.now() - began)})`,
         )
+        say(`    ${await spent()}`)
         return bills
       },
     )
@@ -69,6 +72,19 @@ export const liveThrough = async (year: Year, { step, say }: Narrator): Promise<
     closed.push(bills)
   }
   return { closed, uses, costsCents }
+}
+
+/** What each program has spent of the machine since the last call: the same in March and in November, or something grows. */
+const createSpent = (clock: ClockTower): (() => Promise<string>) => {
+  const before = new Map<string, number>()
+  return async () => {
+    const parts: string[] = []
+    for (const { name, cpuSeconds } of await clock.readReports()) {
+      parts.push(`${name} ${(cpuSeconds - (before.get(name) ?? 0)).toFixed(1)} s`)
+      before.set(name, cpuSeconds)
+    }
+    return `processor time: ${parts.join(', ')}`
+  }
 }
 
 const tenDaysMs = 10 * 86_400_000
