@@ -1,8 +1,14 @@
-import { grantStateAt, requestStateAt } from '@mutua/sdk/consent/grant'
+import { grantStateAt, requestStateAt, type Grant } from '@mutua/sdk/consent/grant'
 import { instantOf, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { Grants } from './grants/grants.ts'
 import { localIdOf } from './grants/records.ts'
+
+/** Which of its consents end, and what the parties are told. */
+export interface EndOf {
+  readonly reason: string
+  readonly isMeant: (one: Pick<Grant, 'purpose' | 'gift'>) => boolean
+}
 
 const together = 100
 
@@ -17,22 +23,23 @@ export const endConsentsOf = async (
     readonly grants: Pick<Grants, 'listRequests' | 'cancel' | 'listGrants' | 'invalidate'>
     readonly now: () => number
   },
+  { reason, isMeant }: EndOf = { reason: 'The organisation has ended.', isMeant: () => true },
 ): Promise<void> => {
   const { grants, now } = deps
   for (let cursor: string | undefined; ;) {
     const page = await grants.listRequests(recipient, pageFrom(cursor), { as: 'recipient' })
     for (const request of page.items)
-      if (requestStateAt(request, instantOf(now())) === 'requested')
+      if (isMeant(request) && requestStateAt(request, instantOf(now())) === 'requested')
         await grants.cancel(recipient, localIdOf(request.id), officer).catch(unlessDecided)
     if (page.next === undefined) break
     cursor = page.next
   }
   for (let cursor: string | undefined; ;) {
     const page = await grants.listGrants(recipient, pageFrom(cursor), { as: 'recipient' })
-    const standing = page.items.filter((grant) => isStanding(grantStateAt(grant, instantOf(now()))))
-    await Promise.all(
-      standing.map(({ id }) => grants.invalidate(officer, localIdOf(id), 'The organisation has ended.')),
+    const standing = page.items.filter(
+      (grant) => isMeant(grant) && isStanding(grantStateAt(grant, instantOf(now()))),
     )
+    await Promise.all(standing.map(({ id }) => grants.invalidate(officer, localIdOf(id), reason)))
     if (page.next === undefined) break
     cursor = page.next
   }

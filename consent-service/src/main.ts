@@ -24,6 +24,7 @@ import { openAskingFace } from './asking-face.ts'
 import { openCloseFace } from './close-face.ts'
 import { openResolutions } from './assembly/open-resolutions.ts'
 import { configFrom } from './config.ts'
+import { openContractFace } from './contract-face.ts'
 import { openConsoleFace } from './console-face.ts'
 import { openCredentialFace } from './credential-face.ts'
 import { openDeskFace } from './desk-face.ts'
@@ -82,7 +83,6 @@ import { openRistornoFace } from './ristorno-face.ts'
 import { openSignInFace } from './sign-in-face.ts'
 import { openSmartFace } from './smart-face.ts'
 import { createStatusLists } from './status-lists.ts'
-import { openTransparencyFace } from './transparency-face.ts'
 import { createUsedTickets } from './uma/used-tickets.ts'
 import { openValueFace } from './value-face.ts'
 
@@ -111,12 +111,7 @@ await runService('consent-service', async (opened) => {
   }
   const safeFetch = createSafeFetch(outside)
   const { authenticate, authenticateService, keysOf, readPodServerKeys, verifyDpopProof, isOfficer } =
-    openCallers({
-      config,
-      now,
-      safeFetch,
-      spentBefore,
-    })
+    openCallers({ config, now, safeFetch, spentBefore })
   const officer = { authenticate, isOfficer }
   const browsers = openSignInFace({
     ...config,
@@ -157,6 +152,7 @@ await runService('consent-service', async (opened) => {
     findPurpose: findSelectable,
     endOfPeriod,
     mayAnybodyAsk: config.mayAnybodyAsk,
+    requireContract: (use) => contracts.requireContract(use),
     findOwnMandate: (owner) => representation.findOwnMandate(owner),
     tariffFor: tariffs.tariffFor,
     issueCredential: (grant) =>
@@ -173,6 +169,10 @@ await runService('consent-service', async (opened) => {
     withdrawnStatusIndexes: status.withdrawn,
     pausedStatusIndexes: status.paused,
   }
+  const contracts = openContractFace({
+    ...{ ...officer, store, origin, now, randomBytes, officers, organisations, providers, resolutions },
+    ...{ tariffs, grants: records, findPurpose: findSelectable },
+  })
   const acting = {
     ...{ store, origin, now, randomBytes, findPurpose: findSelectable, organisations, log },
     issueDelegation: (held: HeldDelegation) =>
@@ -335,17 +335,10 @@ await runService('consent-service', async (opened) => {
     questions: asking.questions,
     complaints: asking.complaints,
     refused: asking.refused,
-    ...{
-      origin,
-      now,
-      coopName: config.coopName,
-      profile,
-      findPurpose: findSelectable,
-      grants,
-      notices: noticeFace.notices,
-      representation,
-      smartClients: smartFace.clients,
-    },
+    ...{ origin, now, profile, grants, representation, coopName: config.coopName },
+    findPurpose: findSelectable,
+    notices: noticeFace.notices,
+    smartClients: smartFace.clients,
     authenticate: actors,
     receiptPage: receiptFace.page,
     readReceipts: (webId: WebId, after: string | undefined) =>
@@ -435,6 +428,7 @@ await runService('consent-service', async (opened) => {
         acceptReceipts,
         readReceipts: (selection, page) => readReceipts(selection, page, { store }),
       }),
+      ...contracts.rooms,
       ...openCloseFace({ ...officer, store, now, officers, tariffs, organisations }).rooms,
       ...openValueFace({
         ...officer,
@@ -454,11 +448,6 @@ await runService('consent-service', async (opened) => {
       ...openConsoleFace({
         ...officer,
         ...{ store, now, members, transparencyLog: logFace, witnesses: config.logWitnesses },
-        smallestGroup: smallestPublicGroup,
-      }).rooms,
-      ...openTransparencyFace({
-        ...{ store, now, coopName: config.coopName, checkpoint: logFace.checkpoint },
-        purposeLabel: (purpose) => findSelectable(purpose)?.label.it ?? purpose,
         smallestGroup: smallestPublicGroup,
       }).rooms,
       ...noticeFace.rooms,
@@ -496,4 +485,5 @@ await runService('consent-service', async (opened) => {
   const renewed = await renewOwnCredentials()
   if (renewed > 0) log.info({ renewed }, 'consents were signed anew after a key was killed')
   await organisations.finishEnds()
+  await contracts.finishEnds()
 })

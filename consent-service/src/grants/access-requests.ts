@@ -79,6 +79,16 @@ export interface AskDeps {
   readonly findPurpose: FindPurpose
   /** Whether people who are in no directory may ask, too; what is given to them has no price. */
   readonly mayAnybodyAsk?: boolean
+  /**
+   * Whether a use may be asked for and given, where it is more than care.
+   * @throws {Problem} `contract-missing`
+   */
+  readonly requireContract?: (use: {
+    readonly organisation: string
+    readonly purpose: PurposeIri
+    readonly gift?: boolean | undefined
+    readonly validUntil: Instant
+  }) => Promise<void>
 }
 
 /** Who asks, and by which of its people when that is an organisation. */
@@ -92,7 +102,7 @@ export interface Asker {
  * whether the owner is a member: that question is asked last of the two.
  *
  * @throws {Problem} `provider-unknown`, `role-expired`, `role-scope-exceeded`, `member-unknown`, `purpose-unknown`, `purposes-mixed`, `gift-not-possible`,
- *   `resource-outside-pod`, `input-malformed`
+ *   `resource-outside-pod`, `contract-missing`, `input-malformed`
  */
 export const createAccessRequest = async (
   { requester, person }: Asker,
@@ -123,12 +133,14 @@ export const createAccessRequest = async (
   checkReading(asked.modes, asked.terms)
   const now = deps.now()
   checkPeriod(asked.validUntil, now)
+  const organisation = provider?.organisation ?? ''
+  await deps.requireContract?.({ ...asked, organisation })
   const request: AccessRequest = {
     id: requestIdOf(deps.origin, createLocalId(deps.randomBytes)),
     requester,
     // Nobody vouches for a name, so the address that was signed in with is all there is to show.
     requesterName: provider?.displayName ?? requester,
-    organisation: provider?.organisation ?? '',
+    organisation,
     owner: member.webId,
     purpose: purpose.iri,
     scope: scopeOf({ ...asked, resources }),

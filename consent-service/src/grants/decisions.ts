@@ -54,7 +54,7 @@ export interface Given {
   readonly credential: string
 }
 
-export interface DecisionDeps extends Pick<AskDeps, 'findProvider'>, ActingDeps {
+export interface DecisionDeps extends Pick<AskDeps, 'findProvider' | 'requireContract'>, ActingDeps {
   readonly store: Store
   readonly feed: Pick<Feed, 'append'>
   readonly origin: BaseUrl
@@ -104,6 +104,7 @@ export const giveConsent = async (
       state: 'given',
       statusIndex: await drawStatusIndex(keys.statusIndex, deps),
     }
+    await deps.requireContract?.(grant)
     // Signed before the write: a crash in between leaves a signature that nobody has and no record stands behind.
     const credential = await deps.issueCredential(grant)
     const decided: AccessRequest = { ...request, state: 'given', decidedAt: at, grant: grant.id }

@@ -106,6 +106,7 @@ export const tryToGive = async (
     state: 'given',
     statusIndex: await drawStatusIndex(keys.statusIndex, deps),
   }
+  await deps.requireContract?.(grant)
   const credential = await deps.issueCredential(grant)
   const sequence = await deps.feed.append((givenAs): Change => {
     const record = { grant, tariff, credential, givenAs, pod: member.pod }

@@ -3,6 +3,13 @@ import { accountDelete, accountDeleted } from './commands/account-delete.ts'
 import { accountCreate } from './commands/account.ts'
 import { backup, backupKey, restore } from './commands/backup.ts'
 import { closeConfirm, closePropose, closeShow, closeVerify } from './commands/close.ts'
+import {
+  contractAccept,
+  contractConfirm,
+  contractEnd,
+  contractList,
+  contractPropose,
+} from './commands/contracts.ts'
 import { coop, ledger } from './commands/books.ts'
 import { booksPost, booksReverse } from './commands/books-post.ts'
 import {
@@ -247,6 +254,11 @@ export const commands: readonly Command[] = [
   officerKeyRetire,
   decisionList,
   decisionWithdraw,
+  contractPropose,
+  contractConfirm,
+  contractAccept,
+  contractEnd,
+  contractList,
   invoiceList,
   invoiceWrite,
   invoiceTerms,

@@ -32,6 +32,8 @@ export const problemTable = {
   'content-type-missing': { status: 400, title: 'Say what the body is with Content-Type' },
   'content-type-unsupported': { status: 415, title: 'That kind of content is not accepted here' },
   'context-unknown': { status: 400, title: 'That JSON-LD context is not known here' },
+  'contract-missing': { status: 403, title: 'No contract covers that use' },
+  'contract-settled': { status: 409, title: 'That contract is over' },
   'credential-refused': { status: 400, title: 'The credential does not verify' },
   'credentials-wrong': { status: 401, title: 'The name or password is wrong' },
   'credit-not-due': { status: 409, title: 'There is nothing to give back for that use' },

@@ -14,6 +14,7 @@ import {
   type Person,
 } from '../../support/coop.ts'
 import { startCoopServers } from '../../support/servers.ts'
+import { signContract } from '../../support/sign-contract.ts'
 import type { Narrator } from '../narrator.ts'
 import type { Participation, YearScript } from './script.ts'
 
@@ -53,6 +54,9 @@ export const settle = async (coop: Coop, script: YearScript, { step }: Narrator)
     addProjects(coop, script),
   )
   if (projects === undefined) return undefined
+  await step('Each signs a contract with the co-op that names its purposes.', () =>
+    signContracts(coop, script, projects),
+  )
   const asked = `They ask, and members give ${String(script.participations.length)} consents.`
   const consents = await step(asked, () => giveConsents(coop, script, { members, projects }))
   return consents === undefined ? undefined : { members, projects, consents }
@@ -80,6 +84,23 @@ const admitMembers = (coop: Coop, count: number): Promise<YearMember[]> =>
 
 const addProjects = (coop: Coop, script: YearScript): Promise<Person[]> =>
   inParallel(script.projects, ({ name, organisation }) => addProvider(coop, name, organisation))
+
+/** Priced research takes a contract: one per organisation, for the year and the month after it. */
+const signContracts = (coop: Coop, { projects, year }: YearScript, people: readonly Person[]) => {
+  const byOrganisation = Map.groupBy(
+    projects.map((project, index) => ({ ...project, person: people[index] })),
+    ({ organisation }) => organisation,
+  )
+  return inParallel([...byOrganisation], async ([name, [first, ...others]]) => {
+    if (first?.person === undefined) throw new Error('every project has somebody')
+    return signContract(coop, {
+      ...{ name, administrator: first.person, resolution: '2026/2' },
+      purposes: [first, ...others].map(({ purpose }) => purpose),
+      from: `${year}-01-01`,
+      to: `${String(Number(year) + 1)}-02-28`,
+    })
+  })
+}
 
 /** Every project asks, every member decides. */
 const giveConsents = (
