@@ -40,7 +40,7 @@ export const startReading = (first: readonly Reader[]): Reading => {
       const { url, pauseMs } = placed(readers, place)
       const line = pauseMs === undefined ? {} : { pauseMs }
       const connection = await openRawConnection(new URL(url), line).catch(() => undefined)
-      if (connection === undefined) await pause(retryMs)
+      if (connection === undefined) await pause(absentMs)
       while (connection?.usable() === true && !stopping) {
         const request = requestOf(placed(readers, place), use)
         const began = machineNow()
@@ -74,6 +74,8 @@ export const startReading = (first: readonly Reader[]): Reading => {
 }
 
 const retryMs = 5
+/** While a server starts: thirty readers who knock all the time would take the machine from it. */
+const absentMs = 25
 
 type Outcome =
   | { readonly kind: 'served'; readonly arrived: 'whole' | 'part'; readonly start: string }

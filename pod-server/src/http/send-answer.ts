@@ -62,6 +62,8 @@ const sendBytes = (response: Response, bytes: Uint8Array): Promise<void> => {
 
 /** As fast as the client takes them; a client that goes away ends it. */
 const stream = async (response: Response, bytes: AsyncIterable<Uint8Array>): Promise<void> => {
+  // It went away while its use was being written down.
+  if (response.destroyed) return
   try {
     await pipeline(Readable.from(bytes, { objectMode: false, highWaterMark: 65_536 }), response)
   } catch (cause) {
