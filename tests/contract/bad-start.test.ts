@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { serviceNode } from '../../apps/launcher/src/service-node.ts'
 import { freePort } from '../support/free-port.ts'
 import { createTemporaryFolder } from '../support/temporary-folder.ts'
 
@@ -10,7 +11,7 @@ describe('a start that cannot be', () => {
   const start = async (service: 'pod-server' | 'consent-service', env: Record<string, string>) => {
     const main = fileURLToPath(new URL(`../../${service}/src/main.ts`, import.meta.url))
     const child = spawn(process.execPath, [main], {
-      env: { PATH: process.env['PATH'] ?? '', ...env },
+      env: { PATH: process.env['PATH'] ?? '', ...serviceNode.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const words: Buffer[] = []
@@ -54,7 +55,12 @@ describe('a start that cannot be', () => {
       const env = { [`${prefix}_HOME`]: folder.path, [`${prefix}_LOG_LEVEL`]: 'info' }
       const main = fileURLToPath(new URL(`../../${service}/src/main.ts`, import.meta.url))
       const first = spawn(process.execPath, [main], {
-        env: { PATH: process.env['PATH'] ?? '', ...env, [`${prefix}_PORT`]: String(await freePort()) },
+        env: {
+          PATH: process.env['PATH'] ?? '',
+          ...serviceNode.env,
+          ...env,
+          [`${prefix}_PORT`]: String(await freePort()),
+        },
         stdio: ['ignore', 'ignore', 'pipe'],
       })
       try {
