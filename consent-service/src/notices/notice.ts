@@ -23,12 +23,8 @@ const mandateNoticeKinds = [
   'guardianship-ended',
 ] as const
 
-/** What both sides of a consent are told of: its steps, its end, and what becomes of the data afterwards. */
-const noticeKindSchema = z.enum([
-  ...recordedStepSchema.shape.kind.options,
-  'expired',
-  ...mandateNoticeKinds,
-  'erasure-overdue',
+/** What whoever acts asks to be told: no step of a consent by itself. */
+export const wishedNoticeKinds = [
   'erasure-answered',
   'emergency-objected',
   'emergency-reviewed',
@@ -36,6 +32,15 @@ const noticeKindSchema = z.enum([
   'question-answered',
   'complaint-received',
   'complaint-answered',
+] as const
+
+/** What both sides of a consent are told of: its steps, its end, and what becomes of the data afterwards. */
+const noticeKindSchema = z.enum([
+  ...recordedStepSchema.shape.kind.options,
+  'expired',
+  ...mandateNoticeKinds,
+  'erasure-overdue',
+  ...wishedNoticeKinds,
 ])
 export type NoticeKind = z.infer<typeof noticeKindSchema>
 

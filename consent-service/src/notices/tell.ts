@@ -26,7 +26,7 @@ import {
   readOverdue,
   watchEnd,
 } from './erasures.ts'
-import type { Notice, NoticeKind } from './notice.ts'
+import { wishedNoticeKinds, type Notice, type NoticeKind } from './notice.ts'
 import { putNotice, putReader, readReader, type HeldReader } from './reader-rows.ts'
 import type { Webhooks } from './webhooks.ts'
 
@@ -114,17 +114,7 @@ export const putNews = (wish: z.input<typeof wishSchema> & { readonly at: Instan
 
 const wishes = 'notice-wish/'
 const wishSchema = z.object({
-  kind: z
-    .enum([
-      'erasure-answered',
-      'emergency-objected',
-      'emergency-reviewed',
-      'question-asked',
-      'question-answered',
-      'complaint-received',
-      'complaint-answered',
-    ])
-    .default('erasure-answered'),
+  kind: z.enum(wishedNoticeKinds).default('erasure-answered'),
   at: instantSchema,
   owner: webIdSchema,
   /** Of a complaint nobody but its member and officers. */

@@ -12,6 +12,8 @@ import { dayText } from '@mutua/ui/views/when'
 import { instantOf } from '@mutua/sdk/ids'
 import { useEmergencyCard, type CardLines, type EmergencyCardFacts } from '../facts/card-facts.ts'
 import { dayWords } from '@mutua/ui/records/day-words'
+import { OneOf } from './one-of.tsx'
+import { Tick } from './tick.tsx'
 
 /** What whoever helps has to know, on one sheet or on a card for the wallet; and a code that opens more, never unseen. */
 export const CardScreen = () => {
@@ -39,20 +41,15 @@ export const CardScreen = () => {
       <div className="no-print">
         <h1>{t('card.title')}</h1>
         <p>{t('card.what')}</p>
-        <fieldset className="bare">
-          <legend>{t('card.size')}</legend>
-          {(['sheet', 'wallet'] as const).map((one) => (
-            <label key={one} className="check">
-              <input type="radio" name="size" checked={one === size} onChange={() => setSize(one)} />
-              <span>{t(`card.sizes.${one}`)}</span>
-            </label>
-          ))}
-        </fieldset>
+        <OneOf
+          legend={t('card.size')}
+          all={['sheet', 'wallet'] as const}
+          wordOf={(one) => t(`card.sizes.${one}`)}
+          value={size}
+          onChoose={setSize}
+        />
         {isAllowed ? (
-          <label className="check">
-            <input type="checkbox" checked={hasCode} onChange={({ target }) => setCode(target.checked)} />
-            <span>{t('card.withCode')}</span>
-          </label>
+          <Tick label={t('card.withCode')} isTicked={hasCode} onTick={setCode} />
         ) : (
           <p className="note">{t('card.forbidden')}</p>
         )}

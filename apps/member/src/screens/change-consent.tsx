@@ -9,6 +9,7 @@ import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
 import { dayText } from '@mutua/ui/views/when'
 import { useConsents, usePod, useRequests } from '../facts/use-facts.ts'
+import { Tick } from './tick.tsx'
 
 /** Less than was given, at once; or as long as was asked for, where less was given. Never more than that. */
 export const ChangeConsent = ({ grant }: { readonly grant: Grant }) => {
@@ -43,14 +44,12 @@ export const ChangeConsent = ({ grant }: { readonly grant: Grant }) => {
             <fieldset>
               <legend>{t('longer.narrowWhat')}</legend>
               {things.map((thing, place) => (
-                <label key={thing} className="check">
-                  <input
-                    type="checkbox"
-                    checked={left.has(place)}
-                    onChange={() => setLeft(left.symmetricDifference(new Set([place])))}
-                  />
-                  <span>{thing}</span>
-                </label>
+                <Tick
+                  key={thing}
+                  label={thing}
+                  isTicked={left.has(place)}
+                  onTick={() => setLeft(left.symmetricDifference(new Set([place])))}
+                />
               ))}
             </fieldset>
             <Button

@@ -10,6 +10,8 @@ import { Fault } from '@mutua/ui/views/fault'
 import { otherCare } from '../facts/share-facts.ts'
 import { usePod } from '../facts/use-facts.ts'
 import { findPerson, monthsFrom, useRepresentation, wholePowers } from '../facts/people-facts.ts'
+import { OneOf } from './one-of.tsx'
+import { Tick } from './tick.tsx'
 
 /** Naming somebody: who, what they may do, until when. It is in force once they have said yes. */
 export const NamePerson = () => {
@@ -81,48 +83,34 @@ export const NamePerson = () => {
         <fieldset>
           <legend>{t('people.may')}</legend>
           {powers.map((power) => (
-            <label key={power} className="check">
-              <input
-                type="checkbox"
-                checked={whole.includes(power)}
-                disabled={whole.includes(power) && !chosen.has(power)}
-                onChange={({ target }) => setChosen(withPower(chosen, power, target.checked))}
-              />
-              <span>{t(`people.power.${power}`)}</span>
-            </label>
+            <Tick
+              key={power}
+              label={t(`people.power.${power}`)}
+              isTicked={whole.includes(power)}
+              isFixed={whole.includes(power) && !chosen.has(power)}
+              onTick={(isTicked) => setChosen(withPower(chosen, power, isTicked))}
+            />
           ))}
         </fieldset>
-        <fieldset>
-          <legend>{t('reach.about')}</legend>
-          {reaches.map((one) => (
-            <label key={one} className="check">
-              <input type="radio" name="reach" checked={reach === one} onChange={() => setReach(one)} />
-              <span>{t(`reach.of.${one}`)}</span>
-            </label>
-          ))}
-        </fieldset>
+        <OneOf
+          legend={t('reach.about')}
+          all={reaches}
+          wordOf={(one) => t(`reach.of.${one}`)}
+          value={reach}
+          onChoose={setReach}
+        />
         {reach === 'all' ? (
           <p>{t('people.cannot')}</p>
         ) : (
-          <label className="check">
-            <input type="checkbox" checked={reads} onChange={({ target }) => setReads(target.checked)} />
-            <span>{t('reach.mayRead')}</span>
-          </label>
+          <Tick label={t('reach.mayRead')} isTicked={reads} onTick={setReads} />
         )}
-        <fieldset>
-          <legend>{t('people.forHowLong')}</legend>
-          {lengths.map((length) => (
-            <label key={length} className="check">
-              <input
-                type="radio"
-                name="months"
-                checked={months === length}
-                onChange={() => setMonths(length)}
-              />
-              <span>{t('people.months', { count: length })}</span>
-            </label>
-          ))}
-        </fieldset>
+        <OneOf
+          legend={t('people.forHowLong')}
+          all={lengths}
+          wordOf={(count) => t('people.months', { count })}
+          value={months}
+          onChoose={setMonths}
+        />
         {naming.error === null ? null : isNobody(naming.error) ? (
           <p className="fault" role="alert">
             {t('people.unknown')}

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { keepViewChoice, useViewChoice } from '../facts/view-choice.ts'
+import { Tick } from './tick.tsx'
 
 /** Fewer notices, and a way to leave at once: for who has to be careful who looks over their shoulder. */
 export const QuietScreen = () => {
@@ -11,26 +12,20 @@ export const QuietScreen = () => {
       <section className="card">
         <h2 id="quiet-mode">{t('quiet.mode')}</h2>
         <p>{t('quiet.modeWhat')}</p>
-        <label className="check">
-          <input
-            type="checkbox"
-            checked={choice.isQuiet}
-            onChange={({ target }) => keepViewChoice({ ...choice, isQuiet: target.checked })}
-          />
-          <span>{t('quiet.modeOn')}</span>
-        </label>
+        <Tick
+          label={t('quiet.modeOn')}
+          isTicked={choice.isQuiet}
+          onTick={(isQuiet) => keepViewChoice({ ...choice, isQuiet })}
+        />
       </section>
       <section className="card">
         <h2>{t('quiet.leaving')}</h2>
         <p>{t('quiet.leavingWhat')}</p>
-        <label className="check">
-          <input
-            type="checkbox"
-            checked={choice.hasExit}
-            onChange={({ target }) => keepViewChoice({ ...choice, hasExit: target.checked })}
-          />
-          <span>{t('quiet.leavingOn')}</span>
-        </label>
+        <Tick
+          label={t('quiet.leavingOn')}
+          isTicked={choice.hasExit}
+          onTick={(hasExit) => keepViewChoice({ ...choice, hasExit })}
+        />
         <ul>
           <li>{t('quiet.escape')}</li>
           <li>{t('quiet.history')}</li>

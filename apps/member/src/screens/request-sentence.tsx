@@ -4,6 +4,8 @@ import type { AccessRequest } from '@mutua/sdk/consent/grant'
 import { purposeWords } from '@mutua/ui/records/use-words'
 import { dayText } from '@mutua/ui/views/when'
 import { inSentence, thingsWords, untilChoices, type UntilChoice } from '../facts/request-facts.ts'
+import { OneOf } from './one-of.tsx'
+import { Tick } from './tick.tsx'
 
 /** What a member makes of a request before answering it. */
 export interface Narrowed {
@@ -85,14 +87,12 @@ const What = ({
     <fieldset>
       <legend>{t('asked.change')}</legend>
       {things.map((thing, place) => (
-        <label key={thing} className="check">
-          <input
-            type="checkbox"
-            checked={narrowed.taken.has(place)}
-            onChange={() => onNarrow({ ...narrowed, taken: toggled(narrowed.taken, place) })}
-          />
-          <span>{thing}</span>
-        </label>
+        <Tick
+          key={thing}
+          label={thing}
+          isTicked={narrowed.taken.has(place)}
+          onTick={() => onNarrow({ ...narrowed, taken: toggled(narrowed.taken, place) })}
+        />
       ))}
     </fieldset>
   )
@@ -109,20 +109,13 @@ const Until = ({
 }) => {
   const { t } = useTranslation()
   return (
-    <fieldset>
-      <legend>{t('asked.changeUntil')}</legend>
-      {untilChoices.map((choice) => (
-        <label key={choice} className="check">
-          <input
-            type="radio"
-            name="until"
-            checked={narrowed.until === choice}
-            onChange={() => onNarrow({ ...narrowed, until: choice })}
-          />
-          <span>{t(`asked.preset.${choice}`, { day })}</span>
-        </label>
-      ))}
-    </fieldset>
+    <OneOf
+      legend={t('asked.changeUntil')}
+      all={untilChoices}
+      wordOf={(choice) => t(`asked.preset.${choice}`, { day })}
+      value={narrowed.until}
+      onChoose={(until) => onNarrow({ ...narrowed, until })}
+    />
   )
 }
 

@@ -25,6 +25,7 @@ import { purposeWords } from '@mutua/ui/records/use-words'
 import { Exactly } from './exactly.tsx'
 import { CodeMade } from './share-code.tsx'
 import { ToWhom, type Chosen } from './share-to-whom.tsx'
+import { OneOf } from './one-of.tsx'
 
 /** Giving without having been asked: to whom, what, for how long; read once more; yes. No amount of money stands here or a step away. */
 export const ShareScreen = () => {
@@ -62,14 +63,14 @@ export const ShareScreen = () => {
         }}
       >
         <ToWhom recipients={recipients.data} chosen={chosen} onChoose={setChosen} />
-        <Choice
+        <OneOf
           legend={t('share.what')}
           all={giftPresets}
           wordOf={(one) => t(`share.preset.${one}`)}
           value={preset}
           onChoose={setPreset}
         />
-        <Choice
+        <OneOf
           legend={t('share.howLong')}
           all={periods.data.map((one) => one.name)}
           wordOf={(one) => t(`share.period.${one}`)}
@@ -112,30 +113,6 @@ export const ShareScreen = () => {
     </>
   )
 }
-
-const Choice = <Name extends string>({
-  legend,
-  all,
-  wordOf,
-  value,
-  onChoose,
-}: {
-  readonly legend: string
-  readonly all: readonly Name[]
-  readonly wordOf: (one: Name) => string
-  readonly value: Name
-  readonly onChoose: (chosen: Name) => void
-}) => (
-  <fieldset>
-    <legend>{legend}</legend>
-    {all.map((one) => (
-      <label key={one} className="check">
-        <input type="radio" name={legend} checked={one === value} onChange={() => onChoose(one)} />
-        <span>{wordOf(one)}</span>
-      </label>
-    ))}
-  </fieldset>
-)
 
 type Made =
   | { readonly kind: 'given'; readonly grant: Grant }

@@ -17,6 +17,7 @@ import {
   useStandingAccesses,
   type EntrustedPlace,
 } from '../facts/emergency-facts.ts'
+import { formText } from '../facts/form-text.ts'
 import { EmergencyView } from './emergency-view.tsx'
 
 /** Reading without a consent where a life is at stake: said loudly, with a reason, for an hour. */
@@ -101,12 +102,8 @@ const OpenForm = ({
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const said = new FormData(event.currentTarget)
-    const textOf = (name: string): string => {
-      const value = said.get(name)
-      return typeof value === 'string' ? value.trim() : ''
-    }
-    const [owner, text] = [textOf('owner'), textOf('text')]
-    const reason = emergencyReasons.find((one) => one === textOf('reason'))
+    const [owner, text] = [formText(said, 'owner'), formText(said, 'text')]
+    const reason = emergencyReasons.find((one) => one === formText(said, 'reason'))
     const fault =
       owner === '' ? 'owner' : reason === undefined ? 'reason' : text.length < 10 ? 'text' : undefined
     setMissing(fault)

@@ -5,6 +5,7 @@ import { titleOf } from '@mutua/ui/records/plain-record'
 import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
+import { formText } from '../facts/form-text.ts'
 import type { Case } from '../facts/cases.ts'
 import { addressOf, makeHandOver, placesOf, useOwnParty, usePapers } from '../facts/hand-over-facts.ts'
 import { useCases, useOpenCase, type OpenCase } from '../facts/open-case.ts'
@@ -80,12 +81,8 @@ const Papers = ({
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const said = new FormData(event.currentTarget)
-    const textOf = (name: string): string => {
-      const value = said.get(name)
-      return typeof value === 'string' ? value.trim() : ''
-    }
     const chosen = papers.filter(({ key }) => said.getAll('paper').includes(key))
-    const [to, words] = [textOf('to'), textOf('words')]
+    const [to, words] = [formText(said, 'to'), formText(said, 'words')]
     const fault = chosen.length === 0 ? 'papers' : to === '' ? 'to' : words === '' ? 'words' : undefined
     setMissing(fault)
     if (fault === undefined) make.mutate({ chosen, to, words })

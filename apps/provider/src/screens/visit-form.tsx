@@ -5,6 +5,7 @@ import { notDoneReasons } from '@mutua/sdk/care/delivery'
 import { parseVitalSigns, vitalSignNames, vitalSigns, type VitalSign } from '@mutua/sdk/care/vital-signs'
 import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
+import { formText } from '../facts/form-text.ts'
 import { useRoundActs } from '../facts/round-facts.tsx'
 import type { SealedRound } from '../round/sealed-round.ts'
 import type { DueVisit, NotDoneReason, SaidOfVisit, VisitDraft } from '../round/visit-entry.ts'
@@ -209,10 +210,7 @@ type Answered =
 
 /** What stands in the form, parsed; hours are those of the day of the visit. */
 const saidIn = (form: FormData, due: DueVisit): Answered => {
-  const textOf = (name: string): string => {
-    const value = form.get(name)
-    return typeof value === 'string' ? value.trim() : ''
-  }
+  const textOf = (name: string) => formText(form, name)
   const note = textOf('note')
   if (textOf('kind') === 'notDone') {
     const reason = reasons.find((one) => one === textOf('reason')) ?? 'not-at-home'
