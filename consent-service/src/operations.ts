@@ -14,6 +14,7 @@ import { checkKeys, keyOperations, type KeyOperationsDeps } from './keys/operate
 import { checkBooks } from './ledger/check-books.ts'
 import { checkCloses } from './ledger/check-closes.ts'
 import { checkPostings } from './ledger/check-postings.ts'
+import { checkRistorni } from './ledger/check-ristorni.ts'
 import { checkLog, checkLogKey } from './log/check-log.ts'
 import { checkRegister } from './members/check-register.ts'
 import { checkMetering } from './metering/check-metering.ts'
@@ -55,6 +56,7 @@ export const consentOperations = (deps: {
       checkBooks,
       checkPostings,
       checkCloses,
+      checkRistorni,
       checkRegister,
       checkOfficers,
       checkOrganisations,

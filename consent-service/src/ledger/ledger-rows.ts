@@ -20,11 +20,13 @@ export const statementPrefix = (year: Year) => `ledger/statement/${year}/`
 export const treePrefix = (year: Year) => `ledger/ristorno-tree/${year}/`
 export const treeTileKey = (year: Year, level: number, index: number) =>
   `${treePrefix(year)}${String(level)}/${ordinalKey(index)}`
-export const proposalPrefix = (year: Year) => `ledger/ristorno-proposal/${year}/`
+export const proposalsPrefix = 'ledger/ristorno-proposal/'
+export const proposalPrefix = (year: Year) => `${proposalsPrefix}${year}/`
 /** @param digest of the criteria */
 export const proposalKey = (year: Year, digest: Sha256) => proposalPrefix(year) + digest
 /** Of a member, by number. */
-export const choiceKey = (member: number) => `ledger/choice/${ordinalKey(member)}`
+export const choicePrefix = 'ledger/choice/'
+export const choiceKey = (member: number) => choicePrefix + ordinalKey(member)
 
 export const headKey = 'ledger/head'
 export const transferPrefix = 'ledger/transfer/'

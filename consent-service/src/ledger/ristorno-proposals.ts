@@ -4,11 +4,16 @@ import { statementText } from '@mutua/sdk/coop/officer'
 import type { Year } from '@mutua/sdk/coop/period'
 import type { AdoptedResolution } from '@mutua/sdk/coop/resolution'
 import type { RistornoCriteria } from '@mutua/sdk/coop/ristorno'
-import { ristornoProposalSchema, type RistornoProposal } from '@mutua/sdk/coop/ristorno-proposal'
+import {
+  ristornoProposalSchema,
+  type RistornoProposal,
+  type Simulation,
+} from '@mutua/sdk/coop/ristorno-proposal'
 import { instantOf, type Sha256 } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { commitPlan, findRow, parseRow, row } from '@mutua/kit/row'
 import { prefixRange, type Store } from '@mutua/kit/store'
+import { planLogged, type LoggedFact } from '@mutua/kit/tlog/logged-facts'
 import { closedPeriodKey, proposalKey, proposalPrefix } from './ledger-rows.ts'
 import { findRistornoRun } from './read-ristorno.ts'
 import { simulateRistorno, type SimulateDeps } from './simulate-ristorno.ts'
@@ -34,7 +39,6 @@ export const publishProposal = async (
   if ((await findRistornoRun(year, deps)) !== undefined)
     throw new Problem('ristorno-exists', `The ristorno of ${year} was run before; it is run once.`)
   const { simulation } = await simulateRistorno(year, { criteria }, deps)
-  const text = statementText({ type: 'RistornoSimulation', ...simulation })
   return commitPlan(deps.store, async () => {
     const key = proposalKey(year, simulation.criteriaDigest)
     const standing = await findRow(deps.store, key, ristornoProposalSchema)
@@ -44,12 +48,34 @@ export const publishProposal = async (
       criteria,
       criteriaDigest: simulation.criteriaDigest,
       simulation,
-      simulationDigest: hash('sha256', text) as Sha256, // lower-case hex SHA-256
+      simulationDigest: simulationDigestOf(simulation),
       publishedAt: instantOf(deps.now()),
     }
-    return { writes: [row(key, proposal)], unchanged: new Map([[key, undefined]]), result: proposal }
+    const logged = await planLogged([publishedFact(proposal)], deps.store)
+    return {
+      writes: [row(key, proposal), ...logged.writes],
+      unchanged: new Map([[key, undefined], ...logged.unchanged]),
+      result: proposal,
+    }
   })
 }
+
+/** What was published when: that it was before the vote can be checked by who does not believe us. */
+const publishedFact = (proposal: RistornoProposal): LoggedFact => {
+  const { year, criteriaDigest, simulationDigest, publishedAt } = proposal
+  const statement = {
+    criteria: criteriaDigest,
+    publishedAt,
+    simulation: simulationDigest,
+    type: 'criteria',
+    year,
+  }
+  return { kind: 'ristorno.proposed', about: `ristorno-criteria/${criteriaDigest}`, statement }
+}
+
+export const simulationDigestOf = (simulation: Simulation): Sha256 =>
+  // lower-case hex SHA-256
+  hash('sha256', statementText({ type: 'RistornoSimulation', ...simulation })) as Sha256
 
 /** Those of a year, the oldest first. */
 export const listProposals = async (

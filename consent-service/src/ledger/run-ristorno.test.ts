@@ -5,11 +5,14 @@ import { accounts } from '@mutua/sdk/coop/transfer'
 import { monthSchema, monthsOf, parseYear } from '@mutua/sdk/coop/period'
 import { ristornoCriteriaSchema } from '@mutua/sdk/coop/ristorno'
 import { cents } from '@mutua/sdk/ids'
-import type { Store } from '@mutua/kit/store'
+import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
+import { wholeRange, type Store } from '@mutua/kit/store'
 import { care, createGrant, officer, openTestStore, research, stopAtWrite } from '../test-support-value.ts'
 import { findClosedPeriod } from './close-period.ts'
+import { checkRistorni } from './check-ristorni.ts'
 import { openRegisters } from './open-registers.ts'
 import { readMemberStatements } from './member-statements.ts'
+import { publishProposal } from './ristorno-proposals.ts'
 import { setChoice } from './ristorno-choices.ts'
 import { readRistorno } from './read-ristorno.ts'
 import { carryOutRistorno } from './run-ristorno.ts'
@@ -330,6 +333,41 @@ describe('the ristorno of a year', () => {
   })
 })
 
+describe('the doctor', () => {
+  it('finds every row of a run that was changed, lost or put elsewhere', async () => {
+    await using store = await openTestStore()
+    const books = await openYear(store)
+    await books.close('2026', true)
+    await publishProposal(year, ristornoCriteriaSchema.parse({}), books.deps)
+    await setChoice(2, { cashPerMille: 500, quotaPerMille: 500, solidarityPerMille: 0 }, books.deps)
+    await books.ristorno('2026')
+    const findings = async () => {
+      try {
+        return await Array.fromAsync(checkRistorni(store, createTestSealer(new Uint8Array(32))))
+      } catch {
+        return ['no row of ours']
+      }
+    }
+    expect(await findings()).toEqual([])
+    const rows = (await Array.fromAsync(store.list(wholeRange))).filter(({ key }) =>
+      /^ledger\/(?:ristorno|allotment|payment|statement)/.test(key),
+    )
+    expect(rows.length).toBeGreaterThan(7)
+    const missed: string[] = []
+    for (const { key, value } of rows) {
+      const changed = Uint8Array.from(value, (byte, place) => (place === value.length >> 1 ? byte ^ 1 : byte))
+      for (const edit of [changed, undefined]) {
+        // Who takes a run or a proposal away whole takes what there was to find.
+        if (edit === undefined && /^ledger\/ristorno(?:-proposal)?\//.test(key)) continue
+        await store.write([{ key, value: edit }])
+        if ((await findings()).length === 0) missed.push(`${key} ${edit === undefined ? 'lost' : 'changed'}`)
+        await store.write([{ key, value }])
+      }
+    }
+    expect(missed).toEqual([])
+  })
+})
+
 const balanceOf = async (books: Awaited<ReturnType<typeof openBooks>>, wanted: string): Promise<bigint> =>
   (await books.ledger.readBalances()).find(({ account }) => account === wanted)?.balanceCents ?? 0n
 
@@ -432,6 +470,9 @@ describe('whatever a year brings', () => {
             ran.revenueCents,
           )
           // 7: paid + pending = approved (nothing has come back yet), to the member.
+          expect(await Array.fromAsync(checkRistorni(store, createTestSealer(new Uint8Array(32))))).toEqual(
+            [],
+          )
           const { allotments, paid } = await readRistorno(year, { store })
           expect(sum(allotments.map(({ cents }) => cents))).toBe(ran.ristornoCents)
           const pending = sum((await books.ledger.readMemberPayables()).values())

@@ -9,6 +9,7 @@ import { ordinalKey, prefixRange, type Store } from '../store.ts'
 export const factKinds = {
   'resolution.adopted': 'public',
   'period.closed': 'public',
+  'ristorno.proposed': 'public',
   'ristorno.ran': 'public',
   'sepa.ordered': 'public',
   'budget.adopted': 'public',
