@@ -36,6 +36,7 @@ export const chosenWords: Readonly<
   coop: {
     'bank.check.*': nameCheckSchema.options,
     'bank.state.*': paymentOrderSchema.shape.state.options,
+    'contracts.state.*': ['offered', 'in-force', 'ended'],
     'ledger.kind.*': ['asset', 'liability', 'equity', 'revenue', 'cost'],
     'organisations.role.*': providerRoleSchema.options,
     'prevalence.test.*': Object.keys(prevalenceTests),

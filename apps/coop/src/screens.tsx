@@ -52,6 +52,7 @@ export const Screens = () => {
             <Route path="/budget" component={BudgetScreen} />
             <Route path="/ristorno" component={RistornoScreen} />
             <Route path="/bank" component={BankScreen} />
+            <Route path="/contracts" component={ContractsScreen} />
             <Route path="/key" component={KeyScreen} />
             <Route path="/rules" component={RulesScreen} />
             <Route path="/public" component={PublicScreen} />
@@ -93,3 +94,6 @@ const RistornoScreen = lazy(async () => ({
   default: (await import('./screens/ristorno-screen.tsx')).RistornoScreen,
 }))
 const BankScreen = lazy(async () => ({ default: (await import('./screens/bank-screen.tsx')).BankScreen }))
+const ContractsScreen = lazy(async () => ({
+  default: (await import('./screens/contracts-screen.tsx')).ContractsScreen,
+}))

@@ -14,7 +14,13 @@ import { useSignedIn } from '@mutua/ui/session/session-gate'
 /** What waits for an officer; refused to everybody else, which is how the app knows whether somebody is one. */
 export const useOverview = (): UseQueryResult<Overview> => {
   const { overview } = useConsole()
-  return useQuery({ queryKey: ['console', 'overview'], queryFn: overview, refetchInterval: 30_000 })
+  // Another officer may have done it a moment ago.
+  return useQuery({
+    queryKey: ['console', 'overview'],
+    queryFn: overview,
+    refetchInterval: 10_000,
+    staleTime: 0,
+  })
 }
 
 export const useBook = (): UseQueryResult<readonly BookLine[]> => {

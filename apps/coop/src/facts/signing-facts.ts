@@ -66,7 +66,12 @@ export const useRetireKey = (): UseMutationResult<void, Error, OfficerKey> => {
 /** What one officer signed and another has not yet. */
 export const useDecisions = (): UseQueryResult<readonly OfficerDecision[]> => {
   const { waiting } = useOfficers()
-  return useQuery({ queryKey: ['console', 'decisions'], queryFn: waiting, refetchInterval: 15_000 })
+  return useQuery({
+    queryKey: ['console', 'decisions'],
+    queryFn: waiting,
+    refetchInterval: 10_000,
+    staleTime: 0,
+  })
 }
 
 /** A step after which all that is shown is asked for anew. */

@@ -78,6 +78,7 @@ const decided: Readonly<Record<string, { readonly word: string; readonly place: 
   'use.credit': { word: 'credit', place: '/periods' },
   'ristorno.run': { word: 'run', place: '/ristorno' },
   'sepa.order': { word: 'order', place: '/bank' },
+  'contract': { word: 'contract', place: '/contracts' },
 }
 const decidedAs = (kind: string) => decided[kind] ?? { word: 'other', place: '/' }
 

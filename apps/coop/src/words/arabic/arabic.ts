@@ -11,6 +11,7 @@ export const arabic: CoopWords = {
     uses: 'الاستخدامات',
     log: 'السجل',
     rules: 'القرارات والأسعار',
+    contracts: 'العقود',
     public: 'أرقام عامة',
     periods: 'الأشهر',
     ledger: 'المحاسبة',

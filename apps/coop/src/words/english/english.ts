@@ -11,6 +11,7 @@ export const english: CoopWords = {
     uses: 'Uses',
     log: 'Log',
     rules: 'Resolutions and prices',
+    contracts: 'Contracts',
     public: 'Public figures',
     periods: 'Months',
     ledger: 'Books',

@@ -11,6 +11,7 @@ export const italian = {
     uses: 'Usi',
     log: 'Registro',
     rules: 'Delibere e prezzi',
+    contracts: 'Contratti',
     public: 'Cifre pubbliche',
     periods: 'Mesi',
     ledger: 'Contabilità',
