@@ -19,6 +19,7 @@ import {
   RequestScreen,
   ShareScreen,
   SharingScreen,
+  SpendingScreen,
   TimelineScreen,
   TrendsScreen,
   WithdrawScreen,
@@ -48,6 +49,7 @@ export const LaterScreens = () => (
     <Route path="/carry" component={CarryScreen} />
     <Route path="/gave" component={GaveScreen} />
     <Route path="/gave/year" component={YearScreen} />
+    <Route path="/gave/spending" component={SpendingScreen} />
     <Route path="/coop" component={CoopScreen} />
     <Route path="/quiet" component={QuietScreen} />
     <Route component={NothingScreen} />

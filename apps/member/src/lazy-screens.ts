@@ -56,6 +56,9 @@ export const CarryScreen = lazy(async () => ({
 export const GaveScreen = lazy(async () => ({
   default: (await import('./screens/gave-screen.tsx')).GaveScreen,
 }))
+export const SpendingScreen = lazy(async () => ({
+  default: (await import('./screens/spending-screen.tsx')).SpendingScreen,
+}))
 export const YearScreen = lazy(async () => ({
   default: (await import('./screens/year-screen.tsx')).YearScreen,
 }))

@@ -46,6 +46,11 @@ export const GaveScreen = () => {
           {t('gave.toYear')}
         </Link>
       </p>
+      <p>
+        <Link href="/gave/spending" className="line">
+          {t('spending.to')}
+        </Link>
+      </p>
     </>
   )
 }

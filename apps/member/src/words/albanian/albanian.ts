@@ -8,6 +8,7 @@ import { lifeAlbanian } from './life.ts'
 import { peopleAlbanian } from './people.ts'
 import { projectAlbanian } from './project.ts'
 import { reachAlbanian } from './reach.ts'
+import { spendingAlbanian } from './spending.ts'
 import { scopesAlbanian } from './scopes.ts'
 
 export const albanian: OtherWords = {
@@ -186,4 +187,5 @@ export const albanian: OtherWords = {
   ...peopleAlbanian,
   project: projectAlbanian,
   ...reachAlbanian,
+  ...spendingAlbanian,
 }

@@ -8,6 +8,7 @@ import { lifeArabic } from './life.ts'
 import { peopleArabic } from './people.ts'
 import { projectArabic } from './project.ts'
 import { reachArabic } from './reach.ts'
+import { spendingArabic } from './spending.ts'
 
 export const arabic: MemberWords = {
   mode: { read: 'القراءة', append: 'الإضافة', write: 'التعديل' },
@@ -177,6 +178,7 @@ export const arabic: MemberWords = {
   ...afterwardsArabic,
   ...cameArabic,
   ...reachArabic,
+  ...spendingArabic,
   ...lifeArabic,
   ...coopArabic,
 }

@@ -8,6 +8,7 @@ import { lifeBengali } from './life.ts'
 import { peopleBengali } from './people.ts'
 import { projectBengali } from './project.ts'
 import { reachBengali } from './reach.ts'
+import { spendingBengali } from './spending.ts'
 import { scopesBengali } from './scopes.ts'
 
 export const bengali: OtherWords = {
@@ -182,4 +183,5 @@ export const bengali: OtherWords = {
   ...peopleBengali,
   project: projectBengali,
   ...reachBengali,
+  ...spendingBengali,
 }

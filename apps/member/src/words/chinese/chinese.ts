@@ -8,6 +8,7 @@ import { lifeChinese } from './life.ts'
 import { peopleChinese } from './people.ts'
 import { projectChinese } from './project.ts'
 import { reachChinese } from './reach.ts'
+import { spendingChinese } from './spending.ts'
 import { scopesChinese } from './scopes.ts'
 
 export const chinese: OtherWords = {
@@ -180,4 +181,5 @@ export const chinese: OtherWords = {
   ...peopleChinese,
   project: projectChinese,
   ...reachChinese,
+  ...spendingChinese,
 }

@@ -8,6 +8,7 @@ import { lifeEnglish } from './life.ts'
 import { peopleEnglish } from './people.ts'
 import { projectEnglish } from './project.ts'
 import { reachEnglish } from './reach.ts'
+import { spendingEnglish } from './spending.ts'
 
 export const english: MemberWords = {
   mode: { read: 'read', append: 'add', write: 'change' },
@@ -178,6 +179,7 @@ export const english: MemberWords = {
   ...afterwardsEnglish,
   ...cameEnglish,
   ...reachEnglish,
+  ...spendingEnglish,
   ...lifeEnglish,
   ...coopEnglish,
 }

@@ -8,6 +8,7 @@ import { lifeFrench } from './life.ts'
 import { peopleFrench } from './people.ts'
 import { projectFrench } from './project.ts'
 import { reachFrench } from './reach.ts'
+import { spendingFrench } from './spending.ts'
 import { scopesFrench } from './scopes.ts'
 
 export const french: OtherWords = {
@@ -187,4 +188,5 @@ export const french: OtherWords = {
   ...peopleFrench,
   project: projectFrench,
   ...reachFrench,
+  ...spendingFrench,
 }

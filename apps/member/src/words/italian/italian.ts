@@ -7,6 +7,7 @@ import { lifeItalian } from './life.ts'
 import { peopleItalian } from './people.ts'
 import { projectItalian } from './project.ts'
 import { reachItalian } from './reach.ts'
+import { spendingItalian } from './spending.ts'
 
 /**
  * Italian is written first; the other languages have every key that it has. Short sentences, for reading at eleven. What the first
@@ -179,6 +180,7 @@ export const italian = {
   ...afterwardsItalian,
   ...cameItalian,
   ...reachItalian,
+  ...spendingItalian,
   ...lifeItalian,
   ...coopItalian,
 }

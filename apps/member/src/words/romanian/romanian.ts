@@ -8,6 +8,7 @@ import { lifeRomanian } from './life.ts'
 import { peopleRomanian } from './people.ts'
 import { projectRomanian } from './project.ts'
 import { reachRomanian } from './reach.ts'
+import { spendingRomanian } from './spending.ts'
 import { scopesRomanian } from './scopes.ts'
 
 export const romanian: OtherWords = {
@@ -187,4 +188,5 @@ export const romanian: OtherWords = {
   ...peopleRomanian,
   project: projectRomanian,
   ...reachRomanian,
+  ...spendingRomanian,
 }

@@ -8,6 +8,7 @@ import { lifeSpanish } from './life.ts'
 import { peopleSpanish } from './people.ts'
 import { projectSpanish } from './project.ts'
 import { reachSpanish } from './reach.ts'
+import { spendingSpanish } from './spending.ts'
 import { scopesSpanish } from './scopes.ts'
 
 export const spanish: OtherWords = {
@@ -184,4 +185,5 @@ export const spanish: OtherWords = {
   ...peopleSpanish,
   project: projectSpanish,
   ...reachSpanish,
+  ...spendingSpanish,
 }

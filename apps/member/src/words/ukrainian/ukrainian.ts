@@ -8,6 +8,7 @@ import { lifeUkrainian } from './life.ts'
 import { peopleUkrainian } from './people.ts'
 import { projectUkrainian } from './project.ts'
 import { reachUkrainian } from './reach.ts'
+import { spendingUkrainian } from './spending.ts'
 import { scopesUkrainian } from './scopes.ts'
 
 export const ukrainian: OtherWords = {
@@ -187,4 +188,5 @@ export const ukrainian: OtherWords = {
   ...peopleUkrainian,
   project: projectUkrainian,
   ...reachUkrainian,
+  ...spendingUkrainian,
 }
