@@ -4,7 +4,6 @@ import { useTranslation } from 'react-i18next'
 import type { RistornoChoice as Choice } from '@mutua/sdk/coop/ristorno'
 import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
-import { Choices } from '@mutua/ui/views/fields'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { useMembershipClient } from '../facts/membership-facts.ts'
 
@@ -30,16 +29,19 @@ export const RistornoChoice = () => {
       <h2>{t('year.choice.title')}</h2>
       <p>{t('year.choice.what')}</p>
       {standing.data === null ? <p className="small">{t('year.choice.none')}</p> : null}
-      <Choices
-        label={t('year.choice.label')}
-        value={value ?? ''}
-        onValue={(name) => setWish(choiceNames.find((known) => known === name))}
-        options={choiceNames.map((name) => ({
-          value: name,
-          label: t(`year.choice.to.${name}`),
-          about: t(`year.choice.about.${name}`),
-        }))}
-      />
+      <fieldset>
+        <legend>{t('year.choice.label')}</legend>
+        {choiceNames.map((name) => (
+          <label key={name} className="check">
+            <input type="radio" name="choice" checked={name === value} onChange={() => setWish(name)} />
+            <span>
+              {t(`year.choice.to.${name}`)}
+              <br />
+              <span className="small">{t(`year.choice.about.${name}`)}</span>
+            </span>
+          </label>
+        ))}
+      </fieldset>
       <p>
         <Button
           isBusy={choose.isPending}

@@ -35,13 +35,13 @@ export const YearProof = ({ year }: { readonly year: Year }) => {
       {check.error === null ? null : <Fault error={check.error} again={() => check.mutate()} />}
       <div role="status">
         {verdict?.kind === 'verified' ? (
-          <p>
+          <p className="note">
             <strong>{t('year.proof.holds')}</strong>{' '}
             {t(verdict.isInLog ? 'year.proof.inLog' : 'year.proof.notYet')}
           </p>
         ) : null}
         {verdict?.kind === 'failed' ? (
-          <p>
+          <p className="note">
             <strong>{t('year.proof.fails')}</strong>
           </p>
         ) : null}

@@ -90,7 +90,7 @@ export const coopArabic: CoopWords = {
     },
     how: 'كيف حُسب',
     step: {
-      uses: 'استُخدمت بياناتك {units} مرات.',
+      uses: 'استخدامات بياناتك في تلك السنة: {units}.',
       surplus: 'حصلت التعاونية على {billed} وأنفقت {costs}: يفيض {surplus}.',
       law: 'بحكم القانون يذهب {reserve} إلى الاحتياطي و{fund} إلى الصندوق التبادلي.',
       members: 'من استخدامات الأعضاء يمكن إعادة {most}. قررت الجمعية {ristorno}.',

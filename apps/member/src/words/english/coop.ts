@@ -97,7 +97,7 @@ export const coopEnglish: CoopWords = {
     },
     how: 'How this was worked out',
     step: {
-      uses: 'Your data were used {units} times.',
+      uses: 'Uses of your data in that year: {units}.',
       surplus: 'The co-op took in {billed} and spent {costs}: {surplus} are left.',
       law: 'By law {reserve} go to the reserve and {fund} to the mutual fund.',
       members: 'Of the members’ uses {most} can be returned. The assembly decided {ristorno}.',

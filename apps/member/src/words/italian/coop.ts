@@ -95,7 +95,7 @@ export const coopItalian = {
     },
     how: 'Come si è calcolato',
     step: {
-      uses: 'I tuoi dati sono stati usati {units} volte.',
+      uses: 'Usi dei tuoi dati in quell’anno: {units}.',
       surplus: 'La cooperativa ha avuto {billed}, ne ha spesi {costs}: avanzano {surplus}.',
       law: 'Per legge {reserve} vanno alla riserva e {fund} al fondo mutualistico.',
       members: 'Degli usi dei soci si possono rendere {most}. L’assemblea ha deciso {ristorno}.',
