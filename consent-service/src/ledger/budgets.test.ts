@@ -4,6 +4,7 @@ import { monthSchema } from '@mutua/sdk/coop/period'
 import { adoptedResolutionSchema } from '@mutua/sdk/coop/resolution'
 import { accounts } from '@mutua/sdk/coop/transfer'
 import { cents } from '@mutua/sdk/ids'
+import { readWaitingFacts } from '@mutua/kit/tlog/logged-facts'
 import { createClock, openTestStore } from '../test-support-value.ts'
 import { readBudgetReport, summariseBudget } from './budget-report.ts'
 import { openBudgets } from './open-budgets.ts'
@@ -39,6 +40,7 @@ const openHouse = async () => {
   const budgets = openBudgets({ store, now, listCentres })
   return {
     ...books,
+    store,
     budgets,
     report: async () =>
       readBudgetReport(await budgets.read(bookedYear), {
@@ -64,6 +66,13 @@ describe('a budget', () => {
     expect(await house.budgets.read(bookedYear)).toMatchObject({ version: 2, resolution: '2026/9' })
     expect(await house.budgets.read(bookedYear, 1)).toEqual(first)
     expect(await house.budgets.list(bookedYear)).toHaveLength(2)
+    const { items } = await readWaitingFacts(0, 10, house)
+    expect(items.map(({ kind, statement }) => [kind, statement['version'], statement['resolution']])).toEqual(
+      [
+        ['budget.adopted', 1, '2026/2'],
+        ['budget.adopted', 2, '2026/9'],
+      ],
+    )
   })
 
   it('is refused without a resolution on budgets, with other lines under the same one, and for an unknown centre', async () => {

@@ -5,8 +5,9 @@ import type { AdoptedResolution } from '@mutua/sdk/coop/resolution'
 import { instantOf } from '@mutua/sdk/ids'
 import { jsonText } from '@mutua/sdk/json'
 import { Problem } from '@mutua/sdk/problem'
-import { commitPlan, findRow, parseRow, row } from '@mutua/kit/row'
+import { commitPlan, findRow, hashKey, parseRow, row } from '@mutua/kit/row'
 import { ordinalKey, prefixRange, type Store } from '@mutua/kit/store'
+import { planLogged, type LoggedFact } from '@mutua/kit/tlog/logged-facts'
 import { budgetPrefix } from './ledger-rows.ts'
 
 /** The budgets of the co-op: each version is adopted by a resolution and stays as it is; a later one takes its place. */
@@ -77,7 +78,12 @@ const adopt = async (
       lines: adoption.lines,
     }
     const key = budgetKey(year, budget.version)
-    return { writes: [row(key, budget)], unchanged: new Map([[key, undefined]]), result: budget }
+    const logged = await planLogged([adoptedFact(budget)], deps.store)
+    return {
+      writes: [row(key, budget), ...logged.writes],
+      unchanged: new Map([[key, undefined], ...logged.unchanged]),
+      result: budget,
+    }
   })
 }
 
@@ -88,9 +94,16 @@ const listBudgets = async (year: Year, { store }: Pick<Deps, 'store'>): Promise<
   return budgets
 }
 
+/** Whoever has the lines finds them unchanged: `lines` is the SHA-256 of the text that `linesText` makes of them. */
+const adoptedFact = ({ year, version, resolution, lines }: Budget): LoggedFact => ({
+  kind: 'budget.adopted',
+  about: `budget/${year}/${String(version)}`,
+  statement: { type: 'budget', year, version, resolution, lines: hashKey(linesText(lines)) },
+})
+
 const budgetKey = (year: Year, version: number) => `${budgetPrefix}${year}/${ordinalKey(version)}`
 
-/** Lines in any order are the same budget. */
+/** Lines in any order are the same budget: JSON of `[centre, account, cents, tags]`, sorted by centre and account. */
 const linesText = (lines: readonly BudgetLine[]): string =>
   jsonText(
     lines

@@ -3,9 +3,9 @@ import { civilDateSchema } from '@mutua/sdk/coop/civil-date'
 import { monthSchema } from '@mutua/sdk/coop/period'
 import { accounts, accountSchema, fundingSourceSchema, type TransferDraft } from '@mutua/sdk/coop/transfer'
 import { cents } from '@mutua/sdk/ids'
-import { createClock, openTestStore } from '../test-support-value.ts'
-import { readTransfer } from './post-by-hand.ts'
-import { cost, homeCare, officer, openTestBooks, regione, voucher } from './test-support-books.ts'
+import { createClock, openTestStore, stopAtWrite } from '../test-support-value.ts'
+import { postByHand, readTransfer } from './post-by-hand.ts'
+import { cost, handDraft, homeCare, officer, openTestBooks, regione, voucher } from './test-support-books.ts'
 
 const november = monthSchema.parse('2026-11')
 const december = monthSchema.parse('2026-12')
@@ -126,6 +126,22 @@ describe('a grant', () => {
       code: 'transfer-refused',
     })
     expect(await house.balance(cost('hosting'))).toBe(0n)
+  })
+
+  it('and the cost it pays are booked together or not at all, also when the power goes', async () => {
+    for (const when of ['before', 'after'] as const) {
+      await using house = await openHouse()
+      await house.giveGrant()
+      const draft = { key: 'a', cents: cents(4_000), funding: regione }
+      const store = stopAtWrite(house.store, 1, when)
+      const cut = postByHand(handDraft(draft), { store, ledger: house.ledger })
+      await expect(cut).rejects.toThrow('the power is gone')
+      const spent = when === 'before' ? 0n : 4_000n
+      expect(await house.balance(cost('hosting'))).toBe(spent)
+      expect(await house.balance(accounts.grantRevenue)).toBe(-spent)
+      expect(await house.post(draft)).toMatchObject({ isNew: when === 'before' })
+      expect(await house.balance(accounts.grantRevenue)).toBe(-4_000n)
+    }
   })
 
   it('is booked under its own name only', async () => {
