@@ -30,7 +30,7 @@ import type { Witness } from './log/witnesses.ts'
 import { findReceiptAt, followReceipts, runsPlace } from './metering/logged-receipts.ts'
 import type { Tariffs } from './metering/open-tariffs.ts'
 import type { RecentHashes } from './metering/recent-hashes.ts'
-import { createReceiptProver, type ReceiptProver } from './receipt-prover.ts'
+import { createReceiptProver, type ReceiptProver, type RunMemory } from './receipt-prover.ts'
 
 export interface LogFaceDeps extends OfficerDeps {
   readonly coopName: string
@@ -88,6 +88,7 @@ export const openLogFace = async (
     monotonic: () => performance.now(),
   })
   const { checkpoint } = transparencyLog
+  const memory: RunMemory = new Map()
   const proofs: LogProofs = {
     vkey: transparencyLog.vkey,
     checkpoint,
@@ -103,11 +104,11 @@ export const openLogFace = async (
     proveReceipt: async (webId, podServer, position, since) => {
       const receipt = await findReceiptAt(podServer, position, deps)
       return receipt !== undefined && isPartyOf(receipt, webId)
-        ? createReceiptProver(checkpoint(), { store, since })(receipt)
+        ? createReceiptProver(checkpoint(), { store, since, memory })(receipt)
         : { kind: 'none' }
     },
     proveFact: (about, since) => proveNewest(factsPlace(about), () => true, checkpoint(), { store, since }),
-    receiptProver: () => createReceiptProver(checkpoint(), { store }),
+    receiptProver: () => createReceiptProver(checkpoint(), { store, memory }),
   }
   const rooms = [
     createLogRoutes({

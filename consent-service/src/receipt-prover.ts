@@ -2,9 +2,9 @@ import type { BaseUrl } from '@mutua/sdk/ids'
 import type { Receipt } from '@mutua/sdk/receipt/receipt'
 import type { Store } from '@mutua/kit/store'
 import { leafHash, type TreeHash } from '@mutua/kit/tlog/merkle'
+import { pathsAmong } from '@mutua/kit/tlog/tree'
 import type { ProofAnswer } from './http/log-routes.ts'
 import { indexesAt, proofWriter, readOpened, type ProofDeps } from './log/read-log.ts'
-import { pathsAmong } from '@mutua/kit/tlog/tree'
 import { readRunHashes, runPlace, runsPlace } from './metering/logged-receipts.ts'
 
 export type ReceiptProver = (receipt: Pick<Receipt, 'podServer' | 'position'>) => Promise<ProofAnswer>
@@ -31,7 +31,15 @@ export const createReceiptProver = (note: string, deps: ProverDeps): ReceiptProv
 
 interface ProverDeps extends ProofDeps {
   readonly store: Pick<Store, 'get' | 'list'>
+  /** Of provers that are made one after the other. */
+  readonly memory?: RunMemory
 }
+
+/** Paths of the runs that were asked for last: somebody who looks at a receipt looks at the next one, too. */
+export type RunMemory = Map<string, ProvenRun['pathTo']>
+
+/** A run takes about a megabyte. */
+const mostRuns = 4
 
 interface ProvenRun {
   readonly from: number
@@ -58,12 +66,26 @@ const readRun = async (
     if (opened === undefined) return undefined
     // Written by `readLoggedReceipts`, and opened only as it was committed to.
     const run = JSON.parse(opened.opening.statement) as { from: number; size: number }
-    const hashes = position < run.from ? [] : await readRunHashes({ podServer, ...run }, { store })
-    return {
-      ...run,
-      write: await proofWriter(opened, note, deps),
-      pathTo: await pathsAmong(hashes.map((entry) => leafHash(Buffer.from(entry, 'hex')))),
-    }
+    const write = await proofWriter(opened, note, deps)
+    const pathTo = position < run.from ? noPath : await readPaths({ podServer, ...run }, deps)
+    return { ...run, write, pathTo }
   }
   return undefined
+}
+
+const noPath: ProvenRun['pathTo'] = () => Promise.resolve([])
+
+const readPaths = async (
+  run: { readonly podServer: BaseUrl; readonly from: number; readonly size: number },
+  { store, memory }: ProverDeps,
+): Promise<ProvenRun['pathTo']> => {
+  const name = `${run.podServer} ${String(run.from)} ${String(run.size)}`
+  const known = memory?.get(name)
+  if (known !== undefined) return known
+  const hashes = await readRunHashes(run, { store })
+  const pathTo = await pathsAmong(hashes.map((entry) => leafHash(Buffer.from(entry, 'hex'))))
+  const [oldest] = memory?.keys() ?? []
+  if (oldest !== undefined && (memory?.size ?? 0) >= mostRuns) memory?.delete(oldest)
+  if (hashes.length > 0) memory?.set(name, pathTo)
+  return pathTo
 }

@@ -26,6 +26,7 @@ import {
   type ImportOptions,
   type LargeImportOptions,
 } from './import/import-options.ts'
+import { benchLog, logUsage, parseLogOptions, type LogBenchOptions } from './log/bench-log.ts'
 import { isPeerMissing } from './install-peer.ts'
 import { openJavaScriptSolidServer } from './jss-contender.ts'
 import { startLoadGenerator } from './load-generator.ts'
@@ -60,6 +61,7 @@ function runSuite(): Promise<0 | 1 | 2> {
   if (suite === 'sepa') return runWith(() => parseSepaOptions(words), benchPayments)
   if (suite === 'export') return runWith(() => parseExportOptions(words), benchExports)
   if (suite === 'apportion') return runWith(() => parseApportionOptions(words), apportionMembers)
+  if (suite === 'log') return runWith(() => parseLogOptions(words), benchLogs)
   if (suite === 'apps') return runWith(() => parseAppsOptions(words, process.env), measureApps)
   return runWith(() => parseOptions(process.argv.slice(2), process.env), bench)
 }
@@ -74,7 +76,7 @@ async function runWith<Options>(
     options = parse()
   } catch (cause) {
     say(
-      `${cause instanceof Error ? cause.message : String(cause)}\n${usage}\n${sizeUsage}\n${consentUsage}\n${importUsage}\n${exportUsage}\n${searchUsage}\n${sepaUsage}\n${apportionUsage}\n${appsUsage}`,
+      `${cause instanceof Error ? cause.message : String(cause)}\n${usage}\n${sizeUsage}\n${consentUsage}\n${importUsage}\n${exportUsage}\n${searchUsage}\n${sepaUsage}\n${apportionUsage}\n${logUsage}\n${appsUsage}`,
     )
     return 2
   }
@@ -112,6 +114,13 @@ async function benchPayments(options: SepaOptions): Promise<0 | 1> {
   for (const line of lines) console.log(JSON.stringify(line))
   for (const fault of faults) say(`FAILED ${fault}`)
   return faults.length === 0 ? 0 : 1
+}
+
+/** Exit code 1 when a statement takes more than 50 ms of its reader, or its proof more than 3 KB. */
+async function benchLogs(options: LogBenchOptions): Promise<0 | 1> {
+  const [statement, uses] = await benchLog(options, say)
+  for (const line of [statement, uses]) console.log(JSON.stringify(line))
+  return statement.medianMs <= 50 && statement.proofBytes <= 3_072 ? 0 : 1
 }
 
 async function benchExports(options: ExportOptions): Promise<0> {
