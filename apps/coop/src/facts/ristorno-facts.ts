@@ -6,7 +6,8 @@ import {
 } from '@mutua/sdk/clients/ristorno-client'
 import type { Year } from '@mutua/sdk/coop/period'
 import type { Prevalence } from '@mutua/sdk/coop/prevalence'
-import type { RistornoResult } from '@mutua/sdk/coop/ristorno'
+import type { OfficerDecision } from '@mutua/sdk/coop/officer'
+import { ristornoSumsSchema, type RistornoResult, type RistornoSums } from '@mutua/sdk/coop/ristorno'
 import type { RistornoProposal } from '@mutua/sdk/coop/ristorno-proposal'
 import { Problem } from '@mutua/sdk/problem'
 import { centsIn } from '@mutua/ui/records/euro-text'
@@ -45,6 +46,15 @@ export const useRistorno = (year: Year): UseQueryResult<RistornoResult | null> =
 export const usePrevalence = (year: Year): UseQueryResult<Prevalence> => {
   const { prevalence } = useRistorni()
   return useQuery({ queryKey: ['console', 'prevalence', year], queryFn: () => prevalence(year) })
+}
+
+/** The sums that the first officer signed; `undefined` when the text is none that is understood here: then nobody signs it here. */
+export const sumsIn = ({ text }: Pick<OfficerDecision, 'text'>): RistornoSums | undefined => {
+  try {
+    return ristornoSumsSchema.parse(JSON.parse(text))
+  } catch {
+    return undefined
+  }
 }
 
 /** Criteria as they are typed; amounts in euro. */

@@ -88,7 +88,9 @@ const OpenPeriod = ({ open: { period, uses, hasEnded } }: { readonly open: OpenO
           <span>{t('periods.early')}</span>
         </label>
       )}
-      {hasEnded || isEarly || decision !== undefined ? (
+      {decision !== undefined && statement === undefined ? (
+        <p className="state over">{t('sign.unreadable')}</p>
+      ) : hasEnded || isEarly || decision !== undefined ? (
         <TwoSignatures
           decision={decision}
           proposeLabel={t('periods.propose')}

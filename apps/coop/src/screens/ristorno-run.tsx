@@ -11,8 +11,9 @@ import { Fault } from '@mutua/ui/views/fault'
 import { SelectField, TextField } from '@mutua/ui/views/fields'
 import { When } from '@mutua/ui/views/when'
 import { useCoop, useResolutions } from '../facts/console-facts.ts'
-import { useProposals, useRistorni } from '../facts/ristorno-facts.ts'
+import { sumsIn, useProposals, useRistorni } from '../facts/ristorno-facts.ts'
 import { useConsoleStep, useDecisions } from '../facts/signing-facts.ts'
+import { RistornoSums } from './ristorno-sums.tsx'
 import { TwoSignatures } from './two-signatures.tsx'
 
 /** What was published, and the resolution that adopts it: it names the criteria by their fingerprint, so that no others are run. */
@@ -128,6 +129,7 @@ export const RistornoRun = ({ year }: { readonly year: Year }) => {
   )
   const resolution = adopting.find(({ id }) => id === chosen) ?? adopting[0]
   const decision = decisions.data?.find(({ kind, subject }) => kind === 'ristorno.run' && subject === year)
+  const sums = decision === undefined ? undefined : sumsIn(decision)
   return (
     <section className="card" aria-labelledby="run">
       <h2 id="run">{t('ristorno.run')}</h2>
@@ -148,13 +150,19 @@ export const RistornoRun = ({ year }: { readonly year: Year }) => {
               options={adopting.map(({ id, title }) => ({ value: id, label: `${id} ${title}` }))}
             />
           )}
-          <TwoSignatures
-            decision={decision}
-            proposeLabel={t('ristorno.propose')}
-            confirmLabel={t('ristorno.confirm')}
-            onPropose={(signer) => ristorni.propose(year, resolution.id, signer)}
-            onConfirm={(signer) => ristorni.confirm(year, signer)}
-          />
+          {decision !== undefined && sums === undefined ? (
+            <p className="state over">{t('sign.unreadable')}</p>
+          ) : (
+            <TwoSignatures
+              decision={decision}
+              proposeLabel={t('ristorno.propose')}
+              confirmLabel={t('ristorno.confirm')}
+              onPropose={(signer) => ristorni.propose(year, resolution.id, signer)}
+              onConfirm={(signer) => ristorni.confirm(year, signer)}
+            >
+              {sums === undefined ? null : <RistornoSums sums={sums} />}
+            </TwoSignatures>
+          )}
         </>
       )}
     </section>

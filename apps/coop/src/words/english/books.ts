@@ -4,6 +4,7 @@ export const books: BooksWords = {
   sign: {
     first: 'Signed by',
     waits: 'You have signed. Now another person has to sign, at their own place.',
+    unreadable: 'What was signed cannot be read here: do not sign, call whoever keeps the server.',
     noKey: 'You have no signature in this browser yet.',
     toKey: 'Make your signature',
     waiting: 'Waiting for a second signature',

@@ -3,6 +3,7 @@ export const books = {
   sign: {
     first: 'Ha già firmato',
     waits: 'Hai firmato. Adesso serve la firma di un’altra persona, dal suo posto.',
+    unreadable: 'Quello che è stato firmato non si legge qui: non firmare, chiama chi tiene il server.',
     noKey: 'In questo browser non hai ancora una firma.',
     toKey: 'Crea la tua firma',
     waiting: 'Aspettano una seconda firma',

@@ -1,0 +1,256 @@
+import { createBooksClient } from '@mutua/sdk/clients/books-client'
+import { createConsoleClient } from '@mutua/sdk/clients/console-client'
+import { civilDateOf, civilDateSchema } from '@mutua/sdk/coop/civil-date'
+import { monthOf, parseYear } from '@mutua/sdk/coop/period'
+import { transferDraftSchema } from '@mutua/sdk/coop/transfer'
+import { instantOf, microCents, parseResourceUrl } from '@mutua/sdk/ids'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { reportXml } from '../../consent-service/src/ledger/sepa/test-support-payments.ts'
+import { readerOf } from '../support/as-person.ts'
+import { chromiumMissing, findChromium } from '../support/chromium.ts'
+import { enterConsole } from '../support/console-site.ts'
+import {
+  addMember,
+  addProvider,
+  careByFamilyDoctor,
+  createPerson,
+  giveConsent,
+  secondOfficer,
+  type Coop,
+  type Person,
+} from '../support/coop.ts'
+import { openMemberSite, type MemberSite } from '../support/member-site.ts'
+
+const opened = new AsyncDisposableStack()
+const chromium = findChromium()
+let house: MemberSite
+let coop: Coop
+let anna: Person
+/** Two officers, each at a screen of their own. */
+let olga: Page
+let ottavia: Page
+
+const today = civilDateOf(Date.now())
+const month = monthOf(instantOf(Date.now()))
+const year = parseYear(month.slice(0, 4))
+const monthInWords = new Intl.DateTimeFormat('it', {
+  month: 'long',
+  year: 'numeric',
+  timeZone: 'UTC',
+}).format(new Date(`${month}-01`))
+
+beforeAll(async () => {
+  if (chromium === undefined) return
+  house = opened.use(await openMemberSite())
+  coop = house.coop
+  const resolution = (id: string, governs: ('tariff' | 'budget')[]) =>
+    coop.asOfficer.recordResolution({ id, title: `Delibera ${id}`, adoptedOn: today, governs })
+  await resolution('2026/2', ['tariff'])
+  // 200 euro a document, so that two reads make a sum that can be paid.
+  const prices = { [careByFamilyDoctor]: microCents(20_000_000_000n) }
+  await coop.asOfficer.adoptTariff({ version: 'second', resolution: '2026/2', prices })
+  anna = await addMember(coop, 'anna', 1)
+  const bruno = await addMember(coop, 'bruno', 2)
+  await useRecordsOf([anna, bruno])
+  await planAndSpend(resolution)
+  olga = await sitAtConsole(coop.officer)
+  ottavia = await sitAtConsole(await createPerson(coop.podServer.baseUrl, secondOfficer))
+}, 180_000)
+afterAll(() => opened.disposeAsync())
+
+describe.skipIf(chromium === undefined)(
+  `the co-op’s console${chromium === undefined ? `: ${chromiumMissing}` : ''}`,
+  () => {
+    test('lets nobody in who is no officer, and says so', async () => {
+      const page = await freshPage()
+      await enterConsole(page, anna, house)
+      await heading(page, 'Questa parte non è per te').waitFor()
+      expect(await page.locator('nav.places a').count()).toBe(0)
+      await page.context().close()
+    })
+
+    test('shows the members register from the one route that knows of no pod, consent or purpose', async () => {
+      const asked: string[] = []
+      const { origin } = new URL(coop.consentService.baseUrl)
+      olga.on('request', (request) => {
+        const url = new URL(request.url())
+        if (url.origin === origin && request.method() === 'GET') asked.push(url.pathname)
+      })
+      await go(olga, 'Soci')
+      await olga.getByRole('row', { name: /anna/ }).waitFor()
+      olga.removeAllListeners('request')
+      expect(new Set(asked.filter((path) => !path.startsWith('/console/') && path !== '/decisions'))).toEqual(
+        new Set(['/members/book']),
+      )
+      expect(await olga.getByRole('row').count()).toBe(3)
+      expect(await olga.locator('main').innerText()).not.toMatch(/https?:|salute di anna|diabet/i)
+    })
+
+    test('leads from a line of the budget to the movement and its document (job 8)', async () => {
+      await go(olga, 'Bilancio')
+      await olga.getByText('30,00 € su 100,00 €').first().waitFor()
+      const centre = olga.getByRole('article').filter({ hasText: 'Sportello di valle' })
+      await centre.locator('summary').click()
+      await centre.getByRole('link', { name: 'Personale' }).click()
+      const row = olga.getByRole('row', { name: /Ore di segreteria/ })
+      await row.getByText('Fattura 12, Rossi').waitFor()
+      await olga.getByText('1 movimento').waitFor()
+    })
+
+    test('closes the month and the year with two signatures made in two browsers (job 5)', async () => {
+      for (const page of [olga, ottavia]) {
+        await go(page, 'La mia firma')
+        await button(page, 'Crea la mia firma').click()
+        await page.getByText('La tua firma è pronta').waitFor()
+      }
+      for (const period of [month, year]) {
+        // From elsewhere, so that it is asked for anew.
+        await go(olga, 'Oggi')
+        await go(olga, 'Mesi')
+        const name = period === year ? year : monthInWords
+        const open = olga
+          .getByRole('article')
+          .filter({ has: olga.getByRole('heading', { name, exact: true }) })
+        await open.getByRole('checkbox').check()
+        await open.getByRole('button', { name: 'Firma la chiusura' }).click()
+        await olga.getByText('Adesso serve la firma di un’altra persona').waitFor()
+        await go(ottavia, 'Oggi')
+        await ottavia.getByRole('link', { name: `Chiusura di ${period}` }).click()
+        await button(ottavia, 'Firma e chiudi').click()
+        await ottavia.getByText('Firma e chiudi').waitFor({ state: 'detached' })
+      }
+      await ottavia.locator('details summary').first().click()
+      await ottavia
+        .getByRole('row', { name: /Test practice/ })
+        .first()
+        .waitFor()
+      await go(ottavia, 'Contabilità')
+      await ottavia.getByText('I conti quadrano').waitFor()
+    })
+
+    test('tries out, publishes, has voted and runs the ristorno, once (job 6)', async () => {
+      await go(olga, 'Ristorno')
+      await button(olga, 'Prova i conti').click()
+      const reserve = olga.getByRole('row', { name: /Riserva legale/ })
+      await reserve.waitFor()
+      await button(olga, 'Pubblica questi criteri').click()
+      await olga.getByLabel('Numero della delibera').fill(`${year}/9`)
+      await olga.getByLabel('Votata il').fill(today)
+      await button(olga, 'Scrivi la delibera nel libro').click()
+      await button(olga, 'Firma il ristorno').click()
+      await olga.getByText('Adesso serve la firma di un’altra persona').waitFor()
+      await go(ottavia, 'Ristorno')
+      await button(ottavia, 'Firma ed esegui il ristorno').click()
+      await heading(ottavia, `Ristorno ${year}: fatto`).waitFor()
+      await ottavia.getByText('Tocca a 2 soci').waitFor()
+      expect(await button(ottavia, 'Firma il ristorno').count()).toBe(0)
+    })
+
+    test('has the bank pay it: two signatures, the file, the answer, what came back ordered again (job 6)', async () => {
+      await go(olga, 'Banca')
+      await button(olga, 'Prepara l’ordine').click()
+      await button(olga, 'Firma l’ordine').click()
+      await olga.getByText('Adesso serve la firma di un’altra persona').waitFor()
+      await go(ottavia, 'Banca')
+      await button(ottavia, 'Firma e approva l’ordine').click()
+      await button(ottavia, 'Prepara il file per la banca').click()
+      const coming = ottavia.waitForEvent('download')
+      await button(ottavia, 'Scarica il file').click()
+      const chunks: Buffer[] = []
+      for await (const chunk of await (await coming).createReadStream()) chunks.push(chunk as Buffer)
+      const xml = Buffer.concat(chunks).toString('utf8')
+      const [, file = ''] = /<MsgId>([^<]+)<\/MsgId>/.exec(xml) ?? []
+      const [, id = ''] = /<EndToEndId>([^<]+)<\/EndToEndId>/.exec(xml) ?? []
+      const report = reportXml({ file, group: 'PART', payments: [{ id, status: 'RJCT', reason: 'AC04' }] })
+      await ottavia.getByLabel('File della banca').setInputFiles({
+        name: 'pain.002.xml',
+        mimeType: 'application/xml',
+        buffer: Buffer.from(report),
+      })
+      await ottavia.getByText(/Rifiutati: 1/).waitFor()
+      await ottavia.getByText('Il conto è chiuso').waitFor()
+      await button(ottavia, 'Ordina di nuovo 1 pagamento tornato').click()
+      await heading(ottavia, /RISTORNO-\d{4}-R01/).waitFor()
+    })
+  },
+)
+
+const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { name }).first()
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+
+const go = async (page: Page, place: string): Promise<void> => {
+  await page.locator('nav.places').getByRole('link', { name: place, exact: true }).click()
+}
+
+/** A browser of its own, in which nobody is signed in. */
+const freshPage = async (): Promise<Page> => {
+  const context = await house.browser.context.browser()?.newContext({
+    locale: 'it-IT',
+    viewport: { width: 1280, height: 900 },
+    acceptDownloads: true,
+  })
+  if (context === undefined) throw new Error('the browser is gone')
+  return context.newPage()
+}
+
+const sitAtConsole = async (person: Pick<Person, 'name' | 'password'>): Promise<Page> => {
+  const page = await freshPage()
+  await enterConsole(page, person, house)
+  await heading(page, 'Oggi in cooperativa').waitFor()
+  return page
+}
+
+/** Each gives a consent, and the doctor reads; the receipts have arrived when it resolves. */
+const useRecordsOf = async (members: readonly Person[]): Promise<void> => {
+  const doctor = await addProvider(coop, 'doctor')
+  for (const member of members) {
+    const document = parseResourceUrl(`${member.pod}health/laboratory/a.txt`)
+    const body = 'Glicemia 98'
+    await member.fetch(document, { method: 'PUT', headers: { 'Content-Type': 'text/plain' }, body })
+    const { id } = await giveConsent(coop, { member, provider: doctor }, [document])
+    await (await readerOf(doctor, id)).read(document)
+  }
+  const client = createConsoleClient({
+    consentService: coop.consentService.baseUrl,
+    fetch: coop.officer.fetch,
+  })
+  await vi.waitFor(async () => expect((await client.uses()).uses).toBe(members.length), {
+    timeout: 60_000,
+    interval: 200,
+  })
+}
+
+/** A centre, a budget for it, and a cost with its paper. */
+const planAndSpend = async (
+  resolution: (id: string, governs: 'budget'[]) => Promise<unknown>,
+): Promise<void> => {
+  const books = createBooksClient({
+    consentService: coop.consentService.baseUrl,
+    fetch: coop.officer.fetch,
+  })
+  await resolution('2026/3', ['budget'])
+  const centre = transferDraftSchema.shape.centre.parse('valle')
+  await books.addCentre({
+    name: centre,
+    title: 'Sportello di valle',
+    section: 'Valle',
+    opensOn: civilDateSchema.parse(`${year}-01-01`),
+  })
+  await books.adoptBudget(year, {
+    resolution: '2026/3',
+    lines: [{ centre: 'valle', account: 'cost:staff', cents: '10000' }],
+  })
+  await books.post(
+    transferDraftSchema.parse({
+      key: 'ore',
+      debit: 'cost:staff',
+      credit: 'bank',
+      cents: '3000',
+      period: month,
+      reference: 'Ore di segreteria',
+      centre,
+      voucher: { sha256: 'a'.repeat(64), title: 'Fattura 12, Rossi' },
+    }),
+  )
+}
