@@ -433,7 +433,7 @@ await runService('consent-service', async (opened) => {
       ...openValueFace({
         ...officer,
         ...{ isMember, authenticateActor: actors },
-        ...{ store, now, members, resolutions, tariffs, debtor },
+        ...{ store, now, members, resolutions, tariffs },
         proveFact: logFace.proveFact,
       }),
       ...openRistornoFace({

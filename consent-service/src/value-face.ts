@@ -1,5 +1,4 @@
 import type { Router } from 'express'
-import { Problem } from '@mutua/sdk/problem'
 import type { Store } from '@mutua/kit/store'
 import type { Resolutions } from './assembly/open-resolutions.ts'
 import { openBooksFace } from './books-face.ts'
@@ -8,7 +7,6 @@ import type { InsiderDeps } from './http/officer.ts'
 import { createValueRoutes } from './http/value-routes.ts'
 import { proveStatement, readMemberStatements } from './ledger/member-statements.ts'
 import { openLedger } from './ledger/open-ledger.ts'
-import { openRistornoOrder } from './ledger/ristorno-order.ts'
 import { findChoice, setChoice } from './ledger/ristorno-choices.ts'
 import type { LogProofs } from './log-face.ts'
 import type { Members } from './members/open-members.ts'
@@ -19,17 +17,15 @@ export interface ValueFaceDeps extends InsiderDeps {
   readonly authenticateActor: MembershipRoutesDeps['authenticate']
   readonly store: Store
   readonly now: () => number
-  readonly members: Pick<Members, 'find' | 'findPayee'>
+  readonly members: Pick<Members, 'find'>
   readonly resolutions: Resolutions
   readonly proveFact: LogProofs['proveFact']
   readonly tariffs: Tariffs
-  /** The account that the co-op pays from. */
-  readonly debtor: Parameters<typeof openRistornoOrder>[2]['debtor'] | undefined
 }
 
-/** From the books to the euro in the bank's file: the ledger, the ristorno. */
+/** What the assembly lays down, the books, and what a member reads of them. */
 export const openValueFace = (deps: ValueFaceDeps): readonly Router[] => {
-  const { store, now, members, debtor } = deps
+  const { store, now, members } = deps
   const { authenticate, isOfficer, isMember, resolutions, tariffs } = deps
   const ledger = openLedger({ store, now })
   return [
@@ -39,14 +35,6 @@ export const openValueFace = (deps: ValueFaceDeps): readonly Router[] => {
       isMember,
       resolutions,
       tariffs,
-      openRistornoOrder: (year, wish) => {
-        if (debtor === undefined)
-          throw new Problem(
-            'debtor-missing',
-            'Set CONSENT_DEBTOR_IBAN to the account that the co-op pays from.',
-          )
-        return openRistornoOrder(year, wish, { store, debtor, findPayee: members.findPayee })
-      },
     }),
     ...openBooksFace({ authenticate, isOfficer, isMember, store, now, ledger, resolutions }),
     createMembershipRoutes({

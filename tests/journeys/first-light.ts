@@ -6,7 +6,6 @@ import { openConsentedReader } from '@mutua/sdk/clients/consented-read'
 import { createPodClient } from '@mutua/sdk/clients/pod-client'
 import { signIn } from '@mutua/sdk/clients/dpop-session'
 import { parsePurpose } from '@mutua/sdk/consent/purposes'
-import { civilDateOf } from '@mutua/sdk/coop/civil-date'
 import { monthOf, parseYear } from '@mutua/sdk/coop/period'
 import { instantOf, parseResourceUrl, type ResourceUrl, type Sha256 } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
@@ -20,6 +19,7 @@ import { decideInTheApps } from './in-the-apps.ts'
 import type { MemberInput } from './input.ts'
 import type { Narrator } from './narrator.ts'
 import { letSomebodyHelp } from './somebody-helps.ts'
+import { sendOrder } from './year/pay-members.ts'
 
 export interface JourneyResult {
   readonly steps: number
@@ -366,14 +366,10 @@ const closeTheYear = async (
     () => runRistorno(coop, year, resolution),
     (error) => error instanceof Problem && error.code === 'ristorno-exists',
   )
-  await step('The SEPA file pays exactly what was allotted.', async () => {
-    const xml = await asOfficer.sepa(year)
-    const total = centsOf(/<CtrlSum>([\d.]+)<\/CtrlSum>/.exec(xml)?.[1])
-    const single = [...xml.matchAll(/<InstdAmt Ccy="EUR">([\d.]+)<\/InstdAmt>/g)].map(([, amount]) =>
-      centsOf(amount),
-    )
-    const sum = single.reduce((before, amount) => before + amount, 0n)
-    if (total !== run.paidCents || sum !== run.paidCents) throw new Error('The totals differ.')
+  await step('Two officers sign the payment order; its file pays exactly what was allotted.', async () => {
+    const { controlCents, amounts } = await sendOrder(coop, { year })
+    const sum = amounts.reduce((before, amount) => before + amount, 0n)
+    if (controlCents !== run.paidCents || sum !== run.paidCents) throw new Error('The totals differ.')
   })
   await step('All accounts of the ledger together are zero.', async () => {
     const balances = await asOfficer.balances()
@@ -392,5 +388,3 @@ const closeTheYear = async (
   )
   return { centsIn: run.revenueCents, centsOut }
 }
-
-const centsOf = (euro: string | undefined): bigint => BigInt((euro ?? '').replace('.', ''))

@@ -12,7 +12,6 @@ import { openServiceKey, signServiceToken, verifyServiceToken } from '@mutua/kit
 import { openResolutions } from '../assembly/open-resolutions.ts'
 import { proveStatement, readMemberStatements } from '../ledger/member-statements.ts'
 import { openLedger } from '../ledger/open-ledger.ts'
-import { openRistornoOrder } from '../ledger/ristorno-order.ts'
 import { findChoice, setChoice } from '../ledger/ristorno-choices.ts'
 import { openMembers } from '../members/open-members.ts'
 import { openProviders } from '../members/open-providers.ts'
@@ -31,6 +30,7 @@ import {
 } from '../test-support-value.ts'
 import { readCoopState } from './coop-state.ts'
 import { createMemberRoutes } from './member-routes.ts'
+import { openPaymentFace } from '../payment-face.ts'
 import { createMembershipRoutes } from './membership-routes.ts'
 import { createReceiptRoutes } from './receipt-routes.ts'
 import { createValueRoutes } from './value-routes.ts'
@@ -118,8 +118,6 @@ export const openValueService = async () => {
       ...signIn,
       resolutions,
       tariffs,
-      openRistornoOrder: (year, wish) =>
-        openRistornoOrder(year, wish, { store, debtor, findPayee: members.findPayee }),
     }),
   )
   const officers = openOfficers({ store, now, isOfficer: signIn.isOfficer })
@@ -131,6 +129,11 @@ export const openValueService = async () => {
   const returning = openReturning({ store, now, members, resolutions, officers, coopModel: 'social' })
   app.use(createRistornoRoutes({ ...signIn, ...returning }))
   app.use(createCloseRoutes({ ...signIn, ...openClosing({ store, now, officers, tariffs }) }))
+  for (const router of openPaymentFace({
+    ...signIn,
+    ...{ store, sealer, now, members, officers, debtor, paymentsPerFile: 10_000 },
+  }))
+    app.use(router)
   const administrators = new Map<WebId, readonly string[]>()
   app.use(
     createInvoiceRoutes({
@@ -221,6 +224,17 @@ export const openValueService = async () => {
       const proposed = await call(`/ristorni/${year}/propose`, { as: officer, body: proposal })
       if (proposed.status !== 201) return proposed
       return call(`/ristorni/${year}/confirm`, { as: otherOfficer, body: await second.sign(text) })
+    },
+    /** Drafted, signed by both and exported. The last answer, or the first that is refused. */
+    order: async (wish: Record<string, unknown>) => {
+      const draft = await call('/payment-orders', { as: officer, body: wish })
+      if (draft.status !== 201) return draft
+      const place = `/payment-orders/${String(draft.json['id'])}`
+      const [first, second] = signers
+      const text = String((await call(`${place}/statement`, { as: officer })).json['text'])
+      await call(`${place}/propose`, { as: officer, body: await first.sign(text) })
+      await call(`${place}/confirm`, { as: otherOfficer, body: await second.sign(text) })
+      return call(`${place}/export`, { as: officer, method: 'POST' })
     },
     deliver: async (receipts: readonly unknown[]) => {
       const token = await signServiceToken({

@@ -166,18 +166,16 @@ describe('the year over HTTP', () => {
       json: { code: 'ristorno-exists' },
     })
 
-    const sepa = await service.asOfficer('/ristorni/2026/sepa')
+    const order = await service.order({ year: '2026' })
+    expect(order.json).toMatchObject({ count: 2, cents: '116', executeOn: '2026-11-23', state: 'exported' })
+    const sepa = await service.asOfficer('/payment-orders/RISTORNO-2026/files/1')
     expect(sepa.headers.get('content-type')).toContain('application/xml')
     expect(sepa.text).toContain('<NbOfTxs>2</NbOfTxs><CtrlSum>1.16</CtrlSum>')
     expect(sepa.text).toContain("<Nm>Nicolo D'Angelo</Nm>")
     expect(sepa.text).toContain('<Nm>Socio 2</Nm>')
     expect(sepa.text).toContain(`<IBAN>${ibans[0] ?? ''}</IBAN>`)
     expect(sepa.text).toContain('<Dt>2026-11-23</Dt>')
-    expect((await service.asOfficer('/ristorni/2026/sepa')).text).toBe(sepa.text)
-    expect((await service.asOfficer('/ristorni/2026/sepa?executeOn=2026-12-01')).text).toContain(
-      '<Dt>2026-12-01</Dt>',
-    )
-    expect(await service.asOfficer('/ristorni/2026/sepa?executeOn=2026-11-01')).toMatchObject({ status: 400 })
+    expect((await service.asOfficer('/payment-orders/RISTORNO-2026/files/1')).text).toBe(sepa.text)
 
     const balances =
       (await service.asOfficer('/ledger/balances')).json.items?.map((item) => balanceSchema.parse(item)) ?? []
@@ -195,7 +193,7 @@ describe('the year over HTTP', () => {
     await using service = await openYear()
     await service.close('2026', true)
     await service.ristorno('2026', '2026/2', { minimumPayoutCents: '1000' })
-    expect(await service.asOfficer('/ristorni/2026/sepa')).toMatchObject({
+    expect(await service.order({ year: '2026' })).toMatchObject({
       status: 409,
       json: { code: 'ristorno-nothing-to-pay' },
     })
@@ -220,7 +218,6 @@ describe('the year over HTTP', () => {
     ['/ristorni/2026/draft', { resolution: '2026/1' }],
     ['/ristorni/2026/propose', {}],
     ['/ristorni/2026/confirm', {}],
-    ['/ristorni/2026/sepa', undefined],
     ['/ledger/transfers', undefined],
     ['/ledger/transfers', {}],
     ['/ledger/balances', undefined],

@@ -1,9 +1,4 @@
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { json, Router } from 'express'
-import { z } from 'zod'
-import { civilDateSchema, type CivilDate } from '@mutua/sdk/coop/civil-date'
-import { parseYear, type Year } from '@mutua/sdk/coop/period'
 import { resolutionRecordSchema } from '@mutua/sdk/coop/resolution'
 import { tariffAdoptionSchema } from '@mutua/sdk/coop/tariff'
 import { parseWith } from '@mutua/sdk/ids'
@@ -15,13 +10,9 @@ import { sendPrivate } from './send-page.ts'
 export interface ValueRoutesDeps extends InsiderDeps {
   readonly resolutions: Pick<Resolutions, 'record' | 'list'>
   readonly tariffs: Pick<Tariffs, 'adopt' | 'list'>
-  readonly openRistornoOrder: (
-    year: Year,
-    wish: { executeOn: CivilDate | undefined },
-  ) => Promise<AsyncIterable<string>>
 }
 
-/** From the assembly's price to the euro in the bank's file: resolutions, tariffs, payments. By officers. */
+/** What the assembly lays down: resolutions, tariffs. By officers. */
 export const createValueRoutes = (deps: ValueRoutesDeps): Router => {
   const router = Router()
   const body = json({ limit: '64kb' })
@@ -49,20 +40,5 @@ export const createValueRoutes = (deps: ValueRoutesDeps): Router => {
     sendPrivate(response, { items: await deps.tariffs.list() })
   })
 
-  router.get('/ristorni/:year/sepa', async (request, response) => {
-    await authenticateOfficer(request, deps)
-    const year = parseYear(request.params.year)
-    const { executeOn } = parseWith(orderQuerySchema, request.query, 'the query')
-    const order = await deps.openRistornoOrder(year, { executeOn })
-    response
-      .set('Cache-Control', 'no-store')
-      .set('Content-Disposition', `attachment; filename="ristorno-${year}.xml"`)
-      .type('application/xml')
-    // When writing fails on the way, the connection is broken off: half a file must not look like a whole one.
-    await pipeline(Readable.from(order), response)
-  })
-
   return router
 }
-
-const orderQuerySchema = z.object({ executeOn: civilDateSchema.optional() })

@@ -42,7 +42,7 @@ export const payMembers = async (coop: Coop, year: Year): Promise<MembersPaid> =
 }
 
 /** Drafts, has it signed by both, and gives it to the bank. */
-const sendOrder = async (
+export const sendOrder = async (
   coop: Coop,
   wish: { readonly year: Year; readonly again?: boolean },
 ): Promise<PaidOrder> => {

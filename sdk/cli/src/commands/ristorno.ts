@@ -5,7 +5,6 @@ import {
   type RistornoClient,
   type RistornoCriteriaGiven,
 } from '@mutua/sdk/clients/ristorno-client'
-import { civilDateSchema } from '@mutua/sdk/coop/civil-date'
 import { parseYear } from '@mutua/sdk/coop/period'
 import type { Prevalence } from '@mutua/sdk/coop/prevalence'
 import { ristornoCriteriaSchema, type RistornoResult, type RistornoSums } from '@mutua/sdk/coop/ristorno'
@@ -20,7 +19,6 @@ import type { Language } from '../words.ts'
 import type { World } from '../world.ts'
 import { openSigningOfficer } from './officer-keys.ts'
 import { readNamedFile } from './pod.ts'
-import { openCoop } from './register.ts'
 import { parseResolutionId } from './resolutions.ts'
 
 const criteriaOption = {
@@ -174,36 +172,12 @@ export const ristornoShow: Command = {
   words: ['ristorno', 'show'],
   about: { it: 'mostra il ristorno già fatto', en: 'shows the ristorno that was run' },
   takes: ['YEAR'],
-  options: {
-    'sepa': {
-      kind: 'text',
-      value: 'FILE',
-      about: {
-        it: 'scrive il file pain.001.001.09 per la banca',
-        en: 'writes the pain.001.001.09 file for the bank',
-      },
-    },
-    'execute-on': {
-      kind: 'text',
-      value: 'DATE',
-      about: { it: 'in che giorno la banca paga: 2027-05-31', en: 'on which day the bank pays: 2027-05-31' },
-    },
-  },
+  options: {},
   run: async (call, world) => {
-    const year = yearFrom(call)
-    const [sepa, executeOn] = [call.text('sepa'), call.text('execute-on')]
-    const when = executeOn === undefined ? {} : { executeOn: parseGiven('--execute-on', parseDay, executeOn) }
-    const run = await (await open(call, world)).read(year)
-    if (sepa === undefined) return { json: run, text: resultText(run, world.language) }
-    const order = await (await openCoop(call, world)).sepa(year, when)
-    // Names and accounts of members: for this person's eyes only.
-    await writeFile(resolve(world.folder, sepa), order, { mode: 0o600 })
-    const line = { it: `Ordine di bonifico in ${sepa}.`, en: `Payment order in ${sepa}.` }[world.language]
-    return { json: { ...run, sepa }, text: `${resultText(run, world.language)}\n\n${line}` }
+    const run = await (await open(call, world)).read(yearFrom(call))
+    return { json: run, text: resultText(run, world.language) }
   },
 }
-
-const parseDay = (text: string) => parseWith(civilDateSchema, text, 'a day')
 
 export const prevalence: Command = {
   words: ['prevalence'],

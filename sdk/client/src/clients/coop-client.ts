@@ -1,5 +1,4 @@
 import type { z } from 'zod'
-import type { CivilDate } from '../coop/civil-date.ts'
 import { coopStateSchema, type CoopState } from '../coop/coop-state.ts'
 import {
   memberSchema,
@@ -21,7 +20,7 @@ import {
   type TransferDraft,
 } from '../coop/transfer.ts'
 import type { BaseUrl, Instant, WebId } from '../ids.ts'
-import { ask, askWithJson, jsonWanted, parseAnswer, readAllItems, wholeText, type Fetch } from './answer.ts'
+import { ask, askWithJson, jsonWanted, parseAnswer, readAllItems, type Fetch } from './answer.ts'
 
 /** As written by a person: the co-op's register checks and normalises it. */
 export type AdmissionGiven = z.input<typeof admissionSchema>
@@ -41,11 +40,6 @@ export interface CoopClient {
   readonly tariffs: () => Promise<readonly Tariff[]>
   readonly period: (period: Period) => Promise<ClosedPeriod>
   readonly ristorno: (year: Year) => Promise<RistornoResult>
-  /**
-   * pain.001.001.09 for the co-op's bank. It names members and their accounts.
-   * @param options `executeOn`: the day the bank is asked to pay on; else the co-op's own choice
-   */
-  readonly sepa: (year: Year, options?: { readonly executeOn?: CivilDate }) => Promise<string>
   readonly transfers: () => Promise<readonly Transfer[]>
   /**
    * Books money in or out by hand: a cost (`cost:...` to `bank`), or a payment in (`bank` to `receivable:...`). The same
@@ -84,13 +78,6 @@ export const createCoopClient = (deps: {
     tariffs: () => readAllItems(fetch, at('/tariffs'), tariffSchema),
     period: (period) => get(`/periods/${period}`, closedPeriodSchema),
     ristorno: (year) => get(`/ristorni/${year}`, ristornoResultSchema),
-    sepa: async (year, { executeOn } = {}) => {
-      const query = executeOn === undefined ? '' : `?executeOn=${executeOn}`
-      const response = await ask(fetch, at(`/ristorni/${year}/sepa${query}`), {
-        headers: { Accept: 'application/xml' },
-      })
-      return wholeText(response)
-    },
     postTransfer: (draft) => post('/ledger/transfers', draft, transferSchema),
     transfers: () => readAllItems(fetch, at('/ledger/transfers'), transferSchema),
     balances: () => readAllItems(fetch, at('/ledger/balances'), balanceSchema),
