@@ -4,6 +4,7 @@ import { operationRoutes, restoreRoutes } from '@mutua/kit/operate/operations'
 import { houseKeyName, type DataKeyBook } from '@mutua/kit/sealing/data-keys'
 import type { Home } from '@mutua/kit/sealing/open-home'
 import { wholeRange } from '@mutua/kit/store'
+import { checkSignedCloses } from './check-signed-closes.ts'
 import { checkAccessStatements } from './access-grants/check-access-statements.ts'
 import { checkComplaints } from './complaints/check-complaints.ts'
 import { checkEmergencies } from './emergency/check-emergencies.ts'
@@ -54,6 +55,7 @@ export const consentOperations = (deps: {
       checkAccessStatements,
       checkMetering,
       checkBooks,
+      checkSignedCloses,
       checkPostings,
       checkCloses,
       checkRistorni,

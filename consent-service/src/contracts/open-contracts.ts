@@ -31,6 +31,8 @@ import { commitPlan, hashKey, parseRow, row } from '@mutua/kit/row'
 import { prefixRange, toText, toBytes, type Store, type Write } from '@mutua/kit/store'
 import { planLogged } from '@mutua/kit/tlog/logged-facts'
 
+import { contractKey, contractPrefix, endingKey, endingPrefix, ofPrefix } from './contract-rows.ts'
+
 type Signed = OfficerSigned & { readonly webId: WebId }
 interface Conditional {
   readonly writes: readonly Write[]
@@ -299,12 +301,6 @@ const keyOf = (id: string, origin: BaseUrl): string | undefined =>
   id.startsWith(`${origin}/contracts/`) && /^[A-Za-z0-9_-]{22}$/.test(id.slice(`${origin}/contracts/`.length))
     ? contractKey(id.slice(`${origin}/contracts/`.length))
     : undefined
-
-const contractPrefix = 'contracts/contract/'
-const contractKey = (local: string) => contractPrefix + local
-const ofPrefix = (name: string) => `contracts/of/${hashKey(name)}/`
-const endingPrefix = 'contracts/ending/'
-const endingKey = (local: string) => endingPrefix + local
 
 const unknownContract = () => new Problem('not-found', 'There is no such contract.')
 const settled = () => new Problem('contract-settled', 'This contract has ended: draw up another.')

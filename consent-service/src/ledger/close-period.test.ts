@@ -152,6 +152,17 @@ describe('closing a month', () => {
     await expect(books.close('2027', true)).rejects.toMatchObject({ code: 'period-not-ended' })
   })
 
+  it('can happen to a month that has not begun, when an early close sent uses there', async () => {
+    await using store = await openTestStore()
+    const grant = createGrant({ owner: 'anna' })
+    const books = await openBooks({ store, grants: [grant], members: ['anna'] })
+    await books.close('2026-11', true)
+    await books.accept([books.pods.use({ grant, at })])
+    await expect(books.close('2026-12')).rejects.toMatchObject({ code: 'period-not-ended' })
+    expect(await books.close('2026-12', true)).toMatchObject({ uses: 1, early: true })
+    expect(await books.close('2026', true)).toMatchObject({ uses: 1 })
+  })
+
   it('waits for an earlier month that has uses', async () => {
     await using store = await openTestStore()
     const grant = createGrant({ owner: 'anna' })

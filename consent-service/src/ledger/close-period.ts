@@ -4,6 +4,7 @@ import {
   isYear,
   monthSchema,
   monthsOf,
+  nextMonth,
   periodEnd,
   periodStart,
   type Month,
@@ -70,7 +71,7 @@ export const draftClose = async (
 ): Promise<OfficerDraft> => {
   if ((await findClosedPeriod(period, deps)) !== undefined) throw closedAlready(period)
   const now = deps.now()
-  if (instantOf(now) < periodStart(period))
+  if (instantOf(now) < periodStart(period) && !(await isUsed(period, deps)))
     throw new Problem('period-not-ended', `${period} has not even begun.`)
   if (isEarly(period, now) && !wish.early) {
     throw new Problem(
@@ -210,6 +211,10 @@ const refuseWhileEarlierIsOpen = async (period: Period, deps: CloseDeps): Promis
     }
   }
 }
+
+/** An early close books what comes after it to a month that has not begun: that one can be closed early, too. */
+const isUsed = async (period: Period, deps: CloseDeps): Promise<boolean> =>
+  !isYear(period) && (await deps.readUsedMonths({ from: period, until: nextMonth(period) })).includes(period)
 
 const lastMonthOf = (period: Period): Month => (isYear(period) ? monthSchema.parse(`${period}-12`) : period)
 

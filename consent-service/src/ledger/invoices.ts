@@ -12,17 +12,18 @@ import {
 import type { Month } from '@mutua/sdk/coop/period'
 import { accounts } from '@mutua/sdk/coop/transfer'
 import { cents, instantOf } from '@mutua/sdk/ids'
-import { commitPlan, findRow, hashKey, parseRow, row } from '@mutua/kit/row'
+import { commitPlan, findRow, parseRow, row } from '@mutua/kit/row'
 import { ordinalKey, prefixRange, toBytes, toText, type Store, type Write } from '@mutua/kit/store'
 import { z } from 'zod'
+import {
+  invoiceHeadPrefix,
+  invoiceKey,
+  invoicePrefix,
+  invoicesOf,
+  termsHeadKey,
+  termsPrefix,
+} from './invoice-rows.ts'
 import { balanceKey, totalsSchema } from './ledger-rows.ts'
-
-const invoicePrefix = 'ledger/invoice/'
-const invoiceKey = (year: string, ordinal: number) => `${invoicePrefix}${year}/${ordinalKey(ordinal)}`
-const invoiceHeadKey = (year: string) => `ledger/invoice-head/${year}`
-const ofPrefix = (organisation: string) => `ledger/invoice-of/${hashKey(organisation)}/`
-const termsPrefix = 'ledger/invoice-terms/'
-const termsHeadKey = 'ledger/invoice-terms-head'
 
 /**
  * The invoices of a closed month, one per organisation that is charged anything, as writes for the close itself: so there
@@ -36,7 +37,7 @@ export const planInvoices = async (
   if (charged.length === 0) return { writes: [], unchanged: new Map() }
   const issuedOn = civilDateOf(Date.parse(closed.closedAt))
   const year = issuedOn.slice(0, 4)
-  const headKey = invoiceHeadKey(year)
+  const headKey = invoiceHeadPrefix + year
   const head = await store.get(headKey)
   const last = head === undefined ? 0 : parseRow(z.number(), head)
   const rows = charged.flatMap((bill: Bill, index): Write[] => {
@@ -53,7 +54,7 @@ export const planInvoices = async (
     const key = invoiceKey(year, ordinal)
     return [
       row(key, invoice),
-      { key: `${ofPrefix(bill.organisation)}${year}/${ordinalKey(ordinal)}`, value: toBytes(key) },
+      { key: `${invoicesOf(bill.organisation)}${year}/${ordinalKey(ordinal)}`, value: toBytes(key) },
     ]
   })
   return {
@@ -153,7 +154,7 @@ const readAllOf = async (
   store: Pick<Store, 'get' | 'list'>,
 ): Promise<readonly Invoice[]> => {
   const invoices: Invoice[] = []
-  for await (const { value } of store.list(prefixRange(ofPrefix(organisation)))) {
+  for await (const { value } of store.list(prefixRange(invoicesOf(organisation)))) {
     const invoice = await findRow(store, toText(value), invoiceSchema)
     if (invoice === undefined) throw new Error('an index names an invoice that is not there')
     invoices.push(invoice)

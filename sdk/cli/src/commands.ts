@@ -67,6 +67,7 @@ import { invoiceList, invoiceTerms, invoiceWrite } from './commands/invoices.ts'
 import { keysRenew } from './commands/keys.ts'
 import { signingKeyKill, signingKeyRenew, signingKeys } from './commands/signing-keys.ts'
 import { erased, erasures, notices, webhookAdd, webhookDelete, webhookList } from './commands/notices.ts'
+import { creditConfirm, creditList, creditPropose } from './commands/credits.ts'
 import {
   decisionList,
   decisionWithdraw,
@@ -254,6 +255,9 @@ export const commands: readonly Command[] = [
   officerKeyRetire,
   decisionList,
   decisionWithdraw,
+  creditPropose,
+  creditConfirm,
+  creditList,
   contractPropose,
   contractConfirm,
   contractAccept,

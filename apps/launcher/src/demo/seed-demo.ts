@@ -18,6 +18,7 @@ import { keepBooks } from './books-scene.ts'
 import { keepHousehold, placeSheets, signProject } from './care-scene.ts'
 import { orderDesk } from './desk-scene.ts'
 import { playEmergency } from './emergency-scene.ts'
+import { playMoney } from './money-scene.ts'
 import { prepareRound } from './round-scene.ts'
 import { demoPassword, readSignIns, writePrivateFile, writeSignIns } from './sign-ins.ts'
 
@@ -53,7 +54,7 @@ export const seedDemo = async (deps: SeedDeps): Promise<void> => {
   await writeSignIns(home, { seeded: false, passwords })
 
   let done = 0
-  const of = people.length + demo.members.length + story.length + 6
+  const of = people.length + demo.members.length + story.length + 7
   const step = (what: string): void => {
     deps.onProgress(++done, of, what)
   }
@@ -100,6 +101,10 @@ export const seedDemo = async (deps: SeedDeps): Promise<void> => {
     await orderDesk({ consentService, now, first, second, member })
   await keepBooks({ home, consentService, now, officer: actorOf(demo.officer.name) })
   step('centres, budget and books')
+  const administrator = actorOf(demo.providers.at(-1)?.name ?? '')
+  if (first !== undefined && second !== undefined)
+    await playMoney({ home, consentService, now, first, second, administrator })
+  step('a contract and invoices')
   await writeSignIns(home, { seeded: true, passwords })
   step('ready')
 }

@@ -30,9 +30,18 @@ export const tariffAdopt: Command = {
         en: 'cents per use, also 0.5; one for each purpose',
       },
     },
+    fee: {
+      kind: 'list',
+      value: 'PURPOSE=CENTS',
+      about: {
+        it: 'ciò che copre i costi, per uso; sta fuori dal ristorno',
+        en: 'what covers the costs, per use; out of reach of the ristorno',
+      },
+    },
   },
   run: async (call, world) => {
     const prices = call.list('price').map(priceFrom)
+    const fees = call.list('fee').map(priceFrom)
     if (prices.length === 0) throw usageFault({ it: 'Manca --price.', en: '--price is missing.' })
     const tariff = await (
       await openCoop(call, world)
@@ -40,6 +49,7 @@ export const tariffAdopt: Command = {
       version: call.place(0),
       resolution: parseGiven('--resolution', parseResolutionId, call.need('resolution')),
       prices: Object.fromEntries(prices),
+      ...(fees.length === 0 ? {} : { fees: Object.fromEntries(fees) }),
     })
     return {
       json: tariff,
@@ -61,15 +71,16 @@ export const tariffList: Command = {
     const items = await coop.tariffs()
     const head =
       world.language === 'it'
-        ? ['TARIFFARIO', 'DELIBERA', 'DAL', 'CENTESIMI', 'FINALITÀ']
-        : ['TARIFF', 'RESOLUTION', 'FROM', 'CENTS', 'PURPOSE']
-    const rows = items.flatMap(({ version, resolution, from, prices }) =>
+        ? ['TARIFFARIO', 'DELIBERA', 'DAL', 'CENTESIMI', 'COSTI', 'FINALITÀ']
+        : ['TARIFF', 'RESOLUTION', 'FROM', 'CENTS', 'FEE', 'PURPOSE']
+    const rows = items.flatMap(({ version, resolution, from, prices, fees }) =>
       // Keys of an object are plain text to TypeScript; each was parsed as a purpose.
       (Object.entries(prices) as [PurposeIri, MicroCents][]).map(([purpose, price]) => [
         version,
         resolution,
         from,
         centsWithFraction(price, world.language),
+        centsWithFraction(fees?.[purpose] ?? microCents(0), world.language),
         purposeLabel(purpose, world.language),
       ]),
     )
