@@ -11,6 +11,7 @@ import type { Ledger } from './ledger/open-ledger.ts'
 import { openRegisters } from './ledger/open-registers.ts'
 import { postByHand, readTransfer, reverseByHand } from './ledger/post-by-hand.ts'
 import { readTransfers } from './ledger/read-transfers.ts'
+import { readTaggedSums } from './ledger/tagged-sums.ts'
 import { writeJournal } from './ledger/write-journal.ts'
 import { readTrialBalance, readYearlyAccounts } from './ledger/yearly-accounts.ts'
 
@@ -49,6 +50,7 @@ export const openBooksFace = (deps: BooksFaceDeps): readonly Router[] => {
       budgets,
       resolutions,
       readReport,
+      readTaggedSums: (year) => readTaggedSums(year, store),
       readSummary: async (year) => summariseBudget(await readReport(await budgets.read(year))),
     }),
   ]

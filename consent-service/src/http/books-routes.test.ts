@@ -125,6 +125,8 @@ describe('the books over HTTP', () => {
     expect(await service.call('/budgets/2026/summary', { as: anna })).toMatchObject({
       json: { code: 'budget-unknown' },
     })
+    expect(await service.call('/budgets/2026/tags', { as: stranger })).toMatchObject({ status: 403 })
+    expect(await service.call('/budgets/2026/tags', { as: anna })).toMatchObject({ json: { items: [] } })
   })
 
   it('lead from a line of the budget to its transfers, and to the voucher behind each', async () => {

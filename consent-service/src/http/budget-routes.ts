@@ -12,6 +12,7 @@ import {
   type BudgetSummary,
 } from '@mutua/sdk/coop/budget'
 import { parseYear, type Year } from '@mutua/sdk/coop/period'
+import type { TaggedSums } from '@mutua/sdk/coop/tagged-sums'
 import { activityCentreSchema, fundingSourceSchema } from '@mutua/sdk/coop/transfer'
 import { parseWith } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
@@ -27,6 +28,7 @@ export interface BudgetRoutesDeps extends InsiderDeps {
   readonly resolutions: Pick<Resolutions, 'find'>
   readonly readReport: (budget: Budget) => Promise<BudgetReport>
   readonly readSummary: (year: Year) => Promise<BudgetSummary>
+  readonly readTaggedSums: (year: Year) => Promise<TaggedSums>
 }
 
 /** What the co-op's work is accounted by (centres, sources of money), and what the assembly planned for each. */
@@ -95,6 +97,12 @@ export const createBudgetRoutes = (deps: BudgetRoutesDeps): Router => {
   router.get('/budgets/:year/summary', async (request, response) => {
     await authenticateInsider(request, deps)
     sendPrivate(response, await deps.readSummary(yearOf(request)))
+  })
+
+  // What was spent for each goal, domain or sheet: for the report to members and consortium.
+  router.get('/budgets/:year/tags', async (request, response) => {
+    await authenticateInsider(request, deps)
+    sendPrivate(response, await deps.readTaggedSums(yearOf(request)))
   })
 
   return router

@@ -27,7 +27,7 @@ import {
   fundingEnd,
   fundingList,
 } from './commands/books-registers.ts'
-import { budgetAdopt, budgetShow, budgetSummary } from './commands/budgets.ts'
+import { budgetAdopt, budgetShow, budgetSummary, budgetTags } from './commands/budgets.ts'
 import { careAdvice, careCase } from './commands/care.ts'
 import {
   careProjectShow,
@@ -311,6 +311,7 @@ export const commands: readonly Command[] = [
   budgetAdopt,
   budgetShow,
   budgetSummary,
+  budgetTags,
   backupKey,
   backup,
   restore,

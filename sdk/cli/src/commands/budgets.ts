@@ -112,6 +112,33 @@ export const budgetSummary: Command = {
   },
 }
 
+export const budgetTags: Command = {
+  words: ['budget', 'tags'],
+  about: {
+    it: 'quanto è stato speso per ogni obiettivo, dominio o scheda',
+    en: 'how much was spent for each goal, domain or action sheet',
+  },
+  takes: ['YEAR'],
+  options: {},
+  run: async (call, world) => {
+    const year = parseGiven('YEAR', parseYear, call.place(0))
+    const sums = await (await openBooks(call, world)).taggedSums(year)
+    const { language } = world
+    const head = {
+      it: ['CONTRASSEGNO', 'COSTI', 'RICAVI', 'DI CHE COSA'],
+      en: ['TAG', 'COSTS', 'REVENUE', 'ABOUT'],
+    }
+    const rows = sums.items.map(({ tag, costsCents, revenueCents, label }) => [
+      tag,
+      euro(costsCents, language),
+      euro(revenueCents, language),
+      label?.[language] ?? '-',
+    ])
+    const text = [table(head[language], rows), sums.formula[language], sums.source[language]].join('\n\n')
+    return { json: sums, text }
+  },
+}
+
 const comparedCells = (compared: Comparison, language: Language): string[] => [
   euro(compared.budgetCents, language),
   euro(compared.actualCents, language),

@@ -18,6 +18,7 @@ import {
 } from '../coop/budget.ts'
 import type { CivilDate } from '../coop/civil-date.ts'
 import type { Month, Period, Year } from '../coop/period.ts'
+import { taggedSumsSchema, type TaggedSums } from '../coop/tagged-sums.ts'
 import {
   shownTransferSchema,
   transferSchema,
@@ -53,7 +54,7 @@ export interface TransferSelection {
 /** A budget as written by a person. */
 export type BudgetGiven = z.input<typeof budgetAdoptionSchema>
 
-/** The books as officers keep them; `budgetSummary` is for members too. All methods throw `Problem` or `ClientFault`. */
+/** The books as officers keep them; `budgetSummary` and `taggedSums` are for members too. All methods throw `Problem` or `ClientFault`. */
 export interface BooksClient {
   /** What `handPostings` allows; the same key books once. @throws {Problem} `transfer-refused` with the rule */
   readonly post: (draft: TransferDraft) => Promise<Transfer>
@@ -77,6 +78,8 @@ export interface BooksClient {
   /** @param version the last one when left out. @throws {Problem} `budget-unknown` */
   readonly budgetReport: (year: Year, version?: number) => Promise<BudgetReport>
   readonly budgetSummary: (year: Year) => Promise<BudgetSummary>
+  /** What was spent and earned for each goal, domain or action sheet; for members too. */
+  readonly taggedSums: (year: Year) => Promise<TaggedSums>
 }
 
 /** @param deps `fetch` of somebody who is signed in */
@@ -115,5 +118,6 @@ export const createBooksClient = (deps: {
         budgetReportSchema,
       ),
     budgetSummary: (year) => get(`/budgets/${year}/summary`, budgetSummarySchema),
+    taggedSums: (year) => get(`/budgets/${year}/tags`, taggedSumsSchema),
   }
 }
