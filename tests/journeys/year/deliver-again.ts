@@ -13,8 +13,8 @@ import type { LivedMonths, Year } from './live-through.ts'
 import { closePeriod, untilDelivered } from './the-year-end.ts'
 
 /**
- * The sixth invariant: the pod server forgets how far it has delivered, as after a crash at the worst moment, and sends
- * the whole year again. One use of the new year comes last in the chain, so once it is there, all of it was sent.
+ * The sixth invariant: the pod server forgets that its last delivery was answered, as after a crash at the worst moment, and
+ * sends those receipts again. One use of the new year comes last in the chain, so once it is there, all of them were sent.
  */
 export const deliverAgain = async (
   year: Year,
@@ -22,10 +22,10 @@ export const deliverAgain = async (
   { step }: Pick<Narrator, 'step'>,
 ): Promise<void> => {
   const { coop, readers } = year
-  await step('6. All receipts are sent once more from the first: none is booked twice.', async () => {
+  await step('6. The last receipts are sent once more: none is booked twice.', async () => {
     const before = await coop.asOfficer.balances()
     await coop.podServer.kill('SIGTERM')
-    await forgetDelivered(coop.homes.pod)
+    await forgetDelivered(coop.homes.pod, Math.max(0, uses - oneDelivery))
     await coop.podServer.restart()
     // Its signing key was a year old, so it has a new one; whoever looked for keys a moment ago looks again in half a minute.
     await year.clock.moveTo(Date.now() + aMinuteMs)
@@ -54,14 +54,16 @@ export const deliverAgain = async (
 }
 
 const aMinuteMs = 60_000
-const patienceMs = 600_000
+/** More is never in question: the mark is moved after each delivery, before the next. */
+const oneDelivery = 1_900
+const patienceMs = 120_000
 
-const forgetDelivered = async (home: string): Promise<void> => {
+const forgetDelivered = async (home: string, upTo: number): Promise<void> => {
   await using opened = await openDoctoredHome('pod', home)
   const { engine, masterKeys } = opened.home
   const dataKeys = createDataKeys({ store: engine, masterKeys })
   const store = createSealedStore({ store: engine, dataKeys, keyNameOf })
-  await store.write([{ key: deliveredKey, value: toBytes('0') }])
+  await store.write([{ key: deliveredKey, value: toBytes(String(upTo)) }])
 }
 
 const firstOf = ({ podServers }: ClosedPeriod): number => Math.min(...podServers.map(({ from }) => from))
