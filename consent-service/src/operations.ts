@@ -13,6 +13,7 @@ import { checkGrants } from './grants/check-grants.ts'
 import { grantsInForce } from './grants/grants-in-force.ts'
 import { checkKeys, keyOperations, type KeyOperationsDeps } from './keys/operate-keys.ts'
 import { checkBooks } from './ledger/check-books.ts'
+import { checkOrders } from './ledger/sepa/check-orders.ts'
 import { checkCloses } from './ledger/check-closes.ts'
 import { checkPostings } from './ledger/check-postings.ts'
 import { checkRistorni } from './ledger/check-ristorni.ts'
@@ -55,6 +56,7 @@ export const consentOperations = (deps: {
       checkAccessStatements,
       checkMetering,
       checkBooks,
+      checkOrders,
       checkSignedCloses,
       checkPostings,
       checkCloses,
