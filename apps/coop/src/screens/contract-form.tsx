@@ -100,7 +100,9 @@ export const ContractForm = () => {
           value={draft.resolution}
           nothing={t('contracts.choose')}
           onValue={(resolution) => setDraft({ ...draft, resolution })}
-          options={(resolutions.data ?? []).map(({ id, title }) => ({ value: id, label: `${id} ${title}` }))}
+          options={(resolutions.data ?? [])
+            .filter(({ governs }) => governs.some((subject) => subject !== 'budget'))
+            .map(({ id, title }) => ({ value: id, label: `${id} ${title}` }))}
         />
       </div>
       <label className="check">
