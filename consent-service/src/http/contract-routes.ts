@@ -27,19 +27,19 @@ export const createContractRoutes = (deps: OfficerDeps & { readonly contracts: C
   router.post('/contracts/:id/confirm', body, async (request, response) => {
     const webId = await authenticateOfficer(request, deps)
     const signed = parseWith(officerSignedSchema, request.body, 'the confirmation')
-    sendPrivate(response, await contracts.confirm(String(request.params['id']), { ...signed, webId }))
+    sendPrivate(response, await contracts.confirm(request.params['id'] ?? '', { ...signed, webId }))
   })
 
   router.post('/contracts/:id/accept', body, async (request, response) => {
     const caller = await callerOf(request, deps)
     const { digest } = parseWith(acceptanceSchema, request.body, 'the acceptance')
-    sendPrivate(response, await contracts.accept(caller, String(request.params['id']), digest))
+    sendPrivate(response, await contracts.accept(caller, request.params['id'] ?? '', digest))
   })
 
   router.post('/contracts/:id/end', body, async (request, response) => {
     const caller = await callerOf(request, deps)
     const { reason } = parseWith(endSchema, request.body, 'the end')
-    sendPrivate(response, await contracts.end(caller, String(request.params['id']), reason))
+    sendPrivate(response, await contracts.end(caller, request.params['id'] ?? '', reason))
   })
 
   router.get('/contracts', async (request, response) => {
