@@ -14,6 +14,7 @@ export const welcome = (config: LauncherConfig, signIns: DemoSignIns | undefined
     `  Co-op (its state)                 ${config.consent.origin}/`,
     `  Pods (sign in, your account)      ${config.pod.origin}/.me`,
     `  Check a consent receipt           ${config.consent.origin}/receipt-checker`,
+    `  Verify without us                 ${config.consent.origin}/verifier`,
     `  Transparency log                  ${config.consent.origin}/log/checkpoint${config.isWitnessed ? '' : ' (no witness cosigns it)'}`,
     `  Everything is kept in             ${config.home}`,
     '',

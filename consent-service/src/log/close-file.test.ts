@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
-import canonicalize from 'canonicalize'
 import { beforeAll, expect, test } from 'vitest'
+import { statementText } from '@mutua/sdk/coop/officer'
 import { instantOf } from '@mutua/sdk/ids'
 import { canonicalReceiptText, type Receipt } from '@mutua/sdk/receipt/receipt'
 import { hashKey } from '@mutua/kit/row'
@@ -28,8 +28,6 @@ interface Signed {
 }
 const keys = { items: officers.map(({ privateKey: _, ...published }) => published) }
 
-const canonicalText = (said: object): string => canonicalize(said) ?? expect.fail()
-
 const signedBy = (text: string): readonly Signed[] =>
   officers.map(({ webId, kid, privateKey }) => ({
     ...{ webId, kid, at: instantOf(start + 1) },
@@ -42,7 +40,7 @@ beforeAll(async () => {
   receipts = (await receiptsOfRun(20)).receipts
   const [first, last] = [receipts[0] ?? expect.fail(), receipts.at(-1) ?? expect.fail()]
   const period = '2026-11'
-  const text = canonicalText({
+  const said = {
     ...{ type: 'PeriodClose', version: 1, period, early: false },
     podServers: [
       {
@@ -53,7 +51,8 @@ beforeAll(async () => {
     ...{ uses: 20, microCents: '500000000', billedCents: '500', feeCents: '0', creditedCents: '0' },
     bills: { count: 1, digest: '0'.repeat(64) },
     months: [],
-  })
+  }
+  const text = statementText(said)
   const digest = hashKey(text)
   close = { period, text, signatures: signedBy(text) }
   const entry = saltedEntry('period.closed', { digest, period, type: 'close', uses: 20 }, start)
@@ -83,7 +82,7 @@ test('another text, other receipts, or other officers than those of the close ar
   await expect(check({}, [outside])).rejects.toMatchObject({ fault: 'receipts' })
 
   const said = JSON.parse(close.text) as Record<string, unknown>
-  const dearer = canonicalText({ ...said, microCents: '500000001' })
+  const dearer = statementText({ ...said, type: 'PeriodClose', ...{ microCents: '500000001' } })
   await expect(check({ text: dearer, signatures: signedBy(dearer) })).rejects.toMatchObject({
     fault: 'proof',
   })

@@ -1,5 +1,4 @@
 import { hash, randomBytes } from 'node:crypto'
-import canonicalize from 'canonicalize'
 import { instantOf } from '@mutua/sdk/ids'
 import { receiptHash, receiptsIn, rootOf } from '@mutua/kit/receipts/receipt-batch'
 import { canonicalReceiptText, type Receipt } from '@mutua/sdk/receipt/receipt'
@@ -88,7 +87,7 @@ export const runOf = (receipts: readonly Receipt[]) => {
 export const statementsOf = async (cents: readonly bigint[]) => {
   const ristorno = cents.reduce((sum, one) => sum + one, 0n)
   const drawn = cents.map((own, place) => {
-    const statement = canonicalize({
+    const statement = statementText({
       type: 'RistornoStatement',
       version: 1,
       year: '2026',
@@ -100,7 +99,7 @@ export const statementsOf = async (cents: readonly bigint[]) => {
       mutualFundCents: '7',
       retainedCents: String(ristorno - ristorno / 2n - 7n),
       ristornoCents: String(ristorno),
-    }) as string // an object always has a canonical form
+    })
     const salt = randomBytes(32)
     const commitment = hash('sha256', Buffer.concat([salt, Buffer.from(statement)]), 'buffer')
     return { statement, salt: salt.toString('base64url'), leaf: leafHash(commitment) }
