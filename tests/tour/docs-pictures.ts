@@ -14,4 +14,8 @@ export const docsPictures: readonly string[] = [
   'provider/case-assessment-desktop-en',
   'provider/board-desktop-en',
   'provider/case-story-desktop-ar',
+  'coop/ristorno-desktop-it',
+  'coop/today-desktop-en',
+  'coop/members-desktop-ar',
+  'coop/uses-phone-it',
 ]
