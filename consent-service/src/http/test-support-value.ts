@@ -183,6 +183,7 @@ export const openValueService = async () => {
   }
 
   return {
+    origin: face.origin,
     store,
     clock,
     pods,
