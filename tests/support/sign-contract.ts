@@ -18,7 +18,7 @@ export interface ContractOf {
 /** An organisation comes onto the register, two officers sign, its administrator accepts. */
 export const signContract = async (coop: Coop, wish: ContractOf): Promise<Contract> => {
   const [first, second] = await coop.twoOfficers()
-  const at = (person: Person) =>
+  const at = (person: Pick<Person, 'fetch'>) =>
     createContractClient({ consentService: coop.consentService.baseUrl, fetch: person.fetch })
   const organisation = await createOrganisationClient({
     consentService: coop.consentService.baseUrl,

@@ -4,25 +4,36 @@ import {
   type RistornoClient,
   type RistornoCriteriaGiven,
 } from '@mutua/sdk/clients/ristorno-client'
+import type { CoopClient } from '@mutua/sdk/clients/coop-client'
 import { createOfficerClient } from '@mutua/sdk/clients/officer-client'
 import type { ClosedPeriod } from '@mutua/sdk/coop/close'
 import { createOfficerKeyPair, openOfficerSigner, type OfficerSigner } from '@mutua/sdk/coop/officer-signer'
 import { civilDateOf } from '@mutua/sdk/coop/civil-date'
 import type { Period, Year } from '@mutua/sdk/coop/period'
 import type { RistornoResult } from '@mutua/sdk/coop/ristorno'
-import type { BaseUrl } from '@mutua/sdk/ids'
-import type { Coop, Person } from './coop.ts'
+import type { BaseUrl, WebId } from '@mutua/sdk/ids'
+
+/** Somebody signed in, as far as signing goes. */
+interface SignedIn {
+  readonly webId: WebId
+  readonly fetch: typeof fetch
+}
+
+/** A co-op that two officers sign for. */
+interface SignedFor {
+  readonly twoOfficers: () => Promise<readonly [SigningOfficer, SigningOfficer]>
+}
 
 /** An officer with a key of their own that is registered. */
 export interface SigningOfficer {
-  readonly person: Person
+  readonly person: SignedIn
   readonly signer: OfficerSigner
   readonly closing: CloseClient
   readonly returning: RistornoClient
 }
 
 export const openSigningOfficer = async (
-  person: Person,
+  person: SignedIn,
   consentService: BaseUrl,
 ): Promise<SigningOfficer> => {
   const signer = await openOfficerSigner(person.webId, await createOfficerKeyPair())
@@ -33,7 +44,7 @@ export const openSigningOfficer = async (
 
 /** One officer proposes the close, the other confirms it. */
 export const closePeriod = async (
-  coop: Pick<Coop, 'twoOfficers'>,
+  coop: SignedFor,
   period: Period,
   options: { readonly early?: boolean } = {},
 ): Promise<ClosedPeriod> => {
@@ -44,7 +55,7 @@ export const closePeriod = async (
 
 /** The criteria are published, and the assembly adopts them on the same day. @returns the resolution */
 export const adoptRistorno = async (
-  coop: Pick<Coop, 'twoOfficers' | 'asOfficer'>,
+  coop: SignedFor & { readonly asOfficer: Pick<CoopClient, 'recordResolution'> },
   year: Year,
   adoption: { readonly id: string; readonly criteria?: RistornoCriteriaGiven },
 ): Promise<string> => {
@@ -62,7 +73,7 @@ export const adoptRistorno = async (
 
 /** One officer proposes the run, the other confirms it. */
 export const runRistorno = async (
-  coop: Pick<Coop, 'twoOfficers'>,
+  coop: SignedFor,
   year: Year,
   resolution: string,
 ): Promise<RistornoResult> => {
