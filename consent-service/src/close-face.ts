@@ -65,7 +65,14 @@ export const openClosing = (
       draft: (wish) => draftCredit(wish, crediting),
       propose: (wish, signed) => proposeCredit(wish, signed, crediting),
       confirm: (receipt, signed) => confirmCredit(receipt, signed, crediting),
-      list: () => readCredits(store),
+      list: async (owner) => {
+        const all = await readCredits(store)
+        if (owner === undefined) return all
+        const owners = await Promise.all(
+          all.map(async ({ use }) => (await crediting.findReceiptAt(use.podServer, use.position))?.owner),
+        )
+        return all.filter((_, index) => owners[index] === owner)
+      },
     },
   }
 }

@@ -27,7 +27,8 @@ export interface CloseRoutesDeps extends OfficerDeps {
     readonly draft: (wish: CreditWish) => Promise<OfficerDraft>
     readonly propose: (wish: CreditWish, signed: Signed) => Promise<OfficerDecision>
     readonly confirm: (receipt: Sha256, signed: Signed) => Promise<OfficerDecision>
-    readonly list: () => Promise<readonly Credit[]>
+    /** All, or those of uses of somebody's own pod. */
+    readonly list: (owner?: WebId) => Promise<readonly Credit[]>
   }
 }
 
@@ -83,9 +84,10 @@ export const createCloseRoutes = (deps: CloseRoutesDeps): Router => {
     sendPrivate(response, await credits.confirm(receipt, { ...signed, webId }))
   })
 
+  // Whose data it was sees that the use was put right, and nothing of other people's.
   router.get('/credits', async (request, response) => {
-    await authenticateOfficer(request, deps)
-    sendPrivate(response, { items: await credits.list() })
+    const { webId } = await deps.authenticate(request)
+    sendPrivate(response, { items: await credits.list(deps.isOfficer(webId) ? undefined : webId) })
   })
 
   const findClosed = async (named: string): Promise<ClosedPeriod> => {

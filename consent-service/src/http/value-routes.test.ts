@@ -205,7 +205,6 @@ describe('the year over HTTP', () => {
     ['/periods/2026-11/draft', { early: true }],
     ['/periods/2026-11/propose', {}],
     ['/periods/2026-11/confirm', {}],
-    ['/credits', undefined],
     ['/credits/draft', {}],
     ['/credits/propose', {}],
     ['/credits/confirm', {}],

@@ -9,7 +9,7 @@ import { accounts } from '@mutua/sdk/coop/transfer'
 import { cents } from '@mutua/sdk/ids'
 import { canonicalReceipt } from '@mutua/sdk/receipt/receipt'
 import { signedBy } from '../officers/test-support.ts'
-import { care, createGrant, openTestStore, stopAtWrite } from '../test-support-value.ts'
+import { care, createGrant, openTestStore, stopAtWrite, webIdOf } from '../test-support-value.ts'
 import { openBooks } from './test-support.ts'
 
 const at = '2026-11-20T09:00:00.000Z'
@@ -268,6 +268,8 @@ describe('putting a use right', () => {
     })
     expect(transfers.at(-1)?.reference).toContain(bill.credited[0]?.receipt)
     expect(await books.credits.list()).toMatchObject([{ settledIn: '2026-12' }])
+    expect(await books.credits.list(webIdOf('anna'))).toHaveLength(1)
+    expect(await books.credits.list(webIdOf('bruno'))).toEqual([])
   })
 
   it('lets no bill fall below nothing: what is left waits, less than a cent too', async () => {
