@@ -83,6 +83,7 @@ import { openRistornoFace } from './ristorno-face.ts'
 import { openSignInFace } from './sign-in-face.ts'
 import { openSmartFace } from './smart-face.ts'
 import { createStatusLists } from './status-lists.ts'
+import { openTransparencyFace } from './transparency-face.ts'
 import { createUsedTickets } from './uma/used-tickets.ts'
 import { openValueFace } from './value-face.ts'
 
@@ -448,6 +449,11 @@ await runService('consent-service', async (opened) => {
       ...openConsoleFace({
         ...officer,
         ...{ store, now, members, transparencyLog: logFace, witnesses: config.logWitnesses },
+        smallestGroup: smallestPublicGroup,
+      }).rooms,
+      ...openTransparencyFace({
+        ...{ store, now, coopName: config.coopName, checkpoint: logFace.checkpoint },
+        purposeLabel: (purpose) => findSelectable(purpose)?.label.it ?? purpose,
         smallestGroup: smallestPublicGroup,
       }).rooms,
       ...noticeFace.rooms,
