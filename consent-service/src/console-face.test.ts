@@ -32,7 +32,7 @@ beforeAll(async () => {
     ...grants.map((grant) => service.pods.use({ grant, at: '2026-10-05T09:00:00Z' })),
     ...grants.slice(0, 3).map((grant) => service.pods.use({ grant, at: '2026-11-20T09:00:00Z' })),
   ])
-  expect(sent.status).toBe(200)
+  if (sent.status !== 200) throw new Error('the receipts are not taken')
   const { store, clock } = service
   const sealer = createTestSealer(new Uint8Array(32).fill(3))
   served = opened.use(
@@ -98,7 +98,7 @@ describe('the console', () => {
     ])
     // One member alone took part in research: named, it would point to her; so would the rest without its name.
     expect(october).toMatchObject({ uses: 4, purposes: [], otherUses: 4 })
-    const november = await (await ask('/console/uses')).json()
+    const november: unknown = await (await ask('/console/uses')).json()
     expect(november).toMatchObject({
       month: '2026-11',
       uses: 3,
