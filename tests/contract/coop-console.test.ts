@@ -1,5 +1,6 @@
 import { createBooksClient } from '@mutua/sdk/clients/books-client'
 import { createConsoleClient } from '@mutua/sdk/clients/console-client'
+import { createOrganisationClient } from '@mutua/sdk/clients/organisation-client'
 import { civilDateOf, civilDateSchema } from '@mutua/sdk/coop/civil-date'
 import { monthOf, parseYear } from '@mutua/sdk/coop/period'
 import { transferDraftSchema } from '@mutua/sdk/coop/transfer'
@@ -54,6 +55,10 @@ beforeAll(async () => {
   const bruno = await addMember(coop, 'bruno', 2)
   await useRecordsOf([anna, bruno])
   await planAndSpend(resolution)
+  await createOrganisationClient({
+    consentService: coop.consentService.baseUrl,
+    fetch: coop.officer.fetch,
+  }).admit({ name: 'Istituto', administrators: [coop.officer.webId] })
   olga = await sitAtConsole(coop.officer)
   ottavia = await sitAtConsole(await createPerson(coop.podServer.baseUrl, secondOfficer))
 }, 180_000)
@@ -96,6 +101,7 @@ describe.skipIf(chromium === undefined)(
       const row = olga.getByRole('row', { name: /Ore di segreteria/ })
       await row.getByText('Fattura 12, Rossi').waitFor()
       await olga.getByText('1 movimento').waitFor()
+      expect(await row.innerText()).toContain('30,00')
     })
 
     test('closes the month and the year with two signatures made in two browsers (job 5)', async () => {
@@ -127,6 +133,7 @@ describe.skipIf(chromium === undefined)(
         .waitFor()
       await go(ottavia, 'Contabilità')
       await ottavia.getByText('I conti quadrano').waitFor()
+      expect(await ottavia.locator('.fault, .state.over').count()).toBe(0)
     })
 
     test('tries out, publishes, has voted and runs the ristorno, once (job 6)', async () => {
@@ -172,6 +179,35 @@ describe.skipIf(chromium === undefined)(
       await ottavia.getByText('Il conto è chiuso').waitFor()
       await button(ottavia, 'Ordina di nuovo 1 pagamento tornato').click()
       await heading(ottavia, /RISTORNO-\d{4}-R01/).waitFor()
+      expect(xml).toContain('<CtrlSum>')
+    })
+
+    test('draws up a contract with its purpose, its term, the pledge and what goes back, and two sign it (job 4)', async () => {
+      await go(olga, 'Contratti')
+      await olga.getByText('Un contratto nuovo').click()
+      await olga.getByLabel('Organizzazione', { exact: true }).selectOption({ label: 'Istituto' })
+      await olga.getByLabel('Cura dal medico di famiglia').check()
+      await olga.getByLabel('Dal', { exact: true }).fill(today)
+      await olga.getByLabel('Al', { exact: true }).fill(`${String(Number(year) + 1)}-12-31`)
+      await olga.getByLabel('Con la delibera').selectOption(`${year}/9`)
+      expect(await button(olga, 'Firma la proposta').isDisabled()).toBe(true)
+      await olga.getByLabel(/L’organizzazione si impegna/).check()
+      await button(olga, 'Firma la proposta').click()
+      await olga.getByText('Adesso serve la firma di un’altra persona').first().waitFor()
+      await go(ottavia, 'Contratti')
+      await button(ottavia, 'Firma e offri il contratto').click()
+      const card = ottavia.getByRole('article').filter({ hasText: 'aspetta l’organizzazione' })
+      await card.getByText('Nessuno cerca di sapere chi sono.').waitFor()
+      await card.getByText(/50%|50\s%/).waitFor()
+    })
+
+    test('leaves a yearly account to anybody, in which two members are too few to be told of (job 10)', async () => {
+      const page = await freshPage()
+      await page.goto(`${coop.consentService.baseUrl}/transparency`)
+      await heading(page, `Che cosa abbiamo fatto nel ${year}`).waitFor()
+      await page.getByRole('row', { name: /Cura dal medico di famiglia meno di 10 persone/ }).waitFor()
+      expect(await page.locator('body').innerText()).not.toMatch(/anna|bruno|Test practice|400,00/)
+      await page.context().close()
     })
   },
 )
