@@ -13,6 +13,7 @@ import {
   leaveOutReasons,
   leaveOutStandIns,
   leaveOutTextForms,
+  leaveOutTitles,
   readWithoutEval,
 } from './leave-out.ts'
 
@@ -58,6 +59,7 @@ const buildApp = async (app: string, outDir: string): Promise<void> => {
       leaveOutCycles(),
       leaveOutReasons(),
       leaveOutOwnMessages(),
+      leaveOutTitles(),
       leaveOutStandIns(),
       readWithoutEval(),
     ],

@@ -83,6 +83,22 @@ export const leaveOutReasons = (): Plugin => ({
 })
 
 /**
+ * Leaves out the English titles of our problems: an app knows a problem by its code and status, and says it in words of its own
+ * (`views/fault.tsx`). There are more of them with each thing that the services can refuse.
+ */
+export const leaveOutTitles = (): Plugin => ({
+  name: 'mutua:leave-out-titles',
+  transform: {
+    filter: { id: /\/sdk\/client\/src\/problem\.ts$/ },
+    handler: (code) => {
+      const left = code.replaceAll(/title: (?:'[^'\n]*'|"[^"\n]*")/g, `title: ''`)
+      if (left === code) throw new Error('the table of problems has no titles any more')
+      return left
+    },
+  },
+})
+
+/**
  * Leaves out what i18next has for messages of its own form (`{{name}}`, `$t()`, keys with `_one`): ours are ICU, and who says those is
  * asked instead (`icuMessages`). What remains asks these three classes for nothing else than is answered here, as they would.
  */
