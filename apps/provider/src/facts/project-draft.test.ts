@@ -3,10 +3,8 @@ import { checkSigning, signatureRecord, textToSign, type Signer } from '@mutua/s
 import { bookSpending, budgetStanding } from '@mutua/sdk/care/health-budget'
 import { signersOf } from '@mutua/sdk/care/signers'
 import { cents } from '@mutua/sdk/ids'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { agreementChanges, agreementOf, lastSigned } from './agreement-changes.ts'
-import { centsIn, euroText } from '@mutua/ui/records/euro-text'
 import {
   budgetSums,
   draftOfProject,
@@ -91,28 +89,6 @@ describe('a project in the form', () => {
     expect(agreementChanges(signed?.agreement, agreementOf(started.value))).toEqual([])
     expect(lastSigned([record], { id: 'another' })).toBeUndefined()
     expect(lastSigned([{ ...record, signature: [{ data: 'bm90aGluZw==' }] }], before.plan)).toBeUndefined()
-  })
-})
-
-describe('an amount as it is typed', () => {
-  it('is read to the cent, or not at all', () => {
-    expect(['1200', '1.200', '1200,5', '1.200,50', '0,05'].map(centsIn)).toEqual([
-      120_000n,
-      120_000n,
-      120_050n,
-      120_050n,
-      5n,
-    ])
-    for (const typed of ['', '12.5', '1,234', '-3', 'cento', '1.20.000'])
-      expect(centsIn(typed)).toBeUndefined()
-  })
-
-  it('comes back as it was', () => {
-    fc.assert(
-      fc.property(fc.bigInt({ min: 0n, max: 99_999_999_999n }), (amount) => {
-        expect(centsIn(euroText(amount))).toBe(amount)
-      }),
-    )
   })
 })
 
