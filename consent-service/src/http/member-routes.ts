@@ -1,5 +1,6 @@
 import { json, Router } from 'express'
 import { z } from 'zod'
+import { ibanSchema } from '@mutua/sdk/coop/iban'
 import { admissionSchema, providerSchema } from '@mutua/sdk/coop/member'
 import { instantSchema, parseWith, webIdSchema } from '@mutua/sdk/ids'
 import type { Members } from '../members/open-members.ts'
@@ -9,7 +10,7 @@ import { authenticateInsider, authenticateOfficer, type InsiderDeps } from './of
 import { sendPrivate } from './send-page.ts'
 
 export interface MemberRoutesDeps extends InsiderDeps {
-  readonly members: Pick<Members, 'admit' | 'list'>
+  readonly members: Pick<Members, 'admit' | 'changeAccount' | 'list'>
   readonly providers: Pick<Providers, 'enrol' | 'renew' | 'list'>
 }
 
@@ -37,6 +38,13 @@ export const createMemberRoutes = (deps: MemberRoutesDeps): Router => {
     )
   })
 
+  router.post('/members/:number/account', body, async (request, response) => {
+    const officer = await authenticateOfficer(request, deps)
+    const number = parseWith(numberSchema, request.params.number, 'the number of the member')
+    const { iban } = parseWith(accountGivenSchema, request.body, 'the account')
+    sendPrivate(response, await deps.members.changeAccount(number, iban, officer))
+  })
+
   router.post('/providers', body, async (request, response) => {
     const officer = await authenticateOfficer(request, deps)
     const provider = await deps.providers.enrol(
@@ -61,3 +69,7 @@ export const createMemberRoutes = (deps: MemberRoutesDeps): Router => {
 }
 
 const renewalSchema = z.strictObject({ webId: webIdSchema, validUntil: instantSchema.exactOptional() })
+
+const numberSchema = z.coerce.number().int().min(1).max(999_999_999_999)
+
+const accountGivenSchema = z.strictObject({ iban: ibanSchema })

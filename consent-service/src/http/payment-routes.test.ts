@@ -65,13 +65,30 @@ describe('payment orders over HTTP', () => {
       { member: 2, state: 'returned', nameCheck: 'close-match', returned: { reason: 'AC04' } },
     ])
     expect(await first.returns({ isWaiting: true })).toMatchObject([{ endToEndId: payment }])
+    // The member gives another account, and what came back goes there; then it is given up again.
+    expect(
+      await service.asOfficer('/members/2/account', { iban: 'IT60 X054 2811 1010 0000 0123 457' }),
+    ).toMatchObject({ status: 400 })
+    expect(await service.asOfficer('/members/2/account', { iban: ibans[2] })).toMatchObject({ status: 200 })
+    expect(await service.asOfficer('/members/9/account', { iban: ibans[2] })).toMatchObject({
+      status: 403,
+      json: { code: 'member-unknown' },
+    })
+    expect(
+      await service.call('/members/2/account', { body: { iban: ibans[2] }, as: webIdOf('bruno') }),
+    ).toMatchObject({ status: 403, json: { code: 'caller-not-officer' } })
+    const again = await first.draft({ year: year2026, again: true })
+    expect(await first.payments(again.id)).toMatchObject([
+      { member: 2, account: 'SM…0100', state: 'pending' },
+    ])
+    await first.discard(again.id)
     expect(await first.release(payment)).toMatchObject({ next: { kind: 'released', by: officer } })
     expect(
       await first.enterReturn({ endToEndId: 'RISTORNO-2026-000000000001', reason: 'AC06' }),
     ).toMatchObject({
       how: 'came-back',
     })
-    expect(await first.orders()).toMatchObject([{ id: firstOrder, returnedCents: 350n }])
+    expect((await first.orders())[0]).toMatchObject({ id: firstOrder, returnedCents: 350n })
   })
 
   it.each([

@@ -17,6 +17,11 @@ export const lineSchema = memberSchema.extend({
 })
 export type Line = z.input<typeof lineSchema> & z.output<typeof lineSchema>
 
+/** Accounts that a member gave after their admission: lines of the register do not change. The last one counts. */
+export const accountPrefix = (number: number) => `members/account/${ordinalKey(number)}/`
+export const accountKey = (number: number, change: number) => accountPrefix(number) + ordinalKey(change)
+export const accountSchema = z.object({ by: webIdSchema, at: instantSchema, sealedIban: z.string() })
+
 /** Where a member is found by; each holds the number. */
 export const indexPrefixes = ['members/webid/', 'members/pod/', 'members/fiscal-code/'] as const
 export const webIdKey = (webId: string) => `members/webid/${hashKey(webId)}`

@@ -10,6 +10,9 @@ import { commitPlan, findRow, parseRow, row } from '@mutua/kit/row'
 import type { Sealer } from '@mutua/kit/sealer'
 import { prefixRange, toBytes, toText, type Store } from '@mutua/kit/store'
 import {
+  accountKey,
+  accountPrefix,
+  accountSchema,
   headKey,
   headSchema,
   indexKeysOf,
@@ -37,6 +40,12 @@ export interface Members {
   /** In order of number, after member `after`. */
   readonly list: (page: { after: number; limit: number }) => Promise<Member[]>
   readonly count: () => Promise<number>
+  /**
+   * The member gave another account: what is ordered from now on goes there. The same account again is no error.
+   * @param by the officer who enters it
+   * @throws {Problem} `member-unknown`
+   */
+  readonly changeAccount: (number: number, iban: Iban, by: WebId) => Promise<Member>
   /** Name and account to pay a member at. */
   readonly findPayee: (number: number) => Promise<{ name: string; iban: Iban } | undefined>
 }
@@ -56,6 +65,15 @@ export const openMembers = async (deps: Deps): Promise<Members> => {
     const line = number === undefined ? undefined : await readLine(number)
     return line === undefined ? undefined : memberOf(line)
   }
+
+  const readAccounts = async (number: number) => {
+    const changes: z.infer<typeof accountSchema>[] = []
+    for await (const { value } of store.list(prefixRange(accountPrefix(number))))
+      changes.push(parseRow(accountSchema, value))
+    return changes
+  }
+  const openSealed = ({ sealedIban }: { readonly sealedIban: string }): Iban =>
+    ibanSchema.parse(toText(sealer.open(Buffer.from(sealedIban, 'base64url'))))
 
   return {
     admit: (admission, by) =>
@@ -82,7 +100,7 @@ export const openMembers = async (deps: Deps): Promise<Members> => {
           voteFrom: addDays(admittedOn, 90),
           entry: { kind: 'admitted', by, at: instantOf(at) },
           fiscalCodeHash,
-          sealedIban: Buffer.from(sealer.seal(toBytes(iban))).toString('base64url'),
+          sealedIban: sealIban(iban, sealer),
         }
         return {
           writes: [
@@ -110,14 +128,31 @@ export const openMembers = async (deps: Deps): Promise<Members> => {
 
     count: async () => (await findRow(store, headKey, headSchema))?.lastNumber ?? 0,
 
+    changeAccount: (number, iban, by) =>
+      commitPlan(store, async () => {
+        const line = await readLine(number)
+        if (line === undefined)
+          throw new Problem('member-unknown', 'No member of that number is in the register.')
+        const changes = await readAccounts(number)
+        const member = memberOf(line)
+        if (openSealed(changes.at(-1) ?? line) === iban)
+          return { writes: [], unchanged: new Map(), result: member }
+        const key = accountKey(number, changes.length + 1)
+        const change = { by, at: instantOf(deps.now()), sealedIban: sealIban(iban, sealer) }
+        return { writes: [row(key, change)], unchanged: new Map([[key, undefined]]), result: member }
+      }),
+
     findPayee: async (number) => {
       const line = await readLine(number)
       if (line === undefined) return undefined
-      const iban = toText(sealer.open(Buffer.from(line.sealedIban, 'base64url')))
-      return { name: line.displayName, iban: ibanSchema.parse(iban) }
+      const last = (await readAccounts(number)).at(-1)
+      return { name: line.displayName, iban: openSealed(last ?? line) }
     },
   }
 }
+
+const sealIban = (iban: Iban, sealer: Sealer): string =>
+  Buffer.from(sealer.seal(toBytes(iban))).toString('base64url')
 
 /** The schema of what officers see drops what they do not. */
 const memberOf = (line: Line): Member => memberSchema.parse(line)

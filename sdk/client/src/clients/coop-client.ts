@@ -29,6 +29,8 @@ export type AdmissionGiven = z.input<typeof admissionSchema>
 export interface CoopClient {
   readonly state: () => Promise<CoopState>
   readonly admit: (admission: AdmissionGiven) => Promise<Member>
+  /** What is ordered from now on goes to that account. @param iban as written by a person */
+  readonly changeAccount: (member: number, iban: string) => Promise<Member>
   readonly members: () => Promise<readonly Member[]>
   readonly addProvider: (provider: Provider | z.input<typeof providerSchema>) => Promise<Provider>
   /** By an officer; `validUntil` undefined: a year from now. */
@@ -63,6 +65,7 @@ export const createCoopClient = (deps: {
   return {
     state: () => get('/coop', coopStateSchema),
     admit: (admission) => post('/members', admission, memberSchema),
+    changeAccount: (member, iban) => post(`/members/${String(member)}/account`, { iban }, memberSchema),
     members: () => readAllItems(fetch, at('/members'), memberSchema),
     addProvider: (provider) => post('/providers', provider, providerSchema),
     renewProvider: (webId, validUntil) =>
