@@ -41,9 +41,9 @@ export const openValueFace = (deps: ValueFaceDeps): readonly Router[] => {
       authenticate: deps.authenticateActor,
       findMember: members.find,
       readStatements: (member) => readMemberStatements(member, { store }),
-      proveStatement: async (member, year) => {
+      proveStatement: async (member, year, since) => {
         const proof = await proveStatement(member, year, { store })
-        const answer = await deps.proveFact(`ristorno/${year}`)
+        const answer = await deps.proveFact(`ristorno/${year}`, since)
         return answer.kind === 'proof' ? { ...proof, log: answer.text } : proof
       },
       findChoice: (member) => findChoice(member, { store }),

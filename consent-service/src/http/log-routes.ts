@@ -95,7 +95,8 @@ export const createLogRoutes = (deps: LogRoutesDeps): Router => {
   return router
 }
 
-const sinceSchema = z.object({
+/** The size of a checkpoint that somebody keeps. */
+export const sinceSchema = z.object({
   since: z
     .string()
     .regex(/^[1-9]\d{0,11}$/, 'must be the size of a checkpoint')

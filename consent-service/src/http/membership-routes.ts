@@ -10,13 +10,15 @@ import { statementPaper } from '@mutua/sdk/paper/statement-paper'
 import { Problem } from '@mutua/sdk/problem'
 import type { Members } from '../members/open-members.ts'
 import type { AuthenticateCaller } from './authenticate-caller.ts'
+import { sinceSchema } from './log-routes.ts'
 import { sendPrivate } from './send-page.ts'
 
 export interface MembershipRoutesDeps {
   readonly authenticate: AuthenticateCaller
   readonly findMember: Members['find']
   readonly readStatements: (member: number) => Promise<readonly MemberStatement[]>
-  readonly proveStatement: (member: number, year: Year) => Promise<StatementProof>
+  /** @param since size of a checkpoint that the proof of the log is to follow from */
+  readonly proveStatement: (member: number, year: Year, since?: number) => Promise<StatementProof>
   readonly findChoice: (member: number) => Promise<StandingChoice | undefined>
   readonly setChoice: (member: number, choice: RistornoChoice) => Promise<StandingChoice>
 }
@@ -46,7 +48,8 @@ export const createMembershipRoutes = (deps: MembershipRoutesDeps): Router => {
 
   router.get('/membership/statements/:year/proof', async (request, response) => {
     const { number } = await readOwn(request)
-    sendPrivate(response, await deps.proveStatement(number, parseYear(request.params.year)))
+    const { since } = parseWith(sinceSchema, request.query, 'the query')
+    sendPrivate(response, await deps.proveStatement(number, parseYear(request.params.year), since))
   })
 
   router.get('/membership/statements/:year/paper', async (request, response) => {
