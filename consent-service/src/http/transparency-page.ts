@@ -8,6 +8,9 @@ import { html, raw, type Html } from './html.ts'
 import { transparencyWords, type TransparencyWords } from './transparency-words.ts'
 
 const style = `${coopPageStyle}
+a{color:var(--leaf)}
+caption{text-align:start;padding-block-end:.5rem}
+tbody tr:last-child th{border:0}
 tbody th{color:inherit;font-weight:400;padding-inline-start:1.25rem}
 tr.kind th{font-weight:650;padding-inline-start:0}
 .figure{text-align:end;white-space:nowrap;font-variant-numeric:tabular-nums}
