@@ -96,7 +96,14 @@ import { requestAnswer, requestAsk, requestQuestions } from './commands/question
 import { read } from './commands/read.ts'
 import { receipts } from './commands/receipts.ts'
 import { logCheckpoint, logForget, logProof, logVerify } from './commands/log.ts'
-import { memberAdmit, memberList, providerAdd, providerList, providerRenew } from './commands/register.ts'
+import {
+  memberAccount,
+  memberAdmit,
+  memberList,
+  providerAdd,
+  providerList,
+  providerRenew,
+} from './commands/register.ts'
 import { give, grant, refuse, request, requests } from './commands/requests.ts'
 import { resolutionList, resolutionRecord } from './commands/resolutions.ts'
 import {
@@ -221,6 +228,7 @@ export const commands: readonly Command[] = [
   logForget,
   coop,
   memberAdmit,
+  memberAccount,
   memberList,
   providerAdd,
   providerList,

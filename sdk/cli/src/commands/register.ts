@@ -51,12 +51,34 @@ export const memberAdmit: Command = {
       webId,
       pod: call.text('pod') ?? podOf(webId),
       displayName: call.need('name'),
-      ...(await papersFrom(call.need('papers'), world)),
+      ...(await papersFrom(call.need('papers'), world, ['fiscalCode', 'iban'])),
       ...(section === undefined ? {} : { section }),
     }
     const member = await (await openCoop(call, world)).admit(admission)
     const number = String(member.number)
     return { json: member, text: { it: `Socio n. ${number}.`, en: `Member no. ${number}.` } }
+  },
+}
+
+export const memberAccount: Command = {
+  words: ['member', 'account'],
+  about: {
+    it: 'scrive il nuovo IBAN che un socio ha dato: i prossimi ordini pagano lì',
+    en: 'enters the new IBAN that a member gave: orders from now on pay there',
+  },
+  takes: ['NUMBER'],
+  options: {
+    papers: {
+      kind: 'text',
+      value: 'FILE',
+      about: { it: 'JSON con iban (- = input)', en: 'JSON with iban (- = stdin)' },
+    },
+  },
+  run: async (call, world) => {
+    const number = Number(call.place(0))
+    const { iban } = await papersFrom(call.need('papers'), world, ['iban'])
+    const member = await (await openCoop(call, world)).changeAccount(number, iban)
+    return { json: member, text: { it: 'Il nuovo IBAN è registrato.', en: 'The new IBAN is entered.' } }
   },
 }
 
@@ -165,16 +187,20 @@ export const openCoop = async (call: Call, world: World): Promise<CoopClient> =>
   return createCoopClient({ consentService, fetch: session.fetch })
 }
 
-const papersFrom = async (file: string, world: World): Promise<{ fiscalCode: string; iban: string }> => {
+const papersFrom = async <Field extends 'fiscalCode' | 'iban'>(
+  file: string,
+  world: World,
+  fields: readonly Field[],
+): Promise<Record<Field, string>> => {
   const text =
     file === '-' ? await world.terminal.readInput() : (await readNamedFile(file, world)).toString('utf8')
   try {
-    return parseTextFields(text, ['fiscalCode', 'iban'])
+    return parseTextFields(text, fields)
   } catch (cause) {
     const why = cause instanceof SyntaxError || !(cause instanceof Error) ? 'JSON?' : cause.message
     throw usageFault({
-      it: `--papers vuole un JSON con fiscalCode e iban (${why}).`,
-      en: `--papers wants JSON with fiscalCode and iban (${why}).`,
+      it: `--papers vuole un JSON con ${fields.join(' e ')} (${why}).`,
+      en: `--papers wants JSON with ${fields.join(' and ')} (${why}).`,
     })
   }
 }
