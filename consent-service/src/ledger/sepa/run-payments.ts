@@ -1,9 +1,9 @@
 import type { Year } from '@mutua/sdk/coop/period'
-import { ristornoPaymentSchema, type RistornoPayment } from '@mutua/sdk/coop/ristorno'
+import type { RistornoPayment } from '@mutua/sdk/coop/ristorno'
 import { Problem } from '@mutua/sdk/problem'
-import { parseRow } from '@mutua/kit/row'
-import { prefixRange, type Store } from '@mutua/kit/store'
-import { paymentPrefix, ristornoKey } from '../ledger-rows.ts'
+import type { Store } from '@mutua/kit/store'
+import { ristornoKey } from '../ledger-rows.ts'
+import { listPayments } from '../read-ristorno.ts'
 
 /**
  * What the run of a year pays in cash, by member number.
@@ -15,6 +15,5 @@ export async function* listRunPayments(
 ): AsyncGenerator<RistornoPayment> {
   if ((await store.get(ristornoKey(year))) === undefined)
     throw new Problem('ristorno-unknown', `The ristorno of ${year} has not been run.`)
-  for await (const { value } of store.list(prefixRange(paymentPrefix(year))))
-    yield parseRow(ristornoPaymentSchema, value)
+  yield* listPayments(year, { store })
 }
