@@ -72,7 +72,6 @@ export const stops: readonly Stop[] = [
   member('osvaldo', 'gave', '/gave'),
   member('osvaldo', 'gave-year', '/gave/year'),
   member('osvaldo', 'gave-spending', '/gave/spending'),
-  member('osvaldo', 'gave-spending', '/gave/spending'),
   member('osvaldo', 'coop', '/coop'),
   member('osvaldo', 'quiet', '/quiet'),
   member('osvaldo', 'nothing', '/nowhere'),
