@@ -20,6 +20,7 @@ import type { MemberInput } from './input.ts'
 import type { Narrator } from './narrator.ts'
 import { letSomebodyHelp } from './somebody-helps.ts'
 import { sendOrder } from './year/pay-members.ts'
+import { checkWithoutUs } from './without-us.ts'
 
 export interface JourneyResult {
   readonly steps: number
@@ -103,7 +104,7 @@ export const firstLight = async (
   }
 
   say('\nThe year closes and the money goes back.')
-  const money = await closeTheYear(coop, narrator)
+  const money = await closeTheYear(members, coop, narrator)
 
   say('\nA member moves house.')
   if (first !== undefined) await moveHouse(first.member, coop, narrator)
@@ -344,9 +345,11 @@ const withdrawAndTry = async (
 }
 
 const closeTheYear = async (
+  [member]: readonly Person[],
   coop: Coop,
-  { step, refused, say }: Narrator,
+  narrator: Narrator,
 ): Promise<{ centsIn: bigint; centsOut: bigint }> => {
+  const { step, refused, say } = narrator
   const { asOfficer } = coop
   const at = Date.now()
   const month = monthOf(instantOf(at))
@@ -376,6 +379,7 @@ const closeTheYear = async (
     const sum = balances.reduce((before, { balanceCents }) => before + balanceCents, 0n)
     if (sum !== 0n) throw new Error(`They are ${String(sum)} cents.`)
   })
+  if (member !== undefined) await checkWithoutUs({ member, month, year }, coop, narrator)
   const centsOut = run.legalReserveCents + run.mutualFundCents + run.ristornoCents + run.retainedCents
   await step('Cents in are cents out.', () =>
     centsOut === run.revenueCents
