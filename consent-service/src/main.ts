@@ -452,7 +452,7 @@ await runService('consent-service', async (opened) => {
         smallestGroup: smallestPublicGroup,
       }).rooms,
       ...openTransparencyFace({
-        ...{ store, now, coopName: config.coopName, checkpoint: logFace.checkpoint },
+        ...{ store, now, members, coopName: config.coopName, checkpoint: logFace.checkpoint },
         purposeLabel: (purpose) => findSelectable(purpose)?.label.it ?? purpose,
         smallestGroup: smallestPublicGroup,
       }).rooms,

@@ -1,27 +1,26 @@
 import type { Router } from 'express'
 import { findPurpose } from '@mutua/sdk/consent/purposes'
+import type { Impact } from '@mutua/sdk/coop/impact'
 import { monthsOf, periodEnd, periodStart, type Year } from '@mutua/sdk/coop/period'
 import type { Served, Told, Transparency } from '@mutua/sdk/coop/transparency'
 import { cents, type PurposeIri } from '@mutua/sdk/ids'
 import { refusedUsesSchema } from '@mutua/sdk/consent/refused-uses'
 import { parseRow } from '@mutua/kit/row'
-import { prefixRange, toText, type Store } from '@mutua/kit/store'
+import { prefixRange, toText } from '@mutua/kit/store'
 import { keys as complaintKeys, complaintRowSchema } from './complaints/complaint-rows.ts'
 import { keys as emergencyKeys, readAccess } from './emergency/emergency-rows.ts'
 import { createTransparencyRoutes } from './http/transparency-routes.ts'
 import { openLedger } from './ledger/open-ledger.ts'
 import { publishUses } from './metering/publish-uses.ts'
 import { readYearUses } from './metering/year-uses.ts'
+import { readImpact, type ImpactDeps } from './read-impact.ts'
 import { refusedTokensPrefix } from './uma/refused-tokens.ts'
 
-export interface TransparencyFaceDeps {
-  readonly store: Store
-  readonly now: () => number
+export interface TransparencyFaceDeps extends ImpactDeps {
   readonly coopName: string
   readonly checkpoint: () => string
   /** In Italian. */
   readonly purposeLabel: (purpose: PurposeIri) => string
-  readonly smallestGroup: number
   /** Milliseconds for which a year that was worked out is given out again: anybody may ask, and it reads the whole year. */
   readonly keptMs?: number
 }
@@ -29,16 +28,12 @@ export interface TransparencyFaceDeps {
 /** The co-op’s yearly account to everybody. It reads what the rooms have, and gives out nothing that a few people stand behind. */
 export const openTransparencyFace = (deps: TransparencyFaceDeps): { readonly rooms: readonly Router[] } => {
   const { now, keptMs = 300_000 } = deps
-  const kept = new Map<Year, { readonly at: number; readonly figures: Promise<Transparency> }>()
-  const read = (year: Year): Promise<Transparency> => {
-    const held = kept.get(year)
-    if (held !== undefined && now() - held.at < keptMs) return held.figures
-    const figures = readTransparency(year, deps)
-    kept.set(year, { at: now(), figures })
-    // What went wrong is tried again by whoever asks next.
-    figures.catch(() => kept.delete(year))
-    return figures
-  }
+  const read = keptByYear((year) => readTransparency(year, deps), now, keptMs)
+  const readYearImpact = keptByYear<Impact>(
+    async (year) => readImpact(year, await read(year), deps),
+    now,
+    keptMs,
+  )
   return {
     rooms: [
       createTransparencyRoutes({
@@ -46,8 +41,26 @@ export const openTransparencyFace = (deps: TransparencyFaceDeps): { readonly roo
         coopName: deps.coopName,
         // What the log says is of this moment.
         read: async (year) => ({ ...(await read(year)), checkpoint: deps.checkpoint() }),
+        readImpact: readYearImpact,
       }),
     ],
+  }
+}
+
+const keptByYear = <Figures>(
+  read: (year: Year) => Promise<Figures>,
+  now: () => number,
+  keptMs: number,
+): ((year: Year) => Promise<Figures>) => {
+  const kept = new Map<Year, { readonly at: number; readonly figures: Promise<Figures> }>()
+  return (year) => {
+    const held = kept.get(year)
+    if (held !== undefined && now() - held.at < keptMs) return held.figures
+    const figures = read(year)
+    kept.set(year, { at: now(), figures })
+    // What went wrong is tried again by whoever asks next.
+    figures.catch(() => kept.delete(year))
+    return figures
   }
 }
 

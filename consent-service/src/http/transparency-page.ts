@@ -5,9 +5,10 @@ import type { Told, ToldCents, Transparency } from '@mutua/sdk/coop/transparency
 import { coopPageStyle } from './coop-page-style.ts'
 import { coopPageWords, languages, type Language } from './coop-page-words.ts'
 import { html, raw, type Html } from './html.ts'
+import { impactPageWords } from './impact-words.ts'
 import { transparencyWords, type TransparencyWords } from './transparency-words.ts'
 
-const style = `${coopPageStyle}
+export const transparencyStyle = `${coopPageStyle}
 a{color:var(--leaf)}
 caption{text-align:start;padding-block-end:.5rem}
 tbody tr:last-child th{border:0}
@@ -17,10 +18,11 @@ tr.kind th{font-weight:650;padding-inline-start:0}
 .told{color:var(--quiet)}
 h3{margin:1rem 0 .4rem;font-size:1rem}
 pre{overflow-wrap:anywhere;white-space:pre-wrap;margin:0;font-size:.85rem}
-.small{color:var(--quiet);font-size:.95rem}`
+.small{color:var(--quiet);font-size:.95rem}
+@media print{nav{display:none}section{break-inside:avoid}}`
 
 /** The one style element is named by its hash; nothing else may run or load. */
-export const transparencyPolicy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
+export const transparencyPolicy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(transparencyStyle).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
 
 /** One document without scripts. All that it says is in `Transparency`, in which there is no place for a person. */
 export const transparencyPage = (
@@ -37,7 +39,7 @@ export const transparencyPage = (
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${words.title} ${year} · ${coopName}</title>
-<style>${raw(style)}</style>
+<style>${raw(transparencyStyle)}</style>
 </head>
 <body>
 <header>
@@ -62,7 +64,7 @@ ${row(words.ristorno, toldMoney(money.ristornoCents, language, words))}
 </tbody></table></section>
 <section aria-labelledby="log"><h2 id="log">${words.log}</h2><p>${words.logWhat}</p><pre dir="ltr">${figures.checkpoint.split('\n').slice(0, 3).join('\n')}</pre><p><a href="/log/checkpoint">${words.logOpen}</a></p></section>
 </main>
-<footer><p>${words.hidden(smallestGroup)}</p><p><a href="/transparency/figures?year=${year}">${words.asData}</a> · <a href="/">${words.now}</a></p></footer>
+<footer><p>${words.hidden(smallestGroup)}</p><p><a href="/transparency/figures?year=${year}">${words.asData}</a> · <a href="/transparency/impact?year=${year}&amp;lang=${language}">${impactPageWords[language].open}</a> · <a href="/">${words.now}</a></p></footer>
 </body>
 </html>
 `
@@ -91,12 +93,12 @@ const labelOf = (
   language: Language,
 ): string => findPurpose(purpose)?.label[language === 'it' ? 'it' : 'en'] ?? label
 
-const told = (figure: Told, language: Language, words: TransparencyWords): Html =>
+export const told = (figure: Told, language: Language, words: TransparencyWords): Html =>
   typeof figure === 'number'
     ? html`${new Intl.NumberFormat(language).format(figure)}`
     : html`<span class="told">${words[figure]}</span>`
 
-const toldMoney = (amount: ToldCents, language: Language, words: TransparencyWords): Html => {
+export const toldMoney = (amount: ToldCents, language: Language, words: TransparencyWords): Html => {
   if (amount === 'few' || amount === 'withheld') return html`<span class="told">${words[amount]}</span>`
   const size = amount < 0n ? -amount : amount
   const decimal = `${amount < 0n ? '-' : ''}${String(size / 100n)}.${String(size % 100n).padStart(2, '0')}`

@@ -3,6 +3,7 @@ import { createConsoleClient, type ConsoleClient } from '@mutua/sdk/clients/cons
 import { createCoopClient, type CoopClient } from '@mutua/sdk/clients/coop-client'
 import { createOrganisationClient } from '@mutua/sdk/clients/organisation-client'
 import type { BookLine, Overview, UseCounts } from '@mutua/sdk/coop/console'
+import type { Impact } from '@mutua/sdk/coop/impact'
 import type { CoopState } from '@mutua/sdk/coop/coop-state'
 import type { Organisation } from '@mutua/sdk/coop/organisation'
 import type { Provider } from '@mutua/sdk/coop/member'
@@ -74,6 +75,12 @@ export const useTariffs = (): UseQueryResult<readonly Tariff[]> => {
 export const usePublicState = (): UseQueryResult<CoopState> => {
   const { state } = useCoop()
   return useQuery({ queryKey: ['console', 'state'], queryFn: state })
+}
+
+/** What the present year was good for, as anybody may see it. */
+export const useImpact = (): UseQueryResult<Impact> => {
+  const { impact } = useCoop()
+  return useQuery({ queryKey: ['console', 'impact'], queryFn: impact })
 }
 
 export const useCoop = (): CoopClient => {

@@ -5,6 +5,7 @@ import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { usePublicState } from '../facts/console-facts.ts'
 import { Bars } from './bars.tsx'
+import { ImpactCard } from './impact-card.tsx'
 
 /** What anybody sees of the co-op, as they see it. */
 export const PublicScreen = () => {
@@ -56,6 +57,7 @@ export const PublicScreen = () => {
           />
         )}
       </section>
+      <ImpactCard />
       <p>
         <a href={`${config.consentService}/`}>{t('public.open')}</a>
       </p>

@@ -7,6 +7,7 @@ import {
   type Member,
   type Provider,
 } from '../coop/member.ts'
+import { impactSchema, type Impact } from '../coop/impact.ts'
 import { closedPeriodSchema, type ClosedPeriod } from '../coop/close.ts'
 import type { Period, Year } from '../coop/period.ts'
 import { adoptedResolutionSchema, type AdoptedResolution, type ResolutionRecord } from '../coop/resolution.ts'
@@ -25,9 +26,11 @@ import { ask, askWithJson, jsonWanted, parseAnswer, readAllItems, type Fetch } f
 /** As written by a person: the co-op's register checks and normalises it. */
 export type AdmissionGiven = z.input<typeof admissionSchema>
 
-/** The co-op as an officer sees it; `state` and `tariffs` are for anyone. All methods throw `Problem` or `ClientFault`. */
+/** The co-op as an officer sees it; `state`, `impact` and `tariffs` are for anyone. All methods throw `Problem` or `ClientFault`. */
 export interface CoopClient {
   readonly state: () => Promise<CoopState>
+  /** What the present year was good for, each figure with formula and source; for anyone. */
+  readonly impact: () => Promise<Impact>
   readonly admit: (admission: AdmissionGiven) => Promise<Member>
   /** What is ordered from now on goes to that account. @param iban as written by a person */
   readonly changeAccount: (member: number, iban: string) => Promise<Member>
@@ -64,6 +67,7 @@ export const createCoopClient = (deps: {
     parseAnswer(await askWithJson(fetch, at(path), body), schema)
   return {
     state: () => get('/coop', coopStateSchema),
+    impact: () => get('/transparency/impact/figures', impactSchema),
     admit: (admission) => post('/members', admission, memberSchema),
     changeAccount: (member, iban) => post(`/members/${String(member)}/account`, { iban }, memberSchema),
     members: () => readAllItems(fetch, at('/members'), memberSchema),

@@ -3,10 +3,10 @@ import { centsSchema, purposeIriSchema } from '../ids.ts'
 import { yearSchema } from './period.ts'
 
 /** A figure that fewer people stand behind than may be told of is `few`; one that would give such a figure away is `withheld`. */
-const toldSchema = z.union([z.number().int().nonnegative(), z.enum(['few', 'withheld'])])
+export const toldSchema = z.union([z.number().int().nonnegative(), z.enum(['few', 'withheld'])])
 export type Told = z.infer<typeof toldSchema>
 
-const toldCentsSchema = z.union([z.enum(['few', 'withheld']), centsSchema])
+export const toldCentsSchema = z.union([z.enum(['few', 'withheld']), centsSchema])
 export type ToldCents = z.infer<typeof toldCentsSchema>
 
 /** Whom a use serves; the kind of its purpose. */

@@ -124,5 +124,17 @@ export const first: FirstWords = {
     uses: 'استخدامات',
     purposes: 'فيمَ استُخدمت البيانات',
     open: 'افتح الصفحة العامة',
+    impact: 'الأهداف وBES والبطاقات',
+    impactWhat: 'إذا قل الأشخاص عن {count} لا يُذكر الرقم. وكل رقم آخر يقول كيف يُحسب ومن أين يأتي.',
+    few: 'أقل من {count} أشخاص',
+    withheld: 'لا يُذكر',
+    print: 'صفحة للطباعة',
+    unit: {
+      uses: '{count, plural, zero {لا استخدام} one {استخدام واحد} two {استخدامان} few {# استخدامات} many {# استخدامًا} other {# استخدام}}',
+      reads:
+        '{count, plural, zero {لا قراءة} one {قراءة واحدة} two {قراءتان} few {# قراءات} many {# قراءة} other {# قراءة}}',
+      people:
+        '{count, plural, zero {لا أحد} one {شخص واحد} two {شخصان} few {# أشخاص} many {# شخصًا} other {# شخص}}',
+    },
   },
 }

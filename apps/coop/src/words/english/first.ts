@@ -122,5 +122,16 @@ export const first: FirstWords = {
     uses: 'Uses',
     purposes: 'What the data served',
     open: 'Open the public page',
+    impact: 'Goals, BES and sheets',
+    impactWhat:
+      'With fewer than {count} people there is no figure. The others say how they are worked out and where they come from.',
+    few: 'fewer than {count} people',
+    withheld: 'not told',
+    print: 'Page to print',
+    unit: {
+      uses: '{count, plural, one {# use} other {# uses}}',
+      reads: '{count, plural, one {# read} other {# reads}}',
+      people: '{count, plural, one {# person} other {# people}}',
+    },
   },
 }

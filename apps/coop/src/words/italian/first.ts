@@ -121,6 +121,17 @@ export const first = {
     uses: 'Usi',
     purposes: 'A che cosa sono serviti i dati',
     open: 'Apri la pagina pubblica',
+    impact: 'Obiettivi, BES e schede',
+    impactWhat:
+      'Con meno di {count} persone la cifra non c’è. Le altre dicono come si calcolano e da dove vengono.',
+    few: 'meno di {count} persone',
+    withheld: 'non detto',
+    print: 'Pagina da stampare',
+    unit: {
+      uses: '{count, plural, one {# uso} other {# usi}}',
+      reads: '{count, plural, one {# lettura} other {# letture}}',
+      people: '{count, plural, one {# persona} other {# persone}}',
+    },
   },
 }
 export type FirstWords = typeof first
