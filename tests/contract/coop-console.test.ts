@@ -8,6 +8,7 @@ import { instantOf, microCents, parseResourceUrl } from '@mutua/sdk/ids'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { reportXml } from '../../consent-service/src/ledger/sepa/test-support-payments.ts'
+import { axeFaults } from '../support/axe-faults.ts'
 import { readerOf } from '../support/as-person.ts'
 import { chromiumMissing, findChromium } from '../support/chromium.ts'
 import { enterConsole } from '../support/console-site.ts'
@@ -131,6 +132,13 @@ describe.skipIf(chromium === undefined)(
         .getByRole('row', { name: /Test practice/ })
         .first()
         .waitFor()
+      await go(ottavia, 'Fatture')
+      const invoice = ottavia.getByRole('row', {
+        name: new RegExp(`${year}/1 .*Test practice.*400,00.*aperta`),
+      })
+      const coming = ottavia.waitForEvent('download')
+      await invoice.getByRole('button', { name: /Pagina/ }).click()
+      expect((await coming).suggestedFilename()).toBe(`invoice-${year}-1.html`)
       await go(ottavia, 'Contabilità')
       await ottavia.getByText('I conti quadrano').waitFor()
       expect(await ottavia.locator('.fault, .state.over').count()).toBe(0)
@@ -207,7 +215,16 @@ describe.skipIf(chromium === undefined)(
       await heading(page, `Che cosa abbiamo fatto nel ${year}`).waitFor()
       await page.getByRole('row', { name: /Cura dal medico di famiglia meno di 10 persone/ }).waitFor()
       expect(await page.locator('body').innerText()).not.toMatch(/anna|bruno|Test practice|400,00/)
+      await page.getByRole('link', { name: 'Obiettivi, BES e schede' }).click()
+      await heading(page, `A che cosa è servito il ${year}`).waitFor()
+      await page.getByRole('region', { name: 'Soci' }).getByText('meno di 10 persone').waitFor()
+      expect(await axeFaults(page)).toEqual([])
       await page.context().close()
+      await go(olga, 'Cifre pubbliche')
+      const card = olga.getByRole('region', { name: `Obiettivi, BES e schede ${year}` })
+      await card.getByText('Libro soci.').waitFor()
+      const csv = await card.getByRole('link', { name: 'CSV' }).getAttribute('href')
+      expect(await (await fetch(String(csv))).text()).toContain('meno di 10 persone')
     })
   },
 )

@@ -108,6 +108,7 @@ export const stops: readonly Stop[] = [
   coop('segreteria', 'uses', '/uses'),
   coop('segreteria', 'log', '/log'),
   coop('segreteria', 'periods', '/periods'),
+  coop('segreteria', 'invoices', '/invoices'),
   coop('segreteria', 'ledger', '/ledger'),
   coop('segreteria', 'movements', '/movements'),
   coop('segreteria', 'budget', '/budget'),

@@ -37,6 +37,7 @@ export const chosenWords: Readonly<
     'bank.check.*': nameCheckSchema.options,
     'bank.state.*': paymentOrderSchema.shape.state.options,
     'contracts.state.*': ['offered', 'in-force', 'ended'],
+    'invoices.state.*': ['nothing', 'paid', 'open', 'overdue'],
     'ledger.kind.*': ['asset', 'liability', 'equity', 'revenue', 'cost'],
     'organisations.role.*': providerRoleSchema.options,
     'prevalence.test.*': Object.keys(prevalenceTests),

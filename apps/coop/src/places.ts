@@ -15,6 +15,7 @@ export const places: readonly AppPlace[] = [
   { to: '/uses', word: 'places.uses', isInBar: true, startsGroup: true },
   { to: '/log', word: 'places.log', isInBar: true },
   { to: '/periods', word: 'places.periods', startsGroup: true },
+  { to: '/invoices', word: 'places.invoices' },
   { to: '/ledger', word: 'places.ledger' },
   { to: '/budget', word: 'places.budget' },
   { to: '/ristorno', word: 'places.ristorno' },

@@ -47,6 +47,7 @@ export const Screens = () => {
             <Route path="/uses" component={UsesScreen} />
             <Route path="/log" component={LogScreen} />
             <Route path="/periods" component={PeriodsScreen} />
+            <Route path="/invoices" component={InvoicesScreen} />
             <Route path="/ledger" component={LedgerScreen} />
             <Route path="/movements" component={MovementsScreen} />
             <Route path="/budget" component={BudgetScreen} />
@@ -79,6 +80,9 @@ const PublicScreen = lazy(async () => ({
 }))
 const PeriodsScreen = lazy(async () => ({
   default: (await import('./screens/periods-screen.tsx')).PeriodsScreen,
+}))
+const InvoicesScreen = lazy(async () => ({
+  default: (await import('./screens/invoices-screen.tsx')).InvoicesScreen,
 }))
 const LedgerScreen = lazy(async () => ({
   default: (await import('./screens/ledger-screen.tsx')).LedgerScreen,

@@ -13,6 +13,11 @@ export interface InvoiceClient {
   readonly invoices: () => Promise<readonly InvoiceView[]>
   /** @param number `2026/1` */
   readonly invoice: (number: string) => Promise<InvoiceView>
+  /**
+   * An accessible page, in Italian or English.
+   * @param language as in BCP 47
+   */
+  readonly page: (number: string, language: string) => Promise<string>
   /** UBL 2.1 as EN 16931 has it. @throws {Problem} `invoice-terms-missing` */
   readonly ubl: (number: string) => Promise<string>
   /** By an officer. */
@@ -35,6 +40,12 @@ export const createInvoiceClient = (deps: {
       parseAnswer(
         await ask(fetch, `${invoices}/${placeOf(number)}`, { headers: jsonWanted }),
         invoiceViewSchema,
+      ),
+    page: async (number, language) =>
+      wholeText(
+        await ask(fetch, `${invoices}/${placeOf(number)}/page`, {
+          headers: { 'Accept': 'text/html', 'Accept-Language': language },
+        }),
       ),
     ubl: async (number) =>
       wholeText(

@@ -1,6 +1,7 @@
 import type { CoopWords } from '../italian/italian.ts'
 import { books } from './books.ts'
 import { first } from './first.ts'
+import { invoices } from './invoices.ts'
 import { money } from './money.ts'
 
 export const arabic: CoopWords = {
@@ -18,6 +19,7 @@ export const arabic: CoopWords = {
     budget: 'الميزانية',
     ristorno: 'العائد',
     bank: 'البنك',
+    invoices: 'الفواتير',
     key: 'توقيعي',
   },
   wayIn: {
@@ -31,5 +33,6 @@ export const arabic: CoopWords = {
   },
   ...first,
   ...books,
+  ...invoices,
   ...money,
 }

@@ -1,6 +1,7 @@
 import type { CoopWords } from '../italian/italian.ts'
 import { books } from './books.ts'
 import { first } from './first.ts'
+import { invoices } from './invoices.ts'
 import { money } from './money.ts'
 
 export const english: CoopWords = {
@@ -18,6 +19,7 @@ export const english: CoopWords = {
     budget: 'Budget',
     ristorno: 'Ristorno',
     bank: 'Bank',
+    invoices: 'Invoices',
     key: 'My signature',
   },
   wayIn: {
@@ -31,5 +33,6 @@ export const english: CoopWords = {
   },
   ...first,
   ...books,
+  ...invoices,
   ...money,
 }

@@ -1,5 +1,6 @@
 import { books } from './books.ts'
 import { first } from './first.ts'
+import { invoices } from './invoices.ts'
 import { money } from './money.ts'
 
 /** Italian is written first; the other languages have every key that it has. */
@@ -18,6 +19,7 @@ export const italian = {
     budget: 'Bilancio',
     ristorno: 'Ristorno',
     bank: 'Banca',
+    invoices: 'Fatture',
     key: 'La mia firma',
   },
   wayIn: {
@@ -32,6 +34,7 @@ export const italian = {
   },
   ...first,
   ...books,
+  ...invoices,
   ...money,
 }
 export type CoopWords = typeof italian
