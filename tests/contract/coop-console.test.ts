@@ -207,6 +207,15 @@ describe.skipIf(chromium === undefined)(
       const card = ottavia.getByRole('article').filter({ hasText: 'aspetta l’organizzazione' })
       await card.getByText('Nessuno cerca di sapere chi sono.').waitFor()
       await card.getByText(/50%|50\s%/).waitFor()
+      await card.getByText('Finirlo prima').click()
+      expect(await button(ottavia, 'Finisci il contratto').isDisabled()).toBe(true)
+      await card.getByLabel('Perché finisce').fill('Lo studio non si fa più.')
+      await button(ottavia, 'Finisci il contratto').click()
+      await ottavia
+        .getByRole('article')
+        .filter({ hasText: 'finito' })
+        .getByText('Lo studio non si fa più.')
+        .waitFor()
     })
 
     test('leaves a yearly account to anybody, in which two members are too few to be told of (job 10)', async () => {
@@ -217,7 +226,7 @@ describe.skipIf(chromium === undefined)(
       expect(await page.locator('body').innerText()).not.toMatch(/anna|bruno|Test practice|400,00/)
       await page.getByRole('link', { name: 'Obiettivi, BES e schede' }).click()
       await heading(page, `A che cosa è servito il ${year}`).waitFor()
-      await page.getByRole('region', { name: 'Soci' }).getByText('meno di 10 persone').waitFor()
+      await page.getByRole('region', { name: 'Soci', exact: true }).getByText('meno di 10 persone').waitFor()
       expect(await axeFaults(page)).toEqual([])
       await page.context().close()
       await go(olga, 'Cifre pubbliche')

@@ -1,11 +1,14 @@
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ContractStatement } from '@mutua/sdk/coop/contract'
 import { dayWords } from '@mutua/ui/records/day-words'
 import { purposeWords } from '@mutua/ui/records/use-words'
+import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
+import { TextField } from '@mutua/ui/views/fields'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { contractIn, useContracting, useContracts } from '../facts/contract-facts.ts'
-import { useDecisions } from '../facts/signing-facts.ts'
+import { useConsoleStep, useDecisions } from '../facts/signing-facts.ts'
 import { ContractForm } from './contract-form.tsx'
 import { TwoSignatures } from './two-signatures.tsx'
 
@@ -53,6 +56,15 @@ export const ContractsScreen = () => {
               </span>
             </h3>
             <Terms contract={contract} />
+            {contract.state === 'ended' ? (
+              contract.endReason === undefined ? null : (
+                <p>
+                  {t('contracts.endedFor')} <bdi>{contract.endReason}</bdi>
+                </p>
+              )
+            ) : (
+              <EndContract id={contract.id} />
+            )}
           </article>
         ))}
       </section>
@@ -60,6 +72,38 @@ export const ContractsScreen = () => {
     </>
   )
 }
+
+/** Folded away: it takes back at once what people gave under it. */
+const EndContract = ({ id }: { readonly id: string }) => {
+  const { t } = useTranslation()
+  const contracting = useContracting()
+  const [reason, setReason] = useState('')
+  const end = useConsoleStep(() => contracting.end(id, reason.trim()))
+  return (
+    <details>
+      <summary>{t('contracts.end')}</summary>
+      <p>{t('contracts.endWhat')}</p>
+      <TextField
+        label={t('contracts.endReason')}
+        hint={t('contracts.endHint')}
+        rows={2}
+        value={reason}
+        onValue={setReason}
+      />
+      <Button
+        disabled={reason.trim() === '' || reason.trim().length > longestReason}
+        isBusy={end.isPending}
+        onClick={() => end.mutate(undefined)}
+      >
+        {t('contracts.endNow')}
+      </Button>
+      {end.error === null ? null : <Fault error={end.error} />}
+    </details>
+  )
+}
+
+/** The service takes no longer one. */
+const longestReason = 500
 
 const Terms = ({ contract }: { readonly contract: ContractStatement }) => {
   const { t, i18n } = useTranslation()

@@ -79,6 +79,12 @@ export const books: BooksWords = {
       'The organisation pledges: it does not try to find out who the people are, and lets nobody else try.',
     propose: 'Sign the proposal',
     confirm: 'Sign and offer the contract',
+    end: 'End it early',
+    endWhat: 'It ends at once. Consents given under this contract are void, and there is no way back.',
+    endReason: 'Why it ends',
+    endHint: 'The organisation reads it, too. Write no names of people.',
+    endNow: 'End the contract',
+    endedFor: 'Ended early:',
   },
   ledger: {
     title: 'The books',

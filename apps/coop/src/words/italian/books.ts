@@ -77,6 +77,12 @@ export const books = {
     pledge: 'L’organizzazione si impegna: non cerca di sapere chi sono le persone, e non lo lascia cercare.',
     propose: 'Firma la proposta',
     confirm: 'Firma e offri il contratto',
+    end: 'Finirlo prima',
+    endWhat: 'Finisce subito. I consensi dati per questo contratto non valgono più, e non si torna indietro.',
+    endReason: 'Perché finisce',
+    endHint: 'Lo legge anche l’organizzazione. Non scrivere nomi di persone.',
+    endNow: 'Finisci il contratto',
+    endedFor: 'Finito prima:',
   },
   ledger: {
     title: 'Contabilità',
