@@ -53,26 +53,36 @@ const InvoicesOf = ({
         { label: t('invoices.number') },
         { label: t('invoices.organisation') },
         { label: t('invoices.month') },
-        { label: t('invoices.credited'), isNumber: true },
         { label: t('invoices.due'), isNumber: true },
-        { label: t('invoices.open'), isNumber: true },
         { label: t('invoices.standing') },
         { label: t('invoices.files') },
       ]}
       rows={invoices.toReversed().map((invoice) => {
         const { number, organisation, period, bill, dueCents, openCents } = invoice
         const state = invoiceStateOn(today, invoice)
+        const credited = bill.credits.cents + bill.feeCredits.cents
         return {
           key: number,
           cells: [
             <bdi key="number">{number}</bdi>,
             <bdi key="organisation">{organisation}</bdi>,
             dayWords(period, i18n.language),
-            money(bill.credits.cents + bill.feeCredits.cents),
-            money(dueCents),
-            money(openCents),
+            <span key="due">
+              {money(dueCents)}
+              {credited === 0n ? null : (
+                <>
+                  <br />
+                  <span className="small">
+                    {t('invoices.credited')} {money(credited)}
+                  </span>
+                </>
+              )}
+            </span>,
             <span key="state" className={state === 'overdue' ? 'state over' : 'state'}>
               {t(`invoices.state.${state}`)}
+              {openCents === 0n || openCents === dueCents
+                ? null
+                : ` · ${t('invoices.open')} ${money(openCents)}`}
             </span>,
             <Files key="files" invoice={invoice} />,
           ],
