@@ -22,7 +22,7 @@ import {
 } from '../support/coop.ts'
 import { createCommandLine } from '../support/command-line.ts'
 import { freePort } from '../support/free-port.ts'
-import { inventedEntries, readLogEntries } from '../support/log-entries.ts'
+import { inventedEntries, readLogEntries, cosignaturesOf } from '../support/log-entries.ts'
 import { runLogVerifier } from '../support/log-verifier.ts'
 import { rewriteLog } from '../support/rewritten-log.ts'
 import { localUrl, startConsentService, type MutuaServer } from '../support/servers.ts'
@@ -312,6 +312,7 @@ test('T63 the public log names nobody: salted commitments only, opened for the p
 })
 
 test('a party keeps a proof of a consent and of a receipt that verifies without us, also after the salt was erased', async () => {
+  await until(async () => (await cosignaturesOf(consentService.baseUrl)) === witnesses.length)
   const file = join(folder, 'mutua.tlog-proof')
   const trusted = ['--vkey', vkey, ...witnesses.flatMap(({ line }) => ['--witness', line]), '--proof', file]
   const credential = join(folder, 'consent.jwt')
@@ -415,6 +416,8 @@ test('a witness that was killed remembers what it cosigned, and proves it to who
 test('the command line verifies from where it was last, keeps proofs, and says when the log is another', async () => {
   const own = join(folder, 'command-line')
   const anybody = { MUTUA_CONSENT_SERVICE: consentService.baseUrl, MUTUA_HOME: own }
+  // A witness that did not answer in time is asked again.
+  await until(async () => (await cosignaturesOf(consentService.baseUrl)) === witnesses.length)
   const mutua = createCommandLine(anybody, folder)
   const words = ['log', 'verify', ...witnesses.flatMap(({ line }) => ['--witness', line])]
   expect(await mutua(words)).toMatchObject({
@@ -465,10 +468,10 @@ const growBeyond = async (size: number): Promise<void> => {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(adopted),
   })
-  await until(async () => (await sizeOf(consentService)) > size)
-  const about = await fetch(
-    `${consentService.baseUrl}/log/proofs?about=resolution/2026/77&since=${String(size)}`,
-  )
+  const address = `${consentService.baseUrl}/log/proofs?about=resolution/2026/77&since=${String(size)}`
+  // Other facts may come into the log before it.
+  await until(async () => (await fetch(address)).ok)
+  const about = await fetch(address)
   const file = join(folder, 'resolution.tlog-proof')
   await writeFile(file, await about.text())
   expect(

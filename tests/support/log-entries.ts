@@ -21,3 +21,9 @@ export const inventedEntries = (count: number): Uint8Array[] =>
     const entry = { commitment, kind: 'consent.given', time: new Date().toISOString(), version: 1 }
     return Buffer.from(JSON.stringify(entry))
   })
+
+/** How many witnesses stand behind the newest checkpoint: its lines of signature but the log's own. */
+export const cosignaturesOf = async (consentService: string): Promise<number> => {
+  const note = await (await fetch(`${consentService}/log/checkpoint`)).text()
+  return note.split('\n').filter((line) => line.startsWith('— ')).length - 1
+}
