@@ -6,7 +6,7 @@ import { runsIn } from '@mutua/kit/receipts/receipt-batch'
 import type { Runs } from '@mutua/kit/receipts/short-batch'
 import { parseRow } from '@mutua/kit/row'
 import { prefixRange, toText, type ReadableStore } from '@mutua/kit/store'
-import { countUses } from './count-uses.ts'
+import { countUses, type BookedRun } from './count-uses.ts'
 import {
   countPrefixes,
   hasIdRow,
@@ -32,12 +32,13 @@ import { readReceiptRow } from './receipt-row.ts'
  */
 export const checkMetering: Check = async function* (store) {
   const counted = new Map<string, Uint8Array>()
-  const accepted = { rows: 0, ids: 0 }
+  const accepted = { rows: 0, ids: 0, indexed: 0 }
   for await (const { key, value } of store.list(prefixRange(watermarksPrefix))) {
     const watermark = parseRow(watermarkRowSchema, value)
     const { podServer } = watermark
     const spans = await spansOf(podServer, store)
     yield* checkSpans(watermark, spans)
+    const counter = createCounter(podServer, spans, counted)
     let last: Last = { position: 0, hash: chainStart }
     for await (const entry of store.list(prefixRange(podReceiptsPrefix(podServer)))) {
       if (last.position >= watermark.position) break
@@ -48,9 +49,13 @@ export const checkMetering: Check = async function* (store) {
       last = lastOf(held) ?? last
       accepted.rows += 1
       accepted.ids += held.runs.filter(hasIdRow).length
-      yield* checkIndexes(entry.key, held, store)
-      await count(podServer, held, spans, counted)
+      for await (const found of findIndexes(entry.key, held, store)) {
+        if (found === 'indexed') accepted.indexed += 1
+        else yield found
+      }
+      await counter.add(held)
     }
+    await counter.count()
     if (last.hash !== watermark.head || last.position !== watermark.position)
       yield { where: key, what: 'The watermark names another last receipt.' }
   }
@@ -120,11 +125,12 @@ const linkFault = (
   return key === receiptKey(place.podServer, before) ? undefined : 'The row is of another position.'
 }
 
-const checkIndexes = async function* (
+/** `indexed` for each index entry that is there as it must be. */
+const findIndexes = async function* (
   where: string,
   { runs }: Runs,
   store: ReadableStore,
-): AsyncIterable<Finding> {
+): AsyncIterable<Finding | 'indexed'> {
   for (const { first } of runs.filter(hasIdRow)) {
     const found = await store.get(receiptIdKey(first.id))
     if (found === undefined || toText(found) !== String(first.position))
@@ -132,23 +138,43 @@ const checkIndexes = async function* (
   }
   for (const key of indexKeys(runs))
     if ((await store.get(key)) === undefined) yield { where, what: `The receipts are missing at ${key}.` }
+    else yield 'indexed'
 }
 
-/** Adds to `counted` what booking these receipts anew would write. */
-const count = async (
-  podServer: BaseUrl,
-  { runs }: Runs,
-  spans: Spans,
-  counted: Map<string, Uint8Array>,
-): Promise<void> => {
-  const booked = runs.flatMap(({ first, times }) => {
-    // A run is of one moment, and so of one month.
-    const span = spans.find(({ from, to }) => from <= first.position && first.position <= to)
-    return span === undefined ? [] : [{ receipt: first, times, period: span.month }]
-  })
+/** Adds to `counted` what booking these receipts anew would write, many rows at a time: rows of counts are long. */
+const createCounter = (podServer: BaseUrl, spans: Spans, counted: Map<string, Uint8Array>) => {
   const sofar = { get: (key: string) => Promise.resolve(counted.get(key)) }
-  for (const { key, value } of await countUses(sofar, podServer, booked))
-    if (value !== undefined) counted.set(key, value)
+  let booked: BookedRun[] = []
+  const count = async (): Promise<void> => {
+    for (const { key, value } of await countUses(sofar, podServer, booked))
+      if (value !== undefined) counted.set(key, value)
+    booked = []
+  }
+  return {
+    count,
+    add: async ({ runs }: Runs): Promise<void> => {
+      for (const { first, times } of runs) {
+        // A run is of one moment, and so of one month.
+        const period = monthAt(spans, first.position)
+        if (period !== undefined) booked.push({ receipt: first, times, period })
+      }
+      if (booked.length >= mostBooked) await count()
+    },
+  }
+}
+
+const mostBooked = 4_096
+
+/** The month that bills a position. @param spans in their order */
+const monthAt = (spans: Spans, position: number): Month | undefined => {
+  let [low, high] = [0, spans.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((spans[middle]?.to ?? Infinity) < position) low = middle + 1
+    else high = middle
+  }
+  const span = spans[low]
+  return span !== undefined && span.from <= position ? span.month : undefined
 }
 
 const checkCounts = async function* (
@@ -167,9 +193,32 @@ const checkCounts = async function* (
 
 /** Ids, indexes and receipts of which nothing knows. */
 const checkStray = async function* (
-  accepted: { rows: number; ids: number },
+  accepted: { rows: number; ids: number; indexed: number },
   store: ReadableStore,
 ): AsyncIterable<Finding> {
+  let indexed = 0
+  for (const { prefix } of indexPrefixes) indexed += await countRows(prefix, store)
+  // Each place is of one receipt: where as many are there as were found from the receipts, there are no others.
+  if (indexed !== accepted.indexed) yield* findStray(store)
+  const expected = [
+    [receiptsPrefix, accepted.rows],
+    [receiptIdsPrefix, accepted.ids],
+  ] as const
+  for (const [prefix, known] of expected) {
+    const there = await countRows(prefix, store)
+    if (there !== known)
+      yield { where: prefix, what: `There are ${String(there)}, and ${String(known)} were accepted.` }
+  }
+}
+
+const countRows = async (prefix: string, store: ReadableStore): Promise<number> => {
+  let count = 0
+  for await (const _entry of store.list(prefixRange(prefix))) count += 1
+  return count
+}
+
+/** Reads the row of every entry, a hundred times as long as counting them. */
+const findStray = async function* (store: ReadableStore): AsyncIterable<Finding> {
   for (const { prefix, isParted } of indexPrefixes) {
     for await (const { key } of store.list(prefixRange(prefix))) {
       const rest = key.slice(prefix.length)
@@ -178,16 +227,6 @@ const checkStray = async function* (
       if (held === undefined || !indexKeys(held.runs).includes(key))
         yield { where: key, what: 'It leads to no such receipt.' }
     }
-  }
-  const expected = [
-    [receiptsPrefix, accepted.rows],
-    [receiptIdsPrefix, accepted.ids],
-  ] as const
-  for (const [prefix, known] of expected) {
-    let there = 0
-    for await (const _entry of store.list(prefixRange(prefix))) there += 1
-    if (there !== known)
-      yield { where: prefix, what: `There are ${String(there)}, and ${String(known)} were accepted.` }
   }
 }
 

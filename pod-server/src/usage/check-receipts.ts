@@ -1,8 +1,8 @@
 import type { Finding } from '@mutua/kit/operate/doctor'
-import { parseReceiptRow, receiptHash, receiptsIn, runsIn } from '@mutua/kit/receipts/receipt-batch'
+import { parseReceiptRow, receiptHash } from '@mutua/kit/receipts/receipt-batch'
+import { verifyRow, type RowVerdict } from '@mutua/kit/receipts/verify-row'
 import { ordinalKey, prefixRange, toText, type ReadableStore } from '@mutua/kit/store'
-import { canonicalReceiptText, chainStart, type Receipt } from '@mutua/sdk/receipt/receipt'
-import { verifyReceipts } from '@mutua/sdk/receipt/verify'
+import { canonicalReceiptText, chainStart } from '@mutua/sdk/receipt/receipt'
 import type { Sha256 } from '@mutua/sdk/ids'
 import { deliveredKey } from './deliver.ts'
 import { headKey, receiptPrefix, usePrefix } from './receipt-rows.ts'
@@ -20,24 +20,23 @@ export const checkReceipts = async function* (
   const ids = new Set<string>()
   let hasBatches = false
   for await (const { key, value } of store.list(prefixRange(receiptPrefix))) {
-    const receipts = readReceipts(toText(value))
-    if (receipts === undefined) {
+    const verdict = await verdictOf(toText(value), keys, after)
+    const last = verdict?.receipts.at(-1)
+    if (verdict === undefined || last === undefined) {
       yield { where: key, what: 'It is not in the form of a receipt, nor of a batch of them.' }
       continue
     }
-    hasBatches = receipts[0]?.batch !== undefined
-    const last = receipts.at(-1)
-    if (last === undefined) continue
+    hasBatches = verdict.isBatch
     if (key !== receiptPrefix + ordinalKey(last.position))
       yield { where: key, what: 'The receipts are of other positions.' }
-    const verdict = await verifyReceipts(receipts, keys, after)
     if (verdict.kind === 'broken')
       yield { where: key, what: `The chain is broken at ${String(verdict.position)}: ${verdict.why}.` }
-    for (const { id } of receipts) {
+    for (const { id } of verdict.receipts) {
       if (ids.has(id)) yield { where: key, what: 'The same use stands in the chain before.' }
       ids.add(id)
     }
-    after = { position: last.position, head: receiptHash(canonicalReceiptText(last)) }
+    const head = verdict.kind === 'verified' ? verdict.head : receiptHash(canonicalReceiptText(last))
+    after = { position: last.position, head }
   }
   const head = await store.get(headKey)
   // Absent where every receipt is from before there were batches.
@@ -57,7 +56,12 @@ export const checkReceipts = async function* (
 const isBetween = (first: number, position: number, last: number): boolean =>
   Number.isInteger(position) && first <= position && position <= last
 
-const readReceipts = (text: string): readonly Receipt[] | undefined => {
+const verdictOf = async (
+  text: string,
+  keys: ReadonlyMap<string, CryptoKey>,
+  after: { position: number; head: Sha256 },
+): Promise<(RowVerdict & { readonly isBatch: boolean }) | undefined> => {
   const row = parseReceiptRow(JSON.parse(text))
-  return row === undefined || runsIn(row) === undefined ? undefined : receiptsIn(row)
+  const verdict = row && (await verifyRow(row, keys, after))
+  return verdict && { ...verdict, isBatch: 'uses' in row || 'receipts' in row || row.batch !== undefined }
 }
