@@ -1,7 +1,7 @@
 import type { Router } from 'express'
 import type { Budget } from '@mutua/sdk/coop/budget'
 import type { Store } from '@mutua/kit/store'
-import type { Resolutions } from './assembly/open-resolutions.ts'
+import type { PolicyBook } from './policy/open-policy.ts'
 import { createBudgetRoutes } from './http/budget-routes.ts'
 import { createLedgerRoutes } from './http/ledger-routes.ts'
 import type { InsiderDeps } from './http/officer.ts'
@@ -19,7 +19,7 @@ export interface BooksFaceDeps extends InsiderDeps {
   readonly store: Store
   readonly now: () => number
   readonly ledger: Ledger
-  readonly resolutions: Pick<Resolutions, 'find'>
+  readonly resolutions: Pick<PolicyBook, 'adopt'>
 }
 
 /** The books as officers keep them, and the budgets that they are held against. */
@@ -27,7 +27,7 @@ export const openBooksFace = (deps: BooksFaceDeps): readonly Router[] => {
   const { store, now, ledger, resolutions, authenticate, isOfficer, isMember } = deps
   const registers = openRegisters({ store, now })
   const { listCentres } = registers
-  const budgets = openBudgets({ store, now, listCentres })
+  const budgets = openBudgets({ store })
   const readReport = (budget: Budget) =>
     readBudgetReport(budget, { readTurnover: ledger.readTurnoverByCentre, listCentres })
   return [

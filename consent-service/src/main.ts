@@ -22,7 +22,7 @@ import { callService } from '@mutua/kit/service-calls'
 import { openAccessFace } from './access-face.ts'
 import { openAskingFace } from './asking-face.ts'
 import { openCloseFace } from './close-face.ts'
-import { openResolutions } from './assembly/open-resolutions.ts'
+import { openPolicyFace } from './policy-face.ts'
 import { configFrom } from './config.ts'
 import { openContractFace } from './contract-face.ts'
 import { openConsoleFace } from './console-face.ts'
@@ -79,6 +79,7 @@ import { openPasscodeFace } from './passcode-face.ts'
 import { openPaymentFace } from './payment-face.ts'
 import { readProfile } from './read-profile.ts'
 import { openReceiptFace } from './receipt-face.ts'
+import { openRightsFace } from './rights-face.ts'
 import { openRistornoFace } from './ristorno-face.ts'
 import { openSignInFace } from './sign-in-face.ts'
 import { openSmartFace } from './smart-face.ts'
@@ -123,8 +124,9 @@ await runService('consent-service', async (opened) => {
   const members = await openMembers({ store, sealer, now })
   const providers = openProviders({ store, now })
   const officers = openOfficers({ store, now, isOfficer })
-  const resolutions = openResolutions({ store, now })
-  const tariffs = openTariffs({ store, now, findResolution: resolutions.find })
+  const resolutions = openPolicyFace({ ...officer, store, now })
+  await resolutions.bringInTheOld()
+  const tariffs = openTariffs({ store })
 
   const profile = await readProfile({ file: config.profileFile, name: config.coopName, origin })
   const findSelectable = createPurposes(config.purposes)
@@ -351,6 +353,10 @@ await runService('consent-service', async (opened) => {
     identity: keys,
     signer: () => ({ ...keys.signingKey(), jwks: keys.jwks() }),
   }
+  const rights = openRightsFace({
+    ...{ ...officer, store, origin, now, randomBytes, members, grants, officers },
+    officerIds: config.officers,
+  })
   const app = createApp({
     origin,
     log,
@@ -414,6 +420,7 @@ await runService('consent-service', async (opened) => {
       createMemberRoutes({ ...officer, isMember, members, providers }),
       createOrganisationRoutes({ ...officer, organisations, providers }),
       ...emergency.rooms,
+      ...rights.rooms,
       ...openDeskFace({
         ...{ ...officer, authenticate: actors, store, origin, now, randomBytes },
         ...{ grants, members, organisations },
@@ -430,6 +437,7 @@ await runService('consent-service', async (opened) => {
         readReceipts: (selection, page) => readReceipts(selection, page, { store }),
       }),
       ...contracts.rooms,
+      ...resolutions.rooms,
       ...openCloseFace({ ...officer, store, now, officers, tariffs, organisations }).rooms,
       ...openValueFace({
         ...officer,
@@ -492,4 +500,5 @@ await runService('consent-service', async (opened) => {
   if (renewed > 0) log.info({ renewed }, 'consents were signed anew after a key was killed')
   await organisations.finishEnds()
   await contracts.finishEnds()
+  await rights.finishEnds()
 })

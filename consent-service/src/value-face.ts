@@ -1,6 +1,6 @@
 import type { Router } from 'express'
 import type { Store } from '@mutua/kit/store'
-import type { Resolutions } from './assembly/open-resolutions.ts'
+import type { PolicyBook } from './policy/open-policy.ts'
 import { openBooksFace } from './books-face.ts'
 import { createMembershipRoutes, type MembershipRoutesDeps } from './http/membership-routes.ts'
 import type { InsiderDeps } from './http/officer.ts'
@@ -18,7 +18,7 @@ export interface ValueFaceDeps extends InsiderDeps {
   readonly store: Store
   readonly now: () => number
   readonly members: Pick<Members, 'find'>
-  readonly resolutions: Resolutions
+  readonly resolutions: PolicyBook
   readonly proveFact: LogProofs['proveFact']
   readonly tariffs: Tariffs
 }

@@ -6,7 +6,7 @@ import { periodPresets } from '@mutua/sdk/consent/period-preset'
 import { guardianshipBasisSchema, powers, representedKindSchema } from '@mutua/sdk/consent/representation'
 import { nameCheckSchema, paymentOrderSchema } from '@mutua/sdk/coop/payment-order'
 import { prevalenceTests } from '@mutua/sdk/coop/prevalence'
-import { policySubjectSchema } from '@mutua/sdk/coop/resolution'
+import { policySubjectSchema } from '@mutua/sdk/coop/policy-subject'
 import { providerRoleSchema } from '@mutua/sdk/coop/member'
 import { healthCategories } from '@mutua/sdk/fhir/health-categories'
 

@@ -2,24 +2,24 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { describe, expect, it } from 'vitest'
-import { adoptedResolutionSchema } from '@mutua/sdk/coop/resolution'
+import { resolutionRecordSchema } from '@mutua/sdk/coop/resolution'
 import { parseBaseUrl, parseWebId, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { createLog } from '@mutua/kit/log'
 import { notFoundHandler, problemHandler } from '@mutua/kit/problem-handler'
 import { openBooksFace } from '../books-face.ts'
+import { openPolicy } from '../policy/open-policy.ts'
+import { takeEffectAt } from '../policy-face.ts'
 import { openLedger } from '../ledger/open-ledger.ts'
 import { createClock, officer, openTestStore, webIdOf } from '../test-support-value.ts'
 
 const anna = webIdOf('anna')
 const stranger = webIdOf('stranger')
-const resolution = adoptedResolutionSchema.parse({
+const resolution = resolutionRecordSchema.parse({
   id: '2026/2',
   title: 'Budget 2026',
   adoptedOn: '2026-01-10',
   governs: ['budget'],
-  source: 'minutes',
-  recordedAt: '2026-01-11T10:00:00.000Z',
 })
 
 /** The books over real HTTP. Only signing in is short: `Authorization: Person <WebID>`. */
@@ -27,11 +27,13 @@ const openService = async () => {
   const store = await openTestStore()
   const { now } = createClock('2026-11-21T10:00:00.000Z')
   const app = express()
+  const resolutions = openPolicy({ store, now, takeEffect: takeEffectAt(now) })
+  await resolutions.record(resolution, officer)
   const routers = openBooksFace({
     store,
     now,
     ledger: openLedger({ store, now }),
-    resolutions: { find: (id) => Promise.resolve(id === resolution.id ? resolution : undefined) },
+    resolutions,
     authenticate: (request) => {
       const webId = /^Person (.+)$/.exec(request.headers.authorization ?? '')?.[1]
       if (webId === undefined) return Promise.reject(new Problem('caller-unknown', 'Sign in.'))

@@ -15,8 +15,7 @@ import { parseYear, type Year } from '@mutua/sdk/coop/period'
 import type { TaggedSums } from '@mutua/sdk/coop/tagged-sums'
 import { activityCentreSchema, fundingSourceSchema } from '@mutua/sdk/coop/transfer'
 import { parseWith } from '@mutua/sdk/ids'
-import { Problem } from '@mutua/sdk/problem'
-import type { Resolutions } from '../assembly/open-resolutions.ts'
+import type { PolicyBook } from '../policy/open-policy.ts'
 import type { Budgets } from '../ledger/open-budgets.ts'
 import type { Registers } from '../ledger/open-registers.ts'
 import { authenticateInsider, authenticateOfficer, type InsiderDeps } from './officer.ts'
@@ -25,7 +24,7 @@ import { sendPrivate } from './send-page.ts'
 export interface BudgetRoutesDeps extends InsiderDeps {
   readonly registers: Registers
   readonly budgets: Budgets
-  readonly resolutions: Pick<Resolutions, 'find'>
+  readonly resolutions: Pick<PolicyBook, 'adopt'>
   readonly readReport: (budget: Budget) => Promise<BudgetReport>
   readonly readSummary: (year: Year) => Promise<BudgetSummary>
   readonly readTaggedSums: (year: Year) => Promise<TaggedSums>
@@ -74,12 +73,12 @@ export const createBudgetRoutes = (deps: BudgetRoutesDeps): Router => {
   })
 
   router.post('/budgets/:year', body, async (request, response) => {
-    await authenticateOfficer(request, deps)
-    const adoption = parseWith(budgetAdoptionSchema, request.body, 'the budget')
-    const resolution = await deps.resolutions.find(adoption.resolution)
-    if (resolution === undefined)
-      throw new Problem('resolution-unknown', 'No resolution of that number is in the book.')
-    sendPrivate(response.status(201), await budgets.adopt(yearOf(request), adoption, resolution))
+    const officer = await authenticateOfficer(request, deps)
+    const year = yearOf(request)
+    const { resolution, lines } = parseWith(budgetAdoptionSchema, request.body, 'the budget')
+    await deps.resolutions.adopt({ type: 'budget', year, lines }, resolution, officer)
+    const adopted = (await budgets.list(year)).find((budget) => budget.resolution === resolution)
+    sendPrivate(response.status(201), adopted)
   })
 
   router.get('/budgets/:year', async (request, response) => {

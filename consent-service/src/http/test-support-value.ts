@@ -9,7 +9,8 @@ import { createLog } from '@mutua/kit/log'
 import { notFoundHandler, problemHandler } from '@mutua/kit/problem-handler'
 import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import { openServiceKey, signServiceToken, verifyServiceToken } from '@mutua/kit/service-key'
-import { openResolutions } from '../assembly/open-resolutions.ts'
+import { openPolicy } from '../policy/open-policy.ts'
+import { takeEffectAt } from '../policy-face.ts'
 import { proveStatement, readMemberStatements } from '../ledger/member-statements.ts'
 import { openLedger } from '../ledger/open-ledger.ts'
 import { findChoice, setChoice } from '../ledger/ristorno-choices.ts'
@@ -85,8 +86,8 @@ export const openValueService = async () => {
   const app = express()
   const face = await listen(app)
   const members = await openMembers({ store, sealer, now })
-  const resolutions = openResolutions({ store, now })
-  const tariffs = openTariffs({ store, now, findResolution: resolutions.find })
+  const resolutions = openPolicy({ store, now, takeEffect: takeEffectAt(now) })
+  const tariffs = openTariffs({ store })
   const ledger = openLedger({ store, now })
   const debtor = { name: 'Mutua società cooperativa', iban: ibanSchema.parse(ibans[1]) }
   const signIn = {

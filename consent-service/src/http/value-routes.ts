@@ -2,14 +2,14 @@ import { json, Router } from 'express'
 import { resolutionRecordSchema } from '@mutua/sdk/coop/resolution'
 import { tariffAdoptionSchema } from '@mutua/sdk/coop/tariff'
 import { parseWith } from '@mutua/sdk/ids'
-import type { Resolutions } from '../assembly/open-resolutions.ts'
+import type { PolicyBook } from '../policy/open-policy.ts'
 import type { Tariffs } from '../metering/open-tariffs.ts'
 import { authenticateInsider, authenticateOfficer, type InsiderDeps } from './officer.ts'
 import { sendPrivate } from './send-page.ts'
 
 export interface ValueRoutesDeps extends InsiderDeps {
-  readonly resolutions: Pick<Resolutions, 'record' | 'list'>
-  readonly tariffs: Pick<Tariffs, 'adopt' | 'list'>
+  readonly resolutions: Pick<PolicyBook, 'record' | 'list' | 'adopt'>
+  readonly tariffs: Pick<Tariffs, 'list'>
 }
 
 /** What the assembly lays down: resolutions, tariffs. By officers. */
@@ -30,9 +30,11 @@ export const createValueRoutes = (deps: ValueRoutesDeps): Router => {
   })
 
   router.post('/tariffs', body, async (request, response) => {
-    await authenticateOfficer(request, deps)
-    const adoption = parseWith(tariffAdoptionSchema, request.body, 'the tariff')
-    sendPrivate(response.status(201), await deps.tariffs.adopt(adoption))
+    const officer = await authenticateOfficer(request, deps)
+    const { resolution, ...tariff } = parseWith(tariffAdoptionSchema, request.body, 'the tariff')
+    await deps.resolutions.adopt({ type: 'tariff', ...tariff }, resolution, officer)
+    const adopted = (await deps.tariffs.list()).find(({ version }) => version === tariff.version)
+    sendPrivate(response.status(201), adopted)
   })
 
   // Prices are published (DGA Art. 12(f)): anybody reads them.

@@ -12,7 +12,7 @@ import { findIdentifier } from './did-store.ts'
 import { createKeyAgent, type KeyAgent } from './key-agent.ts'
 import { earlierRevoked, findKeyEnds, putKeyEnds, type KeyEnds } from './key-ends.ts'
 import { createNodeKms } from './node-kms.ts'
-import { createStagedStore, type StagedStore } from './staged-store.ts'
+import { createStagedStore, type StagedStore } from '@mutua/kit/staged-store'
 
 /** The key that signs now: always Ed25519, `alg: EdDSA`. */
 export interface SigningKey {

@@ -1,23 +1,17 @@
 import type { RegisteredCentre } from '@mutua/sdk/coop/activity-centre'
-import { budgetSchema, type Budget, type BudgetAdoption, type BudgetLine } from '@mutua/sdk/coop/budget'
+import { budgetSchema, type Budget, type BudgetLine } from '@mutua/sdk/coop/budget'
 import type { Year } from '@mutua/sdk/coop/period'
 import type { AdoptedResolution } from '@mutua/sdk/coop/resolution'
 import { instantOf } from '@mutua/sdk/ids'
 import { jsonText } from '@mutua/sdk/json'
 import { Problem } from '@mutua/sdk/problem'
-import { commitPlan, findRow, hashKey, parseRow, row } from '@mutua/kit/row'
-import { ordinalKey, prefixRange, type Store } from '@mutua/kit/store'
-import { planLogged, type LoggedFact } from '@mutua/kit/tlog/logged-facts'
+import { findRow, hashKey, parseRow, row } from '@mutua/kit/row'
+import { ordinalKey, prefixRange, type Store, type Write } from '@mutua/kit/store'
+import type { LoggedFact } from '@mutua/kit/tlog/logged-facts'
 import { budgetPrefix } from './ledger-rows.ts'
 
-/** The budgets of the co-op: each version is adopted by a resolution and stays as it is; a later one takes its place. */
+/** The budgets of the co-op: each version was put into force by a resolution and stays as it is; a later one takes its place. */
 export interface Budgets {
-  /**
-   * The same resolution adopts the same budget however often it is told.
-   * @throws {Problem} `resolution-unknown` unless it governs budgets; `budget-exists` when it adopted another one;
-   *   `centre-unknown` for a centre nobody registered
-   */
-  readonly adopt: (year: Year, adoption: BudgetAdoption, resolution: AdoptedResolution) => Promise<Budget>
   /** All versions of a year, the first one first. */
   readonly list: (year: Year) => Promise<readonly Budget[]>
   /**
@@ -28,15 +22,14 @@ export interface Budgets {
 }
 
 interface Deps {
-  readonly store: Store
+  readonly store: Pick<Store, 'get' | 'list'>
   readonly now: () => number
   readonly listCentres: () => Promise<readonly RegisteredCentre[]>
 }
 
-export const openBudgets = (deps: Deps): Budgets => {
+export const openBudgets = (deps: Pick<Deps, 'store'>): Budgets => {
   const list = (year: Year) => listBudgets(year, deps)
   return {
-    adopt: (year, adoption, resolution) => adopt(year, adoption, resolution, deps),
     list,
     read: async (year, version) => {
       const budget =
@@ -49,42 +42,46 @@ export const openBudgets = (deps: Deps): Budgets => {
   }
 }
 
-const adopt = async (
-  year: Year,
-  adoption: BudgetAdoption,
-  resolution: AdoptedResolution,
+/**
+ * What is written when a resolution puts a budget into force. The same resolution adopts the same budget of a year
+ * however often it is told.
+ * @throws {Problem} `budget-exists` when it adopted another one; `centre-unknown` for a centre nobody registered
+ */
+export const planBudget = async (
+  { year, lines }: { readonly year: Year; readonly lines: readonly BudgetLine[] },
+  resolution: Pick<AdoptedResolution, 'id' | 'adoptedOn'>,
   deps: Deps,
-): Promise<Budget> => {
-  if (!resolution.governs.includes('budget') || resolution.id !== adoption.resolution)
-    throw new Problem('resolution-unknown', 'Name an adopted resolution that lays down the budget.')
+): Promise<{ readonly writes: readonly Write[]; readonly facts: readonly LoggedFact[] }> => {
   const centres = new Set<string>((await deps.listCentres()).map(({ name }) => name))
-  const unknown = adoption.lines.find(({ centre }) => !centres.has(centre))
+  const unknown = lines.find(({ centre }) => !centres.has(centre))
   if (unknown !== undefined)
     throw new Problem('centre-unknown', `Register the centre "${unknown.centre}" before it has a budget.`)
-  return commitPlan(deps.store, async () => {
-    const before = await listBudgets(year, deps)
-    const same = before.find((budget) => budget.resolution === resolution.id)
-    if (same !== undefined) {
-      if (linesText(same.lines) === linesText(adoption.lines))
-        return { writes: [], unchanged: new Map(), result: same }
-      throw new Problem('budget-exists', `Resolution ${resolution.id} has adopted another budget of ${year}.`)
-    }
-    const budget: Budget = {
-      year,
-      version: before.length + 1,
-      resolution: resolution.id,
-      adoptedOn: resolution.adoptedOn,
-      recordedAt: instantOf(deps.now()),
-      lines: adoption.lines,
-    }
-    const key = budgetKey(year, budget.version)
-    const logged = await planLogged([adoptedFact(budget)], deps.store)
-    return {
-      writes: [row(key, budget), ...logged.writes],
-      unchanged: new Map([[key, undefined], ...logged.unchanged]),
-      result: budget,
-    }
-  })
+  const before = await listBudgets(year, deps)
+  const same = before.find((budget) => budget.resolution === resolution.id)
+  if (same !== undefined) {
+    if (linesText(same.lines) === linesText(lines)) return { writes: [], facts: [] }
+    throw new Problem('budget-exists', `Resolution ${resolution.id} has adopted another budget of ${year}.`)
+  }
+  const budget: Budget = {
+    year,
+    version: before.length + 1,
+    resolution: resolution.id,
+    adoptedOn: resolution.adoptedOn,
+    recordedAt: instantOf(deps.now()),
+    lines: [...lines],
+  }
+  const key = budgetKey(year, budget.version)
+  // Its absence becomes a condition of the write: no version is written twice.
+  await deps.store.get(key)
+  return { writes: [row(key, budget)], facts: [adoptedFact(budget)] }
+}
+
+/** Of every year. */
+export const listAllBudgets = async (store: Pick<Store, 'list'>): Promise<readonly Budget[]> => {
+  const budgets: Budget[] = []
+  for await (const { value } of store.list(prefixRange(budgetPrefix)))
+    budgets.push(parseRow(budgetSchema, value))
+  return budgets
 }
 
 const listBudgets = async (year: Year, { store }: Pick<Deps, 'store'>): Promise<Budget[]> => {

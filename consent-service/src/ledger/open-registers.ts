@@ -31,7 +31,7 @@ export interface Registers {
 }
 
 interface Deps {
-  readonly store: Store
+  readonly store: Pick<Store, 'get' | 'list' | 'write'>
   readonly now: () => number
 }
 

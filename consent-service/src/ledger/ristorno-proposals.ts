@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { civilDateOf } from '@mutua/sdk/coop/civil-date'
 import { statementText } from '@mutua/sdk/coop/officer'
 import type { Year } from '@mutua/sdk/coop/period'
-import type { AdoptedResolution } from '@mutua/sdk/coop/resolution'
+import { enactsOf, type AdoptedResolution } from '@mutua/sdk/coop/resolution'
 import type { RistornoCriteria } from '@mutua/sdk/coop/ristorno'
 import {
   ristornoProposalSchema,
@@ -98,10 +98,20 @@ export const orderUnder = async (
   resolution: AdoptedResolution | undefined,
   { store }: { readonly store: Pick<Store, 'get'> },
 ): Promise<RistornoOrder> => {
-  const digest = resolution?.ristornoCriteria
+  const published = await Promise.all(
+    (resolution === undefined ? [] : enactsOf(resolution))
+      .filter(({ subject }) => subject === 'ristorno')
+      .map(async ({ digest }) => ({
+        digest,
+        proposal: await findRow(store, proposalKey(year, digest), ristornoProposalSchema),
+      })),
+  )
+  // A resolution may adopt the criteria of more than one year: those of this one count.
+  const adopted = published.find(({ proposal }) => proposal !== undefined) ?? published[0]
+  const digest = adopted?.digest
   if (resolution === undefined || !resolution.governs.includes('ristorno') || digest === undefined)
     throw new Problem('resolution-unknown', 'Name a resolution that adopts published criteria of a ristorno.')
-  const proposal = await findRow(store, proposalKey(year, digest), ristornoProposalSchema)
+  const proposal = adopted?.proposal
   if (proposal === undefined || civilDateOf(Date.parse(proposal.publishedAt)) > resolution.adoptedOn)
     throw new Problem(
       'ristorno-not-published',

@@ -1,5 +1,5 @@
 import { yearSchema } from '@mutua/sdk/coop/period'
-import { resolutionIdSchema } from '@mutua/sdk/coop/resolution'
+import { resolutionIdSchema } from '@mutua/sdk/coop/resolution-id'
 import { ristornoCriteriaSchema, ristornoRunSchema } from '@mutua/sdk/coop/ristorno'
 import { sha256Schema } from '@mutua/sdk/ids'
 import { z } from 'zod'

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { resolutionIdSchema } from '@mutua/sdk/coop/resolution'
+import { enactsOf } from '@mutua/sdk/coop/resolution'
+import { resolutionIdSchema } from '@mutua/sdk/coop/resolution-id'
 import { civilDateSchema } from '@mutua/sdk/coop/civil-date'
 import type { Year } from '@mutua/sdk/coop/period'
 import type { RistornoProposal } from '@mutua/sdk/coop/ristorno-proposal'
@@ -68,7 +69,7 @@ const ResolutionForm = ({
       title: t('ristorno.resolutionTitle', { year }),
       adoptedOn: civilDateSchema.parse(day),
       governs: ['ristorno'],
-      ristornoCriteria: proposal.criteriaDigest,
+      enacts: [{ subject: 'ristorno', digest: proposal.criteriaDigest }],
     })
   })
   return (
@@ -124,8 +125,8 @@ export const RistornoRun = ({ year }: { readonly year: Year }) => {
   const decisions = useDecisions()
   const [chosen, setChosen] = useState('')
   const digests = new Set((proposals.data ?? []).map(({ criteriaDigest }) => criteriaDigest))
-  const adopting = (resolutions.data ?? []).filter(
-    ({ ristornoCriteria }) => ristornoCriteria !== undefined && digests.has(ristornoCriteria),
+  const adopting = (resolutions.data ?? []).filter((one) =>
+    enactsOf(one).some(({ subject, digest }) => subject === 'ristorno' && digests.has(digest)),
   )
   const resolution = adopting.find(({ id }) => id === chosen) ?? adopting[0]
   const decision = decisions.data?.find(({ kind, subject }) => kind === 'ristorno.run' && subject === year)

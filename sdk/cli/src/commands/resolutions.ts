@@ -1,5 +1,6 @@
 import { civilDateSchema } from '@mutua/sdk/coop/civil-date'
-import { policySubjectSchema, resolutionIdSchema } from '@mutua/sdk/coop/resolution'
+import { policySubjectSchema } from '@mutua/sdk/coop/policy-subject'
+import { resolutionIdSchema } from '@mutua/sdk/coop/resolution-id'
 import { parseSha256, parseWith } from '@mutua/sdk/ids'
 import type { Command } from '../command.ts'
 import { listing } from '../table.ts'
@@ -28,7 +29,18 @@ export const resolutionRecord: Command = {
     'governs': {
       kind: 'list',
       value: 'SUBJECT',
-      about: { it: 'tariff o ristorno; si ripete', en: 'tariff or ristorno; may be repeated' },
+      about: {
+        it: 'tariff, ristorno, budget, project...; si ripete',
+        en: 'tariff, ristorno, budget, project...; may be repeated',
+      },
+    },
+    'enacts': {
+      kind: 'list',
+      value: 'SUBJECT:SHA256',
+      about: {
+        it: 'che cosa mette in vigore: l’impronta di un testo pubblicato (policy publish); si ripete',
+        en: 'what it puts into force: fingerprint of a published text (policy publish); may be repeated',
+      },
     },
   },
   run: async (call, world) => {
@@ -37,7 +49,9 @@ export const resolutionRecord: Command = {
       .map((subject) =>
         parseGiven('--governs', (text) => parseWith(policySubjectSchema, text, 'a subject'), subject),
       )
-    if (governs.length === 0) throw usageFault({ it: 'Manca --governs.', en: '--governs is missing.' })
+    const enacts = call.list('enacts').map((text) => parseGiven('--enacts', parseEnacted, text))
+    if (governs.length + enacts.length === 0)
+      throw usageFault({ it: 'Manca --governs.', en: '--governs is missing.' })
     const criteria = call.text('ristorno-criteria')
     const adopted = await (
       await openCoop(call, world)
@@ -45,7 +59,8 @@ export const resolutionRecord: Command = {
       id: parseGiven('ID', parseResolutionId, call.place(0)),
       title: call.need('title'),
       adoptedOn: parseGiven('--on', (text) => parseWith(civilDateSchema, text, 'a day'), call.need('on')),
-      governs,
+      governs: [...new Set([...governs, ...enacts.map(({ subject }) => subject)])],
+      ...(enacts.length === 0 ? {} : { enacts }),
       ...(criteria === undefined
         ? {}
         : { ristornoCriteria: parseGiven('--ristorno-criteria', parseSha256, criteria) }),
@@ -71,6 +86,11 @@ export const resolutionList: Command = {
       ['TITOLO', 'TITLE', ({ title }) => title],
     ])
   },
+}
+
+const parseEnacted = (text: string) => {
+  const [subject, digest] = text.split(':')
+  return { subject: parseWith(policySubjectSchema, subject, 'a subject'), digest: parseSha256(digest) }
 }
 
 /** @throws {Problem} `input-malformed` */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { policySubjectSchema } from '../coop/resolution.ts'
+import { policySubjectSchema } from '../coop/policy-subject.ts'
 import { instantSchema, sha256Schema } from '../ids.ts'
 
 /** What a majority is asked for; the statute and the law say how large it must be. */
@@ -18,6 +18,8 @@ export const candidateSchema = z.strictObject({
   member: z.number().int().positive(),
   name: shortText(140).min(1),
   statement: shortText(1_000),
+  /** Of an election by lists: seats go to lists in proportion to their votes, so that a minority has its own (art. 2540 c.c.). */
+  list: shortText(80).min(1).exactOptional(),
 })
 export type Candidate = z.infer<typeof candidateSchema>
 
@@ -36,6 +38,10 @@ export const electionSchema = z
   .refine(({ candidates }) => new Set(candidates.map(({ member }) => member)).size === candidates.length, {
     path: ['candidates'],
     message: 'must name each member once',
+  })
+  .refine(({ candidates }) => new Set(candidates.map(({ list }) => list === undefined)).size === 1, {
+    path: ['candidates'],
+    message: 'must all stand on a list, or none',
   })
 export type Election = z.infer<typeof electionSchema>
 

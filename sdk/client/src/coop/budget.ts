@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { centsSchema, instantSchema } from '../ids.ts'
 import { civilDateSchema } from './civil-date.ts'
 import { yearSchema } from './period.ts'
-import { resolutionIdSchema } from './resolution.ts'
+import { resolutionIdSchema } from './resolution-id.ts'
 import { accountSchema, activityCentreSchema, postingTagSchema } from './transfer.ts'
 
 const earnedOrSpent = accountSchema.refine(

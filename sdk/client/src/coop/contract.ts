@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { instantSchema, purposeIriSchema, sha256Schema, webIdSchema } from '../ids.ts'
 import { addDays, civilDateSchema, startOfDay } from './civil-date.ts'
 import { officerSignatureSchema } from './officer.ts'
-import { resolutionIdSchema } from './resolution.ts'
+import { resolutionIdSchema } from './resolution-id.ts'
 
 /** What an officer enters. The price is not in it: it is that of the price list, the same for everybody (DGA Art. 12(f)). */
 export const contractWishSchema = z

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { centsSchema, instantSchema, sha256Schema } from '../ids.ts'
 import { yearSchema } from './period.ts'
-import { resolutionIdSchema } from './resolution.ts'
+import { resolutionIdSchema } from './resolution-id.ts'
 import { ristornoCriteriaSchema, ristornoSumsSchema } from './ristorno.ts'
 
 const count = z.number().int().nonnegative()

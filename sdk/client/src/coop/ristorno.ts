@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { centsSchema, instantSchema, microCentsSchema, purposeIriSchema, sha256Schema } from '../ids.ts'
 import { jsonText } from '../json.ts'
 import { yearSchema } from './period.ts'
-import { resolutionIdSchema } from './resolution.ts'
+import { resolutionIdSchema } from './resolution-id.ts'
 import { ristornoLaw } from './ristorno-law.ts'
 
 const perMilleSchema = z.number().int().min(0).max(10_000)

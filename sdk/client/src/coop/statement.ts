@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { centsSchema, instantSchema, sha256Schema, type Cents } from '../ids.ts'
 import { jsonText } from '../json.ts'
 import { yearSchema } from './period.ts'
-import { resolutionIdSchema } from './resolution.ts'
+import { resolutionIdSchema } from './resolution-id.ts'
 import { allotmentSchema } from './ristorno.ts'
 
 const weightSchema = z

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { instantSchema, microCentsSchema, purposeIriSchema } from '../ids.ts'
-import { resolutionIdSchema } from './resolution.ts'
+import { resolutionIdSchema } from './resolution-id.ts'
 
 /** A price list, the same for everybody: micro-cents per unit of use, by purpose. A purpose without a price cannot be granted. */
 export const tariffAdoptionSchema = z.object({

@@ -1,4 +1,4 @@
-import type { Entry, Range, Store, Write } from '@mutua/kit/store'
+import type { Entry, Range, Store, Write } from './store.ts'
 
 /** A store whose writes wait: several steps of somebody else's code become one write. */
 export interface StagedStore {
@@ -9,6 +9,11 @@ export interface StagedStore {
    * @returns false when something that was read changed in between
    */
   readonly commit: () => Promise<boolean>
+  /** The same as part of somebody else's write. */
+  readonly staged: () => {
+    readonly writes: readonly Write[]
+    readonly unchanged: ReadonlyMap<string, Uint8Array | undefined>
+  }
 }
 
 export const createStagedStore = (base: Pick<Store, 'get' | 'list' | 'write'>): StagedStore => {
@@ -32,6 +37,7 @@ export const createStagedStore = (base: Pick<Store, 'get' | 'list' | 'write'>): 
         return Promise.resolve(true)
       },
     },
+    staged: () => ({ writes: [...staged.values()], unchanged: new Map(read) }),
     commit: () => (staged.size === 0 ? Promise.resolve(true) : base.write([...staged.values()], read)),
   }
 }

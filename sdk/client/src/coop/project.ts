@@ -1,0 +1,137 @@
+import { z } from 'zod'
+import { healthCategories } from '../fhir/health-categories.ts'
+import { instantSchema, purposeIriSchema, sha256Schema, webIdSchema } from '../ids.ts'
+import { civilDateSchema } from './civil-date.ts'
+import { officerSignedSchema } from './officer.ts'
+import { resolutionIdSchema } from './resolution-id.ts'
+
+const line = (most: number) => z.string().trim().min(1).max(most)
+
+/** A study, or a service for which members' data are used: what is signed, whole. */
+export const projectDocumentSchema = z
+  .strictObject({
+    type: z.literal('project'),
+    kind: z.enum(['study', 'service']),
+    title: line(200),
+    /** For members, in plain words: what it is for and what happens with the data. */
+    plain: line(1_200),
+    /** What it does, for those who review it. */
+    protocol: line(20_000),
+    purpose: purposeIriSchema,
+    /** Of the health categories, all that it may ask for. */
+    categories: z.array(z.enum(healthCategories)).min(1),
+    /** Who uses the data: an organisation of the register, and its name there. */
+    recipient: webIdSchema,
+    recipientName: line(200),
+    /** First and last day on which it may ask and read. */
+    from: civilDateSchema,
+    to: civilDateSchema,
+    /** SHA-256 of the ethics opinion and of the impact assessment that a medical study goes with (art. 110 Privacy Code). */
+    attachments: z.array(z.strictObject({ title: line(200), digest: sha256Schema })).max(10),
+  })
+  .refine(({ from, to }) => from <= to, { path: ['to'], message: 'must not be before "from"' })
+export type ProjectDocument = z.infer<typeof projectDocumentSchema>
+
+/** Local name, 128 random bits; the id is `{consent service}/projects/{local}`. */
+export const projectLocalSchema = z.string().regex(/^[A-Za-z0-9_-]{22}$/)
+
+/** Who reviews: of the ethics committee `needed` must approve, of the legal reviewers one. */
+export const reviewCommitteeSchema = z
+  .strictObject({
+    type: z.literal('ReviewCommittee'),
+    version: z.literal(1),
+    /** 1, 2, ...: a later one reviews what is submitted from then on. */
+    number: z.number().int().positive().max(10_000),
+    ethics: z
+      .array(z.strictObject({ webId: webIdSchema, name: line(140) }))
+      .min(1)
+      .max(15),
+    needed: z.number().int().min(1).max(15),
+    /** Data protection officer, lawyer. */
+    legal: z
+      .array(z.strictObject({ webId: webIdSchema, name: line(140) }))
+      .min(1)
+      .max(5),
+  })
+  .refine(({ needed, ethics }) => needed <= ethics.length, {
+    path: ['needed'],
+    message: 'must not be more than there are',
+  })
+  .refine(
+    ({ ethics, legal }) =>
+      new Set([...ethics, ...legal].map(({ webId }) => webId)).size === ethics.length + legal.length,
+    { path: ['legal'], message: 'must name each person once' },
+  )
+export type ReviewCommittee = z.infer<typeof reviewCommitteeSchema>
+
+export const reviewRoleSchema = z.enum(['ethics', 'legal'])
+export type ReviewRole = z.infer<typeof reviewRoleSchema>
+
+/** A reviewer may change their mind: the last word of each counts. A refusal and a withdrawal say why, for all to read. */
+export const verdictSchema = z.enum(['approve', 'refuse', 'withdraw'])
+export type Verdict = z.infer<typeof verdictSchema>
+
+export const reviewWishSchema = z
+  .strictObject({
+    role: reviewRoleSchema,
+    verdict: verdictSchema,
+    reason: line(1_200).exactOptional(),
+    ...officerSignedSchema.shape,
+  })
+  .refine(({ verdict, reason }) => verdict === 'approve' || reason !== undefined, {
+    path: ['reason'],
+    message: 'must say why, for all to read',
+  })
+export type ReviewWish = z.infer<typeof reviewWishSchema>
+
+/**
+ * `draft` -> `submitted` -> `reviewed` (ethics and legal approve) -> `open` (an assembly, too) -> `closed`; `refused` when
+ * one of the three said no before it was open. From `closed` and `refused` nothing leads back: submit another one.
+ */
+export const projectStateSchema = z.enum(['draft', 'submitted', 'reviewed', 'open', 'refused', 'closed'])
+export type ProjectState = z.infer<typeof projectStateSchema>
+
+/** What ended it, with the reason that everybody reads. */
+export const projectEndSchema = z.object({
+  by: z.enum(['ethics', 'legal', 'assembly', 'board', 'term']),
+  reason: z.string(),
+  at: instantSchema,
+})
+
+const signatureCountSchema = z.object({
+  state: z.enum(['missing', 'approved', 'refused']),
+  /** Of the ethics committee: how many approve, and how many must. Of the others one. */
+  approved: z.number().int().nonnegative(),
+  needed: z.number().int().positive(),
+  reasons: z.array(z.string()),
+  at: instantSchema.exactOptional(),
+})
+
+/** A project as anybody reads it: no person's name, and what is missing. */
+export const projectSchema = z.object({
+  id: z.url(),
+  state: projectStateSchema,
+  document: projectDocumentSchema,
+  /** SHA-256 of its RFC 8785 text: what reviewers sign and an assembly enacts. */
+  digest: sha256Schema,
+  draftedAt: instantSchema,
+  submittedAt: instantSchema.exactOptional(),
+  ethics: signatureCountSchema,
+  legal: signatureCountSchema,
+  assembly: z.object({
+    state: z.enum(['missing', 'approved', 'refused']),
+    resolution: resolutionIdSchema.exactOptional(),
+    on: civilDateSchema.exactOptional(),
+    /** Votes, when it was an assembly of this house. */
+    votes: z
+      .object({
+        inFavour: z.number().int().nonnegative(),
+        against: z.number().int().nonnegative(),
+        abstained: z.number().int().nonnegative(),
+      })
+      .exactOptional(),
+    reasons: z.array(z.string()),
+  }),
+  end: projectEndSchema.exactOptional(),
+})
+export type Project = z.infer<typeof projectSchema>
