@@ -14,6 +14,8 @@ import type { Witness } from './log/witnesses.ts'
 import type { Members } from './members/open-members.ts'
 import { countMonth } from './metering/count-month.ts'
 import { readPeriodUses, readUsedMonths } from './metering/period-uses.ts'
+import { breachKeys } from './rights/breach-rows.ts'
+import { rightKeys } from './rights/right-rows.ts'
 
 export interface ConsoleFaceDeps extends OfficerDeps {
   readonly store: Store
@@ -53,12 +55,15 @@ export const openConsoleFace = (deps: ConsoleFaceDeps): { readonly rooms: readon
 const readOverview = async (deps: ConsoleFaceDeps): Promise<Overview> => {
   const { store, transparencyLog } = deps
   const at = instantOf(deps.now())
-  const [members, periods, complaints, emergencies, untold] = await Promise.all([
+  const [members, periods, complaints, emergencies, untold, running, paused, breaches] = await Promise.all([
     deps.members.count(),
     readPeriods(at, store),
     countWaiting(complaintKeys.allWaiting, at, store),
     countWaiting(emergencyKeys.allUnreviewed, at, store),
     countWaiting(emergencyKeys.allUntold, at, store),
+    countWaiting(rightKeys.allWaiting, at, store),
+    countWaiting(rightKeys.allPaused, at, store),
+    countWaiting(breachKeys.allWaiting, at, store),
   ])
   const checkpoint = transparencyLog.checkpoint()
   const witnesses = deps.witnesses.map(({ verifier }) => {
@@ -70,7 +75,9 @@ const readOverview = async (deps: ConsoleFaceDeps): Promise<Overview> => {
     }
   })
   const log = { checkpoint, vkey: transparencyLog.vkey, witnesses }
-  return { members, ...periods, complaints, emergencies, untold, log }
+  // A clock that stands still is nobody’s delay, and its request still waits.
+  const rights = { waiting: running.waiting + paused.waiting, overdue: running.overdue }
+  return { members, ...periods, complaints, emergencies, untold, rights, breaches, log }
 }
 
 /** Keys of what waits say by when it must be done: `prefix/{instant}/{local}`. */

@@ -26,6 +26,8 @@ import { checkOrganisations } from './organisations/check-organisations.ts'
 import { checkPasscodes } from './passcodes/check-passcodes.ts'
 import { checkRepresentation } from './representation/check-representation.ts'
 import { checkPublishedStatus } from './published-status.ts'
+import { checkBreaches } from './rights/check-breaches.ts'
+import { checkRights } from './rights/check-rights.ts'
 import { checkLaunches } from './smart/check-launches.ts'
 import { checkSmartClients } from './smart/check-smart-clients.ts'
 
@@ -67,6 +69,8 @@ export const consentOperations = (deps: {
       checkRepresentation,
       checkEmergencies,
       checkComplaints,
+      checkRights({ now: deps.now }),
+      checkBreaches,
       checkPasscodes,
       checkSmartClients,
       checkLaunches,

@@ -32,6 +32,13 @@ export const wishedNoticeKinds = [
   'question-answered',
   'complaint-received',
   'complaint-answered',
+  'right-received',
+  'right-identity-asked',
+  'right-extended',
+  'right-answered',
+  'right-recipient-told',
+  'breach-recorded',
+  'breach-communicated',
 ] as const
 
 /** What both sides of a consent are told of: its steps, its end, and what becomes of the data afterwards. */
@@ -63,6 +70,10 @@ export const noticeSchema = z.object({
   mandate: z.url().optional(),
   /** The complaint that it is about. */
   complaint: z.url().optional(),
+  /** The request of a data subject that it is about. */
+  right: z.url().optional(),
+  /** The personal data breach that it is about. */
+  breach: z.url().optional(),
 })
 export type Notice = z.infer<typeof noticeSchema>
 
@@ -76,6 +87,8 @@ export interface ToldNotice {
   readonly eraseBy?: Instant
   readonly mandate?: string
   readonly complaint?: string
+  readonly right?: string
+  readonly breach?: string
 }
 
 export const toldNotice = ({ id, kind, at, ...about }: Notice): ToldNotice => ({
@@ -87,6 +100,8 @@ export const toldNotice = ({ id, kind, at, ...about }: Notice): ToldNotice => ({
   ...(about.eraseBy === undefined ? {} : { eraseBy: about.eraseBy }),
   ...(about.mandate === undefined ? {} : { mandate: about.mandate }),
   ...(about.complaint === undefined ? {} : { complaint: about.complaint }),
+  ...(about.right === undefined ? {} : { right: about.right }),
+  ...(about.breach === undefined ? {} : { breach: about.breach }),
 })
 
 /** The same for who is signed in: with the name of who acted for the member. */
@@ -105,7 +120,16 @@ export const activityOf = (notices: readonly Notice[], origin: BaseUrl): Uint8Ar
     '@type': [`${as}${activityTypes[notice.kind]}`],
     [`${as}actor`]: [{ '@id': `${origin}/#it` }],
     [`${as}object`]: [
-      { '@id': notice.grant ?? notice.request ?? notice.mandate ?? notice.complaint ?? origin },
+      {
+        '@id':
+          notice.grant ??
+          notice.request ??
+          notice.mandate ??
+          notice.complaint ??
+          notice.right ??
+          notice.breach ??
+          origin,
+      },
     ],
     [`${as}published`]: [{ '@value': notice.at, '@type': dateTime }],
     [`${mutua}noticeKind`]: [{ '@value': notice.kind }],
@@ -151,4 +175,11 @@ const activityTypes: Readonly<Record<NoticeKind, string>> = {
   'question-answered': 'Announce',
   'complaint-received': 'Flag',
   'complaint-answered': 'Announce',
+  'right-received': 'Flag',
+  'right-identity-asked': 'Question',
+  'right-extended': 'Announce',
+  'right-answered': 'Announce',
+  'right-recipient-told': 'Announce',
+  'breach-recorded': 'Flag',
+  'breach-communicated': 'Announce',
 }

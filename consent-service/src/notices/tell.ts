@@ -108,7 +108,7 @@ export const wishToTell = ({ owner, recipient, grant }: Erasure, at: Instant): W
 /** That both sides are to be told of what is no step of a consent: told in the next round, by the write of what happened. */
 export const putNews = (wish: z.input<typeof wishSchema> & { readonly at: Instant }): Write =>
   row(
-    `${wishes}${wish.at}/${localOf(wish.grant ?? wish.request ?? wish.complaint ?? '')}/${String(wish.kind)}`,
+    `${wishes}${wish.at}/${localOf(wish.grant ?? wish.request ?? wish.complaint ?? wish.right ?? wish.breach ?? '')}/${String(wish.kind)}`,
     wish,
   )
 
@@ -123,6 +123,8 @@ const wishSchema = z.object({
   grant: grantIdSchema.optional(),
   request: requestIdSchema.optional(),
   complaint: z.url().optional(),
+  right: z.url().optional(),
+  breach: z.url().optional(),
 })
 
 const readWishes = async (store: Pick<Store, 'list'>) => {
@@ -235,7 +237,7 @@ const planWish = async (
   round: Round,
 ): Promise<void> => {
   round.add({ key, value: undefined })
-  const { kind, at, owner, recipient, further, grant, request, complaint } = wish
+  const { kind, at, owner, recipient, further, grant, request, complaint, right, breach } = wish
   await round.tell([owner, ...(recipient === undefined ? [] : [recipient]), ...further], {
     id: idOf(key),
     kind,
@@ -243,6 +245,8 @@ const planWish = async (
     ...(grant === undefined ? {} : { grant }),
     ...(request === undefined ? {} : { request }),
     ...(complaint === undefined ? {} : { complaint }),
+    ...(right === undefined ? {} : { right }),
+    ...(breach === undefined ? {} : { breach }),
   })
 }
 

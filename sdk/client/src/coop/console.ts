@@ -20,6 +20,9 @@ export const overviewSchema = z.strictObject({
   emergencies: waitingSchema,
   /** Members who have to be told of an emergency access. */
   untold: waitingSchema,
+  /** Requests of data subjects (GDPR Art. 15-22), and breaches of which the authority was not told. */
+  rights: waitingSchema,
+  breaches: waitingSchema,
   log: z.strictObject({
     /** The newest checkpoint that was given out, a signed note (c2sp.org/tlog-checkpoint). */
     checkpoint: z.string(),

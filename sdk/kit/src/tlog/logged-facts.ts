@@ -16,6 +16,8 @@ export const factKinds = {
   'officer.key-registered': 'public',
   'officer.key-retired': 'public',
   'contract.signed': 'private',
+  'breach.recorded': 'private',
+  'breach.closed': 'private',
 } as const
 
 export type FactKind = keyof typeof factKinds

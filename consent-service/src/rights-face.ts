@@ -1,0 +1,135 @@
+import type { Router } from 'express'
+import { grantStateAt } from '@mutua/sdk/consent/grant'
+import { instantOf, type BaseUrl, type WebId } from '@mutua/sdk/ids'
+import type { Store } from '@mutua/kit/store'
+import type { Grants } from './grants/grants.ts'
+import { createLocalId, type RandomBytes } from './grants/local-id.ts'
+import { localIdOf } from './grants/records.ts'
+import { createBreachRoutes } from './http/breach-routes.ts'
+import type { OfficerDeps } from './http/officer.ts'
+import { createRightsRoutes } from './http/rights-routes.ts'
+import type { Members } from './members/open-members.ts'
+import { findErasure } from './notices/erasures.ts'
+import { putNews } from './notices/tell.ts'
+import { openBreaches, type BreachesDeps } from './rights/open-breaches.ts'
+import { openRights, type Recipient, type Rights, type RightsDeps } from './rights/open-rights.ts'
+
+export interface RightsFaceDeps extends OfficerDeps {
+  readonly store: Store
+  readonly origin: BaseUrl
+  readonly now: () => number
+  readonly randomBytes: RandomBytes
+  readonly members: Pick<Members, 'find' | 'findEver' | 'list'>
+  readonly grants: Pick<Grants, 'listGrants' | 'invalidate'>
+  /** WebIDs of the settings: who is told that something came in. */
+  readonly officerIds: ReadonlySet<WebId>
+  readonly officers: BreachesDeps['officers']
+}
+
+export interface RightsFace {
+  readonly rooms: readonly Router[]
+  readonly finishEnds: Rights['finishEnds']
+}
+
+/** Rights of data subjects, breaches and the register of processing activities, on what the other rooms know. */
+export const openRightsFace = (deps: RightsFaceDeps): RightsFace => {
+  const { members, officerIds } = deps
+  const randomId = () => createLocalId(deps.randomBytes)
+  const rights = openRights({
+    ...deps,
+    randomId,
+    findPerson: (webId) => findPerson(webId, deps),
+    listRecipients: (person) => listRecipients(person, deps),
+    endConsents: (person, officer) => endConsents(person, officer, deps),
+    putNews: putRightNews(officerIds),
+  })
+  const breaches = openBreaches({
+    ...deps,
+    randomId,
+    listMembers: async () => {
+      const all = new Map<number, WebId>()
+      for (let after = 0; ;) {
+        const page = await members.list({ after, limit: 1_000 })
+        for (const { number, webId } of page) all.set(number, webId)
+        const last = page.at(-1)
+        if (last === undefined) return all
+        after = last.number
+      }
+    },
+    putNews: ({ kind, at, owner, further, breach }) =>
+      putNews({
+        ...{ kind, at, owner, breach },
+        further: kind === 'breach-recorded' ? [...officerIds] : [...(further ?? [])],
+      }),
+  })
+  return {
+    rooms: [createRightsRoutes({ ...deps, rights }), createBreachRoutes({ ...deps, breaches })],
+    finishEnds: rights.finishEnds,
+  }
+}
+
+/** Of what comes in the officers are told, of every step its person. */
+const putRightNews =
+  (officers: ReadonlySet<WebId>): RightsDeps['putNews'] =>
+  ({ kind, at, owner, recipient, grant, right }) =>
+    putNews({
+      ...{ kind, at, owner, right },
+      ...(recipient === undefined ? {} : { recipient }),
+      ...(grant === undefined ? {} : { grant }),
+      ...(kind === 'right-received' ? { further: [...officers] } : {}),
+    })
+
+const findPerson: (
+  webId: WebId,
+  deps: Pick<RightsFaceDeps, 'members'>,
+) => ReturnType<RightsDeps['findPerson']> = async (webId, { members }) => {
+  const member = await members.find(webId)
+  if (member !== undefined) return { standing: 'member', name: member.displayName }
+  const former = await members.findEver(webId)
+  if (former !== undefined) return { standing: 'former-member', name: former.displayName }
+  // Nobody here knows a name: the WebID says who was signed in.
+  return { standing: 'not-a-member', name: webId.slice(0, 200) }
+}
+
+const together = 100
+
+/** Every consent under which somebody reads, or has read and has not said what became of it. */
+const listRecipients = async (
+  person: WebId,
+  { grants, store }: Pick<RightsFaceDeps, 'grants' | 'store'>,
+): Promise<readonly Recipient[]> => {
+  const found: Recipient[] = []
+  for await (const { id, recipient } of grantsOf(person, grants)) {
+    const erasure = await findErasure(store, localIdOf(id))
+    found.push({
+      ...{ recipient, grant: id, eraseBy: erasure?.eraseBy },
+      hasStated: erasure?.answer !== undefined,
+    })
+  }
+  return found
+}
+
+const endConsents = async (
+  person: WebId,
+  officer: WebId,
+  { grants, now }: Pick<RightsFaceDeps, 'grants' | 'now'>,
+): Promise<void> => {
+  for await (const grant of grantsOf(person, grants)) {
+    const state = grantStateAt(grant, instantOf(now()))
+    if (state === 'given' || state === 'paused')
+      await grants.invalidate(officer, localIdOf(grant.id), 'The person asked for erasure (GDPR Art. 17).')
+  }
+}
+
+const grantsOf = async function* (person: WebId, grants: Pick<Grants, 'listGrants'>) {
+  for (let cursor: string | undefined; ;) {
+    const page = await grants.listGrants(
+      person,
+      { limit: together, ...(cursor === undefined ? {} : { cursor }) },
+      { as: 'owner' },
+    )
+    yield* page.items
+    if (page.next === undefined) return
+    cursor = page.next
+  }
+}
