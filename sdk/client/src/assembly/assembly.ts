@@ -22,6 +22,8 @@ export const constituencySchema = z.union([
 ])
 export type Constituency = z.infer<typeof constituencySchema>
 
+export const noticeMeansSchema = z.enum(['gazette', 'newspaper', 'proof-of-receipt', 'other'])
+
 /** What the board lays down before the call. */
 export const assemblyWishSchema = z
   .strictObject({
@@ -41,6 +43,10 @@ export const assemblyWishSchema = z
     secondCall: instantSchema.exactOptional(),
     /** Whose members of that day vote. */
     recordDate: civilDateSchema,
+    /** How the notice goes out: what the statute says, and the law knows (art. 2366 c.c.). */
+    means: noticeMeansSchema,
+    /** The last day on which it reaches somebody by post, where that is later than the call. */
+    reachedOn: civilDateSchema.exactOptional(),
     /** Whether votes may be cast from the notice to the closing of the polls, in the app or by letter. */
     earlyVotes: z.boolean(),
     motions: z.array(motionWishSchema).min(1).max(40),
@@ -82,6 +88,9 @@ export const attendanceSchema = z.object({
 })
 export type Attendance = z.infer<typeof attendanceSchema>
 
+/** Who presides, or keeps the minutes. */
+export const chairSchema = z.strictObject({ webId: webIdSchema, name: line })
+
 /** What stands against constituting it, or the quorum that it has. */
 export const quorumSchema = z.object({
   call: z.union([z.literal(1), z.literal(2)]),
@@ -106,6 +115,8 @@ export const assemblySchema = z.object({
   firstCall: instantSchema,
   secondCall: instantSchema.exactOptional(),
   recordDate: civilDateSchema,
+  means: noticeMeansSchema,
+  reachedOn: civilDateSchema.exactOptional(),
   earlyVotes: z.boolean(),
   motions: z.array(motionSchema).min(1),
   draftedAt: instantSchema,
@@ -128,8 +139,9 @@ export const assemblySchema = z.object({
     .object({
       call: z.union([z.literal(1), z.literal(2)]),
       openedAt: instantSchema,
-      president: z.number().int().positive(),
-      secretary: z.number().int().positive(),
+      /** Officers, who sign the minutes. */
+      president: chairSchema,
+      secretary: chairSchema,
     })
     .exactOptional(),
   closedAt: instantSchema.exactOptional(),

@@ -8,6 +8,10 @@ import { ordinalKey, prefixRange, type Store } from '../store.ts'
  */
 export const factKinds = {
   'resolution.adopted': 'public',
+  'statute.entered': 'public',
+  'assembly.called': 'public',
+  'assembly.ended': 'public',
+  'assembly.minutes': 'public',
   'period.closed': 'public',
   'ristorno.proposed': 'public',
   'ristorno.ran': 'public',
@@ -15,9 +19,15 @@ export const factKinds = {
   'budget.adopted': 'public',
   'officer.key-registered': 'public',
   'officer.key-retired': 'public',
+  'project.submitted': 'public',
+  'project.reviewed': 'public',
+  'project.closed': 'public',
   'contract.signed': 'private',
   'breach.recorded': 'private',
   'breach.closed': 'private',
+  'ballot.opened': 'public',
+  'ballot.closed': 'public',
+  'ballot.result': 'public',
 } as const
 
 export type FactKind = keyof typeof factKinds
