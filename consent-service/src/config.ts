@@ -50,6 +50,8 @@ export interface ConsentServiceConfig {
   readonly debtor: { readonly name: string; readonly iban: Iban } | undefined
   /** How the co-op is mutual, as its counsel says. */
   readonly coopModel: CoopModel
+  /** Whose regional law applies besides the national one. */
+  readonly region: 'emilia-romagna' | 'lazio' | 'toscana' | undefined
   /** Payments that the bank takes in one file; more go into further files. */
   readonly paymentsPerFile: number
   /** Whether public test suites find an issuer here that signs any claims, with keys that nobody believes. */
@@ -131,6 +133,7 @@ const schema = z
     CONSENT_EMERGENCY_REVIEW_DAYS: z.coerce.number().int().min(1).max(90).default(31),
     CONSENT_TIME_ZONE: timeZoneSchema.prefault('Europe/Rome'),
     CONSENT_COOP_MODEL: coopModelSchema.default('social'),
+    CONSENT_REGION: z.enum(['emilia-romagna', 'lazio', 'toscana']).optional(),
     CONSENT_PAYMENTS_PER_FILE: z.coerce.number().int().min(1).max(1_000_000).default(10_000),
     CONSENT_KEY_DAYS: z.coerce.number().int().min(0).max(3_650).default(90),
     CONSENT_MASTER_KEY_FILE: masterKeySettings.file,
@@ -174,6 +177,7 @@ const schema = z
         : { name: env.CONSENT_COOP_NAME, iban: env.CONSENT_DEBTOR_IBAN },
     conformance: env.CONSENT_CONFORMANCE === 'on',
     coopModel: env.CONSENT_COOP_MODEL,
+    region: env.CONSENT_REGION,
     paymentsPerFile: env.CONSENT_PAYMENTS_PER_FILE,
     keyDays: env.CONSENT_KEY_DAYS,
     eraseDays: env.CONSENT_ERASE_DAYS,

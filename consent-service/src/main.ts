@@ -9,8 +9,7 @@ import { parseWebId, type WebId } from '@mutua/sdk/ids'
 import { openSpentProofs } from '@mutua/kit/authn/spent-proofs'
 import { isLoopback } from '@mutua/kit/config'
 import { createLog } from '@mutua/kit/log'
-import { openDoor } from '@mutua/kit/operate/door'
-import { listen, readTlsTexts, runService } from '@mutua/kit/run-service'
+import { runService } from '@mutua/kit/run-service'
 import { createSafeExchange } from '@mutua/kit/safe-exchange'
 import { createSafeFetch } from '@mutua/kit/safe-fetch'
 import { mayPostTo } from '@mutua/kit/safe-post'
@@ -18,7 +17,6 @@ import { houseKeyName, openDataKeys } from '@mutua/kit/sealing/data-keys'
 import { createHouseSealer } from '@mutua/kit/sealing/house-sealer'
 import { openHome } from '@mutua/kit/sealing/open-home'
 import { createSealedStore } from '@mutua/kit/sealing/sealed-store'
-import { callService } from '@mutua/kit/service-calls'
 import { openAccessFace } from './access-face.ts'
 import { openAskingFace } from './asking-face.ts'
 import { openCloseFace } from './close-face.ts'
@@ -57,7 +55,6 @@ import { createUmaRoutes } from './http/uma-routes.ts'
 import { openActing, readAllNews } from './open-acting.ts'
 import { openConformance } from './open-conformance.ts'
 import { openKeys } from './keys/keys.ts'
-import { checkPublishedKeys } from './keys/operate-keys.ts'
 import { openLaunchFace } from './launch-face.ts'
 import { openLogFace } from './log-face.ts'
 import { openLwsFace } from './lws-face.ts'
@@ -71,7 +68,7 @@ import { readLastReceipts, readReceipts } from './metering/read-receipts.ts'
 import { createRecentHashes } from './metering/recent-hashes.ts'
 import { openNoticeFace } from './notice-face.ts'
 import { openCallers } from './open-callers.ts'
-import { consentOperations } from './operations.ts'
+import { openOperatorDoor, openPublicDoor } from './open-doors.ts'
 import { openOfficers } from './officers/open-officers.ts'
 import { openOrganisations } from './organisations/open-organisations.ts'
 import { openPublishedStatus } from './published-status.ts'
@@ -83,6 +80,7 @@ import { openRightsFace } from './rights-face.ts'
 import { openRistornoFace } from './ristorno-face.ts'
 import { openSignInFace } from './sign-in-face.ts'
 import { openSmartFace } from './smart-face.ts'
+import { openStatuteFace } from './statute-face.ts'
 import { createStatusLists } from './status-lists.ts'
 import { openTransparencyFace } from './transparency-face.ts'
 import { createUsedTickets } from './uma/used-tickets.ts'
@@ -121,10 +119,15 @@ await runService('consent-service', async (opened) => {
     exchange: createSafeExchange({ ...outside, timeoutMs: 5_000, maxBytes: 65_536 }),
   })
 
+  const resolutions = openPolicyFace({ ...officer, store, now })
+  const statute = openStatuteFace({
+    ...{ ...officer, store, now, resolutions, coopModel: config.coopModel, region: config.region },
+    countMembers: () => members.count(),
+    rollOn: () => Promise.resolve([]),
+  })
   const members = await openMembers({ store, sealer, now })
   const providers = openProviders({ store, now })
   const officers = openOfficers({ store, now, isOfficer })
-  const resolutions = openPolicyFace({ ...officer, store, now })
   await resolutions.bringInTheOld()
   const tariffs = openTariffs({ store })
 
@@ -418,6 +421,7 @@ await runService('consent-service', async (opened) => {
       ...smartFace.rooms,
       launches.room,
       createMemberRoutes({ ...officer, isMember, members, providers }),
+      ...statute.rooms,
       createOrganisationRoutes({ ...officer, organisations, providers }),
       ...emergency.rooms,
       ...rights.rooms,
@@ -471,29 +475,13 @@ await runService('consent-service', async (opened) => {
   await spentBefore.begun((seconds) =>
     log.error({ seconds }, 'the clock was set back: set it right, or this waits until it is where it was'),
   )
-  const { port } = opened.use(
-    await listen(app, {
-      host: config.host,
-      port: config.port,
-      portSetting: 'CONSENT_PORT',
-      origin,
-      tls: await readTlsTexts(config.tls),
+  const { port } = opened.use(await openPublicDoor(app, config))
+  opened.use(
+    await openOperatorDoor(config, {
+      ...{ home, dataKeys, now, keys, log },
+      renewCredentials: renewOwnCredentials,
     }),
   )
-  const readPublished = async (path: `/${string}`) => {
-    const answer = await callService(origin, path, { signal: AbortSignal.timeout(5_000) }).catch(
-      () => undefined,
-    )
-    return answer?.ok === true ? answer.text() : undefined
-  }
-  const routes = consentOperations({
-    home,
-    dataKeys,
-    now,
-    keys: { openKeys: () => Promise.resolve(keys), renewCredentials: renewOwnCredentials },
-    furtherChecks: [checkPublishedKeys({ readPublished, history: keys.history, now })],
-  })
-  opened.use(await openDoor({ home: config.home, routes, log }))
   log.info({ port }, 'ready')
   // A key that was killed while nothing ran here: nobody was there to sign anew.
   const renewed = await renewOwnCredentials()

@@ -28,6 +28,7 @@ import { checkRepresentation } from './representation/check-representation.ts'
 import { checkPublishedStatus } from './published-status.ts'
 import { checkBreaches } from './rights/check-breaches.ts'
 import { checkRights } from './rights/check-rights.ts'
+import { checkStatute } from './statute/check-statute.ts'
 import { checkLaunches } from './smart/check-launches.ts'
 import { checkSmartClients } from './smart/check-smart-clients.ts'
 
@@ -64,6 +65,7 @@ export const consentOperations = (deps: {
       checkCloses,
       checkRistorni,
       checkRegister,
+      checkStatute,
       checkOfficers,
       checkOrganisations,
       checkRepresentation,

@@ -179,6 +179,8 @@ export const problemTable = {
   'staff-exists': { status: 409, title: 'This person is on the staff list already' },
   'staff-only': { status: 403, title: 'Only people on the staff list act for this organisation' },
   'statement-invalid': { status: 422, title: 'The statement does not verify' },
+  'statute-not-adopted': { status: 409, title: 'That statute cannot take effect' },
+  'statute-unknown': { status: 404, title: 'No statute was published under that fingerprint' },
   'statute-unlawful': { status: 422, title: 'The law does not leave that to the statute' },
   'subscription-not-understood': { status: 422, title: 'That subscription is not understood' },
   'status-final': { status: 409, title: 'A revocation cannot be taken back' },

@@ -12,6 +12,7 @@ import {
   type RuleValue,
   type Share,
 } from './pack.ts'
+import type { Refusal } from './verdict.ts'
 
 /** One rule as it stands on a day. */
 export interface RuleInForce extends Omit<RuleLine, 'onlyFor' | 'from' | 'until'> {
@@ -71,13 +72,54 @@ export const rulesOf = async (packs: readonly Pack[], on: CivilDate): Promise<Ru
   }
 }
 
-const linesOn = (packs: readonly Pack[], on: CivilDate): readonly RuleInForce[] => {
+/**
+ * The same where a clause may have become unlawful: the law may have changed since it was adopted. Such a clause is void and
+ * the law stands in its place (art. 1419 c. 2 c.c.); the rest of the statute stands.
+ */
+export const lawfulRulesOf = async (
+  packs: readonly Pack[],
+  on: CivilDate,
+): Promise<{ readonly rules: Rules; readonly void: readonly Refusal[] }> => {
+  const refused: Refusal[] = []
+  const standing: Pack[] = []
+  for (const level of packLevels) {
+    for (const pack of packs.filter((each) => each.level === level && isOn(each, on))) {
+      const refusals = refusalsOf(pack, standing, on)
+      const isVoid = new Set(refusals.map(({ rule }) => rule))
+      refused.push(...refusals)
+      standing.push({ ...pack, rules: pack.rules.filter(({ id }) => !isVoid.has(id)) })
+    }
+  }
+  return { rules: await rulesOf(standing, on), void: refused }
+}
+
+/**
+ * What the law refuses of a pack that would be put among these, in the place of another of its level; empty: it may stand.
+ * Pure.
+ */
+export const refusalsOf = (pack: Pack, packs: readonly Pack[], on: CivilDate): readonly Refusal[] => {
+  const above = packs.filter(({ level }) => packLevels.indexOf(level) < packLevels.indexOf(pack.level))
+  const lines = linesOn(above, on, formOf([...above, pack], on))
+  return checkPack(pack, new Map(lines.map((line) => [line.id, line])))
+}
+
+/** The form decides which lines of the law apply, and only a statute can say it: it is looked up first. */
+const formOf = (packs: readonly Pack[], on: CivilDate): RuleValue | undefined =>
+  [...packs]
+    .toSorted((a, b) => packLevels.indexOf(a.level) - packLevels.indexOf(b.level))
+    .filter((pack) => isOn(pack, on))
+    .flatMap((pack) => linesOf(pack, on))
+    .findLast(({ id }) => id === 'form.model')?.value
+
+const linesOn = (
+  packs: readonly Pack[],
+  on: CivilDate,
+  form: RuleValue | undefined = formOf(packs, on),
+): readonly RuleInForce[] => {
   const inForce = packLevels.flatMap((level) =>
     packs.filter((pack) => pack.level === level && isOn(pack, on)),
   )
   const byId = new Map<string, RuleInForce>()
-  // The form decides which lines of the law apply, and only a statute can say it: it is looked up first.
-  const form = inForce.flatMap((pack) => linesOf(pack, on)).findLast(({ id }) => id === 'form.model')?.value
   for (const pack of inForce) {
     const refusals = checkPack(pack, byId)
     const [first] = refusals

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Rules } from './rules.ts'
 import { needSeparateAssemblies } from './separate-assemblies.ts'
 
@@ -8,19 +9,29 @@ export interface CoopSize {
   readonly mutualActivities?: number
 }
 
-export const sizeSteps = ['sections', 'separate-assemblies', 'sister-coop'] as const
-export type SizeStep = (typeof sizeSteps)[number]
-
-export interface SizeAdvice {
-  readonly step: SizeStep
+export const sizeAdviceSchema = z.object({
+  step: z.enum(['sections', 'separate-assemblies', 'sister-coop']),
   /** `must`: the law wants it now; `soon`: it will, if the co-op goes on growing; `should`: the co-op’s own regulation proposes it. */
-  readonly urgency: 'must' | 'soon' | 'should'
-  readonly rule: string
-  readonly article: string
+  urgency: z.enum(['must', 'soon', 'should']),
+  rule: z.string(),
+  article: z.string(),
   /** The number that is passed or near. */
-  readonly threshold: number
-  readonly why: string
-}
+  threshold: z.number().int().nonnegative(),
+  why: z.string(),
+})
+export type SizeAdvice = z.infer<typeof sizeAdviceSchema>
+
+/** As an officer asks for it: the size that the register tells, and what follows from it. */
+export const sizeReportSchema = z.object({
+  size: z.object({
+    members: z.number().int().nonnegative(),
+    sections: z.number().int().nonnegative(),
+    provinces: z.number().int().nonnegative(),
+    mutualActivities: z.number().int().positive(),
+  }),
+  advice: z.array(sizeAdviceSchema),
+})
+export type SizeReport = z.infer<typeof sizeReportSchema>
 
 /**
  * Neither too small nor too large: what a co-op of that size does next, the most urgent first. Sections let members meet;

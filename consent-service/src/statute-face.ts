@@ -1,0 +1,38 @@
+import type { Router } from 'express'
+import type { RollEntry } from '@mutua/sdk/assembly/roll'
+import { civilDateOf, type CivilDate } from '@mutua/sdk/coop/civil-date'
+import type { AdoptedResolution } from '@mutua/sdk/coop/resolution'
+import type { CoopSize } from '@mutua/sdk/law/size'
+import type { Store } from '@mutua/kit/store'
+import type { OfficerDeps } from './http/officer.ts'
+import { createStatuteRoutes } from './http/statute-routes.ts'
+import { openStatute, type Statute, type StatuteDeps } from './statute/open-statute.ts'
+
+export interface StatuteFaceDeps extends OfficerDeps {
+  readonly store: Store
+  readonly now: () => number
+  readonly coopModel: StatuteDeps['model']
+  readonly region: StatuteDeps['region']
+  readonly resolutions: { readonly list: () => Promise<readonly AdoptedResolution[]> }
+  readonly countMembers: () => Promise<number>
+  readonly rollOn: (date: CivilDate) => Promise<readonly Pick<RollEntry, 'section' | 'province'>[]>
+}
+
+/** Law and statute in force, how a statute is proposed and takes effect, and what the size of the co-op asks for. */
+export const openStatuteFace = (
+  deps: StatuteFaceDeps,
+): Pick<Statute, 'rulesOn'> & { readonly rooms: readonly Router[] } => {
+  const { coopModel, region, resolutions } = deps
+  const statute = openStatute({ ...deps, model: coopModel, region, listResolutions: resolutions.list })
+  const countSize = async (): Promise<Omit<Required<CoopSize>, 'mutualActivities'>> => {
+    const roll = await deps.rollOn(civilDateOf(deps.now()))
+    const different = (names: readonly (string | undefined)[]) =>
+      new Set(names.filter((name) => name !== undefined)).size
+    return {
+      members: await deps.countMembers(),
+      sections: different(roll.map(({ section }) => section)),
+      provinces: different(roll.map(({ province }) => province)),
+    }
+  }
+  return { rulesOn: statute.rulesOn, rooms: [createStatuteRoutes({ ...deps, statute, countSize })] }
+}
