@@ -22,6 +22,7 @@ import { openAskingFace } from './asking-face.ts'
 import { openCloseFace } from './close-face.ts'
 import { openPolicyFace } from './policy-face.ts'
 import { configFrom } from './config.ts'
+import { openBallotFace } from './ballot-face.ts'
 import { openContractFace } from './contract-face.ts'
 import { openConsoleFace } from './console-face.ts'
 import { openCredentialFace } from './credential-face.ts'
@@ -360,6 +361,9 @@ await runService('consent-service', async (opened) => {
     ...{ ...officer, store, origin, now, randomBytes, members, grants, officers },
     officerIds: config.officers,
   })
+  const secretBallots = openBallotFace({
+    ...{ ...officer, store, origin, now, randomBytes, officers, keys, members },
+  })
   const app = createApp({
     origin,
     log,
@@ -441,6 +445,7 @@ await runService('consent-service', async (opened) => {
         readReceipts: (selection, page) => readReceipts(selection, page, { store }),
       }),
       ...contracts.rooms,
+      ...secretBallots.rooms,
       ...resolutions.rooms,
       ...openCloseFace({ ...officer, store, now, officers, tariffs, organisations }).rooms,
       ...openValueFace({

@@ -12,6 +12,7 @@ import { checkConsentReceipts } from './consent-receipts/check-consent-receipts.
 import { checkGrants } from './grants/check-grants.ts'
 import { grantsInForce } from './grants/grants-in-force.ts'
 import { checkKeys, keyOperations, type KeyOperationsDeps } from './keys/operate-keys.ts'
+import { checkBallots } from './ballots/check-ballots.ts'
 import { checkBooks } from './ledger/check-books.ts'
 import { checkOrders } from './ledger/sepa/check-orders.ts'
 import { checkCloses } from './ledger/check-closes.ts'
@@ -67,6 +68,7 @@ export const consentOperations = (deps: {
       checkRegister,
       checkStatute,
       checkOfficers,
+      checkBallots,
       checkOrganisations,
       checkRepresentation,
       checkEmergencies,
