@@ -52,7 +52,7 @@ export const checkSignedCloses: Check = async function* (store) {
     const place = `${year}/${ordinalKey(ordinal)}`
     if (invoice.number !== `${year}/${String(ordinal)}` || key !== invoicePrefix + place)
       yield { where: key, what: 'The invoices are not numbered without a gap.' }
-    const found = await store.get(invoicesOf(invoice.organisation) + place)
+    const found = await store.get(invoicesOf(invoice) + place)
     if (found === undefined || toText(found) !== key)
       yield { where: key, what: 'The invoice is not found by its organisation.' }
   }

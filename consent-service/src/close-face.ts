@@ -1,4 +1,5 @@
 import type { Router } from 'express'
+import type { Payer } from '@mutua/sdk/coop/payer'
 import type { Store } from '@mutua/kit/store'
 import { createCloseRoutes, type CloseRoutesDeps } from './http/close-routes.ts'
 import type { OfficerDeps } from './http/officer.ts'
@@ -27,7 +28,7 @@ export interface CloseFaceDeps extends OfficerDeps {
   readonly now: () => number
   readonly officers: OfficerRoutesDeps['officers'] & Pick<TwoOfficers, 'propose' | 'confirm'>
   readonly tariffs: Pick<Tariffs, 'list'>
-  readonly organisations: Pick<Organisations, 'rolesOf'>
+  readonly organisations: Pick<Organisations, 'rolesOf' | 'list'>
 }
 
 /** Closing a period and putting right what one billed. */
@@ -82,14 +83,26 @@ export const openCloseFace = (deps: CloseFaceDeps): { readonly rooms: readonly R
   rooms: [
     createOfficerRoutes(deps),
     createCloseRoutes({ ...deps, ...openClosing(deps) }),
-    createInvoiceRoutes({ ...deps, invoices: openInvoices(deps), administeredBy: namesAdministeredBy(deps) }),
+    createInvoiceRoutes({
+      ...deps,
+      invoices: openInvoices(deps),
+      administeredBy: payersAdministeredBy(deps),
+    }),
   ],
 })
 
-/** Also of those that have ended: what they owe does not. */
-const namesAdministeredBy =
+/**
+ * Also of those that have ended: what they owe does not. What is billed to a name alone, people of the directory or a bill from
+ * before there were payers, is read by who administers the only organisation that ever bore it.
+ */
+const payersAdministeredBy =
   ({ organisations }: Pick<CloseFaceDeps, 'organisations'>): InvoiceRoutesDeps['administeredBy'] =>
-  async (person) =>
-    (await organisations.rolesOf(person))
-      .filter(({ isAdministrator }) => isAdministrator)
-      .map(({ organisation }) => organisation.name)
+  async (person) => {
+    const own = (await organisations.rolesOf(person)).filter(({ isAdministrator }) => isAdministrator)
+    if (own.length === 0) return []
+    const all = await organisations.list()
+    return own.flatMap(({ organisation: { id, name } }): Payer[] => {
+      const isOnly = all.every((other) => other.name !== name || other.id === id)
+      return [{ organisation: name, payer: id }, ...(isOnly ? [{ organisation: name }] : [])]
+    })
+  }

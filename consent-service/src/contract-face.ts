@@ -13,7 +13,7 @@ export interface ContractFaceDeps
   extends
     OfficerDeps,
     Pick<ContractsDeps, 'store' | 'origin' | 'now' | 'randomBytes' | 'officers' | 'findPurpose'> {
-  readonly organisations: Pick<Organisations, 'find' | 'isAdministrator'>
+  readonly organisations: Pick<Organisations, 'find' | 'isAdministrator' | 'list'>
   readonly providers: Pick<Providers, 'list'>
   readonly resolutions: { readonly find: ContractsDeps['findResolution'] }
   readonly tariffs: { readonly list: ContractsDeps['listTariffs'] }
@@ -27,6 +27,7 @@ export const openContractFace = (
   const contracts = openContracts({
     ...deps,
     findOrganisation: deps.organisations.find,
+    listOrganisations: deps.organisations.list,
     isAdministrator: deps.organisations.isAdministrator,
     findResolution: deps.resolutions.find,
     listTariffs: deps.tariffs.list,

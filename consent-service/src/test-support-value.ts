@@ -99,6 +99,8 @@ export const createGrant = (with_: {
   owner: string
   recipient?: string
   organisation?: string
+  /** Of the register, instead of somebody in their own name. */
+  organisationId?: WebId
   purpose?: PurposeIri
   podServer?: BaseUrl
   microCentsPerUnit?: bigint
@@ -108,7 +110,7 @@ export const createGrant = (with_: {
     id: parseGrantId(`https://consent.example/grants/${randomUUID()}`),
     request: parseRequestId(`https://consent.example/requests/${randomUUID()}`),
     owner: webIdOf(with_.owner),
-    recipient: webIdOf(with_.recipient ?? 'doctor'),
+    recipient: with_.organisationId ?? webIdOf(with_.recipient ?? 'doctor'),
     organisation: with_.organisation ?? 'Ambulatorio Rossi',
     purpose: with_.purpose ?? care,
     scope: {

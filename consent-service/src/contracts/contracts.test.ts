@@ -4,7 +4,15 @@ import { createPurposes } from '@mutua/sdk/consent/purposes'
 import type { ContractWish } from '@mutua/sdk/coop/contract'
 import { civilDateSchema } from '@mutua/sdk/coop/civil-date'
 import { tariffSchema } from '@mutua/sdk/coop/tariff'
-import { instantOf, parseBaseUrl, parseWebId, purposeIriSchema, type PurposeIri } from '@mutua/sdk/ids'
+import {
+  instantOf,
+  parseBaseUrl,
+  parseWebId,
+  purposeIriSchema,
+  type Instant,
+  type PurposeIri,
+  type WebId,
+} from '@mutua/sdk/ids'
 import { openOfficers } from '../officers/open-officers.ts'
 import { registeredSigner, signedBy } from '../officers/test-support.ts'
 import {
@@ -35,11 +43,13 @@ const openRoom = async (price = '900000', nth = 1_000) => {
   ] as const
   const store = stopAtWrite(whole, nth, 'after')
   const ended: string[] = []
+  const listed: { id: WebId; name: string; endedAt?: Instant }[] = [{ id: institute, name: 'Istituto' }]
   const open = (on: typeof whole) =>
     openContracts({
       ...{ store: on, origin, now: clock.now, randomBytes },
       officers: openOfficers({ store: on, now: clock.now, isOfficer: () => true }),
-      findOrganisation: async (id) => (id === institute ? { id, name: 'Istituto' } : undefined),
+      findOrganisation: async (id) => listed.find((one) => one.id === id),
+      listOrganisations: async () => listed,
       isAdministrator: async (person, id) => person === ada && id === institute,
       findResolution: async (id) => (id === '2026/1' ? foundingResolution : undefined),
       findPurpose: createPurposes([{ iri: ours, broader: research }]),
@@ -62,9 +72,18 @@ const openRoom = async (price = '900000', nth = 1_000) => {
     noReidentification: true,
     payback: { perMille: 700, resolution: '2026/1' },
   }
-  const use = (purpose: PurposeIri, validUntil = '2027-11-20T22:00:00Z', more: { gift?: true } = {}) =>
+  const use = (
+    purpose: PurposeIri,
+    validUntil = '2027-11-20T22:00:00Z',
+    more: { gift?: true; recipient?: WebId } = {},
+  ) =>
     contracts.requireContract({
-      ...{ organisation: 'Istituto', purpose, validUntil: instantOf(Date.parse(validUntil)) },
+      ...{
+        recipient: institute,
+        organisation: 'Istituto',
+        purpose,
+        validUntil: instantOf(Date.parse(validUntil)),
+      },
       ...more,
     })
   const offer = async (changed: Partial<ContractWish> = {}) => {
@@ -74,7 +93,7 @@ const openRoom = async (price = '900000', nth = 1_000) => {
     return { local, ...(await contracts.confirm(local, await signedBy(signers[1], text))) }
   }
   return {
-    ...{ contracts, clock, wish, use, offer, ended, signers, store: whole, open },
+    ...{ listed, contracts, clock, wish, use, offer, ended, signers, store: whole, open },
     asAda: { webId: ada, isOfficer: false },
     asEve: { webId: webIdOf('eve'), isOfficer: false },
     [Symbol.asyncDispose]: () => whole[Symbol.asyncDispose](),
@@ -108,6 +127,25 @@ describe('A contract with a data user', () => {
     await expect(room.use(research, undefined, { gift: true })).resolves.toBeUndefined()
     await using free = await openRoom('0')
     await expect(free.use(research)).resolves.toBeUndefined()
+  })
+
+  test('of one of two organisations of a name covers neither the other nor who is listed under the name only', async () => {
+    await using room = await openRoom()
+    const { contracts, use, listed } = room
+    const { local, digest } = await room.offer()
+    await contracts.accept(room.asAda, local, digest)
+    const person = { recipient: webIdOf('researcher') }
+    await use(research, undefined, person)
+    const namesake = { id: parseWebId(`${origin}/organisations/namesake`), name: 'Istituto' }
+    listed.push(namesake)
+    await use(research)
+    await expect(use(research, undefined, { recipient: namesake.id })).rejects.toEqual(
+      refusal('contract-missing'),
+    )
+    await expect(use(research, undefined, person)).rejects.toEqual(refusal('contract-missing'))
+    // What has ended is taken for nobody's any more.
+    listed.splice(1, 1, { ...namesake, endedAt: instantOf(0) })
+    await use(research, undefined, person)
   })
 
   test('is accepted by an administrator who has read it, and by nobody else', async () => {

@@ -63,6 +63,8 @@ export interface ContractsDeps {
     ) => Promise<OfficerDecision>
   }
   readonly findOrganisation: (id: WebId) => Promise<Organisation | undefined>
+  /** All of the register, also those that have ended. */
+  readonly listOrganisations: () => Promise<readonly Organisation[]>
   readonly isAdministrator: (person: WebId, organisation: WebId) => Promise<boolean>
   readonly findResolution: (id: string) => Promise<AdoptedResolution | undefined>
   readonly findPurpose: FindPurpose
@@ -73,6 +75,9 @@ export interface ContractsDeps {
 
 /** A use somebody asks for or is given, as far as a contract covers it. */
 export interface ContractedUse {
+  /** An organisation of the register, or somebody of the directory of providers. */
+  readonly recipient: WebId
+  /** As it is called, or as that person is listed. */
   readonly organisation: string
   readonly purpose: PurposeIri
   readonly gift?: boolean | undefined
@@ -197,14 +202,16 @@ export const openContracts = (deps: ContractsDeps): Contracts => ({
     return contracts.toSorted((one, other) => (one.signatures[1].at < other.signatures[1].at ? 1 : -1))
   },
 
-  requireContract: async ({ organisation, purpose, gift, validUntil }) => {
+  requireContract: async ({ recipient, organisation, purpose, gift, validUntil }) => {
     if (organisation === '' || gift === true || !(await takesContract(purpose, deps))) return
     const now = deps.now()
+    const party = await partyOf({ recipient, organisation }, deps)
     for await (const { value: key } of deps.store.list(prefixRange(ofPrefix(organisation)))) {
       const bytes = await deps.store.get(toText(key))
       const contract = bytes === undefined ? undefined : parseRow(contractSchema, bytes)
       const covers =
         contract !== undefined &&
+        contract.organisation === party &&
         isContractLive(contract, now) &&
         contract.purposes.includes(purpose) &&
         Date.parse(validUntil) <= contractTerm(contract).end
@@ -223,6 +230,20 @@ export const openContracts = (deps: ContractsDeps): Contracts => ({
     }
   },
 })
+
+/**
+ * Whose contract covers a use: that of the organisation itself; of somebody who asks in their own name, that of the one
+ * organisation that bears the name they are listed under. Where two bear it, nobody can say which: undefined.
+ */
+const partyOf = async (
+  { recipient, organisation }: Pick<ContractedUse, 'recipient' | 'organisation'>,
+  deps: Pick<ContractsDeps, 'findOrganisation' | 'listOrganisations'>,
+): Promise<WebId | undefined> => {
+  if ((await deps.findOrganisation(recipient)) !== undefined) return recipient
+  const named = (await deps.listOrganisations()).filter(({ name }) => name === organisation)
+  const standing = named.filter(({ endedAt }) => endedAt === undefined)
+  return standing.length === 1 ? standing[0]?.id : undefined
+}
 
 /**
  * What is for the person's own care, for social care or for running the co-op takes none: whoever cares stands on the

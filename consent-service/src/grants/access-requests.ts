@@ -84,6 +84,7 @@ export interface AskDeps {
    * @throws {Problem} `contract-missing`
    */
   readonly requireContract?: (use: {
+    readonly recipient: WebId
     readonly organisation: string
     readonly purpose: PurposeIri
     readonly gift?: boolean | undefined
@@ -134,7 +135,7 @@ export const createAccessRequest = async (
   const now = deps.now()
   checkPeriod(asked.validUntil, now)
   const organisation = provider?.organisation ?? ''
-  await deps.requireContract?.({ ...asked, organisation })
+  await deps.requireContract?.({ ...asked, recipient: requester, organisation })
   const request: AccessRequest = {
     id: requestIdOf(deps.origin, createLocalId(deps.randomBytes)),
     requester,

@@ -23,7 +23,7 @@ const openClosed = async () => {
   const uses = service.grants.map((grant) => service.pods.use({ grant, at: '2026-11-20T09:00:00Z' }))
   expect(await service.deliver(uses)).toMatchObject({ status: 200 })
   expect(await service.close('2026-11', true)).toMatchObject({ status: 200 })
-  service.administrators.set(webIdOf('ada'), ['Istituto'])
+  service.administrators.set(webIdOf('ada'), [{ organisation: 'Istituto' }])
   return service
 }
 

@@ -2,6 +2,7 @@ import { json, Router, type Request } from 'express'
 import { invoiceTermsWishSchema, type InvoiceView } from '@mutua/sdk/coop/invoice'
 import { invoiceUbl } from '@mutua/sdk/coop/invoice-ubl'
 import { invoicePage } from '@mutua/sdk/paper/invoice-page'
+import { payerKey, type Payer } from '@mutua/sdk/coop/payer'
 import { parseWith, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { Invoices } from '../ledger/invoices.ts'
@@ -10,8 +11,8 @@ import { sendPrivate } from './send-page.ts'
 
 export interface InvoiceRoutesDeps extends OfficerDeps {
   readonly invoices: Invoices
-  /** Names of the organisations that somebody administers. */
-  readonly administeredBy: (person: WebId) => Promise<readonly string[]>
+  /** Who somebody administers, as the one that bills are for. */
+  readonly administeredBy: (person: WebId) => Promise<readonly Payer[]>
 }
 
 /** Invoices: all for officers, their own for who administers an organisation, and none at all for anybody else. */
@@ -22,8 +23,8 @@ export const createInvoiceRoutes = (deps: InvoiceRoutesDeps): Router => {
   router.get('/invoices', async (request, response) => {
     const { webId } = await deps.authenticate(request)
     if (deps.isOfficer(webId)) return sendPrivate(response, { items: await invoices.list() })
-    const own = await Promise.all((await deps.administeredBy(webId)).map((name) => invoices.list(name)))
-    return sendPrivate(response, { items: own.flat() })
+    const own = await Promise.all((await deps.administeredBy(webId)).map((payer) => invoices.list(payer)))
+    return sendPrivate(response, { items: own.flat().toSorted(byNumber) })
   })
 
   router.get('/invoices/:year/:ordinal', async (request, response) => {
@@ -73,7 +74,12 @@ const findFor = async (request: Request, deps: InvoiceRoutesDeps): Promise<Invoi
   const found = await deps.invoices.find(`${String(year)}/${String(ordinal)}`)
   const maySee =
     found !== undefined &&
-    (deps.isOfficer(webId) || (await deps.administeredBy(webId)).includes(found.organisation))
+    (deps.isOfficer(webId) ||
+      (await deps.administeredBy(webId)).some((payer) => payerKey(payer) === payerKey(found)))
   if (!maySee) throw new Problem('not-found', 'There is no such invoice.')
   return found
 }
+
+/** Of one person they are few, and numbered in the order in which they were issued. */
+const byNumber = (one: InvoiceView, other: InvoiceView): number =>
+  one.number.localeCompare(other.number, 'en', { numeric: true })

@@ -1,3 +1,4 @@
+import type { Payer } from '@mutua/sdk/coop/payer'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
@@ -135,7 +136,7 @@ export const openValueService = async () => {
     ...{ store, sealer, now, members, officers, debtor, paymentsPerFile: 10_000 },
   }))
     app.use(router)
-  const administrators = new Map<WebId, readonly string[]>()
+  const administrators = new Map<WebId, readonly Payer[]>()
   app.use(
     createInvoiceRoutes({
       ...signIn,

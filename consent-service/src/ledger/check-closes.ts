@@ -1,5 +1,6 @@
-import { dueCents } from '@mutua/sdk/coop/bill'
-import { closedPeriodSchema } from '@mutua/sdk/coop/close'
+import { dueCents, type Bill } from '@mutua/sdk/coop/bill'
+import { closedPeriodSchema, closeStatementSchema } from '@mutua/sdk/coop/close'
+import { payerKey } from '@mutua/sdk/coop/payer'
 import { isYear, type Period } from '@mutua/sdk/coop/period'
 import { ristornoRunSchema } from '@mutua/sdk/coop/ristorno'
 import { microCentsPerCent } from '@mutua/sdk/ids'
@@ -18,18 +19,20 @@ export const checkCloses: Check = async function* (store) {
     if (key !== closedPeriodKey(closed.period))
       yield { where: key, what: 'It is the close of another period.' }
     if (isYear(closed.period)) continue
+    const isByName = closeStatementSchema.parse(JSON.parse(closed.text)).version === 1
     for (const bill of closed.bills) {
       const { fees, credits, feeCredits } = bill
       const reckonings = { price: bill, fees, credits, feeCredits }
-      const before = carried.get(bill.organisation)
+      const before = takeCarry(carried, bill)
       for (const [name, { microCents, carriedIn, cents, carriedOut }] of Object.entries(reckonings)) {
         if (carriedIn + microCents !== cents * microCentsPerCent + carriedOut)
           yield { where: key, what: `Of ${name}, micro-cents are neither billed nor carried on.` }
-        if (before !== undefined && carriedIn !== before[name as keyof Carries])
+        if (before !== undefined && carriedIn !== before[name as keyof typeof reckonings])
           // a name of both
           yield { where: key, what: `Of ${name}, not what the month before carried on was carried in.` }
       }
-      carried.set(bill.organisation, {
+      carried.set(payerKey(bill), {
+        isByName,
         price: bill.carriedOut,
         fees: fees.carriedOut,
         credits: credits.carriedOut,
@@ -53,7 +56,19 @@ export const checkCloses: Check = async function* (store) {
   }
 }
 
+/** From the month before; where a payer has come in the place of its name, from the bill of the name, which nobody else takes. */
+const takeCarry = (carried: Map<string, Carries>, bill: Bill): Carries | undefined => {
+  const own = carried.get(payerKey(bill))
+  if (own !== undefined || bill.payer === undefined) return own
+  const named = carried.get(bill.organisation)
+  const isTaken = named?.isByName === true && named.price === bill.carriedIn
+  if (isTaken) carried.delete(bill.organisation)
+  return isTaken ? named : undefined
+}
+
 interface Carries {
+  /** Of a close of version 1. */
+  readonly isByName: boolean
   readonly price: bigint
   readonly fees: bigint
   readonly credits: bigint

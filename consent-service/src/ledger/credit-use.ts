@@ -6,6 +6,7 @@ import {
   type OfficerDraft,
   type OfficerSigned,
 } from '@mutua/sdk/coop/officer'
+import { payerOf, type Payer } from '@mutua/sdk/coop/payer'
 import type { Month } from '@mutua/sdk/coop/period'
 import type { Tariff } from '@mutua/sdk/coop/tariff'
 import { microCents, parseSha256, type BaseUrl, type Sha256, type WebId } from '@mutua/sdk/ids'
@@ -55,10 +56,11 @@ export const proposeCredit = async (
 /** The credit is noted in the write of the confirmation, and settled by the next close that bills its organisation. */
 export const confirmCredit = (receipt: Sha256, signed: Signed, deps: CreditDeps): Promise<OfficerDecision> =>
   deps.officers.confirm({ kind: creditKind, subject: receipt }, signed, async (decision) => {
-    const { organisation, use } = creditStatementSchema.parse(JSON.parse(decision.text))
-    const key = creditKey(organisation, use.receipt)
+    const { use, ...stated } = creditStatementSchema.parse(JSON.parse(decision.text))
+    const payer = nameOnly(stated)
+    const key = creditKey(payer, use.receipt)
     return {
-      writes: [row(key, { organisation, use } satisfies CreditRow)],
+      writes: [row(key, { version: 2, ...payer, use } satisfies CreditRow)],
       unchanged: new Map([[key, undefined]]),
     }
   })
@@ -67,7 +69,7 @@ const stateCredit = async (wish: CreditWish, deps: CreditDeps): Promise<CreditSt
   const { podServer, position, reason, complaint } = wish
   const receipt = await deps.findReceiptAt(podServer, position)
   if (receipt === undefined) throw new Problem('not-found', 'No receipt was accepted at that position.')
-  const { recipient, purpose, tariff, units, priceMicroCents } = receipt
+  const { purpose, tariff, units, priceMicroCents } = receipt
   const month = await deps.findMonthAt(podServer, position)
   if (month === undefined || (await findClosedPeriod(month, deps)) === undefined)
     throw new Problem('period-open', 'Close the month of that use first: only what was billed is put right.')
@@ -85,15 +87,21 @@ const stateCredit = async (wish: CreditWish, deps: CreditDeps): Promise<CreditSt
     microCents: microCents(BigInt(priceMicroCents)),
     feeMicroCents: feeOf(line, await deps.listTariffs()),
   }
-  const isPutRight = (await deps.store.get(creditKey(recipient.organisation, receipt.id))) !== undefined
+  const payer = payerOf(receipt)
+  const places = [payer, { organisation: payer.organisation }].map((one) => creditKey(one, receipt.id))
+  const standing = await Promise.all(places.map((key) => deps.store.get(key)))
+  const isPutRight = standing.some((bytes) => bytes !== undefined)
   if (isPutRight || use.microCents + use.feeMicroCents === 0n)
     throw new Problem('credit-not-due', 'That use cost nothing, or was put right before.')
   return {
     type: 'UseCredit',
     version: 1,
-    organisation: recipient.organisation,
+    ...payer,
     use,
     reason,
     ...(complaint === undefined ? {} : { complaint }),
   }
 }
+
+const nameOnly = ({ organisation, payer }: Payer): Payer =>
+  payer === undefined ? { organisation } : { organisation, payer }

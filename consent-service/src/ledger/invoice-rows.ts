@@ -1,3 +1,4 @@
+import { payerKey, type Payer } from '@mutua/sdk/coop/payer'
 import { hashKey } from '@mutua/kit/row'
 import { ordinalKey } from '@mutua/kit/store'
 
@@ -6,6 +7,6 @@ export const invoiceKey = (year: string, ordinal: number) => `${invoicePrefix}${
 /** How many there are of a year. */
 export const invoiceHeadPrefix = 'ledger/invoice-head/'
 export const invoiceOfPrefix = 'ledger/invoice-of/'
-export const invoicesOf = (organisation: string) => `${invoiceOfPrefix}${hashKey(organisation)}/`
+export const invoicesOf = (payer: Payer) => `${invoiceOfPrefix}${hashKey(payerKey(payer))}/`
 export const termsPrefix = 'ledger/invoice-terms/'
 export const termsHeadKey = 'ledger/invoice-terms-head'

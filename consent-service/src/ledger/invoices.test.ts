@@ -42,7 +42,7 @@ describe('invoices of closed months', () => {
       '2027/2 Istituto 2027-01',
     ])
     expect(all[0]).toMatchObject({ issuedOn: '2026-11-21', close: digest, dueCents: 25n, openCents: 25n })
-    expect(await invoices.list('Istituto')).toHaveLength(3)
+    expect(await invoices.list({ organisation: 'Istituto' })).toHaveLength(3)
     expect(await invoices.find('2026/9')).toBeUndefined()
   })
 
@@ -64,13 +64,16 @@ describe('invoices of closed months', () => {
         reference: 'Bank transfer',
         centre: 'member-uses',
       })
-    const openOf = async () => (await invoices.list('Istituto')).map(({ openCents }) => openCents)
+    const openOf = async () =>
+      (await invoices.list({ organisation: 'Istituto' })).map(({ openCents }) => openCents)
     expect(await openOf()).toEqual([25n, 25n])
     await pay(30)
     expect(await openOf()).toEqual([0n, 20n])
     await pay(20)
     expect(await openOf()).toEqual([0n, 0n])
-    expect((await invoices.list('Ambulatorio Rossi')).map(({ openCents }) => openCents)).toEqual([25n, 25n])
+    expect(
+      (await invoices.list({ organisation: 'Ambulatorio Rossi' })).map(({ openCents }) => openCents),
+    ).toEqual([25n, 25n])
   })
 
   it('have no number twice and none left out when the power goes at any write of the close', async () => {

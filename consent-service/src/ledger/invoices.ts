@@ -9,8 +9,8 @@ import {
   type InvoiceView,
   type invoiceTermsWishSchema,
 } from '@mutua/sdk/coop/invoice'
+import { receivableOf, type Payer } from '@mutua/sdk/coop/payer'
 import type { Month } from '@mutua/sdk/coop/period'
-import { accounts } from '@mutua/sdk/coop/transfer'
 import { cents, instantOf } from '@mutua/sdk/ids'
 import { commitPlan, findRow, parseRow, row } from '@mutua/kit/row'
 import { ordinalKey, prefixRange, toBytes, toText, type Store, type Write } from '@mutua/kit/store'
@@ -26,7 +26,7 @@ import {
 import { balanceKey, totalsSchema } from './ledger-rows.ts'
 
 /**
- * The invoices of a closed month, one per organisation that is charged anything, as writes for the close itself: so there
+ * The invoices of a closed month, one per payer that is charged anything, as writes for the close itself: so there
  * is none without its close, and numbers have no gap. The year is that of the day it is closed on.
  */
 export const planInvoices = async (
@@ -48,13 +48,14 @@ export const planInvoices = async (
       period: closed.period,
       close: closed.digest,
       organisation: bill.organisation,
+      ...(bill.payer === undefined ? {} : { payer: bill.payer }),
       bill,
       dueCents: dueCents(bill),
     }
     const key = invoiceKey(year, ordinal)
     return [
       row(key, invoice),
-      { key: `${invoicesOf(bill.organisation)}${year}/${ordinalKey(ordinal)}`, value: toBytes(key) },
+      { key: `${invoicesOf(bill)}${year}/${ordinalKey(ordinal)}`, value: toBytes(key) },
     ]
   })
   return {
@@ -64,8 +65,8 @@ export const planInvoices = async (
 }
 
 export interface Invoices {
-  /** Of all organisations or one, the oldest first. */
-  readonly list: (organisation?: string) => Promise<readonly InvoiceView[]>
+  /** Of all payers or one, the oldest first. */
+  readonly list: (payer?: Payer) => Promise<readonly InvoiceView[]>
   readonly find: (number: string) => Promise<InvoiceView | undefined>
   /** What invoices carry from now on; the invoices from before any was set carry the first. */
   readonly setTerms: (terms: z.infer<typeof invoiceTermsWishSchema>) => Promise<InvoiceTerms>
@@ -81,8 +82,8 @@ export const openInvoices = (deps: { readonly store: Store; readonly now: () => 
       terms.push(parseRow(invoiceTermsSchema, value))
     return terms
   }
-  const list = async (organisation?: string): Promise<readonly InvoiceView[]> => {
-    const invoices = organisation === undefined ? await readAll(store) : await readAllOf(organisation, store)
+  const list = async (payer?: Payer): Promise<readonly InvoiceView[]> => {
+    const invoices = payer === undefined ? await readAll(store) : await readAllOf(payer, store)
     const terms = await listTerms()
     const open = await openAmounts(invoices, store)
     return invoices.map((invoice) => {
@@ -100,7 +101,7 @@ export const openInvoices = (deps: { readonly store: Store; readonly now: () => 
       const [year = '', ordinal = ''] = number.split('/')
       const invoice = await findRow(store, invoiceKey(year, Number(ordinal)), invoiceSchema)
       if (invoice === undefined) return undefined
-      return (await list(invoice.organisation)).find((one) => one.number === number)
+      return (await list(invoice)).find((one) => one.number === number)
     },
     listTerms,
     setTerms: (wish) =>
@@ -130,8 +131,8 @@ const openAmounts = async (
   store: Pick<Store, 'get'>,
 ): Promise<ReadonlyMap<string, bigint>> => {
   const open = new Map<string, bigint>()
-  for (const [organisation, own] of Map.groupBy(invoices, (invoice) => invoice.organisation)) {
-    const totals = await findRow(store, balanceKey(accounts.receivable(organisation)), totalsSchema)
+  for (const [account, own] of Map.groupBy(invoices, receivableOf)) {
+    const totals = await findRow(store, balanceKey(account), totalsSchema)
     let left = totals === undefined ? 0n : totals.debitCents - totals.creditCents
     for (const { number, dueCents: due } of own.toReversed()) {
       const part = left <= 0n ? 0n : left < due ? left : due
@@ -149,12 +150,9 @@ const readAll = async (store: Pick<Store, 'list'>): Promise<readonly Invoice[]> 
   return invoices
 }
 
-const readAllOf = async (
-  organisation: string,
-  store: Pick<Store, 'get' | 'list'>,
-): Promise<readonly Invoice[]> => {
+const readAllOf = async (payer: Payer, store: Pick<Store, 'get' | 'list'>): Promise<readonly Invoice[]> => {
   const invoices: Invoice[] = []
-  for await (const { value } of store.list(prefixRange(invoicesOf(organisation)))) {
+  for await (const { value } of store.list(prefixRange(invoicesOf(payer)))) {
     const invoice = await findRow(store, toText(value), invoiceSchema)
     if (invoice === undefined) throw new Error('an index names an invoice that is not there')
     invoices.push(invoice)

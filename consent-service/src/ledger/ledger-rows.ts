@@ -1,3 +1,5 @@
+import { carrySchema } from '@mutua/sdk/coop/bill'
+import { payerKey, type Payer } from '@mutua/sdk/coop/payer'
 import type { Period, Year } from '@mutua/sdk/coop/period'
 import { accountSchema, type Account } from '@mutua/sdk/coop/transfer'
 import { centsSchema, type Sha256 } from '@mutua/sdk/ids'
@@ -7,8 +9,10 @@ import { z } from 'zod'
 
 export const closedPrefix = 'ledger/closed/'
 export const closedPeriodKey = (period: Period) => closedPrefix + period
-/** Micro-cents an organisation has used and not been billed yet: less than a cent. */
-export const carryKey = (organisation: string) => `ledger/carry/${hashKey(organisation)}`
+/** Micro-cents a payer has used and not been billed yet: less than a cent. */
+export const carryKey = (payer: Payer) => `ledger/carry/${hashKey(payerKey(payer))}`
+/** Without a version: of everybody of that name, from before there were payers. */
+export const carryRowSchema = carrySchema.extend({ version: z.literal(2).exactOptional() })
 export const ristornoPrefix = 'ledger/ristorno/'
 export const ristornoKey = (year: Year) => ristornoPrefix + year
 export const allotmentPrefix = (year: Year) => `ledger/allotment/${year}/`

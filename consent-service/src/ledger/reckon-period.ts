@@ -1,16 +1,17 @@
 import {
   billOf,
   carryAfter,
-  carrySchema,
   noCarry,
   sumBills,
   type Bill,
   type BillLine,
+  type Carry,
   type CreditedUse,
 } from '@mutua/sdk/coop/bill'
 import {
   billsText,
   closedPeriodSchema,
+  closeStatementSchema,
   closeText,
   sumsOf,
   type BilledSpan,
@@ -19,14 +20,16 @@ import {
 } from '@mutua/sdk/coop/close'
 import { isYear, monthsOf, periodEnd, type Month, type Period, type Year } from '@mutua/sdk/coop/period'
 import type { Tariff } from '@mutua/sdk/coop/tariff'
+import { inPayerOrder, payerKey, receivableOf, type Payer } from '@mutua/sdk/coop/payer'
 import { accounts, transferSchema, type TransferDraft } from '@mutua/sdk/coop/transfer'
-import { cents, instantOf, parseSha256, type BaseUrl, type Sha256 } from '@mutua/sdk/ids'
+import { cents, instantOf, microCents, parseSha256, type BaseUrl, type Sha256 } from '@mutua/sdk/ids'
 import { findRow, hashKey, parseRow, row } from '@mutua/kit/row'
 import { ordinalKey, type Store, type Write } from '@mutua/kit/store'
 import { z } from 'zod'
 import { readPendingCredits, settledCredit, type PendingCredit } from './credit-rows.ts'
 import {
   carryKey,
+  carryRowSchema,
   closedPeriodKey,
   draftKey,
   reversedKey,
@@ -36,11 +39,13 @@ import {
 
 /** What metering knows of a month once it is sealed. */
 export interface SealedUses {
+  /** What its bills are by: see `closeStatementSchema`. */
+  readonly version: 1 | 2
   readonly spans: readonly { podServer: BaseUrl; from: number; to: number; head: Sha256 }[]
-  readonly organisations: readonly {
-    readonly organisation: string
+  /** In `inPayerOrder`. */
+  readonly organisations: readonly (Payer & {
     readonly lines: readonly Omit<BillLine, 'feeMicroCents'>[]
-  }[]
+  })[]
 }
 
 export interface ReckonDeps {
@@ -63,33 +68,84 @@ export interface Reckoned {
 export const reckonMonth = async (month: Month, early: boolean, deps: ReckonDeps): Promise<Reckoned> => {
   const uses = await deps.readPeriodUses(month)
   const tariffs = await deps.listTariffs()
-  const parts = await Promise.all(
-    uses.organisations.map(async (used) => {
-      const key = carryKey(used.organisation)
-      const bytes = await deps.store.get(key)
-      const pending = await readPendingCredits(used.organisation, deps.store)
-      const carry = bytes === undefined ? noCarry : parseRow(carrySchema, bytes)
-      const bill = billOf({ ...used, credited: pending.map(({ use }) => use) }, carry, tariffs)
-      return { key, bytes, pending, bill }
-    }),
-  )
+  /** What is of everybody of a name goes to the first of them that is billed: those of the name alone come first. */
+  const taken = new Set<string>()
+  const parts: BillParts[] = []
+  for (const used of uses.organisations) {
+    const standing = await readStanding(used, { version: uses.version, taken }, deps)
+    const { carry, pending } = standing
+    const bill = billOf({ ...used, credited: pending.map(({ use }) => use) }, carry, tariffs)
+    parts.push({ ...standing, bill })
+  }
   const bills = parts.map(({ bill }) => bill)
   const drafts = await Promise.all(bills.map((bill) => draftsOf(month, bill, deps)))
   return {
-    ...stated({ period: month, early, spans: uses.spans, bills, months: [] }),
+    ...stated({ ...uses, period: month, early, bills, months: [] }),
     drafts: drafts.flat(),
-    writes: parts.flatMap(({ key, bill, pending }) => [
-      row(key, carryAfter(bill)),
+    writes: parts.flatMap(({ key, older, bill, pending }) => [
+      ...older.map(([other]) => ({ key: other, value: undefined })),
+      row(key, { ...carryAfter(bill), ...(uses.version === 2 ? { version: 2 } : {}) }),
       ...pending.map((credit) => settledCredit(credit, month)),
     ]),
     unchanged: new Map(
-      parts.flatMap(({ key, bytes, pending }) => [
+      parts.flatMap(({ key, bytes, older, pending }) => [
         [key, bytes] as const,
+        ...older,
         ...pending.map((credit: PendingCredit) => [credit.key, credit.bytes] as const),
       ]),
     ),
   }
 }
+
+interface Standing {
+  readonly carry: Carry
+  readonly pending: readonly PendingCredit[]
+  /** Where the carry of this payer stands, or is to. */
+  readonly key: string
+  readonly bytes: Uint8Array | undefined
+  /** Where one stands that it takes over. */
+  readonly older: readonly (readonly [string, Uint8Array])[]
+}
+type BillParts = Standing & { readonly bill: Bill }
+
+/** What waits for the bill of a payer. */
+const readStanding = async (
+  payer: Payer,
+  { version, taken }: { readonly version: 1 | 2; readonly taken: Set<string> },
+  { store }: Pick<ReckonDeps, 'store'>,
+): Promise<Standing> => {
+  const key = carryKey(payer)
+  const bytes = await store.get(key)
+  const own = bytes === undefined ? undefined : parseRow(carryRowSchema, bytes)
+  const named = { organisation: payer.organisation }
+  const pending = await readPendingCredits(payer, store)
+  if (payer.payer === undefined) {
+    taken.add(payer.organisation)
+    return { carry: own ?? noCarry, pending, key, bytes, older: [] }
+  }
+  const isFirst = version === 2 && !taken.has(payer.organisation)
+  taken.add(payer.organisation)
+  const olderKey = carryKey(named)
+  const olderBytes = isFirst ? await store.get(olderKey) : undefined
+  const older = olderBytes === undefined ? undefined : parseRow(carryRowSchema, olderBytes)
+  const isTaken = older !== undefined && older.version === undefined
+  const carried = [own, isTaken ? older : undefined].filter((one) => one !== undefined)
+  const olderPending = isFirst ? await readPendingCredits(named, store) : []
+  return {
+    carry: carried.reduce<Carry>(sumCarries, noCarry),
+    pending: [...pending, ...olderPending.filter((credit) => credit.version === undefined)],
+    key,
+    bytes,
+    older: isTaken && olderBytes !== undefined ? [[olderKey, olderBytes]] : [],
+  }
+}
+
+const sumCarries = (one: Carry, other: Carry): Carry => ({
+  price: microCents(one.price + other.price),
+  fees: microCents(one.fees + other.fees),
+  credits: microCents(one.credits + other.credits),
+  feeCredits: microCents(one.feeCredits + other.feeCredits),
+})
 
 /** A year of which every month with uses is closed: those change no more, so adding them up needs no other guard. */
 export const reckonYear = async (
@@ -104,17 +160,17 @@ export const reckonYear = async (
     if (closed === undefined) open.push(month)
     else months.push(closed)
   }
-  const byOrganisation = Map.groupBy(
+  const byPayer = Map.groupBy(
     months.flatMap(({ bills }) => bills),
-    ({ organisation }) => organisation,
+    payerKey,
   )
-  const bills = [...byOrganisation]
-    .toSorted(([one], [other]) => (one < other ? -1 : 1))
-    .flatMap(([, [first, ...others]]) => (first === undefined ? [] : [sumBills([first, ...others])]))
+  const bills = [...byPayer.values()]
+    .flatMap(([first, ...others]) => (first === undefined ? [] : [sumBills([first, ...others])]))
+    .toSorted(inPayerOrder)
   const used = months.filter(({ podServers }) => podServers.length > 0)
   return {
     ...stated({
-      ...{ period: year, early, bills },
+      ...{ period: year, early, bills, version: used.some(isByName) ? 1 : 2 },
       spans: joinSpans(used.flatMap(({ podServers }) => podServers)),
       months: used.flatMap(({ period, digest }) => (isYear(period) ? [] : [{ period, digest }])),
     }),
@@ -124,6 +180,9 @@ export const reckonYear = async (
     unchanged: new Map(open.map((month) => [closedPeriodKey(month), undefined] as const)),
   }
 }
+
+const isByName = ({ text }: Pick<ClosedPeriod, 'text'>): boolean =>
+  closeStatementSchema.parse(JSON.parse(text)).version === 1
 
 /** The row of a closed period. */
 export const closedFrom = (
@@ -144,16 +203,17 @@ export const closedFrom = (
 export const isEarly = (period: Period, now: number): boolean => instantOf(now) < periodEnd(period)
 
 const stated = (told: {
+  readonly version: 1 | 2
   readonly period: Period
   readonly early: boolean
   readonly spans: readonly Omit<BilledSpan, 'count'>[]
   readonly bills: readonly Bill[]
   readonly months: CloseStatement['months']
 }): Pick<Reckoned, 'statement' | 'text' | 'bills'> => {
-  const { period, early, spans, bills, months } = told
+  const { version, period, early, spans, bills, months } = told
   const statement: CloseStatement = {
     type: 'PeriodClose',
-    version: 1,
+    version,
     period,
     early,
     podServers: spans
@@ -175,9 +235,9 @@ const joinSpans = (spans: readonly BilledSpan[]): BilledSpan[] =>
   })
 
 const draftsOf = async (month: Month, bill: Bill, { store }: ReckonDeps): Promise<TransferDraft[]> => {
-  const { organisation, fees, credits, feeCredits } = bill
-  const receivable = accounts.receivable(organisation)
-  const name = hashKey(organisation)
+  const { fees, credits, feeCredits } = bill
+  const receivable = receivableOf(bill)
+  const name = hashKey(payerKey(bill))
   const charged = { debit: receivable, period: month, centre: 'member-uses' } as const
   const putRight = { credit: receivable, period: month, centre: 'member-uses' } as const
   const all: TransferDraft[] = [

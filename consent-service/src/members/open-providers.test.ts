@@ -32,3 +32,15 @@ test('an entry in the directory ends after a year, and an officer renews it, als
     code: 'input-malformed',
   })
 })
+
+test('an organisation is listed as people call it: by an address it would be taken for one of the register', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'mutua-providers-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  await using store = await openLevelStore(folder)
+  const providers = openProviders({ store, now: () => Date.parse('2026-11-21T09:00:00.000Z') })
+  for (const organisation of ['https://coop.example/organisations/a#it', 'HTTP://coop.example/'])
+    await expect(providers.enrol({ ...rossi, organisation }, officer)).rejects.toMatchObject({
+      code: 'input-malformed',
+    })
+  expect(await providers.list()).toEqual([])
+})

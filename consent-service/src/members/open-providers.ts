@@ -8,7 +8,7 @@ import { prefixRange, type Store } from '@mutua/kit/store'
 
 /** The directory of people who may ask members for access. */
 export interface Providers {
-  /** @throws {Problem} `provider-exists` */
+  /** @throws {Problem} `provider-exists`, `input-malformed` when the organisation is named by an address */
   readonly enrol: (provider: Provider, by: WebId) => Promise<Provider>
   /** Also after its end. @throws {Problem} `not-found`, `input-malformed` */
   readonly renew: (webId: WebId, validUntil: Instant | undefined, by: WebId) => Promise<Provider>
@@ -21,6 +21,9 @@ export const openProviders = (deps: { readonly store: Store; readonly now: () =>
   enrol: (provider, by) =>
     commitPlan(deps.store, async () => {
       const key = entryKey(provider.webId)
+      // What organisations of the register owe stands under their addresses: no practice is called like one.
+      if (/^https?:/i.test(provider.organisation))
+        throw new Problem('input-malformed', 'Name the organisation as people call it, not by an address.')
       if ((await deps.store.get(key)) !== undefined) {
         throw new Problem('provider-exists', 'This WebID stands in the directory already.')
       }

@@ -59,6 +59,7 @@ describe('receipts of a pod server', () => {
     ]
     expect(await house.accept(house.pods.podServer, receipts)).toEqual({ acceptedUpTo: 3 })
     expect(await readPeriodUses(november, house)).toEqual({
+      version: 2,
       spans: [{ podServer: house.pods.podServer, from: 1, to: 3, head: expect.any(String) as Sha256 }],
       organisations: [
         {

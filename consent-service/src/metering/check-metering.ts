@@ -4,7 +4,7 @@ import { chainStart } from '@mutua/sdk/receipt/receipt'
 import type { Check, Finding } from '@mutua/kit/operate/doctor'
 import { runsIn } from '@mutua/kit/receipts/receipt-batch'
 import type { Runs } from '@mutua/kit/receipts/short-batch'
-import { parseRow } from '@mutua/kit/row'
+import { parseRow, row } from '@mutua/kit/row'
 import { prefixRange, toText, type ReadableStore } from '@mutua/kit/store'
 import { countUses, type BookedRun } from './count-uses.ts'
 import {
@@ -12,6 +12,9 @@ import {
   hasIdRow,
   indexKeys,
   indexPrefixes,
+  organisationPrefix,
+  organisationsPrefix,
+  organisationUsesSchema,
   podReceiptsPrefix,
   receiptIdKey,
   receiptIdsPrefix,
@@ -24,6 +27,7 @@ import {
   watermarksPrefix,
   type WatermarkRow,
 } from './metering-rows.ts'
+import { sumUses } from './period-uses.ts'
 import { readReceiptRow } from './receipt-row.ts'
 
 /**
@@ -181,14 +185,55 @@ const checkCounts = async function* (
   counted: ReadonlyMap<string, Uint8Array>,
   store: ReadableStore,
 ): AsyncIterable<Finding> {
+  const byName = await monthsByName(store)
+  for (const month of byName) yield* checkByName(month, counted, store)
+  const isByName = (key: string) => byName.some((month) => key.startsWith(organisationPrefix(month)))
   for (const [key, value] of counted) {
+    if (isByName(key)) continue
     const standing = await store.get(key)
     if (standing === undefined || Buffer.compare(standing, value) !== 0)
       yield { where: key, what: 'It does not count what the receipts give.' }
   }
   for (const prefix of countPrefixes)
     for await (const { key } of store.list(prefixRange(prefix)))
-      if (!counted.has(key)) yield { where: key, what: 'It counts what no receipt gives.' }
+      if (!counted.has(key) && !isByName(key)) yield { where: key, what: 'It counts what no receipt gives.' }
+}
+
+/** Months that were counted, or begun to be counted, before there were payers. */
+const monthsByName = async (store: ReadableStore): Promise<readonly Month[]> => {
+  const months = new Set<Month>()
+  for await (const { key, value } of store.list(prefixRange(organisationsPrefix)))
+    if (parseRow(organisationUsesSchema, value).version === undefined) months.add(key.split('/')[2] as Month)
+  return [...months]
+}
+
+const checkByName = async function* (
+  month: Month,
+  counted: ReadonlyMap<string, Uint8Array>,
+  store: ReadableStore,
+): AsyncIterable<Finding> {
+  const where = organisationPrefix(month)
+  const standing = await Array.fromAsync(store.list(prefixRange(where)))
+  const expected = [...counted].flatMap(([key, value]) => (key.startsWith(where) ? [{ key, value }] : []))
+  const sums = [standing, expected].map((rows) => {
+    const servers = Map.groupBy(rows, ({ key }) => key.slice(0, key.lastIndexOf('/')))
+    return [...servers]
+      .toSorted(([one], [other]) => (one < other ? -1 : 1))
+      .map(([server, parts]) => [
+        server,
+        toText(
+          row(
+            server,
+            sumUses(
+              parts.map(({ value }) => parseRow(organisationUsesSchema, value)),
+              1,
+            ),
+          ).value,
+        ),
+      ])
+  })
+  if (JSON.stringify(sums[0]) !== JSON.stringify(sums[1]))
+    yield { where, what: 'It does not count what the receipts give.' }
 }
 
 /** Ids, indexes and receipts of which nothing knows. */

@@ -1,8 +1,10 @@
 import type { UseCounts } from '@mutua/sdk/coop/console'
+import { payerKey } from '@mutua/sdk/coop/payer'
 import { monthSchema, type Month } from '@mutua/sdk/coop/period'
 import { microCents, type PurposeIri, type WebId } from '@mutua/sdk/ids'
 import { parseRow } from '@mutua/kit/row'
 import { prefixRange, type Store } from '@mutua/kit/store'
+import { nameOf } from './count-uses.ts'
 import {
   organisationPrefix,
   organisationUsesSchema,
@@ -24,10 +26,11 @@ export const countMonth = async (
   const { store } = deps
   const organisations = new Map<string, UseCounts['organisations'][number]>()
   for await (const { value } of store.list(prefixRange(organisationPrefix(month)))) {
-    const { organisation, uses, microCents: price } = parseRow(organisationUsesSchema, value)
-    const sum = organisations.get(organisation)
-    organisations.set(organisation, {
-      organisation,
+    const used = parseRow(organisationUsesSchema, value)
+    const { uses, microCents: price } = used
+    const sum = organisations.get(payerKey(used))
+    organisations.set(payerKey(used), {
+      ...nameOf(sum === undefined ? [used] : [used, sum]),
       uses: (sum?.uses ?? 0) + uses,
       microCents: microCents((sum?.microCents ?? 0n) + price),
     })

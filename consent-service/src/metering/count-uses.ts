@@ -1,4 +1,5 @@
 import type { Month } from '@mutua/sdk/coop/period'
+import { inPayerOrder, payerKey, payerOf, type Payer } from '@mutua/sdk/coop/payer'
 import { microCents, type BaseUrl } from '@mutua/sdk/ids'
 import type { ReceiptBody } from '@mutua/sdk/receipt/receipt'
 import { findRow, row } from '@mutua/kit/row'
@@ -34,13 +35,15 @@ export const countUses = async (
   booked: readonly BookedRun[],
 ): Promise<Write[]> => {
   const organisations: Write[] = []
-  for (const uses of grouped(booked, ({ receipt }) => receipt.recipient.organisation)) {
-    const { period, receipt } = uses[0]
-    const { organisation } = receipt.recipient
-    const key = organisationKey(period, podServer, organisation)
+  for (const uses of grouped(booked, ({ receipt }) => payerKey(payerOf(receipt)))) {
+    const { period } = uses[0]
+    const payer = nameOf(uses.map(({ receipt }) => payerOf(receipt)))
+    const key = organisationKey(period, podServer, payer)
     const billed = await findRow(store, key, organisationUsesSchema)
     const sum = {
-      organisation,
+      // A row of everybody of that name stays one: nobody can tell any more whose its uses were.
+      ...(billed !== undefined && billed.version === undefined ? {} : { version: 2 }),
+      ...nameOf(billed === undefined ? [payer] : [payer, billed]),
       uses: (billed?.uses ?? 0) + countOf(uses),
       microCents: microCents((billed?.microCents ?? 0n) + priceOf(uses)),
       lines: addLines([...(billed?.lines ?? []), ...uses.map(lineOf)]),
@@ -63,6 +66,14 @@ export const countUses = async (
     owners.push(row(key, sum))
   }
   return [...organisations, ...owners, ...(await countPurposes(store, podServer, booked))]
+}
+
+/** One payer under the names that it was called by: the one that everybody comes to, in whatever order. */
+export const nameOf = (same: readonly Payer[]): Payer => {
+  const [first] = same.toSorted(inPayerOrder)
+  if (first === undefined) throw new Error('a payer has a name')
+  const { organisation, payer } = first
+  return payer === undefined ? { organisation } : { organisation, payer }
 }
 
 /** Adds up lines of one purpose and tariff. */
@@ -92,9 +103,9 @@ const lineOf = ({ receipt, times }: BookedRun): UsedLine => ({
 
 type Uses = readonly [BookedRun, ...BookedRun[]]
 
-/** Uses of one month that belong together. IRIs hold no space, so no two names read the same. */
-const grouped = (booked: readonly BookedRun[], nameOf: (use: BookedRun) => string): Iterable<Uses> =>
-  Map.groupBy(booked, (use) => `${use.period} ${nameOf(use)}`).values() as Iterable<Uses> // no group is empty
+/** Uses of one month that belong together. IRIs and months hold no space, so no two groups read the same. */
+const grouped = (booked: readonly BookedRun[], groupOf: (use: BookedRun) => string): Iterable<Uses> =>
+  Map.groupBy(booked, (use) => `${use.period} ${groupOf(use)}`).values() as Iterable<Uses> // no group is empty
 
 const priceOf = (uses: Uses): bigint =>
   uses.reduce((sum, { receipt, times }) => sum + BigInt(receipt.priceMicroCents) * BigInt(times), 0n)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { monthSchema, type Month } from '@mutua/sdk/coop/period'
+import { payerKey, type Payer } from '@mutua/sdk/coop/payer'
 import {
   baseUrlSchema,
   microCentsSchema,
@@ -56,16 +57,23 @@ export const usedLineSchema = z.object({
 })
 export type UsedLine = z.infer<typeof usedLineSchema>
 
+/**
+ * What a payer (`@mutua/sdk/coop/payer`) used. A row without a version is from before there were payers: it is of everybody of
+ * that name, and its month is billed by names.
+ */
 export const organisationUsesSchema = z.object({
+  version: z.literal(2).exactOptional(),
   organisation: z.string(),
+  payer: webIdSchema.exactOptional(),
   uses: z.number().int().nonnegative(),
   microCents: microCentsSchema,
   lines: z.array(usedLineSchema),
 })
 export type OrganisationUses = z.infer<typeof organisationUsesSchema>
-export const organisationPrefix = (period: Month) => `metering/organisation/${period}/`
-export const organisationKey = (period: Month, podServer: BaseUrl, organisation: string) =>
-  `${organisationPrefix(period)}${podKey(podServer)}/${hashKey(organisation)}`
+export const organisationsPrefix = 'metering/organisation/'
+export const organisationPrefix = (period: Month) => `${organisationsPrefix}${period}/`
+export const organisationKey = (period: Month, podServer: BaseUrl, payer: Payer) =>
+  `${organisationPrefix(period)}${podKey(podServer)}/${hashKey(payerKey(payer))}`
 
 export const ownerUsesSchema = z.object({
   owner: webIdSchema,
@@ -151,7 +159,7 @@ export const rowOfPlace = (place: string): { gte: string; lt: string; position: 
 
 /** Everything that is counted from receipts. */
 export const countPrefixes = [
-  'metering/organisation/',
+  organisationsPrefix,
   'metering/owner/',
   purposeTallyPrefix,
   'metering/purpose-owner/',

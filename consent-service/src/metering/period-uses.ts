@@ -1,9 +1,10 @@
 import type { z } from 'zod'
 import { monthSchema, type Month } from '@mutua/sdk/coop/period'
+import { inPayerOrder, payerKey, type Payer } from '@mutua/sdk/coop/payer'
 import { microCents } from '@mutua/sdk/ids'
 import { commitPlan, parseRow, row } from '@mutua/kit/row'
 import { prefixRange, type Store } from '@mutua/kit/store'
-import { addLines } from './count-uses.ts'
+import { addLines, nameOf } from './count-uses.ts'
 import {
   organisationPrefix,
   organisationUsesSchema,
@@ -21,7 +22,9 @@ type Span = z.infer<typeof spanRowSchema>
 /** What was used in a month. Exact and final once the month is sealed. */
 export interface PeriodUses {
   readonly spans: readonly Span[]
-  /** One entry per organisation, in the order of their names. */
+  /** What its bills are by: see `closeStatementSchema`. */
+  readonly version: 1 | 2
+  /** One entry per payer, in `inPayerOrder`. */
   readonly organisations: readonly OrganisationUses[]
 }
 
@@ -42,18 +45,28 @@ export const sealMonth = (month: Month, deps: { store: Store }): Promise<void> =
 
 export const readPeriodUses = async (month: Month, deps: { store: Store }): Promise<PeriodUses> => {
   const spans = await collect(spanPrefix(month), spanRowSchema, deps.store)
+  const parts = await collect(organisationPrefix(month), organisationUsesSchema, deps.store)
+  const version = versionOf(parts)
+  return { spans, version, organisations: sumUses(parts, version) }
+}
+
+/** A month is of one kind: where one row is of everybody of a name, all are added up by names. */
+export const versionOf = (parts: readonly OrganisationUses[]): 1 | 2 =>
+  parts.some((part) => part.version === undefined) ? 1 : 2
+
+export const sumUses = (parts: readonly OrganisationUses[], version: 1 | 2): OrganisationUses[] => {
   const sums = new Map<string, OrganisationUses>()
-  for (const part of await collect(organisationPrefix(month), organisationUsesSchema, deps.store)) {
-    const sum = sums.get(part.organisation)
-    sums.set(part.organisation, {
-      organisation: part.organisation,
+  for (const part of parts) {
+    const payer: Payer = version === 1 ? { organisation: part.organisation } : part
+    const sum = sums.get(payerKey(payer))
+    sums.set(payerKey(payer), {
+      ...nameOf(sum === undefined ? [payer] : [payer, sum]),
       uses: (sum?.uses ?? 0) + part.uses,
       microCents: microCents((sum?.microCents ?? 0n) + part.microCents),
       lines: addLines([...(sum?.lines ?? []), ...part.lines]),
     })
   }
-  const organisations = [...sums.values()].sort((a, b) => (a.organisation < b.organisation ? -1 : 1))
-  return { spans, organisations }
+  return [...sums.values()].sort(inPayerOrder)
 }
 
 /**

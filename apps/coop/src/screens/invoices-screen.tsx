@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { civilDateOf } from '@mutua/sdk/coop/civil-date'
 import type { InvoiceView } from '@mutua/sdk/coop/invoice'
+import { payerKey } from '@mutua/sdk/coop/payer'
 import { saveFile } from '@mutua/ui/files/save-file'
 import { dayWords } from '@mutua/ui/records/day-words'
 import { moneyWords } from '@mutua/ui/records/money-words'
@@ -8,6 +9,7 @@ import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { invoiceStateOn, useInvoices, useInvoicing } from '../facts/invoice-facts.ts'
+import { payerNames } from '../facts/payer-names.ts'
 import { useConsoleStep } from '../facts/signing-facts.ts'
 import { Sheet } from './sheet.tsx'
 
@@ -46,6 +48,7 @@ const InvoicesOf = ({
   const { t, i18n } = useTranslation()
   const money = (amount: bigint) => moneyWords(amount, i18n.language)
   const today = civilDateOf(Date.now())
+  const names = payerNames(invoices)
   return (
     <Sheet
       caption={`${t('invoices.title')} ${year}`}
@@ -58,14 +61,14 @@ const InvoicesOf = ({
         { label: t('invoices.files') },
       ]}
       rows={invoices.toReversed().map((invoice) => {
-        const { number, organisation, period, bill, dueCents, openCents } = invoice
+        const { number, period, bill, dueCents, openCents } = invoice
         const state = invoiceStateOn(today, invoice)
         const credited = bill.credits.cents + bill.feeCredits.cents
         return {
           key: number,
           cells: [
             <bdi key="number">{number}</bdi>,
-            <bdi key="organisation">{organisation}</bdi>,
+            <bdi key="organisation">{names.get(payerKey(invoice))}</bdi>,
             dayWords(period, i18n.language),
             <span key="due">
               {money(dueCents)}

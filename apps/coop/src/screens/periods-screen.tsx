@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { dueCents } from '@mutua/sdk/coop/bill'
 import type { Overview } from '@mutua/sdk/coop/console'
+import { payerKey } from '@mutua/sdk/coop/payer'
 import { parseYear, type Period } from '@mutua/sdk/coop/period'
 import { dayWords } from '@mutua/ui/records/day-words'
 import { moneyWords } from '@mutua/ui/records/money-words'
@@ -10,6 +11,7 @@ import { Waiting } from '@mutua/ui/views/waiting'
 import { When } from '@mutua/ui/views/when'
 import { useOverview } from '../facts/console-facts.ts'
 import { officerName } from '../facts/officer-name.ts'
+import { payerNames } from '../facts/payer-names.ts'
 import { closeIn, useClosedPeriod, useCloses } from '../facts/period-facts.ts'
 import { useDecisions } from '../facts/signing-facts.ts'
 import { Sheet } from './sheet.tsx'
@@ -136,6 +138,7 @@ const ClosedSums = ({ period }: { readonly period: Period }) => {
   if (closed.error !== null) return <Fault error={closed.error} again={() => void closed.refetch()} />
   if (closed.data === undefined) return <Waiting />
   const { data } = closed
+  const names = payerNames(data.bills)
   const money = (cents: bigint) => moneyWords(cents, i18n.language)
   return (
     <>
@@ -164,9 +167,9 @@ const ClosedSums = ({ period }: { readonly period: Period }) => {
           ]}
           rows={[
             ...data.bills.map((bill) => ({
-              key: bill.organisation,
+              key: payerKey(bill),
               cells: [
-                <bdi key="name">{bill.organisation}</bdi>,
+                <bdi key="name">{names.get(payerKey(bill))}</bdi>,
                 bill.uses,
                 money(bill.cents),
                 money(bill.fees.cents),

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { payerKey } from '@mutua/sdk/coop/payer'
 import { monthSchema } from '@mutua/sdk/coop/period'
 import { monthWords } from '@mutua/ui/records/day-words'
 import { priceWords } from '@mutua/ui/records/money-words'
@@ -8,6 +9,7 @@ import { Fault } from '@mutua/ui/views/fault'
 import { SelectField } from '@mutua/ui/views/fields'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { useUseCounts } from '../facts/console-facts.ts'
+import { payerNames } from '../facts/payer-names.ts'
 import { Bars } from './bars.tsx'
 import { Sheet } from './sheet.tsx'
 
@@ -77,12 +79,12 @@ export const UsesScreen = () => {
               { label: t('uses.uses'), isNumber: true },
               { label: t('uses.price'), isNumber: true },
             ]}
-            rows={data.organisations.map(({ organisation, uses, microCents }) => ({
-              key: organisation,
+            rows={data.organisations.map((used) => ({
+              key: payerKey(used),
               cells: [
-                <bdi key="name">{organisation}</bdi>,
-                numbers.format(uses),
-                priceWords(microCents, i18n.language),
+                <bdi key="name">{payerNames(data.organisations).get(payerKey(used))}</bdi>,
+                numbers.format(used.uses),
+                priceWords(used.microCents, i18n.language),
               ],
             }))}
           />

@@ -35,8 +35,8 @@ export const booksPost: Command = {
       kind: 'text',
       value: 'NAME',
       about: {
-        it: 'chi paga o è pagato: organizzazione, fornitore, numero di socio, contributo, fondo',
-        en: 'who pays or is paid: organisation, supplier, member number, grant, fund',
+        it: 'chi paga o è pagato: organizzazione (il suo indirizzo, se è nel registro), fornitore, numero di socio, contributo, fondo',
+        en: 'who pays or is paid: organisation (its address, if it is on the register), supplier, member number, grant, fund',
       },
     },
     centre: {

@@ -178,7 +178,7 @@ const faultName = (fault: CloseFault): string => {
     case 'head':
       return `${fault.podServer}: ${fault.kind}`
     case 'bill':
-      return `${fault.organisation}: ${fault.kind}`
+      return `${fault.payer ?? fault.organisation}: ${fault.kind}`
     case 'signatures':
       return `${fault.kind}: ${fault.why}`
     case 'statement':

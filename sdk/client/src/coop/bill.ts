@@ -8,8 +8,10 @@ import {
   microCentsSchema,
   purposeIriSchema,
   sha256Schema,
+  webIdSchema,
   type Cents,
 } from '../ids.ts'
+import type { Payer } from './payer.ts'
 import type { Tariff } from './tariff.ts'
 
 /** Uses of one purpose under one tariff version. The fee follows from the tariff, as the price does. */
@@ -52,6 +54,8 @@ export type CreditedUse = z.infer<typeof creditedUseSchema>
 /** What one organisation is billed for a period: its uses, fees that cover costs apart, and what is put right. */
 export const billSchema = reckoningSchema.extend({
   organisation: z.string(),
+  /** Of the register, see `coop/payer`. Absent: a name alone; in closes of version 1, whoever bears the name. */
+  payer: webIdSchema.exactOptional(),
   uses: z.number().int().nonnegative(),
   lines: z.array(billLineSchema),
   fees: reckoningSchema,
@@ -84,8 +88,7 @@ export const dueCents = ({ cents: price, fees, credits, feeCredits }: Bill): Cen
 
 /** The bill that follows from a month's uses: the same for whoever works it out. */
 export const billOf = (
-  used: {
-    readonly organisation: string
+  used: Payer & {
     readonly lines: readonly Omit<BillLine, 'feeMicroCents'>[]
     readonly credited: readonly CreditedUse[]
   },
@@ -97,6 +100,7 @@ export const billOf = (
   const fees = reckon(total(lines.map((line) => line.feeMicroCents)), carry.fees)
   return {
     organisation: used.organisation,
+    ...(used.payer === undefined ? {} : { payer: used.payer }),
     uses: lines.reduce((sum, { uses }) => sum + uses, 0),
     ...price,
     lines,
@@ -120,6 +124,7 @@ export const sumBills = (bills: readonly [Bill, ...Bill[]]): Bill => {
   return others.reduce(
     (sum, bill): Bill => ({
       organisation: sum.organisation,
+      ...(sum.payer === undefined ? {} : { payer: sum.payer }),
       uses: sum.uses + bill.uses,
       ...sumReckonings(sum, bill),
       lines: mergeLines([...sum.lines, ...bill.lines]),

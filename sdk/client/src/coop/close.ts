@@ -29,7 +29,8 @@ export type BilledSpan = z.infer<typeof billedSpanSchema>
  */
 export const closeStatementSchema = z.object({
   type: z.literal('PeriodClose'),
-  version: z.literal(1),
+  /** 1: bills by the names of organisations, as before there were ids of payers; 2: by payer, see `coop/payer`. */
+  version: z.union([z.literal(1), z.literal(2)]),
   period: periodSchema,
   /** Closed before its last day at the officers' express word. */
   early: z.boolean(),
@@ -58,7 +59,7 @@ export const publishedCloseSchema = z.object({
 })
 export type PublishedClose = z.infer<typeof publishedCloseSchema>
 
-/** The same for officers, with the bills, in the order of the names of organisations. */
+/** The same for officers, with the bills, in the order of `inPayerOrder`. */
 export const closedPeriodSchema = publishedCloseSchema.extend({
   ...closeStatementSchema.omit({ type: true, version: true, bills: true }).shape,
   bills: z.array(billSchema),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { centsSchema, instantSchema, microCentsSchema, purposeIriSchema } from '../ids.ts'
+import { centsSchema, instantSchema, microCentsSchema, purposeIriSchema, webIdSchema } from '../ids.ts'
 import { civilDateSchema } from './civil-date.ts'
 import { monthSchema, periodSchema } from './period.ts'
 
@@ -53,7 +53,12 @@ export const useCountsSchema = z.strictObject({
   month: monthSchema,
   uses: countSchema,
   organisations: z.array(
-    z.strictObject({ organisation: z.string(), uses: countSchema, microCents: microCentsSchema }),
+    z.strictObject({
+      organisation: z.string(),
+      payer: webIdSchema.exactOptional(),
+      uses: countSchema,
+      microCents: microCentsSchema,
+    }),
   ),
   /** Purposes that at least `smallestGroup` different members share in this month; the rest is one sum. */
   purposes: z.array(z.strictObject({ purpose: purposeIriSchema, uses: countSchema })),

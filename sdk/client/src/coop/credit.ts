@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { baseUrlSchema } from '../ids.ts'
+import { baseUrlSchema, webIdSchema } from '../ids.ts'
 import { creditedUseSchema } from './bill.ts'
 import { periodSchema } from './period.ts'
 
@@ -20,6 +20,7 @@ export const creditStatementSchema = z.object({
   type: z.literal('UseCredit'),
   version: z.literal(1),
   organisation: z.string(),
+  payer: webIdSchema.exactOptional(),
   use: creditedUseSchema,
   reason: reasonSchema,
   complaint: z.string().exactOptional(),
@@ -29,6 +30,7 @@ export type CreditStatement = z.infer<typeof creditStatementSchema>
 /** A use that was put right, and the period whose bill gave it back; absent while it waits for the next one. */
 export const creditSchema = z.object({
   organisation: z.string(),
+  payer: webIdSchema.exactOptional(),
   use: creditedUseSchema,
   settledIn: periodSchema.exactOptional(),
 })

@@ -10,7 +10,7 @@ import { nextMonth, periodStart } from './period.ts'
 export const invoiceUbl = (invoice: Invoice, terms: InvoiceTerms): string => {
   const { number, issuedOn, period, organisation, bill, dueCents } = invoice
   const { seller, tax, dueDays, iban } = terms
-  const buyer = terms.buyers[organisation] ?? { name: organisation, country: seller.country }
+  const buyer = buyerOf(invoice, terms) ?? { name: organisation, country: seller.country }
   const credited = bill.credits.cents + bill.feeCredits.cents
   const charged = bill.cents + bill.fees.cents
   const lines = [
@@ -53,6 +53,12 @@ ${[
 </Invoice>
 `
 }
+
+/** As the accountant entered it, if they did. */
+export const buyerOf = (
+  { organisation, payer }: Pick<Invoice, 'organisation' | 'payer'>,
+  { buyers }: Pick<InvoiceTerms, 'buyers'>,
+): InvoiceParty | undefined => (payer === undefined ? undefined : buyers[payer]) ?? buyers[organisation]
 
 /** What the charge for uses is made of, to the micro-cent. */
 const usesOf = ({ bill }: Invoice): readonly (readonly [string, string])[] => [

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { centsSchema, instantSchema, sha256Schema } from '../ids.ts'
+import { centsSchema, instantSchema, sha256Schema, webIdSchema } from '../ids.ts'
 import { billSchema } from './bill.ts'
 import { civilDateSchema } from './civil-date.ts'
 import { ibanSchema } from './iban.ts'
@@ -18,6 +18,8 @@ export const invoiceSchema = z.object({
   /** Digest of the statement of the close that it follows from. */
   close: sha256Schema,
   organisation: z.string(),
+  /** As on the bill. */
+  payer: webIdSchema.exactOptional(),
   bill: billSchema,
   dueCents: centsSchema,
 })
@@ -45,7 +47,7 @@ export type InvoiceParty = z.infer<typeof invoicePartySchema>
  */
 export const invoiceTermsWishSchema = z.strictObject({
   seller: invoicePartySchema,
-  /** By the name of the organisation. Who is not here is named and nothing more. */
+  /** By the WebID of the organisation, or by its name: that of the WebID comes first. Who is not here is named and nothing more. */
   buyers: z.record(z.string(), invoicePartySchema).default({}),
   dueDays: z.number().int().min(0).max(365).default(30),
   iban: ibanSchema.exactOptional(),

@@ -2,6 +2,7 @@ import { canonicalReceipt, chainStart, type Receipt, type ReceiptBody } from '..
 import { sha256Hex, verifyReceiptSignature } from '../receipt/verify.ts'
 import { microCents, parseWith, type BaseUrl, type Sha256 } from '../ids.ts'
 import { billOf, noCarry, type Bill, type BillLine } from './bill.ts'
+import { inPayerOrder, payerKey, payerOf, type Payer } from './payer.ts'
 import { billsText, closeStatementSchema, type BilledSpan, type PublishedClose } from './close.ts'
 import type { OfficerKey } from './officer.ts'
 import { verifyTwoOfficers, type OfficerVerdict } from './officer-signer.ts'
@@ -21,7 +22,7 @@ export type CloseFault =
     }
   /** All receipts are held, and the last one is not the one that the close names. */
   | { readonly kind: 'head'; readonly podServer: BaseUrl }
-  | { readonly kind: 'bill'; readonly organisation: string }
+  | ({ readonly kind: 'bill' } & Payer)
   | { readonly kind: 'sums' }
 
 type ReceiptWhy = 'hash' | 'signature' | 'unknown-key' | 'price' | 'twice'
@@ -146,12 +147,11 @@ const checkSums = (
   statement: Statement,
   { bills, tariffs }: Pick<CloseEvidence, 'bills' | 'tariffs'>,
 ): CloseFault[] => {
-  const own = Map.groupBy(receipts, ({ recipient }) => recipient.organisation)
-  const told = new Map((bills ?? []).map((bill) => [bill.organisation, bill]))
-  const recomputed = [...own]
-    .toSorted(([one], [other]) => (one < other ? -1 : 1))
-    .map(([organisation, used]) => {
-      const bill = told.get(organisation)
+  const payers = billedIn(receipts, statement)
+  const told = new Map((bills ?? []).map((bill) => [payerKey(bill), bill]))
+  const recomputed = payers
+    .map(({ used, ...payer }) => {
+      const bill = told.get(payerKey(payer))
       const carry =
         bill === undefined
           ? noCarry
@@ -161,23 +161,49 @@ const checkSums = (
               credits: bill.credits.carriedIn,
               feeCredits: bill.feeCredits.carriedIn,
             }
-      return billOf({ organisation, lines: linesOf(used), credited: bill?.credited ?? [] }, carry, tariffs)
+      return billOf({ ...payer, lines: linesOf(used), credited: bill?.credited ?? [] }, carry, tariffs)
     })
+    .toSorted(inPayerOrder)
   const total = recomputed.reduce((sum, bill) => sum + bill.microCents, 0n)
   if (receipts.length !== statement.uses || total !== statement.microCents) return [{ kind: 'sums' }]
-  if (bills === undefined) return []
+  if (bills === undefined || isOfBothKinds(statement, bills)) return []
   const faults = recomputed
-    .filter((bill) => billsText([bill]) !== billsText([told.get(bill.organisation) ?? bill]))
-    .map(({ organisation }): CloseFault => ({ kind: 'bill', organisation }))
-  const stray = bills.filter(({ organisation }) => !own.has(organisation))
+    .filter((bill) => billsText([bill]) !== billsText([told.get(payerKey(bill)) ?? bill]))
+    .map(billFault)
+  const known = new Set(payers.map(payerKey))
+  const stray = bills.filter((bill) => !known.has(payerKey(bill)))
   return [
     ...faults,
-    ...stray.map(({ organisation }): CloseFault => ({ kind: 'bill', organisation })),
+    ...stray.map(billFault),
     ...(faults.length === 0 && stray.length === 0 && billsText(recomputed) !== billsText(bills)
       ? [{ kind: 'sums' } as const]
       : []),
   ]
 }
+
+const billFault = ({ organisation, payer }: Bill): CloseFault => ({
+  kind: 'bill',
+  organisation,
+  ...(payer === undefined ? {} : { payer }),
+})
+
+/** Whose the receipts are, by what the version of the statement says that a bill is for. */
+const billedIn = (
+  receipts: readonly ReceiptBody[],
+  { version }: Pick<Statement, 'version'>,
+): (Payer & { readonly used: readonly ReceiptBody[] })[] => {
+  const payer = (receipt: ReceiptBody): Payer =>
+    version === 1 ? { organisation: receipt.recipient.organisation } : payerOf(receipt)
+  return [...Map.groupBy(receipts, (receipt) => payerKey(payer(receipt))).values()].flatMap((used) => {
+    // Of the names that one organisation was called by, the one that everybody comes to.
+    const [first] = used.map(payer).toSorted(inPayerOrder)
+    return first === undefined ? [] : [{ ...first, used }]
+  })
+}
+
+/** The year in which payers came in the place of names: its months show bill by bill what it adds up. */
+const isOfBothKinds = ({ version, months }: Statement, bills: readonly Bill[]): boolean =>
+  version === 1 && months.length > 0 && bills.some(({ payer }) => payer !== undefined)
 
 const linesOf = (receipts: readonly ReceiptBody[]): Omit<BillLine, 'feeMicroCents'>[] =>
   [

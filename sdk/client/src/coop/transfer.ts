@@ -7,8 +7,8 @@ export type Account = Brand<string, 'Account'>
 
 /** Short name of a cost or of a funding source: lower-case letters, digits and hyphens. */
 const slug = '[a-z0-9][a-z0-9-]{0,39}'
-/** Name of somebody outside: an organisation as it is registered, a supplier as it is written on the invoice. */
-const party = '\\P{Cc}{1,120}'
+/** Somebody outside: an organisation by its id or as it is called, a supplier as it is written on the invoice. */
+const party = '\\P{Cc}{1,300}'
 const member = '[1-9]\\d{0,11}'
 
 const chart = new RegExp(
@@ -55,7 +55,7 @@ export const accounts = {
   solidarityFund: 'fund:solidarity' as Account,
   /** Fees of the kind the EHDS allows, which cover costs: no ristorno ever touches them. */
   costRecovery: 'cost-recovery:fees' as Account,
-  /** What an organisation owes for uses. */
+  /** What an organisation owes for uses: see `receivableOf`. */
   receivable: (organisation: string) => `receivable:${organisation}` as Account,
   /** What the co-op owes a supplier. */
   payable: (supplier: string) => `payable:${supplier}` as Account,

@@ -1,5 +1,6 @@
 import { addDays } from '../coop/civil-date.ts'
 import type { InvoiceParty, InvoiceView } from '../coop/invoice.ts'
+import { buyerOf } from '../coop/invoice-ubl.ts'
 import { microCentsText } from '../coop/micro-cents-text.ts'
 import { findPurpose } from '../consent/purposes.ts'
 import { euroText } from './euro-text.ts'
@@ -13,7 +14,7 @@ export type InvoiceLanguage = 'it' | 'en'
 export const invoicePage = (invoice: InvoiceView, language: InvoiceLanguage): string => {
   const words = wordsOf[language]
   const { number, issuedOn, period, organisation, terms, bill, dueCents, openCents } = invoice
-  const buyer = terms?.buyers[organisation]
+  const buyer = terms && buyerOf(invoice, terms)
   const credited = bill.credits.cents + bill.feeCredits.cents
   const money = (cents: bigint) => inline(euroText(cents, language))
   const facts: readonly (readonly [string, string])[] = [
