@@ -1,7 +1,7 @@
 import type { Router } from 'express'
 import type { Overview, Waiting } from '@mutua/sdk/coop/console'
 import { monthOf, nextMonth, periodEnd, type Month, type Period, type Year } from '@mutua/sdk/coop/period'
-import { cents, instantOf, type Instant } from '@mutua/sdk/ids'
+import { instantOf, type Instant } from '@mutua/sdk/ids'
 import { prefixRange, type Store } from '@mutua/kit/store'
 import { parseNote, verifiedLines } from '@mutua/kit/tlog/signed-note'
 import { keys as complaintKeys } from './complaints/complaint-rows.ts'
@@ -9,8 +9,9 @@ import { keys as emergencyKeys } from './emergency/emergency-rows.ts'
 import { createConsoleRoutes } from './http/console-routes.ts'
 import type { OfficerDeps } from './http/officer.ts'
 import { findClosedPeriod } from './ledger/close-period.ts'
-import { readQuotas } from './ledger/read-quotas.ts'
 import type { Witness } from './log/witnesses.ts'
+import type { RegisterKeeping } from './members/keep-register.ts'
+import type { Applications } from './members/open-applications.ts'
 import type { Members } from './members/open-members.ts'
 import { countMonth } from './metering/count-month.ts'
 import { readPeriodUses, readUsedMonths } from './metering/period-uses.ts'
@@ -20,32 +21,23 @@ import { rightKeys } from './rights/right-rows.ts'
 export interface ConsoleFaceDeps extends OfficerDeps {
   readonly store: Store
   readonly now: () => number
-  readonly members: Pick<Members, 'list' | 'count'>
+  readonly members: Pick<Members, 'count'>
+  readonly applications: Pick<Applications, 'waiting' | 'listAppeals'>
+  readonly register: Pick<RegisterKeeping, 'leaving'>
   readonly transparencyLog: { readonly vkey: string; readonly checkpoint: () => string }
   readonly witnesses: readonly Witness[]
   /** How many different members must stand behind a purpose before it is named. */
   readonly smallestGroup: number
 }
 
-/** What the co-op’s console begins with: counts of what waits, the members register, uses in sums. */
+/** What the co-op’s console begins with: counts of what waits, and uses in sums. */
 export const openConsoleFace = (deps: ConsoleFaceDeps): { readonly rooms: readonly Router[] } => {
-  const { authenticate, isOfficer, store, now, members } = deps
+  const { authenticate, isOfficer, store, now } = deps
   return {
     rooms: [
       createConsoleRoutes({
         ...{ authenticate, isOfficer, now },
         readOverview: () => readOverview(deps),
-        readBook: async (page) => {
-          const quotas = await readQuotas({ store })
-          return (await members.list(page)).map(({ number, displayName, section, admittedOn, voteFrom }) => ({
-            number,
-            displayName,
-            ...(section === undefined ? {} : { section }),
-            admittedOn,
-            voteFrom,
-            quotaCents: cents(quotas.get(number) ?? 0n),
-          }))
-        },
         countUses: (month) => countMonth(month, deps.smallestGroup, { store }),
       }),
     ],
@@ -77,7 +69,12 @@ const readOverview = async (deps: ConsoleFaceDeps): Promise<Overview> => {
   const log = { checkpoint, vkey: transparencyLog.vkey, witnesses }
   // A clock that stands still is nobody’s delay, and its request still waits.
   const rights = { waiting: running.waiting + paused.waiting, overdue: running.overdue }
-  return { members, ...periods, complaints, emergencies, untold, rights, breaches, log }
+  const joining = {
+    applications: await deps.applications.waiting(),
+    exits: await deps.register.leaving(),
+    appeals: (await deps.applications.listAppeals()).length,
+  }
+  return { members, ...periods, complaints, emergencies, ...joining, untold, rights, breaches, log }
 }
 
 /** Keys of what waits say by when it must be done: `prefix/{instant}/{local}`. */

@@ -77,6 +77,8 @@ import { openPasscodeFace } from './passcode-face.ts'
 import { openPaymentFace } from './payment-face.ts'
 import { readProfile } from './read-profile.ts'
 import { openReceiptFace } from './receipt-face.ts'
+import { openRegisterFace } from './register-face.ts'
+import { registerLawOf } from './register-law.ts'
 import { openRightsFace } from './rights-face.ts'
 import { openRistornoFace } from './ristorno-face.ts'
 import { openSignInFace } from './sign-in-face.ts'
@@ -124,9 +126,10 @@ await runService('consent-service', async (opened) => {
   const statute = openStatuteFace({
     ...{ ...officer, store, now, resolutions, coopModel: config.coopModel, region: config.region },
     countMembers: () => members.count(),
-    rollOn: () => Promise.resolve([]),
+    rollOn: (date) => members.rollOn(date),
   })
-  const members = await openMembers({ store, sealer, now })
+  const { rulesOn } = statute
+  const members = await openMembers({ store, sealer, now, law: registerLawOf(rulesOn) })
   const providers = openProviders({ store, now })
   const officers = openOfficers({ store, now, isOfficer })
   await resolutions.bringInTheOld()
@@ -352,7 +355,7 @@ await runService('consent-service', async (opened) => {
       readReceipts({ kind: 'party', webId }, { after, limit: 1_000 }, { store }),
     proofs: logFace,
     readPodServerKeys,
-    findMember: members.find,
+    findMember: members.findEver,
     readRistorni: (member: number) => readMemberRistorni(member, { store }),
     identity: keys,
     signer: () => ({ ...keys.signingKey(), jwks: keys.jwks() }),
@@ -363,6 +366,10 @@ await runService('consent-service', async (opened) => {
   })
   const secretBallots = openBallotFace({
     ...{ ...officer, store, origin, now, randomBytes, officers, keys, members },
+  })
+  const book = openRegisterFace({
+    ...{ ...officer, authenticateActor: actors, isMember, store, sealer, origin, now, randomBytes },
+    ...{ coopName: config.coopName, members, rulesOn, keys, smallestGroup: smallestPublicGroup },
   })
   const app = createApp({
     origin,
@@ -378,6 +385,7 @@ await runService('consent-service', async (opened) => {
           ...{ keys, origin, now, status },
           changes: feed.head,
           delegationChanges: representation.changes,
+          membershipChanges: book.register.changes,
         }),
       }),
       createPeriodRoutes({ now, timeZone: config.timeZone, endOfPeriod }),
@@ -425,6 +433,7 @@ await runService('consent-service', async (opened) => {
       ...smartFace.rooms,
       launches.room,
       createMemberRoutes({ ...officer, isMember, members, providers }),
+      ...book.rooms,
       ...statute.rooms,
       createOrganisationRoutes({ ...officer, organisations, providers }),
       ...emergency.rooms,
@@ -466,6 +475,7 @@ await runService('consent-service', async (opened) => {
       ...openConsoleFace({
         ...officer,
         ...{ store, now, members, transparencyLog: logFace, witnesses: config.logWitnesses },
+        ...{ applications: book.applications, register: book.register },
         smallestGroup: smallestPublicGroup,
       }).rooms,
       ...openTransparencyFace({

@@ -4,6 +4,7 @@ import { checkStatusDecoys, createStatusDecoys } from './credentials/status-deco
 import type { Grants } from './grants/grants.ts'
 import { keys as grantKeys } from './grants/records.ts'
 import type { Organisations } from './organisations/open-organisations.ts'
+import { membershipKeys, overMemberships } from './members/membership-credential.ts'
 import { keys as delegationKeys } from './representation/representation-rows.ts'
 import { keys as organisationKeys } from './organisations/organisation-rows.ts'
 
@@ -13,6 +14,7 @@ export interface PublishedStatus {
   readonly paused: () => Promise<readonly number[]>
   readonly left: () => Promise<readonly number[]>
   readonly delegationsOver: () => Promise<readonly number[]>
+  readonly membershipsOver: () => Promise<readonly number[]>
 }
 
 export const openPublishedStatus = (deps: {
@@ -35,6 +37,7 @@ export const openPublishedStatus = (deps: {
     paused: decoys('suspension', 'suspension', grants.pausedStatusIndexes),
     left: decoys('roles', 'revocation', organisations.leftStatusIndexes),
     delegationsOver: decoys('delegations', 'revocation', deps.delegationsOver),
+    membershipsOver: decoys('memberships', 'revocation', () => overMemberships(store)),
   }
 }
 
@@ -44,6 +47,7 @@ const placeKeys = {
   suspension: grantKeys.statusIndex,
   roles: organisationKeys.status,
   delegations: delegationKeys.status,
+  memberships: membershipKeys.status,
 } as const
 
 export const checkPublishedStatus = checkStatusDecoys(placeKeys)

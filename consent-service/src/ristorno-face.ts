@@ -21,7 +21,7 @@ import type { TwoOfficers } from './officers/open-officers.ts'
 export interface RistornoFaceDeps extends InsiderDeps {
   readonly store: Store
   readonly now: () => number
-  readonly members: Pick<Members, 'find'>
+  readonly members: Pick<Members, 'findEver'>
   readonly resolutions: Pick<Resolutions, 'find'>
   readonly officers: Pick<TwoOfficers, 'propose' | 'confirm'>
   readonly coopModel: CoopModel
@@ -44,7 +44,7 @@ export const openReturning = (
     officers,
     findResolution: resolutions.find,
     readOwnerUses: (month) => readOwnerUses(month, { store }),
-    findMemberNumber: async (webId) => (await members.find(webId))?.number,
+    findMemberNumber: async (webId) => (await members.findEver(webId))?.number,
   }
   const prevalence = (year: Year) => readPrevalence(year, { ...running, model: coopModel })
   return {

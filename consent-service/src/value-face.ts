@@ -17,7 +17,7 @@ export interface ValueFaceDeps extends InsiderDeps {
   readonly authenticateActor: MembershipRoutesDeps['authenticate']
   readonly store: Store
   readonly now: () => number
-  readonly members: Pick<Members, 'find'>
+  readonly members: Pick<Members, 'findEver'>
   readonly resolutions: PolicyBook
   readonly proveFact: LogProofs['proveFact']
   readonly tariffs: Tariffs
@@ -39,7 +39,8 @@ export const openValueFace = (deps: ValueFaceDeps): readonly Router[] => {
     ...openBooksFace({ authenticate, isOfficer, isMember, store, now, ledger, resolutions }),
     createMembershipRoutes({
       authenticate: deps.authenticateActor,
-      findMember: members.find,
+      // Also who has left: what they earned before stays theirs, and so does its account.
+      findMember: members.findEver,
       readStatements: (member) => readMemberStatements(member, { store }),
       proveStatement: async (member, year, since) => {
         const proof = await proveStatement(member, year, { store })

@@ -1,17 +1,14 @@
 import { Router } from 'express'
 import { z } from 'zod'
-import type { BookLine, Overview, UseCounts } from '@mutua/sdk/coop/console'
+import type { Overview, UseCounts } from '@mutua/sdk/coop/console'
 import { monthOf, monthSchema, type Month } from '@mutua/sdk/coop/period'
 import { instantOf, parseWith } from '@mutua/sdk/ids'
-import { listPage, parseListQuery } from './list-query.ts'
 import { authenticateOfficer, type OfficerDeps } from './officer.ts'
 import { sendPrivate } from './send-page.ts'
 
 export interface ConsoleRoutesDeps extends OfficerDeps {
   readonly now: () => number
   readonly readOverview: () => Promise<Overview>
-  /** In order of number, after member `after`. */
-  readonly readBook: (page: { after: number; limit: number }) => Promise<readonly BookLine[]>
   readonly countUses: (month: Month) => Promise<UseCounts>
 }
 
@@ -28,14 +25,6 @@ export const createConsoleRoutes = (deps: ConsoleRoutesDeps): Router => {
     await authenticateOfficer(request, deps)
     const { month = monthOf(instantOf(deps.now())) } = parseWith(querySchema, request.query, 'the query')
     sendPrivate(response, await deps.countUses(month))
-  })
-
-  router.get('/members/book', async (request, response) => {
-    await authenticateOfficer(request, deps)
-    const page = parseListQuery(request)
-    const lines = await deps.readBook(page)
-    const list = { limit: page.limit, numberOf: ({ number }: BookLine) => number }
-    sendPrivate(response, listPage('/members/book', lines, list))
   })
 
   return router

@@ -62,6 +62,7 @@ const openPublicFace = async () => {
       roleList,
       // As empty as the other, and nothing here asks for it.
       delegationList: roleList,
+      membershipList: roleList,
     }),
   )
   return {

@@ -2,6 +2,7 @@ import { Router, type Response } from 'express'
 import type { JSONWebKeySet } from 'jose'
 import { consentContextPath, revocationListPath, suspensionListPath } from '@mutua/sdk/consent/credential'
 import { delegationListPath } from '@mutua/sdk/consent/delegation-credential'
+import { membershipListPath } from '@mutua/sdk/coop/membership-credential'
 import { roleListPath } from '@mutua/sdk/coop/role-credential'
 import { consentContext } from '../credentials/consent-context.ts'
 import type { StatusList } from '../credentials/status-list.ts'
@@ -16,6 +17,7 @@ export interface IdentityDeps {
   readonly suspensionList: Pick<StatusList, 'published'>
   readonly roleList: Pick<StatusList, 'published'>
   readonly delegationList: Pick<StatusList, 'published'>
+  readonly membershipList: Pick<StatusList, 'published'>
 }
 
 /** What anybody needs to verify what the co-op signs. Public, so any page in any browser may read it. */
@@ -38,6 +40,7 @@ export const createIdentityRoutes = (deps: IdentityDeps): Router => {
     [suspensionListPath, deps.suspensionList],
     [roleListPath, deps.roleList],
     [delegationListPath, deps.delegationList],
+    [membershipListPath, deps.membershipList],
   ] as const
   for (const [path, list] of lists) {
     router.get(path, async (_request, response) => {

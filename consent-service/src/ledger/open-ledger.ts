@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { chartLineOf } from '@mutua/sdk/coop/chart'
 import { isYear, type Period } from '@mutua/sdk/coop/period'
 import {
+  passesQuota,
   transferSchema,
   type Account,
   type Balance,
@@ -150,6 +151,7 @@ const planPosting = async (drafts: readonly TransferDraft[], deps: Deps): Promis
   for (const draft of drafts) {
     if (draft.cents <= 0n || draft.debit === draft.credit)
       throw new Error('a transfer moves something, from one account to another')
+    if (passesQuota(draft)) throw new Error('a quota passes to nobody')
     const known = await readGuarded(draftKey(draft.key))
     if (known !== undefined) return answerKnown(draft, parseRow(z.number(), known), store)
     // Closing a month writes this row in the same breath as the month's last transfers.

@@ -1,45 +1,54 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import { addDays, civilDateOf } from '@mutua/sdk/coop/civil-date'
-import type { FiscalCode } from '@mutua/sdk/coop/fiscal-code'
-import { ibanSchema, type Iban } from '@mutua/sdk/coop/iban'
-import { memberSchema, type Admission, type Member } from '@mutua/sdk/coop/member'
+import { addDays, civilDateOf, type CivilDate } from '@mutua/sdk/coop/civil-date'
+import type { Iban } from '@mutua/sdk/coop/iban'
+import type { Admission, Member } from '@mutua/sdk/coop/member'
+import type { RollEntry } from '@mutua/sdk/assembly/roll'
 import { instantOf, sha256Schema, type ResourceUrl, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { commitPlan, findRow, parseRow, row } from '@mutua/kit/row'
 import type { Sealer } from '@mutua/kit/sealer'
-import { prefixRange, toBytes, toText, type Store } from '@mutua/kit/store'
+import { prefixRange, type Store } from '@mutua/kit/store'
+import { corrected, endOf, findWhole, listWhole, stepsOn } from './line-steps.ts'
 import {
   accountKey,
   accountPrefix,
   accountSchema,
   headKey,
   headSchema,
-  indexKeysOf,
   lineKey,
-  linePrefix,
   lineSchema,
   podKey,
   webIdKey,
-  type Line,
 } from './member-rows.ts'
+import { isInForce, memberOf, openIban, planLine, sealText, type FiscalCodeHash } from './plan-line.ts'
+import type { RegisterLaw } from './register-law.ts'
 
 /**
- * The members register (libro soci). Lines are only added; each says who entered it and when. The fiscal code is kept as
- * a keyed hash, enough to notice the same person twice; the IBAN is sealed.
+ * The members register (libro soci). Lines are only added; each says who entered it and when, and what happened to a member
+ * later stands in dated steps after their line (`keep-register.ts`). The fiscal code is kept as a keyed hash, enough to notice
+ * the same person twice; account, birth and address are sealed.
  */
 export interface Members {
   /**
    * @param by the officer who enters the line
-   * @throws {Problem} `member-exists` when the WebID, pod or fiscal code is in the register
+   * @throws {Problem} `member-exists` when the WebID, pod or fiscal code is of a member
    */
   readonly admit: (admission: Admission, by: WebId) => Promise<Member>
+  /** A member in force. */
   readonly find: (webId: WebId) => Promise<Member | undefined>
-  /** @param pod its root container */
+  /** Also of somebody who has left: what they earned before, and what is owed to them, stays theirs. */
+  readonly findEver: (webId: WebId) => Promise<Member | undefined>
+  /** @param pod its root container; also of somebody who has left, who keeps it */
   readonly findByPod: (pod: ResourceUrl) => Promise<Member | undefined>
-  /** In order of number, after member `after`. */
+  /** All lines in order of number, after member `after`. */
   readonly list: (page: { after: number; limit: number }) => Promise<Member[]>
+  /** Members in force. */
   readonly count: () => Promise<number>
+  /** Who may vote on a day, in order of number; nobody who may not is on it. */
+  readonly rollOn: (date: CivilDate) => Promise<readonly RollEntry[]>
+  /** Numbers of the members in force whom this person speaks for: their own line, and legal persons. */
+  readonly represents: (webId: WebId) => Promise<readonly number[]>
   /**
    * The member gave another account: what is ordered from now on goes there. The same account again is no error.
    * @param by the officer who enters it
@@ -48,22 +57,27 @@ export interface Members {
   readonly changeAccount: (number: number, iban: Iban, by: WebId) => Promise<Member>
   /** Name and account to pay a member at. */
   readonly findPayee: (number: number) => Promise<{ name: string; iban: Iban } | undefined>
+  readonly fiscalCodeHash: FiscalCodeHash
 }
 
 interface Deps {
   readonly store: Store
   readonly sealer: Sealer
   readonly now: () => number
+  /** Left out: the vote begins after ninety days, and everybody has one (art. 2538 c.c.). */
+  readonly law?: Pick<RegisterLaw, 'votingFrom' | 'votesOf'> | undefined
 }
 
 export const openMembers = async (deps: Deps): Promise<Members> => {
   const { store, sealer } = deps
-  const hashOf = await openFiscalCodeHash(deps)
+  const fiscalCodeHash = await openFiscalCodeHash(deps)
+  const law = deps.law ?? ninetyDays
   const readLine = (number: number) => findRow(store, lineKey(number), lineSchema)
-  const findAt = async (key: string): Promise<Member | undefined> => {
+  const findAt = async (key: string, wanted: 'in-force' | 'ever'): Promise<Member | undefined> => {
     const number = await findRow(store, key, z.number())
-    const line = number === undefined ? undefined : await readLine(number)
-    return line === undefined ? undefined : memberOf(line)
+    if (number === undefined || (wanted === 'in-force' && !(await isInForce(number, store)))) return undefined
+    const whole = await findWhole(number, store)
+    return whole === undefined ? undefined : memberOf(corrected(whole))
   }
 
   const readAccounts = async (number: number) => {
@@ -72,61 +86,74 @@ export const openMembers = async (deps: Deps): Promise<Members> => {
       changes.push(parseRow(accountSchema, value))
     return changes
   }
-  const openSealed = ({ sealedIban }: { readonly sealedIban: string }): Iban =>
-    ibanSchema.parse(toText(sealer.open(Buffer.from(sealedIban, 'base64url'))))
 
   return {
-    admit: (admission, by) =>
-      commitPlan(store, async () => {
-        const fiscalCodeHash = hashOf(admission.fiscalCode)
-        const taken = indexKeysOf({ ...admission, fiscalCodeHash })
-        for (const key of taken) {
-          if ((await store.get(key)) !== undefined) {
-            throw new Problem(
-              'member-exists',
-              'This WebID, pod or fiscal code stands in the register already.',
-            )
-          }
-        }
-        const head = await store.get(headKey)
-        const number = (head === undefined ? 0 : parseRow(headSchema, head).lastNumber) + 1
-        const at = deps.now()
-        const admittedOn = civilDateOf(at)
-        const { fiscalCode: _fiscalCode, iban, ...named } = admission
-        const line: Line = {
-          ...named,
-          number,
-          admittedOn,
-          voteFrom: addDays(admittedOn, 90),
-          entry: { kind: 'admitted', by, at: instantOf(at) },
-          fiscalCodeHash,
-          sealedIban: sealIban(iban, sealer),
-        }
-        return {
-          writes: [
-            row(lineKey(number), line),
-            row(headKey, { lastNumber: number }),
-            ...taken.map((key) => row(key, number)),
-          ],
-          // The head alone orders all admissions; the other keys were absent when it was read or the head has moved.
-          unchanged: new Map([[headKey, head], ...taken.map((key) => [key, undefined] as const)]),
-          result: memberOf(line),
-        }
-      }),
+    fiscalCodeHash,
 
-    find: (webId) => findAt(webIdKey(webId)),
-    findByPod: (pod) => findAt(podKey(pod)),
+    admit: async ({ fiscalCode, ...admission }, by) => {
+      const at = deps.now()
+      const admittedOn = civilDateOf(at)
+      const voteFrom = await law.votingFrom(admittedOn)
+      return commitPlan(store, () =>
+        planLine(
+          {
+            ...admission,
+            ...{ kind: 'admitted', by, at, admittedOn, voteFrom },
+            fiscalCodeHash: fiscalCodeHash(fiscalCode),
+          },
+          deps,
+        ),
+      )
+    },
+
+    find: (webId) => findAt(webIdKey(webId), 'in-force'),
+    findEver: (webId) => findAt(webIdKey(webId), 'ever'),
+    findByPod: (pod) => findAt(podKey(pod), 'ever'),
 
     list: async ({ after, limit }) => {
       const members: Member[] = []
-      const { lt } = prefixRange(linePrefix)
-      for await (const { value } of store.list({ gte: lineKey(after + 1), lt, limit })) {
-        members.push(memberOf(parseRow(lineSchema, value)))
+      for await (const whole of listWhole(after, store)) {
+        if (members.length === limit) break
+        members.push(memberOf(corrected(whole)))
       }
       return members
     },
 
-    count: async () => (await findRow(store, headKey, headSchema))?.lastNumber ?? 0,
+    count: async () => {
+      const { lastNumber, left } = (await findRow(store, headKey, headSchema)) ?? { lastNumber: 0, left: 0 }
+      return lastNumber - left
+    },
+
+    rollOn: async (date) => {
+      const roll: RollEntry[] = []
+      for await (const whole of listWhole(0, store)) {
+        const steps = stepsOn(whole.steps, date)
+        if (whole.line.admittedOn > date || endOf(steps) !== undefined) continue
+        const line = corrected({ ...whole, steps })
+        const member = memberOf(line)
+        const votes = await law.votesOf(line, date)
+        if (votes === 0) continue
+        const { number, section, province, category = 'citizen' } = member
+        roll.push({
+          member: number,
+          votes,
+          category,
+          ...(section === undefined ? {} : { section }),
+          ...(province === undefined ? {} : { province }),
+        })
+      }
+      return roll
+    },
+
+    represents: async (webId) => {
+      const numbers: number[] = []
+      for await (const whole of listWhole(0, store)) {
+        const { number, category, representative, ...line } = corrected(whole)
+        const speaker = category === 'legal-person' ? representative?.webId : line.webId
+        if (speaker === webId && endOf(whole.steps) === undefined) numbers.push(number)
+      }
+      return numbers
+    },
 
     changeAccount: (number, iban, by) =>
       commitPlan(store, async () => {
@@ -135,33 +162,35 @@ export const openMembers = async (deps: Deps): Promise<Members> => {
           throw new Problem('member-unknown', 'No member of that number is in the register.')
         const changes = await readAccounts(number)
         const member = memberOf(line)
-        if (openSealed(changes.at(-1) ?? line) === iban)
+        const { sealedIban } = changes.at(-1) ?? line
+        if (sealedIban !== undefined && openIban(sealedIban, sealer) === iban)
           return { writes: [], unchanged: new Map(), result: member }
         const key = accountKey(number, changes.length + 1)
-        const change = { by, at: instantOf(deps.now()), sealedIban: sealIban(iban, sealer) }
+        const change = { by, at: instantOf(deps.now()), sealedIban: sealText(iban, sealer) }
         return { writes: [row(key, change)], unchanged: new Map([[key, undefined]]), result: member }
       }),
 
     findPayee: async (number) => {
-      const line = await readLine(number)
-      if (line === undefined) return undefined
-      const last = (await readAccounts(number)).at(-1)
-      return { name: line.displayName, iban: openSealed(last ?? line) }
+      const whole = await findWhole(number, store)
+      if (whole === undefined) return undefined
+      const { sealedIban } = (await readAccounts(number)).at(-1) ?? whole.line
+      return sealedIban === undefined
+        ? undefined
+        : { name: corrected(whole).displayName, iban: openIban(sealedIban, sealer) }
     },
   }
 }
 
-const sealIban = (iban: Iban, sealer: Sealer): string =>
-  Buffer.from(sealer.seal(toBytes(iban))).toString('base64url')
-
-/** The schema of what officers see drops what they do not. */
-const memberOf = (line: Line): Member => memberSchema.parse(line)
+const ninetyDays: Pick<RegisterLaw, 'votingFrom' | 'votesOf'> = {
+  votingFrom: async (admittedOn) => addDays(admittedOn, 90),
+  votesOf: async ({ voteFrom }, on) => (on < voteFrom ? 0 : 1),
+}
 
 /**
  * HMAC-SHA-256 under a key that rests sealed: sixteen characters with a known pattern could be guessed back from a plain
  * hash.
  */
-const openFiscalCodeHash = async ({ store, sealer }: Deps) => {
+const openFiscalCodeHash = async ({ store, sealer }: Deps): Promise<FiscalCodeHash> => {
   const key = 'members/fiscal-code-key'
   if ((await store.get(key)) === undefined) {
     await store.write([{ key, value: sealer.seal(randomBytes(32)) }], new Map([[key, undefined]]))
@@ -169,6 +198,5 @@ const openFiscalCodeHash = async ({ store, sealer }: Deps) => {
   const sealed = await store.get(key)
   if (sealed === undefined) throw new Error('the key for fiscal codes was written and is not there')
   const secret = sealer.open(sealed)
-  return (fiscalCode: FiscalCode) =>
-    sha256Schema.parse(createHmac('sha256', secret).update(fiscalCode).digest('hex'))
+  return (fiscalCode) => sha256Schema.parse(createHmac('sha256', secret).update(fiscalCode).digest('hex'))
 }

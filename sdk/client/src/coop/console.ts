@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { centsSchema, instantSchema, microCentsSchema, purposeIriSchema, webIdSchema } from '../ids.ts'
 import { civilDateSchema } from './civil-date.ts'
+import { memberCategorySchema } from './member.ts'
 import { monthSchema, periodSchema } from './period.ts'
+import { boardActSchema, memberStateSchema } from './register.ts'
 
 const countSchema = z.number().int().nonnegative()
 
@@ -18,6 +20,11 @@ export const overviewSchema = z.strictObject({
   closedPeriods: z.array(periodSchema),
   complaints: waitingSchema,
   emergencies: waitingSchema,
+  /** Applications that the board has to decide on, and notices of exit. */
+  applications: waitingSchema,
+  exits: waitingSchema,
+  /** Refusals that wait for the assembly. */
+  appeals: countSchema,
   /** Members who have to be told of an emergency access. */
   untold: waitingSchema,
   /** Requests of data subjects (GDPR Art. 15-22), and breaches of which the authority was not told. */
@@ -40,11 +47,20 @@ export type Overview = z.infer<typeof overviewSchema>
 export const bookLineSchema = z.strictObject({
   number: z.number().int().positive(),
   displayName: z.string(),
+  category: memberCategorySchema,
+  state: memberStateSchema,
   section: z.string().exactOptional(),
+  province: z.string().exactOptional(),
   admittedOn: civilDateSchema,
+  /** Missing in lines from before acts were asked for. */
+  act: boardActSchema.exactOptional(),
   voteFrom: civilDateSchema,
+  subscribedCents: centsSchema,
   /** Paid-up capital. */
   quotaCents: centsSchema,
+  /** Of who is a member no more: `state` says why. Reasons stand on the line itself, not in a list. */
+  exitOn: civilDateSchema.exactOptional(),
+  exitAct: boardActSchema.exactOptional(),
 })
 export type BookLine = z.infer<typeof bookLineSchema>
 

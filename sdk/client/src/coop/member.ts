@@ -11,10 +11,14 @@ export const personNameSchema = z
   .max(140)
   .refine((text) => !/\p{Cc}/u.test(text), 'must not contain control characters')
 
-const podSchema = resourceUrlSchema.refine(
+export const podSchema = resourceUrlSchema.refine(
   (url) => url.endsWith('/'),
   'must be the root of a pod and end with /',
 )
+
+/** Who receives, who provides, and organisations: each with exchanges of their own (art. 2516 c.c.). */
+export const memberCategorySchema = z.enum(['citizen', 'provider', 'legal-person'])
+export type MemberCategory = z.infer<typeof memberCategorySchema>
 
 /** What the board enters in the members register when it admits a person (art. 2528 c.c.). */
 export const admissionSchema = z.object({
@@ -38,6 +42,9 @@ export const memberSchema = z.object({
   admittedOn: civilDateSchema,
   /** Art. 2538 c.c.: votes who has been in the register "da almeno novanta giorni". */
   voteFrom: civilDateSchema,
+  /** Left out in lines from before there were categories: a citizen. */
+  category: memberCategorySchema.exactOptional(),
+  province: z.string().exactOptional(),
 })
 export type Member = z.infer<typeof memberSchema>
 

@@ -117,13 +117,24 @@ const draftFields = z.object({
   tags: z.array(postingTagSchema).max(12).optional(),
 })
 
+/** A quota is between the co-op and its member: it is paid in and given back, and never goes to another (art. 2530 c.c.). */
+export const passesQuota = ({
+  debit,
+  credit,
+}: {
+  readonly debit: string
+  readonly credit: string
+}): boolean => debit.startsWith('quota:') && credit.startsWith('quota:')
+
 const twoAccounts = {
   path: ['credit'],
   message: 'must not be the debit account',
 }
 
 /** What is asked of the ledger. The key says which fact is booked: the same fact is booked once, however often asked. */
-export const transferDraftSchema = draftFields.refine(({ debit, credit }) => debit !== credit, twoAccounts)
+export const transferDraftSchema = draftFields
+  .refine(({ debit, credit }) => debit !== credit, twoAccounts)
+  .refine((draft) => !passesQuota(draft), { path: ['credit'], message: 'a quota passes to nobody' })
 export type TransferDraft = z.infer<typeof transferDraftSchema>
 
 /** One row, both sides: an unbalanced state cannot be written down. */

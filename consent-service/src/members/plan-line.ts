@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import type { CivilDate } from '@mutua/sdk/coop/civil-date'
+import type { FiscalCode } from '@mutua/sdk/coop/fiscal-code'
+import { ibanSchema, type Iban } from '@mutua/sdk/coop/iban'
+import { memberSchema, type Member, type MemberCategory } from '@mutua/sdk/coop/member'
+import {
+  registerDetailsSchema,
+  type BoardAct,
+  type RegisterDetails,
+  type Representative,
+} from '@mutua/sdk/coop/register'
+import { instantOf, type ResourceUrl, type Sha256, type WebId } from '@mutua/sdk/ids'
+import { Problem } from '@mutua/sdk/problem'
+import { findRow, parseRow, row, type Plan } from '@mutua/kit/row'
+import type { Sealer } from '@mutua/kit/sealer'
+import { toBytes, toText, type Store } from '@mutua/kit/store'
+import { endedKey, headKey, headSchema, indexKeysOf, lineKey, type Line } from './member-rows.ts'
+import { isConditionSection } from './section-rows.ts'
+
+/** What a new line says, however it came: by admission, on an application, or from an older book. */
+export interface NewLine {
+  readonly webId: WebId
+  readonly pod: ResourceUrl
+  readonly displayName: string
+  readonly fiscalCodeHash: Sha256
+  readonly iban?: Iban | undefined
+  readonly section?: string | undefined
+  readonly category?: MemberCategory | undefined
+  readonly province?: string | undefined
+  readonly representative?: Representative | undefined
+  readonly details?: RegisterDetails | undefined
+  readonly act?: BoardAct | undefined
+  /** Of a legal person, where the board gives more than one by the statute. */
+  readonly votes?: number | undefined
+  readonly application?: number | undefined
+  readonly kind: 'admitted' | 'brought-over'
+  readonly admittedOn: CivilDate
+  readonly voteFrom: CivilDate
+  readonly by: WebId
+  readonly at: number
+}
+
+/**
+ * The write of one more line, with the next number.
+ * @throws {Problem} `member-exists` when the WebID, pod or fiscal code is of somebody who is a member now
+ * @throws {Problem} `input-malformed` for a section of a condition, which no book names
+ */
+export const planLine = async (
+  line: NewLine,
+  { store, sealer }: { readonly store: Pick<Store, 'get'>; readonly sealer: Sealer },
+): Promise<Plan<Member>> => {
+  const unchanged = new Map<string, Uint8Array | undefined>()
+  const taken = indexKeysOf(line)
+  for (const key of taken) {
+    const held = await store.get(key)
+    unchanged.set(key, held)
+    if (held === undefined) continue
+    // Whoever has left may come back, with a number of their own.
+    const ended = endedKey(parseRow(z.number(), held))
+    const left = await store.get(ended)
+    if (left === undefined)
+      throw new Problem('member-exists', 'This WebID, pod or fiscal code stands in the register already.')
+    unchanged.set(ended, left)
+  }
+  if (line.section !== undefined) await requireOpenSection(line.section, store)
+  const head = await store.get(headKey)
+  // The head alone orders all admissions.
+  unchanged.set(headKey, head)
+  const { lastNumber, left } = head === undefined ? { lastNumber: 0, left: 0 } : parseRow(headSchema, head)
+  const number = lastNumber + 1
+  const { kind, by, at, iban, details, ...said } = line
+  const written: Line = {
+    ...defined(said),
+    number,
+    entry: { kind, by, at: instantOf(at) },
+    ...(iban === undefined ? {} : { sealedIban: sealText(iban, sealer) }),
+    ...(details === undefined ? {} : { sealedDetails: sealText(JSON.stringify(details), sealer) }),
+  }
+  unchanged.set(lineKey(number), undefined)
+  return {
+    writes: [
+      row(lineKey(number), written),
+      row(headKey, { lastNumber: number, left }),
+      ...taken.map((key) => row(key, number)),
+    ],
+    unchanged,
+    result: memberOf(written),
+  }
+}
+
+/** The schema of what officers see drops what they do not. */
+export const memberOf = (line: Line): Member => memberSchema.parse(line)
+
+/** @throws {Problem} `input-malformed`: which condition somebody has is no column of a book */
+export const requireOpenSection = async (section: string, store: Pick<Store, 'get'>): Promise<void> => {
+  if (await isConditionSection(section, store))
+    throw new Problem(
+      'input-malformed',
+      'A section of a condition stands in no line of the register: its members enter it themselves.',
+    )
+}
+
+export const sealText = (text: string, sealer: Sealer): string =>
+  Buffer.from(sealer.seal(toBytes(text))).toString('base64url')
+export const openText = (sealed: string, sealer: Sealer): string =>
+  toText(sealer.open(Buffer.from(sealed, 'base64url')))
+export const openIban = (sealed: string, sealer: Sealer): Iban => ibanSchema.parse(openText(sealed, sealer))
+export const openDetails = (sealed: string, sealer: Sealer): RegisterDetails =>
+  registerDetailsSchema.parse(JSON.parse(openText(sealed, sealer)))
+
+export type FiscalCodeHash = (fiscalCode: FiscalCode) => Sha256
+
+/** Whether the line is of somebody who is a member now. */
+export const isInForce = async (number: number, store: Pick<Store, 'get'>): Promise<boolean> =>
+  (await findRow(store, endedKey(number), z.unknown())) === undefined
+
+type Defined<Value> = { [Key in keyof Value]: Exclude<Value[Key], undefined> }
+
+const defined = <Value extends object>(value: Value): Defined<Value> =>
+  // Only what is there is kept, which is what the type says.
+  Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Defined<Value>
