@@ -23,7 +23,7 @@ export interface ContractFaceDeps
 /** Contracts with data users on the register, the price lists and the consents that they touch. */
 export const openContractFace = (
   deps: ContractFaceDeps,
-): Pick<Contracts, 'requireContract' | 'finishEnds'> & { readonly rooms: readonly Router[] } => {
+): Pick<Contracts, 'requireContract' | 'finishEnds' | 'listAll'> & { readonly rooms: readonly Router[] } => {
   const contracts = openContracts({
     ...deps,
     findOrganisation: deps.organisations.find,

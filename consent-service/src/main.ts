@@ -79,7 +79,7 @@ import { readProfile } from './read-profile.ts'
 import { openReceiptFace } from './receipt-face.ts'
 import { openRegisterFace } from './register-face.ts'
 import { registerLawOf } from './register-law.ts'
-import { openRightsFace } from './rights-face.ts'
+import { openRightsFace, runningOf } from './rights-face.ts'
 import { openRistornoFace } from './ristorno-face.ts'
 import { openSignInFace } from './sign-in-face.ts'
 import { openSmartFace } from './smart-face.ts'
@@ -363,6 +363,8 @@ await runService('consent-service', async (opened) => {
   const rights = openRightsFace({
     ...{ ...officer, store, origin, now, randomBytes, members, grants, officers },
     officerIds: config.officers,
+    ...{ organisations, listContracts: contracts.listAll },
+    running: runningOf(config, profile),
   })
   const secretBallots = openBallotFace({
     ...{ ...officer, store, origin, now, randomBytes, officers, keys, members },

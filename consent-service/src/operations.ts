@@ -28,6 +28,7 @@ import { checkPasscodes } from './passcodes/check-passcodes.ts'
 import { checkRepresentation } from './representation/check-representation.ts'
 import { checkPublishedStatus } from './published-status.ts'
 import { checkBreaches } from './rights/check-breaches.ts'
+import { checkDocuments } from './rights/check-documents.ts'
 import { checkRights } from './rights/check-rights.ts'
 import { checkStatute } from './statute/check-statute.ts'
 import { checkLaunches } from './smart/check-launches.ts'
@@ -75,6 +76,7 @@ export const consentOperations = (deps: {
       checkComplaints,
       checkRights({ now: deps.now }),
       checkBreaches,
+      checkDocuments,
       checkPasscodes,
       checkSmartClients,
       checkLaunches,

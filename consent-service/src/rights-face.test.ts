@@ -1,9 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { plainProfile } from '@mutua/sdk/consent/coop-profile'
+import { selectablePurposes } from '@mutua/sdk/consent/purposes'
+import type { Organisation } from '@mutua/sdk/coop/organisation'
 import { statementText } from '@mutua/sdk/coop/officer'
 import { instantOf, parseWebId, type WebId } from '@mutua/sdk/ids'
 import type { BreachFacts } from '@mutua/sdk/rights/breach'
+import { documentPage } from '@mutua/sdk/paper/document-page'
+import { documentCsv, officialDocumentSchema } from '@mutua/sdk/rights/official-document'
 import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import { prefixRange, toText, type Store } from '@mutua/kit/store'
 import {
@@ -19,8 +24,9 @@ import {
 import { authenticateByWord, serve, signedInAs } from './http/test-support.ts'
 import { openOfficers } from './officers/open-officers.ts'
 import { registeredSigner } from './officers/test-support.ts'
-import { openRightsFace } from './rights-face.ts'
+import { openRightsFace, type RightsFaceDeps } from './rights-face.ts'
 import { checkBreaches } from './rights/check-breaches.ts'
+import { checkDocuments } from './rights/check-documents.ts'
 import { checkRights } from './rights/check-rights.ts'
 import { stopAtWrite } from './test-support-value.ts'
 
@@ -29,6 +35,22 @@ const olga = parseWebId(`${podServer}/olga/profile/card#me`)
 const oscar = parseWebId(`${podServer}/oscar/profile/card#me`)
 const stranger = parseWebId('https://elsewhere.example/x#me')
 const answerSchema = z.looseObject({ code: z.string().optional(), id: z.string().optional() })
+
+const running: RightsFaceDeps['running'] = {
+  profile: plainProfile({ name: 'Valle', origin }),
+  podServers: [podServer],
+  outsideOrigins: 0,
+  trustedIssuers: 0,
+  mayAnybodyAsk: false,
+  purposes: selectablePurposes,
+  keyDays: 365,
+  eraseDays: 30,
+  emergency: { seconds: 3_600, reviewDays: 30, roles: ['physician'] },
+  usesTls: true,
+  witnesses: [],
+  hasPayments: false,
+}
+const organisations: Organisation[] = []
 
 const faceOn = (house: House, store: Store = house.store) => {
   const now = () => house.clock.at
@@ -48,6 +70,9 @@ const faceOn = (house: House, store: Store = house.store) => {
     ...{ store, origin, now, randomBytes, officers, isOfficer, authenticate: authenticateByWord },
     grants: house.grants,
     officerIds: new Set([olga, oscar]),
+    running,
+    organisations: { list: async () => organisations },
+    listContracts: async () => [],
     members: {
       find: async (webId) => (numbers.has(webId) ? memberOf(webId) : undefined),
       findEver: async () => undefined,
@@ -80,6 +105,7 @@ const openServed = async () => {
   const faults = async () => [
     ...(await Array.fromAsync(checkRights({ now: () => house.clock.at })(house.store, sealer))),
     ...(await Array.fromAsync(checkBreaches(house.store, sealer))),
+    ...(await Array.fromAsync(checkDocuments(house.store, sealer))),
   ]
   return {
     ...{ house, face, call, faults },
@@ -295,7 +321,7 @@ test('a breach has 72 hours from awareness, phases, people who are told, and two
   const path = pathOf(body.id)
   for (const other of [anna, stranger]) {
     expect((await call(other, ['POST', '/breaches'], wish)).body.code).toBe('caller-not-officer')
-    for (const address of ['/breaches', path])
+    for (const address of ['/breaches', path, `${path}/form`])
       expect((await call(other, ['GET', address])).body.code).toBe('caller-not-officer')
     for (const step of ['facts', 'notifications', 'communications', 'draft', 'confirm'])
       expect((await call(other, ['POST', `${path}/${step}`], {})).body.code).toBe('caller-not-officer')
@@ -330,6 +356,9 @@ test('a breach has 72 hours from awareness, phases, people who are told, and two
   })
   expect((await call(anna, ['GET', '/breaches/messages'])).body).toMatchObject({ items: [{ text: message }] })
   expect((await call(bruno, ['GET', '/breaches/messages'])).body).toEqual({ items: [] })
+  const form = officialDocumentSchema.parse((await call(olga, ['GET', `${path}/form`])).body)
+  expect(documentCsv(form, 'it')).toContain('Motivi del ritardo,The extent was known on Tuesday only.')
+  expect(documentCsv(form, 'it')).toContain('Numero di interessati,circa 40')
   const { body: drafted } = await call(olga, ['POST', `${path}/draft`], closing)
   const text = z.string().parse(drafted['text'])
   const tampered = statementText({ ...(JSON.parse(text) as { type: string }), ...{ reason: 'Another one.' } })
@@ -363,4 +392,55 @@ test('without a risk nobody is notified, and it stays in the register', async ()
   expect(
     (await call(olga, ['POST', `${pathOf(body.id)}/draft`], { ...closing, outcome: 'notified' })).body.code,
   ).toBe('input-malformed')
+})
+
+test('the register of processing activities follows the settings, and an export says what changed since the last', async () => {
+  await using at = await openServed()
+  const { call, house } = at
+  for (const other of [anna, stranger])
+    for (const [method, path] of [
+      ['GET', '/processing/art30'],
+      ['GET', '/processing/dpia/exports'],
+      ['POST', '/processing/art30/exports'],
+      ['GET', '/processing/art30/exports/1'],
+    ] as const)
+      expect((await call(other, [method, path])).body.code).toBe('caller-not-officer')
+  expect((await call(olga, ['GET', '/processing/art31'])).body.code).toBe('input-malformed')
+  const first = await call(olga, ['POST', '/processing/art30/exports'])
+  expect(first.body).toMatchObject({ number: 1, changes: [] })
+  expect((await call(oscar, ['POST', '/processing/art30/exports'])).body).toEqual(first.body)
+  const document = officialDocumentSchema.parse(first.body['document'])
+  for (const section of ['who', 'activities', 'on-behalf', 'measures'])
+    expect(document.sections.find(({ id }) => id === section)?.entries.length).toBeGreaterThan(0)
+  organisations.push({ id: drRossi, name: 'Studio Rossi' })
+  house.clock.at += day
+  expect((await call(olga, ['GET', '/processing/art30'])).body).toMatchObject({
+    last: { number: 1 },
+    changes: [
+      { path: 'on-behalf/providers/controllers', before: { en: 'none' }, after: { en: 'Studio Rossi' } },
+    ],
+  })
+  const second = await call(oscar, ['POST', '/processing/art30/exports'])
+  expect(second.body).toMatchObject({
+    number: 2,
+    by: oscar,
+    changes: [{ path: 'on-behalf/providers/controllers' }],
+  })
+  expect((await call(olga, ['GET', '/processing/art30/exports'])).body).toMatchObject({
+    items: [{ number: 2 }, { number: 1 }],
+  })
+  expect((await call(olga, ['GET', '/processing/art30/exports/1'])).body).toEqual(first.body)
+  expect((await call(olga, ['GET', '/processing/art30/exports/3'])).body.code).toBe('not-found')
+  expect((await call(olga, ['POST', '/processing/dpia/exports'])).body).toMatchObject({ number: 1 })
+  const page = documentPage(document, 'it', 'nota <b>')
+  expect(page).toContain('Attività come titolare (art. 30.1)')
+  expect(page).toContain('nota &#60;b&#62;')
+  expect(page).not.toMatch(/<script|https?:\/\/(?!localhost|www\.garante)/)
+  const csv = documentCsv(document, 'it').split('\r\n')
+  expect(csv[0]).toBe('campo,sezione,voce,etichetta,contenuto')
+  expect(csv.length).toBe(
+    document.sections.flatMap(({ entries }) => entries.flatMap(({ fields }) => fields)).length + 2,
+  )
+  expect(await at.faults()).toEqual([])
+  organisations.length = 0
 })

@@ -1,18 +1,29 @@
 import type { Router } from 'express'
+import type { CoopProfile } from '@mutua/sdk/consent/coop-profile'
 import { grantStateAt } from '@mutua/sdk/consent/grant'
+import { selectablePurposes } from '@mutua/sdk/consent/purposes'
+import { isContractLive, type Contract } from '@mutua/sdk/coop/contract'
 import { instantOf, type BaseUrl, type WebId } from '@mutua/sdk/ids'
 import type { Store } from '@mutua/kit/store'
+import type { ConsentServiceConfig } from './config.ts'
 import type { Grants } from './grants/grants.ts'
 import { createLocalId, type RandomBytes } from './grants/local-id.ts'
 import { localIdOf } from './grants/records.ts'
 import { createBreachRoutes } from './http/breach-routes.ts'
+import { createDocumentRoutes } from './http/document-routes.ts'
 import type { OfficerDeps } from './http/officer.ts'
 import { createRightsRoutes } from './http/rights-routes.ts'
 import type { Members } from './members/open-members.ts'
 import { findErasure } from './notices/erasures.ts'
 import { putNews } from './notices/tell.ts'
+import type { Organisations } from './organisations/open-organisations.ts'
+import { breachForm } from './rights/breach-form.ts'
+import { impactAssessment } from './rights/impact-assessment.ts'
 import { openBreaches, type BreachesDeps } from './rights/open-breaches.ts'
+import { openDocuments } from './rights/open-documents.ts'
 import { openRights, type Recipient, type Rights, type RightsDeps } from './rights/open-rights.ts'
+import type { ProcessingFacts } from './rights/processing-facts.ts'
+import { processingRegister } from './rights/processing-register.ts'
 
 export interface RightsFaceDeps extends OfficerDeps {
   readonly store: Store
@@ -24,6 +35,10 @@ export interface RightsFaceDeps extends OfficerDeps {
   /** WebIDs of the settings: who is told that something came in. */
   readonly officerIds: ReadonlySet<WebId>
   readonly officers: BreachesDeps['officers']
+  /** What the service runs with, for the documents that authorities read. */
+  readonly running: Omit<ProcessingFacts, 'organisations' | 'contracts'>
+  readonly organisations: Pick<Organisations, 'list'>
+  readonly listContracts: () => Promise<readonly Contract[]>
 }
 
 export interface RightsFace {
@@ -62,11 +77,58 @@ export const openRightsFace = (deps: RightsFaceDeps): RightsFace => {
         further: kind === 'breach-recorded' ? [...officerIds] : [...(further ?? [])],
       }),
   })
+  const documents = openDocuments({
+    ...deps,
+    draw: async (kind) => documentMakers[kind](await readFacts(deps)),
+  })
   return {
-    rooms: [createRightsRoutes({ ...deps, rights }), createBreachRoutes({ ...deps, breaches })],
+    rooms: [
+      createRightsRoutes({ ...deps, rights }),
+      createBreachRoutes({
+        ...{ ...deps, breaches },
+        formOf: (breach) => breachForm(breach, deps.running.profile),
+      }),
+      createDocumentRoutes({ ...deps, documents }),
+    ],
     finishEnds: rights.finishEnds,
   }
 }
+
+/** What of the settings the documents tell. */
+export const runningOf = (config: ConsentServiceConfig, profile: CoopProfile): RightsFaceDeps['running'] => ({
+  profile,
+  podServers: config.podServers,
+  outsideOrigins: config.outsideOrigins.length,
+  trustedIssuers: config.trustedIssuers.size,
+  mayAnybodyAsk: config.mayAnybodyAsk,
+  purposes: selectablePurposes.map(({ kind, label }) => ({ kind, label })),
+  keyDays: config.keyDays,
+  eraseDays: config.eraseDays,
+  emergency: {
+    seconds: config.emergency.seconds,
+    reviewDays: config.emergency.reviewDays,
+    roles: [...config.emergency.roles].toSorted(),
+  },
+  usesTls: config.tls.cert !== undefined,
+  witnesses: config.logWitnesses.map(({ verifier }) => verifier.name),
+  hasPayments: config.debtor !== undefined,
+})
+
+const documentMakers = { art30: processingRegister, dpia: impactAssessment } as const
+
+/** The settings, with what stands in the registers now. */
+const readFacts = async ({
+  running,
+  organisations,
+  listContracts,
+  now,
+}: RightsFaceDeps): Promise<ProcessingFacts> => ({
+  ...running,
+  organisations: (await organisations.list())
+    .filter(({ endedAt }) => endedAt === undefined)
+    .map(({ name }) => name),
+  contracts: (await listContracts()).filter((contract) => isContractLive(contract, now())),
+})
 
 /** Of what comes in the officers are told, of every step its person. */
 const putRightNews =

@@ -44,7 +44,8 @@ const figures = async (query = ''): Promise<Transparency> =>
 
 describe('what anybody reads of a year', () => {
   it('tells no figure of one person, nor leaves it over from the sum', async () => {
-    const { uses, refusals, emergencies, money } = await figures()
+    const { uses, refusals, emergencies, breaches, money } = await figures()
+    expect(breaches).toBe(0)
     // Thirteen uses of twelve people; the one of research would be 13 - 12.
     expect(uses).toMatchObject({ all: 13 })
     expect(uses.served.flatMap(({ purposes }) => purposes.map((one) => String(one.uses))).toSorted()).toEqual(

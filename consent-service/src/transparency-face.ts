@@ -14,6 +14,7 @@ import { openLedger } from './ledger/open-ledger.ts'
 import { publishUses } from './metering/publish-uses.ts'
 import { readYearUses } from './metering/year-uses.ts'
 import { readImpact, type ImpactDeps } from './read-impact.ts'
+import { breachKeys, breachRowSchema } from './rights/breach-rows.ts'
 import { refusedTokensPrefix } from './uma/refused-tokens.ts'
 
 export interface TransparencyFaceDeps extends ImpactDeps {
@@ -92,7 +93,7 @@ const servedBy = (purpose: PurposeIri): Served => findPurpose(purpose)?.kind ?? 
 const readRefusals = async (
   year: Year,
   { store, smallestGroup }: TransparencyFaceDeps,
-): Promise<Pick<Transparency, 'refusals' | 'emergencies' | 'complaints'>> => {
+): Promise<Pick<Transparency, 'refusals' | 'emergencies' | 'complaints' | 'breaches'>> => {
   const told = (times: number, people: ReadonlySet<string>): Told =>
     people.size < smallestGroup ? 'few' : times
   const [from, until] = [periodStart(year), periodEnd(year)]
@@ -123,7 +124,23 @@ const readRefusals = async (
     refusals: told(refused.times, refused.people),
     emergencies: told(opened.times, opened.people),
     complaints: told(complained.times, complained.people),
+    breaches: await countBreaches({ from, until }, { store, smallestGroup }),
   }
+}
+
+/** Breaches of that year that were breaches, by when the co-op became aware; of none there is nothing to hide. */
+const countBreaches = async (
+  { from, until }: { readonly from: string; readonly until: string },
+  { store, smallestGroup }: Pick<TransparencyFaceDeps, 'store' | 'smallestGroup'>,
+): Promise<Told> => {
+  let [times, people] = [0, 0]
+  for await (const { value } of store.list(prefixRange(breachKeys.all))) {
+    const { awareAt, versions, closing } = parseRow(breachRowSchema, value)
+    if (awareAt < from || awareAt >= until || closing?.outcome === 'no-breach') continue
+    times += 1
+    people += versions.at(-1)?.facts.persons.count ?? 0
+  }
+  return times === 0 || people >= smallestGroup ? times : 'few'
 }
 
 /** By the months of the year: what closes it moves money that was counted there. */

@@ -103,6 +103,8 @@ export interface Contracts {
   readonly end: (caller: ContractCaller, local: string, reason: string) => Promise<Contract>
   /** All for an officer, their own for an administrator; the newest first. */
   readonly list: (caller: ContractCaller) => Promise<readonly Contract[]>
+  /** For the register of processing activities. */
+  readonly listAll: () => Promise<readonly Contract[]>
   /** @throws {Problem} `contract-missing` when the use takes a contract and none covers it to its end */
   readonly requireContract: (use: ContractedUse) => Promise<void>
   /** Goes on with ends that a crash has interrupted. */
@@ -200,6 +202,13 @@ export const openContracts = (deps: ContractsDeps): Contracts => ({
         contracts.push(contract)
     }
     return contracts.toSorted((one, other) => (one.signatures[1].at < other.signatures[1].at ? 1 : -1))
+  },
+
+  listAll: async () => {
+    const contracts: Contract[] = []
+    for await (const { value } of deps.store.list(prefixRange(contractPrefix)))
+      contracts.push(parseRow(contractSchema, value))
+    return contracts
   },
 
   requireContract: async ({ recipient, organisation, purpose, gift, validUntil }) => {

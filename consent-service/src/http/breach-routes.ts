@@ -8,13 +8,21 @@ import {
   closingWishSchema,
   communicationWishSchema,
   notificationWishSchema,
+  type Breach,
 } from '@mutua/sdk/rights/breach'
+import type { OfficialDocument } from '@mutua/sdk/rights/official-document'
 import type { Breaches } from '../rights/open-breaches.ts'
 import { authenticateOfficer, type OfficerDeps } from './officer.ts'
 import { sendPrivate } from './send-page.ts'
 
 /** Personal data breaches (GDPR Art. 33, 34): officers write, whoever was told reads their own (docs/http-api.md). */
-export const createBreachRoutes = (deps: OfficerDeps & { readonly breaches: Breaches }): Router => {
+export const createBreachRoutes = (
+  deps: OfficerDeps & {
+    readonly breaches: Breaches
+    /** As the authority’s form asks for it. */
+    readonly formOf: (breach: Breach) => OfficialDocument
+  },
+): Router => {
   const { authenticate, breaches } = deps
   const router = Router()
   const body = json({ limit: '2mb' })
@@ -44,6 +52,11 @@ export const createBreachRoutes = (deps: OfficerDeps & { readonly breaches: Brea
   router.get('/breaches/:id', async (request, response) => {
     await authenticateOfficer(request, deps)
     sendPrivate(response, await breaches.find(request.params.id))
+  })
+
+  router.get('/breaches/:id/form', async (request, response) => {
+    await authenticateOfficer(request, deps)
+    sendPrivate(response, deps.formOf(await breaches.find(request.params.id)))
   })
 
   router.post('/breaches/:id/facts', body, async (request, response) => {

@@ -54,6 +54,7 @@ export const transparencyPage = (
 ${row(words.refusals, told(figures.refusals, language, words))}
 ${row(words.emergencies, told(figures.emergencies, language, words))}
 ${row(words.complaints, told(figures.complaints, language, words))}
+${row(words.breaches, told(figures.breaches, language, words))}
 </tbody></table></section>
 <section aria-labelledby="money"><h2 id="money">${words.money}</h2>
 <table><caption class="small">${words.moneyWhat}</caption><tbody>

@@ -18,6 +18,7 @@ export interface TransparencyWords {
   readonly refusals: string
   readonly emergencies: string
   readonly complaints: string
+  readonly breaches: string
   readonly money: string
   readonly moneyWhat: string
   readonly fromUses: string
@@ -52,10 +53,11 @@ export const transparencyWords: Readonly<Record<Language, TransparencyWords>> = 
     few: 'meno di 10 persone',
     withheld: 'non detto',
     stopped: 'Fermato, e senza consenso',
-    stoppedWhat: 'Letture rifiutate, accessi di emergenza e reclami dei soci.',
+    stoppedWhat: 'Letture rifiutate, accessi di emergenza, reclami dei soci e violazioni di dati.',
     refusals: 'Letture fermate',
     emergencies: 'Accessi di emergenza',
     complaints: 'Reclami',
+    breaches: 'Violazioni di dati personali',
     money: 'Denaro',
     moneyWhat: 'Dell’anno, fin qui.',
     fromUses: 'Entrato per gli usi',
@@ -89,10 +91,11 @@ export const transparencyWords: Readonly<Record<Language, TransparencyWords>> = 
     few: 'fewer than 10 people',
     withheld: 'not told',
     stopped: 'Stopped, and without consent',
-    stoppedWhat: 'Reads that were refused, accesses in an emergency, and complaints of members.',
+    stoppedWhat: 'Reads that were refused, accesses in an emergency, complaints of members, and data breaches.',
     refusals: 'Reads that were stopped',
     emergencies: 'Emergency accesses',
     complaints: 'Complaints',
+    breaches: 'Personal data breaches',
     money: 'Money',
     moneyWhat: 'Of the year, so far.',
     fromUses: 'Came in for uses',
@@ -130,6 +133,7 @@ export const transparencyWords: Readonly<Record<Language, TransparencyWords>> = 
     refusals: 'قراءات أُوقفت',
     emergencies: 'اطلاعات طارئة',
     complaints: 'شكاوى',
+    breaches: 'انتهاكات للبيانات الشخصية',
     money: 'المال',
     moneyWhat: 'للسنة حتى الآن.',
     fromUses: 'دخل عن الاستخدامات',

@@ -3,7 +3,7 @@ import type { Instant, WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { clockOf, type RightsClock } from '@mutua/sdk/rights/rights-clock'
 import { toldToRecipients, type RightsAnswer, type RightsStep } from '@mutua/sdk/rights/rights-request'
-import { selfServiceOf } from '@mutua/sdk/rights/self-service'
+import { ownWaysFor } from '@mutua/sdk/rights/own-ways'
 import { commitPlan } from '@mutua/kit/row'
 import { toBytes, type Write } from '@mutua/kit/store'
 import { momentOf } from './moment.ts'
@@ -184,7 +184,7 @@ const requireCharge = (officer: WebId, request: RightRow): void => {
 const requireFitting = (request: RightRow, { outcome, ground }: RightsAnswer, today: CivilDate): void => {
   if (clockNow(request, today).isPaused && ground !== 'identity-not-shown')
     throw fixed('They have not shown who they are: say that they have, or refuse for that.')
-  if (outcome === 'self-service' && selfServiceOf(request.kind, request.from) === undefined)
+  if (outcome === 'self-service' && ownWaysFor(request.kind, request.from) === undefined)
     throw new Problem('input-malformed', 'There is no screen where this person can do that alone.')
   if (ground === 'forbidden-by-the-deceased' && request.from.standing !== 'heir')
     throw new Problem(

@@ -15,6 +15,8 @@ const partySchema = z.strictObject({
 export const coopProfileSchema = z.strictObject({
   /** The co-op first; further ones are joint controllers (GDPR Art. 26). */
   controllers: z.array(partySchema).min(1).max(10),
+  /** Data protection officer, where there is one (GDPR Art. 37). */
+  dpo: partySchema.exactOptional(),
   /** Supervisory authority (GDPR Art. 13(2)(d)). */
   authority: partySchema,
   /** ISO 3166 of the law that applies. */

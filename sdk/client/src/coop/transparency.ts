@@ -35,6 +35,8 @@ export const transparencySchema = z.object({
   /** Accesses in an emergency, without consent; complaints of members. */
   emergencies: toldSchema,
   complaints: toldSchema,
+  /** Personal data breaches (GDPR Art. 4(12)) of which the co-op became aware. */
+  breaches: toldSchema,
   money: z.object({
     usesCents: toldCentsSchema,
     otherCents: centsSchema,

@@ -95,7 +95,9 @@ export const notificationWishSchema = z.strictObject({
   delayReason: z.string().trim().min(1).max(1_000).exactOptional(),
   isLast: z.boolean().default(false),
 })
-export type NotificationWish = z.input<typeof notificationWishSchema>
+type ParsedNotification = z.infer<typeof notificationWishSchema>
+export type NotificationWish = Omit<ParsedNotification, 'isLast'> &
+  Partial<Pick<ParsedNotification, 'isLast'>>
 
 /** To the people concerned, in clear and plain language (Art. 34(2)). */
 export const communicationWishSchema = z.strictObject({

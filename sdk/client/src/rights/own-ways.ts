@@ -1,14 +1,14 @@
 import type { RightKind, RightsRequest } from './rights-request.ts'
 
 /** A screen of the member’s app where somebody does alone, and at once, what they would ask for. */
-export interface SelfService {
+export interface OwnWay {
   readonly path: '/carry' | '/data' | '/sharing' | '/log'
   /** Key of its sentence. */
   readonly word: 'copy' | 'correct' | 'erase' | 'pause' | 'withdraw' | 'look'
 }
 
 /** What the app answers by itself, by right; nothing that is asked may be refused because it is here. */
-const selfServices: Readonly<Record<RightKind, readonly SelfService[]>> = {
+const ownWays: Readonly<Record<RightKind, readonly OwnWay[]>> = {
   'access': [
     { path: '/carry', word: 'copy' },
     { path: '/log', word: 'look' },
@@ -24,13 +24,13 @@ const selfServices: Readonly<Record<RightKind, readonly SelfService[]>> = {
   'automated-decision': [],
 }
 
-export const selfServicesOf = (kind: RightKind): readonly SelfService[] => selfServices[kind]
+export const ownWaysOf = (kind: RightKind): readonly OwnWay[] => ownWays[kind]
 
 /** Where this person can do it alone; nobody can without a sign-in, and heirs are not the person. */
-export const selfServiceOf = (
+export const ownWaysFor = (
   kind: RightKind,
   { standing, webId }: Pick<RightsRequest['from'], 'standing' | 'webId'>,
-): readonly SelfService[] | undefined => {
-  const services = selfServices[kind]
-  return standing === 'member' && webId !== undefined && services.length > 0 ? services : undefined
+): readonly OwnWay[] | undefined => {
+  const ways = ownWays[kind]
+  return standing === 'member' && webId !== undefined && ways.length > 0 ? ways : undefined
 }
