@@ -40,8 +40,8 @@ export const archiveSetup = (
     credentials: sha256Hex(credentials),
   })
   const header = recordBytes('header', stringify({ version: 1, timestamp: String(timestamp) }), timestamp)
-  const data = [election, trustees, credentials, setup]
-  const { bytes, tail } = written(data, { type: 'Setup', tail: undefined, timestamp })
+  const files = [election, trustees, credentials, setup]
+  const { bytes, tail } = written(files, { type: 'Setup', tail: undefined, timestamp })
   return { bytes: joined([header, bytes]), tail }
 }
 

@@ -77,7 +77,7 @@ export const createBallotCheck = (
   election: Election,
   credentials: PublicCredentials,
   /** For a single ballot 4 is quicker. */
-  bits: 4 | 8 = 8,
+  bits: 4 | 6 = 6,
 ): BallotCheck => {
   const powers = powersOf(election, bits)
   return (text) => {

@@ -29,7 +29,7 @@ export const makeCredentials = async (
   random: RandomBytes = secureRandom,
 ): Promise<readonly VotingCode[]> => {
   const group = groupOf(groupName)
-  const powerOfG = group.fixedPower(group.g, 8)
+  const powerOfG = group.fixedPower(group.g, 6)
   return Promise.all(
     weights.map(async (weight) => {
       const code = newCode(random)

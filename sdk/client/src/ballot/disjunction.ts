@@ -12,7 +12,7 @@ export interface ElectionPowers {
 
 export const powersOf = (
   { group, publicKey }: { group: Group; publicKey: bigint },
-  bits: 4 | 8,
+  bits: 4 | 6,
 ): ElectionPowers => ({
   group,
   powerOfG: group.fixedPower(group.g, bits),

@@ -26,10 +26,10 @@ export interface Group {
   /** One power of the base, of the order of `q`: 1 and no other number answers to this that is not in the group. */
   readonly isElement: (number: bigint) => boolean
   /**
-   * Tables for a base. `bits` is how many bits of the exponent one multiplication takes: 4 costs about four powers to
-   * prepare and 8 about thirty.
+   * Tables for a base. `bits` is how many bits of the exponent one multiplication takes: 4 costs about three powers to
+   * prepare and 6 about eight.
    */
-  readonly fixedPower: (base: bigint, bits: 4 | 8) => FixedPower
+  readonly fixedPower: (base: bigint, bits: 4 | 6) => FixedPower
   /** For two to four powers of one base: its squarings are shared (Yao's method). */
   readonly sharedPower: (base: bigint) => SharedPower
   /** SHA-256 of the prefix and the numbers in decimal with commas between, modulo `q` (§4): the challenge of every proof. */
@@ -92,7 +92,7 @@ const windowPower = (base: bigint, exponent: bigint, times: Times): bigint => {
 }
 
 const tablePower = (
-  { base, bits, length }: { base: bigint; bits: 4 | 8; length: number },
+  { base, bits, length }: { base: bigint; bits: 4 | 6; length: number },
   times: Times,
 ): FixedPower => {
   const rows: (readonly bigint[])[] = []

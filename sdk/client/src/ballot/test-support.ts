@@ -38,41 +38,53 @@ import { makeTrusteeKey } from './trustee.ts'
 import { stringify, type Question, type Trustees } from './wire.ts'
 
 /** An election that is set up, with the secrets of everybody who has one. */
-export interface TestElection {
+export interface TestElection extends TestTrustees {
   readonly election: Election
-  readonly trustees: Trustees
   readonly credentials: string
   readonly codes: readonly VotingCode[]
-  /** The private key of each trustee, by number. */
+}
+
+/** What the trustees of an election have; the same may serve several of a test. */
+export interface TestTrustees {
+  readonly trustees: Trustees
+  /** By number. */
   readonly privateKeys: ReadonlyMap<number, string>
 }
 
 /** One trustee who has to be there, and a group of three of whom two are enough. */
-export const openElection = async ({
-  questions,
-  weights,
-  uuid = newElectionId(),
-}: {
-  questions: readonly Question[]
-  weights: readonly number[]
-  uuid?: string
-}): Promise<TestElection> => {
+export const makeTrustees = async (): Promise<TestTrustees> => {
   const single = makeTrusteeKey()
   const group = await makeThresholdKey(3, 2)
-  const trustees: Trustees = [
-    ['Single', single.publicKey],
-    ['Pedersen', group.parameters],
-  ]
-  const codes = await makeCredentials({ uuid, weights })
   return {
-    election: makeElection({ name: 'Votazione', description: 'è «segreta»\n', questions }, trustees, uuid),
-    ...{ trustees, codes },
-    credentials: publicCredentialsText(codes),
+    trustees: [
+      ['Single', single.publicKey],
+      ['Pedersen', group.parameters],
+    ],
     privateKeys: new Map([
       [1, single.privateKey],
       ...group.privateKeys.map((key, index) => [index + 2, key] as const),
     ]),
   }
+}
+
+export const openElection = async ({
+  questions,
+  weights,
+  made,
+}: {
+  questions: readonly Question[]
+  weights: readonly number[]
+  made?: TestTrustees
+}): Promise<TestElection> => {
+  const uuid = newElectionId()
+  const { trustees, privateKeys } = made ?? (await makeTrustees())
+  const codes = await makeCredentials({ uuid, weights })
+  const election = makeElection(
+    { name: 'Votazione', description: 'è «segreta»\n', questions },
+    trustees,
+    uuid,
+  )
+  return { election, trustees, codes, credentials: publicCredentialsText(codes), privateKeys }
 }
 
 /** All six rounds, as trustees and server go through them. */
@@ -156,3 +168,19 @@ export const archiveOf = (
 
 /** The parts one after the other: the file. */
 export const fileOf = (parts: readonly ArchivePart[]): Uint8Array => joined(parts.map(({ bytes }) => bytes))
+
+/** What a count by hand of the last vote of each voter comes to; the blank choice first where there is one. */
+export const plainCounts = ({ election, codes }: TestElection, votes: readonly TestVote[]): number[][] => {
+  const last = new Map(votes.map(({ voter, choices }) => [voter, choices]))
+  return election.questions.map(({ answers, blank }, index) => {
+    const weightOf = (chosen: (choice: readonly number[] | 'blank') => boolean): number =>
+      [...last].reduce((sum, [voter, choices]) => {
+        const choice = choices[index]
+        return choice !== undefined && chosen(choice) ? sum + (codes[voter]?.weight ?? 0) : sum
+      }, 0)
+    return [
+      ...(blank === true ? [weightOf((choice) => choice === 'blank')] : []),
+      ...answers.map((_, place) => weightOf((choice) => choice !== 'blank' && choice.includes(place))),
+    ]
+  })
+}
