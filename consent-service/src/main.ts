@@ -19,6 +19,7 @@ import { openHome } from '@mutua/kit/sealing/open-home'
 import { createSealedStore } from '@mutua/kit/sealing/sealed-store'
 import { openAccessFace } from './access-face.ts'
 import { openAskingFace } from './asking-face.ts'
+import { openAssemblyFace } from './assembly-face.ts'
 import { openCloseFace } from './close-face.ts'
 import { openPolicyFace } from './policy-face.ts'
 import { configFrom } from './config.ts'
@@ -61,6 +62,7 @@ import { openLogFace } from './log-face.ts'
 import { openLwsFace } from './lws-face.ts'
 import { readMemberRistorni } from './ledger/member-ristorni.ts'
 import { openMembers } from './members/open-members.ts'
+import { openProjectsFace } from './projects-face.ts'
 import { openProviders } from './members/open-providers.ts'
 import { createAcceptReceipts } from './metering/accept-receipts.ts'
 import { openTariffs } from './metering/open-tariffs.ts'
@@ -163,8 +165,10 @@ await runService('consent-service', async (opened) => {
     endOfPeriod,
     mayAnybodyAsk: config.mayAnybodyAsk,
     requireContract: (use) => contracts.requireContract(use),
+    requireProject: (use) => projects.requireProject(use),
     findOwnMandate: (owner) => representation.findOwnMandate(owner),
     tariffFor: tariffs.tariffFor,
+    policyVersion: resolutions.version,
     issueCredential: (grant) =>
       issueGrantCredential(grant, { issuer: keys.did, origin, signingKey: keys.signingKey }),
   }
@@ -183,6 +187,12 @@ await runService('consent-service', async (opened) => {
     ...{ ...officer, store, origin, now, randomBytes, officers, organisations, providers, resolutions },
     ...{ tariffs, grants: records, findPurpose: findSelectable },
   })
+  const projects = opened.use(
+    openProjectsFace({
+      ...{ ...officer, store, origin, now, randomBytes, officers, organisations, providers, log },
+      ...{ policy: resolutions, grants: records, findPurpose: findSelectable, everyMs: 2_000 },
+    }),
+  )
   const acting = {
     ...{ store, origin, now, randomBytes, findPurpose: findSelectable, organisations, log },
     issueDelegation: (held: HeldDelegation) =>
@@ -200,9 +210,10 @@ await runService('consent-service', async (opened) => {
     await organisations.renewRoles(keys.isBelieved)
     return renewCredentials(keys.isBelieved, { ...granting, actor: parseWebId(`${origin}/#it`) })
   }
-  const signConsentToken = (claims: ConsentTokenClaims) => {
+  const signConsentToken = async (claims: ConsentTokenClaims) => {
+    const policy = await resolutions.version()
     const { kid, key } = keys.signingKey()
-    return new SignJWT({ ...claims })
+    return new SignJWT({ ...claims, policy })
       .setProtectedHeader({ alg: 'EdDSA', typ: consentTokenType, kid })
       .sign(key)
   }
@@ -231,24 +242,14 @@ await runService('consent-service', async (opened) => {
   // What is opened in an emergency rests on no consent, so no face that speaks of one shows it.
   const consents = consentsOnly(grants)
   const accessFace = openAccessFace({
-    store,
-    origin,
-    now,
-    keys,
-    grants: consents,
+    ...{ store, origin, now, keys, grants: consents, authenticate },
     podServers: config.podServers,
-    authenticate,
     mayAnybodyAsk: config.mayAnybodyAsk,
     defaultPurpose: config.defaultPurpose,
   })
 
   const lwsFace = openLwsFace({
-    ...config,
-    now,
-    store,
-    grants: consents,
-    members,
-    authenticate: actors,
+    ...{ ...config, now, store, grants: consents, members, authenticate: actors },
     mayTell: (inbox) => mayPostTo(inbox, { allowLoopback: isLoopback(origin) }),
   })
   const isMember = async (webId: WebId) => (await members.find(webId)) !== undefined
@@ -331,33 +332,19 @@ await runService('consent-service', async (opened) => {
     }),
   )
   const receiptFace = openReceiptFace({
-    ...config,
-    store,
-    now,
-    keys,
-    grants: consents,
-    profile,
-    findPurpose: findSelectable,
-    authenticate: actors,
-    findSession: browsers.sessions.find,
+    ...{ ...config, store, now, keys, grants: consents, profile, findPurpose: findSelectable },
+    ...{ authenticate: actors, findSession: browsers.sessions.find },
   })
   const archive = {
-    questions: asking.questions,
-    complaints: asking.complaints,
-    refused: asking.refused,
+    ...{ questions: asking.questions, complaints: asking.complaints, refused: asking.refused },
     ...{ origin, now, profile, grants, representation, coopName: config.coopName },
-    findPurpose: findSelectable,
-    notices: noticeFace.notices,
-    smartClients: smartFace.clients,
-    authenticate: actors,
-    receiptPage: receiptFace.page,
+    ...{ findPurpose: findSelectable, notices: noticeFace.notices, smartClients: smartFace.clients },
+    ...{ authenticate: actors, receiptPage: receiptFace.page, identity: keys, readPodServerKeys },
     readReceipts: (webId: WebId, after: string | undefined) =>
       readReceipts({ kind: 'party', webId }, { after, limit: 1_000 }, { store }),
     proofs: logFace,
-    readPodServerKeys,
     findMember: members.findEver,
     readRistorni: (member: number) => readMemberRistorni(member, { store }),
-    identity: keys,
     signer: () => ({ ...keys.signingKey(), jwks: keys.jwks() }),
   }
   const rights = openRightsFace({
@@ -366,13 +353,19 @@ await runService('consent-service', async (opened) => {
     ...{ organisations, listContracts: contracts.listAll },
     running: runningOf(config, profile),
   })
-  const secretBallots = openBallotFace({
-    ...{ ...officer, store, origin, now, randomBytes, officers, keys, members },
-  })
   const book = openRegisterFace({
     ...{ ...officer, authenticateActor: actors, isMember, store, sealer, origin, now, randomBytes },
     ...{ coopName: config.coopName, members, rulesOn, keys, smallestGroup: smallestPublicGroup },
   })
+  const secretBallots = openBallotFace({
+    ...{ ...officer, store, origin, now, randomBytes, officers, keys, members },
+  })
+  const assembly = opened.use(
+    openAssemblyFace({
+      ...{ ...officer, store, origin, now, randomBytes, officers, members, rulesOn, log, ...secretBallots },
+      ...{ policy: resolutions, coopName: config.coopName, everyMs: 1_000 },
+    }),
+  )
   const app = createApp({
     origin,
     log,
@@ -457,7 +450,9 @@ await runService('consent-service', async (opened) => {
       }),
       ...contracts.rooms,
       ...secretBallots.rooms,
+      ...assembly.rooms,
       ...resolutions.rooms,
+      ...projects.rooms,
       ...openCloseFace({ ...officer, store, now, officers, tariffs, organisations }).rooms,
       ...openValueFace({
         ...officer,

@@ -5,6 +5,7 @@ import { houseKeyName, type DataKeyBook } from '@mutua/kit/sealing/data-keys'
 import type { Home } from '@mutua/kit/sealing/open-home'
 import { wholeRange } from '@mutua/kit/store'
 import { checkSignedCloses } from './check-signed-closes.ts'
+import { checkAssemblies } from './assembly/check-assemblies.ts'
 import { checkAccessStatements } from './access-grants/check-access-statements.ts'
 import { checkComplaints } from './complaints/check-complaints.ts'
 import { checkEmergencies } from './emergency/check-emergencies.ts'
@@ -69,6 +70,7 @@ export const consentOperations = (deps: {
       checkRegister,
       checkStatute,
       checkOfficers,
+      checkAssemblies,
       checkBallots,
       checkOrganisations,
       checkRepresentation,

@@ -32,6 +32,9 @@ export const wishedNoticeKinds = [
   'question-answered',
   'complaint-received',
   'complaint-answered',
+  'assembly-called',
+  'assembly-soon',
+  'assembly-open',
   'right-received',
   'right-identity-asked',
   'right-extended',
@@ -70,6 +73,8 @@ export const noticeSchema = z.object({
   mandate: z.url().optional(),
   /** The complaint that it is about. */
   complaint: z.url().optional(),
+  /** The assembly that it is about. */
+  assembly: z.url().optional(),
   /** The request of a data subject that it is about. */
   right: z.url().optional(),
   /** The personal data breach that it is about. */
@@ -87,6 +92,7 @@ export interface ToldNotice {
   readonly eraseBy?: Instant
   readonly mandate?: string
   readonly complaint?: string
+  readonly assembly?: string
   readonly right?: string
   readonly breach?: string
 }
@@ -100,6 +106,7 @@ export const toldNotice = ({ id, kind, at, ...about }: Notice): ToldNotice => ({
   ...(about.eraseBy === undefined ? {} : { eraseBy: about.eraseBy }),
   ...(about.mandate === undefined ? {} : { mandate: about.mandate }),
   ...(about.complaint === undefined ? {} : { complaint: about.complaint }),
+  ...(about.assembly === undefined ? {} : { assembly: about.assembly }),
   ...(about.right === undefined ? {} : { right: about.right }),
   ...(about.breach === undefined ? {} : { breach: about.breach }),
 })
@@ -126,6 +133,7 @@ export const activityOf = (notices: readonly Notice[], origin: BaseUrl): Uint8Ar
           notice.request ??
           notice.mandate ??
           notice.complaint ??
+          notice.assembly ??
           notice.right ??
           notice.breach ??
           origin,
@@ -175,6 +183,9 @@ const activityTypes: Readonly<Record<NoticeKind, string>> = {
   'question-answered': 'Announce',
   'complaint-received': 'Flag',
   'complaint-answered': 'Announce',
+  'assembly-called': 'Announce',
+  'assembly-soon': 'Announce',
+  'assembly-open': 'Announce',
   'right-received': 'Flag',
   'right-identity-asked': 'Question',
   'right-extended': 'Announce',

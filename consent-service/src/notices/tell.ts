@@ -108,9 +108,12 @@ export const wishToTell = ({ owner, recipient, grant }: Erasure, at: Instant): W
 /** That both sides are to be told of what is no step of a consent: told in the next round, by the write of what happened. */
 export const putNews = (wish: z.input<typeof wishSchema> & { readonly at: Instant }): Write =>
   row(
-    `${wishes}${wish.at}/${localOf(wish.grant ?? wish.request ?? wish.complaint ?? wish.right ?? wish.breach ?? '')}/${String(wish.kind)}`,
+    `${wishes}${wish.at}/${localOf(aboutOf(wish))}/${String(wish.kind)}${wish.batch === undefined ? '' : `/${String(wish.batch)}`}`,
     wish,
   )
+
+const aboutOf = (wish: z.input<typeof wishSchema>): string =>
+  wish.grant ?? wish.request ?? wish.complaint ?? wish.right ?? wish.breach ?? wish.assembly ?? ''
 
 const wishes = 'notice-wish/'
 const wishSchema = z.object({
@@ -123,6 +126,9 @@ const wishSchema = z.object({
   grant: grantIdSchema.optional(),
   request: requestIdSchema.optional(),
   complaint: z.url().optional(),
+  assembly: z.url().optional(),
+  /** Of many who are told of the same: which part of them. */
+  batch: z.number().int().optional(),
   right: z.url().optional(),
   breach: z.url().optional(),
 })
@@ -237,7 +243,7 @@ const planWish = async (
   round: Round,
 ): Promise<void> => {
   round.add({ key, value: undefined })
-  const { kind, at, owner, recipient, further, grant, request, complaint, right, breach } = wish
+  const { kind, at, owner, recipient, further, grant, request, complaint, right, breach, assembly } = wish
   await round.tell([owner, ...(recipient === undefined ? [] : [recipient]), ...further], {
     id: idOf(key),
     kind,
@@ -245,6 +251,7 @@ const planWish = async (
     ...(grant === undefined ? {} : { grant }),
     ...(request === undefined ? {} : { request }),
     ...(complaint === undefined ? {} : { complaint }),
+    ...(assembly === undefined ? {} : { assembly }),
     ...(right === undefined ? {} : { right }),
     ...(breach === undefined ? {} : { breach }),
   })
