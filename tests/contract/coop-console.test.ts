@@ -120,10 +120,16 @@ describe.skipIf(chromium === undefined)(
           .getByRole('article')
           .filter({ has: olga.getByRole('heading', { name, exact: true }) })
         await open.getByRole('checkbox').check()
+        // What is signed is seen first: nobody can sign before.
+        expect(await open.getByRole('button', { name: 'Firma la chiusura' }).count()).toBe(0)
+        await open.getByRole('button', { name: 'Fai il conto' }).click()
+        await open.getByRole('row', { name: /Test practice.*400,00/ }).waitFor()
         await open.getByRole('button', { name: 'Firma la chiusura' }).click()
         await olga.getByText('Adesso serve la firma di un’altra persona').waitFor()
         await go(ottavia, 'Oggi')
         await ottavia.getByRole('link', { name: `Chiusura di ${period}` }).click()
+        await ottavia.getByText('Conto per conto').click()
+        await ottavia.getByRole('row', { name: /Test practice.*400,00/ }).waitFor()
         await button(ottavia, 'Firma e chiudi').click()
         await ottavia.getByText('Firma e chiudi').waitFor({ state: 'detached' })
       }

@@ -1,6 +1,7 @@
 import { json, Router } from 'express'
 import { z } from 'zod'
 import { creditWishSchema, type Credit, type CreditWish } from '@mutua/sdk/coop/credit'
+import type { CloseDraft } from '@mutua/sdk/coop/close-draft'
 import type { ClosedPeriod, PublishedClose } from '@mutua/sdk/coop/close'
 import {
   officerSignedSchema,
@@ -18,7 +19,7 @@ type Signed = OfficerSigned & { readonly webId: WebId }
 
 export interface CloseRoutesDeps extends OfficerDeps {
   readonly closing: {
-    readonly draft: (period: Period, wish: { early: boolean }) => Promise<OfficerDraft>
+    readonly draft: (period: Period, wish: { early: boolean }) => Promise<CloseDraft>
     readonly propose: (period: Period, wish: { early: boolean }, signed: Signed) => Promise<OfficerDecision>
     readonly confirm: (period: Period, signed: Signed) => Promise<ClosedPeriod>
     readonly find: (period: Period) => Promise<ClosedPeriod | undefined>

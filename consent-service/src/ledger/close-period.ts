@@ -1,5 +1,6 @@
 import { closedPeriodSchema, closeStatementSchema, type ClosedPeriod } from '@mutua/sdk/coop/close'
-import type { OfficerDecision, OfficerDraft, OfficerSigned } from '@mutua/sdk/coop/officer'
+import type { CloseDraft } from '@mutua/sdk/coop/close-draft'
+import type { OfficerDecision, OfficerSigned } from '@mutua/sdk/coop/officer'
 import {
   isYear,
   monthSchema,
@@ -68,7 +69,7 @@ export const draftClose = async (
   period: Period,
   wish: { early: boolean },
   deps: CloseDeps,
-): Promise<OfficerDraft> => {
+): Promise<CloseDraft> => {
   if ((await findClosedPeriod(period, deps)) !== undefined) throw closedAlready(period)
   const now = deps.now()
   if (instantOf(now) < periodStart(period) && !(await isUsed(period, deps)))
@@ -81,8 +82,8 @@ export const draftClose = async (
   }
   await refuseWhileEarlierIsOpen(period, deps)
   await deps.sealMonth(lastMonthOf(period))
-  const { text } = await reckon(period, isEarly(period, now), deps)
-  return { text, digest: parseSha256(hashKey(text)) }
+  const { text, bills } = await reckon(period, isEarly(period, now), deps)
+  return { text, digest: parseSha256(hashKey(text)), bills: [...bills] }
 }
 
 /**

@@ -1,20 +1,22 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { dueCents } from '@mutua/sdk/coop/bill'
+import type { Bill } from '@mutua/sdk/coop/bill'
+import type { CloseStatement } from '@mutua/sdk/coop/close'
 import type { Overview } from '@mutua/sdk/coop/console'
-import { payerKey } from '@mutua/sdk/coop/payer'
+import type { OfficerDecision } from '@mutua/sdk/coop/officer'
 import { parseYear, type Period } from '@mutua/sdk/coop/period'
+import { Problem } from '@mutua/sdk/problem'
 import { dayWords } from '@mutua/ui/records/day-words'
 import { moneyWords } from '@mutua/ui/records/money-words'
+import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { When } from '@mutua/ui/views/when'
 import { useOverview } from '../facts/console-facts.ts'
 import { officerName } from '../facts/officer-name.ts'
-import { payerNames } from '../facts/payer-names.ts'
-import { closeIn, useClosedPeriod, useCloses } from '../facts/period-facts.ts'
+import { closeIn, useBillsBehind, useClosedPeriod, useCloseDraft, useCloses } from '../facts/period-facts.ts'
 import { useDecisions } from '../facts/signing-facts.ts'
-import { Sheet } from './sheet.tsx'
+import { BillsSheet } from './bills-sheet.tsx'
 import { TwoSignatures } from './two-signatures.tsx'
 
 /** Months are closed by two officers; what was closed stands, and anybody who holds the receipts works it out again. */
@@ -71,12 +73,9 @@ const yearOf = (period: string): string => period.slice(0, 4)
 
 const OpenPeriod = ({ open: { period, uses, hasEnded } }: { readonly open: OpenOne }) => {
   const { t, i18n } = useTranslation()
-  const closes = useCloses()
   const decisions = useDecisions()
   const [isEarly, setIsEarly] = useState(false)
   const decision = decisions.data?.find(({ kind, subject }) => kind === 'period.close' && subject === period)
-  const statement = decision === undefined ? undefined : closeIn(decision)
-  const money = (cents: bigint) => moneyWords(cents, i18n.language)
   return (
     <article className={hasEnded ? 'card asks' : 'card'}>
       <h3>{dayWords(period, i18n.language)}</h3>
@@ -90,33 +89,127 @@ const OpenPeriod = ({ open: { period, uses, hasEnded } }: { readonly open: OpenO
           <span>{t('periods.early')}</span>
         </label>
       )}
-      {decision !== undefined && statement === undefined ? (
-        <p className="state over">{t('sign.unreadable')}</p>
-      ) : hasEnded || isEarly || decision !== undefined ? (
-        <TwoSignatures
-          decision={decision}
-          proposeLabel={t('periods.propose')}
-          confirmLabel={t('periods.confirm')}
-          onPropose={(signer) => closes.propose(period, signer, { early: isEarly })}
-          onConfirm={(signer) => closes.confirm(period, signer)}
-        >
-          {statement === undefined ? (
-            <p className="small">{t('periods.seals')}</p>
-          ) : (
-            <dl className="facts">
-              <dt>{t('periods.uses')}</dt>
-              <dd>{statement.uses}</dd>
-              <dt>{t('periods.billed')}</dt>
-              <dd>{money(statement.billedCents)}</dd>
-              <dt>{t('periods.fees')}</dt>
-              <dd>{money(statement.feeCents)}</dd>
-              <dt>{t('periods.credited')}</dt>
-              <dd>{money(statement.creditedCents)}</dd>
-            </dl>
-          )}
-        </TwoSignatures>
+      {decision !== undefined ? (
+        <Proposed period={period} decision={decision} />
+      ) : hasEnded || isEarly ? (
+        <ToPropose period={period} early={isEarly} />
       ) : null}
     </article>
+  )
+}
+
+/** Worked out and shown first; what is signed then is what was shown, or nothing. */
+const ToPropose = ({ period, early }: { readonly period: Period; readonly early: boolean }) => {
+  const { t } = useTranslation()
+  const closes = useCloses()
+  const drafting = useCloseDraft(period)
+  const shown = drafting.data
+  if (shown === undefined)
+    return (
+      <>
+        <p className="small">{t('periods.seals')}</p>
+        <Button isBusy={drafting.isPending} onClick={() => drafting.mutate(early)}>
+          {t('periods.workOut')}
+        </Button>
+        {drafting.error === null ? null : <Fault error={drafting.error} />}
+      </>
+    )
+  if (shown.read === undefined) return <p className="state over">{t('sign.unreadable')}</p>
+  return (
+    <TwoSignatures
+      decision={undefined}
+      proposeLabel={t('periods.propose')}
+      confirmLabel={t('periods.confirm')}
+      onPropose={(signer) =>
+        closes.propose(period, signer, {
+          early,
+          look: (text) => {
+            if (text === shown.text) return
+            // Something was put right since: it is shown before anybody signs it.
+            drafting.reset()
+            throw new Problem('officer-decision-stale')
+          },
+        })
+      }
+      onConfirm={(signer) => closes.confirm(period, signer)}
+    >
+      <Drafted period={period} statement={shown.read.statement} bills={shown.read.bills} />
+    </TwoSignatures>
+  )
+}
+
+const Proposed = ({ period, decision }: { readonly period: Period; readonly decision: OfficerDecision }) => {
+  const { t } = useTranslation()
+  const closes = useCloses()
+  const [isOpen, setIsOpen] = useState(false)
+  const statement = closeIn(decision)
+  if (statement === undefined) return <p className="state over">{t('sign.unreadable')}</p>
+  return (
+    <TwoSignatures
+      decision={decision}
+      proposeLabel={t('periods.propose')}
+      confirmLabel={t('periods.confirm')}
+      onPropose={(signer) => closes.propose(period, signer, { early: statement.early })}
+      onConfirm={(signer) => closes.confirm(period, signer)}
+    >
+      <Drafted period={period} statement={statement} />
+      <details onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}>
+        <summary>{t('periods.bills')}</summary>
+        {isOpen ? <BillsBehind period={period} early={statement.early} text={decision.text} /> : null}
+      </details>
+    </TwoSignatures>
+  )
+}
+
+/** Of the very text that is to be signed, or none. */
+const BillsBehind = ({
+  period,
+  early,
+  text,
+}: {
+  readonly period: Period
+  readonly early: boolean
+  readonly text: string
+}) => {
+  const { t, i18n } = useTranslation()
+  const { data, error, refetch } = useBillsBehind(period, early)
+  if (error !== null) return <Fault error={error} again={() => void refetch()} />
+  if (data === undefined) return <Waiting />
+  return data.read === undefined || data.text !== text ? (
+    <p className="state over">{t('periods.changed')}</p>
+  ) : (
+    <BillsSheet
+      caption={dayWords(period, i18n.language)}
+      bills={data.read.bills}
+      sums={data.read.statement}
+    />
+  )
+}
+
+const Drafted = ({
+  period,
+  statement,
+  bills,
+}: {
+  readonly period: Period
+  readonly statement: CloseStatement
+  readonly bills?: readonly Bill[]
+}) => {
+  const { t, i18n } = useTranslation()
+  const money = (cents: bigint) => moneyWords(cents, i18n.language)
+  return bills === undefined || bills.length === 0 ? (
+    <dl className="facts">
+      <dt>{t('periods.uses')}</dt>
+      <dd>{statement.uses}</dd>
+      <dt>{t('periods.billed')}</dt>
+      <dd>{money(statement.billedCents)}</dd>
+      <dt>{t('periods.fees')}</dt>
+      <dd>{money(statement.feeCents)}</dd>
+      <dt>{t('periods.credited')}</dt>
+      <dd>{money(statement.creditedCents)}</dd>
+    </dl>
+  ) : (
+    <BillsSheet caption={dayWords(period, i18n.language)} bills={bills} sums={statement} />
   )
 }
 
@@ -138,8 +231,6 @@ const ClosedSums = ({ period }: { readonly period: Period }) => {
   if (closed.error !== null) return <Fault error={closed.error} again={() => void closed.refetch()} />
   if (closed.data === undefined) return <Waiting />
   const { data } = closed
-  const names = payerNames(data.bills)
-  const money = (cents: bigint) => moneyWords(cents, i18n.language)
   return (
     <>
       <p>
@@ -155,42 +246,7 @@ const ClosedSums = ({ period }: { readonly period: Period }) => {
       {data.bills.length === 0 ? (
         <p>{t('uses.none')}</p>
       ) : (
-        <Sheet
-          caption={dayWords(period, i18n.language)}
-          columns={[
-            { label: t('uses.organisation') },
-            { label: t('uses.uses'), isNumber: true },
-            { label: t('periods.billed'), isNumber: true },
-            { label: t('periods.fees'), isNumber: true },
-            { label: t('periods.credited'), isNumber: true },
-            { label: t('periods.due'), isNumber: true },
-          ]}
-          rows={[
-            ...data.bills.map((bill) => ({
-              key: payerKey(bill),
-              cells: [
-                <bdi key="name">{names.get(payerKey(bill))}</bdi>,
-                bill.uses,
-                money(bill.cents),
-                money(bill.fees.cents),
-                money(bill.credits.cents + bill.feeCredits.cents),
-                money(dueCents(bill)),
-              ],
-            })),
-            {
-              key: 'sum',
-              isSum: true,
-              cells: [
-                t('periods.together'),
-                data.uses,
-                money(data.billedCents),
-                money(data.feeCents),
-                money(data.creditedCents),
-                money(data.billedCents + data.feeCents - data.creditedCents),
-              ],
-            },
-          ]}
-        />
+        <BillsSheet caption={dayWords(period, i18n.language)} bills={data.bills} sums={data} />
       )}
     </>
   )

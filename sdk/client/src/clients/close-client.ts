@@ -5,13 +5,9 @@ import {
   type ClosedPeriod,
   type PublishedClose,
 } from '../coop/close.ts'
+import { closeDraftSchema, type CloseDraft } from '../coop/close-draft.ts'
 import { creditSchema, type Credit, type CreditWish } from '../coop/credit.ts'
-import {
-  officerDecisionSchema,
-  officerDraftSchema,
-  type OfficerDecision,
-  type OfficerDraft,
-} from '../coop/officer.ts'
+import { officerDecisionSchema, officerDraftSchema, type OfficerDecision } from '../coop/officer.ts'
 import type { OfficerSigner } from '../coop/officer-signer.ts'
 import type { Period } from '../coop/period.ts'
 import type { BaseUrl, Sha256 } from '../ids.ts'
@@ -20,8 +16,8 @@ import { createOfficerClient } from './officer-client.ts'
 
 /** Closing a period and putting right what one billed, by two officers. All methods throw `Problem` or `ClientFault`. */
 export interface CloseClient {
-  /** Seals the period and gives what stands to be signed. */
-  readonly draft: (period: Period, options?: { readonly early?: boolean }) => Promise<OfficerDraft>
+  /** Seals the period and gives what stands to be signed, with the bills that are in it as one digest. */
+  readonly draft: (period: Period, options?: { readonly early?: boolean }) => Promise<CloseDraft>
   /**
    * Signs what the service gives and proposes it.
    * @param options `look` sees the text before it is signed; what it throws is thrown, and nothing is signed
@@ -58,7 +54,7 @@ export const createCloseClient = (deps: {
   const get = async <Output>(path: string, schema: z.ZodType<Output>) =>
     parseAnswer(await ask(fetch, at(path), { headers: jsonWanted }), schema)
   const draft: CloseClient['draft'] = (period, { early = false } = {}) =>
-    post(`/periods/${period}/draft`, { early }, officerDraftSchema)
+    post(`/periods/${period}/draft`, { early }, closeDraftSchema)
   return {
     draft,
     propose: async (period, signer, { early = false, look } = {}) => {
