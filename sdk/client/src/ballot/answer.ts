@@ -1,6 +1,7 @@
 import {
   proveOneOf,
   sharedCiphertext,
+  sharedSum,
   verifyOneOf,
   type ElectionPowers,
   type OpenCiphertext,
@@ -86,7 +87,7 @@ export const verifyAnswer = (
   if (!bits) return false
   const whole = `${context}|${textOf(choices)}`
   const total = choices.slice(blank ? 1 : 0).reduce((left, right) => combined(left, right, group), one)
-  const sum = sharedCiphertext(total, group)
+  const sum = sharedSum(shared.slice(blank ? 1 : 0), group)
   const [first] = shared
   if (first === undefined) return false
   if (blankProof === undefined) {

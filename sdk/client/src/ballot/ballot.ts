@@ -1,7 +1,7 @@
 import { makeAnswer, verifyAnswer, type Choice } from './answer.ts'
 import { isVotingCode, secretOf, type PublicCredentials } from './credential.ts'
 import { sha256Base64 } from './digest.ts'
-import { powersOf } from './disjunction.ts'
+import { powersOf, type ElectionPowers } from './disjunction.ts'
 import type { Election } from './election.ts'
 import { secureRandom, type RandomBytes } from './random.ts'
 import { proveKnowledge, verifyKnowledge } from './schnorr.ts'
@@ -38,7 +38,7 @@ export const makeBallot = async (
   )
   const unsigned = { election_uuid: uuid, election_hash: fingerprint, credential, answers }
   const hash = sha256Base64(stringify(unsigned))
-  const proof = proveKnowledge({ group, prefix: signaturePrefix(hash), secret }, random)
+  const proof = proveKnowledge({ ...powers, prefix: signaturePrefix(hash), secret }, random)
   const text = stringify({ ...unsigned, signature: { hash, proof } })
   return { text, tracker: trackerOf(text), publicCredential: String(credential) }
 }
@@ -91,7 +91,7 @@ export const createBallotCheck = (
     // The list holds elements of the group only, so the credential needs no look of its own.
     const weight = credentials.get(publicCredential)
     if (weight === undefined) return { kind: 'refused', fault: 'credential-unknown' }
-    if (!isSigned(ballot, election)) return { kind: 'refused', fault: 'signature-wrong' }
+    if (!isSigned(ballot, powers)) return { kind: 'refused', fault: 'signature-wrong' }
     const context = contextOf(election.fingerprint, ballot.credential)
     const proved =
       ballot.answers.length === election.questions.length &&
@@ -118,11 +118,11 @@ const readBallot = (text: string): Ballot | undefined => {
   }
 }
 
-const isSigned = (ballot: Ballot, { group }: Election): boolean => {
+const isSigned = (ballot: Ballot, powers: ElectionPowers): boolean => {
   const { signature, ...unsigned } = ballot
   if (signature.hash !== sha256Base64(stringify(unsigned))) return false
   const prefix = signaturePrefix(signature.hash)
-  return verifyKnowledge({ group, prefix, publicKey: ballot.credential, proof: signature.proof })
+  return verifyKnowledge({ ...powers, prefix, publicKey: ballot.credential, proof: signature.proof })
 }
 
 const contextOf = (fingerprint: string, credential: bigint): string => `${fingerprint}|${String(credential)}`

@@ -78,6 +78,15 @@ export const sharedCiphertext = ({ alpha, beta }: Ciphertext, group: Group): Sha
   beta: group.sharedPower(beta),
 })
 
+/** The ciphertext of the sum of what several hold: no more than six are put together out of what they have. */
+export const sharedSum = (parts: readonly SharedCiphertext[], group: Group): SharedCiphertext => {
+  const product = (powers: readonly SharedPower[]): SharedPower =>
+    powers.length > 6
+      ? group.sharedPower(powers.map(({ unit }) => unit(0)).reduce(group.times, 1n))
+      : group.sharedProduct(powers)
+  return { alpha: product(parts.map(({ alpha }) => alpha)), beta: product(parts.map(({ beta }) => beta)) }
+}
+
 /** The ciphertexts have to be in the group: the caller asks. */
 export const verifyOneOf = ({
   powers,

@@ -32,6 +32,8 @@ export interface Group {
   readonly fixedPower: (base: bigint, bits: 4 | 6) => FixedPower
   /** For two to four powers of one base: its squarings are shared (Yao's method). */
   readonly sharedPower: (base: bigint) => SharedPower
+  /** Powers of a product, out of those of its factors: fewer multiplications than new squarings while they are few. */
+  readonly sharedProduct: (factors: readonly SharedPower[]) => SharedPower
   /** SHA-256 of the prefix and the numbers in decimal with commas between, modulo `q` (§4): the challenge of every proof. */
   readonly challenge: (prefix: string, elements: readonly bigint[]) => bigint
   /** Whether a number is a scalar, from 0 to q - 1. */
@@ -41,6 +43,8 @@ export interface Group {
 export interface SharedPower {
   readonly power: FixedPower
   readonly isElement: () => boolean
+  /** b^(16^place): what two powers of this base have in common. */
+  readonly unit: (place: number) => bigint
 }
 
 export const groupOf = (name: GroupName): Group => {
@@ -48,15 +52,26 @@ export const groupOf = (name: GroupName): Group => {
   const times = (left: bigint, right: bigint): bigint => (left * right) % p
   const modulo = (exponent: bigint): bigint => ((exponent % q) + q) % q
   const power = (base: bigint, exponent: bigint): bigint => windowPower(base, modulo(exponent), times)
-  const sharedPower = (base: bigint): SharedPower => {
-    const raised = yaoPower(base, times)
+  const sharedBy = (unit: (place: number) => bigint): SharedPower => {
+    const units: bigint[] = []
+    const unitAt = (place: number): bigint => (units[place] ??= unit(place))
+    const raised = yaoPower(unitAt, times)
     return {
       power: (exponent) => raised(modulo(exponent)),
-      isElement: () => base > 0n && base < p && raised(q) === 1n,
+      isElement: () => unitAt(0) > 0n && unitAt(0) < p && raised(q) === 1n,
+      unit: unitAt,
     }
   }
+  const sharedPower = (base: bigint): SharedPower => {
+    const shared: SharedPower = sharedBy((place) =>
+      place === 0 ? base : sixteenth(shared.unit(place - 1), times),
+    )
+    return shared
+  }
+  const sharedProduct = (factors: readonly SharedPower[]): SharedPower =>
+    sharedBy((place) => factors.map(({ unit }) => unit(place)).reduce((left, right) => times(left, right)))
   return {
-    ...{ name, p, q, g, times, power, sharedPower },
+    ...{ name, p, q, g, times, power, sharedPower, sharedProduct },
     inverse: (element) => power(element, q - 1n),
     isElement: (number) => sharedPower(number).isElement(),
     isScalar: (number) => number >= 0n && number < q,
@@ -116,15 +131,15 @@ const tablePower = (
  * Yao's method: b^(16^i) are worked out once; an exponent multiplies those with the same digit together, and then the
  * product of digit d is raised to d for all of them in one sweep.
  */
-const yaoPower = (base: bigint, times: Times): FixedPower => {
-  const units = [base]
-  return (exponent) => {
+const yaoPower =
+  (unitAt: (place: number) => bigint, times: Times): FixedPower =>
+  (exponent) => {
     const products = Array.from({ length: 16 }, () => 1n)
     for (const [place, digit] of digitsOf(exponent, 4).entries()) {
-      const unit = units[place] ?? sixteenth(units[place - 1] ?? 1n, times)
-      units[place] = unit
+      if (digit === 0) continue
+      const unit = unitAt(place)
       const product = products[digit] ?? 1n
-      if (digit > 0) products[digit] = product === 1n ? unit : times(product, unit)
+      products[digit] = product === 1n ? unit : times(product, unit)
     }
     let [sweep, result] = [1n, 1n]
     for (let digit = 15; digit > 0; digit -= 1) {
@@ -134,7 +149,6 @@ const yaoPower = (base: bigint, times: Times): FixedPower => {
     }
     return result
   }
-}
 
 /** The sixteenth power. */
 const sixteenth = (unit: bigint, times: Times): bigint => {

@@ -1,5 +1,5 @@
 import { randomBelow, type RandomBytes } from './random.ts'
-import type { Group } from './group.ts'
+import type { FixedPower, Group } from './group.ts'
 import type { Proof } from './wire.ts'
 
 /**
@@ -7,11 +7,11 @@ import type { Proof } from './wire.ts'
  * with the challenge taken from a hash. With a message in the prefix it is a signature.
  */
 export const proveKnowledge = (
-  { group, prefix, secret }: { group: Group; prefix: string; secret: bigint },
+  { group, prefix, secret, powerOfG = powerIn(group) }: Subject & { secret: bigint },
   random: RandomBytes,
 ): Proof => {
   const nonce = randomBelow(group.q, random)
-  const challenge = group.challenge(prefix, [group.power(group.g, nonce)])
+  const challenge = group.challenge(prefix, [powerOfG(nonce)])
   return { challenge, response: difference(nonce, secret * challenge, group) }
 }
 
@@ -21,16 +21,24 @@ export const verifyKnowledge = ({
   prefix,
   publicKey,
   proof,
-}: {
-  group: Group
-  prefix: string
-  publicKey: bigint
-  proof: Proof
-}): boolean =>
+  powerOfG = powerIn(group),
+}: Subject & { publicKey: bigint; proof: Proof }): boolean =>
   areScalars(proof, group) &&
   group.challenge(prefix, [
-    group.times(group.power(group.g, proof.response), group.power(publicKey, proof.challenge)),
+    group.times(powerOfG(proof.response), group.power(publicKey, proof.challenge)),
   ]) === proof.challenge
+
+interface Subject {
+  readonly group: Group
+  readonly prefix: string
+  /** Where there is a table for g. */
+  readonly powerOfG?: FixedPower
+}
+
+const powerIn =
+  (group: Group): FixedPower =>
+  (exponent) =>
+    group.power(group.g, exponent)
 
 export const areScalars = ({ challenge, response }: Proof, group: Group): boolean =>
   group.isScalar(challenge) && group.isScalar(response)

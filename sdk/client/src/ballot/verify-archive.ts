@@ -94,6 +94,8 @@ export const verifyArchive = async (
 ): Promise<ArchiveVerdict> => {
   const verifier = createVerifier(options)
   try {
+    // What is there as a whole is read once before anything is reckoned: a changed byte shows at once.
+    if (source instanceof Uint8Array) for await (const _ of readRecords(source)) void _
     for await (const record of readRecords(source)) await verifier.take(record)
     return await verifier.finish()
   } catch (cause) {
