@@ -7,7 +7,7 @@ import { localIdOf } from './grants/records.ts'
 /** Which of its consents end, and what the parties are told. */
 export interface EndOf {
   readonly reason: string
-  readonly isMeant: (one: Pick<Grant, 'purpose' | 'gift'>) => boolean
+  readonly isMeant: (one: Pick<Grant, 'purpose' | 'gift' | 'project'>) => boolean
 }
 
 const together = 100

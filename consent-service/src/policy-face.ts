@@ -9,6 +9,8 @@ import { listAllBudgets, planBudget } from './ledger/open-budgets.ts'
 import { openRegisters } from './ledger/open-registers.ts'
 import { placeKey } from './log/log-rows.ts'
 import { openTariffs, planTariff } from './metering/open-tariffs.ts'
+import { createFindAdoption } from './projects-face.ts'
+import { planAssemblyNo, type ProjectsDeps } from './projects/open-projects.ts'
 import type { TakeEffect } from './policy/enact.ts'
 import { openPolicy, type PolicyBook } from './policy/open-policy.ts'
 import { planAdoption, planClosingHistory, type PlannedAdoption } from './policy/plan-adoption.ts'
@@ -30,13 +32,22 @@ export const openPolicyFace = (
   deps: OfficerDeps & { readonly store: Store; readonly now: () => number },
 ): PolicyFace => {
   const { store, now } = deps
-  const policy = openPolicy({ store, now, takeEffect: takeEffectAt(now) })
+  const takeEffect: TakeEffect = async (document, resolution, staged) =>
+    takeEffectAt(now, createFindAdoption(policy))(document, resolution, staged)
+  const policy: PolicyBook = openPolicy({ store, now, takeEffect: takeEffect })
   return {
     ...policy,
     planAdoption: (adopted, refused = []) =>
       planAdoption(adopted, refused, {
-        ...{ store, now, takeEffect: takeEffectAt(now) },
-        takeRefusal: async () => ({ writes: [] }),
+        ...{ store, now, takeEffect },
+        takeRefusal: async ({ subject, digest }, { title, tally }, staged) =>
+          subject === 'project'
+            ? planAssemblyNo(digest, refusedWords(title, tally), {
+                store: staged,
+                now,
+                findAdoption: createFindAdoption(policy),
+              })
+            : { writes: [] },
       }),
     planClosingHistory: () => planClosingHistory({ store, now }),
     bringInTheOld: async () =>
@@ -46,7 +57,7 @@ export const openPolicyFace = (
 }
 
 export const takeEffectAt =
-  (now: () => number): TakeEffect =>
+  (now: () => number, findAdoption: ProjectsDeps['findAdoption'] = async () => undefined): TakeEffect =>
   async (document, resolution, store) => {
     switch (document.type) {
       case 'tariff': {
@@ -55,6 +66,10 @@ export const takeEffectAt =
       }
       case 'budget':
         return planBudget(document, resolution, { store, now, listCentres: centresOf(store) })
+      case 'revocation':
+        return document.subject === 'project'
+          ? planAssemblyNo(document.digest, document.reason, { store, now, findAdoption })
+          : { writes: [] }
       default:
         return { writes: [] }
     }
@@ -62,6 +77,10 @@ export const takeEffectAt =
 
 const centresOf = (store: Pick<Store, 'get' | 'list'>) =>
   openRegisters({ store: { ...store, write: () => Promise.resolve(false) }, now: () => 0 }).listCentres
+
+/** What everybody reads of a vote that went against a project. */
+const refusedWords = (title: string, { inFavour, against, abstained }: AssemblyResolution['tally']): string =>
+  `The assembly did not adopt "${title}": ${String(inFavour)} for, ${String(against)} against, ${String(abstained)} abstained.`
 
 /** Tariffs and budgets of the time before enactments were written. */
 const readOld = async (store: Store) => [

@@ -9,6 +9,7 @@ import { monthOf } from '@mutua/sdk/coop/period'
 import { instantOf, microCents, parseResourceUrl } from '@mutua/sdk/ids'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { addMember, addProvider, openCoop, type Coop, type Person } from '../support/coop.ts'
+import { openProjects } from '../support/open-project.ts'
 import { signContract } from '../support/sign-contract.ts'
 import { closePeriod } from '../support/two-officers.ts'
 
@@ -43,30 +44,40 @@ const consentsOf = ({ fetch }: Person) =>
   createConsentClient({ consentService: coop.consentService.baseUrl, fetch })
 const contractsOf = ({ fetch }: Person) =>
   createContractClient({ consentService: coop.consentService.baseUrl, fetch })
+/** The study that all of it is for. */
+let project: string | undefined
 const ask = (days: number, more: { gift?: true } = {}) =>
   consentsOf(institute).createRequest({
     owner: anna.webId,
     purpose: research,
-    resources: [parseResourceUrl(`${anna.pod}health/`)],
+    resources: [parseResourceUrl(`${anna.pod}notes/`)],
     modes: ['read'],
     validUntil: inDays(days),
+    ...(project === undefined ? {} : { project }),
     ...more,
   })
 
 test('Priced research is asked for, read and billed under a contract, and not without one or after its end', async () => {
   await expect(ask(5)).rejects.toMatchObject({ code: 'contract-missing' })
-  await ask(5, { gift: true })
   const contract = await signContract(coop, {
     ...{ name: 'Istituto', administrator: institute, purposes: [research], resolution: '2026/2' },
     ...{ from: today, to: addDays(today, 30) },
   })
+  const [study] = await openProjects(coop, '2026/3', [
+    {
+      ...{ title: 'Glucose', purpose: research, organisation: 'Istituto', administrator: institute },
+      ...{ from: today, to: addDays(today, 30) },
+    },
+  ])
+  project = study?.id ?? expect.fail()
+  await ask(5, { gift: true })
   expect(contract).toMatchObject({ state: 'in-force', noReidentification: true, priceList: 'research' })
   expect(await contractsOf(institute).contracts()).toEqual([contract])
   expect(await contractsOf(anna).contracts()).toEqual([])
   await expect(contractsOf(anna).end(contract.id, 'x')).rejects.toMatchObject({ code: 'not-found' })
   await expect(ask(40)).rejects.toMatchObject({ code: 'contract-missing' })
 
-  const document = parseResourceUrl(`${anna.pod}health/a.txt`)
+  const document = parseResourceUrl(`${anna.pod}notes/a.txt`)
   await anna.fetch(document, { method: 'PUT', headers: { 'content-type': 'text/plain' }, body: 'x' })
   const { id } = await ask(20)
   const outcome = await consentsOf(anna).decide(id, { decision: 'give' })

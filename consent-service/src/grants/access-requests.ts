@@ -46,6 +46,8 @@ export interface ConsentSought {
   readonly gift?: boolean | undefined
   readonly recipientClient?: string | undefined
   readonly fields?: Fields | undefined
+  /** Id of the project that it is for. */
+  readonly project?: string | undefined
 }
 
 /** Until an instant, or for a period by name that begins when it is given. */
@@ -90,6 +92,21 @@ export interface AskDeps {
     readonly gift?: boolean | undefined
     readonly validUntil: Instant
   }) => Promise<void>
+  /**
+   * Whether a use may be asked for and given, where it is for research or names a project.
+   * @throws {Problem} `project-missing`
+   */
+  readonly requireProject?: (use: ProjectUse) => Promise<void>
+}
+
+/** A use as far as a project covers it. */
+export interface ProjectUse {
+  readonly organisation: string
+  readonly purpose: PurposeIri
+  readonly project?: string | undefined
+  readonly validUntil: Instant
+  /** When it is asked for, or given unasked: what is decided on can only be less. */
+  readonly places?: ReturnType<typeof placesAsked>
 }
 
 /** Who asks, and by which of its people when that is an organisation. */
@@ -103,7 +120,7 @@ export interface Asker {
  * whether the owner is a member: that question is asked last of the two.
  *
  * @throws {Problem} `provider-unknown`, `role-expired`, `role-scope-exceeded`, `member-unknown`, `purpose-unknown`, `purposes-mixed`, `gift-not-possible`,
- *   `resource-outside-pod`, `contract-missing`, `input-malformed`
+ *   `resource-outside-pod`, `contract-missing`, `project-missing`, `input-malformed`
  */
 export const createAccessRequest = async (
   { requester, person }: Asker,
@@ -136,6 +153,8 @@ export const createAccessRequest = async (
   checkPeriod(asked.validUntil, now)
   const organisation = provider?.organisation ?? ''
   await deps.requireContract?.({ ...asked, recipient: requester, organisation })
+  const places = placesAsked(member.pod, resources, asked.inherit)
+  await deps.requireProject?.({ ...asked, organisation, places })
   const request: AccessRequest = {
     id: requestIdOf(deps.origin, createLocalId(deps.randomBytes)),
     requester,
@@ -213,6 +232,7 @@ export const factsOf = ({
   gift,
   recipientClient,
   fields,
+  project,
 }: Omit<ConsentSought, 'resources' | 'modes' | 'inherit' | 'validUntil'>) => {
   const all = [...new Set([purpose, ...purposes])]
   return {
@@ -221,6 +241,7 @@ export const factsOf = ({
     ...(gift === true ? { gift } : {}),
     ...(recipientClient === undefined ? {} : { recipientClient }),
     ...(fields === undefined ? {} : { fields }),
+    ...(project === undefined ? {} : { project }),
   }
 }
 

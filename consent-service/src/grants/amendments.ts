@@ -22,7 +22,7 @@ export interface Amendment extends LimitsWished {
 }
 
 export type RenewalDeps = ChangeDeps &
-  Pick<AskDeps, 'randomBytes' | 'findMember' | 'requireContract'> & {
+  Pick<AskDeps, 'randomBytes' | 'findMember' | 'requireContract' | 'requireProject'> & {
     readonly issueCredential: (grant: Grant) => Promise<string>
   }
 
@@ -53,7 +53,10 @@ export const amendConsent = (
       checkPeriod(limits.validUntil, now)
       const held = await holdStep(acting, 'decide', { ...grant, scope: bothOf(grant, limits) }, deps)
       const validUntil = endWithin(limits.validUntil, held)
-      if (validUntil > grant.validUntil) await deps.requireContract?.({ ...grant, validUntil })
+      if (validUntil > grant.validUntil) {
+        await deps.requireContract?.({ ...grant, validUntil })
+        await deps.requireProject?.({ ...grant, validUntil })
+      }
       const step = await renewed({ ...grant, ...limits, validUntil, amendedAt: at }, deps)
       const { validUntil: wishedUntil } = limits
       return { kind: 'amended', held, at, shown: amendment.shown, wishedUntil, ...step }

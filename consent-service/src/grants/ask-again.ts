@@ -71,10 +71,11 @@ const localOfQuestion = (id: GrantId, ended: Instant): LocalId =>
 const podOf = async ({ grant }: GrantRecord, { store }: Pick<AskDeps, 'store'>) =>
   grant.request === undefined ? undefined : (await readRequest(store, localIdOf(grant.request)))?.value.pod
 
-const factsOf = ({ purposes, terms, gift, recipientClient, fields }: GrantRecord['grant']) => ({
+const factsOf = ({ purposes, terms, gift, recipientClient, fields, project }: GrantRecord['grant']) => ({
   ...(purposes === undefined ? {} : { purposes }),
   ...(terms === undefined ? {} : { terms }),
   ...(gift === undefined ? {} : { gift }),
   ...(recipientClient === undefined ? {} : { recipientClient }),
   ...(fields === undefined ? {} : { fields }),
+  ...(project === undefined ? {} : { project }),
 })

@@ -2,7 +2,7 @@ import type { Shown } from '@mutua/sdk/consent/consent-record'
 import type { AccessRequest, Fields, Grant, TariffRef } from '@mutua/sdk/consent/grant'
 import type { EndOfPeriod, PeriodPreset } from '@mutua/sdk/consent/period-preset'
 import type { FindPurpose } from '@mutua/sdk/consent/purposes'
-import { instantOf, type BaseUrl, type Instant, type PurposeIri } from '@mutua/sdk/ids'
+import { instantOf, type BaseUrl, type Instant, type PurposeIri, type Sha256 } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { drawStatusIndex } from '@mutua/kit/draw-status-index'
 import type { Store } from '@mutua/kit/store'
@@ -54,7 +54,8 @@ export interface Given {
   readonly credential: string
 }
 
-export interface DecisionDeps extends Pick<AskDeps, 'findProvider' | 'requireContract'>, ActingDeps {
+export interface DecisionDeps
+  extends Pick<AskDeps, 'findProvider' | 'requireContract' | 'requireProject'>, ActingDeps {
   readonly store: Store
   readonly feed: Pick<Feed, 'append'>
   readonly origin: BaseUrl
@@ -63,6 +64,8 @@ export interface DecisionDeps extends Pick<AskDeps, 'findProvider' | 'requireCon
   readonly findPurpose: FindPurpose
   readonly endOfPeriod: EndOfPeriod
   readonly tariffFor: (purpose: PurposeIri) => Promise<TariffRef | undefined>
+  /** Of what is in force when the owner decides. */
+  readonly policyVersion?: () => Promise<Sha256>
   /** The grant as a signed `application/vc+jwt`. */
   readonly issueCredential: (grant: Grant) => Promise<string>
 }
@@ -102,9 +105,11 @@ export const giveConsent = async (
       validUntil: endWithin(limits.validUntil, step),
       validFrom: at,
       state: 'given',
+      ...(await policyNow(deps)),
       statusIndex: await drawStatusIndex(keys.statusIndex, deps),
     }
     await deps.requireContract?.(grant)
+    await deps.requireProject?.(grant)
     // Signed before the write: a crash in between leaves a signature that nobody has and no record stands behind.
     const credential = await deps.issueCredential(grant)
     const decided: AccessRequest = { ...request, state: 'given', decidedAt: at, grant: grant.id }
@@ -116,6 +121,12 @@ export const giveConsent = async (
     if (sequence !== undefined) return { request: decided, grant, credential }
   }
 }
+
+/** What a consent cites of the policy. */
+export const policyNow = async ({
+  policyVersion,
+}: Pick<DecisionDeps, 'policyVersion'>): Promise<Pick<Grant, 'policy'>> =>
+  policyVersion === undefined ? {} : { policy: await policyVersion() }
 
 /** The owner refuses. @throws {Problem} `not-found`, `owner-only`, `decision-taken` */
 export const refuseConsent = async (

@@ -1,5 +1,6 @@
 import type { Shown } from '@mutua/sdk/consent/consent-record'
 import type { Grant } from '@mutua/sdk/consent/grant'
+import { placesAsked } from '@mutua/sdk/coop/role-scope'
 import { instantOf, type RequestId, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { drawStatusIndex } from '@mutua/kit/draw-status-index'
@@ -12,7 +13,7 @@ import {
   type ConsentSought,
   type UntilWhen,
 } from './access-requests.ts'
-import type { DecisionDeps } from './decisions.ts'
+import { policyNow, type DecisionDeps } from './decisions.ts'
 import type { Change } from './feed.ts'
 import { createLocalId } from './local-id.ts'
 import { endWithin, holdStep, type Acting, type ActingDeps, type Conditional } from './mandate.ts'
@@ -104,9 +105,13 @@ export const tryToGive = async (
     validFrom: instantOf(now),
     validUntil: endWithin(wishedUntil, step),
     state: 'given',
+    ...(await policyNow(deps)),
     statusIndex: await drawStatusIndex(keys.statusIndex, deps),
   }
   await deps.requireContract?.(grant)
+  // What somebody gives to a person of their own is no study of the co-op's.
+  if (provider !== undefined || grant.project !== undefined)
+    await deps.requireProject?.({ ...grant, places: placesAsked(member.pod, resources, given.inherit) })
   const credential = await deps.issueCredential(grant)
   const sequence = await deps.feed.append((givenAs): Change => {
     const record = { grant, tariff, credential, givenAs, pod: member.pod }

@@ -25,6 +25,8 @@ const facts = {
   gift: z.boolean().optional(),
   recipientClient: z.string().min(1).max(2_048).optional(),
   fields: fieldsSchema.optional(),
+  /** Id of the project that it is for. */
+  project: z.url().max(2_048).optional(),
 }
 
 const wished = {

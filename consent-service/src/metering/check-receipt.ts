@@ -31,6 +31,7 @@ export type ReceiptFault =
   | 'other-purpose'
   | 'outside-grant'
   | 'after-withdrawal'
+  | 'other-policy'
   | 'other-tariff'
   | 'priceless-use-priced'
   | 'price'
@@ -55,6 +56,7 @@ export const checkReceipt = (
   if (webId !== grant.recipient || organisation !== grant.organisation) return 'other-parties'
   if (!isOfStaff(receipt, priced)) return 'not-of-staff'
   if (receipt.purpose !== grant.purpose) return 'other-purpose'
+  if (receipt.policy !== grant.policy) return 'other-policy'
   const use = {
     recipient: webId,
     person: receipt.recipient.person,

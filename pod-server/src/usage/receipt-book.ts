@@ -284,6 +284,7 @@ const usesOf = (group: readonly Entry[], chains: readonly KindChain[]): ShortUse
 const kindOf = ({ grant, tariff, units, ...use }: Use): ReceiptKind => ({
   grant: grant.id,
   purpose: grant.purpose,
+  ...(grant.policy === undefined ? {} : { policy: grant.policy }),
   owner: grant.owner,
   recipient: {
     webId: grant.recipient,

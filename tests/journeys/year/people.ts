@@ -1,5 +1,6 @@
 import { createConsentClient } from '@mutua/sdk/clients/consent-client'
 import { createPodClient } from '@mutua/sdk/clients/pod-client'
+import type { Project } from '@mutua/sdk/coop/project'
 import { periodEnd } from '@mutua/sdk/coop/period'
 import { instantOf, parseResourceUrl, type GrantId, type ResourceUrl } from '@mutua/sdk/ids'
 import { civilDateOf } from '@mutua/sdk/coop/civil-date'
@@ -13,6 +14,7 @@ import {
   type Coop,
   type Person,
 } from '../../support/coop.ts'
+import { openProjects } from '../../support/open-project.ts'
 import { startCoopServers } from '../../support/servers.ts'
 import { signContract } from '../../support/sign-contract.ts'
 import type { Narrator } from '../narrator.ts'
@@ -57,8 +59,13 @@ export const settle = async (coop: Coop, script: YearScript, { step }: Narrator)
   await step('Each signs a contract with the co-op that names its purposes.', () =>
     signContracts(coop, script, projects),
   )
+  const studies = await step(
+    'Ethics and legal reviewers sign each project, the assembly adopts it: it is open.',
+    () => openStudies(coop, script, projects),
+  )
+  if (studies === undefined) return undefined
   const asked = `They ask, and members give ${String(script.participations.length)} consents.`
-  const consents = await step(asked, () => giveConsents(coop, script, { members, projects }))
+  const consents = await step(asked, () => giveConsents(coop, script, { members, projects, studies }))
   return consents === undefined ? undefined : { members, projects, consents }
 }
 
@@ -102,22 +109,49 @@ const signContracts = (coop: Coop, { projects, year }: YearScript, people: reado
   })
 }
 
+/** One of them each, up to ten to a resolution. */
+const openStudies = async (
+  coop: Coop,
+  { projects, year }: YearScript,
+  people: readonly Person[],
+): Promise<Project[]> => {
+  const wishes = projects.map(({ name, organisation, purpose }, index) => {
+    const administrator = people[index]
+    if (administrator === undefined) throw new Error('every project has somebody')
+    return {
+      title: name,
+      purpose,
+      organisation,
+      administrator,
+      from: `${year}-01-01`,
+      to: `${String(Number(year) + 1)}-02-28`,
+    }
+  })
+  return openProjects(coop, '2026/3', wishes)
+}
+
 /** Every project asks, every member decides. */
 const giveConsents = (
   coop: Coop,
   script: YearScript,
-  people: { readonly members: readonly YearMember[]; readonly projects: readonly Person[] },
+  people: {
+    readonly members: readonly YearMember[]
+    readonly projects: readonly Person[]
+    readonly studies: readonly Project[]
+  },
 ): Promise<YearConsent[]> => {
   const consentService = coop.consentService.baseUrl
   return inParallel(script.participations, async (participation) => {
     const { member: number, project: ordinal, isGift } = participation
     const [member, project] = [people.members[number], people.projects[ordinal]]
     const purpose = script.projects[ordinal]?.purpose
-    if (member === undefined || project === undefined || purpose === undefined)
+    const study = people.studies[ordinal]
+    if (member === undefined || project === undefined || purpose === undefined || study === undefined)
       throw new Error('the script names somebody who is not there')
     const { id } = await createConsentClient({ consentService, fetch: project.fetch }).createRequest({
       owner: member.webId,
       purpose,
+      project: study.id,
       resources: [member.document],
       modes: ['read'],
       // Beyond its end: one use belongs to the year after.

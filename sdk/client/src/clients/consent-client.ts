@@ -44,6 +44,8 @@ export interface ConsentSought {
   /** Data altruism; research only. */
   readonly gift?: boolean
   readonly recipientClient?: string
+  /** Id of the project that it is for: research has one always. */
+  readonly project?: string
 }
 
 /** What a provider asks of a member. */

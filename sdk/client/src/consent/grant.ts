@@ -7,6 +7,7 @@ import {
   purposeIriSchema,
   requestIdSchema,
   resourceUrlSchema,
+  sha256Schema,
   webIdSchema,
   type Instant,
 } from '../ids.ts'
@@ -55,6 +56,8 @@ const consentFacts = {
   /** Only through this client (Solid-OIDC client id). Absent: through any. */
   recipientClient: z.string().min(1).max(2_048).optional(),
   fields: fieldsSchema.optional(),
+  /** The project that it is for, which ethics, legal and an assembly have approved; research has one always. */
+  project: z.url().max(2_048).optional(),
 } as const
 
 /**
@@ -112,6 +115,8 @@ export const grantSchema = z.object({
   pausedAt: instantSchema.optional(),
   withdrawnAt: instantSchema.optional(),
   invalidatedAt: instantSchema.optional(),
+  /** Version of the policy that was in force when the owner decided: receipts cite it, and nothing changes it later. */
+  policy: sha256Schema.optional(),
   /** Position in the Bitstring Status List; random, so that neighbours tell nothing. A new one for each version. */
   statusIndex: z.number().int().min(0).max(131_071),
 })
@@ -175,6 +180,8 @@ export const consentTokenClaimsSchema = z.object({
   modes: scopeSchema.shape.modes.optional(),
   /** Record scopes in their one text, with spaces between (RFC 8693 §4.2): it reads what they and the grant both cover. */
   scope: z.string().max(10_000).optional(),
+  /** Version of the policy in force when it was issued. */
+  policy: sha256Schema.optional(),
 })
 export type ConsentTokenClaims = z.infer<typeof consentTokenClaimsSchema>
 

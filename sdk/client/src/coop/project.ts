@@ -2,42 +2,70 @@ import { z } from 'zod'
 import { healthCategories } from '../fhir/health-categories.ts'
 import { instantSchema, purposeIriSchema, sha256Schema, webIdSchema } from '../ids.ts'
 import { civilDateSchema } from './civil-date.ts'
-import { officerSignedSchema } from './officer.ts'
+import { officerSignedSchema, statementText } from './officer.ts'
 import { resolutionIdSchema } from './resolution-id.ts'
 
 const line = (most: number) => z.string().trim().min(1).max(most)
 
+export const projectCategorySchema = z.enum([...healthCategories, 'other'])
+
+const projectShape = {
+  type: z.literal('project'),
+  version: z.literal(1),
+  /** `{consent service}/projects/{local}`: no two projects have one text. */
+  id: z.url().max(2_048),
+  kind: z.enum(['study', 'service']),
+  title: line(200),
+  /** For members, in plain words: what it is for and what happens with the data. */
+  plain: line(1_200),
+  /** What it does, for those who review it. */
+  protocol: line(20_000),
+  purpose: purposeIriSchema,
+  /** All that it may ask for: health categories, and `other` for what lies outside them. */
+  categories: z.array(projectCategorySchema).min(1),
+  /** Who uses the data: an organisation of the register, and its name there. */
+  recipient: webIdSchema,
+  recipientName: line(200),
+  /** First and last day on which it may ask and read. */
+  from: civilDateSchema,
+  to: civilDateSchema,
+  /** What goes with it, by SHA-256. A study has an impact assessment (art. 110 Privacy Code, GDPR Art. 35). */
+  attachments: z
+    .array(
+      z.strictObject({
+        kind: z.enum(['impact-assessment', 'ethics-opinion', 'other']),
+        title: line(200),
+        digest: sha256Schema,
+      }),
+    )
+    .max(10),
+} as const
+
+const hasAssessment = ({ kind, attachments }: Pick<ProjectShape, 'kind' | 'attachments'>): boolean =>
+  kind !== 'study' || attachments.some((one) => one.kind === 'impact-assessment')
+type ProjectShape = z.infer<z.ZodObject<typeof projectShape>>
+
 /** A study, or a service for which members' data are used: what is signed, whole. */
 export const projectDocumentSchema = z
-  .strictObject({
-    type: z.literal('project'),
-    kind: z.enum(['study', 'service']),
-    title: line(200),
-    /** For members, in plain words: what it is for and what happens with the data. */
-    plain: line(1_200),
-    /** What it does, for those who review it. */
-    protocol: line(20_000),
-    purpose: purposeIriSchema,
-    /** Of the health categories, all that it may ask for. */
-    categories: z.array(z.enum(healthCategories)).min(1),
-    /** Who uses the data: an organisation of the register, and its name there. */
-    recipient: webIdSchema,
-    recipientName: line(200),
-    /** First and last day on which it may ask and read. */
-    from: civilDateSchema,
-    to: civilDateSchema,
-    /** SHA-256 of the ethics opinion and of the impact assessment that a medical study goes with (art. 110 Privacy Code). */
-    attachments: z.array(z.strictObject({ title: line(200), digest: sha256Schema })).max(10),
-  })
+  .strictObject(projectShape)
   .refine(({ from, to }) => from <= to, { path: ['to'], message: 'must not be before "from"' })
+  .refine(hasAssessment, { path: ['attachments'], message: 'must have an impact assessment' })
 export type ProjectDocument = z.infer<typeof projectDocumentSchema>
+
+/** What is entered; its id and the name of the organisation are the service's to say. */
+export const projectWishSchema = z
+  .strictObject(projectShape)
+  .omit({ type: true, version: true, id: true, recipientName: true })
+  .refine(({ from, to }) => from <= to, { path: ['to'], message: 'must not be before "from"' })
+  .refine(hasAssessment, { path: ['attachments'], message: 'must have an impact assessment' })
+export type ProjectWish = z.infer<typeof projectWishSchema>
 
 /** Local name, 128 random bits; the id is `{consent service}/projects/{local}`. */
 export const projectLocalSchema = z.string().regex(/^[A-Za-z0-9_-]{22}$/)
 
 /** Who reviews: of the ethics committee `needed` must approve, of the legal reviewers one. */
 export const reviewCommitteeSchema = z
-  .strictObject({
+  .object({
     type: z.literal('ReviewCommittee'),
     version: z.literal(1),
     /** 1, 2, ...: a later one reviews what is submitted from then on. */
@@ -83,6 +111,16 @@ export const reviewWishSchema = z
     message: 'must say why, for all to read',
   })
 export type ReviewWish = z.infer<typeof reviewWishSchema>
+
+/** RFC 8785 text that a reviewer signs. */
+export const reviewText = (
+  { id, digest }: { readonly id: string; readonly digest: string },
+  { role, verdict, reason }: Pick<ReviewWish, 'role' | 'verdict' | 'reason'>,
+): string =>
+  statementText({
+    type: 'ProjectReview',
+    ...{ version: 1, project: id, digest, role, verdict, ...(reason === undefined ? {} : { reason }) },
+  })
 
 /**
  * `draft` -> `submitted` -> `reviewed` (ethics and legal approve) -> `open` (an assembly, too) -> `closed`; `refused` when

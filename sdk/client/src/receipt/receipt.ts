@@ -35,6 +35,8 @@ export const receiptBodySchema = z.object({
   id: sha256Schema,
   grant: grantIdSchema,
   purpose: purposeIriSchema,
+  /** Version of the policy that the consent was decided under; absent of consents from before there was one. */
+  policy: sha256Schema.exactOptional(),
   owner: webIdSchema,
   recipient: z.object({
     webId: webIdSchema,
@@ -157,7 +159,7 @@ export const canonicalPieces = (
   return [
     '{"at":"',
     `",${inner({ contentHash, grant })},"id":"`,
-    `",${inner({ method, owner, podServer })},"position":`,
+    `",${inner({ method, owner, podServer, policy: kind.policy })},"position":`,
     ',"previous":"',
     `",${inner(last)}}`,
   ]
@@ -166,8 +168,8 @@ export const canonicalPieces = (
 const inner = (part: object): string => JSON.stringify(part).slice(1, -1)
 
 /** A name that the schema does not have would be left out of what is signed: such a thing takes the slow way. */
-const isPlain = ({ recipient, tariff, ...rest }: ReceiptBody): boolean =>
-  Object.keys(rest).length === Object.keys(receiptBodySchema.shape).length - 2 &&
+const isPlain = ({ recipient, tariff, policy, ...rest }: ReceiptBody): boolean =>
+  Object.keys(rest).length === Object.keys(receiptBodySchema.shape).length - 3 &&
   Object.keys(recipient).length === (recipient.person === undefined ? 3 : 4) &&
   Object.keys(tariff).length === 3
 
@@ -182,6 +184,7 @@ const inOrder = (body: ReceiptBody) => {
     method: body.method,
     owner: body.owner,
     podServer: body.podServer,
+    ...(body.policy === undefined ? {} : { policy: body.policy }),
     position: body.position,
     previous: body.previous,
     priceMicroCents: body.priceMicroCents,

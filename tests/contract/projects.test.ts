@@ -1,0 +1,193 @@
+import { createConsentClient } from '@mutua/sdk/clients/consent-client'
+import { openConsentedReader } from '@mutua/sdk/clients/consented-read'
+import { signIn } from '@mutua/sdk/clients/dpop-session'
+import { createOrganisationClient } from '@mutua/sdk/clients/organisation-client'
+import { createPolicyClient } from '@mutua/sdk/clients/policy-client'
+import { parsePurpose } from '@mutua/sdk/consent/purposes'
+import { addDays, civilDateOf } from '@mutua/sdk/coop/civil-date'
+import { projectSchema, type Project } from '@mutua/sdk/coop/project'
+import { instantOf, microCents, parseResourceUrl, type ResourceUrl } from '@mutua/sdk/ids'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { addMember, addProvider, openCoop, type Coop, type Person } from '../support/coop.ts'
+import {
+  approve,
+  nameReviewers,
+  openProjects,
+  projectsOf,
+  submitStudy,
+  type Committee,
+} from '../support/open-project.ts'
+
+const research = parsePurpose('https://w3id.org/dpv/sector/health#HealthcareScientificResearch').iri
+const today = civilDateOf(Date.now())
+
+let coop: Coop
+let anna: Person
+let institute: Person
+let committee: Committee
+let document: ResourceUrl
+
+beforeAll(async () => {
+  coop = await openCoop()
+  anna = await addMember(coop, 'anna', 1)
+  institute = await addProvider(coop, 'institute', 'Istituto')
+  await createOrganisationClient({
+    consentService: coop.consentService.baseUrl,
+    fetch: coop.officer.fetch,
+  }).admit({ name: 'Istituto', administrators: [institute.webId] })
+  await coop.asOfficer.recordResolution({
+    id: '2026/2',
+    title: 'Research costs nothing here',
+    adoptedOn: today,
+    governs: ['tariff'],
+  })
+  await coop.asOfficer.adoptTariff({
+    version: 'research',
+    resolution: '2026/2',
+    prices: { [research]: microCents(0) },
+  })
+  document = parseResourceUrl(`${anna.pod}notes/a.txt`)
+  await anna.fetch(document, { method: 'PUT', headers: { 'content-type': 'text/plain' }, body: 'x' })
+  committee = await nameReviewers(coop)
+}, 180_000)
+afterAll(() => coop[Symbol.asyncDispose]())
+
+const wish = (title: string) => ({
+  ...{ title, purpose: research, organisation: 'Istituto', administrator: institute },
+  ...{ from: today, to: addDays(today, 30) },
+})
+const consentsOf = ({ fetch }: Person) =>
+  createConsentClient({ consentService: coop.consentService.baseUrl, fetch })
+const policy = () => createPolicyClient({ consentService: coop.consentService.baseUrl, fetch }).policy()
+const ask = (project?: string) =>
+  consentsOf(institute).createRequest({
+    owner: anna.webId,
+    purpose: research,
+    resources: [document],
+    modes: ['read'],
+    validUntil: instantOf(Date.now() + 5 * 86_400_000),
+    ...(project === undefined ? {} : { project }),
+  })
+
+/** Asked, given, and read once. */
+const readUnder = async (project: Project) => {
+  const { id } = await ask(project.id)
+  const outcome = await consentsOf(anna).decide(id, { decision: 'give' })
+  const grant = outcome.kind === 'given' ? outcome.grant : expect.fail()
+  const session = await signIn(institute.credentials, { fetch })
+  const reader = openConsentedReader({ session, fetch, grant: grant.id })
+  const read = () => reader.read(document)
+  await read()
+  return { grant, read }
+}
+
+test('a study opens with ethics, legal and assembly, never before, and everybody reads what is missing', async () => {
+  await expect(ask()).rejects.toMatchObject({ code: 'project-missing' })
+  const [one, two, three] = committee.ethics
+  if (one === undefined || two === undefined || three === undefined) throw new Error('three were named')
+  let study = await submitStudy(coop, wish('Glucose'))
+  const refused = () => expect(ask(study.id)).rejects.toMatchObject({ code: 'project-missing' })
+  expect(study).toMatchObject({ state: 'submitted', ethics: { state: 'missing', approved: 0, needed: 2 } })
+  await refused()
+  study = await approve(coop, study, 'ethics', one)
+  study = await approve(coop, study, 'legal', committee.legal)
+  expect(study).toMatchObject({ ethics: { approved: 1, state: 'missing' }, legal: { state: 'approved' } })
+  await refused()
+  await expect(approve(coop, study, 'legal', one)).rejects.toMatchObject({ code: 'reviewer-only' })
+  await expect(
+    projectsOf(coop, two.person).review(study, { role: 'ethics', verdict: 'approve' }, one.signer),
+  ).rejects.toMatchObject({ code: 'officer-key-unknown' })
+  study = await approve(coop, study, 'ethics', two)
+  expect(study).toMatchObject({ state: 'reviewed', assembly: { state: 'missing' } })
+  await refused()
+  await coop.asOfficer.recordResolution({
+    ...{ id: '2026/3', title: 'The study on glucose', adoptedOn: today, governs: ['project'] },
+    enacts: [{ subject: 'project', digest: study.digest }],
+  })
+  study = await projectsOf(coop, anna).project(study.id)
+  expect(study).toMatchObject({ state: 'open', assembly: { state: 'approved', resolution: '2026/3' } })
+
+  const { grant } = await readUnder(study)
+  expect(grant).toMatchObject({ project: study.id, policy: (await policy()).version })
+  await vi.waitUntil(async () => (await coop.asOfficer.state()).uses > 0, { timeout: 30_000, interval: 50 })
+  const listed = await fetch(`${coop.consentService.baseUrl}/projects`)
+  const text = await listed.text()
+  expect(projectSchema.array().parse((JSON.parse(text) as { items: unknown }).items)).toContainEqual(study)
+  for (const { person } of [...committee.ethics, committee.legal, { person: institute }])
+    expect(text).not.toContain(person.name === 'institute' ? person.webId : person.name)
+}, 180_000)
+
+test('a refusal is public with its reason, and what one reviewer takes back closes what was open at once', async () => {
+  const [one, two, three] = committee.ethics
+  if (one === undefined || two === undefined || three === undefined) throw new Error('three were named')
+  const rejected = await submitStudy(coop, wish('Adverts'))
+  const no = { role: 'ethics', verdict: 'refuse', reason: 'It helps nobody.' } as const
+  await projectsOf(coop, one.person).review(rejected, no, one.signer)
+  expect(await projectsOf(coop, two.person).review(rejected, no, two.signer)).toMatchObject({
+    state: 'refused',
+    ethics: { state: 'refused', reasons: ['It helps nobody.', 'It helps nobody.'] },
+  })
+  await expect(approve(coop, rejected, 'ethics', three)).rejects.toMatchObject({ code: 'project-settled' })
+
+  const [study] = await openProjects(coop, '2026/4', [wish('Pressure')], committee)
+  if (study === undefined) throw new Error('one was opened')
+  const { read, grant } = await readUnder(study)
+  const begun = performance.now()
+  const withdrawn = await projectsOf(coop, two.person).review(
+    study,
+    { role: 'ethics', verdict: 'withdraw', reason: 'The data went elsewhere.' },
+    two.signer,
+  )
+  await expect(read()).rejects.toBeDefined()
+  const seconds = (performance.now() - begun) / 1_000
+  console.log(`withdrawn approval -> pod server refuses: ${seconds.toFixed(2)} s`)
+  expect(seconds).toBeLessThan(60)
+  expect(withdrawn).toMatchObject({
+    state: 'closed',
+    end: { by: 'ethics', reason: 'The data went elsewhere.' },
+  })
+  expect(await consentsOf(anna).grant(grant.id)).toMatchObject({ state: 'invalidated' })
+  await expect(ask(study.id)).rejects.toMatchObject({ code: 'project-missing' })
+}, 180_000)
+
+test('what the assembly takes back is refused by the pod server within 60 s, and its question is gone', async () => {
+  const [study] = await openProjects(coop, '2026/5', [wish('Sleep')], committee)
+  if (study === undefined) throw new Error('one was opened')
+  const { read } = await readUnder(study)
+  const waiting = await ask(study.id)
+  const published = await createPolicyClient({
+    consentService: coop.consentService.baseUrl,
+    fetch: coop.officer.fetch,
+  }).publish({
+    type: 'revocation',
+    subject: 'project',
+    digest: study.digest,
+    reason: 'Members do not want it.',
+  })
+  const before = (await policy()).version
+  const begun = performance.now()
+  await coop.asOfficer.recordResolution({
+    ...{ id: '2026/6', title: 'No more of it', adoptedOn: today, governs: ['project'] },
+    enacts: [{ subject: 'project', digest: published.digest }],
+  })
+  await expect
+    .poll(
+      async () =>
+        read().then(
+          () => 'read',
+          () => 'refused',
+        ),
+      { timeout: 60_000, interval: 50 },
+    )
+    .toBe('refused')
+  console.log(`adverse vote -> pod server refuses: ${((performance.now() - begun) / 1_000).toFixed(2)} s`)
+  expect((await policy()).version).not.toBe(before)
+  expect(await projectsOf(coop, anna).project(study.id)).toMatchObject({
+    state: 'closed',
+    assembly: { state: 'refused', reasons: ['Members do not want it.'] },
+  })
+  await expect(consentsOf(anna).decide(waiting.id, { decision: 'give' })).rejects.toMatchObject({
+    code: expect.stringMatching(/^(decision-taken|project-missing)$/) as string,
+  })
+  await expect(ask(study.id)).rejects.toMatchObject({ code: 'project-missing' })
+}, 180_000)
