@@ -11,6 +11,7 @@ import {
   parseApportionOptions,
   type ApportionOptions,
 } from './apportion/bench-apportion.ts'
+import { ballotUsage, benchBallot, parseBallotOptions, type BallotOptions } from './ballot/bench-ballot.ts'
 import { openBare } from './bare-contender.ts'
 import { openCommunityServer } from './community-server-contender.ts'
 import { benchConsent, type ConsentOptions } from './consent/bench-consent.ts'
@@ -61,6 +62,7 @@ function runSuite(): Promise<0 | 1 | 2> {
   if (suite === 'sepa') return runWith(() => parseSepaOptions(words), benchPayments)
   if (suite === 'export') return runWith(() => parseExportOptions(words), benchExports)
   if (suite === 'apportion') return runWith(() => parseApportionOptions(words), apportionMembers)
+  if (suite === 'ballot') return runWith(() => parseBallotOptions(words), benchBallots)
   if (suite === 'log') return runWith(() => parseLogOptions(words), benchLogs)
   if (suite === 'apps') return runWith(() => parseAppsOptions(words, process.env), measureApps)
   return runWith(() => parseOptions(process.argv.slice(2), process.env), bench)
@@ -76,7 +78,7 @@ async function runWith<Options>(
     options = parse()
   } catch (cause) {
     say(
-      `${cause instanceof Error ? cause.message : String(cause)}\n${usage}\n${sizeUsage}\n${consentUsage}\n${importUsage}\n${exportUsage}\n${searchUsage}\n${sepaUsage}\n${apportionUsage}\n${logUsage}\n${appsUsage}`,
+      `${cause instanceof Error ? cause.message : String(cause)}\n${usage}\n${sizeUsage}\n${consentUsage}\n${importUsage}\n${exportUsage}\n${searchUsage}\n${sepaUsage}\n${apportionUsage}\n${logUsage}\n${appsUsage}\n${ballotUsage}`,
     )
     return 2
   }
@@ -132,6 +134,14 @@ async function apportionMembers(options: ApportionOptions): Promise<0 | 1> {
   const line = benchApportion(options, say)
   console.log(JSON.stringify(line))
   return Promise.resolve(line.exact ? 0 : 1)
+}
+
+/** Exit code 1 when a ballot or the archive is not what it should be, to us or to belenios-tool. */
+async function benchBallots(options: BallotOptions): Promise<0 | 1> {
+  const { lines, faults } = await benchBallot(options, say)
+  for (const line of lines) console.log(JSON.stringify(line))
+  for (const fault of faults) say(`FAILED ${fault}`)
+  return faults.length === 0 ? 0 : 1
 }
 
 async function measureApps(options: AppsOptions): Promise<0 | 1> {

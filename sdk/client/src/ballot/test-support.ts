@@ -135,8 +135,22 @@ export const archiveOf = (
   ballots: readonly CastBallot[],
   decryptedBy: readonly number[] = [1, 3, 4],
 ): readonly ArchivePart[] => {
+  const check = createBallotCheck(held.election, parsePublicCredentials(held.credentials), 4)
+  const cast = ballots.map(({ text }): WeightedBallot => {
+    const verdict = check(text)
+    if (verdict.kind === 'refused') throw new Error(verdict.fault)
+    return verdict
+  })
+  return closedArchive(held, ballots, { cast, decryptedBy })
+}
+
+/** The same from ballots that were checked. */
+export const closedArchive = (
+  held: TestElection,
+  ballots: readonly CastBallot[],
+  { cast, decryptedBy }: { cast: readonly WeightedBallot[]; decryptedBy: readonly number[] },
+): readonly ArchivePart[] => {
   const { election, trustees, credentials, privateKeys } = held
-  const check = createBallotCheck(election, parsePublicCredentials(credentials), 4)
   const parts = [
     archiveSetup({ election: election.text, trustees: stringify(trustees), credentials }, 1_795_000_000),
   ]
@@ -144,12 +158,7 @@ export const archiveOf = (
     const tail = parts.at(-1)?.tail
     if (tail !== undefined) parts.push(part(tail))
   }
-  const cast = ballots.map(({ text }): WeightedBallot => {
-    const verdict = check(text)
-    if (verdict.kind === 'refused') throw new Error(verdict.fault)
-    add((tail) => archiveBallot(tail, text))
-    return verdict
-  })
+  for (const { text } of ballots) add((tail) => archiveBallot(tail, text))
   add(archiveEnd)
   const tally = encryptedTally(cast, election)
   add((tail) => archiveTally(tail, tally))
