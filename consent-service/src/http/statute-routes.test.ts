@@ -5,6 +5,7 @@ import { adoptedResolutionSchema, type AdoptedResolution } from '@mutua/sdk/coop
 import { parseBaseUrl, parseSha256, type WebId } from '@mutua/sdk/ids'
 import { foundingStatutes } from '@mutua/sdk/law/packs'
 import type { StatuteVersion } from '@mutua/sdk/law/statute-version'
+import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import { readWaitingFacts } from '@mutua/kit/tlog/logged-facts'
 import { openStatuteFace } from '../statute-face.ts'
 import { checkStatute } from '../statute/check-statute.ts'
@@ -47,8 +48,11 @@ const openHouse = async () => {
   const clientOf = (webId?: WebId) =>
     createStatuteClient({
       consentService: parseBaseUrl(served.url),
-      fetch: (url, init) =>
-        fetch(url, { ...init, headers: { ...init?.headers, ...(webId ? signedInAs(webId) : {}) } }),
+      fetch: (url, init) => {
+        const headers = new Headers(init?.headers)
+        if (webId !== undefined) headers.set('Authorization', signedInAs(webId).Authorization)
+        return fetch(url, { ...init, headers })
+      },
     })
   return {
     ...{ store, clock, rulesOn: face.rulesOn },
@@ -122,10 +126,8 @@ describe('a new statute', () => {
   it('is for officers to publish and to enter', async () => {
     await using house = await openHouse()
     for (const caller of [house.anna, house.anybody]) {
-      await expect(caller.publish(statute({ 'notice.days': 8 }))).rejects.toMatchObject({
-        code: expect.stringMatching(/^caller-/),
-      })
-      await expect(caller.size()).rejects.toMatchObject({ code: expect.stringMatching(/^caller-/) })
+      await expect(caller.publish(statute({ 'notice.days': 8 }))).rejects.toThrow('caller-')
+      await expect(caller.size()).rejects.toThrow('caller-')
     }
   })
 
@@ -201,7 +203,10 @@ describe('the doctor', () => {
   it('finds a statute whose text is not the one of its fingerprint', async () => {
     await using house = await openHouse()
     const { digest } = await house.officer.publish(statute({ 'notice.days': 8 }))
-    const faults = async () => (await Array.fromAsync(checkStatute(house.store))).map(({ what }) => what)
+    const faults = async () =>
+      (await Array.fromAsync(checkStatute(house.store, createTestSealer(new Uint8Array(32).fill(1))))).map(
+        ({ what }) => what,
+      )
     expect(await faults()).toEqual([])
     const published = await findRow(house.store, versionKey(digest), versionRowSchema)
     await house.store.write([

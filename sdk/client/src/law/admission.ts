@@ -1,7 +1,7 @@
 import type { CivilDate } from '../coop/civil-date.ts'
 import type { Rules } from './rules.ts'
 import { neededOf, reaches } from './share.ts'
-import { lastDayOf } from './terms.ts'
+import { lastDayOf, lastDayOfMonths } from './terms.ts'
 import { firstRefusal, refusal, type Verdict } from './verdict.ts'
 
 /** The last day on which an applicant may be told that they are not admitted: 60 days (art. 2528 c. 3 c.c.). */
@@ -80,12 +80,12 @@ export const checkMembersLeast = (
 ): Verdict => {
   const rule = rules.flag('form.srl') && register.allNatural ? 'members.least-srl' : 'members.least'
   const least = rules.number(rule)
-  const months = rules.number('members.refill-months')
-  return firstRefusal([
-    register.members < least &&
-      refusal(rules, rule, `at least ${least} members; made up within ${months} months, or it is wound up.`),
-  ])
+  return firstRefusal([register.members < least && refusal(rules, rule, `at least ${least} members.`)])
 }
+
+/** By when there must be enough members again; if not, the co-op is wound up (art. 2522 c. 3 c.c.). */
+export const refillUntil = (rules: Rules, tooFewSince: CivilDate): CivilDate =>
+  lastDayOfMonths(rules, tooFewSince, rules.number('members.refill-months'))
 
 /** Whether the rules of limited companies may be chosen: fewer than 20 members, or assets up to a million (art. 2519 c. 2 c.c.). */
 export const checkLimitedForm = (

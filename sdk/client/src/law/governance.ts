@@ -130,6 +130,7 @@ export const checkSocialCoop = (rules: Rules, figures: SocialFigures): Verdict =
 export const checkRegion = (rules: Rules, coop: { readonly isRegistered: boolean }): Verdict =>
   firstRefusal([
     rules.find('region.social-register') !== undefined &&
+      rules.flag('region.social-register') &&
       !coop.isRegistered &&
       refusal(rules, 'region.social-register', 'a social co-op enters the register of its region.'),
   ])

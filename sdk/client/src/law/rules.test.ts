@@ -76,21 +76,17 @@ describe('what the law refuses a statute', () => {
   ])('%s', async (_, id, value, why) => {
     const tried = withStatute(id, value)
     if (why === undefined) await expect(tried).resolves.toBeDefined()
-    else
-      await expect(tried).rejects.toMatchObject({
-        code: 'statute-unlawful',
-        detail: expect.stringContaining(why),
-      })
+    else await expect(tried).rejects.toThrow(why)
   })
 
   test('a regulation does not set what is the statute’s, and a region changes no law', async () => {
     const line = { id: 'notice.days', article: 'art. 1', value: 10 }
     await expect(
       rulesOf([nationalPack, foundingStatutes.social, statute([line], 'regulation')], today),
-    ).rejects.toMatchObject({ code: 'statute-unlawful', detail: expect.stringContaining('only the statute') })
-    await expect(rulesOf([nationalPack, statute([line], 'region')], today)).rejects.toMatchObject({
-      detail: expect.stringContaining('a region does not change'),
-    })
+    ).rejects.toThrow('only the statute')
+    await expect(rulesOf([nationalPack, statute([line], 'region')], today)).rejects.toThrow(
+      'a region does not change',
+    )
   })
 })
 

@@ -1,4 +1,5 @@
 import type { Rules } from './rules.ts'
+import { firstRefusal, refusal, type Verdict } from './verdict.ts'
 
 export interface Need {
   readonly isNeeded: boolean
@@ -79,13 +80,19 @@ export const delegatesOf = (
   )
   return general.assemblies.map(({ id, lists }, place) => {
     const own = seats[place] ?? 0
-    const shares = largestRemainder(
-      lists.map(({ votes }) => votes),
-      own,
-    )
+    const votes = lists.map((list) => list.votes)
+    const shares = rules.flag('separate.minorities') ? largestRemainder(votes, own) : toTheMost(votes, own)
     return { id, seats: own, lists: lists.map((list, at) => ({ id: list.id, seats: shares[at] ?? 0 })) }
   })
 }
+
+/** Whether somebody may be a delegate (art. 2540 c. 4 c.c.). */
+export const checkDelegate = (rules: Rules, delegate: { readonly isMember: boolean }): Verdict =>
+  firstRefusal([
+    rules.flag('separate.delegates-are-members') &&
+      !delegate.isMember &&
+      refusal(rules, 'separate.delegates-are-members', 'a delegate is a member.'),
+  ])
 
 /** Whole seats for whole votes; nothing for nobody. */
 export const largestRemainder = (votes: readonly number[], seats: number): readonly number[] => {
@@ -103,6 +110,11 @@ export const largestRemainder = (votes: readonly number[], seats: number): reado
       .map(({ place }) => place),
   )
   return parts.map(({ place, whole }) => whole + (next.has(place) ? 1 : 0))
+}
+
+const toTheMost = (votes: readonly number[], seats: number): readonly number[] => {
+  const first = votes.indexOf(Math.max(...votes))
+  return votes.map((_, place) => (place === first ? seats : 0))
 }
 
 const bigger = (a: bigint, b: bigint): number => (a > b ? 1 : a < b ? -1 : 0)
