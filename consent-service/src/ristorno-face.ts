@@ -11,7 +11,7 @@ import type { InsiderDeps } from './http/officer.ts'
 import { confirmRun, draftDecision, proposeRun, type DecideDeps } from './ledger/decide-run.ts'
 import { openLedger, type Ledger } from './ledger/open-ledger.ts'
 import { readPrevalence } from './ledger/read-prevalence.ts'
-import { readRistorno } from './ledger/read-ristorno.ts'
+import { readAllotments, readPayments, readRistornoRun } from './ledger/read-ristorno.ts'
 import { listProposals, publishProposal } from './ledger/ristorno-proposals.ts'
 import { simulateRistorno } from './ledger/simulate-ristorno.ts'
 import type { Members } from './members/open-members.ts'
@@ -55,9 +55,11 @@ export const openReturning = (
     propose: (year, resolution, signed) => proposeRun(year, resolution, signed, running),
     confirm: async (year, signed) => {
       await confirmRun(year, signed, running)
-      return readRistorno(year, { store })
+      return readRistornoRun(year, { store })
     },
-    read: (year) => readRistorno(year, { store }),
+    read: (year) => readRistornoRun(year, { store }),
+    readAllotments: (year, page) => readAllotments(year, page, { store }),
+    readPayments: (year, page) => readPayments(year, page, { store }),
     readPrevalence: prevalence,
     assemblyFile: async (year) =>
       sideBySidePage(

@@ -79,5 +79,6 @@ export const runRistorno = async (
 ): Promise<RistornoResult> => {
   const [first, second] = await coop.twoOfficers()
   await first.returning.propose(year, resolution, first.signer)
-  return second.returning.confirm(year, second.signer)
+  await second.returning.confirm(year, second.signer)
+  return second.returning.readWhole(year)
 }

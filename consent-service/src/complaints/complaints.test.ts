@@ -53,7 +53,7 @@ test('a complaint has the consent with it, a month, and an answer that its membe
     state: 'received',
     isOverdue: false,
   })
-  expect(await complaints.received({ answered: false, limit: 10 })).toEqual([made])
+  expect(await complaints.received({ state: 'waiting', limit: 10 })).toEqual([made])
   expect(await faults()).toEqual([])
   const local = localIdOf(made.id)
   const answered = await complaints.answer(olga, local, {
@@ -63,8 +63,9 @@ test('a complaint has the consent with it, a month, and an answer that its membe
   expect(answered).toMatchObject({ state: 'answered', answer: { outcome: 'upheld', by: olga } })
   expect(await complaints.list(anna, 10)).toEqual([answered])
   expect(await complaints.find(anna, local)).toEqual(answered)
-  expect(await complaints.received({ answered: false, limit: 10 })).toEqual([])
-  expect(await complaints.received({ answered: true, limit: 10 })).toEqual([answered])
+  expect(await complaints.received({ state: 'waiting', limit: 10 })).toEqual([])
+  for (const state of ['answered', 'all'] as const)
+    expect(await complaints.received({ state, limit: 10 })).toEqual([answered])
   expect(await faults()).toEqual([])
 })
 
@@ -113,7 +114,7 @@ test('the month goes by, and whoever waits longest is first', async () => {
   house.clock.at += day
   await complaints.complain(complain(), { grant: grant.id, text: 'Second.' })
   house.clock.at = Date.parse(first.answerBy) + 1
-  const waiting = await complaints.received({ answered: false, limit: 10 })
+  const waiting = await complaints.received({ state: 'waiting', limit: 10 })
   expect(waiting.map(({ text, isOverdue }) => [text, isOverdue])).toEqual([
     ['First.', true],
     ['Second.', false],

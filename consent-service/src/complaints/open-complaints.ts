@@ -30,9 +30,9 @@ export interface Complaints {
   readonly list: (member: WebId, limit: number) => Promise<readonly Complaint[]>
   /** @throws {Problem} `not-found` for everybody but its member and officers */
   readonly find: (caller: WebId, local: LocalId) => Promise<Complaint>
-  /** Those that wait, the most urgent first; or all, in no order that means anything. */
+  /** Those that wait, the most urgent first; those that were answered, or all, in no order that means anything. */
   readonly received: (query: {
-    readonly answered: boolean
+    readonly state: 'waiting' | 'answered' | 'all'
     readonly limit: number
   }) => Promise<readonly Complaint[]>
   /**
@@ -79,11 +79,16 @@ export const openComplaints = (deps: ComplaintsDeps): Complaints => {
     ...complaint,
     isOverdue: complaint.answer === undefined && complaint.answerBy < instantOf(now()),
   })
-  const readAll = async (range: Parameters<Store['list']>[0]): Promise<readonly Complaint[]> => {
+  const readAll = async (
+    { limit, ...range }: Parameters<Store['list']>[0] & { readonly limit: number },
+    isWanted: (complaint: Complaint) => boolean = () => true,
+  ): Promise<readonly Complaint[]> => {
     const found: Complaint[] = []
     for await (const { value } of store.list(range)) {
       const held = await readComplaint(store, toText(value))
-      if (held !== undefined) found.push(shown(held.complaint))
+      const complaint = held && shown(held.complaint)
+      if (complaint !== undefined && isWanted(complaint)) found.push(complaint)
+      if (found.length >= limit) break
     }
     return found
   }
@@ -96,8 +101,13 @@ export const openComplaints = (deps: ComplaintsDeps): Complaints => {
         throw unknownComplaint()
       return shown(complaint)
     },
-    received: ({ answered, limit }) =>
-      readAll({ ...prefixRange(answered ? keys.lists : keys.allWaiting), limit }),
+    received: ({ state, limit }) =>
+      state === 'waiting'
+        ? readAll({ ...prefixRange(keys.allWaiting), limit })
+        : readAll(
+            { ...prefixRange(keys.lists), limit },
+            ({ answer }) => state === 'all' || answer !== undefined,
+          ),
     answer: async (officer, local, answer) => shown(await answerComplaint(officer, local, answer, deps)),
     forget: () => forgetComplaints(deps),
   }

@@ -34,8 +34,8 @@ export const createComplaintRoutes = (deps: ComplaintRoutesDeps): Router => {
 
   router.get('/complaints/received', async (request, response) => {
     await authenticateOfficer(request, deps)
-    const { limit, answered } = parseWith(listSchema, request.query, 'the query')
-    sendPrivate(response, { items: await complaints.received({ limit, answered: answered === 'true' }) })
+    const wanted = parseWith(receivedSchema, request.query, 'the query')
+    sendPrivate(response, { items: await complaints.received(wanted) })
   })
 
   router.get('/complaints/:id', async (request, response) => {
@@ -54,5 +54,6 @@ export const createComplaintRoutes = (deps: ComplaintRoutesDeps): Router => {
 
 const listSchema = z.object({
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
-  answered: z.enum(['true', 'false']).default('false'),
 })
+
+const receivedSchema = listSchema.extend({ state: z.enum(['waiting', 'answered', 'all']).default('waiting') })

@@ -7,7 +7,7 @@ import {
 } from '@mutua/sdk/coop/officer'
 import { parseYear, type Year } from '@mutua/sdk/coop/period'
 import type { Prevalence } from '@mutua/sdk/coop/prevalence'
-import type { RistornoCriteria, RistornoResult } from '@mutua/sdk/coop/ristorno'
+import type { Allotment, RistornoCriteria, RistornoPayment, RistornoRun } from '@mutua/sdk/coop/ristorno'
 import {
   proposalWishSchema,
   runWishSchema,
@@ -16,10 +16,13 @@ import {
   type RistornoProposal,
 } from '@mutua/sdk/coop/ristorno-proposal'
 import { parseWith, type WebId } from '@mutua/sdk/ids'
+import { listPage, parseListQuery } from './list-query.ts'
 import { authenticateInsider, authenticateOfficer, type InsiderDeps } from './officer.ts'
 import { sendPrivate } from './send-page.ts'
 
 type Signed = OfficerSigned & { readonly webId: WebId }
+
+type Page = ReturnType<typeof parseListQuery>
 
 export interface RistornoRoutesDeps extends InsiderDeps {
   readonly simulate: (
@@ -30,8 +33,10 @@ export interface RistornoRoutesDeps extends InsiderDeps {
   readonly listProposals: (year: Year) => Promise<readonly RistornoProposal[]>
   readonly draft: (year: Year, resolution: string) => Promise<OfficerDraft>
   readonly propose: (year: Year, resolution: string, signed: Signed) => Promise<OfficerDecision>
-  readonly confirm: (year: Year, signed: Signed) => Promise<RistornoResult>
-  readonly read: (year: Year) => Promise<RistornoResult>
+  readonly confirm: (year: Year, signed: Signed) => Promise<RistornoRun>
+  readonly read: (year: Year) => Promise<RistornoRun>
+  readonly readAllotments: (year: Year, page: Page) => Promise<readonly Allotment[]>
+  readonly readPayments: (year: Year, page: Page) => Promise<readonly RistornoPayment[]>
   readonly readPrevalence: (year: Year) => Promise<Prevalence>
   /** Page for the assembly, to be printed. */
   readonly assemblyFile: (year: Year) => Promise<string>
@@ -91,6 +96,20 @@ export const createRistornoRoutes = (deps: RistornoRoutesDeps): Router => {
     sendPrivate(response, await deps.read(yearIn(request.params)))
   })
 
+  router.get('/ristorni/:year/allotments', async (request, response) => {
+    await authenticateOfficer(request, deps)
+    const [year, page] = [yearIn(request.params), parseListQuery(request)]
+    const items = await deps.readAllotments(year, page)
+    sendPrivate(response, listPage(`/ristorni/${year}/allotments`, items, { ...page, numberOf }))
+  })
+
+  router.get('/ristorni/:year/payments', async (request, response) => {
+    await authenticateOfficer(request, deps)
+    const [year, page] = [yearIn(request.params), parseListQuery(request)]
+    const items = await deps.readPayments(year, page)
+    sendPrivate(response, listPage(`/ristorni/${year}/payments`, items, { ...page, numberOf }))
+  })
+
   router.get('/prevalence/:year', async (request, response) => {
     await authenticateInsider(request, deps)
     sendPrivate(response, await deps.readPrevalence(yearIn(request.params)))
@@ -98,6 +117,9 @@ export const createRistornoRoutes = (deps: RistornoRoutesDeps): Router => {
 
   return router
 }
+
+/** By which pages go on. */
+const numberOf = ({ member }: { readonly member: number }): number => member
 
 /** Express gives the parts of a path as text; of a body with a limit it gives them as unknown. */
 const yearIn = (params: { readonly [name: string]: unknown }): Year => parseYear(params['year'])

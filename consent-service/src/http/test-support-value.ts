@@ -226,7 +226,15 @@ export const openValueService = async () => {
       const proposal = { resolution: id, ...(await first.sign(text)) }
       const proposed = await call(`/ristorni/${year}/propose`, { as: officer, body: proposal })
       if (proposed.status !== 201) return proposed
-      return call(`/ristorni/${year}/confirm`, { as: otherOfficer, body: await second.sign(text) })
+      const ran = await call(`/ristorni/${year}/confirm`, { as: otherOfficer, body: await second.sign(text) })
+      if (ran.status !== 201) return ran
+      const [allotments, paid] = await Promise.all(
+        ['allotments', 'payments'].map((list) => call(`/ristorni/${year}/${list}`, { as: officer })),
+      )
+      return {
+        ...ran,
+        json: { ...ran.json, allotments: allotments?.json['items'], paid: paid?.json['items'] },
+      }
     },
     /** Drafted, signed by both and exported. The last answer, or the first that is refused. */
     order: async (wish: Record<string, unknown>) => {

@@ -160,7 +160,13 @@ describe('the year over HTTP', () => {
         { member: 2, cents: 33n },
       ],
     })
-    expect((await service.asOfficer('/ristorni/2026')).json).toEqual(ran.json)
+    const { allotments, paid: _paid, ...sums } = ran.json
+    expect((await service.asOfficer('/ristorni/2026')).json).toEqual(sums)
+    const [first, second] = allotments as readonly unknown[]
+    const one = await service.asOfficer('/ristorni/2026/allotments?limit=1')
+    expect(one.json).toEqual({ items: [first], next: '/ristorni/2026/allotments?after=1&limit=1' })
+    expect((await service.asOfficer(String(one.json['next']))).json.items).toEqual([second])
+    expect((await service.asOfficer('/ristorni/2026/allotments?after=2&limit=1')).json).toEqual({ items: [] })
     expect(await service.ristorno('2026', '2026/2')).toMatchObject({
       status: 409,
       json: { code: 'ristorno-exists' },
@@ -214,6 +220,8 @@ describe('the year over HTTP', () => {
     ['/ristorni/2026', undefined],
     ['/ristorni/2026/simulation', {}],
     ['/ristorni/2026/proposals', {}],
+    ['/ristorni/2026/allotments', undefined],
+    ['/ristorni/2026/payments', undefined],
     ['/ristorni/2026/draft', { resolution: '2026/1' }],
     ['/ristorni/2026/propose', {}],
     ['/ristorni/2026/confirm', {}],

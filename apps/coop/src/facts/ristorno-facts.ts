@@ -7,7 +7,7 @@ import {
 import type { Year } from '@mutua/sdk/coop/period'
 import type { Prevalence } from '@mutua/sdk/coop/prevalence'
 import type { OfficerDecision } from '@mutua/sdk/coop/officer'
-import { ristornoSumsSchema, type RistornoResult, type RistornoSums } from '@mutua/sdk/coop/ristorno'
+import { ristornoSumsSchema, type RistornoRun, type RistornoSums } from '@mutua/sdk/coop/ristorno'
 import type { RistornoProposal } from '@mutua/sdk/coop/ristorno-proposal'
 import { Problem } from '@mutua/sdk/problem'
 import { centsIn } from '@mutua/ui/records/euro-text'
@@ -28,7 +28,7 @@ export const useProposals = (year: Year): UseQueryResult<readonly RistornoPropos
 }
 
 /** `null` until it was run. */
-export const useRistorno = (year: Year): UseQueryResult<RistornoResult | null> => {
+export const useRistorno = (year: Year): UseQueryResult<RistornoRun | null> => {
   const { read } = useRistorni()
   return useQuery({
     queryKey: ['console', 'ristorno', year],

@@ -1,13 +1,13 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
-import type { RistornoResult } from '@mutua/sdk/coop/ristorno'
+import type { RistornoRun } from '@mutua/sdk/coop/ristorno'
 import { moneyWords } from '@mutua/ui/records/money-words'
 import { When } from '@mutua/ui/views/when'
 import { RistornoSums } from './ristorno-sums.tsx'
 import { Sheet } from './sheet.tsx'
 
 /** What was run, in sums; who got what stands in each member’s own account, and in the bank’s file. */
-export const RistornoResultCard = ({ result }: { readonly result: RistornoResult }) => {
+export const RistornoResultCard = ({ result }: { readonly result: RistornoRun }) => {
   const { t, i18n } = useTranslation()
   const money = (amount: bigint) => moneyWords(amount, i18n.language)
   const line = (name: string, amount: bigint, isSum = false) => ({

@@ -163,7 +163,9 @@ export const ristornoConfirm: Command = {
   run: async (call, world) => {
     const year = yearFrom(call)
     const { session, consentService, signer } = await openSigningOfficer(call, world)
-    const run = await createRistornoClient({ consentService, fetch: session.fetch }).confirm(year, signer)
+    const client = createRistornoClient({ consentService, fetch: session.fetch })
+    await client.confirm(year, signer)
+    const run = await client.readWhole(year)
     return { json: run, text: resultText(run, world.language) }
   },
 }
@@ -174,7 +176,7 @@ export const ristornoShow: Command = {
   takes: ['YEAR'],
   options: {},
   run: async (call, world) => {
-    const run = await (await open(call, world)).read(yearFrom(call))
+    const run = await (await open(call, world)).readWhole(yearFrom(call))
     return { json: run, text: resultText(run, world.language) }
   },
 }

@@ -11,7 +11,7 @@ import { impactSchema, type Impact } from '../coop/impact.ts'
 import { closedPeriodSchema, type ClosedPeriod } from '../coop/close.ts'
 import type { Period, Year } from '../coop/period.ts'
 import { adoptedResolutionSchema, type AdoptedResolution, type ResolutionRecord } from '../coop/resolution.ts'
-import { ristornoResultSchema, type RistornoResult } from '../coop/ristorno.ts'
+import type { RistornoResult } from '../coop/ristorno.ts'
 import { tariffSchema, type Tariff, type TariffAdoption } from '../coop/tariff.ts'
 import {
   balanceSchema,
@@ -21,6 +21,7 @@ import {
   type TransferDraft,
 } from '../coop/transfer.ts'
 import type { BaseUrl, Instant, WebId } from '../ids.ts'
+import { readWholeRistorno } from './read-ristorno.ts'
 import { ask, askWithJson, jsonWanted, parseAnswer, readAllItems, type Fetch } from './answer.ts'
 
 /** As written by a person: the co-op's register checks and normalises it. */
@@ -84,7 +85,7 @@ export const createCoopClient = (deps: {
     adoptTariff: (tariff) => post('/tariffs', tariff, tariffSchema),
     tariffs: () => readAllItems(fetch, at('/tariffs'), tariffSchema),
     period: (period) => get(`/periods/${period}`, closedPeriodSchema),
-    ristorno: (year) => get(`/ristorni/${year}`, ristornoResultSchema),
+    ristorno: (year) => readWholeRistorno(year, deps),
     postTransfer: (draft) => post('/ledger/transfers', draft, transferSchema),
     transfers: () => readAllItems(fetch, at('/ledger/transfers'), transferSchema),
     balances: () => readAllItems(fetch, at('/ledger/balances'), balanceSchema),

@@ -8,7 +8,12 @@ import {
 import type { OfficerSigner } from '../coop/officer-signer.ts'
 import type { Year } from '../coop/period.ts'
 import { prevalenceSchema, type Prevalence } from '../coop/prevalence.ts'
-import { ristornoResultSchema, type ristornoCriteriaSchema, type RistornoResult } from '../coop/ristorno.ts'
+import {
+  ristornoRunSchema,
+  type ristornoCriteriaSchema,
+  type RistornoResult,
+  type RistornoRun,
+} from '../coop/ristorno.ts'
 import {
   comparisonSchema,
   ristornoProposalSchema,
@@ -17,6 +22,7 @@ import {
 } from '../coop/ristorno-proposal.ts'
 import type { BaseUrl } from '../ids.ts'
 import { ask, askWithJson, jsonWanted, parseAnswer, readAllItems, wholeText, type Fetch } from './answer.ts'
+import { readWholeRistorno } from './read-ristorno.ts'
 import { createOfficerClient } from './officer-client.ts'
 
 /** As written by a person or in a file. */
@@ -56,8 +62,10 @@ export interface RistornoClient {
     year: Year,
     signer: OfficerSigner,
     options?: { readonly look?: (text: string) => void },
-  ) => Promise<RistornoResult>
-  readonly read: (year: Year) => Promise<RistornoResult>
+  ) => Promise<RistornoRun>
+  readonly read: (year: Year) => Promise<RistornoRun>
+  /** With what each member was allotted and is paid, page by page. */
+  readonly readWhole: (year: Year) => Promise<RistornoResult>
   /** For members too. */
   readonly prevalence: (year: Year) => Promise<Prevalence>
 }
@@ -96,9 +104,10 @@ export const createRistornoClient = (deps: {
     confirm: async (year, signer, { look } = {}) => {
       const { text } = await createOfficerClient(deps).decision({ kind: 'ristorno.run', subject: year })
       look?.(text)
-      return post(of(year, '/confirm'), await signer.sign(text), ristornoResultSchema)
+      return post(of(year, '/confirm'), await signer.sign(text), ristornoRunSchema)
     },
-    read: (year) => get(of(year), ristornoResultSchema),
+    read: (year) => get(of(year), ristornoRunSchema),
+    readWhole: (year) => readWholeRistorno(year, deps),
     prevalence: (year) => get(`${consentService}/prevalence/${year}`, prevalenceSchema),
   }
 }
