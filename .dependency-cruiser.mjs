@@ -3,7 +3,7 @@
  *
  * sdk/client -> nothing of ours, and nothing that only Node has
  * sdk/kit, sdk/cli -> sdk/client
- * sdk/witness -> sdk/client, sdk/kit
+ * sdk/witness, sdk/ballot -> sdk/client, sdk/kit
  * pod-server, consent-service -> sdk/client, sdk/kit
  * apps/* -> sdk/client, apps/ui; apps/site, which serves the others, -> sdk/client, sdk/kit
  * tests -> all; nobody -> tests
@@ -112,13 +112,14 @@ export default {
     onlyInto('sdk/kit', ['sdk/client'], 'The kit stands on the vocabulary only.'),
     onlyInto('sdk/cli', ['sdk/client'], 'The command line is a client like any other.'),
     onlyInto('sdk/witness', ['sdk/client', 'sdk/kit'], 'A witness knows of a co-op what its log says.'),
+    onlyInto('sdk/ballot', ['sdk/client', 'sdk/kit'], 'Parties of a vote see of a co-op what it publishes.'),
     onlyInto('pod-server', ['sdk/client', 'sdk/kit'], 'Services meet only over HTTP.'),
     onlyInto('consent-service', ['sdk/client', 'sdk/kit'], 'Services meet only over HTTP.'),
     {
       name: 'sdk-new-room-imports',
       comment: 'A new room of the sdk is written into this law first.',
       severity: 'error',
-      from: { path: '^sdk/(?!client/|kit/|cli/|witness/)([^/]+)/', pathNot: beside },
+      from: { path: '^sdk/(?!client/|kit/|cli/|witness/|ballot/)([^/]+)/', pathNot: beside },
       to: { path: own, pathNot: '^sdk/$1/' },
     },
     {

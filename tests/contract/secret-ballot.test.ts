@@ -1,0 +1,161 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { createBallotClient, type BallotClient } from '@mutua/sdk/clients/ballot-client'
+import { verifyArchive } from '@mutua/sdk/ballot/verify-archive'
+import { instantOf } from '@mutua/sdk/ids'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { openBallotHouse, type BallotHouse } from '../support/ballot-house.ts'
+import { startBallotPrograms, type BallotPrograms } from '../support/ballot-programs.ts'
+
+const id = 'AAAAAAAAAAAAAAAAAAAAAA.1.1'
+let house: BallotHouse
+let programs: BallotPrograms
+const tracked: string[] = []
+
+const clientOf = (fetch: typeof globalThis.fetch): BallotClient =>
+  createBallotClient({ consentService: house.service, fetch, anonymousFetch: globalThis.fetch })
+const memberClient = (number: number) => clientOf(house.members[number - 1]?.fetch ?? expect.fail())
+const officer = (place: 0 | 1) => {
+  const { person, signer } = house.officers[place]
+  return { ...clientOf(person.fetch), signer }
+}
+const on = async () => ({ vote: await memberClient(1).vote(id), texts: await memberClient(1).texts(id) })
+const castAs = async (number: number, choice: readonly number[] | 'blank', typed?: string) => {
+  const client = memberClient(number)
+  const code = typed ?? (await client.code((await on()).vote)).code
+  const ticket = await client.ticket(await on(), code)
+  return (await client.cast(await on(), { code, ticket, choices: [choice] })).trackingCode
+}
+
+beforeAll(async () => {
+  house = await openBallotHouse(['anna', 'bruno', 'carla', 'dario'])
+  programs = await startBallotPrograms({
+    ...{ service: house.service, folder: house.folder, trustees: 3, threshold: 2 },
+  })
+}, 240_000)
+afterAll(async () => {
+  await programs[Symbol.asyncDispose]()
+  await house[Symbol.asyncDispose]()
+})
+
+test('Two officers name an authority and three trustees, which then make a vote ready between them', async () => {
+  const wish = {
+    ...{ id, assembly: 'November', opensAt: instantOf(Date.now() - 1_000) },
+    questions: [{ question: 'The tariff?', answers: ['yes', 'no'], min: 1, max: 1, blank: true }],
+    voters: [1, 2, 3, 4].map((member) => ({ member, weight: 1 })),
+    closesAt: instantOf(Date.now() + 86_400_000),
+  }
+  await expect(house.secretVote.open(wish)).rejects.toMatchObject({ code: 'ballot-parties-missing' })
+  await officer(0).parties.propose(programs.parties, officer(0).signer)
+  expect(await officer(1).parties.confirm(1, officer(1).signer)).toMatchObject({ threshold: 2 })
+  await house.secretVote.open(wish)
+  await programs.runAllTrustees()
+  await vi.waitUntil(async () => (await memberClient(1).vote(id)).phase === 'open', {
+    timeout: 60_000,
+    interval: 200,
+  })
+  expect(await memberClient(1).vote(id)).toMatchObject({ voters: 4, delivered: { credentials: true } })
+}, 120_000)
+
+test('Voters are given their own code by the authority, vote, and change their vote', async () => {
+  tracked.push(await castAs(1, [0]))
+  const first = await castAs(2, [0])
+  const replaced = await castAs(2, [1])
+  expect(await memberClient(1).trackingCodes(id)).not.toContain(first)
+  tracked.push(replaced)
+  const again = await memberClient(2).code((await on()).vote)
+  expect(again.givenBefore).toHaveLength(2)
+  expect((await memberClient(1).trackingCodes(id)).toSorted()).toEqual(tracked.toSorted())
+})
+
+test('Nobody is given the code of somebody else: not another member, not an officer, not with a token of the past', async () => {
+  const { vote } = await on()
+  const tokenOf = async (fetch: typeof globalThis.fetch) => {
+    const answer = await fetch(`${house.service}/ballots/${id}/token`, { method: 'POST' })
+    return ((await answer.json()) as { token: string }).token
+  }
+  const askAuthority = async (fetch: typeof globalThis.fetch, token: string) => {
+    const body = JSON.stringify({ token })
+    const answer = await fetch(`${vote.parties.authority.url}/code`, { method: 'POST', body })
+    return ((await answer.json()) as { code: string }).code
+  }
+  const [anna, bruno] = house.members
+  const olga = house.officers[0].person
+  if (anna === undefined || bruno === undefined) throw new Error('there are members')
+  const token = await tokenOf(anna.fetch)
+  expect(await askAuthority(bruno.fetch, token)).toBe('ballot-voter-unknown')
+  expect(await askAuthority(olga.fetch, token)).toBe('ballot-voter-unknown')
+  expect(await askAuthority(globalThis.fetch, token)).toBe('caller-unknown')
+  expect(await askAuthority(anna.fetch, `${token.slice(0, -4)}AAAA`)).toBe('token-invalid')
+  await expect(officer(0).code(vote)).rejects.toMatchObject({ code: 'ballot-voter-unknown' })
+  house.clock.ahead = -3_600_000
+  const old = await tokenOf(anna.fetch).finally(() => (house.clock.ahead = 0))
+  expect(await askAuthority(anna.fetch, old)).toBe('token-invalid')
+})
+
+test('A letter is printed by number with the same code, and serves at the desk with two officers', async () => {
+  const letter = `${house.folder}/letter.html`
+  const words = ['letters', id, '--service', house.service, '--to', letter, '--member', '3']
+  expect((await programs.runAuthority(words)).code).toBe(0)
+  const printed = await readFile(letter, 'utf8')
+  expect(printed).toContain('n. <b>3</b>')
+  expect(printed).not.toMatch(/n\. <b>[124]<\/b>/)
+  expect((await stat(letter)).mode & 0o077).toBe(0)
+  const [code = ''] = /(?:[1-9A-Za-z]{3}-){4}[1-9A-Za-z]{3}/.exec(printed) ?? []
+  const voter = { member: 3, code }
+  await officer(0).desk.propose(await on(), voter, officer(0).signer)
+  await expect(officer(0).desk.ticket(await on(), voter)).rejects.toMatchObject({ code: 'not-found' })
+  await officer(1).desk.confirm(id, 3, officer(1).signer)
+  const ticket = await officer(0).desk.ticket(await on(), voter)
+  await officer(0).cast(await on(), { code, ticket, choices: [[1]] })
+  // In the app afterwards: it is the same code, so the ballot takes the place of the other.
+  tracked.push(await castAs(3, [0]))
+  expect(await memberClient(1).vote(id)).toMatchObject({ ballots: 3, tookPart: 3 })
+})
+
+test('Ballots of paper are counted with the others, once for each head', async () => {
+  await officer(0).paper.tick(id, 4)
+  await officer(0).paper.tick(id, 1)
+  await expect(memberClient(4).code((await on()).vote)).rejects.toMatchObject({ code: 'ballot-paper-taken' })
+  await house.secretVote.close(id)
+  const { vote } = await on()
+  expect(vote).toMatchObject({ phase: 'paper', paper: { ticked: 2 } })
+  await officer(0).paper.propose(id, officer(0).signer)
+  await expect(officer(0).paper.codes(vote)).rejects.toBeDefined()
+  await officer(1).paper.confirm(id, officer(1).signer)
+  const codes = await officer(0).paper.codes(vote)
+  expect(codes).toHaveLength(2)
+  // Anna had voted in the app for the first answer: what is in the urn is what counts.
+  const entered = await officer(0).paper.enter(await on(), codes, [[[1]], ['blank']])
+  expect(await memberClient(1).vote(id)).toMatchObject({ phase: 'opening', ballots: 4, paper: { entered } })
+  expect(await memberClient(1).trackingCodes(id)).not.toContain(tracked[0])
+})
+
+test('Two of three trustees open the sum; the third never comes, and what it took to open is gone', async () => {
+  const alone = await programs.runTrustee(3, ['--at-least', '50'])
+  expect(alone.out).toContain('fewer than 50')
+  for (const place of [1, 3]) {
+    const { code, out, said } = await programs.runTrustee(place)
+    expect(code, said).toBe(0)
+    expect(out).toContain('opened this part of the sum')
+    expect(await readdir(`${house.folder}/trustee-${String(place)}/votes`)).toEqual([])
+  }
+  const result = await house.secretVote.result(id)
+  // Bruno no, Carla yes, of paper one no and one blank.
+  expect(result).toMatchObject({ counts: [[1, 2, 1]], ballots: 4 })
+  expect(await house.secretVote.voters(id)).toEqual([1, 2, 3, 4])
+  const archive = await memberClient(1).archive(id)
+  expect(await verifyArchive(archive)).toMatchObject({ kind: 'verified', reached: 'Result' })
+  await vi.waitUntil(async () => (await readdir(`${house.folder}/authority/votes`)).length === 0, {
+    timeout: 60_000,
+    interval: 200,
+  })
+})
+
+test('The programs say how they are used, and refuse what they do not understand in a sentence', async () => {
+  expect(await programs.runTrustee(1, ['--help'])).toMatchObject({ code: 0, said: '' })
+  expect((await programs.runAuthority(['--help'])).out).toContain('forgets the codes after the result')
+  const wrong = await programs.runAuthority(['letters', id, '--service', house.service])
+  expect(wrong).toMatchObject({ code: 1 })
+  expect(wrong.said).not.toContain('    at ')
+  expect((await programs.runTrustee(1, ['--never'])).said).toContain('see --help')
+})
