@@ -104,6 +104,8 @@ export const stops: readonly Stop[] = [
   provider('segreteria', 'desk', '/desk'),
   coop('segreteria', 'today', '/'),
   coop('segreteria', 'members', '/members'),
+  coop('segreteria', 'member-line', '/members/:number', behind('/members', '/members/')),
+  coop('segreteria', 'applications', '/applications'),
   coop('segreteria', 'organisations', '/organisations'),
   coop('segreteria', 'uses', '/uses'),
   coop('segreteria', 'log', '/log'),

@@ -11,6 +11,7 @@ export interface AppPlace {
 export const places: readonly AppPlace[] = [
   { to: '/', word: 'places.today', isInBar: true },
   { to: '/members', word: 'places.members', isInBar: true },
+  { to: '/applications', word: 'places.applications' },
   { to: '/organisations', word: 'places.organisations' },
   { to: '/uses', word: 'places.uses', isInBar: true, startsGroup: true },
   { to: '/log', word: 'places.log', isInBar: true },

@@ -43,6 +43,10 @@ export const Screens = () => {
           <Switch>
             <Route path="/" component={TodayScreen} />
             <Route path="/members" component={MembersScreen} />
+            <Route path="/members/:number">
+              {({ number }) => <LineScreen key={number} number={Number(number)} />}
+            </Route>
+            <Route path="/applications" component={ApplicationsScreen} />
             <Route path="/organisations" component={OrganisationsScreen} />
             <Route path="/uses" component={UsesScreen} />
             <Route path="/log" component={LogScreen} />
@@ -68,6 +72,10 @@ export const Screens = () => {
 // Loaded when somebody goes there.
 const MembersScreen = lazy(async () => ({
   default: (await import('./screens/members-screen.tsx')).MembersScreen,
+}))
+const LineScreen = lazy(async () => ({ default: (await import('./screens/line-screen.tsx')).LineScreen }))
+const ApplicationsScreen = lazy(async () => ({
+  default: (await import('./screens/applications-screen.tsx')).ApplicationsScreen,
 }))
 const OrganisationsScreen = lazy(async () => ({
   default: (await import('./screens/organisations-screen.tsx')).OrganisationsScreen,

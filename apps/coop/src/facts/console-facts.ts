@@ -2,7 +2,7 @@ import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { createConsoleClient, type ConsoleClient } from '@mutua/sdk/clients/console-client'
 import { createCoopClient, type CoopClient } from '@mutua/sdk/clients/coop-client'
 import { createOrganisationClient } from '@mutua/sdk/clients/organisation-client'
-import type { BookLine, Overview, UseCounts } from '@mutua/sdk/coop/console'
+import type { Overview, UseCounts } from '@mutua/sdk/coop/console'
 import type { Impact } from '@mutua/sdk/coop/impact'
 import type { CoopState } from '@mutua/sdk/coop/coop-state'
 import type { Organisation } from '@mutua/sdk/coop/organisation'
@@ -22,11 +22,6 @@ export const useOverview = (): UseQueryResult<Overview> => {
     refetchInterval: 10_000,
     staleTime: 0,
   })
-}
-
-export const useBook = (): UseQueryResult<readonly BookLine[]> => {
-  const { book } = useConsole()
-  return useQuery({ queryKey: ['console', 'book'], queryFn: book })
 }
 
 export const useUseCounts = (month: Month | undefined): UseQueryResult<UseCounts> => {

@@ -1,27 +1,29 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import { civilDateOf, civilDateSchema } from '@mutua/sdk/coop/civil-date'
 import { saveFile } from '@mutua/ui/files/save-file'
-import { moneyWords } from '@mutua/ui/records/money-words'
 import { dayWords } from '@mutua/ui/records/day-words'
+import { moneyWords } from '@mutua/ui/records/money-words'
 import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
 import { TextField } from '@mutua/ui/views/fields'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { bookCsv, linesOf } from '../facts/book.ts'
-import { useBook } from '../facts/console-facts.ts'
+import { useBook, useRegister } from '../facts/register-facts.ts'
+import { useConsoleStep } from '../facts/signing-facts.ts'
 import { Sheet } from './sheet.tsx'
 
-/** The members register on any day. It knows nothing of anybody’s health, and no way to it. */
+/** The members register as it stood on any day. It knows nothing of anybody’s health, and no way to it. */
 export const MembersScreen = () => {
-  const { t, i18n } = useTranslation()
-  const book = useBook()
+  const { t } = useTranslation()
   const [words, setWords] = useState('')
-  const [on, setOn] = useState('')
+  const [day, setDay] = useState('')
   const [most, setMost] = useState(page)
-  if (book.error !== null) return <Fault error={book.error} again={() => void book.refetch()} />
-  if (book.data === undefined) return <Waiting />
-  const found = linesOf(book.data, { words, on })
-  const day = (date: string) => <span className="nowrap">{dayWords(date, i18n.language)}</span>
+  const on = civilDateSchema.safeParse(day).data
+  const book = useBook(on)
+  const found = linesOf(book.data ?? [], words)
+  const members = found.filter(({ exitOn }) => exitOn === undefined).length
   return (
     <>
       <h1>{t('members.title')}</h1>
@@ -32,46 +34,87 @@ export const MembersScreen = () => {
           label={t('members.on')}
           hint={t('members.onHint')}
           type="date"
-          value={on}
-          onValue={setOn}
+          max={civilDateOf(Date.now())}
+          value={day}
+          onValue={setDay}
         />
       </div>
+      {book.error === null ? null : <Fault error={book.error} again={() => void book.refetch()} />}
+      {book.data === undefined && book.error === null ? <Waiting /> : null}
       <p className="ways">
-        <strong role="status">{t('members.count', { count: found.length })}</strong>
+        <strong role="status">{t('members.count', { count: members })}</strong>
         <Button
           disabled={found.length === 0}
           onClick={() => saveFile(new Blob([bookCsv(found)], { type: 'text/csv' }), 'libro-soci.csv')}
         >
           {t('members.csv')}
         </Button>
-        <Button onClick={() => print()}>{t('members.print')}</Button>
+        <Paper on={on} />
       </p>
-      {found.length === 0 ? null : (
-        <Sheet
-          caption={t('members.title')}
-          columns={[
-            { label: t('members.name') },
-            { label: t('members.number'), isNumber: true },
-            { label: t('members.section') },
-            { label: t('members.admitted') },
-            { label: t('members.vote') },
-            { label: t('members.quota'), isNumber: true },
-          ]}
-          rows={found.slice(0, most).map((line) => ({
-            key: String(line.number),
-            cells: [
-              <bdi key="name">{line.displayName}</bdi>,
-              line.number,
-              line.section === undefined ? '–' : <bdi key="section">{line.section}</bdi>,
-              day(line.admittedOn),
-              day(line.voteFrom),
-              moneyWords(line.quotaCents, i18n.language),
-            ],
-          }))}
-        />
-      )}
+      {found.length === 0 ? null : <Lines lines={found.slice(0, most)} />}
       {found.length > most ? <Button onClick={() => setMost(most + page)}>{t('members.more')}</Button> : null}
     </>
+  )
+}
+
+/** The book on paper, in Italian, with the columns of the law; addresses only when they are wanted. */
+const Paper = ({ on }: { readonly on: ReturnType<typeof civilDateOf> | undefined }) => {
+  const { t } = useTranslation()
+  const { bookPage } = useRegister()
+  const [hasAddresses, setAddresses] = useState(false)
+  const save = useConsoleStep(async () => {
+    const page = await bookPage(on, hasAddresses ? 'addresses' : undefined)
+    saveFile(new Blob([page], { type: 'text/html' }), `libro-soci-${on ?? civilDateOf(Date.now())}.html`)
+  })
+  return (
+    <>
+      <Button isBusy={save.isPending} onClick={() => save.mutate(undefined)}>
+        {t('register.paper')}
+      </Button>
+      <label className="check">
+        <input type="checkbox" checked={hasAddresses} onChange={() => setAddresses(!hasAddresses)} />
+        <span>{t('register.withAddresses')}</span>
+      </label>
+      {save.error === null ? null : <Fault error={save.error} />}
+    </>
+  )
+}
+
+const Lines = ({ lines }: { readonly lines: ReturnType<typeof linesOf> }) => {
+  const { t, i18n } = useTranslation()
+  const day = (date: string) => <span className="nowrap">{dayWords(date, i18n.language)}</span>
+  return (
+    <Sheet
+      caption={t('members.title')}
+      columns={[
+        { label: t('members.name') },
+        { label: t('members.number'), isNumber: true },
+        { label: t('register.category') },
+        { label: t('members.section') },
+        { label: t('members.admitted') },
+        { label: t('members.vote') },
+        { label: t('members.quota'), isNumber: true },
+        { label: t('register.state') },
+      ]}
+      rows={lines.map((line) => ({
+        key: String(line.number),
+        cells: [
+          <Link key="name" href={`/members/${String(line.number)}`}>
+            <bdi>{line.displayName}</bdi>
+          </Link>,
+          line.number,
+          t(`register.categories.${line.category}`),
+          line.section === undefined ? '–' : <bdi key="section">{line.section}</bdi>,
+          day(line.admittedOn),
+          day(line.voteFrom),
+          moneyWords(line.quotaCents, i18n.language),
+          <span key="state" className={line.exitOn === undefined ? 'state' : 'state over'}>
+            {t(`register.states.${line.state}`)}
+            {line.exitOn === undefined ? null : <> {day(line.exitOn)}</>}
+          </span>,
+        ],
+      }))}
+    />
   )
 }
 

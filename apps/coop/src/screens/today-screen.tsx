@@ -9,6 +9,7 @@ import { useOverview } from '../facts/console-facts.ts'
 import { officerName } from '../facts/officer-name.ts'
 import { useDecisions } from '../facts/signing-facts.ts'
 import { places } from '../places.ts'
+import { RegisterWaits } from './register-waits.tsx'
 
 /** What needs an officer now, as counts; and how the co-op stands. */
 export const TodayScreen = () => {
@@ -16,7 +17,14 @@ export const TodayScreen = () => {
   const { data } = useOverview()
   if (data === undefined) return <Waiting />
   const ended = data.openMonths.filter(({ hasEnded }) => hasEnded)
-  const waits = ended.length + data.complaints.waiting + data.emergencies.waiting + data.untold.waiting
+  const waits =
+    ended.length +
+    data.complaints.waiting +
+    data.emergencies.waiting +
+    data.untold.waiting +
+    data.applications.waiting +
+    data.exits.waiting +
+    data.appeals
   return (
     <>
       <h1>{t('today.title')}</h1>
@@ -28,6 +36,7 @@ export const TodayScreen = () => {
           <WaitingCard waits={data.complaints} what="complaints" />
           <WaitingCard waits={data.emergencies} what="emergencies" />
           <WaitingCard waits={data.untold} what="untold" />
+          <RegisterWaits overview={data} />
         </ul>
       </section>
       <WaitingSignatures />

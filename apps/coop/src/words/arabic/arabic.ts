@@ -3,11 +3,13 @@ import { books } from './books.ts'
 import { first } from './first.ts'
 import { invoices } from './invoices.ts'
 import { money } from './money.ts'
+import { register } from './register.ts'
 
 export const arabic: CoopWords = {
   places: {
     today: 'اليوم',
     members: 'الأعضاء',
+    applications: 'الطلبات',
     organisations: 'المنظمات',
     uses: 'الاستخدامات',
     log: 'السجل',
@@ -35,4 +37,5 @@ export const arabic: CoopWords = {
   ...books,
   ...invoices,
   ...money,
+  ...register,
 }

@@ -3,11 +3,13 @@ import { books } from './books.ts'
 import { first } from './first.ts'
 import { invoices } from './invoices.ts'
 import { money } from './money.ts'
+import { register } from './register.ts'
 
 export const english: CoopWords = {
   places: {
     today: 'Today',
     members: 'Members',
+    applications: 'Applications',
     organisations: 'Organisations',
     uses: 'Uses',
     log: 'Log',
@@ -35,4 +37,5 @@ export const english: CoopWords = {
   ...books,
   ...invoices,
   ...money,
+  ...register,
 }

@@ -2,12 +2,14 @@ import { books } from './books.ts'
 import { first } from './first.ts'
 import { invoices } from './invoices.ts'
 import { money } from './money.ts'
+import { register } from './register.ts'
 
 /** Italian is written first; the other languages have every key that it has. */
 export const italian = {
   places: {
     today: 'Oggi',
     members: 'Soci',
+    applications: 'Domande',
     organisations: 'Organizzazioni',
     uses: 'Usi',
     log: 'Registro',
@@ -36,5 +38,6 @@ export const italian = {
   ...books,
   ...invoices,
   ...money,
+  ...register,
 }
 export type CoopWords = typeof italian
