@@ -4,6 +4,7 @@ import { operationRoutes, restoreRoutes } from '@mutua/kit/operate/operations'
 import { houseKeyName, type DataKeyBook } from '@mutua/kit/sealing/data-keys'
 import type { Home } from '@mutua/kit/sealing/open-home'
 import { wholeRange } from '@mutua/kit/store'
+import { checkPolicy } from './check-policy.ts'
 import { checkSignedCloses } from './check-signed-closes.ts'
 import { checkAssemblies } from './assembly/check-assemblies.ts'
 import { checkAccessStatements } from './access-grants/check-access-statements.ts'
@@ -64,6 +65,7 @@ export const consentOperations = (deps: {
       checkBooks,
       checkOrders,
       checkSignedCloses,
+      checkPolicy,
       checkPostings,
       checkCloses,
       checkRistorni,

@@ -31,7 +31,7 @@ import { committeeKey } from './projects/project-rows.ts'
 import { care, createClock, officer, research } from './test-support-value.ts'
 
 const deep = process.env['MUTUA_DEEP'] === '1'
-const sequences = deep ? 10_000 : 200
+const sequences = deep ? 10_000 : 60
 
 const origin = parseBaseUrl('https://consent.example')
 const year = yearSchema.parse('2026')
@@ -127,6 +127,7 @@ const openHouse = async () => {
     randomBytes: createNumbers(),
     findOrganisation: async () => ({ name: 'Istituto' }),
     isAdministrator: async () => false,
+    findParty: async () => institute,
     publish: policy.publish,
     findAdoption: createFindAdoption(policy),
     // That a signature is one is looked at where keys are; here it is about what follows from it.
@@ -332,6 +333,7 @@ const openHouse = async () => {
       }
       if (project.state === 'closed') seen.closed += 1
       const use = {
+        recipient: institute,
         organisation: 'Istituto',
         purpose: research,
         project: project.id,

@@ -2,6 +2,7 @@ import type { Router } from 'express'
 import type { ProjectDocument } from '@mutua/sdk/coop/project'
 import { parseWebId, type WebId } from '@mutua/sdk/ids'
 import type { Log } from '@mutua/kit/log'
+import { partyOf } from './contracts/open-contracts.ts'
 import { endConsentsOf } from './end-consents.ts'
 import type { Grants } from './grants/grants.ts'
 import type { OfficerDeps } from './http/officer.ts'
@@ -15,7 +16,7 @@ import { openProjects, type Projects, type ProjectsDeps } from './projects/open-
 export interface ProjectsFaceDeps
   extends OfficerDeps, Pick<ProjectsDeps, 'store' | 'origin' | 'now' | 'randomBytes' | 'findPurpose'> {
   readonly officers: Pick<Officers, 'register' | 'verify' | 'propose' | 'confirm'>
-  readonly organisations: Pick<Organisations, 'find' | 'isAdministrator'>
+  readonly organisations: Pick<Organisations, 'find' | 'isAdministrator' | 'list'>
   readonly providers: Pick<Providers, 'list'>
   readonly policy: Pick<PolicyBook, 'publish' | 'findInForce' | 'find'>
   readonly grants: Pick<Grants, 'listRequests' | 'cancel' | 'listGrants' | 'invalidate'>
@@ -32,6 +33,11 @@ export const openProjectsFace = (
     ...deps,
     findOrganisation: deps.organisations.find,
     isAdministrator: deps.organisations.isAdministrator,
+    findParty: (use) =>
+      partyOf(use, {
+        findOrganisation: deps.organisations.find,
+        listOrganisations: deps.organisations.list,
+      }),
     publish: deps.policy.publish,
     findAdoption: createFindAdoption(deps.policy),
     verifySignature: deps.officers.verify,

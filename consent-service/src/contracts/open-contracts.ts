@@ -244,7 +244,7 @@ export const openContracts = (deps: ContractsDeps): Contracts => ({
  * Whose contract covers a use: that of the organisation itself; of somebody who asks in their own name, that of the one
  * organisation that bears the name they are listed under. Where two bear it, nobody can say which: undefined.
  */
-const partyOf = async (
+export const partyOf = async (
   { recipient, organisation }: Pick<ContractedUse, 'recipient' | 'organisation'>,
   deps: Pick<ContractsDeps, 'findOrganisation' | 'listOrganisations'>,
 ): Promise<WebId | undefined> => {

@@ -101,6 +101,7 @@ export interface AskDeps {
 
 /** A use as far as a project covers it. */
 export interface ProjectUse {
+  readonly recipient: WebId
   readonly organisation: string
   readonly purpose: PurposeIri
   readonly project?: string | undefined
@@ -154,7 +155,7 @@ export const createAccessRequest = async (
   const organisation = provider?.organisation ?? ''
   await deps.requireContract?.({ ...asked, recipient: requester, organisation })
   const places = placesAsked(member.pod, resources, asked.inherit)
-  await deps.requireProject?.({ ...asked, organisation, places })
+  await deps.requireProject?.({ ...asked, recipient: requester, organisation, places })
   const request: AccessRequest = {
     id: requestIdOf(deps.origin, createLocalId(deps.randomBytes)),
     requester,

@@ -38,7 +38,7 @@ export const planTariff = async (
   return { writes: [row(tariffKey(ordinal), tariff), row(versionKey, ordinal), row(headKey, ordinal)] }
 }
 
-export const openTariffs = (deps: { readonly store: Store }): Tariffs => ({
+export const openTariffs = (deps: { readonly store: Pick<Store, 'get' | 'list'> }): Tariffs => ({
   tariffFor: async (purpose) => {
     const ordinal = await findRow(deps.store, headKey, z.number())
     const tariff =

@@ -48,6 +48,8 @@ export interface ProjectsDeps {
     webId: WebId,
   ) => Promise<{ readonly name: string; readonly endedAt?: Instant | undefined } | undefined>
   readonly isAdministrator: (person: WebId, organisation: WebId) => Promise<boolean>
+  /** Which organisation a use is one of: itself, or the one whose name somebody is listed under. */
+  readonly findParty: (use: Pick<ProjectUse, 'recipient' | 'organisation'>) => Promise<WebId | undefined>
   /** Makes the text readable for all, so that an assembly can vote on it. */
   readonly publish: (document: ProjectDocument, by: WebId) => Promise<unknown>
   /** The resolution by which that text is in force now. */
@@ -65,6 +67,7 @@ export interface ProjectCaller {
 
 /** A use as far as a project covers it. */
 export interface ProjectUse {
+  readonly recipient: WebId
   readonly organisation: string
   readonly purpose: PurposeIri
   readonly purposes?: readonly PurposeIri[] | undefined
@@ -252,7 +255,8 @@ const requireProject = async (use: ProjectUse, deps: ProjectsDeps): Promise<void
     use.project === `${deps.origin}/projects/${local}` ? await findBytes(local, deps.store) : undefined
   const held = bytes === undefined ? undefined : parseRow(projectRowSchema, bytes)
   const project = held === undefined ? undefined : await viewOf(held, deps)
-  if (project?.state !== 'open' || !covers(project.document, use, deps))
+  const party = project?.state === 'open' ? await deps.findParty(use) : undefined
+  if (project === undefined || party !== project.document.recipient || !covers(project.document, use, deps))
     throw new Problem(
       'project-missing',
       'Name an open project of this organisation, for its purpose, its categories and no longer than its days.',
@@ -261,10 +265,9 @@ const requireProject = async (use: ProjectUse, deps: ProjectsDeps): Promise<void
 
 const covers = (
   document: ProjectDocument,
-  { organisation, purpose, purposes = [], validUntil, places }: ProjectUse,
+  { purpose, purposes = [], validUntil, places }: ProjectUse,
   { now }: Pick<ProjectsDeps, 'now'>,
 ): boolean =>
-  organisation === document.recipientName &&
   [purpose, ...purposes].every((one) => one === document.purpose) &&
   civilDateOf(now()) >= document.from &&
   Date.parse(validUntil) <= startOfDay(addDays(document.to, 1)) &&

@@ -51,14 +51,16 @@ const anyKind: fc.Arbitrary<ReceiptKind> = fc
     client: fc.string({ unit: 'grapheme' }),
     person: fc.option(fc.constant('https://pods.example/nurse/profile/card#me')),
     gift: fc.boolean(),
+    policy: fc.option(fc.constant('b'.repeat(64))),
     version: fc.string({ minLength: 1, maxLength: 64, unit: 'grapheme-ascii' }),
     status: fc.constantFrom(200, 206, 304),
     units: fc.nat(5),
   })
-  .map(({ organisation, client, person, gift, version, ...rest }) => {
+  .map(({ organisation, client, person, gift, version, policy, ...rest }) => {
     const { recipient, tariff } = kindOf()
     return kindOf({
       ...rest,
+      ...(policy === null ? {} : { policy }),
       recipient: {
         webId: recipient.webId,
         organisation,
