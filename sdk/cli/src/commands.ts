@@ -131,6 +131,13 @@ import {
 import { give, grant, refuse, request, requests } from './commands/requests.ts'
 import { resolutionList, resolutionRecord } from './commands/resolutions.ts'
 import {
+  statuteEnter,
+  statutePropose,
+  statuteShow,
+  statuteSize,
+  statuteVersions,
+} from './commands/statutes.ts'
+import {
   prevalence,
   ristornoConfirm,
   ristornoProposals,
@@ -305,6 +312,11 @@ export const commands: readonly Command[] = [
   emergencyTrust,
   resolutionRecord,
   resolutionList,
+  statuteShow,
+  statuteVersions,
+  statutePropose,
+  statuteEnter,
+  statuteSize,
   tariffAdopt,
   tariffList,
   officerKeyRegister,
