@@ -122,6 +122,7 @@ describe('a ballot', () => {
     const by = fc.constantFrom<(digits: string) => string>(
       (digits) => String(BigInt(digits) + 1n),
       (digits) => String(held.election.group.q - 1n - (BigInt(digits) % 2n)),
+      (digits) => String(BigInt(digits) + held.election.group.q),
       () => '0',
       () => '1',
       (digits) => String(held.election.group.p - BigInt(digits)),

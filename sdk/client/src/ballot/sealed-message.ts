@@ -50,10 +50,18 @@ export const sealMessage = async (
   random: RandomBytes,
 ): Promise<string> => {
   const signed = signMessage({ message: stringify({ recipient, message }), signing: sender, group }, random)
+  return encryptFor({ text: stringify(signed), recipient, group }, random)
+}
+
+/** ElGamal around a key of AES (§4.6.1): secret, but from anybody. */
+export const encryptFor = async (
+  { text, recipient, group }: { text: string; recipient: bigint; group: Group },
+  random: RandomBytes,
+): Promise<string> => {
   const nonce = randomBelow(group.q, random)
   const alpha = group.power(group.g, nonce)
   const shared = group.power(group.g, randomBelow(group.q, random))
-  const sealed = await encryptCcm(keysOf(shared, alpha), new TextEncoder().encode(stringify(signed)))
+  const sealed = await encryptCcm(keysOf(shared, alpha), new TextEncoder().encode(text))
   return stringify({ alpha, beta: group.times(group.power(recipient, nonce), shared), data: hexOf(sealed) })
 }
 
