@@ -1,6 +1,8 @@
 import { Route, Switch } from 'wouter'
 import { NothingScreen } from '@mutua/ui/views/nothing-screen'
 import {
+  AssembliesScreen,
+  AssemblyScreen,
   BringInScreen,
   CardScreen,
   CarryScreen,
@@ -10,6 +12,7 @@ import {
   GaveScreen,
   HiddenScreen,
   LogScreen,
+  MotionScreen,
   MyDataScreen,
   PeopleScreen,
   PreviewScreen,
@@ -17,6 +20,7 @@ import {
   QuietScreen,
   RecordScreen,
   RequestScreen,
+  RightsScreen,
   ShareScreen,
   SharingScreen,
   SpendingScreen,
@@ -50,7 +54,13 @@ export const LaterScreens = () => (
     <Route path="/gave" component={GaveScreen} />
     <Route path="/gave/year" component={YearScreen} />
     <Route path="/gave/spending" component={SpendingScreen} />
+    <Route path="/rights" component={RightsScreen} />
     <Route path="/coop" component={CoopScreen} />
+    <Route path="/assemblies" component={AssembliesScreen} />
+    <Route path="/assemblies/:id">{({ id }) => <AssemblyScreen key={id} id={id} />}</Route>
+    <Route path="/assemblies/:id/:motion">
+      {({ id, motion }) => <MotionScreen key={`${id} ${motion}`} id={id} number={Number(motion)} />}
+    </Route>
     <Route path="/quiet" component={QuietScreen} />
     <Route component={NothingScreen} />
   </Switch>

@@ -62,6 +62,9 @@ export const SpendingScreen = lazy(async () => ({
 export const YearScreen = lazy(async () => ({
   default: (await import('./screens/year-screen.tsx')).YearScreen,
 }))
+export const RightsScreen = lazy(async () => ({
+  default: (await import('./screens/rights-screen.tsx')).RightsScreen,
+}))
 export const CoopScreen = lazy(async () => ({
   default: (await import('./screens/coop-screen.tsx')).CoopScreen,
 }))
@@ -70,4 +73,13 @@ export const QuietScreen = lazy(async () => ({
 }))
 export const ReadingScreen = lazy(async () => ({
   default: (await import('./screens/reading-screen.tsx')).ReadingScreen,
+}))
+export const AssembliesScreen = lazy(async () => ({
+  default: (await import('./screens/assemblies-screen.tsx')).AssembliesScreen,
+}))
+export const AssemblyScreen = lazy(async () => ({
+  default: (await import('./screens/assembly-screen.tsx')).AssemblyScreen,
+}))
+export const MotionScreen = lazy(async () => ({
+  default: (await import('./screens/motion-screen.tsx')).MotionScreen,
 }))

@@ -9,6 +9,8 @@ export const MorePlaces = () => {
       <Link href="/people">{t('people.title')}</Link>
       <Link href="/emergency">{t('emergency.title')}</Link>
       <Link href="/carry">{t('carry.title')}</Link>
+      <Link href="/assemblies">{t('assembly.title')}</Link>
+      <Link href="/rights">{t('rights.title')}</Link>
       <Link href="/coop">{t('coop.title')}</Link>
       <Link href="/quiet">{t('quiet.title')}</Link>
     </nav>

@@ -1,6 +1,7 @@
 import { contentsAlbanian } from '@mutua/ui/words/contents-albanian'
 import type { OtherWords } from '../other-words.ts'
 import { afterwardsAlbanian } from './afterwards.ts'
+import { assemblyAlbanian } from './assembly.ts'
 import { cameAlbanian } from './came.ts'
 import { coopAlbanian } from './coop.ts'
 import { decisionsAlbanian } from './decisions.ts'
@@ -8,6 +9,7 @@ import { lifeAlbanian } from './life.ts'
 import { peopleAlbanian } from './people.ts'
 import { projectAlbanian } from './project.ts'
 import { reachAlbanian } from './reach.ts'
+import { rightsAlbanian } from './rights.ts'
 import { spendingAlbanian } from './spending.ts'
 import { scopesAlbanian } from './scopes.ts'
 
@@ -182,10 +184,12 @@ export const albanian: OtherWords = {
   ...afterwardsAlbanian,
   ...cameAlbanian,
   ...coopAlbanian,
+  ...assemblyAlbanian,
   ...decisionsAlbanian,
   ...lifeAlbanian,
   ...peopleAlbanian,
   project: projectAlbanian,
   ...reachAlbanian,
+  ...rightsAlbanian,
   ...spendingAlbanian,
 }

@@ -79,6 +79,12 @@ export const homeAlbanian: Partly<HomeWords> = {
   carry: {
     title: 'Merrni gjithçka me vete',
   },
+  rights: {
+    title: 'Të drejtat e mia',
+  },
+  assembly: {
+    title: 'Asambletë dhe votimi',
+  },
   coop: {
     title: 'Kooperativa',
   },

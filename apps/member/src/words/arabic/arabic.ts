@@ -1,6 +1,7 @@
 import { contentsArabic } from '@mutua/ui/words/contents-arabic'
 import type { MemberWords } from '../italian/italian.ts'
 import { afterwardsArabic } from './afterwards.ts'
+import { assemblyArabic } from './assembly.ts'
 import { cameArabic } from './came.ts'
 import { coopArabic } from './coop.ts'
 import { decisionsArabic } from './decisions.ts'
@@ -8,6 +9,7 @@ import { lifeArabic } from './life.ts'
 import { peopleArabic } from './people.ts'
 import { projectArabic } from './project.ts'
 import { reachArabic } from './reach.ts'
+import { rightsArabic } from './rights.ts'
 import { spendingArabic } from './spending.ts'
 
 export const arabic: MemberWords = {
@@ -178,7 +180,9 @@ export const arabic: MemberWords = {
   ...afterwardsArabic,
   ...cameArabic,
   ...reachArabic,
+  ...rightsArabic,
   ...spendingArabic,
   ...lifeArabic,
   ...coopArabic,
+  ...assemblyArabic,
 }

@@ -73,6 +73,12 @@ export const homeArabic: HomeWords = {
   carry: {
     title: 'خذ كل شيء معك',
   },
+  rights: {
+    title: 'حقوقي',
+  },
+  assembly: {
+    title: 'الجمعيات والتصويت',
+  },
   coop: {
     title: 'التعاونية',
   },

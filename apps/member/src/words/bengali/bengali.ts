@@ -1,6 +1,7 @@
 import { contentsBengali } from '@mutua/ui/words/contents-bengali'
 import type { OtherWords } from '../other-words.ts'
 import { afterwardsBengali } from './afterwards.ts'
+import { assemblyBengali } from './assembly.ts'
 import { cameBengali } from './came.ts'
 import { coopBengali } from './coop.ts'
 import { decisionsBengali } from './decisions.ts'
@@ -8,6 +9,7 @@ import { lifeBengali } from './life.ts'
 import { peopleBengali } from './people.ts'
 import { projectBengali } from './project.ts'
 import { reachBengali } from './reach.ts'
+import { rightsBengali } from './rights.ts'
 import { spendingBengali } from './spending.ts'
 import { scopesBengali } from './scopes.ts'
 
@@ -178,10 +180,12 @@ export const bengali: OtherWords = {
   ...afterwardsBengali,
   ...cameBengali,
   ...coopBengali,
+  ...assemblyBengali,
   ...decisionsBengali,
   ...lifeBengali,
   ...peopleBengali,
   project: projectBengali,
   ...reachBengali,
+  ...rightsBengali,
   ...spendingBengali,
 }

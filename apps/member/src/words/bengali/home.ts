@@ -76,6 +76,12 @@ export const homeBengali: Partly<HomeWords> = {
   carry: {
     title: 'সব সঙ্গে নিয়ে যান',
   },
+  rights: {
+    title: 'আমার অধিকার',
+  },
+  assembly: {
+    title: 'সভা ও ভোট',
+  },
   coop: {
     title: 'সমবায়',
   },

@@ -1,6 +1,7 @@
 import { contentsChinese } from '@mutua/ui/words/contents-chinese'
 import type { OtherWords } from '../other-words.ts'
 import { afterwardsChinese } from './afterwards.ts'
+import { assemblyChinese } from './assembly.ts'
 import { cameChinese } from './came.ts'
 import { coopChinese } from './coop.ts'
 import { decisionsChinese } from './decisions.ts'
@@ -8,6 +9,7 @@ import { lifeChinese } from './life.ts'
 import { peopleChinese } from './people.ts'
 import { projectChinese } from './project.ts'
 import { reachChinese } from './reach.ts'
+import { rightsChinese } from './rights.ts'
 import { spendingChinese } from './spending.ts'
 import { scopesChinese } from './scopes.ts'
 
@@ -176,10 +178,12 @@ export const chinese: OtherWords = {
   ...afterwardsChinese,
   ...cameChinese,
   ...coopChinese,
+  ...assemblyChinese,
   ...decisionsChinese,
   ...lifeChinese,
   ...peopleChinese,
   project: projectChinese,
   ...reachChinese,
+  ...rightsChinese,
   ...spendingChinese,
 }

@@ -75,6 +75,12 @@ export const homeChinese: Partly<HomeWords> = {
   carry: {
     title: '把全部数据带走',
   },
+  rights: {
+    title: '我的权利',
+  },
+  assembly: {
+    title: '大会与投票',
+  },
   coop: {
     title: '合作社',
   },

@@ -1,6 +1,7 @@
 import { contentsEnglish } from '@mutua/ui/words/contents-english'
 import type { MemberWords } from '../italian/italian.ts'
 import { afterwardsEnglish } from './afterwards.ts'
+import { assemblyEnglish } from './assembly.ts'
 import { cameEnglish } from './came.ts'
 import { coopEnglish } from './coop.ts'
 import { decisionsEnglish } from './decisions.ts'
@@ -8,6 +9,7 @@ import { lifeEnglish } from './life.ts'
 import { peopleEnglish } from './people.ts'
 import { projectEnglish } from './project.ts'
 import { reachEnglish } from './reach.ts'
+import { rightsEnglish } from './rights.ts'
 import { spendingEnglish } from './spending.ts'
 
 export const english: MemberWords = {
@@ -179,7 +181,9 @@ export const english: MemberWords = {
   ...afterwardsEnglish,
   ...cameEnglish,
   ...reachEnglish,
+  ...rightsEnglish,
   ...spendingEnglish,
   ...lifeEnglish,
   ...coopEnglish,
+  ...assemblyEnglish,
 }

@@ -72,6 +72,12 @@ export const homeEnglish: HomeWords = {
   carry: {
     title: 'Carry everything away',
   },
+  rights: {
+    title: 'My rights',
+  },
+  assembly: {
+    title: 'Assemblies and votes',
+  },
   coop: {
     title: 'The co-op',
   },

@@ -1,6 +1,7 @@
 import { contentsFrench } from '@mutua/ui/words/contents-french'
 import type { OtherWords } from '../other-words.ts'
 import { afterwardsFrench } from './afterwards.ts'
+import { assemblyFrench } from './assembly.ts'
 import { cameFrench } from './came.ts'
 import { coopFrench } from './coop.ts'
 import { decisionsFrench } from './decisions.ts'
@@ -8,6 +9,7 @@ import { lifeFrench } from './life.ts'
 import { peopleFrench } from './people.ts'
 import { projectFrench } from './project.ts'
 import { reachFrench } from './reach.ts'
+import { rightsFrench } from './rights.ts'
 import { spendingFrench } from './spending.ts'
 import { scopesFrench } from './scopes.ts'
 
@@ -183,10 +185,12 @@ export const french: OtherWords = {
   ...afterwardsFrench,
   ...cameFrench,
   ...coopFrench,
+  ...assemblyFrench,
   ...decisionsFrench,
   ...lifeFrench,
   ...peopleFrench,
   project: projectFrench,
   ...reachFrench,
+  ...rightsFrench,
   ...spendingFrench,
 }

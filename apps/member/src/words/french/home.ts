@@ -79,6 +79,12 @@ export const homeFrench: Partly<HomeWords> = {
   carry: {
     title: 'Tout emporter',
   },
+  rights: {
+    title: 'Mes droits',
+  },
+  assembly: {
+    title: 'Assemblées et votes',
+  },
   coop: {
     title: 'La coopérative',
   },

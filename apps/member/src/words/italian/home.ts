@@ -72,6 +72,12 @@ export const homeItalian = {
   carry: {
     title: 'Porta via tutto',
   },
+  rights: {
+    title: 'I miei diritti',
+  },
+  assembly: {
+    title: 'Assemblee e voto',
+  },
   coop: {
     title: 'La cooperativa',
   },

@@ -1,5 +1,6 @@
 import { contentsItalian } from '@mutua/ui/words/contents-italian'
 import { afterwardsItalian } from './afterwards.ts'
+import { assemblyItalian } from './assembly.ts'
 import { cameItalian } from './came.ts'
 import { coopItalian } from './coop.ts'
 import { decisionsItalian } from './decisions.ts'
@@ -7,6 +8,7 @@ import { lifeItalian } from './life.ts'
 import { peopleItalian } from './people.ts'
 import { projectItalian } from './project.ts'
 import { reachItalian } from './reach.ts'
+import { rightsItalian } from './rights.ts'
 import { spendingItalian } from './spending.ts'
 
 /**
@@ -180,8 +182,10 @@ export const italian = {
   ...afterwardsItalian,
   ...cameItalian,
   ...reachItalian,
+  ...rightsItalian,
   ...spendingItalian,
   ...lifeItalian,
   ...coopItalian,
+  ...assemblyItalian,
 }
 export type MemberWords = typeof italian

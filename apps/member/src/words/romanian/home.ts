@@ -82,6 +82,12 @@ export const homeRomanian: Partly<HomeWords> = {
   carry: {
     title: 'Ia tot cu tine',
   },
+  rights: {
+    title: 'Drepturile mele',
+  },
+  assembly: {
+    title: 'Adunări și vot',
+  },
   coop: {
     title: 'Cooperativa',
   },

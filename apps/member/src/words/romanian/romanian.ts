@@ -1,6 +1,7 @@
 import { contentsRomanian } from '@mutua/ui/words/contents-romanian'
 import type { OtherWords } from '../other-words.ts'
 import { afterwardsRomanian } from './afterwards.ts'
+import { assemblyRomanian } from './assembly.ts'
 import { cameRomanian } from './came.ts'
 import { coopRomanian } from './coop.ts'
 import { decisionsRomanian } from './decisions.ts'
@@ -8,6 +9,7 @@ import { lifeRomanian } from './life.ts'
 import { peopleRomanian } from './people.ts'
 import { projectRomanian } from './project.ts'
 import { reachRomanian } from './reach.ts'
+import { rightsRomanian } from './rights.ts'
 import { spendingRomanian } from './spending.ts'
 import { scopesRomanian } from './scopes.ts'
 
@@ -183,10 +185,12 @@ export const romanian: OtherWords = {
   ...afterwardsRomanian,
   ...cameRomanian,
   ...coopRomanian,
+  ...assemblyRomanian,
   ...decisionsRomanian,
   ...lifeRomanian,
   ...peopleRomanian,
   project: projectRomanian,
   ...reachRomanian,
+  ...rightsRomanian,
   ...spendingRomanian,
 }

@@ -80,6 +80,12 @@ export const homeSpanish: Partly<HomeWords> = {
   carry: {
     title: 'Llévate todo',
   },
+  rights: {
+    title: 'Mis derechos',
+  },
+  assembly: {
+    title: 'Asambleas y votos',
+  },
   coop: {
     title: 'La cooperativa',
   },

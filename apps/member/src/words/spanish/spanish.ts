@@ -1,6 +1,7 @@
 import { contentsSpanish } from '@mutua/ui/words/contents-spanish'
 import type { OtherWords } from '../other-words.ts'
 import { afterwardsSpanish } from './afterwards.ts'
+import { assemblySpanish } from './assembly.ts'
 import { cameSpanish } from './came.ts'
 import { coopSpanish } from './coop.ts'
 import { decisionsSpanish } from './decisions.ts'
@@ -8,6 +9,7 @@ import { lifeSpanish } from './life.ts'
 import { peopleSpanish } from './people.ts'
 import { projectSpanish } from './project.ts'
 import { reachSpanish } from './reach.ts'
+import { rightsSpanish } from './rights.ts'
 import { spendingSpanish } from './spending.ts'
 import { scopesSpanish } from './scopes.ts'
 
@@ -180,10 +182,12 @@ export const spanish: OtherWords = {
   ...afterwardsSpanish,
   ...cameSpanish,
   ...coopSpanish,
+  ...assemblySpanish,
   ...decisionsSpanish,
   ...lifeSpanish,
   ...peopleSpanish,
   project: projectSpanish,
   ...reachSpanish,
+  ...rightsSpanish,
   ...spendingSpanish,
 }

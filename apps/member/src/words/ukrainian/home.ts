@@ -82,6 +82,12 @@ export const homeUkrainian: Partly<HomeWords> = {
   carry: {
     title: 'Забрати все із собою',
   },
+  rights: {
+    title: 'Мої права',
+  },
+  assembly: {
+    title: 'Збори та голосування',
+  },
   coop: {
     title: 'Кооператив',
   },

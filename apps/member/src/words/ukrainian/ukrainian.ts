@@ -1,6 +1,7 @@
 import { contentsUkrainian } from '@mutua/ui/words/contents-ukrainian'
 import type { OtherWords } from '../other-words.ts'
 import { afterwardsUkrainian } from './afterwards.ts'
+import { assemblyUkrainian } from './assembly.ts'
 import { cameUkrainian } from './came.ts'
 import { coopUkrainian } from './coop.ts'
 import { decisionsUkrainian } from './decisions.ts'
@@ -8,6 +9,7 @@ import { lifeUkrainian } from './life.ts'
 import { peopleUkrainian } from './people.ts'
 import { projectUkrainian } from './project.ts'
 import { reachUkrainian } from './reach.ts'
+import { rightsUkrainian } from './rights.ts'
 import { spendingUkrainian } from './spending.ts'
 import { scopesUkrainian } from './scopes.ts'
 
@@ -183,10 +185,12 @@ export const ukrainian: OtherWords = {
   ...afterwardsUkrainian,
   ...cameUkrainian,
   ...coopUkrainian,
+  ...assemblyUkrainian,
   ...decisionsUkrainian,
   ...lifeUkrainian,
   ...peopleUkrainian,
   project: projectUkrainian,
   ...reachUkrainian,
+  ...rightsUkrainian,
   ...spendingUkrainian,
 }
