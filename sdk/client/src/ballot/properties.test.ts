@@ -188,6 +188,17 @@ describe('a ballot', () => {
     }
   })
 
+  it('is not taken in another election, or as of another text of this one, with a signature that is whole', async () => {
+    const [code = ''] = held.codes.map((each) => each.code)
+    const { uuid } = held.election
+    for (const field of ['election_uuid', 'election_hash']) {
+      const changed = text.replace(new RegExp(`(?<="${field}":")\\w`), (first) => (first === 'A' ? 'B' : 'A'))
+      expect(changed).not.toBe(text)
+      const verdict = check(await resign(changed, { code, uuid }))
+      expect(verdict).toEqual({ kind: 'refused', fault: 'ballot-of-another-election' })
+    }
+  })
+
   it('cannot be carried over to another voter: its proofs are tied to the credential', async () => {
     const other = held.codes[1]
     const carried = text.replace(held.codes[0]?.publicCredential ?? '', other?.publicCredential ?? '')

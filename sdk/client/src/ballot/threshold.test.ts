@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { groupOf } from './group.ts'
+import { secureRandom } from './random.ts'
+import { channelKeysOf, signMessage } from './sealed-message.ts'
 import { makeThresholdKey } from './test-support.ts'
 import {
   checkCertificates,
@@ -13,7 +15,7 @@ import {
   thresholdParametersOf,
 } from './threshold.ts'
 import { electionKeyOf, makeTrusteeKey, verifyTrusteeKey, verifyTrustees } from './trustee.ts'
-import type { SignedMessage, Trustees } from './wire.ts'
+import { stringify, type SignedMessage, type Trustees } from './wire.ts'
 
 const group = groupOf('BELENIOS-2048')
 
@@ -60,6 +62,13 @@ describe('a key of which two of three trustees are enough', () => {
   it('stops at a certificate that is not signed by its own keys, or is there twice', () => {
     expect(() => checkCertificates([first.certificate, unsigned(second.certificate)])).toThrow('trustee 2')
     expect(() => checkCertificates([first.certificate, first.certificate])).toThrow('the same key')
+  })
+
+  it('stops at a certificate with a key outside the group, with which a secret could be drawn out bit by bit', () => {
+    const { signing, verificationKey, encryptionKey } = channelKeysOf('c'.repeat(22), group)
+    const keys = { verification: verificationKey, encryption: group.p - encryptionKey }
+    const certificate = signMessage({ message: stringify(keys), signing, group }, secureRandom)
+    expect(() => checkCertificates([first.certificate, certificate])).toThrow('trustee 2')
   })
 
   it('stops at a trustee who is not among the certificates, or another threshold than one of them', async () => {
