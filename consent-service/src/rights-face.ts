@@ -101,7 +101,7 @@ export const runningOf = (config: ConsentServiceConfig, profile: CoopProfile): R
   outsideOrigins: config.outsideOrigins.length,
   trustedIssuers: config.trustedIssuers.size,
   mayAnybodyAsk: config.mayAnybodyAsk,
-  purposes: selectablePurposes.map(({ kind, label }) => ({ kind, label })),
+  purposes: selectablePurposes.map(({ iri, kind, label }) => ({ iri, kind, label })),
   keyDays: config.keyDays,
   eraseDays: config.eraseDays,
   emergency: {

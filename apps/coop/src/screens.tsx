@@ -50,6 +50,11 @@ export const Screens = () => {
             <Route path="/organisations" component={OrganisationsScreen} />
             <Route path="/uses" component={UsesScreen} />
             <Route path="/log" component={LogScreen} />
+            <Route path="/rights" component={RightsScreen} />
+            <Route path="/rights/:id">{({ id }) => <RightScreen key={id} local={id} />}</Route>
+            <Route path="/breaches" component={BreachesScreen} />
+            <Route path="/breaches/:id">{({ id }) => <BreachScreen key={id} local={id} />}</Route>
+            <Route path="/processing" component={ProcessingScreen} />
             <Route path="/periods" component={PeriodsScreen} />
             <Route path="/invoices" component={InvoicesScreen} />
             <Route path="/ledger" component={LedgerScreen} />
@@ -82,6 +87,19 @@ const OrganisationsScreen = lazy(async () => ({
 }))
 const UsesScreen = lazy(async () => ({ default: (await import('./screens/uses-screen.tsx')).UsesScreen }))
 const LogScreen = lazy(async () => ({ default: (await import('./screens/log-screen.tsx')).LogScreen }))
+const RightsScreen = lazy(async () => ({
+  default: (await import('./screens/rights-screen.tsx')).RightsScreen,
+}))
+const RightScreen = lazy(async () => ({ default: (await import('./screens/right-screen.tsx')).RightScreen }))
+const BreachesScreen = lazy(async () => ({
+  default: (await import('./screens/breaches-screen.tsx')).BreachesScreen,
+}))
+const BreachScreen = lazy(async () => ({
+  default: (await import('./screens/breach-screen.tsx')).BreachScreen,
+}))
+const ProcessingScreen = lazy(async () => ({
+  default: (await import('./screens/processing-screen.tsx')).ProcessingScreen,
+}))
 const RulesScreen = lazy(async () => ({ default: (await import('./screens/rules-screen.tsx')).RulesScreen }))
 const PublicScreen = lazy(async () => ({
   default: (await import('./screens/public-screen.tsx')).PublicScreen,

@@ -11,6 +11,7 @@ export interface ProcessingFacts {
   readonly mayAnybodyAsk: boolean
   /** Purposes that can be chosen, with those of the deployment. */
   readonly purposes: readonly {
+    readonly iri: string
     readonly kind: 'care' | 'social' | 'research' | 'coop'
     readonly label: Both
   }[]

@@ -26,7 +26,7 @@ export const processingRegister = (facts: ProcessingFacts): OfficialDocument => 
         .map(({ id, name, from, to, purposes }) =>
           entryOf(contractId(id), same(name), {
             term: [both('Durata', 'Term'), same(`${from} – ${to}`)],
-            purposes: [both('Finalità', 'Purposes'), listed(purposes)],
+            purposes: [both('Finalità', 'Purposes'), purposesText(purposes, facts)],
           }),
         ),
     },
@@ -194,6 +194,11 @@ export const measuresSection = (facts: ProcessingFacts): DocumentSection => ({
     }),
   ],
 })
+
+const purposesText = (iris: readonly string[], { purposes }: ProcessingFacts) => {
+  const labels = iris.map((iri) => purposes.find((one) => one.iri === iri)?.label ?? same(iri))
+  return both(labels.map(({ it }) => it).join('; '), labels.map(({ en }) => en).join('; '))
+}
 
 /** Unguessable ids have capitals: the number of the place would change with its neighbours. */
 const contractId = (id: string): string =>

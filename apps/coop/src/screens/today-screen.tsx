@@ -9,6 +9,7 @@ import { useOverview } from '../facts/console-facts.ts'
 import { officerName } from '../facts/officer-name.ts'
 import { useDecisions } from '../facts/signing-facts.ts'
 import { places } from '../places.ts'
+import { RightsWaits } from './rights-waits.tsx'
 import { RegisterWaits } from './register-waits.tsx'
 
 /** What needs an officer now, as counts; and how the co-op stands. */
@@ -30,9 +31,10 @@ export const TodayScreen = () => {
       <h1>{t('today.title')}</h1>
       <section aria-labelledby="now">
         <h2 id="now">{t('today.now')}</h2>
-        {waits === 0 ? <p className="note">{t('today.nothing')}</p> : null}
+        {waits + data.rights.waiting + data.breaches.waiting === 0 ? <p className="note">{t('today.nothing')}</p> : null}
         <ul className="plain cards">
           {ended.length === 0 ? null : <MonthsToClose months={ended} />}
+          <RightsWaits overview={data} />
           <WaitingCard waits={data.complaints} what="complaints" />
           <WaitingCard waits={data.emergencies} what="emergencies" />
           <WaitingCard waits={data.untold} what="untold" />
@@ -88,6 +90,7 @@ const decided: Readonly<Record<string, { readonly word: string; readonly place: 
   'ristorno.run': { word: 'run', place: '/ristorno' },
   'sepa.order': { word: 'order', place: '/bank' },
   'contract': { word: 'contract', place: '/contracts' },
+  'breach.close': { word: 'breach', place: '/breaches' },
 }
 const decidedAs = (kind: string) => decided[kind] ?? { word: 'other', place: '/' }
 

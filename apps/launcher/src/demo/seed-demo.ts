@@ -19,6 +19,7 @@ import { keepHousehold, placeSheets, signProject } from './care-scene.ts'
 import { orderDesk } from './desk-scene.ts'
 import { playEmergency } from './emergency-scene.ts'
 import { playMoney } from './money-scene.ts'
+import { playRights } from './rights-scene.ts'
 import { prepareRound } from './round-scene.ts'
 import { demoPassword, readSignIns, writePrivateFile, writeSignIns } from './sign-ins.ts'
 
@@ -54,7 +55,7 @@ export const seedDemo = async (deps: SeedDeps): Promise<void> => {
   await writeSignIns(home, { seeded: false, passwords })
 
   let done = 0
-  const of = people.length + demo.members.length + story.length + 7
+  const of = people.length + demo.members.length + story.length + 8
   const step = (what: string): void => {
     deps.onProgress(++done, of, what)
   }
@@ -105,6 +106,12 @@ export const seedDemo = async (deps: SeedDeps): Promise<void> => {
   if (first !== undefined && second !== undefined)
     await playMoney({ home, consentService, now, first, second, administrator })
   step('a contract and invoices')
+  await playRights({
+    ...{ consentService, now },
+    officer: actorOf(demo.officer.name),
+    member: actorOf('osvaldo'),
+  })
+  step('requests and a breach')
   await writeSignIns(home, { seeded: true, passwords })
   step('ready')
 }

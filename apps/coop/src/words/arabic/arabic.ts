@@ -3,6 +3,7 @@ import { books } from './books.ts'
 import { first } from './first.ts'
 import { invoices } from './invoices.ts'
 import { money } from './money.ts'
+import { rights } from './rights.ts'
 import { register } from './register.ts'
 
 export const arabic: CoopWords = {
@@ -23,6 +24,9 @@ export const arabic: CoopWords = {
     bank: 'البنك',
     invoices: 'الفواتير',
     key: 'توقيعي',
+    rights: 'طلبات',
+    breaches: 'انتهاكات',
+    processing: 'سجلات',
   },
   wayIn: {
     sentence: 'لمن يعمل في التعاونية ولمن يديرها: الأعضاء والحسابات والقواعد. لا شيء طبيًا هنا.',
@@ -37,5 +41,6 @@ export const arabic: CoopWords = {
   ...books,
   ...invoices,
   ...money,
+  ...rights,
   ...register,
 }

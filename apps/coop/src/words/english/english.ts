@@ -3,6 +3,7 @@ import { books } from './books.ts'
 import { first } from './first.ts'
 import { invoices } from './invoices.ts'
 import { money } from './money.ts'
+import { rights } from './rights.ts'
 import { register } from './register.ts'
 
 export const english: CoopWords = {
@@ -23,6 +24,9 @@ export const english: CoopWords = {
     bank: 'Bank',
     invoices: 'Invoices',
     key: 'My signature',
+    rights: 'Requests',
+    breaches: 'Breaches',
+    processing: 'Registers',
   },
   wayIn: {
     sentence: 'For those who work in the co-op and those who run it: members, books, rules. Nothing medical.',
@@ -37,5 +41,6 @@ export const english: CoopWords = {
   ...books,
   ...invoices,
   ...money,
+  ...rights,
   ...register,
 }

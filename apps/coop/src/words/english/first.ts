@@ -19,6 +19,14 @@ export const first: FirstWords = {
       title: 'People to tell',
       what: '{count, plural, one {A member does not know of an emergency yet.} other {Members do not know of emergencies yet.}}',
     },
+    rights: {
+      title: 'Requests about one’s data',
+      what: '{count, plural, one {Somebody waits for an answer, within a month.} other {People wait for an answer, within a month.}}',
+    },
+    breaches: {
+      title: 'Breaches to notify',
+      what: '{count, plural, one {Of one breach the authority does not know yet.} other {Of some breaches the authority does not know yet.}}',
+    },
     state: 'How the co-op stands',
     members: 'Members',
     usesOf: 'Uses in {month}',

@@ -13,6 +13,7 @@ export const books = {
       run: 'Ristorno {subject}',
       order: 'Ordine alla banca {subject}',
       contract: 'Un contratto',
+      breach: 'La chiusura di una violazione',
       other: 'Una decisione: {subject}',
     },
   },

@@ -18,6 +18,14 @@ export const first = {
       title: 'Persone da avvisare',
       what: '{count, plural, one {Di un’emergenza il socio non sa ancora.} other {Di alcune emergenze i soci non sanno ancora.}}',
     },
+    rights: {
+      title: 'Richieste sui propri dati',
+      what: '{count, plural, one {Una persona aspetta una risposta, entro un mese.} other {Delle persone aspettano una risposta, entro un mese.}}',
+    },
+    breaches: {
+      title: 'Violazioni da notificare',
+      what: '{count, plural, one {Di una violazione il Garante non sa ancora.} other {Di alcune violazioni il Garante non sa ancora.}}',
+    },
     state: 'Come sta la cooperativa',
     members: 'Soci',
     usesOf: 'Usi di {month}',

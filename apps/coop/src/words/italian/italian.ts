@@ -2,6 +2,7 @@ import { books } from './books.ts'
 import { first } from './first.ts'
 import { invoices } from './invoices.ts'
 import { money } from './money.ts'
+import { rights } from './rights.ts'
 import { register } from './register.ts'
 
 /** Italian is written first; the other languages have every key that it has. */
@@ -23,6 +24,9 @@ export const italian = {
     bank: 'Banca',
     invoices: 'Fatture',
     key: 'La mia firma',
+    rights: 'Richieste',
+    breaches: 'Violazioni',
+    processing: 'Registri',
   },
   wayIn: {
     sentence:
@@ -38,6 +42,7 @@ export const italian = {
   ...books,
   ...invoices,
   ...money,
+  ...rights,
   ...register,
 }
 export type CoopWords = typeof italian

@@ -1,0 +1,51 @@
+import type { Partly } from '@mutua/ui/words/partly'
+import type { rightsItalian } from '../italian/rights.ts'
+
+export const rightsAlbanian: Partly<typeof rightsItalian> = {
+  rights: {
+    what: 'Të dhënat janë të tuat. Shumë gjëra i bën vetë, menjëherë. Për të tjerat shkruaj kooperativës: përgjigjet brenda një muaji.',
+    alone: 'Çfarë mund të bësh menjëherë',
+    way: {
+      copy: 'Të kesh një kopje dhe ta marrësh me vete',
+      look: 'Të shohësh kush ka parë',
+      correct: 'Të ndreqësh diçka',
+      erase: 'Të fshish diçka',
+      pause: 'Të ndalosh për pak një pëlqim',
+      withdraw: 'Të heqësh një pëlqim',
+    },
+    ask: 'Pyet kooperativën',
+    which: 'Çfarë do',
+    kind: {
+      'access': 'Të di çfarë të dhënash keni',
+      'rectification': 'Ndreqje',
+      'erasure': 'Fshirje',
+      'restriction': 'Ndalim i përdorimit',
+      'portability': 'T’i marr me vete',
+      'objection': 'Të them që nuk dua',
+      'automated-decision': 'Të di nëse vendos një program',
+    },
+    first: 'Këtë mund ta bësh vetë, tani:',
+    write: 'Shkruaj çfarë kërkon',
+    hint: 'E lexon vetëm kush të përgjigjet. Për shëndetin shkruaj vetëm sa duhet.',
+    send: 'Dërgo',
+    sent: 'Kërkesa mbërriti. Ke përgjigje deri më {by}.',
+    yours: 'Kërkesat e tua',
+    waits: 'Përgjigje deri më {by}',
+    late: 'Përgjigjja duhej të vinte deri më {by}',
+    extended: 'Kooperativa ka edhe dy muaj. Arsyeja:',
+    withdrawn: 'E tërhequr',
+    takeBack: 'Nuk duhet më',
+    answered: 'Përgjigje e datës {at}',
+    outcome: {
+      'granted': 'U bë',
+      'partly': 'U bë pjesërisht',
+      'refused': 'Nuk u bë',
+      'self-service': 'Mund ta bësh vetë',
+    },
+    appeal: 'Nuk je dakord? Mund t’i shkruash autoritetit të të dhënave ose të shkosh te gjykatësi.',
+    told: '{count, plural, one {Njoftuam # që kishte të dhënat e tua.} other {Njoftuam # që kishin të dhënat e tua.}}',
+    breach: 'Një njoftim për të dhënat e tua',
+    breachWhat: 'Ka ndodhur diçka me të dhënat e tua.',
+    letter: 'Mund të kërkosh edhe me letër ose në sportel.',
+  },
+}

@@ -1,0 +1,51 @@
+import type { Partly } from '@mutua/ui/words/partly'
+import type { rightsItalian } from '../italian/rights.ts'
+
+export const rightsChinese: Partly<typeof rightsItalian> = {
+  rights: {
+    what: '数据是您的。很多事您可以马上自己做。其他的请写信给合作社：一个月内答复。',
+    alone: '您可以马上做的事',
+    way: {
+      copy: '拿一份副本带走',
+      look: '看谁看过',
+      correct: '改正一项',
+      erase: '删除一项',
+      pause: '暂停一项同意',
+      withdraw: '撤回一项同意',
+    },
+    ask: '向合作社提出',
+    which: '您想要什么',
+    kind: {
+      'access': '知道你们有我的哪些数据',
+      'rectification': '改正',
+      'erasure': '删除',
+      'restriction': '停止使用',
+      'portability': '带走',
+      'objection': '表示我不愿意',
+      'automated-decision': '知道是否由程序决定',
+    },
+    first: '这件事您现在就可以自己做：',
+    write: '写下您的要求',
+    hint: '只有答复您的人会看。关于健康只写需要的。',
+    send: '发送',
+    sent: '要求已收到。您会在 {by} 前得到答复。',
+    yours: '您的要求',
+    waits: '{by} 前答复',
+    late: '本应在 {by} 前答复',
+    extended: '合作社还有两个月。原因：',
+    withdrawn: '已撤回',
+    takeBack: '不再需要',
+    answered: '{at} 的答复',
+    outcome: {
+      'granted': '已办',
+      'partly': '办了一部分',
+      'refused': '未办',
+      'self-service': '您可以自己做',
+    },
+    appeal: '不同意？您可以写信给数据保护机构，或去法院。',
+    told: '{count, plural, other {我们已通知 # 个有您数据的收件方。}}',
+    breach: '关于您数据的通知',
+    breachWhat: '发生了与您的数据有关的事。',
+    letter: '也可以写信或到柜台提出。',
+  },
+}

@@ -1,0 +1,51 @@
+import type { Partly } from '@mutua/ui/words/partly'
+import type { rightsItalian } from '../italian/rights.ts'
+
+export const rightsRomanian: Partly<typeof rightsItalian> = {
+  rights: {
+    what: 'Datele sunt ale tale. Multe le faci singur, imediat. Pentru rest scrie cooperativei: răspunde într-o lună.',
+    alone: 'Ce poți face imediat',
+    way: {
+      copy: 'Să ai o copie și să o iei cu tine',
+      look: 'Să vezi cine s-a uitat',
+      correct: 'Să corectezi ceva',
+      erase: 'Să ștergi ceva',
+      pause: 'Să oprești un acord pentru un timp',
+      withdraw: 'Să retragi un acord',
+    },
+    ask: 'Cere cooperativei',
+    which: 'Ce vrei',
+    kind: {
+      'access': 'Să știu ce date aveți',
+      'rectification': 'Corectare',
+      'erasure': 'Ștergere',
+      'restriction': 'Oprirea folosirii',
+      'portability': 'Să iau datele cu mine',
+      'objection': 'Să spun că nu vreau',
+      'automated-decision': 'Să știu dacă decide un program',
+    },
+    first: 'Asta poți face singur, acum:',
+    write: 'Scrie ce ceri',
+    hint: 'Citește doar cine îți răspunde. Despre sănătate scrie doar ce trebuie.',
+    send: 'Trimite',
+    sent: 'Cererea a ajuns. Ai un răspuns până la {by}.',
+    yours: 'Cererile tale',
+    waits: 'Răspuns până la {by}',
+    late: 'Răspunsul trebuia să vină până la {by}',
+    extended: 'Cooperativa are încă două luni. Motivul:',
+    withdrawn: 'Retrasă',
+    takeBack: 'Nu mai e nevoie',
+    answered: 'Răspuns din {at}',
+    outcome: {
+      'granted': 'Făcut',
+      'partly': 'Făcut în parte',
+      'refused': 'Nefăcut',
+      'self-service': 'Poți face singur',
+    },
+    appeal: 'Nu ești de acord? Poți scrie autorității pentru protecția datelor sau poți merge la judecător.',
+    told: '{count, plural, one {Am anunțat pe cineva care avea datele tale.} few {Am anunțat # care aveau datele tale.} other {Am anunțat # care aveau datele tale.}}',
+    breach: 'Un anunț despre datele tale',
+    breachWhat: 'S-a întâmplat ceva cu datele tale.',
+    letter: 'Poți cere și prin scrisoare sau la ghișeu.',
+  },
+}

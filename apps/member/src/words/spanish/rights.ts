@@ -1,0 +1,51 @@
+import type { Partly } from '@mutua/ui/words/partly'
+import type { rightsItalian } from '../italian/rights.ts'
+
+export const rightsSpanish: Partly<typeof rightsItalian> = {
+  rights: {
+    what: 'Los datos son tuyos. Muchas cosas las haces tú solo, enseguida. Para lo demás escribe a la cooperativa: responde en un mes.',
+    alone: 'Lo que puedes hacer enseguida',
+    way: {
+      copy: 'Tener una copia y llevártela',
+      look: 'Ver quién ha mirado',
+      correct: 'Corregir un dato',
+      erase: 'Borrar un dato',
+      pause: 'Poner un permiso en pausa',
+      withdraw: 'Quitar un permiso',
+    },
+    ask: 'Pide a la cooperativa',
+    which: 'Qué quieres',
+    kind: {
+      'access': 'Saber qué datos tenéis',
+      'rectification': 'Corregir',
+      'erasure': 'Borrar',
+      'restriction': 'Parar el uso',
+      'portability': 'Llevármelos',
+      'objection': 'Decir que no quiero',
+      'automated-decision': 'Saber si decide un programa',
+    },
+    first: 'Esto lo puedes hacer tú solo, ahora:',
+    write: 'Escribe lo que pides',
+    hint: 'Solo lo lee quien te responde. De la salud escribe solo lo necesario.',
+    send: 'Enviar',
+    sent: 'La petición ha llegado. Tienes respuesta antes del {by}.',
+    yours: 'Tus peticiones',
+    waits: 'Respuesta antes del {by}',
+    late: 'La respuesta debía llegar antes del {by}',
+    extended: 'La cooperativa tiene dos meses más. El motivo:',
+    withdrawn: 'Retirada',
+    takeBack: 'Ya no hace falta',
+    answered: 'Respuesta del {at}',
+    outcome: {
+      'granted': 'Hecho',
+      'partly': 'Hecho en parte',
+      'refused': 'No hecho',
+      'self-service': 'Lo puedes hacer tú solo',
+    },
+    appeal: '¿No estás de acuerdo? Puedes escribir a la autoridad de protección de datos o ir al juez.',
+    told: '{count, plural, one {Hemos avisado a # que tenía tus datos.} many {Hemos avisado a # que tenían tus datos.} other {Hemos avisado a # que tenían tus datos.}}',
+    breach: 'Un aviso sobre tus datos',
+    breachWhat: 'Ha pasado algo con tus datos.',
+    letter: 'También puedes pedirlo por carta o en la ventanilla.',
+  },
+}
