@@ -74,6 +74,8 @@ export const stops: readonly Stop[] = [
   member('osvaldo', 'gave-spending', '/gave/spending'),
   member('osvaldo', 'rights', '/rights'),
   member('osvaldo', 'coop', '/coop'),
+  member('osvaldo', 'membership', '/membership'),
+  member('osvaldo', 'leave', '/membership/leave'),
   member('osvaldo', 'quiet', '/quiet'),
   member('osvaldo', 'nothing', '/nowhere'),
   member('ersilia', 'project', '/data/project'),

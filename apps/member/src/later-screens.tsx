@@ -11,7 +11,9 @@ import {
   EmergencyScreen,
   GaveScreen,
   HiddenScreen,
+  LeaveScreen,
   LogScreen,
+  MembershipScreen,
   MotionScreen,
   MyDataScreen,
   PeopleScreen,
@@ -61,6 +63,8 @@ export const LaterScreens = () => (
     <Route path="/assemblies/:id/:motion">
       {({ id, motion }) => <MotionScreen key={`${id} ${motion}`} id={id} number={Number(motion)} />}
     </Route>
+    <Route path="/membership" component={MembershipScreen} />
+    <Route path="/membership/leave" component={LeaveScreen} />
     <Route path="/quiet" component={QuietScreen} />
     <Route component={NothingScreen} />
   </Switch>

@@ -16,6 +16,12 @@ export const WithdrawScreen = lazy(async () => ({
 export const PreviewScreen = lazy(async () => ({
   default: (await import('./screens/preview-screen.tsx')).PreviewScreen,
 }))
+export const MembershipScreen = lazy(async () => ({
+  default: (await import('./screens/membership-screen.tsx')).MembershipScreen,
+}))
+export const LeaveScreen = lazy(async () => ({
+  default: (await import('./screens/leave-screen.tsx')).LeaveScreen,
+}))
 export const LogScreen = lazy(async () => ({ default: (await import('./screens/log-screen.tsx')).LogScreen }))
 export const MyDataScreen = lazy(async () => ({
   default: (await import('./screens/my-data-screen.tsx')).MyDataScreen,

@@ -1,4 +1,4 @@
-import type { CivilDate } from '@mutua/sdk/coop/civil-date'
+import { civilDateOf, type CivilDate } from '@mutua/sdk/coop/civil-date'
 import type { Refund, RegisterLine } from '@mutua/sdk/coop/register'
 import { cents } from '@mutua/sdk/ids'
 import { corrected, endOf, stateOf, type StepRow, type WholeLine } from './line-steps.ts'
@@ -6,7 +6,8 @@ import { subscribedOf, type QuotaBooks } from './plan-quota.ts'
 import type { RegisterLaw } from './register-law.ts'
 
 interface Deps {
-  readonly law: Pick<RegisterLaw, 'refundDue' | 'latestRefund'>
+  readonly now: () => number
+  readonly law: Pick<RegisterLaw, 'refundDue' | 'latestRefund' | 'withdrawalDays'>
   readonly books: Pick<QuotaBooks, 'readPaid'>
 }
 
@@ -40,10 +41,18 @@ export const registerLineOf = async (whole: WholeLine, deps: Deps): Promise<Regi
       paidCents: cents(paid),
       refundedCents: cents(refunded),
     },
+    ...(stateOf(steps) === 'admitted' ? { ifLeftToday: await daysOf(civilDateOf(deps.now()), deps) } : {}),
     ...(ended === undefined
       ? {}
       : { refund: await refundOf(ended.on, { paid, refund: refunds.at(-1) }, deps) }),
   }
+}
+
+const daysOf = async (today: CivilDate, { law }: Pick<Deps, 'law'>) => {
+  const { answerDue, noticeOver, mutualUntil } = await law.withdrawalDays(today)
+  // Who leaves next year is refunded on the accounts of that year.
+  const refundLatest = await law.latestRefund(noticeOver > today ? noticeOver : today)
+  return { answerBy: answerDue, noticeOver, exchangeUntil: mutualUntil, refundLatest }
 }
 
 const refundOf = async (

@@ -53,7 +53,15 @@ const Mine = () => {
   const { t, i18n } = useTranslation()
   const { data } = useMembership()
   if (data === undefined) return null
-  if (data === null) return <p className="note">{t('coop.notMember')}</p>
+  if (data === null)
+    return (
+      <p className="note">
+        {t('coop.notMember')}{' '}
+        <Link href="/membership" className="line">
+          {t('membership.join')}
+        </Link>
+      </p>
+    )
   return (
     <section className="card stands">
       <h2>{t('coop.mine')}</h2>
@@ -73,6 +81,11 @@ const Mine = () => {
           </>
         )}
       </dl>
+      <p>
+        <Link href="/membership" className="line">
+          {t('membership.title')}
+        </Link>
+      </p>
       <p>
         <Link href="/gave" className="line">
           {t('coop.toGave')}

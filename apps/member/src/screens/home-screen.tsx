@@ -39,6 +39,7 @@ export const HomeScreen = () => {
     <>
       <Greeting />
       <HomeTasks requests={open.data} />
+      <NoMember />
       <FirstSteps hasGiven={grants.data.length > 0} />
       <h2>{t('home.title')}</h2>
       <div className="cards answers-of-day">
@@ -83,6 +84,19 @@ const Greeting = () => {
     <h1>
       {t('life.hello')} <bdi>{first}</bdi>
     </h1>
+  )
+}
+
+/** Whoever is no member finds the way in here. */
+const NoMember = () => {
+  const { t } = useTranslation()
+  if (useMembership().data !== null) return null
+  return (
+    <p>
+      <Link href="/membership" className="button wide">
+        {t('home.join')}
+      </Link>
+    </p>
   )
 }
 

@@ -260,6 +260,15 @@ export const registerLineSchema = z.strictObject({
   steps: z.array(memberStepSchema),
   quota: quotaStandingSchema,
   refund: refundSchema.exactOptional(),
+  /** Of a member who has not given notice: the days that would follow from a notice given today. */
+  ifLeftToday: z
+    .strictObject({
+      answerBy: civilDateSchema,
+      noticeOver: civilDateSchema,
+      exchangeUntil: civilDateSchema,
+      refundLatest: civilDateSchema,
+    })
+    .exactOptional(),
 })
 export type RegisterLine = z.infer<typeof registerLineSchema>
 

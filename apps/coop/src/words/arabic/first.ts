@@ -43,7 +43,6 @@ export const first: FirstWords = {
     count:
       '{count, plural, zero {لا أعضاء} one {عضو واحد} two {عضوان} few {# أعضاء} many {# عضوًا} other {# عضو}}',
     csv: 'احفظ الجدول',
-    print: 'اطبع',
     name: 'الاسم',
     number: 'الرقم',
     section: 'القسم',

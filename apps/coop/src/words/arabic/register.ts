@@ -8,7 +8,7 @@ export const register: RegisterWords = {
     state: 'الحالة',
     act: 'قرار',
     enteredBy: 'سجّله',
-    lineOf: 'السطر {number, number} من سجل الأعضاء',
+    lineOf: 'السطر {number} من سجل الأعضاء',
     columns: 'ما هو مكتوب',
     story: 'كل القيود',
     storyWhat: 'لا يُمحى شيء ولا يُكتب فوقه: من سجّل ومتى ولماذا يبقى هنا.',
@@ -59,7 +59,7 @@ export const register: RegisterWords = {
       waiting: 'تنتظر جوابًا',
       none: 'لا يوجد طلب ينتظر.',
       settled: 'تم البت فيها',
-      number: 'الطلب {number, number}',
+      number: 'الطلب {number}',
       by: 'قبل {day}',
       overdue: 'انتهى الأجل في {day}',
       unconfirmed: 'سجّلها شخص من المكتب. شخص آخر ينظر إلى الورقة الموقّعة ويؤكد.',
@@ -131,12 +131,14 @@ export const register: RegisterWords = {
     organs: { assembly: 'الجمعية العامة', board: 'المجلس' },
     today: {
       applications: 'طلبات العضوية',
-      applicationsWhat: '{count, plural, one {شخص ينتظر جواب المجلس.} other {أشخاص ينتظرون جواب المجلس.}}',
+      applicationsWhat:
+        '{count, plural, one {شخص ينتظر جواب المجلس.} two {شخصان ينتظران جواب المجلس.} few {أشخاص ينتظرون جواب المجلس.} many {أشخاص ينتظرون جواب المجلس.} other {أشخاص ينتظرون جواب المجلس.}}',
       exits: 'طلبات الخروج',
-      exitsWhat: '{count, plural, one {طلب عضو الخروج.} other {طلب أعضاء الخروج.}}',
+      exitsWhat:
+        '{count, plural, one {طلب عضو الخروج.} two {طلب عضوان الخروج.} few {طلب أعضاء الخروج.} many {طلب أعضاء الخروج.} other {طلب أعضاء الخروج.}}',
       appeals: 'طعون أمام الجمعية',
       appealsWhat:
-        '{count, plural, one {رفض ينتظر الجمعية القادمة.} other {قرارات رفض تنتظر الجمعية القادمة.}}',
+        '{count, plural, one {رفض ينتظر الجمعية القادمة.} two {قرارا رفض ينتظران الجمعية القادمة.} few {قرارات رفض تنتظر الجمعية القادمة.} many {قرارات رفض تنتظر الجمعية القادمة.} other {قرارات رفض تنتظر الجمعية القادمة.}}',
     },
   },
 }

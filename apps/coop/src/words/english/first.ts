@@ -41,7 +41,6 @@ export const first: FirstWords = {
     onHint: 'Empty: today.',
     count: '{count, plural, one {# member} other {# members}}',
     csv: 'Save the table',
-    print: 'Print',
     name: 'Name',
     number: 'Number',
     section: 'Section',

@@ -40,7 +40,6 @@ export const first = {
     onHint: 'Vuoto: oggi.',
     count: '{count, plural, one {# socio} other {# soci}}',
     csv: 'Salva la tabella',
-    print: 'Stampa',
     name: 'Nome',
     number: 'Numero',
     section: 'Sezione',

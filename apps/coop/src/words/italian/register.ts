@@ -7,7 +7,7 @@ export const register = {
     state: 'Stato',
     act: 'delibera',
     enteredBy: 'Annotato da',
-    lineOf: 'Riga {number, number} del libro soci',
+    lineOf: 'Riga {number} del libro soci',
     columns: 'Che cosa c’è scritto',
     story: 'Tutte le annotazioni',
     storyWhat: 'Niente si cancella e niente si riscrive: chi ha annotato, quando e perché resta qui.',
@@ -62,7 +62,7 @@ export const register = {
       waiting: 'Aspettano una risposta',
       none: 'Nessuna domanda aspetta.',
       settled: 'Già decise',
-      number: 'domanda {number, number}',
+      number: 'domanda {number}',
       by: 'entro il {day}',
       overdue: 'termine passato il {day}',
       unconfirmed:

@@ -6,6 +6,7 @@ import { cameAlbanian } from './came.ts'
 import { coopAlbanian } from './coop.ts'
 import { decisionsAlbanian } from './decisions.ts'
 import { lifeAlbanian } from './life.ts'
+import { membershipAlbanian } from './membership.ts'
 import { peopleAlbanian } from './people.ts'
 import { projectAlbanian } from './project.ts'
 import { reachAlbanian } from './reach.ts'
@@ -187,6 +188,7 @@ export const albanian: OtherWords = {
   ...assemblyAlbanian,
   ...decisionsAlbanian,
   ...lifeAlbanian,
+  ...membershipAlbanian,
   ...peopleAlbanian,
   project: projectAlbanian,
   ...reachAlbanian,

@@ -14,6 +14,7 @@ export const homeAlbanian: Partly<HomeWords> = {
   },
   home: {
     title: 'Të dhënat tuaja sot',
+    join: 'Bëhu anëtar i kooperativës',
     asks: '{name} ju kërkon diçka',
     nothingWaits: 'Askush nuk ju kërkon asgjë.',
     whoCanSee: 'Kush mund të shohë',

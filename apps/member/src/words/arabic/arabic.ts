@@ -6,6 +6,7 @@ import { cameArabic } from './came.ts'
 import { coopArabic } from './coop.ts'
 import { decisionsArabic } from './decisions.ts'
 import { lifeArabic } from './life.ts'
+import { membershipArabic } from './membership.ts'
 import { peopleArabic } from './people.ts'
 import { projectArabic } from './project.ts'
 import { reachArabic } from './reach.ts'
@@ -175,6 +176,7 @@ export const arabic: MemberWords = {
     day: 'اليوم',
   },
   project: projectArabic,
+  ...membershipArabic,
   ...peopleArabic,
   ...decisionsArabic,
   ...afterwardsArabic,

@@ -5,6 +5,7 @@ export const homeArabic: HomeWords = {
   wayIn: { sentence: 'بياناتك تبقى معك. ادخل لترى من يمكنه قراءتها، ومن قرأها، وما يُطلب منك.' },
   home: {
     title: 'بياناتك اليوم',
+    join: 'كن عضوًا في التعاونية',
     asks: '{name} يطلب منك شيئًا',
     nothingWaits: 'لا أحد يطلب منك شيئًا.',
     whoCanSee: 'من يمكنه أن يرى',

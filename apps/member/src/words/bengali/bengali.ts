@@ -6,6 +6,7 @@ import { cameBengali } from './came.ts'
 import { coopBengali } from './coop.ts'
 import { decisionsBengali } from './decisions.ts'
 import { lifeBengali } from './life.ts'
+import { membershipBengali } from './membership.ts'
 import { peopleBengali } from './people.ts'
 import { projectBengali } from './project.ts'
 import { reachBengali } from './reach.ts'
@@ -183,6 +184,7 @@ export const bengali: OtherWords = {
   ...assemblyBengali,
   ...decisionsBengali,
   ...lifeBengali,
+  ...membershipBengali,
   ...peopleBengali,
   project: projectBengali,
   ...reachBengali,

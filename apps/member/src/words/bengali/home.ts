@@ -13,6 +13,7 @@ export const homeBengali: Partly<HomeWords> = {
   },
   home: {
     title: 'আজ আপনার তথ্য',
+    join: 'সমবায়ের সদস্য হোন',
     asks: '{name} আপনার কাছে কিছু চাইছেন',
     nothingWaits: 'কেউ আপনার কাছে কিছু চাইছেন না।',
     whoCanSee: 'কে দেখতে পারেন',

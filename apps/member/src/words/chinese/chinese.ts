@@ -6,6 +6,7 @@ import { cameChinese } from './came.ts'
 import { coopChinese } from './coop.ts'
 import { decisionsChinese } from './decisions.ts'
 import { lifeChinese } from './life.ts'
+import { membershipChinese } from './membership.ts'
 import { peopleChinese } from './people.ts'
 import { projectChinese } from './project.ts'
 import { reachChinese } from './reach.ts'
@@ -181,6 +182,7 @@ export const chinese: OtherWords = {
   ...assemblyChinese,
   ...decisionsChinese,
   ...lifeChinese,
+  ...membershipChinese,
   ...peopleChinese,
   project: projectChinese,
   ...reachChinese,

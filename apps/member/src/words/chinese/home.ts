@@ -13,6 +13,7 @@ export const homeChinese: Partly<HomeWords> = {
   },
   home: {
     title: '今天您的数据',
+    join: '成为合作社社员',
     asks: '{name} 向您提出请求',
     nothingWaits: '没有人向您提出请求。',
     whoCanSee: '谁能看',

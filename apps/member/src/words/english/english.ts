@@ -6,6 +6,7 @@ import { cameEnglish } from './came.ts'
 import { coopEnglish } from './coop.ts'
 import { decisionsEnglish } from './decisions.ts'
 import { lifeEnglish } from './life.ts'
+import { membershipEnglish } from './membership.ts'
 import { peopleEnglish } from './people.ts'
 import { projectEnglish } from './project.ts'
 import { reachEnglish } from './reach.ts'
@@ -176,6 +177,7 @@ export const english: MemberWords = {
     day: 'Day',
   },
   project: projectEnglish,
+  ...membershipEnglish,
   ...peopleEnglish,
   ...decisionsEnglish,
   ...afterwardsEnglish,

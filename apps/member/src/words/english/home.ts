@@ -8,6 +8,7 @@ export const homeEnglish: HomeWords = {
   },
   home: {
     title: 'Your data today',
+    join: 'Become a member of the co-op',
     asks: '{name} asks you for something',
     nothingWaits: 'Nobody asks you for anything.',
     whoCanSee: 'Who can see',

@@ -6,6 +6,7 @@ import { cameFrench } from './came.ts'
 import { coopFrench } from './coop.ts'
 import { decisionsFrench } from './decisions.ts'
 import { lifeFrench } from './life.ts'
+import { membershipFrench } from './membership.ts'
 import { peopleFrench } from './people.ts'
 import { projectFrench } from './project.ts'
 import { reachFrench } from './reach.ts'
@@ -188,6 +189,7 @@ export const french: OtherWords = {
   ...assemblyFrench,
   ...decisionsFrench,
   ...lifeFrench,
+  ...membershipFrench,
   ...peopleFrench,
   project: projectFrench,
   ...reachFrench,

@@ -14,6 +14,7 @@ export const homeFrench: Partly<HomeWords> = {
   },
   home: {
     title: 'Vos données aujourd’hui',
+    join: 'Deviens membre de la coopérative',
     asks: '{name} vous demande quelque chose',
     nothingWaits: 'Personne ne vous demande rien.',
     whoCanSee: 'Qui peut voir',

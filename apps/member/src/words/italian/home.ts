@@ -7,6 +7,7 @@ export const homeItalian = {
   },
   home: {
     title: 'I tuoi dati oggi',
+    join: 'Diventa socio della cooperativa',
     asks: '{name} ti chiede qualcosa',
     nothingWaits: 'Nessuno ti chiede niente.',
     whoCanSee: 'Chi può vedere',

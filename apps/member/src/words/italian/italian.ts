@@ -5,6 +5,7 @@ import { cameItalian } from './came.ts'
 import { coopItalian } from './coop.ts'
 import { decisionsItalian } from './decisions.ts'
 import { lifeItalian } from './life.ts'
+import { membershipItalian } from './membership.ts'
 import { peopleItalian } from './people.ts'
 import { projectItalian } from './project.ts'
 import { reachItalian } from './reach.ts'
@@ -177,6 +178,7 @@ export const italian = {
     day: 'Giorno',
   },
   project: projectItalian,
+  ...membershipItalian,
   ...peopleItalian,
   ...decisionsItalian,
   ...afterwardsItalian,

@@ -14,6 +14,7 @@ export const homeRomanian: Partly<HomeWords> = {
   },
   home: {
     title: 'Datele tale astăzi',
+    join: 'Devino membru al cooperativei',
     asks: '{name} îți cere ceva',
     nothingWaits: 'Nimeni nu îți cere nimic.',
     whoCanSee: 'Cine poate vedea',

@@ -6,6 +6,7 @@ import { cameRomanian } from './came.ts'
 import { coopRomanian } from './coop.ts'
 import { decisionsRomanian } from './decisions.ts'
 import { lifeRomanian } from './life.ts'
+import { membershipRomanian } from './membership.ts'
 import { peopleRomanian } from './people.ts'
 import { projectRomanian } from './project.ts'
 import { reachRomanian } from './reach.ts'
@@ -188,6 +189,7 @@ export const romanian: OtherWords = {
   ...assemblyRomanian,
   ...decisionsRomanian,
   ...lifeRomanian,
+  ...membershipRomanian,
   ...peopleRomanian,
   project: projectRomanian,
   ...reachRomanian,

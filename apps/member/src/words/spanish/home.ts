@@ -14,6 +14,7 @@ export const homeSpanish: Partly<HomeWords> = {
   },
   home: {
     title: 'Tus datos hoy',
+    join: 'Hazte socio de la cooperativa',
     asks: '{name} te pide algo',
     nothingWaits: 'Nadie te pide nada.',
     whoCanSee: 'Quién puede ver',

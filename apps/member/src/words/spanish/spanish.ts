@@ -6,6 +6,7 @@ import { cameSpanish } from './came.ts'
 import { coopSpanish } from './coop.ts'
 import { decisionsSpanish } from './decisions.ts'
 import { lifeSpanish } from './life.ts'
+import { membershipSpanish } from './membership.ts'
 import { peopleSpanish } from './people.ts'
 import { projectSpanish } from './project.ts'
 import { reachSpanish } from './reach.ts'
@@ -185,6 +186,7 @@ export const spanish: OtherWords = {
   ...assemblySpanish,
   ...decisionsSpanish,
   ...lifeSpanish,
+  ...membershipSpanish,
   ...peopleSpanish,
   project: projectSpanish,
   ...reachSpanish,

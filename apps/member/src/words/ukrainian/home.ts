@@ -14,6 +14,7 @@ export const homeUkrainian: Partly<HomeWords> = {
   },
   home: {
     title: 'Ваші дані сьогодні',
+    join: 'Стати членом кооперативу',
     asks: '{name} просить вас про щось',
     nothingWaits: 'Ніхто нічого не просить.',
     whoCanSee: 'Хто може бачити',

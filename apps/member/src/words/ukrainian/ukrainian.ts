@@ -6,6 +6,7 @@ import { cameUkrainian } from './came.ts'
 import { coopUkrainian } from './coop.ts'
 import { decisionsUkrainian } from './decisions.ts'
 import { lifeUkrainian } from './life.ts'
+import { membershipUkrainian } from './membership.ts'
 import { peopleUkrainian } from './people.ts'
 import { projectUkrainian } from './project.ts'
 import { reachUkrainian } from './reach.ts'
@@ -188,6 +189,7 @@ export const ukrainian: OtherWords = {
   ...assemblyUkrainian,
   ...decisionsUkrainian,
   ...lifeUkrainian,
+  ...membershipUkrainian,
   ...peopleUkrainian,
   project: projectUkrainian,
   ...reachUkrainian,
