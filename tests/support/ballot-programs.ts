@@ -44,8 +44,8 @@ export const startBallotPrograms = async (deps: {
         (error, out, said) =>
           settle({
             code: error === null ? 0 : Number(error.code ?? 1),
-            out: String(out),
-            said: String(said),
+            out,
+            said,
           }),
       )
     })

@@ -19,6 +19,7 @@ export interface SiteSettings {
   readonly folder: string
   readonly podServer: BaseUrl
   readonly consentService: BaseUrl
+  readonly credentialAuthorities?: readonly BaseUrl[]
 }
 
 /**
@@ -75,6 +76,7 @@ export const startSite = async (settings: SiteSettings): Promise<MutuaServer> =>
       SITE_FOLDER: settings.folder,
       SITE_POD_SERVER: settings.podServer,
       SITE_CONSENT_SERVICE: settings.consentService,
+      SITE_CREDENTIAL_AUTHORITIES: (settings.credentialAuthorities ?? []).join(' '),
       SITE_LOG_LEVEL: 'warn',
     },
     readyUrl: `${baseUrl}/.health/ready`,

@@ -76,6 +76,8 @@ export const stops: readonly Stop[] = [
   member('osvaldo', 'coop', '/coop'),
   member('osvaldo', 'membership', '/membership'),
   member('osvaldo', 'leave', '/membership/leave'),
+  member('osvaldo', 'votes', '/votes'),
+  member('osvaldo', 'vote', '/votes/:id', behind('/votes', '/votes/')),
   member('osvaldo', 'quiet', '/quiet'),
   member('osvaldo', 'nothing', '/nowhere'),
   member('ersilia', 'project', '/data/project'),

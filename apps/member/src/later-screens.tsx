@@ -28,6 +28,8 @@ import {
   SpendingScreen,
   TimelineScreen,
   TrendsScreen,
+  VoteScreen,
+  VotesScreen,
   WithdrawScreen,
   YearScreen,
 } from './lazy-screens.ts'
@@ -65,6 +67,8 @@ export const LaterScreens = () => (
     </Route>
     <Route path="/membership" component={MembershipScreen} />
     <Route path="/membership/leave" component={LeaveScreen} />
+    <Route path="/votes" component={VotesScreen} />
+    <Route path="/votes/:id">{({ id }) => <VoteScreen key={id} id={id} />}</Route>
     <Route path="/quiet" component={QuietScreen} />
     <Route component={NothingScreen} />
   </Switch>

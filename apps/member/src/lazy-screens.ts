@@ -89,3 +89,9 @@ export const AssemblyScreen = lazy(async () => ({
 export const MotionScreen = lazy(async () => ({
   default: (await import('./screens/motion-screen.tsx')).MotionScreen,
 }))
+export const VotesScreen = lazy(async () => ({
+  default: (await import('./screens/votes-screen.tsx')).VotesScreen,
+}))
+export const VoteScreen = lazy(async () => ({
+  default: (await import('./screens/vote-screen.tsx')).VoteScreen,
+}))

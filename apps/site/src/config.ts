@@ -13,6 +13,8 @@ export interface SiteConfig {
   /** Whom the apps speak to. */
   readonly podServer: BaseUrl
   readonly consentService: BaseUrl
+  /** Credential authorities of secret votes: a voter is given their code by one of them, not by the co-op. */
+  readonly credentialAuthorities: readonly BaseUrl[]
   readonly coopName: string
   readonly logLevel: string
 }
@@ -27,6 +29,11 @@ const schema = z
     SITE_FOLDER: z.string().min(1),
     SITE_POD_SERVER: baseUrlSchema.prefault('http://localhost:3000'),
     SITE_CONSENT_SERVICE: baseUrlSchema.prefault('http://localhost:3001'),
+    SITE_CREDENTIAL_AUTHORITIES: z
+      .string()
+      .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
+      .pipe(z.array(baseUrlSchema))
+      .prefault(''),
     SITE_COOP_NAME: z.string().min(1).max(140).default('Mutua'),
     SITE_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   })
@@ -38,6 +45,7 @@ const schema = z
     folder: env.SITE_FOLDER,
     podServer: env.SITE_POD_SERVER,
     consentService: env.SITE_CONSENT_SERVICE,
+    credentialAuthorities: env.SITE_CREDENTIAL_AUTHORITIES,
     coopName: env.SITE_COOP_NAME,
     logLevel: env.SITE_LOG_LEVEL,
   }))

@@ -40,6 +40,7 @@ beforeAll(async () => {
       origin: parseBaseUrl('http://localhost:3002'),
       podServer: parseBaseUrl('http://localhost:3000'),
       consentService: parseBaseUrl('http://localhost:3001'),
+      credentialAuthorities: [parseBaseUrl('http://localhost:3010')],
       coopName: 'Mutua',
     },
     { log: createLog('site', 'silent'), files: await openBuiltFiles(folder) },

@@ -11,10 +11,11 @@ const apps = ['member', 'provider', 'coop'] as const
 
 /**
  * Files of the apps, and what browsers ask to begin with. It has no cookies, keeps nothing and is told nothing: the apps speak to
- * the pod server and the consent service themselves, and to nobody else (`connect-src`).
+ * the pod server and the consent service themselves, a voter’s also to the credential authority, and to nobody else
+ * (`connect-src`).
  */
 export const createSite = (
-  config: Pick<SiteConfig, 'origin' | 'podServer' | 'consentService' | 'coopName'>,
+  config: Pick<SiteConfig, 'origin' | 'podServer' | 'consentService' | 'credentialAuthorities' | 'coopName'>,
   deps: { readonly log: Log; readonly files: BuiltFiles },
 ): Express => {
   const { files } = deps
@@ -94,7 +95,10 @@ const headersOf = ({
   origin,
   podServer,
   consentService,
-}: Pick<SiteConfig, 'origin' | 'podServer' | 'consentService'>): Readonly<Record<string, string>> => ({
+  credentialAuthorities,
+}: Pick<SiteConfig, 'origin' | 'podServer' | 'consentService' | 'credentialAuthorities'>): Readonly<
+  Record<string, string>
+> => ({
   'Content-Security-Policy': [
     `default-src 'none'`,
     `script-src 'self'`,
@@ -103,7 +107,7 @@ const headersOf = ({
     `font-src 'self'`,
     `manifest-src 'self'`,
     `worker-src 'self'`,
-    `connect-src 'self' ${podServer} ${consentService}`,
+    ['connect-src', "'self'", podServer, consentService, ...credentialAuthorities].join(' '),
     `base-uri 'none'`,
     `form-action 'none'`,
     `frame-ancestors 'none'`,

@@ -8,6 +8,7 @@ import { Waiting } from '@mutua/ui/views/waiting'
 import { useAssembly, useFloor, useStanding } from '../facts/assembly-facts.ts'
 import { AssemblyVote } from './assembly-vote.tsx'
 import { MotionState } from './assembly-screen.tsx'
+import { SecretVote } from './secret-vote.tsx'
 import { MotionThread } from './motion-thread.tsx'
 
 /** One motion: what it means, what speaks for and against it, its full text, the vote, what others say, and how it ended. */
@@ -41,7 +42,10 @@ export const MotionScreen = ({ id, number }: { readonly id: string; readonly num
       {motion.outcome === undefined ? (
         <AssemblyVote assembly={assembly.data} motion={motion} standing={standing.data} />
       ) : (
-        <Result motion={motion} outcome={motion.outcome} />
+        <>
+          <Result motion={motion} outcome={motion.outcome} />
+          {motion.vote === 'secret' ? <SecretVote assembly={assembly.data} motion={motion} /> : null}
+        </>
       )}
       {motion.outcome !== undefined || counted === undefined ? null : (
         <section className="card" aria-labelledby="quorum">

@@ -12,6 +12,7 @@ import { projectAlbanian } from './project.ts'
 import { reachAlbanian } from './reach.ts'
 import { rightsAlbanian } from './rights.ts'
 import { spendingAlbanian } from './spending.ts'
+import { voteAlbanian } from './vote.ts'
 import { scopesAlbanian } from './scopes.ts'
 
 export const albanian: OtherWords = {
@@ -194,4 +195,5 @@ export const albanian: OtherWords = {
   ...reachAlbanian,
   ...rightsAlbanian,
   ...spendingAlbanian,
+  ...voteAlbanian,
 }

@@ -12,6 +12,7 @@ import { projectArabic } from './project.ts'
 import { reachArabic } from './reach.ts'
 import { rightsArabic } from './rights.ts'
 import { spendingArabic } from './spending.ts'
+import { voteArabic } from './vote.ts'
 
 export const arabic: MemberWords = {
   mode: { read: 'القراءة', append: 'الإضافة', write: 'التعديل' },
@@ -184,6 +185,7 @@ export const arabic: MemberWords = {
   ...reachArabic,
   ...rightsArabic,
   ...spendingArabic,
+  ...voteArabic,
   ...lifeArabic,
   ...coopArabic,
   ...assemblyArabic,

@@ -12,6 +12,7 @@ import { projectBengali } from './project.ts'
 import { reachBengali } from './reach.ts'
 import { rightsBengali } from './rights.ts'
 import { spendingBengali } from './spending.ts'
+import { voteBengali } from './vote.ts'
 import { scopesBengali } from './scopes.ts'
 
 export const bengali: OtherWords = {
@@ -190,4 +191,5 @@ export const bengali: OtherWords = {
   ...reachBengali,
   ...rightsBengali,
   ...spendingBengali,
+  ...voteBengali,
 }

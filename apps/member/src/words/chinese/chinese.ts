@@ -12,6 +12,7 @@ import { projectChinese } from './project.ts'
 import { reachChinese } from './reach.ts'
 import { rightsChinese } from './rights.ts'
 import { spendingChinese } from './spending.ts'
+import { voteChinese } from './vote.ts'
 import { scopesChinese } from './scopes.ts'
 
 export const chinese: OtherWords = {
@@ -188,4 +189,5 @@ export const chinese: OtherWords = {
   ...reachChinese,
   ...rightsChinese,
   ...spendingChinese,
+  ...voteChinese,
 }

@@ -12,6 +12,7 @@ import { projectEnglish } from './project.ts'
 import { reachEnglish } from './reach.ts'
 import { rightsEnglish } from './rights.ts'
 import { spendingEnglish } from './spending.ts'
+import { voteEnglish } from './vote.ts'
 
 export const english: MemberWords = {
   mode: { read: 'read', append: 'add', write: 'change' },
@@ -185,6 +186,7 @@ export const english: MemberWords = {
   ...reachEnglish,
   ...rightsEnglish,
   ...spendingEnglish,
+  ...voteEnglish,
   ...lifeEnglish,
   ...coopEnglish,
   ...assemblyEnglish,

@@ -12,6 +12,7 @@ import { projectFrench } from './project.ts'
 import { reachFrench } from './reach.ts'
 import { rightsFrench } from './rights.ts'
 import { spendingFrench } from './spending.ts'
+import { voteFrench } from './vote.ts'
 import { scopesFrench } from './scopes.ts'
 
 export const french: OtherWords = {
@@ -195,4 +196,5 @@ export const french: OtherWords = {
   ...reachFrench,
   ...rightsFrench,
   ...spendingFrench,
+  ...voteFrench,
 }

@@ -11,6 +11,7 @@ import { projectItalian } from './project.ts'
 import { reachItalian } from './reach.ts'
 import { rightsItalian } from './rights.ts'
 import { spendingItalian } from './spending.ts'
+import { voteItalian } from './vote.ts'
 
 /**
  * Italian is written first; the other languages have every key that it has. Short sentences, for reading at eleven. What the first
@@ -186,6 +187,7 @@ export const italian = {
   ...reachItalian,
   ...rightsItalian,
   ...spendingItalian,
+  ...voteItalian,
   ...lifeItalian,
   ...coopItalian,
   ...assemblyItalian,

@@ -12,6 +12,7 @@ import { projectRomanian } from './project.ts'
 import { reachRomanian } from './reach.ts'
 import { rightsRomanian } from './rights.ts'
 import { spendingRomanian } from './spending.ts'
+import { voteRomanian } from './vote.ts'
 import { scopesRomanian } from './scopes.ts'
 
 export const romanian: OtherWords = {
@@ -195,4 +196,5 @@ export const romanian: OtherWords = {
   ...reachRomanian,
   ...rightsRomanian,
   ...spendingRomanian,
+  ...voteRomanian,
 }

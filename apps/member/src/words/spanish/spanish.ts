@@ -12,6 +12,7 @@ import { projectSpanish } from './project.ts'
 import { reachSpanish } from './reach.ts'
 import { rightsSpanish } from './rights.ts'
 import { spendingSpanish } from './spending.ts'
+import { voteSpanish } from './vote.ts'
 import { scopesSpanish } from './scopes.ts'
 
 export const spanish: OtherWords = {
@@ -192,4 +193,5 @@ export const spanish: OtherWords = {
   ...reachSpanish,
   ...rightsSpanish,
   ...spendingSpanish,
+  ...voteSpanish,
 }

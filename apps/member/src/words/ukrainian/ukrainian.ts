@@ -12,6 +12,7 @@ import { projectUkrainian } from './project.ts'
 import { reachUkrainian } from './reach.ts'
 import { rightsUkrainian } from './rights.ts'
 import { spendingUkrainian } from './spending.ts'
+import { voteUkrainian } from './vote.ts'
 import { scopesUkrainian } from './scopes.ts'
 
 export const ukrainian: OtherWords = {
@@ -195,4 +196,5 @@ export const ukrainian: OtherWords = {
   ...reachUkrainian,
   ...rightsUkrainian,
   ...spendingUkrainian,
+  ...voteUkrainian,
 }
