@@ -105,6 +105,38 @@ describe.skipIf(chromium === undefined)(
       expect(await row.innerText()).toContain('30,00')
     })
 
+    test('books a cost by hand with its document, which stays here, and puts it right, once (job 8)', async () => {
+      await go(olga, 'Contabilità')
+      await olga.getByRole('link', { name: 'Tutti i movimenti' }).click()
+      await olga.getByText('Registra a mano').click()
+      const sent: string[] = []
+      const listen = (request: { postData: () => string | null }) => void sent.push(request.postData() ?? '')
+      olga.on('request', listen)
+      await olga.getByLabel('Quale costo').selectOption({ label: 'Affitti' })
+      await olga.getByLabel('Importo in euro').fill('12,50')
+      await olga.getByLabel('Mese', { exact: true }).first().selectOption(month)
+      await olga.getByLabel('Descrizione').fill('Sala di novembre')
+      const document = {
+        name: 'sala.pdf',
+        mimeType: 'application/pdf',
+        buffer: Buffer.from('the invoice itself'),
+      }
+      await olga.getByLabel('File del documento').setInputFiles(document)
+      await olga.getByLabel('Che documento è').fill('Fattura 7, Sala')
+      await button(olga, 'Registra').click()
+      await olga.getByText(/Movimento \d+ registrato: 12,50/).waitFor()
+      olga.off('request', listen)
+      expect(sent.join()).toContain('cost:rent')
+      expect(sent.join()).not.toContain('the invoice itself')
+      const row = olga.getByRole('row', { name: /Sala di novembre/ })
+      await row.getByText('Storna', { exact: false }).first().click()
+      await row.getByLabel('Mese').selectOption(month)
+      await row.getByLabel('Perché').fill('Registrata due volte')
+      await row.getByRole('button', { name: 'Storna il movimento' }).click()
+      await olga.getByRole('row', { name: /Registrata due volte.*12,50/ }).waitFor()
+      await row.getByText('Storna').first().waitFor({ state: 'detached' })
+    })
+
     test('closes the month and the year with two signatures made in two browsers (job 5)', async () => {
       for (const page of [olga, ottavia]) {
         await go(page, 'La mia firma')

@@ -5,6 +5,7 @@ import { moneyWords } from '@mutua/ui/records/money-words'
 import { Fault } from '@mutua/ui/views/fault'
 import { Said } from '@mutua/ui/views/said'
 import { Waiting } from '@mutua/ui/views/waiting'
+import { useAccountNames } from '../facts/account-names.ts'
 import { kinds, useBooks, type BookedLine } from '../facts/ledger-facts.ts'
 import { movementsAt } from './movements-address.ts'
 import { Sheet } from './sheet.tsx'
@@ -48,6 +49,7 @@ const KindOfAccounts = ({
   readonly lines: readonly BookedLine[]
 }) => {
   const { t, i18n } = useTranslation()
+  const accountName = useAccountNames()
   if (lines.length === 0) return null
   const money = (cents: bigint) => moneyWords(cents, i18n.language)
   const rows = lines.flatMap(({ line, cents, accounts }) => [
@@ -56,7 +58,7 @@ const KindOfAccounts = ({
       key: one.account,
       cells: [
         <Link key="name" href={movementsAt({ account: one.account })} className="below">
-          <bdi>{one.account.slice(one.account.indexOf(':') + 1)}</bdi>
+          <bdi>{afterColon(accountName(one.account))}</bdi>
         </Link>,
         money(one.cents),
       ],
@@ -73,6 +75,8 @@ const KindOfAccounts = ({
     </section>
   )
 }
+
+const afterColon = (account: string): string => account.slice(account.indexOf(':') + 1)
 
 const LineName = ({ line }: { readonly line: ChartLine }) => (
   <Link href={movementsAt({ account: line.name })}>

@@ -8,7 +8,11 @@ import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { chosenTransfers, useTransfers } from '../facts/ledger-facts.ts'
+import { useAccountNames } from '../facts/account-names.ts'
+import { isByHand } from '../facts/posting-facts.ts'
 import { movementsAt } from './movements-address.ts'
+import { PostingForm } from './posting-form.tsx'
+import { ReversalForm } from './reversal-form.tsx'
 import { Sheet } from './sheet.tsx'
 
 /** What was booked, down to the paper behind it. */
@@ -17,6 +21,7 @@ export const MovementsScreen = () => {
   const search = new URLSearchParams(useSearch())
   const transfers = useTransfers()
   const [most, setMost] = useState(page)
+  const shownAccount = useAccountNames()
   if (transfers.error !== null)
     return <Fault error={transfers.error} again={() => void transfers.refetch()} />
   if (transfers.data === undefined) return <Waiting />
@@ -26,6 +31,7 @@ export const MovementsScreen = () => {
     period: search.get('period') ?? '',
   }
   const found = chosenTransfers(transfers.data, choice)
+  const reversed = new Set(transfers.data.map(({ reverses }) => reverses))
   const chosen = Object.entries(choice).filter(([, value]) => value !== '')
   return (
     <>
@@ -33,12 +39,14 @@ export const MovementsScreen = () => {
         <Link href="/ledger">{t('movements.back')}</Link>
       </p>
       <h1>{t('movements.title')}</h1>
+      <PostingForm />
       {chosen.length === 0 ? null : (
         <ul className="plain chips" aria-label={t('movements.chosen')}>
           {chosen.map(([name, value]) => (
             <li key={name}>
               <Link href={movementsAt({ ...choice, [name]: '' })} className="state">
-                {t(`movements.by.${name}`)}: <bdi>{value}</bdi> <span aria-hidden="true">×</span>
+                {t(`movements.by.${name}`)}: <bdi>{shownAccount(value)}</bdi>{' '}
+                <span aria-hidden="true">×</span>
                 <span className="unseen">{t('movements.drop')}</span>
               </Link>
             </li>
@@ -78,7 +86,7 @@ export const MovementsScreen = () => {
                   </>
                 )}
               </span>,
-              <VoucherOf key="voucher" transfer={transfer} />,
+              <VoucherOf key="voucher" transfer={transfer} isReversed={reversed.has(transfer.sequence)} />,
               moneyWords(transfer.cents, i18n.language),
             ],
           }))}
@@ -91,13 +99,17 @@ export const MovementsScreen = () => {
 
 const page = 100
 
-/** An account of one member is shown as those of all: what is booked to it is between the member and the co-op. */
-const shownAccount = (account: string): string => account.replace(/^(ristorno|quota):\d+$/, '$1')
-
-const VoucherOf = ({ transfer: { voucher, reverses } }: { readonly transfer: Transfer }) => {
+const VoucherOf = ({
+  transfer,
+  isReversed,
+}: {
+  readonly transfer: Transfer
+  readonly isReversed: boolean
+}) => {
   const { t } = useTranslation()
+  const { voucher, reverses } = transfer
   return (
-    <span>
+    <div>
       {voucher === undefined ? '–' : <bdi>{voucher.title}</bdi>}
       {voucher === undefined ? null : (
         <>
@@ -113,6 +125,7 @@ const VoucherOf = ({ transfer: { voucher, reverses } }: { readonly transfer: Tra
           {t('movements.reverses', { sequence: reverses })}
         </>
       )}
-    </span>
+      {isByHand(transfer) && !isReversed ? <ReversalForm transfer={transfer} /> : null}
+    </div>
   )
 }

@@ -4,6 +4,7 @@ import { first } from './first.ts'
 import { invoices } from './invoices.ts'
 import { money } from './money.ts'
 import { rights } from './rights.ts'
+import { posting } from './posting.ts'
 import { register } from './register.ts'
 
 export const english: CoopWords = {
@@ -42,5 +43,6 @@ export const english: CoopWords = {
   ...invoices,
   ...money,
   ...rights,
+  ...posting,
   ...register,
 }

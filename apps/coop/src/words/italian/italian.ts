@@ -3,6 +3,7 @@ import { first } from './first.ts'
 import { invoices } from './invoices.ts'
 import { money } from './money.ts'
 import { rights } from './rights.ts'
+import { posting } from './posting.ts'
 import { register } from './register.ts'
 
 /** Italian is written first; the other languages have every key that it has. */
@@ -43,6 +44,7 @@ export const italian = {
   ...invoices,
   ...money,
   ...rights,
+  ...posting,
   ...register,
 }
 export type CoopWords = typeof italian

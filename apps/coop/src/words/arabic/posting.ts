@@ -1,0 +1,35 @@
+import type { PostingWords } from '../italian/posting.ts'
+
+export const posting: PostingWords = {
+  posting: {
+    title: 'قيد يدوي',
+    what: 'ما لا يأتي من إغلاق ولا من البنك: تكلفة، أو دفعة واردة، أو منحة. تبقى الوثيقة عند صاحبها.',
+    kind: 'ماذا',
+    party: {
+      cost: 'أي تكلفة',
+      payable: 'المورّد',
+      receivable: 'من يدفع',
+      quota: 'رقم العضو',
+      grant: 'أي منحة',
+      fund: 'أي صندوق',
+    },
+    amount: 'المبلغ باليورو',
+    period: 'الشهر',
+    centre: 'مركز النشاط',
+    funding: 'من أي مال',
+    own: 'مال التعاونية',
+    reference: 'الوصف',
+    referenceHint: 'بلا أسماء أشخاص.',
+    voucher: 'الوثيقة',
+    voucherFile: 'ملف الوثيقة',
+    voucherHint: 'لا يُرسل: لا تبقى في الدفاتر إلا بصمته.',
+    voucherTitle: 'ما هذه الوثيقة',
+    fingerprint: 'البصمة',
+    choose: 'اختر',
+    book: 'قيّد',
+    booked: 'قُيّدت الحركة {sequence}: {amount}.',
+    reverse: 'صحّح',
+    why: 'لماذا',
+    reverseNow: 'اعكس الحركة',
+  },
+}

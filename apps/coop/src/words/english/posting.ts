@@ -1,0 +1,35 @@
+import type { PostingWords } from '../italian/posting.ts'
+
+export const posting: PostingWords = {
+  posting: {
+    title: 'Book by hand',
+    what: 'What follows from no close and no bank: a cost, a payment in, a grant. The document stays with who has it.',
+    kind: 'What',
+    party: {
+      cost: 'Which cost',
+      payable: 'Supplier',
+      receivable: 'Who pays',
+      quota: 'Member number',
+      grant: 'Which grant',
+      fund: 'Which fund',
+    },
+    amount: 'Amount in euro',
+    period: 'Month',
+    centre: 'Activity centre',
+    funding: 'Out of which money',
+    own: 'the co-op’s own',
+    reference: 'Description',
+    referenceHint: 'Without names of people.',
+    voucher: 'Document',
+    voucherFile: 'File of the document',
+    voucherHint: 'It is not sent: only its fingerprint stays in the books.',
+    voucherTitle: 'Which document it is',
+    fingerprint: 'Fingerprint',
+    choose: 'Choose',
+    book: 'Book it',
+    booked: 'Movement {sequence} is booked: {amount}.',
+    reverse: 'Put right',
+    why: 'Why',
+    reverseNow: 'Reverse the movement',
+  },
+}

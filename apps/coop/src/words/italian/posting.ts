@@ -1,0 +1,35 @@
+/** Di ciò che si registra a mano. */
+export const posting = {
+  posting: {
+    title: 'Registra a mano',
+    what: 'Quello che non viene da una chiusura né dalla banca: un costo, un incasso, un contributo. Il documento resta a chi lo ha.',
+    kind: 'Che cosa',
+    party: {
+      cost: 'Quale costo',
+      payable: 'Fornitore',
+      receivable: 'Chi paga',
+      quota: 'Numero di socio',
+      grant: 'Quale contributo',
+      fund: 'Quale fondo',
+    },
+    amount: 'Importo in euro',
+    period: 'Mese',
+    centre: 'Centro di attività',
+    funding: 'Con quali soldi',
+    own: 'della cooperativa',
+    reference: 'Descrizione',
+    referenceHint: 'Senza nomi di persone.',
+    voucher: 'Documento',
+    voucherFile: 'File del documento',
+    voucherHint: 'Non si manda: nei libri resta solo la sua impronta.',
+    voucherTitle: 'Che documento è',
+    fingerprint: 'Impronta',
+    choose: 'Scegli',
+    book: 'Registra',
+    booked: 'Movimento {sequence} registrato: {amount}.',
+    reverse: 'Storna',
+    why: 'Perché',
+    reverseNow: 'Storna il movimento',
+  },
+}
+export type PostingWords = typeof posting
