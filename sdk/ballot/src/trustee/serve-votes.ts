@@ -11,7 +11,7 @@ import { makeTrusteeKey, verificationKeysOf } from '@mutua/sdk/ballot/trustee'
 import { verifyArchive } from '@mutua/sdk/ballot/verify-archive'
 import { polynomialSchema, signedMessageSchema, stringify, trusteeOutputSchema } from '@mutua/sdk/ballot/wire'
 import { ballotPartiesWishSchema } from '@mutua/sdk/voting/ballot-parties'
-import type { PartyMessage } from '@mutua/sdk/voting/party-message'
+import { verifyPartyMessage, type PartyMessage } from '@mutua/sdk/voting/party-message'
 import type { Vote } from '@mutua/sdk/voting/vote'
 import { sha256Schema } from '@mutua/sdk/ids'
 import { z } from 'zod'
@@ -114,20 +114,39 @@ const payloadOf = async (
 ): Promise<string> => {
   const { seed } = kept
   if (step === 'key' || step === 'cert') return kept.certificate
-  const certificates = allSaid(said, 'cert').map((text) => signedMessageSchema.parse(JSON.parse(text)))
+  const allSaid = await saidByAll(said, { vote, kept })
+  const certificates = allSaid('cert').map((text) => signedMessageSchema.parse(JSON.parse(text)))
   if (step === 'polynomial')
     return stringify(await makePolynomial({ certificates, seed, threshold: vote.parties.threshold }))
-  const polynomials = allSaid(said, 'polynomial').map((text) => polynomialSchema.parse(JSON.parse(text)))
+  const polynomials = allSaid('polynomial').map((text) => polynomialSchema.parse(JSON.parse(text)))
   const input = inputsOf(certificates, polynomials)[place - 1]
   if (input === undefined) throw new Error('there is not an input for each trustee')
   return stringify(await makeTrusteeOutput({ certificates, seed, input }))
 }
 
-const allSaid = (said: readonly PartyMessage[], step: string): string[] =>
-  said
-    .filter((message) => message.step === step)
-    .toSorted((one, other) => Number(one.role) - Number(other.role))
-    .map(({ payload }) => payload)
+/**
+ * What all trustees said for a step, in their order. Each is verified here by the key of that trustee: the server passes the
+ * messages on, and one that could put in trustees of its own would have the key of the vote.
+ * @throws {Error} naming the trustee
+ */
+const saidByAll = async (
+  said: readonly PartyMessage[],
+  { vote, kept }: { vote: Vote; kept: Kept },
+): Promise<(step: PartyMessage['step']) => readonly string[]> => {
+  for (const message of said) {
+    const { role } = message
+    if (role === 'authority') continue
+    const trustee = kept.parties.trustees[role - 1]
+    if (trustee === undefined || !(await verifyPartyMessage(vote.uuid, message, trustee.key)))
+      throw new Error(`vote ${vote.id}: what trustee ${String(role)} said is not signed with its key`)
+  }
+  return (step) =>
+    kept.parties.trustees.map((_trustee, index) => {
+      const message = said.find((one) => one.role === index + 1 && one.step === step)
+      if (message !== undefined) return message.payload
+      throw new Error(`vote ${vote.id}: trustee ${String(index + 1)} has not said "${step}"`)
+    })
+}
 
 /** Remembers how far the archive had come, each time it has grown. */
 const watch = async (vote: Vote, { home }: TrusteeDeps): Promise<boolean> => {

@@ -49,6 +49,27 @@ export const signPartyMessage = async (
   return { ...message, signature: base64url(signature) }
 }
 
+/** Whether it was said of this vote by whoever has that key: the one under which two officers adopted the party. */
+export const verifyPartyMessage = async (
+  uuid: string,
+  message: PartyMessage,
+  key: string,
+): Promise<boolean> => {
+  const publicKey = await crypto.subtle.importKey(
+    'jwk',
+    { kty: 'OKP', crv: 'Ed25519', x: key },
+    'Ed25519',
+    false,
+    ['verify'],
+  )
+  const signature = Uint8Array.from(
+    atob(message.signature.replaceAll('-', '+').replaceAll('_', '/')),
+    (sign) => sign.charCodeAt(0),
+  )
+  const bytes = new TextEncoder().encode(partyMessageText(uuid, message))
+  return crypto.subtle.verify('Ed25519', publicKey, signature, bytes)
+}
+
 const base64url = (bytes: Uint8Array): string =>
   btoa(String.fromCharCode(...bytes))
     .replaceAll('+', '-')
