@@ -2,6 +2,7 @@ import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { createBreachClient, type BreachClient } from '@mutua/sdk/clients/breach-client'
 import { createDocumentClient, type DocumentClient } from '@mutua/sdk/clients/document-client'
+import type { CoopProfile } from '@mutua/sdk/consent/coop-profile'
 import { createRightsClient, type RightsClient } from '@mutua/sdk/clients/rights-client'
 import { civilDateOf } from '@mutua/sdk/coop/civil-date'
 import type { Breach } from '@mutua/sdk/rights/breach'
@@ -29,6 +30,9 @@ export const useRequest = (id: string, isMine: boolean): UseQueryResult<RightsRe
     retry: false,
   })
 }
+
+/** What stands at the head of every letter of the co-op. */
+export const useProfile = (): (() => Promise<CoopProfile>) => useDocuments().profile
 
 export const useBreaches = (): UseQueryResult<readonly Breach[]> => {
   const { breaches } = useBreaching()

@@ -1,6 +1,8 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { rightsLetter } from '@mutua/sdk/paper/rights-letter'
 import { articleOfRight, type RightsLine, type RightsRequest } from '@mutua/sdk/rights/rights-request'
+import { saveFile } from '@mutua/ui/files/save-file'
 import { useSignedIn } from '@mutua/ui/session/session-gate'
 import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
@@ -9,7 +11,7 @@ import { NothingScreen } from '@mutua/ui/views/nothing-screen'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { When } from '@mutua/ui/views/when'
 import { officerName } from '../facts/officer-name.ts'
-import { useReceived, useRequest, useRights } from '../facts/rights-facts.ts'
+import { useProfile, useReceived, useRequest, useRights } from '../facts/rights-facts.ts'
 import { useConsoleStep } from '../facts/signing-facts.ts'
 import { RightAnswer } from './right-answer.tsx'
 import { ClockWords } from './rights-screen.tsx'
@@ -49,6 +51,24 @@ export const RightScreen = ({ local }: { readonly local: string }) => {
       {whole.error === null ? null : <Fault error={whole.error} />}
       {whole.data === undefined ? null : <Whole request={whole.data} />}
     </>
+  )
+}
+
+/** Whoever has no account reads it on paper: that it arrived, how long it takes, what the answer is. */
+const Letter = ({ request }: { readonly request: RightsRequest }) => {
+  const { t, i18n } = useTranslation()
+  const readProfile = useProfile()
+  const write = useConsoleStep(async () => {
+    const letter = rightsLetter(request, await readProfile(), i18n.language === 'en' ? 'en' : 'it')
+    saveFile(new Blob([letter], { type: 'text/html' }), `lettera-${request.number.replace('/', '-')}.html`)
+  })
+  return (
+    <p>
+      <Button isBusy={write.isPending} onClick={() => write.mutate(undefined)}>
+        {t('rights.letter')}
+      </Button>
+      {write.error === null ? null : <Fault error={write.error} />}
+    </p>
   )
 }
 
@@ -137,6 +157,7 @@ const Whole = ({ request }: { readonly request: RightsRequest }) => {
           )}
         </section>
       )}
+      {from.webId === undefined ? <Letter request={request} /> : null}
       {request.state === 'open' ? <RightAnswer key={request.id} request={request} /> : null}
       <section aria-labelledby="steps">
         <h2 id="steps">{t('rights.steps')}</h2>

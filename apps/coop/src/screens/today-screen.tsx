@@ -31,7 +31,9 @@ export const TodayScreen = () => {
       <h1>{t('today.title')}</h1>
       <section aria-labelledby="now">
         <h2 id="now">{t('today.now')}</h2>
-        {waits + data.rights.waiting + data.breaches.waiting === 0 ? <p className="note">{t('today.nothing')}</p> : null}
+        {waits + data.rights.waiting + data.breaches.waiting === 0 ? (
+          <p className="note">{t('today.nothing')}</p>
+        ) : null}
         <ul className="plain cards">
           {ended.length === 0 ? null : <MonthsToClose months={ended} />}
           <RightsWaits overview={data} />

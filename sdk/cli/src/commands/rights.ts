@@ -1,5 +1,9 @@
+import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { createDocumentClient } from '@mutua/sdk/clients/document-client'
 import { createRightsClient, type RightsClient } from '@mutua/sdk/clients/rights-client'
 import { parseWith } from '@mutua/sdk/ids'
+import { rightsLetter } from '@mutua/sdk/paper/rights-letter'
 import {
   rightKinds,
   rightsAnswerSchema,
@@ -182,6 +186,25 @@ export const rightsWithdraw: Command = {
   takes: ['REQUEST'],
   options: {},
   run: async (call, world) => told(await (await openRights(call, world)).withdraw(call.place(0))),
+}
+
+export const rightsLetterWrite: Command = {
+  words: ['rights', 'letter'],
+  about: {
+    it: 'scrive la lettera a chi non ha un’app: che è arrivata, quanto ci vuole, la risposta',
+    en: 'writes the letter to whoever has no app: that it arrived, how long it takes, the answer',
+  },
+  takes: ['REQUEST', 'FILE'],
+  options: {},
+  run: async (call, world) => {
+    const { session, consentService } = await signInCaller(call, world)
+    const deps = { consentService, fetch: session.fetch }
+    const request = await createRightsClient(deps).request(call.place(0))
+    const file = resolve(world.folder, call.place(1))
+    const letter = rightsLetter(request, await createDocumentClient(deps).profile(), world.language)
+    await writeFile(file, letter)
+    return { json: { request, file }, text: file }
+  },
 }
 
 const openRights = async (call: Call, world: World): Promise<RightsClient> => {

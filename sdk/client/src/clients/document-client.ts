@@ -1,3 +1,4 @@
+import { coopProfileSchema, type CoopProfile } from '../consent/coop-profile.ts'
 import type { BaseUrl } from '../ids.ts'
 import {
   documentExportSchema,
@@ -22,6 +23,8 @@ export interface DocumentClient {
   readonly version: (kind: DocumentKind, number: number) => Promise<DocumentExport>
   /** The notification of a breach, as the authority’s form asks for it. */
   readonly breachForm: (breach: string) => Promise<OfficialDocument>
+  /** Controllers, data protection officer and authority, as everybody may read them. */
+  readonly profile: () => Promise<CoopProfile>
 }
 
 /** @param deps `fetch` of a signed-in officer (see `signIn`) */
@@ -41,5 +44,6 @@ export const createDocumentClient = (deps: {
       parseAnswer(await read(`${of(kind)}/exports/${String(number)}`), documentExportSchema),
     breachForm: async (breach) =>
       parseAnswer(await read(`${ownAddress(breach, consentService)}/form`), officialDocumentSchema),
+    profile: async () => parseAnswer(await read(`${consentService}/profile`), coopProfileSchema),
   }
 }

@@ -51,6 +51,7 @@ export const rights: RightsWords = {
       pause: 'إيقاف مؤقت',
       withdraw: 'سحب',
     },
+    letter: 'اكتب الرسالة',
     steps: 'ما الذي حدث',
     step: {
       'received': 'وصل',

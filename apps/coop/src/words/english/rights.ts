@@ -51,6 +51,7 @@ export const rights: RightsWords = {
       pause: 'pause',
       withdraw: 'withdraw',
     },
+    letter: 'Write the letter',
     steps: 'What happened',
     step: {
       'received': 'came in',

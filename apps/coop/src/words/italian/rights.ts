@@ -55,6 +55,7 @@ export const rights = {
       pause: 'mettere in pausa',
       withdraw: 'revocare',
     },
+    letter: 'Scrivi la lettera',
     steps: 'Che cosa è successo',
     step: {
       'received': 'arrivata',
