@@ -1,9 +1,10 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { createBallotClient, type BallotClient } from '@mutua/sdk/clients/ballot-client'
 import { verifyArchive } from '@mutua/sdk/ballot/verify-archive'
 import { instantOf } from '@mutua/sdk/ids'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openBallotHouse, type BallotHouse } from '../support/ballot-house.ts'
+import { createCommandLine } from '../support/command-line.ts'
 import { startBallotPrograms, type BallotPrograms } from '../support/ballot-programs.ts'
 
 const id = 'AAAAAAAAAAAAAAAAAAAAAA.1.1'
@@ -150,6 +151,25 @@ test('Two of three trustees open the sum; the third never comes, and what it too
     interval: 200,
   })
 })
+
+test('Anybody verifies the archive from the command line, and a changed one is refused', async () => {
+  const cli = createCommandLine(
+    { MUTUA_CONSENT_SERVICE: house.service, MUTUA_HOME: house.folder },
+    house.folder,
+  )
+  expect((await cli(['ballot', 'parties'])).out).toContain(programs.parties.authority.key)
+  expect((await cli(['ballot', 'list', '--json'])).out).toContain(id)
+  expect(await cli(['ballot', 'archive', id, '--out', 'vote.bel'])).toMatchObject({ code: 0 })
+  const verified = await cli(['ballot', 'verify', 'vote.bel', '--json'])
+  expect(verified).toMatchObject({ code: 0 })
+  // Blank ballots come first in the archive.
+  expect(JSON.parse(verified.out)).toMatchObject({ verified: true, counted: 4, counts: [[1, 1, 2]] })
+  const bytes = await readFile(`${house.folder}/vote.bel`)
+  const at = bytes.indexOf('"challenge":"')
+  bytes[at + 20] = (bytes[at + 20] ?? 0) === 0x31 ? 0x32 : 0x31
+  await writeFile(`${house.folder}/changed.bel`, bytes)
+  expect(await cli(['ballot', 'verify', 'changed.bel'])).toMatchObject({ code: 1 })
+}, 120_000)
 
 test('The programs say how they are used, and refuse what they do not understand in a sentence', async () => {
   expect(await programs.runTrustee(1, ['--help'])).toMatchObject({ code: 0, said: '' })

@@ -2,6 +2,17 @@ import type { Command } from './command.ts'
 import { accountDelete, accountDeleted } from './commands/account-delete.ts'
 import { accountCreate } from './commands/account.ts'
 import { backup, backupKey, restore } from './commands/backup.ts'
+import {
+  ballotArchive,
+  ballotEnter,
+  ballotList,
+  ballotParties,
+  ballotPartiesConfirm,
+  ballotPartiesPropose,
+  ballotTick,
+  ballotUrn,
+  ballotVerify,
+} from './commands/ballots.ts'
 import { closeConfirm, closePropose, closeShow, closeVerify } from './commands/close.ts'
 import {
   contractAccept,
@@ -321,6 +332,15 @@ export const commands: readonly Command[] = [
   statuteSize,
   tariffAdopt,
   tariffList,
+  ballotList,
+  ballotArchive,
+  ballotVerify,
+  ballotParties,
+  ballotPartiesPropose,
+  ballotPartiesConfirm,
+  ballotTick,
+  ballotUrn,
+  ballotEnter,
   officerKeyRegister,
   officerKeyList,
   officerKeyRetire,
