@@ -1,6 +1,6 @@
 import type { ArchiveTail } from '@mutua/sdk/ballot/archive'
 import { createBallotCheck, type BallotCheck, type BallotFault } from '@mutua/sdk/ballot/ballot'
-import { parsePublicCredentials } from '@mutua/sdk/ballot/credential'
+import { readPublicCredentials } from '@mutua/sdk/ballot/credential'
 import { parseElection } from '@mutua/sdk/ballot/election'
 import { isTicket, ticketMessage } from '@mutua/sdk/voting/blind-ticket'
 import type { CastReceipt, CastWish, VoteTexts } from '@mutua/sdk/voting/vote'
@@ -126,7 +126,7 @@ export const createChecks = (store: Store): CastDeps['checkOf'] => {
     const known = checks.get(id)
     if (known !== undefined) return known
     const { election, credentials } = await readTexts(id, store)
-    const check = createBallotCheck(parseElection(election), parsePublicCredentials(credentials))
+    const check = createBallotCheck(parseElection(election), readPublicCredentials(credentials))
     const [oldest] = checks.keys()
     if (oldest !== undefined && checks.size >= mostChecks) checks.delete(oldest)
     checks.set(id, check)

@@ -1,5 +1,5 @@
 import { parseElection } from '@mutua/sdk/ballot/election'
-import { parsePublicCredentials } from '@mutua/sdk/ballot/credential'
+import { readPublicCredentials } from '@mutua/sdk/ballot/credential'
 import { encryptedTally, type WeightedBallot } from '@mutua/sdk/ballot/tally'
 import { ballotSchema } from '@mutua/sdk/ballot/wire'
 import { instantOf } from '@mutua/sdk/ids'
@@ -65,7 +65,7 @@ export const planSealing = async (
   { store }: Pick<CloseDeps, 'store'>,
 ): Promise<Follows> => {
   const texts = await readTexts(vote.id, store)
-  const weights = parsePublicCredentials(texts.credentials)
+  const weights = readPublicCredentials(texts.credentials)
   const counted = new Map<string, string>()
   for await (const { credential, trackingCode } of readLastBallots(vote.id, store))
     counted.set(credential, await ballotOf(vote.id, trackingCode, store))

@@ -72,6 +72,7 @@ export type BallotCheck = (text: string) => BallotVerdict
  * The check of an election, with everything that can be prepared for many ballots (a tenth of a second). It goes through
  * form, canonical text, election, credential, signature and then all proofs of all answers. Nothing is remembered of a
  * ballot: that the last one of a credential counts is the tally's to see.
+ * @param credentials by `parsePublicCredentials`, or a list that went through it before: every one is in the group
  */
 export const createBallotCheck = (
   election: Election,

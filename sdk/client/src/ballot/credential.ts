@@ -1,4 +1,3 @@
-import type { z } from 'zod'
 import { base58Digits, base58Text, base58Value } from './base58.ts'
 import { groupOf, type Group, type GroupName } from './group.ts'
 import { secureRandom, type RandomBytes } from './random.ts'
@@ -80,7 +79,8 @@ export const publicCredentialsText = (
 }
 
 /**
- * Reads and checks a published list: canonical numbers, each in the group, none twice, weights from 0 to 10^11.
+ * Reads and checks a published list: canonical numbers, each in the group, none twice, weights from 0 to 10^11. The group
+ * costs a power for each line: a second for a thousand.
  * @throws {Error} saying which line is wrong; no line is a secret
  */
 export const parsePublicCredentials = (
@@ -88,16 +88,30 @@ export const parsePublicCredentials = (
   groupName: GroupName = 'BELENIOS-2048',
 ): PublicCredentials => {
   const group = groupOf(groupName)
-  const lines: z.infer<typeof publicCredentialsSchema> = publicCredentialsSchema.parse(JSON.parse(text))
+  const credentials = readPublicCredentials(text)
+  for (const [index, key] of [...credentials.keys()].entries()) requireElement(key, index, group)
+  return credentials
+}
+
+/**
+ * The same without asking whether each line is in the group: for a list that was checked when it came, or to look one up.
+ * @throws {Error} saying which line is wrong
+ */
+export const readPublicCredentials = (text: string): PublicCredentials => {
+  const lines = publicCredentialsSchema.parse(JSON.parse(text))
   const credentials = new Map<string, number>()
   for (const [index, line] of lines.entries()) {
     const [, key, weight = '1'] = /^([1-9][0-9]{0,619})(?:,(0|[1-9][0-9]{0,10}))?$/.exec(line) ?? []
     if (key === undefined) throw new Error(`line ${String(index + 1)} is not a public credential`)
     if (credentials.has(key)) throw new Error(`line ${String(index + 1)} says a public credential again`)
-    if (!group.isElement(BigInt(key))) throw new Error(`line ${String(index + 1)} is not in the group`)
     credentials.set(key, Number(weight))
   }
   return credentials
+}
+
+/** @param index from 0. @throws {Error} for a line outside the group */
+export const requireElement = (key: string, index: number, group: Group): void => {
+  if (!group.isElement(BigInt(key))) throw new Error(`line ${String(index + 1)} is not in the group`)
 }
 
 /**

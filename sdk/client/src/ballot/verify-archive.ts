@@ -2,7 +2,7 @@ import type { Sha256 } from '../ids.ts'
 import { mayFollow } from './archive.ts'
 import { readRecords, type ArchiveRecord } from './archive-record.ts'
 import { createBallotCheck, type BallotVerdict } from './ballot.ts'
-import { parsePublicCredentials, type PublicCredentials } from './credential.ts'
+import { readPublicCredentials, requireElement, type PublicCredentials } from './credential.ts'
 import { parseElection, type Election } from './election.ts'
 import {
   encryptedTally,
@@ -172,7 +172,11 @@ const createVerifier = (options: VerifyOptions): Verifier => {
   const steps: Readonly<Record<ArchiveEvent['type'], (texts: readonly ArchiveRecord[]) => Promise<void>>> = {
     Setup: async (records) => {
       setUp = setUpFrom(records, openCheck)
-      return Promise.resolve()
+      const { credentials, election } = setUp
+      for (const [index, key] of [...credentials.keys()].entries()) {
+        parsed('setup-wrong', 'the list of credentials', () => requireElement(key, index, election.group))
+        if (index % 64 === 63) await pause()
+      }
     },
     Ballot: async ([ballot]) => {
       waiting.push(Promise.resolve(known().check(ballot?.text ?? '')))
@@ -328,7 +332,7 @@ const setUpFrom = (
     if (!verifyTrustees(trustees, name)) throw new Error('a key of a trustee has no proof')
     if (electionKeyOf(trustees, name) !== election.publicKey)
       throw new Error('its key is not that of its trustees')
-    const credentials = parsePublicCredentials(credentialsFile.text, name)
+    const credentials = readPublicCredentials(credentialsFile.text)
     return { election, trustees, credentials, check: openCheck(election, credentials) }
   })
 

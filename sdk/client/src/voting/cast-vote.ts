@@ -1,6 +1,6 @@
 import type { Choice } from '../ballot/answer.ts'
 import { makeBallot, trackerOf } from '../ballot/ballot.ts'
-import { isVotingCode, parsePublicCredentials, publicCredentialOf, secretOf } from '../ballot/credential.ts'
+import { isVotingCode, publicCredentialOf, readPublicCredentials, secretOf } from '../ballot/credential.ts'
 import { parseElection } from '../ballot/election.ts'
 import { electionKeyOf, parseTrustees, verifyTrustees } from '../ballot/trustee.ts'
 import { blindTicket, ticketMessage } from './blind-ticket.ts'
@@ -36,7 +36,7 @@ export const checkCode = async (code: string, { vote, texts }: VotedOn): Promise
   if (!isVotingCode(code)) return 'code-mistyped'
   if (!isWhatIsAsked({ vote, texts })) return 'vote-changed'
   const credential = await publicCredentialOf(dashed(code), vote.uuid)
-  return parsePublicCredentials(texts.credentials).has(credential) ? undefined : 'code-of-another-vote'
+  return readPublicCredentials(texts.credentials).has(credential) ? undefined : 'code-of-another-vote'
 }
 
 /** What is still blinded: how a voter, or a desk in their name, has their ticket signed. */
