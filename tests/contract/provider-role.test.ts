@@ -1,6 +1,9 @@
+import { createContractClient } from '@mutua/sdk/clients/contract-client'
 import { createOrganisationClient } from '@mutua/sdk/clients/organisation-client'
 import { createPodClient } from '@mutua/sdk/clients/pod-client'
-import { instantOf, parseResourceUrl, type WebId } from '@mutua/sdk/ids'
+import { parsePurpose } from '@mutua/sdk/consent/purposes'
+import { addDays, civilDateOf } from '@mutua/sdk/coop/civil-date'
+import { instantOf, microCents, parseResourceUrl, type WebId } from '@mutua/sdk/ids'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { consentsOf, readerOf } from '../support/as-person.ts'
@@ -8,6 +11,7 @@ import { chromiumMissing, findChromium } from '../support/chromium.ts'
 import { addMember, careByFamilyDoctor, createPerson, type Person } from '../support/coop.ts'
 import { openMemberSite, openPage, type MemberSite } from '../support/member-site.ts'
 import { enterProvider } from '../support/provider-site.ts'
+import { offerContract } from '../support/sign-contract.ts'
 
 const opened = new AsyncDisposableStack()
 const chromium = findChromium()
@@ -121,3 +125,39 @@ test('a role that has ended asks and reads nothing, says why and what to do; ren
 
 const codeOf = (error: unknown): unknown =>
   error !== null && typeof error === 'object' && 'code' in error ? error.code : error
+
+test('whoever administers an organisation reads what the co-op offers it, and accepts that', async () => {
+  const { coop } = house
+  const research = parsePurpose('https://w3id.org/dpv/sector/health#HealthcareScientificResearch').iri
+  const day = civilDateOf(Date.now())
+  const prices = { id: '2026/7', title: 'Prices of research', adoptedOn: day }
+  await coop.asOfficer.recordResolution({ ...prices, governs: ['tariff'] })
+  await coop.asOfficer.adoptTariff({
+    version: 'research',
+    resolution: prices.id,
+    prices: { [research]: microCents(3_000_000) },
+  })
+  const offered = await offerContract(coop, {
+    ...{ organisation: office, purposes: [research], from: day, to: addDays(day, 30), resolution: prices.id },
+  })
+  await enterProvider(page, nora, { ...house, place: 'team' })
+  await page.getByRole('heading', { name: 'Sportello sociale' }).first().waitFor()
+  expect(await page.getByText('Contratto con la cooperativa').count()).toBe(0)
+  await using hers = await newPage()
+  await enterProvider(hers, ada, { ...house, place: 'team' })
+  const card = hers.getByRole('article').filter({ hasText: 'Contratto con la cooperativa' })
+  await card.getByText('aspetta voi').waitFor()
+  expect(await card.innerText()).toMatch(/Ricerca scientifica.*Non cercate di sapere chi sono.*70/s)
+  const accept = card.getByRole('button', { name: 'Accetta il contratto' })
+  expect(await accept.isEnabled()).toBe(false)
+  await card.getByLabel(/L’ho letto/).check()
+  await accept.click()
+  await card.getByText('vale', { exact: true }).waitFor()
+  const contracts = createContractClient({
+    consentService: coop.consentService.baseUrl,
+    fetch: coop.officer.fetch,
+  })
+  expect(await contracts.contracts()).toMatchObject([
+    { id: offered.id, digest: offered.digest, state: 'in-force', acceptedBy: ada.webId },
+  ])
+})

@@ -6,6 +6,7 @@ import { saveFile } from '@mutua/ui/files/save-file'
 import { Button } from '@mutua/ui/views/button'
 import { dayText } from '@mutua/ui/views/when'
 import { useActing, useOrganisations, worksThere } from '../facts/acting.tsx'
+import { ContractsOf } from './contracts-of.tsx'
 import { MayAsk } from './may-ask.tsx'
 import { explained, Refusal } from './refusal.tsx'
 import { StaffList } from './staff-list.tsx'
@@ -45,6 +46,11 @@ export const TeamScreen = () => {
         .filter(({ isAdministrator, organisation }) => isAdministrator && organisation.endedAt === undefined)
         .map(({ organisation }) => (
           <StaffList key={organisation.id} organisation={organisation} />
+        ))}
+      {held
+        .filter(({ isAdministrator }) => isAdministrator)
+        .map(({ organisation }) => (
+          <ContractsOf key={organisation.id} organisation={organisation} />
         ))}
       <details className="card">
         <summary>{t('team.refusals')}</summary>

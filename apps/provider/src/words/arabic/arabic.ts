@@ -5,6 +5,7 @@ import { ask } from './ask.ts'
 import { audit } from './audit.ts'
 import { recordWords } from './record.ts'
 import { refusal } from './refusal.ts'
+import { contract } from './contract.ts'
 import { team } from './team.ts'
 import { assessment } from './assessment.ts'
 import { intake } from './intake.ts'
@@ -34,6 +35,7 @@ export const arabic: ProviderWords = {
   contents: contentsArabic,
   ask,
   audit,
+  contract,
   team,
   refusal,
   intake,

@@ -5,6 +5,7 @@ import { ask } from './ask.ts'
 import { audit } from './audit.ts'
 import { recordWords } from './record.ts'
 import { refusal } from './refusal.ts'
+import { contract } from './contract.ts'
 import { team } from './team.ts'
 import { assessment } from './assessment.ts'
 import { intake } from './intake.ts'
@@ -37,6 +38,7 @@ export const english: ProviderWords = {
   contents: contentsEnglish,
   ask,
   audit,
+  contract,
   team,
   refusal,
   intake,

@@ -4,6 +4,7 @@ import { ask } from './ask.ts'
 import { audit } from './audit.ts'
 import { recordWords } from './record.ts'
 import { refusal } from './refusal.ts'
+import { contract } from './contract.ts'
 import { team } from './team.ts'
 import { assessment } from './assessment.ts'
 import { intake } from './intake.ts'
@@ -43,6 +44,7 @@ export const italian = {
   contents: contentsItalian,
   ask,
   audit,
+  contract,
   team,
   refusal,
   intake,
