@@ -150,7 +150,7 @@ export const giveConsent = async (
 const dayMs = 86_400_000
 
 /** Provisional codes are eleven digits, the last the Luhn check of the ten before. */
-const provisionalFiscalCode = (ordinal: number): string => {
+export const provisionalFiscalCode = (ordinal: number): string => {
   const digits = String(ordinal).padStart(10, '0')
   const total = [...digits].reduce((sum, sign, place) => {
     const value = Number(sign) * (place % 2 === 0 ? 1 : 2)

@@ -6,14 +6,16 @@ import { createCoopClient } from '@mutua/sdk/clients/coop-client'
 import { signIn, type DpopSession } from '@mutua/sdk/clients/dpop-session'
 import { actingFor } from '@mutua/sdk/clients/organisation-client'
 import { createPodClient } from '@mutua/sdk/clients/pod-client'
+import { createRegisterClient } from '@mutua/sdk/clients/register-client'
 import { createRepresentationClient } from '@mutua/sdk/clients/representation-client'
 import { parsePurpose, selectablePurposes } from '@mutua/sdk/consent/purposes'
 import { powers, type Delegation } from '@mutua/sdk/consent/representation'
 import type { Terms } from '@mutua/sdk/consent/terms'
-import { civilDateOf } from '@mutua/sdk/coop/civil-date'
+import { addDays, civilDateOf } from '@mutua/sdk/coop/civil-date'
 import { instantOf, microCents, parseResourceUrl, type BaseUrl, type ResourceUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { generateDemoPeople, type DemoCoop } from '../demo-people/generate.ts'
+import { callAssembly } from './assembly-scene.ts'
 import { keepBooks } from './books-scene.ts'
 import { keepHousehold, placeSheets, signProject } from './care-scene.ts'
 import { orderDesk } from './desk-scene.ts'
@@ -55,7 +57,7 @@ export const seedDemo = async (deps: SeedDeps): Promise<void> => {
   await writeSignIns(home, { seeded: false, passwords })
 
   let done = 0
-  const of = people.length + demo.members.length + story.length + 8
+  const of = people.length + demo.members.length + story.length + 9
   const step = (what: string): void => {
     deps.onProgress(++done, of, what)
   }
@@ -112,6 +114,12 @@ export const seedDemo = async (deps: SeedDeps): Promise<void> => {
     member: actorOf('osvaldo'),
   })
   step('requests and a breach')
+  // Last: with its call nothing is brought over from older books any more.
+  await callAssembly({
+    ...{ consentService, now, officer: actorOf(demo.officer.name) },
+    ...{ speaker: actorOf('renzo'), voter: actorOf('ersilia') },
+  })
+  step('an assembly')
   await writeSignIns(home, { seeded: true, passwords })
   step('ready')
 }
@@ -143,10 +151,16 @@ const registerEverybody = async (
   { consentService, now }: SeedDeps,
 ): Promise<void> => {
   const coop = createCoopClient({ consentService, fetch: actorOf(demo.officer.name).session.fetch })
+  const register = createRegisterClient({ consentService, fetch: actorOf(demo.officer.name).session.fetch })
   for (const { name, displayName, fiscalCode, iban, section } of demo.members) {
     const { session, pod } = actorOf(name)
-    await coop
-      .admit({ webId: session.webId, pod, displayName, fiscalCode, iban, section })
+    // From an older book: whoever is shown around may vote at once (art. 2538 c. 1 c.c.).
+    await register
+      .bringOver({
+        ...{ webId: session.webId, pod, displayName, fiscalCode, iban, section },
+        admittedOn: addDays(civilDateOf(now()), -200),
+        act: { number: 'CdA 1', on: addDays(civilDateOf(now()), -200) },
+      })
       .catch(unlessThere('member-exists'))
   }
   for (const { name, displayName, role, organisation } of demo.providers) {
