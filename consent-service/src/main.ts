@@ -191,6 +191,7 @@ await runService('consent-service', async (opened) => {
     openProjectsFace({
       ...{ ...officer, store, origin, now, randomBytes, officers, organisations, providers, log },
       ...{ policy: resolutions, grants: records, findPurpose: findSelectable, everyMs: 2_000 },
+      coopName: config.coopName,
     }),
   )
   const acting = {
@@ -352,6 +353,7 @@ await runService('consent-service', async (opened) => {
     officerIds: config.officers,
     ...{ organisations, listContracts: contracts.listAll },
     running: runningOf(config, profile),
+    ...{ coopName: config.coopName, log: logFace, smallestGroup: smallestPublicGroup },
   })
   const book = openRegisterFace({
     ...{ ...officer, authenticateActor: actors, isMember, store, sealer, origin, now, randomBytes },

@@ -100,8 +100,8 @@ test(
       { numRuns: sequences },
     )
     if (deep)
-      console.log(
-        `${String(sequences)} sequences; open projects seen: ${String(seen.open)}, closed after being open: ${String(seen.closed)}, tariffs in force: ${String(seen.tariffs)}, budgets: ${String(seen.budgets)}`,
+      process.stdout.write(
+        `${String(sequences)} sequences; open projects seen: ${String(seen.open)}, closed after being open: ${String(seen.closed)}, tariffs in force: ${String(seen.tariffs)}, budgets: ${String(seen.budgets)}\n`,
       )
     // A property over states that never come up says nothing.
     expect(Math.min(seen.open, seen.closed, seen.tariffs, seen.budgets)).toBeGreaterThan(0)
@@ -151,7 +151,7 @@ const openHouse = async () => {
     const document = documents[place] ?? expect.fail()
     const digest = digests[place] ?? expect.fail()
     return {
-      subject: document.type === 'revocation' ? 'project' : (document.type as Enacted['subject']),
+      subject: document.type === 'revocation' ? 'project' : document.type,
       digest,
     }
   }

@@ -18,7 +18,8 @@ export interface ProjectsFaceDeps
   readonly officers: Pick<Officers, 'register' | 'verify' | 'propose' | 'confirm'>
   readonly organisations: Pick<Organisations, 'find' | 'isAdministrator' | 'list'>
   readonly providers: Pick<Providers, 'list'>
-  readonly policy: Pick<PolicyBook, 'publish' | 'findInForce' | 'find'>
+  readonly policy: Pick<PolicyBook, 'publish' | 'findInForce' | 'find' | 'read'>
+  readonly coopName: string
   readonly grants: Pick<Grants, 'listRequests' | 'cancel' | 'listGrants' | 'invalidate'>
   readonly log: Log
   /** How often it looks for projects that have ended by a vote. */
@@ -64,7 +65,7 @@ export const openProjectsFace = (
   return {
     requireProject: projects.requireProject,
     finishEnds: projects.finishEnds,
-    rooms: [createProjectRoutes({ ...deps, projects })],
+    rooms: [createProjectRoutes({ ...deps, projects, readPolicy: deps.policy.read })],
     [Symbol.dispose]: () => clearInterval(look),
   }
 }

@@ -126,6 +126,7 @@ export const stops: readonly Stop[] = [
   coop('segreteria', 'budget', '/budget'),
   coop('segreteria', 'ristorno', '/ristorno'),
   coop('segreteria', 'bank', '/bank'),
+  coop('segreteria', 'projects', '/projects'),
   coop('segreteria', 'contracts', '/contracts'),
   coop('segreteria', 'key', '/key'),
   coop('segreteria', 'rules', '/rules'),

@@ -6,6 +6,7 @@ import { periodPresets } from '@mutua/sdk/consent/period-preset'
 import { guardianshipBasisSchema, powers, representedKindSchema } from '@mutua/sdk/consent/representation'
 import { nameCheckSchema, paymentOrderSchema } from '@mutua/sdk/coop/payment-order'
 import { prevalenceTests } from '@mutua/sdk/coop/prevalence'
+import { projectEndSchema, projectStateSchema, reviewRoleSchema } from '@mutua/sdk/coop/project'
 import { policySubjectSchema } from '@mutua/sdk/coop/policy-subject'
 import { providerRoleSchema } from '@mutua/sdk/coop/member'
 import { healthCategories } from '@mutua/sdk/fhir/health-categories'
@@ -41,6 +42,13 @@ export const chosenWords: Readonly<
     'ledger.kind.*': ['asset', 'liability', 'equity', 'revenue', 'cost'],
     'organisations.role.*': providerRoleSchema.options,
     'prevalence.test.*': Object.keys(prevalenceTests),
+    'projects.assemblyState.*': ['missing', 'refused'],
+    'projects.endedBy.*': projectEndSchema.shape.by.options,
+    'projects.ethicsState.*': ['missing', 'approved', 'refused'],
+    'projects.legalState.*': ['missing', 'approved', 'refused'],
+    'projects.reviewAs.*': reviewRoleSchema.options,
+    'projects.source.*': ['minutes', 'assembly'],
+    'projects.state.*': projectStateSchema.options,
     'rules.subject.*': policySubjectSchema.options,
     'what.category.*': healthCategories,
   },

@@ -62,6 +62,7 @@ export const Screens = () => {
             <Route path="/budget" component={BudgetScreen} />
             <Route path="/ristorno" component={RistornoScreen} />
             <Route path="/bank" component={BankScreen} />
+            <Route path="/projects" component={ProjectsScreen} />
             <Route path="/contracts" component={ContractsScreen} />
             <Route path="/key" component={KeyScreen} />
             <Route path="/rules" component={RulesScreen} />
@@ -124,6 +125,9 @@ const RistornoScreen = lazy(async () => ({
   default: (await import('./screens/ristorno-screen.tsx')).RistornoScreen,
 }))
 const BankScreen = lazy(async () => ({ default: (await import('./screens/bank-screen.tsx')).BankScreen }))
+const ProjectsScreen = lazy(async () => ({
+  default: (await import('./screens/projects-screen.tsx')).ProjectsScreen,
+}))
 const ContractsScreen = lazy(async () => ({
   default: (await import('./screens/contracts-screen.tsx')).ContractsScreen,
 }))

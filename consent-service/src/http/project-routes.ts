@@ -2,6 +2,7 @@ import { json, Router, type Request } from 'express'
 import { z } from 'zod'
 import { officerKeyWishSchema, officerSignedSchema } from '@mutua/sdk/coop/officer'
 import { projectWishSchema, reviewCommitteeSchema, reviewWishSchema } from '@mutua/sdk/coop/project'
+import type { Policy } from '@mutua/sdk/coop/policy'
 import { parseWith } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { Officers } from '../officers/open-officers.ts'
@@ -15,10 +16,15 @@ import {
 } from '../projects/committees.ts'
 import type { ProjectCaller, Projects } from '../projects/open-projects.ts'
 import { authenticateOfficer, type OfficerDeps } from './officer.ts'
+import { languages } from './coop-page-words.ts'
+import { projectsPage } from './projects-page.ts'
+import { transparencyPolicy } from './transparency-page.ts'
 import { sendPrivate } from './send-page.ts'
 
 export interface ProjectRoutesDeps extends OfficerDeps, Pick<CommitteeDeps, 'store'> {
   readonly projects: Projects
+  readonly coopName: string
+  readonly readPolicy: () => Promise<Policy>
   readonly officers: CommitteeDeps['officers'] & Pick<Officers, 'register'>
 }
 
@@ -30,6 +36,15 @@ export const createProjectRoutes = (deps: ProjectRoutesDeps): Router => {
 
   router.get('/projects', async (request, response) => {
     sendPrivate(response, { items: await projects.list(await callerOf(request, deps)) })
+  })
+
+  router.get('/transparency/projects', async (request, response) => {
+    const wanted = request.query['lang'] ?? request.acceptsLanguages([...languages])
+    const language = languages.find((known) => known === wanted) ?? 'it'
+    const shown = { projects: await projects.list(undefined), policy: await deps.readPolicy() }
+    response.set('Content-Security-Policy', transparencyPolicy)
+    response.set('Cache-Control', 'no-cache').set('Content-Language', language).vary('Accept-Language')
+    response.type('html').send(projectsPage(deps.coopName, shown, language).text)
   })
 
   router.post('/projects', body, async (request, response) => {

@@ -1,6 +1,6 @@
 import { inForceAfter, type Enactment, type Policy, type PublishedDocument } from '@mutua/sdk/coop/policy'
 import { policyText, subjectOf, type PolicyDocument } from '@mutua/sdk/coop/policy-document'
-import { enactsOf, isEnactedBy, type AdoptedResolution, type Enacted } from '@mutua/sdk/coop/resolution'
+import { enactsOf, type AdoptedResolution, type Enacted } from '@mutua/sdk/coop/resolution'
 import { parseSha256, type Instant, type Sha256, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { commitPlan, findRow, hashKey, parseRow, type Plan } from '@mutua/kit/row'

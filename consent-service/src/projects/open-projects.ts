@@ -22,7 +22,7 @@ import {
   type WebId,
 } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
-import { commitPlan, findRow, hashKey, parseRow, row } from '@mutua/kit/row'
+import { commitPlan, hashKey, parseRow, row } from '@mutua/kit/row'
 import { prefixRange, toBytes, toText, type Store, type Write } from '@mutua/kit/store'
 import { planLogged, type LoggedFact } from '@mutua/kit/tlog/logged-facts'
 import { findCommittee, isReviewer } from './committees.ts'

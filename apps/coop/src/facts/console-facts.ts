@@ -19,7 +19,9 @@ export const useOverview = (): UseQueryResult<Overview> => {
   return useQuery({
     queryKey: ['console', 'overview'],
     queryFn: overview,
-    refetchInterval: 10_000,
+    // Who was refused reads something else here, which must not go away under their hands to ask again.
+    refetchInterval: ({ state }) => (state.error === null ? 10_000 : false),
+    refetchOnWindowFocus: ({ state }) => state.error === null,
     staleTime: 0,
   })
 }

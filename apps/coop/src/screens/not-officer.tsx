@@ -1,8 +1,23 @@
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Waiting } from '@mutua/ui/views/waiting'
+import { useCommittee } from '../facts/project-facts.ts'
 
-/** Said to who signed in and is no officer: why, and where they may go instead. */
+const ReviewScreen = lazy(async () => ({
+  default: (await import('./review-screen.tsx')).ReviewScreen,
+}))
+
+/** Who signed in and is no officer: a reviewer sees what they review; everybody else why not, and where they may go instead. */
 export const NotOfficer = () => {
   const { t } = useTranslation()
+  const committee = useCommittee()
+  if (committee.data === undefined && committee.error === null) return <Waiting />
+  if (committee.data != null)
+    return (
+      <Suspense fallback={<Waiting />}>
+        <ReviewScreen committee={committee.data} />
+      </Suspense>
+    )
   return (
     <>
       <h1>{t('notOfficer.title')}</h1>

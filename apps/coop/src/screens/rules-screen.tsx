@@ -7,6 +7,7 @@ import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { When } from '@mutua/ui/views/when'
 import { useResolutions, useTariffs } from '../facts/console-facts.ts'
+import { PolicyInForce } from './policy-in-force.tsx'
 import { Sheet } from './sheet.tsx'
 
 /** What the assembly decided, and the prices that rest on it. */
@@ -21,6 +22,7 @@ export const RulesScreen = () => {
     <>
       <h1>{t('rules.title')}</h1>
       <p>{t('rules.what')}</p>
+      <PolicyInForce />
       <section aria-labelledby="resolutions">
         <h2 id="resolutions">{t('rules.resolutions')}</h2>
         {resolutions.data.length === 0 ? (

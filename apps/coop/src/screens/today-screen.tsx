@@ -87,6 +87,7 @@ const WaitingSignatures = () => {
 
 /** What is decided by two, its word, and where it stands with all that it is about. */
 const decided: Readonly<Record<string, { readonly word: string; readonly place: string }>> = {
+  'project.committee': { word: 'committee', place: '/projects' },
   'period.close': { word: 'close', place: '/periods' },
   'use.credit': { word: 'credit', place: '/periods' },
   'ristorno.run': { word: 'run', place: '/ristorno' },

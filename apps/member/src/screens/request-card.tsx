@@ -11,6 +11,7 @@ import { cannotWords, giving, thingsWords, type UntilChoice } from '../facts/req
 import { fullName, useConsents, usePod } from '../facts/use-facts.ts'
 import { Exactly, Masked } from './exactly.tsx'
 import { QuestionThread } from './question-thread.tsx'
+import { RequestProject } from './request-project.tsx'
 import { RequestSentence, type Narrowed } from './request-sentence.tsx'
 import { RequestTrust } from './request-trust.tsx'
 import { TeachBack } from './teach-back.tsx'
@@ -48,6 +49,7 @@ export const RequestCard = ({ request }: { readonly request: AccessRequest }) =>
     <>
       <h1>{t('request.title', { name })}</h1>
       <RequestTrust request={request} />
+      {request.project === undefined ? null : <RequestProject id={request.project} />}
       <section className="card asks">
         <RequestSentence {...{ request, things, narrowed }} onNarrow={setNarrowed} />
         <Masked terms={request.terms} />

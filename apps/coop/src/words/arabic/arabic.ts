@@ -3,6 +3,7 @@ import { books } from './books.ts'
 import { first } from './first.ts'
 import { invoices } from './invoices.ts'
 import { money } from './money.ts'
+import { projects } from './projects.ts'
 import { rights } from './rights.ts'
 import { posting } from './posting.ts'
 import { register } from './register.ts'
@@ -17,6 +18,7 @@ export const arabic: CoopWords = {
     log: 'السجل',
     rules: 'القرارات والأسعار',
     contracts: 'العقود',
+    projects: 'المشاريع',
     public: 'أرقام عامة',
     periods: 'الأشهر',
     ledger: 'المحاسبة',
@@ -42,6 +44,7 @@ export const arabic: CoopWords = {
   ...books,
   ...invoices,
   ...money,
+  ...projects,
   ...rights,
   ...posting,
   ...register,

@@ -14,6 +14,7 @@ export const books: BooksWords = {
       run: 'عائد {subject}',
       order: 'أمر إلى البنك {subject}',
       contract: 'عقد',
+      committee: 'من يراجع المشاريع',
       breach: 'إغلاق انتهاك',
       other: 'قرار: {subject}',
     },

@@ -14,6 +14,7 @@ export const books: BooksWords = {
       run: 'Ristorno {subject}',
       order: 'Order to the bank {subject}',
       contract: 'A contract',
+      committee: 'Who reviews projects',
       breach: 'The closing of a breach',
       other: 'A decision: {subject}',
     },

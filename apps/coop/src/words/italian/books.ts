@@ -13,6 +13,7 @@ export const books = {
       run: 'Ristorno {subject}',
       order: 'Ordine alla banca {subject}',
       contract: 'Un contratto',
+      committee: 'Chi esamina i progetti',
       breach: 'La chiusura di una violazione',
       other: 'Una decisione: {subject}',
     },

@@ -2,6 +2,7 @@ import { books } from './books.ts'
 import { first } from './first.ts'
 import { invoices } from './invoices.ts'
 import { money } from './money.ts'
+import { projects } from './projects.ts'
 import { rights } from './rights.ts'
 import { posting } from './posting.ts'
 import { register } from './register.ts'
@@ -17,6 +18,7 @@ export const italian = {
     log: 'Registro',
     rules: 'Delibere e prezzi',
     contracts: 'Contratti',
+    projects: 'Progetti',
     public: 'Cifre pubbliche',
     periods: 'Mesi',
     ledger: 'Contabilità',
@@ -43,6 +45,7 @@ export const italian = {
   ...books,
   ...invoices,
   ...money,
+  ...projects,
   ...rights,
   ...posting,
   ...register,

@@ -8,6 +8,11 @@ export const decisionsAlbanian: Partly<typeof decisionsItalian> = {
     organisation: 'Kooperativa e njeh këtë organizatë dhe e ka pranuar.',
     person: 'Kërkon {person}, {role}, që punon atje që nga {since}.',
     unlisted: 'Kujdes: kooperativa nuk e di kush është. Askush nuk jep garanci për këtë emër.',
+    project: 'Për projektin «{title}».',
+    approvedWith:
+      'E kanë miratuar komiteti i etikës ({ethics} po), shqyrtimi ligjor dhe asambleja ({inFavour} po, {against} jo).',
+    approved: 'E kanë miratuar komiteti i etikës ({ethics} po), shqyrtimi ligjor dhe asambleja.',
+    notOpen: 'Kujdes: ky projekt nuk është i hapur.',
     role: {
       'general-practitioner': 'Mjek i familjes',
       'nurse': 'Infermier',

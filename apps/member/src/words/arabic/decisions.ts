@@ -7,6 +7,11 @@ export const decisionsArabic: typeof decisionsItalian = {
     organisation: 'التعاونية تعرف هذه المؤسسة وقد قبلتها.',
     person: 'الذي يطلب هو {person}، {role}، ويعمل هناك منذ {since}.',
     unlisted: 'انتبه: التعاونية لا تعرف من هو. لا أحد يضمن هذا الاسم.',
+    project: 'من أجل المشروع «{title}».',
+    approvedWith:
+      'وافقت عليه لجنة الأخلاقيات ({ethics} نعم) والمراجعة القانونية والجمعية ({inFavour} نعم، {against} لا).',
+    approved: 'وافقت عليه لجنة الأخلاقيات ({ethics} نعم) والمراجعة القانونية والجمعية.',
+    notOpen: 'انتبه: هذا المشروع غير مفتوح.',
     role: {
       'general-practitioner': 'طبيب الأسرة',
       'nurse': 'ممرض',

@@ -8,6 +8,11 @@ export const decisionsChinese: Partly<typeof decisionsItalian> = {
     organisation: '合作社认识并接纳了这个机构。',
     person: '提出请求的是 {person}，{role}，从 {since} 起在那里工作。',
     unlisted: '注意：合作社不知道对方是谁。没有人为这个名字担保。',
+    project: '用于项目“{title}”。',
+    approvedWith:
+      '已由伦理委员会（{ethics} 票赞成）、法律审查和社员大会（{inFavour} 票赞成，{against} 票反对）批准。',
+    approved: '已由伦理委员会（{ethics} 票赞成）、法律审查和社员大会批准。',
+    notOpen: '注意：这个项目没有开放。',
     role: {
       'general-practitioner': '家庭医生',
       'nurse': '护士',

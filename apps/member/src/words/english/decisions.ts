@@ -7,6 +7,11 @@ export const decisionsEnglish: typeof decisionsItalian = {
     organisation: 'The co-op knows this organisation and has admitted it.',
     person: 'It is {person} who asks, {role}, who has worked there since {since}.',
     unlisted: 'Take care: the co-op does not know who this is. Nobody vouches for this name.',
+    project: 'For the project “{title}”.',
+    approvedWith:
+      'Approved by the ethics committee ({ethics} yes), the legal review and the assembly ({inFavour} yes, {against} no).',
+    approved: 'Approved by the ethics committee ({ethics} yes), the legal review and the assembly.',
+    notOpen: 'Careful: this project is not open.',
     role: {
       'general-practitioner': 'General practitioner',
       'nurse': 'Nurse',

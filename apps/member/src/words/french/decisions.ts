@@ -8,6 +8,11 @@ export const decisionsFrench: Partly<typeof decisionsItalian> = {
     organisation: 'La coopérative connaît cette organisation et l’a accueillie.',
     person: 'La demande vient de {person}, {role}, qui travaille là depuis le {since}.',
     unlisted: 'Attention : la coopérative ne sait pas qui c’est. Personne ne garantit ce nom.',
+    project: 'Pour le projet « {title} ».',
+    approvedWith:
+      'Approuvé par le comité d’éthique ({ethics} oui), l’examen juridique et l’assemblée ({inFavour} oui, {against} non).',
+    approved: 'Approuvé par le comité d’éthique ({ethics} oui), l’examen juridique et l’assemblée.',
+    notOpen: 'Attention : ce projet n’est pas ouvert.',
     role: {
       'general-practitioner': 'Médecin de famille',
       'nurse': 'Infirmier ou infirmière',

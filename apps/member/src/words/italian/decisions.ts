@@ -6,6 +6,11 @@ export const decisionsItalian = {
     organisation: 'La cooperativa conosce questa organizzazione e l’ha accolta.',
     person: 'A chiedere è {person}, {role}, che lavora lì dal {since}.',
     unlisted: 'Attenzione: la cooperativa non sa chi è. Nessuno garantisce per questo nome.',
+    project: 'Per il progetto «{title}».',
+    approvedWith:
+      'Lo hanno approvato il comitato etico ({ethics} sì), l’esame legale e l’assemblea ({inFavour} sì, {against} no).',
+    approved: 'Lo hanno approvato il comitato etico ({ethics} sì), l’esame legale e l’assemblea.',
+    notOpen: 'Attenzione: questo progetto non è aperto.',
     role: {
       'general-practitioner': 'Medico di famiglia',
       'nurse': 'Infermiere',

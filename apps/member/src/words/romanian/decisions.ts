@@ -8,6 +8,11 @@ export const decisionsRomanian: Partly<typeof decisionsItalian> = {
     organisation: 'Cooperativa cunoaște această organizație și a primit-o.',
     person: 'Cine cere este {person}, {role}, care lucrează acolo din {since}.',
     unlisted: 'Atenție: cooperativa nu știe cine este. Nimeni nu garantează pentru acest nume.',
+    project: 'Pentru proiectul „{title}”.',
+    approvedWith:
+      'L-au aprobat comitetul de etică ({ethics} da), verificarea juridică și adunarea ({inFavour} da, {against} nu).',
+    approved: 'L-au aprobat comitetul de etică ({ethics} da), verificarea juridică și adunarea.',
+    notOpen: 'Atenție: acest proiect nu este deschis.',
     role: {
       'general-practitioner': 'Medic de familie',
       'nurse': 'Asistent medical',

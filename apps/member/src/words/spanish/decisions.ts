@@ -8,6 +8,11 @@ export const decisionsSpanish: Partly<typeof decisionsItalian> = {
     organisation: 'La cooperativa conoce esta organización y la ha admitido.',
     person: 'Quien pide es {person}, {role}, que trabaja allí desde el {since}.',
     unlisted: 'Atención: la cooperativa no sabe quién es. Nadie responde por este nombre.',
+    project: 'Para el proyecto «{title}».',
+    approvedWith:
+      'Lo han aprobado el comité de ética ({ethics} sí), la revisión legal y la asamblea ({inFavour} sí, {against} no).',
+    approved: 'Lo han aprobado el comité de ética ({ethics} sí), la revisión legal y la asamblea.',
+    notOpen: 'Atención: este proyecto no está abierto.',
     role: {
       'general-practitioner': 'Médico de familia',
       'nurse': 'Enfermero o enfermera',

@@ -8,6 +8,11 @@ export const decisionsUkrainian: Partly<typeof decisionsItalian> = {
     organisation: 'Кооператив знає цю організацію і прийняв її.',
     person: 'Просить {person}, {role}, працює там із {since}.',
     unlisted: 'Увага: кооператив не знає, хто це. За це ім’я ніхто не ручається.',
+    project: 'Для проєкту «{title}».',
+    approvedWith:
+      'Його схвалили етичний комітет ({ethics} так), юридична перевірка і збори ({inFavour} так, {against} ні).',
+    approved: 'Його схвалили етичний комітет ({ethics} так), юридична перевірка і збори.',
+    notOpen: 'Увага: цей проєкт не відкритий.',
     role: {
       'general-practitioner': 'Сімейний лікар',
       'nurse': 'Медсестра або медбрат',

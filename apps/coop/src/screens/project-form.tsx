@@ -1,0 +1,119 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { selectablePurposes } from '@mutua/sdk/consent/purposes'
+import { projectCategorySchema, projectWishSchema } from '@mutua/sdk/coop/project'
+import { purposeWords } from '@mutua/ui/records/use-words'
+import { Button } from '@mutua/ui/views/button'
+import { Fault } from '@mutua/ui/views/fault'
+import { SelectField, TextField } from '@mutua/ui/views/fields'
+import { useRecipients } from '../facts/console-facts.ts'
+import { useProjecting } from '../facts/project-facts.ts'
+import { useConsoleStep } from '../facts/signing-facts.ts'
+
+const nothing = {
+  title: '',
+  plain: '',
+  protocol: '',
+  purpose: '',
+  recipient: '',
+  from: '',
+  to: '',
+  assessment: '',
+  categories: [] as string[],
+}
+
+/** Entered as a draft; when it is submitted it is published and never changes again. */
+export const ProjectForm = () => {
+  const { t, i18n } = useTranslation()
+  const projecting = useProjecting()
+  const recipients = useRecipients()
+  const [draft, setDraft] = useState(nothing)
+  const { assessment, ...said } = draft
+  const wish = projectWishSchema.safeParse({
+    ...said,
+    kind: 'study',
+    attachments: [
+      { kind: 'impact-assessment', title: t('projects.assessment'), digest: assessment.trim().toLowerCase() },
+    ],
+  })
+  const enter = useConsoleStep(async () => {
+    if (!wish.success) return
+    await projecting.draft(wish.data)
+    setDraft(nothing)
+  })
+  const text = (field: 'title' | 'plain' | 'protocol' | 'from' | 'to' | 'assessment') => ({
+    value: draft[field],
+    onValue: (value: string) => setDraft({ ...draft, [field]: value }),
+  })
+  return (
+    <details className="card">
+      <summary>{t('projects.new')}</summary>
+      <TextField label={t('projects.name')} {...text('title')} />
+      <TextField label={t('projects.plain')} hint={t('projects.plainHint')} rows={4} {...text('plain')} />
+      <TextField label={t('projects.protocol')} rows={5} {...text('protocol')} />
+      <div className="side-by-side">
+        <SelectField
+          label={t('uses.organisation')}
+          value={draft.recipient}
+          nothing={t('contracts.choose')}
+          onValue={(recipient) => setDraft({ ...draft, recipient })}
+          options={(recipients.data?.organisations ?? [])
+            .filter(({ endedAt }) => endedAt === undefined)
+            .map(({ id, name }) => ({ value: id, label: name }))}
+        />
+        <SelectField
+          label={t('contracts.purposes')}
+          value={draft.purpose}
+          nothing={t('contracts.choose')}
+          onValue={(purpose) => setDraft({ ...draft, purpose })}
+          options={selectablePurposes.map(({ iri }) => ({
+            value: iri,
+            label: purposeWords(iri, i18n.language, t),
+          }))}
+        />
+        <TextField label={t('contracts.from')} type="date" {...text('from')} />
+        <TextField label={t('contracts.to')} type="date" {...text('to')} />
+      </div>
+      <fieldset>
+        <legend>{t('projects.asks')}</legend>
+        {projectCategorySchema.options.map((category) => (
+          <label key={category} className="check">
+            <input
+              type="checkbox"
+              checked={draft.categories.includes(category)}
+              onChange={({ target }) =>
+                setDraft({
+                  ...draft,
+                  categories: target.checked
+                    ? [...draft.categories, category]
+                    : draft.categories.filter((one) => one !== category),
+                })
+              }
+            />
+            <span>{category === 'other' ? t('projects.other') : t(`what.category.${category}`)}</span>
+          </label>
+        ))}
+      </fieldset>
+      <TextField
+        label={t('projects.assessmentDigest')}
+        hint={t('projects.assessmentHint')}
+        isName
+        {...text('assessment')}
+      />
+      <Button
+        kind="first"
+        isBusy={enter.isPending}
+        disabled={!wish.success}
+        onClick={() => enter.mutate(undefined)}
+      >
+        {t('projects.enter')}
+      </Button>
+      {enter.isSuccess ? (
+        <p className="note" role="status">
+          {t('projects.entered')}
+        </p>
+      ) : null}
+      {enter.error === null ? null : <Fault error={enter.error} />}
+    </details>
+  )
+}

@@ -1,0 +1,83 @@
+import type { Policy } from '@mutua/sdk/coop/policy'
+import type { Project } from '@mutua/sdk/coop/project'
+import { coopPageWords, languages, type Language } from './coop-page-words.ts'
+import { html, raw, type Html } from './html.ts'
+import { projectsWords, subjectWords, type ProjectsWords } from './projects-words.ts'
+import { transparencyStyle } from './transparency-page.ts'
+import { transparencyWords } from './transparency-words.ts'
+
+/** Projects with their three signatures and the reasons of refusals, and what is in force: one document without scripts, in which no person is named. */
+export const projectsPage = (
+  coopName: string,
+  { projects, policy }: { readonly projects: readonly Project[]; readonly policy: Policy },
+  language: Language,
+): Html => {
+  const words = projectsWords[language]
+  const { direction } = coopPageWords[language]
+  return html`<!doctype html>
+<html lang="${language}" dir="${direction}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${words.title} · ${coopName}</title>
+<style>${raw(transparencyStyle)}</style>
+</head>
+<body>
+<header>
+<div><p class="state">${coopName}</p><h1>${words.title}</h1></div>
+<nav aria-label="${transparencyWords[language].languages}">${languages
+    .filter((other) => other !== language)
+    .map(
+      (other) =>
+        html`<a href="?lang=${other}" hreflang="${other}" lang="${other}">${coopPageWords[other].name}</a>`,
+    )}</nav>
+</header>
+<main>
+<p>${words.what}</p>
+${projects.length === 0 ? html`<p class="empty">${words.none}</p>` : projects.map((project, place) => section(project, place, words))}
+<section aria-labelledby="in-force"><h2 id="in-force">${words.inForce}</h2><p class="small">${words.inForceWhat}</p>${inForceTable(policy, language, words)}</section>
+</main>
+<footer><p><a href="/projects">${words.asData}</a> · <a href="/policy">${words.inForce}</a> · <a href="/">${transparencyWords[language].now}</a></p></footer>
+</body>
+</html>
+`
+}
+
+const section = (
+  { document, state, ethics, legal, assembly, end }: Project,
+  place: number,
+  words: ProjectsWords,
+): Html => html`<section aria-labelledby="project-${String(place)}"><h2 id="project-${String(place)}"><bdi>${document.title}</bdi></h2>
+<p class="state">${state === 'draft' ? '' : words.state[state]} · ${words.term(document.from, document.to)}</p>
+<p><bdi>${document.plain}</bdi></p>
+<table><tbody>
+<tr class="kind"><th scope="row">${words.who}</th><td><bdi>${document.recipientName}</bdi></td></tr>
+${line(words.ethics, ethics, words, words.count(ethics.approved, ethics.needed))}
+${line(words.legal, legal, words, '')}
+${line(words.assembly, assembly, words, assembly.resolution === undefined ? '' : words.resolution(assembly.resolution, assembly.votes))}
+${end === undefined ? '' : html`<tr class="kind"><th scope="row">${words.stopped}</th><td><bdi>${end.reason}</bdi></td></tr>`}
+</tbody></table></section>`
+
+const line = (
+  name: string,
+  { state, reasons }: Pick<Project['ethics'], 'state' | 'reasons'>,
+  words: ProjectsWords,
+  more: string,
+): Html =>
+  html`<tr class="kind"><th scope="row">${name}</th><td>${words[state]} ${more}${reasons.map((reason) => html`<br><bdi>${reason}</bdi>`)}</td></tr>`
+
+const inForceTable = ({ inForce, version }: Policy, language: Language, words: ProjectsWords): Html =>
+  inForce.length === 0
+    ? html`<p class="empty">${words.nothingInForce}</p>`
+    : html`<table><thead><tr><th scope="col">${words.thing}</th><th scope="col">${words.by}</th><th scope="col">${words.since}</th></tr></thead><tbody>
+${inForce.map(
+  ({ subject, slot, resolution, from }) =>
+    html`<tr><th scope="row">${subjectWords[language][subject] ?? subject} <bdi>${detailOf(slot)}</bdi></th><td><bdi>${resolution}</bdi></td><td>${from.slice(0, 10)}</td></tr>`,
+)}
+</tbody></table><p class="small">${words.version}</p><pre dir="ltr">${version}</pre>`
+
+/** `budget/2026` -> `2026`; a fingerprint says nothing to a reader. */
+const detailOf = (slot: string): string => {
+  const detail = slot.split('/')[1] ?? ''
+  return /^[0-9a-f]{64}$/.test(detail) ? '' : detail
+}
