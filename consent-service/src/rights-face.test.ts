@@ -64,6 +64,7 @@ const faceOn = (house: House, store: Store = house.store) => {
     ({
       number: numbers.get(webId) ?? 0,
       webId,
+      admittedOn: '2026-01-01',
       displayName: `Name of ${String(numbers.get(webId))}`,
     }) as never // the face reads no more of a member
   const face = openRightsFace({
@@ -73,6 +74,9 @@ const faceOn = (house: House, store: Store = house.store) => {
     running,
     organisations: { list: async () => organisations },
     listContracts: async () => [],
+    coopName: 'Valle',
+    log: { checkpoint: () => 'coop.example/log\n7\n\n', vkey: 'coop.example/log+1+key' },
+    smallestGroup: 3,
     members: {
       find: async (webId) => (numbers.has(webId) ? memberOf(webId) : undefined),
       findEver: async () => undefined,
@@ -443,4 +447,33 @@ test('the register of processing activities follows the settings, and an export 
   )
   expect(await at.faults()).toEqual([])
   organisations.length = 0
+})
+
+test('the report of a year tells service levels promised and delivered, and none that a few people stand behind', async () => {
+  await using at = await openServed()
+  const { call, house } = at
+  expect((await call(anna, ['GET', '/processing/report'])).body.code).toBe('caller-not-officer')
+  const delivered = async () => {
+    const { body } = await call(olga, ['GET', '/processing/report'])
+    const document = officialDocumentSchema.parse(body['document'])
+    expect(JSON.stringify(document)).not.toMatch(/anna|bruno|Zanin/)
+    const entry = document.sections[0]?.entries.find(({ id }) => id === 'rights')
+    return entry?.fields.find(({ id }) => id === 'delivered')?.value.en
+  }
+  const ask = async (webId: WebId, isAnswered: boolean) => {
+    const { body } = await call(webId, ['POST', '/rights'], { kind: 'access', text: 'Mine.' })
+    if (!isAnswered) return
+    await call(olga, ['POST', `${pathOf(body.id)}/take`], {})
+    await call(olga, ['POST', `${pathOf(body.id)}/answer`], { outcome: 'granted', text: 'Here.' })
+  }
+  await ask(anna, true)
+  await ask(bruno, true)
+  expect(await delivered()).toBe('fewer than 3 people')
+  await ask(stranger, false)
+  // Its month is not over: it is neither kept nor broken.
+  expect(await delivered()).toBe('fewer than 3 people')
+  house.clock.at = Date.parse('2026-12-30T10:00:00Z')
+  expect(await delivered()).toBe('2 of 3 (67 %)')
+  const { body } = await call(olga, ['POST', '/processing/report/exports'])
+  expect(documentCsv(officialDocumentSchema.parse(body['document']), 'it')).toContain('Voci,7')
 })

@@ -1,9 +1,12 @@
 import type { Router } from 'express'
 import type { CoopProfile } from '@mutua/sdk/consent/coop-profile'
 import { grantStateAt } from '@mutua/sdk/consent/grant'
+import { civilDateOf } from '@mutua/sdk/coop/civil-date'
+import { parseYear } from '@mutua/sdk/coop/period'
 import { selectablePurposes } from '@mutua/sdk/consent/purposes'
 import { isContractLive, type Contract } from '@mutua/sdk/coop/contract'
 import { instantOf, type BaseUrl, type WebId } from '@mutua/sdk/ids'
+import type { DocumentKind, OfficialDocument } from '@mutua/sdk/rights/official-document'
 import type { Store } from '@mutua/kit/store'
 import type { ConsentServiceConfig } from './config.ts'
 import type { Grants } from './grants/grants.ts'
@@ -17,6 +20,7 @@ import type { Members } from './members/open-members.ts'
 import { findErasure } from './notices/erasures.ts'
 import { putNews } from './notices/tell.ts'
 import type { Organisations } from './organisations/open-organisations.ts'
+import { readServiceLevels } from './read-service-levels.ts'
 import { breachForm } from './rights/breach-form.ts'
 import { impactAssessment } from './rights/impact-assessment.ts'
 import { openBreaches, type BreachesDeps } from './rights/open-breaches.ts'
@@ -24,6 +28,8 @@ import { openDocuments } from './rights/open-documents.ts'
 import { openRights, type Recipient, type Rights, type RightsDeps } from './rights/open-rights.ts'
 import type { ProcessingFacts } from './rights/processing-facts.ts'
 import { processingRegister } from './rights/processing-register.ts'
+import { readYearImpact } from './transparency-face.ts'
+import { yearlyReport } from './yearly-report.ts'
 
 export interface RightsFaceDeps extends OfficerDeps {
   readonly store: Store
@@ -39,6 +45,10 @@ export interface RightsFaceDeps extends OfficerDeps {
   readonly running: Omit<ProcessingFacts, 'organisations' | 'contracts'>
   readonly organisations: Pick<Organisations, 'list'>
   readonly listContracts: () => Promise<readonly Contract[]>
+  readonly coopName: string
+  readonly log: { readonly checkpoint: () => string; readonly vkey: string }
+  /** How many different people must stand behind a figure before it is told. */
+  readonly smallestGroup: number
 }
 
 export interface RightsFace {
@@ -79,7 +89,7 @@ export const openRightsFace = (deps: RightsFaceDeps): RightsFace => {
   })
   const documents = openDocuments({
     ...deps,
-    draw: async (kind) => documentMakers[kind](await readFacts(deps)),
+    draw: (kind) => drawers[kind](deps),
   })
   return {
     rooms: [
@@ -114,7 +124,22 @@ export const runningOf = (config: ConsentServiceConfig, profile: CoopProfile): R
   hasPayments: config.debtor !== undefined,
 })
 
-const documentMakers = { art30: processingRegister, dpia: impactAssessment } as const
+/** Each document as it is at this moment. */
+const drawers: Readonly<Record<DocumentKind, (deps: RightsFaceDeps) => Promise<OfficialDocument>>> = {
+  art30: async (deps) => processingRegister(await readFacts(deps)),
+  dpia: async (deps) => impactAssessment(await readFacts(deps)),
+  report: async (deps) => {
+    const year = parseYear(civilDateOf(deps.now()).slice(0, 4))
+    const { checkpoint, vkey } = deps.log
+    return yearlyReport({
+      profile: deps.running.profile,
+      impact: await readYearImpact(year, { ...deps, checkpoint, purposeLabel: (purpose) => purpose }),
+      levels: await readServiceLevels(year, deps),
+      origin: deps.origin,
+      log: { checkpoint: checkpoint(), vkey },
+    })
+  },
+}
 
 /** The settings, with what stands in the registers now. */
 const readFacts = async ({

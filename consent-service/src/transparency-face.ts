@@ -48,6 +48,12 @@ export const openTransparencyFace = (deps: TransparencyFaceDeps): { readonly roo
   }
 }
 
+/** Figures of a year as they are now. */
+export const readYearImpact = async (
+  year: Year,
+  deps: Omit<TransparencyFaceDeps, 'keptMs'>,
+): Promise<Impact> => readImpact(year, await readTransparency(year, deps), deps)
+
 const keptByYear = <Figures>(
   read: (year: Year) => Promise<Figures>,
   now: () => number,

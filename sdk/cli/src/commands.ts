@@ -81,7 +81,17 @@ import {
   breachShow,
   breachTell,
 } from './commands/breaches.ts'
-import { art30Export, art30List, art30Show, dpiaExport, dpiaList, dpiaShow } from './commands/documents.ts'
+import {
+  art30Export,
+  art30List,
+  art30Show,
+  dpiaExport,
+  dpiaList,
+  dpiaShow,
+  reportExport,
+  reportList,
+  reportShow,
+} from './commands/documents.ts'
 import {
   rightsAnswer,
   rightsAsk,
@@ -291,6 +301,9 @@ export const commands: readonly Command[] = [
   dpiaShow,
   dpiaExport,
   dpiaList,
+  reportShow,
+  reportExport,
+  reportList,
   logCheckpoint,
   logVerify,
   logProof,

@@ -12,6 +12,10 @@ import type { World } from '../world.ts'
 
 const names: Readonly<Record<DocumentKind, Text>> = {
   art30: { it: 'il registro dei trattamenti', en: 'the register of processing activities' },
+  report: {
+    it: 'la relazione dell’anno per Regione e consorzio',
+    en: 'the report of the year for region and consortium',
+  },
   dpia: { it: 'lo schema della valutazione d’impatto', en: 'the skeleton of the impact assessment' },
 }
 
@@ -67,6 +71,7 @@ const listOf = (kind: DocumentKind): Command => ({
 })
 
 export const [art30Show, art30Export, art30List] = [showOf('art30'), exportOf('art30'), listOf('art30')]
+export const [reportShow, reportExport, reportList] = [showOf('report'), exportOf('report'), listOf('report')]
 export const [dpiaShow, dpiaExport, dpiaList] = [showOf('dpia'), exportOf('dpia'), listOf('dpia')]
 
 /** In the form that the suffix of the file says. @throws {UsageFault} for any other */

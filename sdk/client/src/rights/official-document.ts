@@ -13,10 +13,10 @@ const sectionSchema = z.strictObject({ id: idSchema, title: bothSchema, entries:
 
 /**
  * What a co-op shows to an authority: the register of processing activities (GDPR Art. 30), the impact assessment (Art. 35), the
- * notification of a breach (Art. 33). Everything has an id, so that two of them can be told apart line by line.
+ * notification of a breach (Art. 33), the report of a year. Everything has an id, so that two of them can be told apart line by line.
  */
 export const officialDocumentSchema = z.strictObject({
-  type: z.enum(['processing-register', 'impact-assessment', 'breach-notification']),
+  type: z.enum(['processing-register', 'impact-assessment', 'breach-notification', 'yearly-report']),
   title: bothSchema,
   sections: z.array(sectionSchema),
 })
@@ -25,7 +25,7 @@ export type DocumentSection = OfficialDocument['sections'][number]
 export type DocumentEntry = DocumentSection['entries'][number]
 
 /** What is exported and kept in versions. */
-export const documentKinds = ['art30', 'dpia'] as const
+export const documentKinds = ['art30', 'dpia', 'report'] as const
 export type DocumentKind = (typeof documentKinds)[number]
 export const documentKindSchema = z.enum(documentKinds)
 

@@ -223,7 +223,11 @@ export const rights: RightsWords = {
   processing: {
     title: 'Registers for authorities',
     what: 'They write themselves from what the service does now. Export, print, and see what changed.',
-    kind: { art30: 'Processing activities (Art. 30)', dpia: 'Impact assessment (Art. 35)' },
+    kind: {
+      art30: 'Processing activities (Art. 30)',
+      dpia: 'Impact assessment (Art. 35)',
+      report: 'Report of the year',
+    },
     changes:
       '{count, plural, =0 {Nothing changed since the last export} one {# line changed since the last export} other {# lines changed since the last export}}',
     never: 'It was never exported.',

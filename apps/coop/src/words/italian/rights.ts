@@ -228,7 +228,11 @@ export const rights = {
   processing: {
     title: 'Registri per le autorità',
     what: 'Si scrivono da soli da quello che il servizio fa adesso. Esporta, stampa, e guarda che cosa è cambiato.',
-    kind: { art30: 'Registro dei trattamenti (art. 30)', dpia: 'Valutazione d’impatto (art. 35)' },
+    kind: {
+      art30: 'Registro dei trattamenti (art. 30)',
+      dpia: 'Valutazione d’impatto (art. 35)',
+      report: 'Relazione dell’anno',
+    },
     changes:
       '{count, plural, =0 {Niente è cambiato dall’ultima esportazione} one {# riga è cambiata dall’ultima esportazione} other {# righe sono cambiate dall’ultima esportazione}}',
     never: 'Non è mai stato esportato.',
