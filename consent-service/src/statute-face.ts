@@ -1,6 +1,6 @@
 import type { Router } from 'express'
 import type { RollEntry } from '@mutua/sdk/assembly/roll'
-import { civilDateOf, type CivilDate } from '@mutua/sdk/coop/civil-date'
+import { addDays, civilDateOf, type CivilDate } from '@mutua/sdk/coop/civil-date'
 import type { AdoptedResolution } from '@mutua/sdk/coop/resolution'
 import type { CoopSize } from '@mutua/sdk/law/size'
 import type { Store } from '@mutua/kit/store'
@@ -25,7 +25,10 @@ export const openStatuteFace = (
   const { coopModel, region, resolutions } = deps
   const statute = openStatute({ ...deps, model: coopModel, region, listResolutions: resolutions.list })
   const countSize = async (): Promise<Omit<Required<CoopSize>, 'mutualActivities'>> => {
-    const roll = await deps.rollOn(civilDateOf(deps.now()))
+    const today = civilDateOf(deps.now())
+    // Who may not vote yet counts for the size: all who are members now are on the roll of the day from which they may.
+    const { number } = await statute.rulesOn(today)
+    const roll = await deps.rollOn(addDays(today, number('votes.register-days')))
     const different = (names: readonly (string | undefined)[]) =>
       new Set(names.filter((name) => name !== undefined)).size
     return {

@@ -4,7 +4,8 @@ import { createOrganisationClient } from '@mutua/sdk/clients/organisation-client
 import { civilDateOf, civilDateSchema } from '@mutua/sdk/coop/civil-date'
 import { monthOf, parseYear } from '@mutua/sdk/coop/period'
 import { transferDraftSchema } from '@mutua/sdk/coop/transfer'
-import { instantOf, microCents, parseResourceUrl } from '@mutua/sdk/ids'
+import { instantOf, microCents, parseResourceUrl, parseSha256 } from '@mutua/sdk/ids'
+import { foundingStatutes } from '@mutua/sdk/law/packs'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { reportXml } from '../../consent-service/src/ledger/sepa/test-support-payments.ts'
@@ -256,6 +257,40 @@ describe.skipIf(chromium === undefined)(
         .waitFor()
     })
 
+    test('tells the rules with their articles, what the law refuses of a new statute, and since when it is in effect', async () => {
+      await go(olga, 'Statuto e legge')
+      await olga.getByRole('textbox', { name: 'Cerca' }).fill('2538 c. 1')
+      await olga.getByText('Vota chi è iscritto nel libro soci da almeno 90 giorni.').waitFor()
+      const law = olga.getByRole('region', { name: 'Statuti nuovi' })
+      const propose = (days: number) =>
+        law.getByLabel('Proponi uno statuto').setInputFiles({
+          name: 'statuto.json',
+          mimeType: 'application/json',
+          buffer: Buffer.from(JSON.stringify(statuteWith(days))),
+        })
+      await propose(7)
+      await law.getByText('Almeno 8 giorni. art. 2366 c. 2-3 c.c.').waitFor()
+      await law.getByText('Ancora nessuno.').waitFor()
+      await propose(8)
+      await law.getByText('Pubblicato: si può votare.').waitFor()
+      await law.getByRole('row', { name: /15 giorni.*8 giorni/ }).waitFor()
+      await law.getByText('Statuto di prova').click()
+      const digest = parseSha256(await law.locator('details code').first().innerText())
+      await coop.asOfficer.recordResolution({
+        ...{ id: '2026/90', title: 'Statuto', adoptedOn: today, governs: ['statute'] },
+        enacts: [{ subject: 'statute', digest }],
+      })
+      await olga.reload()
+      await law.getByText('Statuto di prova').click()
+      await button(olga, 'Registra l’iscrizione').click()
+      await olga
+        .getByRole('region', { name: 'Oggi vale' })
+        .getByText(/Statuto di prova · dal/)
+        .waitFor()
+      await olga.getByRole('textbox', { name: 'Cerca' }).fill('2366')
+      await olga.getByText('L’avviso arriva almeno 8 giorni prima dell’assemblea.').waitFor()
+    })
+
     test('leaves a yearly account to anybody, in which two members are too few to be told of (job 10)', async () => {
       const page = await freshPage()
       await page.goto(`${coop.consentService.baseUrl}/transparency`)
@@ -275,6 +310,16 @@ describe.skipIf(chromium === undefined)(
     })
   },
 )
+
+/** The founding statute of a social co-op with that much notice. */
+const statuteWith = (days: number) => ({
+  type: 'statute',
+  title: 'Statuto di prova',
+  text: `Art. 24. L’avviso arriva almeno ${days} giorni prima.`,
+  rules: foundingStatutes.social.rules.map((rule) =>
+    rule.id === 'notice.days' ? { ...rule, value: days } : rule,
+  ),
+})
 
 const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { name }).first()
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })

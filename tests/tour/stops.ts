@@ -130,5 +130,6 @@ export const stops: readonly Stop[] = [
   coop('segreteria', 'contracts', '/contracts'),
   coop('segreteria', 'key', '/key'),
   coop('segreteria', 'rules', '/rules'),
+  coop('segreteria', 'statute', '/statute'),
   coop('segreteria', 'public', '/public'),
 ]

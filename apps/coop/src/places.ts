@@ -25,6 +25,7 @@ export const places: readonly AppPlace[] = [
   { to: '/ristorno', word: 'places.ristorno' },
   { to: '/bank', word: 'places.bank' },
   { to: '/rules', word: 'places.rules', startsGroup: true },
+  { to: '/statute', word: 'places.statute' },
   { to: '/projects', word: 'places.projects' },
   { to: '/contracts', word: 'places.contracts' },
   { to: '/key', word: 'places.key' },

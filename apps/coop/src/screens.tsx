@@ -66,6 +66,7 @@ export const Screens = () => {
             <Route path="/contracts" component={ContractsScreen} />
             <Route path="/key" component={KeyScreen} />
             <Route path="/rules" component={RulesScreen} />
+            <Route path="/statute" component={StatuteScreen} />
             <Route path="/public" component={PublicScreen} />
             <Route component={NothingScreen} />
           </Switch>
@@ -102,6 +103,9 @@ const ProcessingScreen = lazy(async () => ({
   default: (await import('./screens/processing-screen.tsx')).ProcessingScreen,
 }))
 const RulesScreen = lazy(async () => ({ default: (await import('./screens/rules-screen.tsx')).RulesScreen }))
+const StatuteScreen = lazy(async () => ({
+  default: (await import('./screens/statute-screen.tsx')).StatuteScreen,
+}))
 const PublicScreen = lazy(async () => ({
   default: (await import('./screens/public-screen.tsx')).PublicScreen,
 }))

@@ -20,7 +20,6 @@ const whyNot = (line: RuleLine, pack: Pack, above: RuleInForce | undefined): str
   if (pack.level === 'national') return undefined
   if (above === undefined) return whyNotNew(line, pack)
   if (pack.level === 'region') return 'a region does not change what the national law or another pack says.'
-  if (above.level === pack.level) return undefined
   if (line.opens !== undefined) return 'only the law says what a statute or regulation may set.'
   const { opens } = above
   if (opens === undefined) return 'the law leaves nothing open here.'

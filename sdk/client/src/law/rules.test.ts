@@ -88,6 +88,20 @@ describe('what the law refuses a statute', () => {
       'a region does not change',
     )
   })
+
+  test('a later regulation takes the place of an earlier, within what the law leaves to both', async () => {
+    const later = (value: number) =>
+      rulesOf(
+        [
+          ...foundingPacks('social'),
+          statute([{ id: 'size.separate-ahead-per-mille', article: 'art. 4', value }], 'regulation'),
+        ],
+        today,
+      )
+    expect((await later(900)).number('size.separate-ahead-per-mille')).toBe(900)
+    expect((await later(900)).articleOf('size.separate-ahead-per-mille')).toBe('art. 4 (art. 2540 c. 2 c.c.)')
+    await expect(later(1_001)).rejects.toThrow('no more than 1000')
+  })
 })
 
 describe('the packs themselves', () => {

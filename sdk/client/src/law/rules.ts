@@ -116,22 +116,22 @@ const linesOn = (
   on: CivilDate,
   form: RuleValue | undefined = formOf(packs, on),
 ): readonly RuleInForce[] => {
-  const inForce = packLevels.flatMap((level) =>
-    packs.filter((pack) => pack.level === level && isOn(pack, on)),
-  )
   const byId = new Map<string, RuleInForce>()
-  for (const pack of inForce) {
-    const refusals = checkPack(pack, byId)
-    const [first] = refusals
-    if (first !== undefined) {
-      throw new Problem(
-        'statute-unlawful',
-        `"${pack.id}", rule ${first.rule} (${first.article}): ${first.why}`,
-      )
-    }
-    for (const line of linesOf(pack, on)) {
-      if (line.onlyFor !== undefined && line.onlyFor !== form) continue
-      byId.set(line.id, merged(line, pack, byId.get(line.id)))
+  for (const level of packLevels) {
+    // Packs of one level do not bind each other: a later one takes the place of an earlier, within what the law leaves both.
+    const above = new Map(byId)
+    for (const pack of packs.filter((each) => each.level === level && isOn(each, on))) {
+      const [first] = checkPack(pack, above)
+      if (first !== undefined) {
+        throw new Problem(
+          'statute-unlawful',
+          `"${pack.id}", rule ${first.rule} (${first.article}): ${first.why}`,
+        )
+      }
+      for (const line of linesOf(pack, on)) {
+        if (line.onlyFor !== undefined && line.onlyFor !== form) continue
+        byId.set(line.id, merged(line, pack, above.get(line.id)))
+      }
     }
   }
   return [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
@@ -147,7 +147,7 @@ const merged = (line: RuleLine, pack: Pack, above: RuleInForce | undefined): Rul
   const { id, article, value, unit, opens, says, note } = { ...above, ...line }
   return {
     id,
-    article: above === undefined ? article : `${article} (${lawOf(above)})`,
+    article: above === undefined ? article : `${article} (${above.article})`,
     value,
     ...(unit === undefined ? {} : { unit }),
     ...(opens === undefined ? {} : { opens }),
@@ -157,9 +157,6 @@ const merged = (line: RuleLine, pack: Pack, above: RuleInForce | undefined): Rul
     pack: pack.id,
   }
 }
-
-/** Of an article that names the law it fills, that law. */
-const lawOf = ({ article }: RuleInForce): string => /\(([^()]+)\)$/.exec(article)?.[1] ?? article
 
 const digestOf = async (text: string): Promise<Sha256> => {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))

@@ -5,6 +5,7 @@ import { invoices } from './invoices.ts'
 import { money } from './money.ts'
 import { projects } from './projects.ts'
 import { rights } from './rights.ts'
+import { statute } from './statute.ts'
 import { posting } from './posting.ts'
 import { register } from './register.ts'
 
@@ -17,6 +18,7 @@ export const arabic: CoopWords = {
     uses: 'الاستخدامات',
     log: 'السجل',
     rules: 'القرارات والأسعار',
+    statute: 'النظام الأساسي والقانون',
     contracts: 'العقود',
     projects: 'المشاريع',
     public: 'أرقام عامة',
@@ -46,6 +48,7 @@ export const arabic: CoopWords = {
   ...money,
   ...projects,
   ...rights,
+  ...statute,
   ...posting,
   ...register,
 }

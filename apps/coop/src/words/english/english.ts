@@ -5,6 +5,7 @@ import { invoices } from './invoices.ts'
 import { money } from './money.ts'
 import { projects } from './projects.ts'
 import { rights } from './rights.ts'
+import { statute } from './statute.ts'
 import { posting } from './posting.ts'
 import { register } from './register.ts'
 
@@ -17,6 +18,7 @@ export const english: CoopWords = {
     uses: 'Uses',
     log: 'Log',
     rules: 'Resolutions and prices',
+    statute: 'Statute and law',
     contracts: 'Contracts',
     projects: 'Projects',
     public: 'Public figures',
@@ -46,6 +48,7 @@ export const english: CoopWords = {
   ...money,
   ...projects,
   ...rights,
+  ...statute,
   ...posting,
   ...register,
 }

@@ -4,6 +4,7 @@ import { invoices } from './invoices.ts'
 import { money } from './money.ts'
 import { projects } from './projects.ts'
 import { rights } from './rights.ts'
+import { statute } from './statute.ts'
 import { posting } from './posting.ts'
 import { register } from './register.ts'
 
@@ -17,6 +18,7 @@ export const italian = {
     uses: 'Usi',
     log: 'Registro',
     rules: 'Delibere e prezzi',
+    statute: 'Statuto e legge',
     contracts: 'Contratti',
     projects: 'Progetti',
     public: 'Cifre pubbliche',
@@ -47,6 +49,7 @@ export const italian = {
   ...money,
   ...projects,
   ...rights,
+  ...statute,
   ...posting,
   ...register,
 }
