@@ -65,6 +65,8 @@ export const Screens = () => {
             <Route path="/projects" component={ProjectsScreen} />
             <Route path="/contracts" component={ContractsScreen} />
             <Route path="/key" component={KeyScreen} />
+            <Route path="/assemblies" component={AssembliesScreen} />
+            <Route path="/assemblies/:id">{({ id }) => <AssemblyScreen key={id} id={id} />}</Route>
             <Route path="/rules" component={RulesScreen} />
             <Route path="/statute" component={StatuteScreen} />
             <Route path="/public" component={PublicScreen} />
@@ -101,6 +103,12 @@ const BreachScreen = lazy(async () => ({
 }))
 const ProcessingScreen = lazy(async () => ({
   default: (await import('./screens/processing-screen.tsx')).ProcessingScreen,
+}))
+const AssembliesScreen = lazy(async () => ({
+  default: (await import('./screens/assemblies-screen.tsx')).AssembliesScreen,
+}))
+const AssemblyScreen = lazy(async () => ({
+  default: (await import('./screens/assembly-screen.tsx')).AssemblyScreen,
 }))
 const RulesScreen = lazy(async () => ({ default: (await import('./screens/rules-screen.tsx')).RulesScreen }))
 const StatuteScreen = lazy(async () => ({

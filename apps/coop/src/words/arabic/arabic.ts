@@ -1,4 +1,5 @@
 import type { CoopWords } from '../italian/italian.ts'
+import { assembly } from './assembly.ts'
 import { books } from './books.ts'
 import { first } from './first.ts'
 import { invoices } from './invoices.ts'
@@ -17,6 +18,7 @@ export const arabic: CoopWords = {
     organisations: 'المنظمات',
     uses: 'الاستخدامات',
     log: 'السجل',
+    assemblies: 'الجمعيات',
     rules: 'القرارات والأسعار',
     statute: 'النظام الأساسي والقانون',
     contracts: 'العقود',
@@ -43,6 +45,7 @@ export const arabic: CoopWords = {
     member: 'اذهب إلى بياناتك',
   },
   ...first,
+  ...assembly,
   ...books,
   ...invoices,
   ...money,

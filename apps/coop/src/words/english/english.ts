@@ -1,4 +1,5 @@
 import type { CoopWords } from '../italian/italian.ts'
+import { assembly } from './assembly.ts'
 import { books } from './books.ts'
 import { first } from './first.ts'
 import { invoices } from './invoices.ts'
@@ -17,6 +18,7 @@ export const english: CoopWords = {
     organisations: 'Organisations',
     uses: 'Uses',
     log: 'Log',
+    assemblies: 'Assemblies',
     rules: 'Resolutions and prices',
     statute: 'Statute and law',
     contracts: 'Contracts',
@@ -43,6 +45,7 @@ export const english: CoopWords = {
     member: 'Go to your data',
   },
   ...first,
+  ...assembly,
   ...books,
   ...invoices,
   ...money,

@@ -1,3 +1,4 @@
+import { assembly } from './assembly.ts'
 import { books } from './books.ts'
 import { first } from './first.ts'
 import { invoices } from './invoices.ts'
@@ -17,6 +18,7 @@ export const italian = {
     organisations: 'Organizzazioni',
     uses: 'Usi',
     log: 'Registro',
+    assemblies: 'Assemblee',
     rules: 'Delibere e prezzi',
     statute: 'Statuto e legge',
     contracts: 'Contratti',
@@ -44,6 +46,7 @@ export const italian = {
     member: 'Vai ai tuoi dati',
   },
   ...first,
+  ...assembly,
   ...books,
   ...invoices,
   ...money,
