@@ -111,6 +111,6 @@ test('After the close the ballot is found by its code, and the browser counts ag
   await page.getByRole('button', { name: 'Conta', exact: true }).click()
   await page.getByText('Tutto torna. Il risultato è giusto.').waitFor({ timeout: 60_000 })
   await page.getByText('Hanno aperto la somma: Trustee 2.').waitFor()
-  expect(await page.locator('.card.stands dd').allTextContents()).toEqual(['0', '1', '0'])
+  expect(await page.locator('.votes dd').allTextContents()).toEqual(['0', '1', '0'])
   expect(await axeFaults(page)).toEqual([])
 }, 120_000)

@@ -24,6 +24,7 @@ export const FindBallot = ({ id }: { readonly id: string }) => {
           <label htmlFor={field}>{t('vote.findWhat')}</label>
           <input
             id={field}
+            className="wide"
             value={code}
             onChange={({ target }) => {
               setCode(target.value)

@@ -29,7 +29,7 @@ export const VoteForm = ({
     return <ReadAgain vote={vote} choices={chosen} back={() => setRead(false)} onCast={onCast} />
   return (
     <form
-      className="form"
+      className="form ballot-form"
       onSubmit={(event) => {
         event.preventDefault()
         if (chosen.length === vote.questions.length) setRead(true)

@@ -16,7 +16,7 @@ export const VoteResult = ({
     <section className="card stands" aria-labelledby="result">
       <h2 id="result">{t('vote.result')}</h2>
       {vote.questions.map((question, index) => (
-        <dl key={question.question} className="facts">
+        <dl key={question.question} className="votes">
           {question.answers.map((answer, place) => (
             <div key={answer} className="pair">
               <dt dir="auto">{words(question, [place])}</dt>

@@ -8,7 +8,7 @@ export const voteItalian = {
       ready: 'È tutto pronto. Ancora non si vota.',
       open: 'Si può votare.',
       paper: 'Le urne sono chiuse. Si contano le schede di carta.',
-      opening: 'Le urne sono chiuse. I fiduciari aprono la somma.',
+      opening: 'Le urne sono chiuse. I custodi aprono la somma.',
       finished: 'Il voto è finito.',
       cancelled: 'Questo voto è annullato. Nessuna scheda conta.',
     },
