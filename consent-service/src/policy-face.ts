@@ -1,6 +1,11 @@
 import type { Router } from 'express'
 import type { AssemblyResolution } from '@mutua/sdk/assembly/assembly-resolution'
 import type { PolicyDocument } from '@mutua/sdk/coop/policy-document'
+import type { AdoptedResolution } from '@mutua/sdk/coop/resolution'
+import { nationalPack } from '@mutua/sdk/law/packs'
+import { refusalsOf } from '@mutua/sdk/law/rules'
+import { packOfRegulation } from '@mutua/sdk/law/statute-version'
+import { Problem } from '@mutua/sdk/problem'
 import { factsPlace, readWaitingFacts } from '@mutua/kit/tlog/logged-facts'
 import { prefixRange, type Store } from '@mutua/kit/store'
 import type { OfficerDeps } from './http/officer.ts'
@@ -70,10 +75,23 @@ export const takeEffectAt =
         return document.subject === 'project'
           ? planAssemblyNo(document.digest, document.reason, { store, now, findAdoption })
           : { writes: [] }
+      case 'regulation':
+        requireLawful(document, resolution)
+        return { writes: [] }
       default:
         return { writes: [] }
     }
   }
+
+/** @throws {Problem} `statute-unlawful` for a rule that the law does not leave to a regulation */
+const requireLawful = (
+  regulation: Extract<PolicyDocument, { type: 'regulation' }>,
+  { adoptedOn }: AdoptedResolution,
+): void => {
+  const [first] = refusalsOf(packOfRegulation(regulation, adoptedOn), [nationalPack], adoptedOn)
+  if (first === undefined) return
+  throw new Problem('statute-unlawful', `Rule ${first.rule} (${first.article}): ${first.why}`)
+}
 
 const centresOf = (store: Pick<Store, 'get' | 'list'>) =>
   openRegisters({ store: { ...store, write: () => Promise.resolve(false) }, now: () => 0 }).listCentres

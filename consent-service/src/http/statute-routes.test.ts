@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { createStatuteClient } from '@mutua/sdk/clients/statute-client'
 import { civilDateSchema } from '@mutua/sdk/coop/civil-date'
-import { adoptedResolutionSchema, type AdoptedResolution } from '@mutua/sdk/coop/resolution'
+import { resolutionRecordSchema } from '@mutua/sdk/coop/resolution'
 import { parseBaseUrl, parseSha256, type WebId } from '@mutua/sdk/ids'
 import { foundingStatutes } from '@mutua/sdk/law/packs'
 import type { StatuteVersion } from '@mutua/sdk/law/statute-version'
 import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import { readWaitingFacts } from '@mutua/kit/tlog/logged-facts'
+import { openPolicyFace } from '../policy-face.ts'
 import { openStatuteFace } from '../statute-face.ts'
 import { checkStatute } from '../statute/check-statute.ts'
 import { versionKey, versionRowSchema } from '../statute/statute-rows.ts'
@@ -34,12 +35,11 @@ const statute = (
 const openHouse = async () => {
   const store = await openTestStore()
   const clock = createClock('2026-11-23T10:00:00Z')
-  const adopted: AdoptedResolution[] = []
+  const isOfficer = (webId: WebId) => webId === officer
+  const policy = openPolicyFace({ store, now: clock.now, authenticate: authenticateByWord, isOfficer })
   const face = openStatuteFace({
-    ...{ store, now: clock.now, coopModel: 'social', region: 'lazio' },
-    authenticate: authenticateByWord,
-    isOfficer: (webId) => webId === officer,
-    resolutions: { list: () => Promise.resolve(adopted) },
+    ...{ store, now: clock.now, coopModel: 'social', region: 'lazio', resolutions: policy },
+    ...{ authenticate: authenticateByWord, isOfficer },
     countMembers: () => Promise.resolve(3_001),
     rollOn: () =>
       Promise.resolve([{ province: 'RM' }, { province: 'VT', section: 'Tuscia' }, { province: 'RM' }]),
@@ -59,13 +59,14 @@ const openHouse = async () => {
     anybody: clientOf(),
     officer: clientOf(officer),
     anna: clientOf(webIdOf('anna')),
+    policy,
     adopt: (digest: string, change: object = {}) =>
-      adopted.push(
-        adoptedResolutionSchema.parse({
+      policy.record(
+        resolutionRecordSchema.parse({
           ...{ id: '2026/7', title: 'Nuovo statuto', adoptedOn: '2026-11-23', governs: ['statute'] },
-          ...{ enacts: [{ subject: 'statute', digest }], source: 'minutes' },
-          ...{ recordedAt: '2026-11-23T12:00:00.000Z', ...change },
+          ...{ enacts: [{ subject: 'statute', digest }], ...change },
         }),
+        officer,
       ),
     [Symbol.asyncDispose]: async () => {
       await served[Symbol.asyncDispose]()
@@ -135,7 +136,7 @@ describe('a new statute', () => {
     await using house = await openHouse()
     const { digest } = await house.officer.publish(statute({ 'notice.days': 8 }))
     await expect(house.officer.enter(digest, today)).rejects.toMatchObject({ code: 'statute-not-adopted' })
-    house.adopt(digest)
+    await house.adopt(digest)
     expect(await house.anybody.versions()).toMatchObject([{ state: 'adopted', resolution: '2026/7' }])
     expect((await house.rulesOn(today)).number('notice.days')).toBe(15)
 
@@ -146,13 +147,15 @@ describe('a new statute', () => {
     expect(await house.anybody.inForce()).toMatchObject({
       version: { digest, state: 'entered', resolution: '2026/7', enteredOn: '2026-12-02' },
     })
-    expect((await readWaitingFacts(0, 10, house)).items).toHaveLength(1)
+    const entries = async () =>
+      (await readWaitingFacts(0, 10, house)).items.filter(({ kind }) => kind === 'statute.entered')
+    expect(await entries()).toHaveLength(1)
     // Told again, it is the same entry; on another day it is another one.
     await house.officer.enter(digest, day('2026-12-02'))
     await expect(house.officer.enter(digest, day('2026-12-03'))).rejects.toMatchObject({
       code: 'statute-not-adopted',
     })
-    expect((await readWaitingFacts(0, 10, house)).items).toHaveLength(1)
+    expect(await entries()).toHaveLength(1)
   })
 
   it.each([
@@ -166,7 +169,7 @@ describe('a new statute', () => {
       'enacts' in change
         ? change.enacts.map((each) => ({ ...each, digest: each.digest ?? digest }))
         : undefined
-    house.adopt(digest, { ...change, ...(enacts ? { enacts } : {}) })
+    await house.adopt(digest, { ...change, ...(enacts ? { enacts } : {}) })
     await expect(house.officer.enter(digest, today)).rejects.toMatchObject({ code: 'statute-not-adopted' })
     expect((await house.rulesOn(today)).number('notice.days')).toBe(15)
   })
@@ -174,7 +177,7 @@ describe('a new statute', () => {
   it('is not entered before it was adopted, nor on a day to come, nor unknown', async () => {
     await using house = await openHouse()
     const { digest } = await house.officer.publish(statute({ 'notice.days': 8 }))
-    house.adopt(digest)
+    await house.adopt(digest)
     for (const wrong of ['2026-11-22', '2026-11-24']) {
       await expect(house.officer.enter(digest, day(wrong))).rejects.toMatchObject({
         code: 'statute-not-adopted',
@@ -183,6 +186,34 @@ describe('a new statute', () => {
     await expect(house.officer.enter(parseSha256('b'.repeat(64)), today)).rejects.toMatchObject({
       code: 'statute-unknown',
     })
+  })
+})
+
+describe('a regulation', () => {
+  const regulation = (rules: Readonly<Record<string, number>>) => ({
+    ...{ type: 'regulation' as const, name: 'soci', title: 'Regolamento dei soci', text: 'Art. 3. …' },
+    rules: Object.entries(rules).map(([id, value]) => ({ id, article: 'art. 3 regolamento', value })),
+  })
+
+  it('sets what law and statute leave to it, from the day on which a resolution enacts it', async () => {
+    await using house = await openHouse()
+    const { digest } = await house.policy.publish(regulation({ 'size.sections-from': 40 }), officer)
+    expect((await house.rulesOn(today)).number('size.sections-from')).toBe(300)
+    await house.adopt(digest, { governs: ['regulation'], enacts: [{ subject: 'regulation', digest }] })
+    const rules = await house.rulesOn(today)
+    expect(rules.number('size.sections-from')).toBe(40)
+    expect(rules.articleOf('size.sections-from')).toBe('art. 3 regolamento (art. 2540 c. 1 c.c.)')
+    expect((await house.rulesOn(day('2026-11-22'))).number('size.sections-from')).toBe(300)
+  })
+
+  it('does not take effect where it sets what is the statute’s or the law’s', async () => {
+    await using house = await openHouse()
+    const { digest } = await house.policy.publish(regulation({ 'notice.days': 9 }), officer)
+    await house.adopt(digest, { governs: ['regulation'], enacts: [{ subject: 'regulation', digest }] })
+    expect((await house.policy.read()).history).toMatchObject([
+      { outcome: 'refused', why: 'Rule notice.days (art. 2366 c. 2-3 c.c.): only the statute may set this.' },
+    ])
+    expect((await house.rulesOn(today)).number('notice.days')).toBe(15)
   })
 })
 

@@ -17,6 +17,7 @@ import {
   type StatuteInForce,
   type StatuteVersion,
 } from '@mutua/sdk/law/statute-version'
+import type { Refusal } from '@mutua/sdk/law/verdict'
 import { Problem } from '@mutua/sdk/problem'
 import { commitPlan, findRow, hashKey, parseRow, row } from '@mutua/kit/row'
 import { prefixRange, type Store } from '@mutua/kit/store'
@@ -58,15 +59,21 @@ export interface StatuteDeps {
   readonly model: CoopModel
   readonly region?: keyof typeof regionPacks | undefined
   readonly listResolutions: () => Promise<readonly AdoptedResolution[]>
+  /** Rules of the regulations that were in force on a day. */
+  readonly regulationsOn: (date: CivilDate) => Promise<readonly Pack[]>
+  /** Another one when other regulations are in force. */
+  readonly regulationsVersion: () => Promise<string>
 }
 
 export const openStatute = (deps: StatuteDeps): Statute => {
   const { store, now } = deps
-  const lawful = async (date: CivilDate) => {
-    const entered = await enteredOn(date, store)
-    const packs = packsWith(entered, deps)
-    return { ...(await lawfulRulesOf(packs, date)), packs, entered }
-  }
+  const known = createKnown()
+  const lawful = async (date: CivilDate) =>
+    known.read(`${date} ${await deps.regulationsVersion()}`, async () => {
+      const entered = await enteredOn(date, store)
+      const packs = [...packsWith(entered, deps), ...(await deps.regulationsOn(date))]
+      return { ...(await lawfulRulesOf(packs, date)), packs, entered }
+    })
   const today = () => civilDateOf(now())
   const listed = async (published: VersionRow): Promise<ListedVersion> => {
     const { digest, publishedAt } = published
@@ -146,10 +153,36 @@ export const openStatute = (deps: StatuteDeps): Statute => {
     enter: async (digest, day, by) => {
       const published = await readVersion(digest, store)
       await commitPlan(store, () => planEntry({ published, day, by }, deps))
+      known.forget()
       return listed(published)
     },
   }
 }
+
+interface Lawful {
+  readonly rules: Rules
+  readonly void: readonly Refusal[]
+  readonly packs: readonly Pack[]
+  readonly entered: Entered | undefined
+}
+
+/** The rules of a few days, so that a roll of ten thousand members reads them once. What failed is read again. */
+const createKnown = () => {
+  const days = new Map<string, Promise<Lawful>>()
+  return {
+    read: (key: string, find: () => Promise<Lawful>): Promise<Lawful> => {
+      const held = days.get(key)
+      if (held !== undefined) return held
+      if (days.size >= mostDays) days.clear()
+      const found = find()
+      days.set(key, found)
+      found.catch(() => days.delete(key))
+      return found
+    },
+    forget: () => days.clear(),
+  }
+}
+const mostDays = 100
 
 const planEntry = async (
   { published, day, by }: { readonly published: VersionRow; readonly day: CivilDate; readonly by: WebId },

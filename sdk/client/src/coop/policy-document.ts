@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { centsSchema, purposeIriSchema, sha256Schema, type Sha256 } from '../ids.ts'
+import { statuteRuleSchema } from '../law/statute-version.ts'
 import { budgetAdoptionSchema, type BudgetLine } from './budget.ts'
 import { statementText } from './officer.ts'
 import { policySubjectSchema, type PolicySubject } from './policy-subject.ts'
@@ -45,6 +46,8 @@ const regulationSchema = z.strictObject({
   name,
   title: line(200),
   text: line(40_000),
+  /** What of it the software obeys: rules that law and statute leave to a regulation. */
+  rules: z.array(statuteRuleSchema).min(1).max(100).exactOptional(),
 })
 const sectionSchema = z.strictObject({
   type: z.literal('section'),

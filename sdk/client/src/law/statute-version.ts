@@ -43,6 +43,18 @@ export const packOfVersion = (version: StatuteVersion, at: Pick<Pack, 'id' | 'fr
   rules: version.rules,
 })
 
+/** The rules of a regulation of its own name as a pack, in force from that day. */
+export const packOfRegulation = (
+  regulation: { readonly name: string; readonly title: string; readonly rules?: readonly StatuteRule[] },
+  from: Pack['from'],
+): Pack => ({
+  id: `regulation-${regulation.name}`,
+  level: 'regulation',
+  title: regulation.title,
+  from,
+  rules: [...(regulation.rules ?? [])],
+})
+
 export const refusedRuleSchema = z.object({
   rule: z.string(),
   article: z.string(),
