@@ -193,7 +193,6 @@ describe('a receipt that says something else than its grant', () => {
       (body) => ({ ...body, recipient: { ...body.recipient, person: webIdOf('nosy') } }),
     ],
     ['another purpose', 'other-purpose', (body) => ({ ...body, purpose: research })],
-    ['another policy', 'other-policy', (body) => ({ ...body, policy: body.contentHash })],
     [
       'a resource outside the scope',
       'outside-grant',

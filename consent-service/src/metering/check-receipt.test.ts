@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { grantSchema, tariffRefSchema, type AccessMode } from '@mutua/sdk/consent/grant'
-import { parseBaseUrl } from '@mutua/sdk/ids'
+import { parseBaseUrl, sha256Schema } from '@mutua/sdk/ids'
 import { receiptBodySchema } from '@mutua/sdk/receipt/receipt'
 import { checkReceipt } from './check-receipt.ts'
 
@@ -72,5 +72,19 @@ describe('the receipt of a write', () => {
     for (const method of ['PUT', 'DELETE'])
       expect(faultOf({ method, units: 1, priceMicroCents: '250000' }, ['write'])).toBe('priceless-use-priced')
     expect(faultOf({ priceMicroCents: '1' }, ['write'])).toBe('price')
+  })
+})
+
+describe('the policy that a receipt cites', () => {
+  it('is the one that the consent was decided under, and none where there was none', () => {
+    const policy = 'c'.repeat(64)
+    const { grant, tariff } = pricedOf(['write'])
+    const decided = { grant: { ...grant, policy: sha256Schema.parse(policy) }, tariff }
+    const faultIn = (priced: typeof decided | ReturnType<typeof pricedOf>, changes: object) =>
+      checkReceipt(receiptOf(changes), { podServer, priced, now: Date.parse(at) })
+    expect(faultIn(decided, { policy })).toBeUndefined()
+    expect(faultIn(decided, {})).toBe('other-policy')
+    expect(faultIn(decided, { policy: 'd'.repeat(64) })).toBe('other-policy')
+    expect(faultIn({ grant, tariff }, { policy })).toBe('other-policy')
   })
 })

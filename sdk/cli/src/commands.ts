@@ -151,6 +151,15 @@ import {
   providerRenew,
 } from './commands/register.ts'
 import { give, grant, refuse, request, requests } from './commands/requests.ts'
+import { policyPublish, policyShow } from './commands/policy.ts'
+  committeeConfirm,
+  committeePropose,
+  projectClose,
+  projectDraft,
+  projectList,
+  projectReview,
+  projectSubmit,
+} from './commands/projects.ts'
 import { resolutionList, resolutionRecord } from './commands/resolutions.ts'
 import {
   statuteEnter,
@@ -338,6 +347,15 @@ export const commands: readonly Command[] = [
   emergencyTrust,
   resolutionRecord,
   resolutionList,
+  policyShow,
+  policyPublish,
+  projectList,
+  projectDraft,
+  projectSubmit,
+  projectReview,
+  projectClose,
+  committeePropose,
+  committeeConfirm,
   statuteShow,
   statuteVersions,
   statutePropose,
