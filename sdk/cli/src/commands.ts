@@ -152,6 +152,7 @@ import {
 } from './commands/register.ts'
 import { give, grant, refuse, request, requests } from './commands/requests.ts'
 import { policyPublish, policyShow } from './commands/policy.ts'
+import {
   committeeConfirm,
   committeePropose,
   projectClose,
