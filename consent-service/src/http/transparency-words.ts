@@ -91,7 +91,8 @@ export const transparencyWords: Readonly<Record<Language, TransparencyWords>> = 
     few: 'fewer than 10 people',
     withheld: 'not told',
     stopped: 'Stopped, and without consent',
-    stoppedWhat: 'Reads that were refused, accesses in an emergency, complaints of members, and data breaches.',
+    stoppedWhat:
+      'Reads that were refused, accesses in an emergency, complaints of members, and data breaches.',
     refusals: 'Reads that were stopped',
     emergencies: 'Emergency accesses',
     complaints: 'Complaints',

@@ -7,7 +7,7 @@ import { ownWaysFor } from '@mutua/sdk/rights/own-ways'
 import { commitPlan } from '@mutua/kit/row'
 import { toBytes, type Write } from '@mutua/kit/store'
 import { momentOf } from './moment.ts'
-import type { RightsDeps } from './open-rights.ts'
+import type { RightsDeps } from './rights-deps.ts'
 import { readRight, rightKeys, stepRows, type HeldRight, type LocalId, type RightRow } from './right-rows.ts'
 
 /** Whoever doubts who somebody is asks soon, or the days go on counting (EDPB Guidelines 01/2022 §157). */

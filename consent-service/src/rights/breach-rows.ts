@@ -1,6 +1,6 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Instant, WebId } from '@mutua/sdk/ids'
-import { breachMessageSchema, breachSchema, type Breach, type BreachId } from '@mutua/sdk/rights/breach'
+import { breachSchema, type Breach, type BreachId, type BreachMessage } from '@mutua/sdk/rights/breach'
 import { hashKey, parseRow, row } from '@mutua/kit/row'
 import { toBytes, type ReadableStore, type Write } from '@mutua/kit/store'
 import { localIdOf, type LocalId } from './right-rows.ts'
@@ -43,7 +43,7 @@ export const breachRows = (before: BreachRow | undefined, after: BreachRow): rea
   ]
 }
 
-export const messageRow = (person: WebId, message: z.infer<typeof breachMessageSchema>): Write =>
+export const messageRow = (person: WebId, message: BreachMessage): Write =>
   row(breachKeys.message(person, message.at, localIdOf(message.breach)), message)
 
 export const readBreach = async (store: Pick<ReadableStore, 'get'>, local: LocalId) => {

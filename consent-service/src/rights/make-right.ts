@@ -5,7 +5,7 @@ import type { RightsEntry, RightsWish } from '@mutua/sdk/rights/rights-request'
 import { commitPlan, parseRow, row } from '@mutua/kit/row'
 import { prefixRange, toText } from '@mutua/kit/store'
 import { z } from 'zod'
-import type { RightsDeps } from './open-rights.ts'
+import type { RightsDeps } from './rights-deps.ts'
 import { momentOf } from './moment.ts'
 import { idOf, readRight, rightKeys, stepRows, type RightRow } from './right-rows.ts'
 

@@ -1,4 +1,4 @@
-import type { BaseUrl, Instant, WebId } from '@mutua/sdk/ids'
+import type { WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type {
   RightsAnswer,
@@ -8,7 +8,7 @@ import type {
   RightsWish,
   ToldRecipient,
 } from '@mutua/sdk/rights/rights-request'
-import { prefixRange, toText, type Store, type Write } from '@mutua/kit/store'
+import { prefixRange, toText } from '@mutua/kit/store'
 import {
   answerRight,
   askIdentity,
@@ -20,6 +20,7 @@ import {
   withdrawRight,
 } from './answer-right.ts'
 import { enterRight, makeRight } from './make-right.ts'
+import type { RightsDeps } from './rights-deps.ts'
 import { lineOf, readRight, rightKeys, wholeOf, type LocalId, type RightRow } from './right-rows.ts'
 
 /** What data subjects ask of the co-op, each with the clock of GDPR Art. 12(3). Officers are asked for before. */
@@ -43,45 +44,6 @@ export interface Rights {
   readonly withdraw: (person: WebId, local: LocalId) => Promise<RightsRequest>
   /** Goes on with consents that a granted erasure ends, after a crash. */
   readonly finishEnds: () => Promise<void>
-}
-
-/** Somebody who reads, or has read, a person’s data under a consent. */
-export interface Recipient {
-  readonly recipient: WebId
-  readonly grant: string
-  readonly eraseBy?: Instant | undefined
-  /** They have said what became of it. */
-  readonly hasStated: boolean
-}
-
-export interface RightsDeps {
-  readonly store: Store
-  readonly origin: BaseUrl
-  readonly now: () => number
-  readonly randomId: () => string
-  readonly isOfficer: (webId: WebId) => boolean
-  /** What the register says of whoever is signed in. */
-  readonly findPerson: (
-    webId: WebId,
-  ) => Promise<{ readonly standing: 'member' | 'former-member' | 'not-a-member'; readonly name: string }>
-  /** Those who may have data of that person. */
-  readonly listRecipients: (person: WebId) => Promise<readonly Recipient[]>
-  /** Ends every consent of that person; recipients are then told to erase. Repeating it is no error. */
-  readonly endConsents: (person: WebId, officer: WebId) => Promise<void>
-  /** That somebody is to be told, in the write of what they are told of. */
-  readonly putNews: (news: {
-    readonly kind:
-      | 'right-received'
-      | 'right-identity-asked'
-      | 'right-extended'
-      | 'right-answered'
-      | 'right-recipient-told'
-    readonly at: Instant
-    readonly owner: WebId
-    readonly recipient?: WebId
-    readonly grant?: string
-    readonly right: string
-  }) => Write
 }
 
 export const openRights = (deps: RightsDeps): Rights => {

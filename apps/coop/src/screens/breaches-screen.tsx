@@ -24,14 +24,16 @@ export const BreachesScreen = () => {
     <>
       <h1>{t('breaches.title')}</h1>
       <p>{t('breaches.what')}</p>
-      {data.length === 0 ? <p className="note">{t('breaches.none')}</p> : null}
-      <ul className="plain cards">
-        {data.map((breach) => (
-          <li key={breach.id}>
-            <BreachCard breach={breach} />
-          </li>
-        ))}
-      </ul>
+      <section>
+        {data.length === 0 ? <p className="note">{t('breaches.none')}</p> : null}
+        <ul className="plain cards">
+          {data.map((breach) => (
+            <li key={breach.id}>
+              <BreachCard breach={breach} />
+            </li>
+          ))}
+        </ul>
+      </section>
       <section>
         <RecordBreach />
       </section>
@@ -50,10 +52,12 @@ const BreachCard = ({ breach }: { readonly breach: Breach }) => {
       <h2>
         <bdi>{versions.at(-1)?.facts.title}</bdi> <bdi className="small">{number}</bdi>
       </h2>
-      <BreachClock breach={breach} />
-      <span className="small">
+      <p>
+        <BreachClock breach={breach} />
+      </p>
+      <p className="small">
         <When at={awareAt} withTime /> · {t(`breaches.${state}`)}
-      </span>
+      </p>
     </Link>
   )
 }

@@ -52,7 +52,7 @@ export const RightsScreen = () => {
 
 const RightCard = ({ line }: { readonly line: RightsLine }) => {
   const { t, i18n } = useTranslation()
-  const { id, number, kind, standing, channel, receivedOn, state, isOverdue } = line
+  const { id, number, kind, standing, channel, receivedOn, state } = line
   return (
     <Link
       href={`/rights/${id.slice(id.lastIndexOf('/') + 1)}`}
@@ -61,18 +61,17 @@ const RightCard = ({ line }: { readonly line: RightsLine }) => {
       <h3>
         {t(`rights.kind.${kind}`)} <bdi className="small">{number}</bdi>
       </h3>
-      <ClockWords line={line} />
-      <span className="small">
+      <p>
+        <ClockWords line={line} />
+      </p>
+      <p className="small">
         {t(`rights.standing.${standing}`)} ·{' '}
         {t('rights.received', {
           day: dayWords(receivedOn, i18n.language),
           channel: t(`rights.channel.${channel}`),
         })}{' '}
         · {t('rights.article', { article: articleOfRight[kind] })}
-      </span>
-      {isOverdue && state === 'open' ? (
-        <span className="state over">{t('today.overdue', { count: 1 })}</span>
-      ) : null}
+      </p>
     </Link>
   )
 }
