@@ -86,7 +86,7 @@ const WhatIsAsked = ({ file }: { readonly file: ApplicationFile }) => {
       'born',
       details.bornOn === undefined
         ? undefined
-        : `${dayWords(details.bornOn, i18n.language)}, ${details.bornAt ?? ''}`,
+        : `${dayWords(details.bornOn, i18n.language)}, \u2068${details.bornAt ?? ''}\u2069`,
     ],
     ['registration', details.registration],
     ['representative', representative?.name],
@@ -146,7 +146,7 @@ const Decide = ({ application: { number, appliedOn } }: { readonly application: 
     )
   }
   return (
-    <>
+    <div className="entries">
       <Choices
         label={t('register.decide.title')}
         kind="tiles"
@@ -183,10 +183,12 @@ const Decide = ({ application: { number, appliedOn } }: { readonly application: 
           onValue={setReason}
         />
       ) : null}
-      <Button kind="first" disabled={!isWhole} isBusy={decide.isPending} onClick={send}>
-        {t('register.decide.enter')}
-      </Button>
+      <p>
+        <Button kind="first" disabled={!isWhole} isBusy={decide.isPending} onClick={send}>
+          {t('register.decide.enter')}
+        </Button>
+      </p>
       {decide.error === null ? null : <Fault error={decide.error} />}
-    </>
+    </div>
   )
 }

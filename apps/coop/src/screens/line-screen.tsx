@@ -87,14 +87,19 @@ const Columns = ({ file }: { readonly file: RegisterFile }) => {
   const { details, act } = file
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['category', t(`register.categories.${file.category}`)],
-    ['born', details?.bornOn === undefined ? undefined : `${day(details.bornOn)}, ${details.bornAt ?? ''}`],
+    [
+      'born',
+      details?.bornOn === undefined
+        ? undefined
+        : `${day(details.bornOn)}, \u2068${details.bornAt ?? ''}\u2069`,
+    ],
     ['registration', details?.registration],
     ['representative', file.representative?.name],
     ['address', details?.address],
     ['province', file.province],
     ['section', file.section],
     ['admitted', day(file.admittedOn)],
-    ['act', act === undefined ? undefined : `${act.number}, ${day(act.on)}`],
+    ['act', act === undefined ? undefined : `\u2068${act.number}\u2069, ${day(act.on)}`],
     ['votes', day(file.voteFrom)],
   ]
   return (

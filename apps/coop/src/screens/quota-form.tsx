@@ -33,7 +33,7 @@ const PayIn = ({ line }: { readonly line: RegisterLine }) => {
   const day = civilDateSchema.safeParse(on)
   const isWhole = cents !== undefined && cents > 0n && day.success
   return (
-    <>
+    <div className="entries">
       <Choices
         label={t('register.quota.what')}
         kind="tiles"
@@ -60,22 +60,26 @@ const PayIn = ({ line }: { readonly line: RegisterLine }) => {
           onValue={setOn}
         />
       </div>
-      <Button
-        kind="first"
-        disabled={!isWhole}
-        isBusy={quota.isPending}
-        onClick={() => {
-          if (cents === undefined || !day.success) return
-          const given = { key, cents: String(cents), on: day.data }
-          quota.mutate(
-            kind === 'quota-paid' ? { kind: 'quota-paid', ...given } : { kind: 'quota-subscribed', ...given },
-          )
-        }}
-      >
-        {t('register.quota.book')}
-      </Button>
+      <p>
+        <Button
+          kind="first"
+          disabled={!isWhole}
+          isBusy={quota.isPending}
+          onClick={() => {
+            if (cents === undefined || !day.success) return
+            const given = { key, cents: String(cents), on: day.data }
+            quota.mutate(
+              kind === 'quota-paid'
+                ? { kind: 'quota-paid', ...given }
+                : { kind: 'quota-subscribed', ...given },
+            )
+          }}
+        >
+          {t('register.quota.book')}
+        </Button>
+      </p>
       {quota.error === null ? null : <Fault error={quota.error} />}
-    </>
+    </div>
   )
 }
 
@@ -89,7 +93,7 @@ const GiveBack = ({ line }: { readonly line: RegisterLine }) => {
   const lossCents = losses.trim() === '' ? undefined : centsIn(losses)
   const isWhole = accountsApprovedOn.success && (losses.trim() === '' || lossCents !== undefined)
   return (
-    <>
+    <div className="entries">
       <div className="side-by-side">
         <TextField
           label={t('register.quota.approved')}
@@ -107,19 +111,25 @@ const GiveBack = ({ line }: { readonly line: RegisterLine }) => {
           onValue={setLosses}
         />
       </div>
-      <Button
-        kind="first"
-        disabled={!isWhole}
-        isBusy={quota.isPending}
-        onClick={() => {
-          if (!accountsApprovedOn.success) return
-          const given = { kind: 'quota-refunded' as const, key, accountsApprovedOn: accountsApprovedOn.data }
-          quota.mutate(lossCents === undefined ? given : { ...given, lossCents: String(lossCents) })
-        }}
-      >
-        {t('register.quota.refund')}
-      </Button>
+      <p>
+        <Button
+          kind="first"
+          disabled={!isWhole}
+          isBusy={quota.isPending}
+          onClick={() => {
+            if (!accountsApprovedOn.success) return
+            const given = {
+              kind: 'quota-refunded' as const,
+              key,
+              accountsApprovedOn: accountsApprovedOn.data,
+            }
+            quota.mutate(lossCents === undefined ? given : { ...given, lossCents: String(lossCents) })
+          }}
+        >
+          {t('register.quota.refund')}
+        </Button>
+      </p>
       {quota.error === null ? null : <Fault error={quota.error} />}
-    </>
+    </div>
   )
 }

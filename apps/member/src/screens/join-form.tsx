@@ -46,10 +46,11 @@ export const JoinForm = ({ isAgain }: { readonly isAgain: boolean }) => {
     )
   }
   return (
-    <section className="card" aria-labelledby="join">
-      <h2 id="join">{t(isAgain ? 'membership.again' : 'membership.form.title')}</h2>
+    <details className="card" open={!isAgain}>
+      <summary>{t(isAgain ? 'membership.again' : 'membership.form.title')}</summary>
       <p>{t('membership.what')}</p>
       <form
+        className="entries"
         noValidate
         onSubmit={(event) => {
           event.preventDefault()
@@ -87,7 +88,7 @@ export const JoinForm = ({ isAgain }: { readonly isAgain: boolean }) => {
         </p>
         {send.error === null ? null : <Fault error={send.error} />}
       </form>
-    </section>
+    </details>
   )
 }
 
