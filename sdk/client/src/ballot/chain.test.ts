@@ -122,6 +122,19 @@ describe('the chain of an archive', () => {
     })
   })
 
+  it('breaks at a decryption whose owner is named with another file', async () => {
+    const at = whole.findIndex(({ text }) => text.includes('"PartialDecryption"'))
+    const [partial = event(''), owned = event(''), link = event('')] = whole.slice(at - 2, at + 1)
+    const other: Part = { kind: 'data', text: owned.text.replace(/[0-9a-f]{64}/, '0'.repeat(64)) }
+    const named = event(link.text.replace(sha256Hex(owned.text), sha256Hex(other.text)))
+    const forged = [...whole.slice(0, at - 2), partial, other, named]
+    expect(await refused(forged)).toMatchObject({ fault: 'decryption-wrong', why: /speaks of another file/ })
+    expect(await refused(whole.slice(0, at + 1))).toMatchObject({
+      kind: 'verified',
+      reached: 'PartialDecryption',
+    })
+  })
+
   it('begins once, as Belenios 2.0 has it', async () => {
     const [header = event(''), ...rest] = begun
     const other: Part = { kind: 'header', text: '{"version":2,"timestamp":"1"}' }

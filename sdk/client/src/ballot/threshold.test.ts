@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { groupOf } from './group.ts'
 import { secureRandom } from './random.ts'
+import { proveKnowledge } from './schnorr.ts'
 import { channelKeysOf, signMessage } from './sealed-message.ts'
 import { makeThresholdKey } from './test-support.ts'
 import {
@@ -109,6 +110,20 @@ describe('a key of which two of three trustees are enough', () => {
     )
   })
 
+  it('stops at commitments of another threshold than the one that the trustee made its own polynomial for', async () => {
+    const { certificates, made } = key
+    const higher = await Promise.all(
+      made.map(({ seed }) => makePolynomial({ certificates, seed, threshold: 3 })),
+    )
+    const [input] = inputsOf(certificates, higher)
+    const [own] = key.polynomials
+    if (input === undefined || own === undefined) throw new Error('three trustees')
+    const mixed = { ...input, polynomial: own.polynomial }
+    await expect(makeTrusteeOutput({ certificates, seed: first.seed, input: mixed })).rejects.toThrow(
+      'the threshold',
+    )
+  })
+
   it('stops at a message that was meant for another trustee, or changed by the server', async () => {
     const { certificates, inputs } = key
     const [input, other] = inputs
@@ -160,6 +175,16 @@ describe('a key of one trustee', () => {
     const [other, outside] = [makeTrusteeKey().publicKey.public_key, group.p - 1n]
     for (const wrong of [other, 1n, 0n, outside])
       expect(verifyTrusteeKey({ ...publicKey, public_key: wrong })).toBe(false)
+  })
+
+  it('is refused outside the group, although an even challenge takes its sign away', () => {
+    const { privateKey, publicKey } = makeTrusteeKey()
+    const outside = group.p - publicKey.public_key
+    const prefix = `pok|${group.name}|${String(outside)}|`
+    let pok = publicKey.pok
+    do pok = proveKnowledge({ group, prefix, secret: BigInt(privateKey) }, secureRandom)
+    while (pok.challenge % 2n === 1n)
+    expect(verifyTrusteeKey({ pok, public_key: outside })).toBe(false)
   })
 
   it('cannot be made out of others’ keys: without the private one there is no proof', () => {
