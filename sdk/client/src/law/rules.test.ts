@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { civilDateSchema } from '../coop/civil-date.ts'
 import { parsePack, type Pack } from './pack.ts'
 import { foundingPacks, foundingRegulation, foundingStatutes, nationalPack, regionPacks } from './packs.ts'
-import { rulesOf } from './rules.ts'
+import { lawfulRulesOf, rulesOf } from './rules.ts'
 
 const day = (text: string) => civilDateSchema.parse(text)
 const today = day('2026-11-23')
@@ -101,6 +101,30 @@ describe('what the law refuses a statute', () => {
     expect((await later(900)).number('size.separate-ahead-per-mille')).toBe(900)
     expect((await later(900)).articleOf('size.separate-ahead-per-mille')).toBe('art. 4 (art. 2540 c. 2 c.c.)')
     await expect(later(1_001)).rejects.toThrow('no more than 1000')
+  })
+})
+
+describe('a clause that the law does not allow on a day', () => {
+  const packs = [
+    nationalPack,
+    statute([
+      { id: 'board.least', article: 'art. 30 statuto', value: 5 },
+      { id: 'proxy.most', article: 'art. 25 statuto', value: 4 },
+    ]),
+  ].map((pack) => ({ ...pack, from: day('2004-01-01') }))
+
+  test('is void, the law stands in its place, and the rest of the statute stands', async () => {
+    // Until 2018 art. 2542 c.c. said nothing that a statute could move.
+    const then = await lawfulRulesOf(packs, day('2017-12-31'))
+    expect(then.void).toMatchObject([{ rule: 'board.least', article: 'art. 2542 c.c.' }])
+    expect([then.rules.number('board.least'), then.rules.number('proxy.most')]).toEqual([1, 4])
+    await expect(rulesOf(packs, day('2017-12-31'))).rejects.toThrow('nothing open')
+  })
+
+  test('stands again once the law allows it', async () => {
+    const now = await lawfulRulesOf(packs, day('2018-01-01'))
+    expect(now.void).toEqual([])
+    expect([now.rules.number('board.least'), now.rules.number('proxy.most')]).toEqual([5, 4])
   })
 })
 
