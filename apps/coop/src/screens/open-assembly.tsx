@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Assembly } from '@mutua/sdk/assembly/assembly'
+import { civilDateOf } from '@mutua/sdk/coop/civil-date'
 import { webIdSchema } from '@mutua/sdk/ids'
 import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
@@ -28,6 +29,11 @@ export const OpenAssembly = ({ assembly }: { readonly assembly: Assembly }) => {
       secretary: { webId: webIdSchema.parse(secretary.webId), name: secretary.name.trim() },
     }),
   )
+  const today = civilDateOf(Date.now())
+  const days = [assembly.firstCall, assembly.secondCall].flatMap((at) =>
+    at === undefined ? [] : civilDateOf(Date.parse(at)),
+  )
+  if (!days.includes(today)) return <p className="note">{t('assembly.openingWhat')}</p>
   return (
     <section className="card" aria-labelledby="open">
       <h2 id="open">{t('assembly.opening')}</h2>

@@ -34,8 +34,8 @@ export const assemblyFrench: Partly<AssemblyWords> = {
     notOnRoll: 'Tu ne votes pas dans cette assemblée : tu n’en avais pas encore le droit. Tu peux tout lire.',
     votes: '{count, plural, one {Tu as une voix.} other {Tu as # voix.}}',
     quorum: 'Combien nous sommes',
-    madeUp: 'Il y a {present} voix sur {due}. Il en faut {needed} : c’est assez.',
-    notMadeUp: 'Il y a {present} voix sur {due}. Il en faut {needed} : pas encore assez.',
+    madeUp: 'Voix présentes : {present} sur {due}. Il en faut {needed} : c’est assez.',
+    notMadeUp: 'Voix présentes : {present} sur {due}. Il en faut {needed} : pas encore assez.',
     there:
       'Dans la salle {inRoom}, à distance {remote}, par procuration {represented}, voix déjà données {early}.',
     agenda: 'Ce que l’on décide',

@@ -34,8 +34,8 @@ export const assemblyRomanian: Partly<AssemblyWords> = {
     notOnRoll: 'În această adunare nu votezi: nu aveai încă dreptul. Poți citi totul.',
     votes: '{count, plural, one {Ai un vot.} few {Ai # voturi.} other {Ai # de voturi.}}',
     quorum: 'Câți suntem',
-    madeUp: 'Sunt {present} voturi din {due}. E nevoie de {needed}: ajung.',
-    notMadeUp: 'Sunt {present} voturi din {due}. E nevoie de {needed}: încă nu ajung.',
+    madeUp: 'Voturi prezente: {present} din {due}. E nevoie de {needed}: ajung.',
+    notMadeUp: 'Voturi prezente: {present} din {due}. E nevoie de {needed}: încă nu ajung.',
     there:
       'În sală {inRoom}, de la distanță {remote}, prin împuternicire {represented}, voturi deja date {early}.',
     agenda: 'Ce se hotărăște',

@@ -36,8 +36,8 @@ export const assemblyUkrainian: Partly<AssemblyWords> = {
     votes:
       '{count, plural, one {У тебе # голос.} few {У тебе # голоси.} many {У тебе # голосів.} other {У тебе # голосу.}}',
     quorum: 'Скільки нас',
-    madeUp: 'Є {present} голосів із {due}. Треба {needed}: вистачає.',
-    notMadeUp: 'Є {present} голосів із {due}. Треба {needed}: ще не вистачає.',
+    madeUp: 'Присутні голоси: {present} із {due}. Треба {needed}: вистачає.',
+    notMadeUp: 'Присутні голоси: {present} із {due}. Треба {needed}: ще не вистачає.',
     there: 'У залі {inRoom}, здалеку {remote}, за дорученням {represented}, уже проголосували {early}.',
     agenda: 'Що вирішуємо',
     open: 'Відкрите голосування',
