@@ -493,5 +493,5 @@ await runService('consent-service', async (opened) => {
   if (renewed > 0) log.info({ renewed }, 'consents were signed anew after a key was killed')
   await organisations.finishEnds()
   await contracts.finishEnds()
-  await rights.finishEnds()
+  await rights.begin()
 })

@@ -22,10 +22,11 @@ import { putNews } from './notices/tell.ts'
 import type { Organisations } from './organisations/open-organisations.ts'
 import { readServiceLevels } from './read-service-levels.ts'
 import { breachForm } from './rights/breach-form.ts'
+import { forgetRights } from './rights/forget-rights.ts'
 import { impactAssessment } from './rights/impact-assessment.ts'
 import { openBreaches, type BreachesDeps } from './rights/open-breaches.ts'
 import { openDocuments } from './rights/open-documents.ts'
-import { openRights, type Rights } from './rights/open-rights.ts'
+import { openRights } from './rights/open-rights.ts'
 import type { ProcessingFacts } from './rights/processing-facts.ts'
 import { processingRegister } from './rights/processing-register.ts'
 import type { Recipient, RightsDeps } from './rights/rights-deps.ts'
@@ -54,7 +55,8 @@ export interface RightsFaceDeps extends OfficerDeps {
 
 export interface RightsFace {
   readonly rooms: readonly Router[]
-  readonly finishEnds: Rights['finishEnds']
+  /** At each start: goes on with what a crash interrupted, and forgets what is old enough. */
+  readonly begin: () => Promise<void>
 }
 
 /** Rights of data subjects, breaches and the register of processing activities, on what the other rooms know. */
@@ -101,7 +103,10 @@ export const openRightsFace = (deps: RightsFaceDeps): RightsFace => {
       }),
       createDocumentRoutes({ ...deps, documents }),
     ],
-    finishEnds: rights.finishEnds,
+    begin: async () => {
+      await rights.finishEnds()
+      await forgetRights(deps)
+    },
   }
 }
 

@@ -238,8 +238,8 @@ export const activitiesOf = (facts: ProcessingFacts): readonly Activity[] => {
       ),
       recipients: both('l’incaricato che risponde; il Garante', 'the officer who answers; the authority'),
       retention: both(
-        'reclami due anni dopo la risposta; richieste e violazioni restano nel registro (art. 5.2, 33.5)',
-        'complaints two years after the answer; requests and breaches stay in the register (Art. 5(2), 33(5))',
+        'reclami due anni dopo la risposta; nomi e parole delle richieste cinque anni; violazioni senza termine (art. 33.5)',
+        'complaints two years after the answer; names and words of requests five years; breaches without end (Art. 33(5))',
       ),
       hasHealth: false,
     },
