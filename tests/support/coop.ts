@@ -5,7 +5,15 @@ import { signIn } from '@mutua/sdk/clients/dpop-session'
 import type { Grant } from '@mutua/sdk/consent/grant'
 import { parsePurpose } from '@mutua/sdk/consent/purposes'
 import { civilDateOf } from '@mutua/sdk/coop/civil-date'
-import { instantOf, microCents, type BaseUrl, type ResourceUrl, type WebId } from '@mutua/sdk/ids'
+import {
+  instantOf,
+  microCents,
+  type BaseUrl,
+  type ResourceUrl,
+  type WebId,
+  parseResourceUrl,
+  parseWebId,
+} from '@mutua/sdk/ids'
 import { startCoopServers, type CoopServers, type CoopSettings } from './servers.ts'
 import type { ClientCredentials } from './solid-session.ts'
 import { openSigningOfficer, type SigningOfficer } from './two-officers.ts'
@@ -109,6 +117,18 @@ export const addMember = async (
     iban: 'DE89370400440532013000',
   })
   return person
+}
+
+/** A line of the register and nothing more: nobody has signed up yet. */
+export const admitByName = async (coop: Coop, name: string, ordinal: number): Promise<void> => {
+  const pod = parseResourceUrl(`${coop.podServer.baseUrl}/${name}/`)
+  await coop.asOfficer.admit({
+    webId: parseWebId(`${pod}profile/card#me`),
+    pod,
+    displayName: name,
+    fiscalCode: provisionalFiscalCode(ordinal),
+    iban: 'DE89370400440532013000',
+  })
 }
 
 export const addProvider = async (
