@@ -394,7 +394,7 @@ await runService('consent-service', async (opened) => {
       }),
       receiptFace.room,
       browsers.room,
-      createArchiveRoutes(archive),
+      createArchiveRoutes({ ...archive, rights: rights.own }),
       ...accessFace.rooms,
       ...lwsFace.rooms,
       ...openCredentialFace({

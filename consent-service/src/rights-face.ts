@@ -28,6 +28,7 @@ import { openBreaches, type BreachesDeps } from './rights/open-breaches.ts'
 import { openDocuments } from './rights/open-documents.ts'
 import { openRights } from './rights/open-rights.ts'
 import type { ProcessingFacts } from './rights/processing-facts.ts'
+import type { OwnRights } from './rights/own-rights.ts'
 import { processingRegister } from './rights/processing-register.ts'
 import type { Recipient, RightsDeps } from './rights/rights-deps.ts'
 import { readYearImpact } from './transparency-face.ts'
@@ -55,6 +56,7 @@ export interface RightsFaceDeps extends OfficerDeps {
 
 export interface RightsFace {
   readonly rooms: readonly Router[]
+  readonly own: OwnRights
   /** At each start: goes on with what a crash interrupted, and forgets what is old enough. */
   readonly begin: () => Promise<void>
 }
@@ -103,6 +105,7 @@ export const openRightsFace = (deps: RightsFaceDeps): RightsFace => {
       }),
       createDocumentRoutes({ ...deps, documents }),
     ],
+    own: { requests: rights.list, messages: breaches.messages },
     begin: async () => {
       await rights.finishEnds()
       await forgetRights(deps)

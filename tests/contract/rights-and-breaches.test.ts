@@ -1,8 +1,13 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { createOrganisationClient } from '@mutua/sdk/clients/organisation-client'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openArchive } from '../../sdk/cli/src/archive/open-archive.ts'
 import { axeFaults } from '../support/axe-faults.ts'
 import { chromiumMissing, findChromium } from '../support/chromium.ts'
+import { createCommandLine } from '../support/command-line.ts'
 import { enterConsole } from '../support/console-site.ts'
 import { addMember, createPerson, secondOfficer, type Coop, type Person } from '../support/coop.ts'
 import { enterAs, openMemberSite, openPage, type MemberSite } from '../support/member-site.ts'
@@ -11,6 +16,7 @@ const opened = new AsyncDisposableStack()
 const chromium = findChromium()
 let house: MemberSite
 let coop: Coop
+let member: Person
 let anna: Page
 /** Two officers, each at a screen of their own. */
 let olga: Page
@@ -20,7 +26,7 @@ beforeAll(async () => {
   if (chromium === undefined) return
   house = opened.use(await openMemberSite())
   coop = house.coop
-  const member = await addMember(coop, 'anna', 1)
+  member = await addMember(coop, 'anna', 1)
   anna = await openPage(house)
   await enterAs(anna, member, house)
   olga = await sitAtConsole(coop.officer)
@@ -149,6 +155,35 @@ describe.skipIf(chromium === undefined)(
       await card.getByText('1 riga è cambiata dall’ultima esportazione').waitFor()
       await card.getByText('Istituto di valle').first().waitFor()
       expect(await axeFaults(olga)).toEqual([])
+    })
+
+    test('what stands on the screens is told by the command line, and goes with its person', async () => {
+      const as = createCommandLine(
+        {
+          MUTUA_POD_SERVER: coop.podServer.baseUrl,
+          MUTUA_CONSENT_SERVICE: coop.consentService.baseUrl,
+          MUTUA_CLIENT_ID: coop.officer.credentials.clientId,
+          MUTUA_CLIENT_SECRET: coop.officer.credentials.clientSecret,
+          MUTUA_HOME: coop.homes.consent,
+        },
+        coop.homes.consent,
+      )
+      for (const [words, expected] of [
+        [['rights', 'received'], 'granted'],
+        [['breach', 'list'], 'notified'],
+        [['art30', 'export', 'registro.csv'], 'registro.csv'],
+      ] as const) {
+        const { code, out, said } = await as([...words])
+        expect(code, said).toBe(0)
+        expect(out).toContain(expected)
+      }
+      const carried = await member.fetch(`${coop.consentService.baseUrl}/export`)
+      const file = join(coop.homes.consent, 'anna.zip')
+      await writeFile(file, Buffer.from(await carried.arrayBuffer()))
+      await using archive = await openArchive(file)
+      const own = await text(await archive.open('rights.json'))
+      for (const words of ['Fatto: non c’è più niente.', 'Un portatile con il tuo nome'])
+        expect(own).toContain(words)
     })
   },
 )

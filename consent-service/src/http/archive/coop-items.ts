@@ -7,6 +7,7 @@ import type { FindPurpose } from '@mutua/sdk/consent/purposes'
 import { instantOf, type BaseUrl, type WebId } from '@mutua/sdk/ids'
 import type { Receipt } from '@mutua/sdk/receipt/receipt'
 import type { ArchiveItem } from '@mutua/kit/archive/stream-archive'
+import type { OwnRights } from '../../rights/own-rights.ts'
 import type { Complaints } from '../../complaints/open-complaints.ts'
 import type { Grants } from '../../grants/grants.ts'
 import type { Questions } from '../../grants/questions.ts'
@@ -51,6 +52,7 @@ export interface CoopItemsDeps {
   /** What the person asked and was asked, what they complained of, and who was refused under their consents. */
   readonly questions: Pick<Questions, 'read'>
   readonly complaints: Pick<Complaints, 'list'>
+  readonly rights: OwnRights
   readonly refused: Pick<RefusedTokens, 'list'>
   readonly findMember: Members['find']
   readonly readRistorni: (member: number) => Promise<readonly MemberRistorno[]>
@@ -73,6 +75,8 @@ export const coopItems = async function* (webId: WebId, deps: CoopItemsDeps): As
   const threads = await Promise.all(requests.map(({ id }) => deps.questions.read(webId, localIdOf(id))))
   yield json('questions.json', { items: threads.filter(({ items }) => items.length > 0) })
   yield json('complaints.json', { items: await deps.complaints.list(webId, 10_000) })
+  const rights = { items: await deps.rights.requests(webId), breaches: await deps.rights.messages(webId) }
+  yield json('rights.json', rights)
   yield json('refusals.json', { items: await deps.refused.list(webId, 10_000) })
   const uses = yield* useItems(webId, deps)
   const told = await deps.notices.read(webId, { after: 0, limit: 1_000 })
