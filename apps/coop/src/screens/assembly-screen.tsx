@@ -35,6 +35,7 @@ export const AssemblyScreen = ({ id }: { readonly id: string }) => {
       </p>
       {state === 'draft' ? <Draft assembly={assembly} /> : null}
       {assembly.notice === undefined ? null : <Roll notice={assembly.notice} />}
+      {state === 'called' ? <PaperNotice assembly={assembly} /> : null}
       {state === 'called' ? <OpenAssembly assembly={assembly} /> : null}
       {state === 'called' || state === 'open' ? <AssemblyFloor assembly={assembly} /> : null}
       {state === 'draft' ? null : <AssemblyMotions assembly={assembly} />}
@@ -106,6 +107,51 @@ const Roll = ({ notice }: { readonly notice: NonNullable<Assembly['notice']> }) 
         <code className="digest">{notice.rollDigest}</code>
       </p>
     </section>
+  )
+}
+
+/** For who has no device: the whole notice, to print and send. */
+const PaperNotice = ({ assembly }: { readonly assembly: Assembly }) => {
+  const { t } = useTranslation()
+  const { place, remote, secondCall, motions } = assembly
+  return (
+    <details className="card">
+      <summary>{t('assembly.onPaper')}</summary>
+      <dl className="facts">
+        <dt>{t('assembly.first')}</dt>
+        <dd>
+          <When at={assembly.firstCall} withTime />
+        </dd>
+        {secondCall === undefined ? null : (
+          <>
+            <dt>{t('assembly.second')}</dt>
+            <dd>
+              <When at={secondCall} withTime />
+            </dd>
+          </>
+        )}
+        <dt>{t('assembly.place')}</dt>
+        <dd dir="auto">{place}</dd>
+        {remote === undefined ? null : (
+          <>
+            <dt>{t('assembly.remote')}</dt>
+            <dd dir="auto">{remote}</dd>
+          </>
+        )}
+      </dl>
+      {motions.map((motion) => (
+        <section key={motion.number}>
+          <h2>
+            {motion.number}. <bdi>{motion.title}</bdi>
+          </h2>
+          {motion.summary === undefined ? null : <p dir="auto">{motion.summary.plain}</p>}
+          <p dir="auto" className="said">
+            {motion.texts[0]?.text}
+          </p>
+        </section>
+      ))}
+      <Button onClick={() => window.print()}>{t('assembly.print')}</Button>
+    </details>
   )
 }
 

@@ -88,8 +88,8 @@ const Reasons = ({ title, reasons }: { readonly title: string; readonly reasons:
       <h3>{title}</h3>
       <ul>
         {reasons.map((reason) => (
-          <li key={reason} dir="auto">
-            {reason}
+          <li key={reason}>
+            <bdi>{reason}</bdi>
           </li>
         ))}
       </ul>

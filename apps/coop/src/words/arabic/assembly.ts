@@ -72,6 +72,8 @@ export const assembly: typeof italian = {
     rollWhat: 'الأعضاء: {members}، الأصوات: {votes}. القائمة مجمّدة.',
     calledOn: 'أُرسلت الدعوة في',
     rollDigest: 'بصمة القائمة:',
+    onPaper: 'الدعوة على ورق',
+    print: 'اطبع',
     opening: 'افتتاح الجمعية',
     openingWhat: 'في يوم الدعوة ومن ساعتها، عندما يكفي الحاضرون. الرئيس والأمين يوقعان المحضر.',
     whichCall: 'أي دعوة',

@@ -72,6 +72,8 @@ export const assembly: typeof italian = {
       '{members, plural, one {One member} other {# members}}, {votes, plural, one {one vote} other {# votes}}. The roll is frozen.',
     calledOn: 'Notice sent on',
     rollDigest: 'Fingerprint of the roll:',
+    onPaper: 'The notice on paper',
+    print: 'Print',
     opening: 'Opening the assembly',
     openingWhat:
       'On the day and from the hour of the call, once enough are there. President and secretary will sign the minutes.',

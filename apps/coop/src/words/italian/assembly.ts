@@ -71,6 +71,8 @@ export const assembly = {
       '{members, plural, one {Un socio} other {# soci}}, {votes, plural, one {un voto} other {# voti}}. L’elenco è bloccato.',
     calledOn: 'Avviso mandato il',
     rollDigest: 'Impronta dell’elenco:',
+    onPaper: 'L’avviso su carta',
+    print: 'Stampa',
     opening: 'Aprire l’assemblea',
     openingWhat:
       'Nel giorno e dall’ora della convocazione, quando chi c’è basta. Presidente e segretario firmeranno il verbale.',
