@@ -122,9 +122,7 @@ describe.skipIf(!isHere)(`an election of ${String(voters)} voters that we made`,
   it('is rejected by both with a bad proof and every hash made anew', async () => {
     const archive = await readArchive(file)
     const [{ code, publicCredential } = { code: '', publicCredential: '' }] = held.codes
-    const at = archive.ballots.findLastIndex((ballot) =>
-      ballot.includes(`"credential":"${publicCredential}"`),
-    )
+    const at = archive.ballots.findIndex((ballot) => ballot.includes(`"credential":"${publicCredential}"`))
     const ballot = archive.ballots[at] ?? ''
     const bad = ballot.replace(
       /("overall_proof":\[\{"challenge":"\d+","response":")(\d)/,

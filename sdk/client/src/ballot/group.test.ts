@@ -5,7 +5,7 @@ import { createLogarithm } from './logarithm.ts'
 
 const names: readonly GroupName[] = ['BELENIOS-2048', 'RFC-3526-2048']
 
-describe.each(names)('the group %s', (name) => {
+describe.each(names)('the group %s', { timeout: 120_000 }, (name) => {
   const group = groupOf(name)
   const { p, q, g } = group
   const scalar = fc.bigInt({ min: 0n, max: q - 1n })
@@ -55,7 +55,7 @@ describe.each(names)('the group %s', (name) => {
   })
 })
 
-describe('a count behind a power', () => {
+describe('a count behind a power', { timeout: 120_000 }, () => {
   const group = groupOf('BELENIOS-2048')
 
   it.each([0, 1, 2, 3, 15, 16, 17, 1_000])('is found up to %i, and none above it', (most) => {

@@ -38,7 +38,7 @@ const choiceOf = ({ answers, blank, min, max }: Question, pick: readonly number[
   return places.slice(0, min + (many % (max - min + 1)))
 }
 
-describe('a secret election', () => {
+describe('a secret election', { timeout: 120_000 }, () => {
   it(
     'comes to the counts of a plain count, whatever is asked, chosen, weighed and chosen again',
     { timeout: 600_000 },
@@ -90,7 +90,7 @@ const countsOf = (
   return outcome.counts
 }
 
-describe('a ballot', () => {
+describe('a ballot', { timeout: 120_000 }, () => {
   const questions: Question[] = [
     { question: 'Si approva?', answers: ['Sì', 'No'], min: 1, max: 1 },
     { question: 'Chi?', answers: ['A', 'B'], blank: true, min: 1, max: 2 },
@@ -105,7 +105,7 @@ describe('a ballot', () => {
     credentials = parsePublicCredentials(held.credentials)
     check = createBallotCheck(held.election, credentials)
     text = (await castAll(held, [{ voter: 0, choices: [[0], [0, 1]] }]))[0]?.text ?? ''
-  }, 60_000)
+  }, 120_000)
 
   it('is valid as it was made, and shows its voter where to find it', () => {
     expect(verifyBallot(text, { election: held.election, credentials })).toMatchObject({

@@ -8,10 +8,11 @@ import {
   writeArchive,
   type Archive,
 } from './archive.ts'
+import { createBallotCheck, type BallotVerdict } from './ballot.ts'
 import { readArchive } from './read-archive.ts'
 import { tallyTexts } from './tally.ts'
 import { openElection } from './test-support.ts'
-import { verifyArchive, type ArchiveFault } from './verify-archive.ts'
+import { verifyArchive, type ArchiveFault, type VerifyOptions } from './verify-archive.ts'
 import { encryptedTallySchema, partialDecryptionSchema, stringify } from './wire.ts'
 import { resign } from './test-support-forger.ts'
 
@@ -23,12 +24,29 @@ const { codes, uuid } = JSON.parse(
 
 let archive: Archive
 
+/** Ballots that were checked: most forgeries here leave them as they were. */
+const checked = new Map<string, BallotVerdict>()
+
+const verify = (bytes: Uint8Array, options: VerifyOptions = {}) =>
+  verifyArchive(bytes, {
+    ...options,
+    openCheck: (election, credentials) => {
+      const check = createBallotCheck(election, credentials, 4)
+      return (text) => {
+        const known = `${election.fingerprint} ${text}`
+        const verdict = checked.get(known) ?? check(text)
+        checked.set(known, verdict)
+        return verdict
+      }
+    },
+  })
+
 beforeAll(async () => {
   archive = await readArchive(file)
 })
 
 const expectRefused = async (forged: Archive, fault: ArchiveFault, why: RegExp | string): Promise<void> => {
-  const verdict = await verifyArchive(writeArchive(forged))
+  const verdict = await verify(writeArchive(forged))
   expect(verdict).toMatchObject({ kind: 'refused', fault, why: expect.stringMatching(why) as string })
 }
 
@@ -47,12 +65,12 @@ const changed = (text: string, pattern: RegExp, by: (found: string) => string): 
 
 const next = (digits: string): string => String(BigInt(digits) + 1n)
 
-describe('an archive whose hashes are all in order', () => {
+describe('an archive whose hashes are all in order', { timeout: 120_000 }, () => {
   it('is written as belenios-tool wrote it, byte for byte', () => {
     expect(Buffer.from(writeArchive(archive)).equals(file)).toBe(true)
   })
 
-  it('is refused with a bad proof in a ballot that its voter signed', { timeout: 60_000 }, async () => {
+  it('is refused with a bad proof in a ballot that its voter signed', async () => {
     const [ballot = ''] = archive.ballots
     const [code = ''] = codes
     const forgeries: [string, RegExp][] = [
@@ -67,7 +85,7 @@ describe('an archive whose hashes are all in order', () => {
       })
     }
     const same = await resign(ballot, { code, uuid })
-    expect(await verifyArchive(writeArchive(voting([same])))).toMatchObject({ kind: 'verified', cast: 1 })
+    expect(await verify(writeArchive(voting([same])))).toMatchObject({ kind: 'verified', cast: 1 })
   })
 
   it('is refused with a ballot of another credential, another election, or signed by somebody else', async () => {
@@ -164,16 +182,16 @@ describe('an archive whose hashes are all in order', () => {
   })
 
   it('is refused when what was recorded before is not in it', async () => {
-    const other = await verifyArchive(writeArchive(voting(archive.ballots.slice(0, 2))))
+    const other = await verify(writeArchive(voting(archive.ballots.slice(0, 2))))
     const since = other.kind === 'verified' ? other.last : undefined
     if (since === undefined) throw new Error('an archive of open polls')
-    expect(await verifyArchive(file, { since })).toMatchObject({ kind: 'verified' })
+    expect(await verify(file, { since })).toMatchObject({ kind: 'verified' })
     const replaced = writeArchive(voting(archive.ballots.slice(1)))
-    expect(await verifyArchive(replaced, { since })).toMatchObject({ kind: 'refused', fault: 'chain-broken' })
+    expect(await verify(replaced, { since })).toMatchObject({ kind: 'refused', fault: 'chain-broken' })
   })
 })
 
-describe('an archive that is being written', () => {
+describe('an archive that is being written', { timeout: 120_000 }, () => {
   it('takes nothing before its time', async () => {
     const { election, trustees, credentials } = await openElection({
       questions: [{ question: '?', answers: ['A'], min: 0, max: 1 }],

@@ -14,7 +14,7 @@ import { castAll, openElection, type TestElection } from './test-support.ts'
 import { verificationKeysOf } from './trustee.ts'
 import type { PartialDecryption } from './wire.ts'
 
-describe('the decryption of a sum', () => {
+describe('the decryption of a sum', { timeout: 120_000 }, () => {
   let held: TestElection
   let cast: readonly WeightedBallot[]
   let tally: Tally
@@ -33,7 +33,7 @@ describe('the decryption of a sum', () => {
       return verdict.kind === 'valid' ? [verdict] : []
     })
     tally = encryptedTally(cast, held.election)
-  }, 60_000)
+  }, 120_000)
 
   const decrypted = (owner: number): PartialDecryption =>
     partialDecryption({ tally, privateKey: held.privateKeys.get(owner) ?? '', election: held.election })

@@ -20,7 +20,7 @@ import { stringify, type SignedMessage, type Trustees } from './wire.ts'
 
 const group = groupOf('BELENIOS-2048')
 
-describe('a key of which two of three trustees are enough', () => {
+describe('a key of which two of three trustees are enough', { timeout: 120_000 }, () => {
   let key: Awaited<ReturnType<typeof makeThresholdKey>>
   let first: (typeof key)['made'][number]
   let second: (typeof key)['made'][number]
@@ -30,7 +30,7 @@ describe('a key of which two of three trustees are enough', () => {
     const [one, two] = key.made
     if (one === undefined || two === undefined) throw new Error('three trustees')
     ;[first, second] = [one, two]
-  }, 60_000)
+  }, 120_000)
 
   it('is proved by what is published, and every trustee has a part of it', () => {
     const trustees: Trustees = [['Pedersen', key.parameters]]
@@ -167,7 +167,7 @@ describe('a key of which two of three trustees are enough', () => {
   })
 })
 
-describe('a key of one trustee', () => {
+describe('a key of one trustee', { timeout: 120_000 }, () => {
   it('is proved to be somebody’s', () => {
     const { publicKey, privateKey } = makeTrusteeKey()
     expect(verifyTrusteeKey(publicKey)).toBe(true)
