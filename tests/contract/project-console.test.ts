@@ -83,12 +83,14 @@ describe.skipIf(chromium === undefined)(
         expect(await axeFaults(page)).toEqual([])
         await page.context().close()
       }
+      await lookAgain(olga)
       await card.getByText('aspetta l’assemblea').waitFor({ timeout: 20_000 })
       expect(await ask()).toBe('project-missing')
       await coop.asOfficer.recordResolution({
         ...{ id: '2026/3', title: 'Glucosio e sonno', adoptedOn: today, governs: ['project'] },
         enacts: [{ subject: 'project', digest: (await project()).digest }],
       })
+      await lookAgain(olga)
       await card.getByText('aperto', { exact: true }).waitFor({ timeout: 20_000 })
       expect(await axeFaults(olga)).toEqual([])
       await go(olga, 'Delibere e prezzi')
@@ -168,6 +170,7 @@ const nameReviewers = async (): Promise<void> => {
   await olga.getByLabel('Esame legale').fill(`${legal.webId} Guido Garante`)
   await press(olga, 'Firma la nomina')
   await olga.getByText(/Hai firmato/).waitFor()
+  await lookAgain(ottavia)
   await ottavia.getByText('Elena Etica').waitFor({ timeout: 20_000 })
   await press(ottavia, 'Firma e nomina')
   await ottavia.getByText('(servono 1 sì su 1)').waitFor()
@@ -185,7 +188,9 @@ const enterProject = async (title: string): Promise<void> => {
   await olga.getByLabel('Dal', { exact: true }).fill(today)
   await olga.getByLabel('Al', { exact: true }).fill(addDays(today, 30))
   await olga.getByLabel('Esami di laboratorio').check()
-  await olga.getByLabel('Impronta della valutazione d’impatto').fill('a'.repeat(64))
+  await olga
+    .getByLabel('Valutazione d’impatto')
+    .setInputFiles({ name: 'dpia.pdf', mimeType: 'application/pdf', buffer: Buffer.from('DPIA') })
   await press(olga, 'Scrivi la bozza')
   await olga.getByText('La bozza è scritta.').waitFor()
 }
@@ -201,6 +206,11 @@ const sitAtConsole = async (person: Person): Promise<Page> => {
   return page
 }
 
+/** The screen asks by itself every ten seconds; who comes back sees it at once. */
+const lookAgain = async (page: Page): Promise<void> => {
+  await go(page, 'Oggi')
+  await go(page, 'Progetti')
+}
 const go = (page: Page, place: string) =>
   page.locator('nav.places').first().getByRole('link', { name: place, exact: true }).click()
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()

@@ -34,7 +34,7 @@ export const projectsPage = (
 </header>
 <main>
 <p>${words.what}</p>
-${projects.length === 0 ? html`<p class="empty">${words.none}</p>` : projects.map((project, place) => section(project, place, words))}
+${projects.length === 0 ? html`<p class="empty">${words.none}</p>` : projects.map((project, place) => section(project, place, language, words))}
 <section aria-labelledby="in-force"><h2 id="in-force">${words.inForce}</h2><p class="small">${words.inForceWhat}</p>${inForceTable(policy, language, words)}</section>
 </main>
 <footer><p><a href="/projects">${words.asData}</a> · <a href="/policy">${words.inForce}</a> · <a href="/">${transparencyWords[language].now}</a></p></footer>
@@ -46,9 +46,10 @@ ${projects.length === 0 ? html`<p class="empty">${words.none}</p>` : projects.ma
 const section = (
   { document, state, ethics, legal, assembly, end }: Project,
   place: number,
+  language: Language,
   words: ProjectsWords,
 ): Html => html`<section aria-labelledby="project-${String(place)}"><h2 id="project-${String(place)}"><bdi>${document.title}</bdi></h2>
-<p class="state">${state === 'draft' ? '' : words.state[state]} · ${words.term(document.from, document.to)}</p>
+<p class="state">${state === 'draft' ? '' : words.state[state]} · ${words.term(day(document.from, language), day(document.to, language))}</p>
 <p><bdi>${document.plain}</bdi></p>
 <table><tbody>
 <tr class="kind"><th scope="row">${words.who}</th><td><bdi>${document.recipientName}</bdi></td></tr>
@@ -72,9 +73,12 @@ const inForceTable = ({ inForce, version }: Policy, language: Language, words: P
     : html`<table><thead><tr><th scope="col">${words.thing}</th><th scope="col">${words.by}</th><th scope="col">${words.since}</th></tr></thead><tbody>
 ${inForce.map(
   ({ subject, slot, resolution, from }) =>
-    html`<tr><th scope="row">${subjectWords[language][subject] ?? subject} <bdi>${detailOf(slot)}</bdi></th><td><bdi>${resolution}</bdi></td><td>${from.slice(0, 10)}</td></tr>`,
+    html`<tr><th scope="row">${subjectWords[language][subject] ?? subject} <bdi>${detailOf(slot)}</bdi></th><td><bdi>${resolution}</bdi></td><td>${day(from, language)}</td></tr>`,
 )}
 </tbody></table><p class="small">${words.version}</p><pre dir="ltr">${version}</pre>`
+
+const day = (date: string, language: Language): string =>
+  new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(date))
 
 /** `budget/2026` -> `2026`; a fingerprint says nothing to a reader. */
 const detailOf = (slot: string): string => {

@@ -32,6 +32,8 @@ export const useProjects = (): UseQueryResult<readonly Project[]> => {
     queryKey: ['console', 'projects'],
     queryFn: async () => (await projects()).toSorted((one, other) => rankOf(one) - rankOf(other)),
     refetchInterval: 10_000,
+    // A reviewer or an assembly may have done it a moment ago.
+    staleTime: 0,
   })
 }
 
@@ -43,6 +45,7 @@ export const useCommittee = (): UseQueryResult<ReviewCommittee | null> => {
   const { committee } = useProjecting()
   return useQuery({
     queryKey: ['console', 'committee'],
+    staleTime: 0,
     queryFn: async () => {
       try {
         return await committee()

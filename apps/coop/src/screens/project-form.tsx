@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { selectablePurposes } from '@mutua/sdk/consent/purposes'
 import { projectCategorySchema, projectWishSchema } from '@mutua/sdk/coop/project'
@@ -22,26 +22,31 @@ const nothing = {
   categories: [] as string[],
 }
 
+/** Hex SHA-256: the document itself stays where it is. */
+const digestOf = async (file: File): Promise<string> =>
+  Array.from(new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer())), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('')
+
 /** Entered as a draft; when it is submitted it is published and never changes again. */
 export const ProjectForm = () => {
   const { t, i18n } = useTranslation()
   const projecting = useProjecting()
   const recipients = useRecipients()
+  const assessmentId = useId()
   const [draft, setDraft] = useState(nothing)
   const { assessment, ...said } = draft
   const wish = projectWishSchema.safeParse({
     ...said,
     kind: 'study',
-    attachments: [
-      { kind: 'impact-assessment', title: t('projects.assessment'), digest: assessment.trim().toLowerCase() },
-    ],
+    attachments: [{ kind: 'impact-assessment', title: t('projects.assessment'), digest: assessment }],
   })
   const enter = useConsoleStep(async () => {
     if (!wish.success) return
     await projecting.draft(wish.data)
     setDraft(nothing)
   })
-  const text = (field: 'title' | 'plain' | 'protocol' | 'from' | 'to' | 'assessment') => ({
+  const text = (field: 'title' | 'plain' | 'protocol' | 'from' | 'to') => ({
     value: draft[field],
     onValue: (value: string) => setDraft({ ...draft, [field]: value }),
   })
@@ -94,12 +99,22 @@ export const ProjectForm = () => {
           </label>
         ))}
       </fieldset>
-      <TextField
-        label={t('projects.assessmentDigest')}
-        hint={t('projects.assessmentHint')}
-        isName
-        {...text('assessment')}
-      />
+      <div className="entry">
+        <label htmlFor={assessmentId}>{t('projects.assessment')}</label>
+        <p className="hint" id={`${assessmentId}-hint`}>
+          {t('projects.assessmentHint')}
+        </p>
+        <input
+          id={assessmentId}
+          aria-describedby={`${assessmentId}-hint`}
+          type="file"
+          onChange={({ target }) => {
+            const [file] = target.files ?? []
+            if (file === undefined) setDraft({ ...draft, assessment: '' })
+            else void digestOf(file).then((digest) => setDraft((now) => ({ ...now, assessment: digest })))
+          }}
+        />
+      </div>
       <Button
         kind="first"
         isBusy={enter.isPending}

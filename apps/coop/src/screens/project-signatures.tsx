@@ -85,6 +85,8 @@ export const ThreeSignatures = ({ project }: { readonly project: Project }) => {
   )
 }
 
+const marks = { approved: '✓', missing: '…', refused: '✕' } as const
+
 const Line = ({
   name,
   state,
@@ -97,7 +99,7 @@ const Line = ({
   readonly reasons: readonly string[]
 }) => (
   <li className={state}>
-    <strong>{name}</strong> {words}
+    <span aria-hidden="true">{marks[state]}</span> <strong>{name}</strong> {words}
     {reasons.map((reason) => (
       <blockquote key={reason}>
         <bdi>{reason}</bdi>

@@ -37,15 +37,25 @@ export const request: Command = {
     'purpose': purposeOption,
     'until': untilOption,
     'mode': modesOption,
+    'project': {
+      kind: 'text',
+      value: 'PROJECT',
+      about: {
+        it: 'per quale progetto: la ricerca ne ha sempre uno',
+        en: 'for which project: research has one always',
+      },
+    },
     'acting-for': actingForOption,
   },
   run: async (call, world) => {
+    const project = call.text('project')
     const asked = {
       owner: parseGiven('--owner', parseWebId, call.need('owner')),
       purpose: purposeFrom(call.need('purpose')),
       ...whatFrom(call),
       modes: modesFrom(call) ?? ['read' as const],
       validUntil: endFrom(call.need('until')),
+      ...(project === undefined ? {} : { project }),
     }
     const made = await (await openConsents(call, world)).createRequest(asked)
     return {
