@@ -6,7 +6,6 @@ import { moneyWords } from '@mutua/ui/records/money-words'
 import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
 import { SelectField, TextField } from '@mutua/ui/views/fields'
-import { saidIn } from '@mutua/ui/views/said'
 import { useBookkeeping } from '../facts/budget-facts.ts'
 import {
   draftFrom,
@@ -47,7 +46,7 @@ export const PostingForm = () => {
         label={t('posting.kind')}
         value={typed.kind}
         onValue={(kind) => put({ kind: kind as HandPostingKind, party: '', supplier: '', funding: 'own' })} // an option below
-        options={handPostings.map((one) => ({ value: one.kind, label: saidIn(one, i18n.language) }))}
+        options={handPostings.map(({ kind }) => ({ value: kind, label: t(`posting.kinds.${kind}`) }))}
       />
       <div className="side-by-side">
         {patterns.map((pattern) => (
@@ -79,7 +78,10 @@ export const PostingForm = () => {
           label={t('posting.centre')}
           value={typed.centre}
           onValue={(centre) => put({ centre })}
-          options={choices.centres.map(({ name, title }) => ({ value: name, label: title }))}
+          options={choices.centres.map(({ name, title, registeredAt }) => ({
+            value: name,
+            label: registeredAt === undefined ? t(`posting.builtIn.${name}`) : title,
+          }))}
         />
         {patterns.includes('cost:') || typed.kind === 'debt-paid' ? (
           <SelectField
