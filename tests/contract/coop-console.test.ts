@@ -290,6 +290,7 @@ describe.skipIf(chromium === undefined)(
         .waitFor()
       await olga.getByRole('textbox', { name: 'Cerca' }).fill('2366')
       await olga.getByText('L’avviso arriva almeno 8 giorni prima dell’assemblea.').waitFor()
+      expect(await axeFaults(olga)).toEqual([])
     })
 
     test('leaves a yearly account to anybody, with what is of ten or more and without what is of two (job 10)', async () => {

@@ -1,5 +1,11 @@
-import { packLevels, type Opening, type Pack, type RuleLine, type RuleValue } from './pack.ts'
-import type { RuleInForce } from './rules.ts'
+import {
+  packLevels,
+  type Opening,
+  type Pack,
+  type RuleInForce,
+  type RuleLine,
+  type RuleValue,
+} from './pack.ts'
 import { isNoLess, isPossible, shareText } from './share.ts'
 import type { Refusal } from './verdict.ts'
 

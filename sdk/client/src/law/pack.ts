@@ -91,5 +91,12 @@ export const packSchema = z.strictObject({
 /** One data file: the law of a level, a statute or a regulation. */
 export type Pack = z.infer<typeof packSchema>
 
+/** One rule as it stands on a day. */
+export interface RuleInForce extends Omit<RuleLine, 'onlyFor' | 'from' | 'until'> {
+  readonly level: Pack['level']
+  /** Id of the pack that set its value. */
+  readonly pack: string
+}
+
 /** @throws {Problem} `input-malformed` */
 export const parsePack = (value: unknown): Pack => parseWith(packSchema, value, 'a pack of rules')

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import type { RuleUnit, RuleValue } from './pack.ts'
-import type { RuleInForce } from './rules.ts'
+import type { RuleInForce, RuleUnit, RuleValue } from './pack.ts'
 import words from './packs/words.json' with { type: 'json' }
 
 export type RuleLanguage = 'it' | 'en'

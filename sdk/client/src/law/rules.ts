@@ -8,18 +8,12 @@ import {
   packLevels,
   type CoopForm,
   type Pack,
+  type RuleInForce,
   type RuleLine,
   type RuleValue,
   type Share,
 } from './pack.ts'
 import type { Refusal } from './verdict.ts'
-
-/** One rule as it stands on a day. */
-export interface RuleInForce extends Omit<RuleLine, 'onlyFor' | 'from' | 'until'> {
-  readonly level: Pack['level']
-  /** Id of the pack that set its value. */
-  readonly pack: string
-}
 
 /** The rules of one co-op on one day. The readers throw an `Error` for a rule that is not there or is of another kind. */
 export interface Rules {

@@ -1,5 +1,3 @@
-import type { Rules } from './rules.ts'
-
 /** What stands against an act: the rule, its article, and why in words that a person can act on. Never personal. */
 export interface Refusal {
   readonly kind: 'refused'
@@ -12,7 +10,11 @@ export type Verdict = { readonly kind: 'allowed' } | Refusal
 
 export const allowed: Verdict = { kind: 'allowed' }
 
-export const refusal = (rules: Pick<Rules, 'articleOf'>, rule: string, why: string): Refusal => ({
+export const refusal = (
+  rules: { readonly articleOf: (rule: string) => string },
+  rule: string,
+  why: string,
+): Refusal => ({
   kind: 'refused',
   rule,
   article: rules.articleOf(rule),
