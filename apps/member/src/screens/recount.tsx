@@ -59,7 +59,9 @@ const Verdict = ({ vote, verdict }: { readonly vote: Vote; readonly verdict: Arc
       const told = blank === true && first !== undefined ? [...others, first] : verdict.counts?.[index]
       return JSON.stringify(told) === JSON.stringify(vote.result?.counts[index])
     })
-  if (isResult && !isSame) return <p className="fault">{t('vote.refused')}</p>
+  // A file that verifies by itself may still be one of another vote.
+  if (verdict.election.uuid !== vote.uuid || (isResult && !isSame))
+    return <p className="fault">{t('vote.refused')}</p>
   const trustees = verdict.decryptedBy.map((place) => vote.parties.trustees[place - 1]?.name ?? String(place))
   return (
     <>
