@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { enactmentSchema } from '@mutua/sdk/coop/policy'
 import { policySubjectSchema } from '@mutua/sdk/coop/policy-subject'
 import { instantSchema, sha256Schema, webIdSchema, type Sha256 } from '@mutua/sdk/ids'
 import { hashKey } from '@mutua/kit/row'
@@ -26,7 +25,6 @@ export type DocumentRow = z.infer<typeof documentRowSchema>
 /** What resolutions enacted, in the order of the book. What is in force follows from these rows and from nothing else. */
 export const enactedPrefix = 'policy/enacted/'
 export const enactedKey = (ordinal: number): string => enactedPrefix + ordinalKey(ordinal)
-export const enactedSchema = enactmentSchema
 
 /** How many there are, and the version of the policy after the last. */
 export const headKey = 'policy/head'
