@@ -1,10 +1,16 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
-import { secretVoteId } from '@mutua/sdk/assembly/motion'
-import type { AssemblyVoteProps } from './assembly-vote.tsx'
+import type { Assembly } from '@mutua/sdk/assembly/assembly'
+import { secretVoteId, type Motion } from '@mutua/sdk/assembly/motion'
 
 /** A motion that is voted on in secret: the ballot is a screen of its own, and so are the list and the recount. */
-export const SecretVote = ({ assembly, motion }: Omit<AssemblyVoteProps, 'standing'>) => {
+export const SecretVote = ({
+  assembly,
+  motion,
+}: {
+  readonly assembly: Assembly
+  readonly motion: Motion
+}) => {
   const { t } = useTranslation()
   return (
     <section className="card" aria-labelledby="vote">
