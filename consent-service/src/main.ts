@@ -357,7 +357,7 @@ await runService('consent-service', async (opened) => {
   })
   const book = openRegisterFace({
     ...{ ...officer, authenticateActor: actors, isMember, store, sealer, origin, now, randomBytes },
-    ...{ coopName: config.coopName, members, rulesOn, keys, smallestGroup: smallestPublicGroup },
+    ...{ coopName: config.coopName, members, rulesOn, resolutions, keys, smallestGroup: smallestPublicGroup },
   })
   const secretBallots = openBallotFace({
     ...{ ...officer, store, origin, now, randomBytes, officers, keys, members },

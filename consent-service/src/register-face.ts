@@ -9,7 +9,7 @@ import { Problem } from '@mutua/sdk/problem'
 import type { Sealer } from '@mutua/kit/sealer'
 import type { Store } from '@mutua/kit/store'
 import { signVcJwt } from './credentials/grant-credential.ts'
-import { createApplicationRoutes } from './http/application-routes.ts'
+import { createApplicationRoutes, type ApplicationRoutesDeps } from './http/application-routes.ts'
 import type { AuthenticateCaller } from './http/authenticate-caller.ts'
 import type { InsiderDeps } from './http/officer.ts'
 import { createRegisterRoutes } from './http/register-routes.ts'
@@ -38,6 +38,7 @@ export interface RegisterFaceDeps extends InsiderDeps {
   readonly coopName: string
   readonly members: Members
   readonly rulesOn: (date: CivilDate) => Promise<Rules>
+  readonly resolutions: { readonly find: ApplicationRoutesDeps['findResolution'] }
   readonly keys: Pick<Keys, 'did' | 'signingKey'>
   /** Fewer than these are never counted out of a section of a condition. */
   readonly smallestGroup: number
@@ -81,7 +82,10 @@ export const openRegisterFace = (deps: RegisterFaceDeps): RegisterFace => {
     },
   }
   return {
-    rooms: [createApplicationRoutes({ ...deps, applications }), createRegisterRoutes(routes)],
+    rooms: [
+      createApplicationRoutes({ ...deps, applications, findResolution: deps.resolutions.find }),
+      createRegisterRoutes(routes),
+    ],
     applications,
     register,
   }

@@ -1,11 +1,14 @@
 import { json, Router } from 'express'
+import type { CivilDate } from '@mutua/sdk/coop/civil-date'
 import {
   admissionDecisionSchema,
+  appealGivenSchema,
   applicationWishSchema,
   deskApplicationSchema,
   type Application,
 } from '@mutua/sdk/coop/register'
 import { parseWith } from '@mutua/sdk/ids'
+import { Problem } from '@mutua/sdk/problem'
 import type { Applications } from '../members/open-applications.ts'
 import type { AuthenticateCaller } from './authenticate-caller.ts'
 import { listPage, parseListQuery } from './list-query.ts'
@@ -16,7 +19,9 @@ import { sendPrivate } from './send-page.ts'
 export interface ApplicationRoutesDeps extends OfficerDeps {
   /** Knows of callers who act for somebody, and so refuses them: one applies for oneself. */
   readonly authenticateActor: AuthenticateCaller
-  readonly applications: Omit<Applications, 'waiting' | 'decideAppeal'>
+  readonly applications: Omit<Applications, 'waiting'>
+  /** From the book of resolutions: what the assembly said stands there first. */
+  readonly findResolution: (id: string) => Promise<{ readonly adoptedOn: CivilDate } | undefined>
 }
 
 /** Applying for admission, at home or at the desk; the board’s decision; a refusal before the assembly (art. 2528 c.c.). */
@@ -79,6 +84,20 @@ export const createApplicationRoutes = (deps: ApplicationRoutesDeps): Router => 
     const officer = await authenticateOfficer(request, deps)
     const decision = parseWith(admissionDecisionSchema, request.body, 'the decision')
     sendPrivate(response, await applications.decide(officer, parseNumber(request), decision))
+  })
+
+  router.post('/applications/:number/appeal-decision', body, async (request, response) => {
+    const officer = await authenticateOfficer(request, deps)
+    const given = parseWith(appealGivenSchema, request.body, 'the decision')
+    const { outcome, resolution, reason } = given
+    const adopted = await deps.findResolution(resolution)
+    if (adopted === undefined)
+      throw new Problem('resolution-unknown', 'Name the resolution by which the assembly decided.')
+    const decision = {
+      ...{ outcome, act: { number: resolution, on: adopted.adoptedOn } },
+      ...(reason === undefined ? {} : { reason }),
+    }
+    sendPrivate(response, await applications.decideAppeal(parseNumber(request), decision, officer))
   })
 
   return router

@@ -8,7 +8,7 @@ import {
 } from '@mutua/sdk/clients/register-client'
 import type { CivilDate } from '@mutua/sdk/coop/civil-date'
 import type { BookLine } from '@mutua/sdk/coop/console'
-import type { Application, ApplicationFile, RegisterFile } from '@mutua/sdk/coop/register'
+import type { AppealGiven, Application, ApplicationFile, RegisterFile } from '@mutua/sdk/coop/register'
 import { useSignedIn } from '@mutua/ui/session/session-gate'
 import { useConsoleStep } from './signing-facts.ts'
 
@@ -52,6 +52,11 @@ export const useDecide = (
 ): UseMutationResult<Application, Error, AdmissionDecisionGiven> => {
   const { decide } = useRegister()
   return useConsoleStep((decision: AdmissionDecisionGiven) => decide(application, decision))
+}
+
+export const useDecideAppeal = (application: number): UseMutationResult<Application, Error, AppealGiven> => {
+  const { decideAppeal } = useRegister()
+  return useConsoleStep((decision: AppealGiven) => decideAppeal(application, decision))
 }
 
 export const useConfirmAtDesk = (application: number): UseMutationResult<Application, Error, undefined> => {

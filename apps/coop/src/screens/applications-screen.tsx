@@ -15,6 +15,7 @@ import {
   useConfirmAtDesk,
   useDecide,
 } from '../facts/register-facts.ts'
+import { Appeal } from './appeal-form.tsx'
 import { StepLines } from './step-lines.tsx'
 
 /** Who asks to become a member, with the day by which the board has to decide (art. 2528 c.c.). */
@@ -72,7 +73,7 @@ const OneApplication = ({ application }: { readonly application: Application }) 
       <StepLines steps={application.steps} nameOf={(kind) => t(`register.applications.states.${kind}`)} />
       {state === 'unconfirmed' ? <Confirm number={number} /> : null}
       {state === 'applied' ? <Decide application={application} /> : null}
-      {state === 'appealed' ? <p className="note">{t('register.applications.assembly')}</p> : null}
+      {state === 'appealed' ? <Appeal number={number} /> : null}
     </details>
   )
 }

@@ -12,6 +12,7 @@ import {
   type Application,
   type ApplicationFile,
   type admissionDecisionSchema,
+  type AppealGiven,
   type applicationWishSchema,
   type broughtOverSchema,
   type deskApplicationSchema,
@@ -61,6 +62,8 @@ export interface RegisterClient extends OwnRegisterClient {
   readonly applications: () => Promise<readonly Application[]>
   readonly application: (number: number) => Promise<ApplicationFile>
   readonly decide: (application: number, decision: AdmissionDecisionGiven) => Promise<Application>
+  /** What the assembly said of a refusal. @throws {Problem} `resolution-unknown`, `application-settled` */
+  readonly decideAppeal: (application: number, decision: AppealGiven) => Promise<Application>
   /** What the next assembly has to say something about. */
   readonly appeals: () => Promise<readonly Application[]>
   readonly fileAtDesk: (wish: DeskApplicationGiven) => Promise<Application>
@@ -118,6 +121,8 @@ export const createRegisterClient = (deps: {
     application: (number) => get(`/applications/${String(number)}`, applicationFileSchema),
     decide: (number, decision) =>
       post(`/applications/${String(number)}/decision`, decision, applicationSchema),
+    decideAppeal: (number, decision) =>
+      post(`/applications/${String(number)}/appeal-decision`, decision, applicationSchema),
     appeals: async () =>
       (await get('/applications/appeals', z.object({ items: z.array(applicationSchema) }))).items,
     fileAtDesk: (wish) => post('/desk/applications', wish, applicationSchema),

@@ -4,6 +4,7 @@ import { civilDateSchema } from './civil-date.ts'
 import { fiscalCodeSchema } from './fiscal-code.ts'
 import { ibanSchema } from './iban.ts'
 import { memberCategorySchema, memberSchema, personNameSchema, podSchema } from './member.ts'
+import { resolutionIdSchema } from './resolution-id.ts'
 
 const numberSchema = z.number().int().positive()
 const countSchema = z.number().int().nonnegative()
@@ -168,6 +169,14 @@ export const appealDecisionSchema = z.strictObject({
   reason: reasonSchema.exactOptional(),
 })
 export type AppealDecision = z.infer<typeof appealDecisionSchema>
+
+/** The same as an officer enters it: the resolution stands in the book, which knows its day. */
+export const appealGivenSchema = z.strictObject({
+  outcome: z.enum(['admit', 'dismiss']),
+  resolution: resolutionIdSchema,
+  reason: reasonSchema.exactOptional(),
+})
+export type AppealGiven = z.infer<typeof appealGivenSchema>
 
 /** `leaving`: notice was given and the board has not decided on it. */
 export const memberStateSchema = z.enum(['admitted', 'leaving', 'withdrawn', 'excluded', 'died'])

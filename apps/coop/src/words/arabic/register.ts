@@ -75,6 +75,12 @@ export const register: RegisterWords = {
         withdrawn: 'مسحوب',
       },
     },
+    appeal: {
+      title: 'ماذا قررت الجمعية العامة',
+      admit: 'تقبل',
+      dismiss: 'تؤكد الرفض',
+      resolution: 'بالقرار',
+    },
     decide: {
       title: 'ماذا قرر المجلس',
       admit: 'يقبل',

@@ -75,6 +75,12 @@ export const register: RegisterWords = {
         withdrawn: 'Taken back',
       },
     },
+    appeal: {
+      title: 'What the assembly decided',
+      admit: 'Admits',
+      dismiss: 'Confirms the no',
+      resolution: 'By the resolution',
+    },
     decide: {
       title: 'What the board decided',
       admit: 'Admits',

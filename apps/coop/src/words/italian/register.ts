@@ -79,6 +79,12 @@ export const register = {
         withdrawn: 'Ritirata',
       },
     },
+    appeal: {
+      title: 'Che cosa ha deciso l’assemblea',
+      admit: 'Ammette',
+      dismiss: 'Conferma il no',
+      resolution: 'Con la delibera',
+    },
     decide: {
       title: 'Che cosa ha deciso il consiglio',
       admit: 'Ammette',
