@@ -1,5 +1,5 @@
 import { canonicalReceipt, chainStart, type Receipt, type ReceiptBody } from '../receipt/receipt.ts'
-import { sha256Hex, verifyReceiptSignature } from '../receipt/verify.ts'
+import { openReceiptSignatures, sha256Hex } from '../receipt/verify.ts'
 import { microCents, parseWith, type BaseUrl, type Sha256 } from '../ids.ts'
 import { billOf, noCarry, type Bill, type BillLine } from './bill.ts'
 import { inPayerOrder, payerKey, payerOf, type Payer } from './payer.ts'
@@ -108,7 +108,8 @@ const checkSpan = async (
   { podKeys }: Pick<CloseEvidence, 'podKeys'>,
 ): Promise<CloseFault[]> => {
   const { podServer } = span
-  const keys = podKeys.get(podServer)
+  const keys = podKeys.get(podServer) ?? new Map<string, CryptoKey>()
+  const signatures = openReceiptSignatures(keys)
   const faults: CloseFault[] = []
   let before: { readonly position: number; readonly hash: Sha256 } | undefined =
     span.from === 1 ? { position: 0, hash: chainStart } : undefined
@@ -119,9 +120,8 @@ const checkSpan = async (
     if (before?.position === position) fault('twice')
     if (before?.position === position - 1 && receipt.previous !== before.hash) fault('hash')
     if (priceOf(receipt) !== BigInt(receipt.priceMicroCents)) fault('price')
-    const key = keys?.get(receipt.kid)
-    if (key === undefined) fault('unknown-key')
-    else if (!(await verifyReceiptSignature(receipt, key))) fault('signature')
+    if (!keys.has(receipt.kid)) fault('unknown-key')
+    else if (!(await signatures.verify(receipt, hash))) fault('signature')
     before = { position, hash }
   }
   if (before?.position === span.to && before.hash !== span.head) faults.push({ kind: 'head', podServer })

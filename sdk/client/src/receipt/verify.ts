@@ -23,7 +23,7 @@ export const verifyReceipts = async (
 ): Promise<ReceiptVerdict> => {
   let { position, head } = after
   const seen = new Set<string>()
-  const signatures = createSignatures(keys)
+  const signatures = openReceiptSignatures(keys)
   for (const receipt of receipts) {
     const broken = (why: (ReceiptVerdict & { kind: 'broken' })['why']): ReceiptVerdict => ({
       kind: 'broken',
@@ -48,11 +48,14 @@ export const verifyReceipts = async (
 /** Verifies the signature of one receipt taken alone (its place in the chain is not looked at). */
 export const verifyReceiptSignature = async (receipt: Receipt, key: CryptoKey): Promise<boolean> => {
   const hash = await sha256Hex(canonicalReceipt(receipt) as Uint8Array<ArrayBuffer>)
-  return createSignatures(new Map([[receipt.kid, key]])).verify(receipt, hash)
+  return openReceiptSignatures(new Map([[receipt.kid, key]])).verify(receipt, hash)
 }
 
-/** Remembers the newest head that verified: the receipts of one batch follow each other, and have one signature. */
-const createSignatures = (keys: ReadonlyMap<string, CryptoKey>) => {
+/**
+ * Verifies signatures of receipts taken alone (their places in the chain are not looked at). Remembers the newest head that
+ * verified: the receipts of one batch follow each other, and have one signature.
+ */
+export const openReceiptSignatures = (keys: ReadonlyMap<string, CryptoKey>) => {
   let known: string | undefined
   return {
     verify: async (receipt: Receipt, hash: Sha256): Promise<boolean> => {
