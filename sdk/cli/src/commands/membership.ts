@@ -230,7 +230,8 @@ const papersOf = async <Given>(
   world: World,
 ): Promise<Given> => {
   const file = call.need('papers')
-  const text = file === '-' ? await world.terminal.readInput() : (await readNamedFile(file, world)).toString('utf8')
+  const text =
+    file === '-' ? await world.terminal.readInput() : (await readNamedFile(file, world)).toString('utf8')
   return parseGiven(
     '--papers',
     (written) => {
