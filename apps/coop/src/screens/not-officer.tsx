@@ -12,7 +12,7 @@ export const NotOfficer = () => {
   const { t } = useTranslation()
   const committee = useCommittee()
   if (committee.data === undefined && committee.error === null) return <Waiting />
-  if (committee.data != null)
+  if (committee.data !== undefined && committee.data !== null)
     return (
       <Suspense fallback={<Waiting />}>
         <ReviewScreen committee={committee.data} />

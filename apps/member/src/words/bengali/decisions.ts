@@ -9,8 +9,7 @@ export const decisionsBengali: Partly<typeof decisionsItalian> = {
     person: 'চাইছেন {person}, {role}, {since} থেকে সেখানে কাজ করেন।',
     unlisted: 'সাবধান: সমবায় জানে না ইনি কে। এই নামের দায়িত্ব কেউ নেয় না।',
     project: '“{title}” প্রকল্পের জন্য।',
-    approvedWith:
-      'নৈতিকতা কমিটি ({ethics} হ্যাঁ), আইনি পর্যালোচনা ও সভা ({inFavour} হ্যাঁ, {against} না) অনুমোদন করেছে।',
+    approvedWith: 'নৈতিকতা কমিটি ({ethics} হ্যাঁ), আইনি পর্যালোচনা ও সভা ({inFavour} হ্যাঁ, {against} না) অনুমোদন করেছে।',
     approved: 'নৈতিকতা কমিটি ({ethics} হ্যাঁ), আইনি পর্যালোচনা ও সভা অনুমোদন করেছে।',
     notOpen: 'সাবধান: এই প্রকল্প খোলা নেই।',
     role: {
