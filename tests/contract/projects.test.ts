@@ -7,8 +7,10 @@ import { parsePurpose } from '@mutua/sdk/consent/purposes'
 import { addDays, civilDateOf } from '@mutua/sdk/coop/civil-date'
 import { projectSchema, type Project } from '@mutua/sdk/coop/project'
 import { instantOf, microCents, parseResourceUrl, type ResourceUrl } from '@mutua/sdk/ids'
+import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { addMember, addProvider, openCoop, type Coop, type Person } from '../support/coop.ts'
+import { gainConsentToken } from '../support/consent-token.ts'
 import {
   approve,
   nameReviewers,
@@ -110,6 +112,13 @@ test('a study opens with ethics, legal and assembly, never before, and everybody
   const { grant } = await readUnder(study)
   expect(grant).toMatchObject({ project: study.id, policy: (await policy()).version })
   await vi.waitUntil(async () => (await coop.asOfficer.state()).uses > 0, { timeout: 30_000, interval: 50 })
+  const [receipt] = await consentsOf(anna).receipts()
+  expect(receipt).toMatchObject({ grant: grant.id, policy: grant.policy })
+  const { accessToken } = await gainConsentToken(institute.credentials, {
+    resource: document,
+    grant: grant.id,
+  })
+  expect(decodeJwt(accessToken)).toMatchObject({ grant: grant.id, policy: (await policy()).version })
   const listed = await fetch(`${coop.consentService.baseUrl}/projects`)
   const text = await listed.text()
   expect(projectSchema.array().parse((JSON.parse(text) as { items: unknown }).items)).toContainEqual(study)
