@@ -24,12 +24,14 @@ export const amendMotion = (id: string, number: number, text: string, deps: Deps
     if (motion.election !== undefined) throw notNow('An election has no text to amend.')
     const before = currentText(motion)
     if (before.text === text) return undefined
-    const { enacts, ...kept } = motion
-    if (enacts !== undefined && enacts.length > 0)
+    if (motion.enacts !== undefined && motion.enacts.length > 0)
       throw notNow(
         'What it enacts was laid down with the notice: withdraw it, and call another assembly on the changed terms.',
       )
-    return { ...kept, texts: [...motion.texts, textVersion(text, before.version + 1, instantOf(deps.now()))] }
+    return {
+      ...motion,
+      texts: [...motion.texts, textVersion(text, before.version + 1, instantOf(deps.now()))],
+    }
   })
 
 /** The polls of those who are there open. Nobody amends it any more. */

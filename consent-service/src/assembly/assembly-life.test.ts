@@ -83,6 +83,11 @@ test('Members discuss a motion under their name; an officer folds a post with a 
     roll: rollOf(30, (member) => ({ section: member <= 12 ? 'North' : member <= 25 ? 'South' : 'East' })),
   })
   const { id } = await room.called()
+  await room.assemblies.summarise(id, 1, { plain: 'Prices.', pros: [], cons: [] })
+  const again = room.assemblies.summarise(id, 1, { plain: 'Other.', pros: [], cons: [] })
+  await expect(again).rejects.toEqual(refusal('assembly-step-refused'))
+  // It explains the notice, and is no part of it.
+  expect(await findings(room.store)).toEqual([])
   await room.assemblies.addPost(id, { motion: 1, member: 2, text: 'Too dear.' })
   await expect(room.assemblies.addPost(id, { motion: 1, member: 31, text: 'Hello.' })).rejects.toEqual(
     refusal('not-on-the-roll'),

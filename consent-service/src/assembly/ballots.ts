@@ -7,7 +7,7 @@ import { commitPlan, row } from '@mutua/kit/row'
 import type { AssemblyDeps } from './assembly-deps.ts'
 import { keys, readAssembly, readEntries } from './assembly-rows.ts'
 import { readFloor } from './floor-now.ts'
-import { requireOnRoll } from './presences.ts'
+import { requireOnRoll } from './plan-floor.ts'
 import { notNow, requireMotion, requireState } from './transition.ts'
 
 export interface BallotWish {

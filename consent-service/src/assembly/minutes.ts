@@ -12,7 +12,7 @@ import { planLogged, type LoggedFact } from '@mutua/kit/tlog/logged-facts'
 import type { AssemblyDeps, Signed } from './assembly-deps.ts'
 import { findSheet, readAssembly } from './assembly-rows.ts'
 import { dayOf } from './call-assembly.ts'
-import { canonical, digestOf } from './notice-text.ts'
+import { digestOf } from './notice-text.ts'
 import { requireState } from './transition.ts'
 
 export const minutesKind = 'assembly.minutes'
@@ -155,7 +155,9 @@ const stateMotion = async (
     textDigest: currentText(motion).digest,
     amended: texts.length > 1,
     ...(outcome === undefined ? {} : { outcome }),
-    ...(sheet === undefined ? {} : { sheetDigest: digestOf(canonical(sheet)) }),
+    ...(sheet === undefined
+      ? {}
+      : { sheetDigest: digestOf(statementText({ type: 'AssemblySheet', ...sheet })) }),
     room: count('room'),
     remote: count('remote'),
     represented: count('proxy'),

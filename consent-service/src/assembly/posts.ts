@@ -5,7 +5,7 @@ import { commitPlan, parseRow, row } from '@mutua/kit/row'
 import { ordinalKey, prefixRange } from '@mutua/kit/store'
 import type { AssemblyDeps } from './assembly-deps.ts'
 import { readAssembly, readRoll } from './assembly-rows.ts'
-import { requireOnRoll } from './presences.ts'
+import { requireOnRoll } from './plan-floor.ts'
 import { notNow, requireMotion, requireState } from './transition.ts'
 
 const prefixOf = (id: string, motion: number) => `assembly-post/${id}/${ordinalKey(motion)}/`

@@ -1,15 +1,13 @@
 import type { Assembly } from '@mutua/sdk/assembly/assembly'
 import { presenceSchema, type Presence, type PresenceChannel } from '@mutua/sdk/assembly/floor'
-import type { RollEntry } from '@mutua/sdk/assembly/roll'
 import { civilDateOf } from '@mutua/sdk/coop/civil-date'
 import { instantOf, type WebId } from '@mutua/sdk/ids'
-import { Problem } from '@mutua/sdk/problem'
-import { commitPlan, findRow, row } from '@mutua/kit/row'
-import { z } from 'zod'
+import { commitPlan, row } from '@mutua/kit/row'
 import type { AssemblyDeps } from './assembly-deps.ts'
 import { keys, readAssembly, readEntries } from './assembly-rows.ts'
 import { dayOf } from './call-assembly.ts'
 import { readFloor, sittingDay } from './floor-now.ts'
+import { planFloor, requireOnRoll } from './plan-floor.ts'
 import { planProxyEnd } from './proxies.ts'
 import { notNow, requireState } from './transition.ts'
 
@@ -65,20 +63,6 @@ export const enterPresence = async (
       result: entry,
     }
   })
-
-/** Presences and proxies of one assembly come one after the other: no two of them may be right apart and wrong together. */
-export const planFloor = async (id: string, { store }: Pick<AssemblyDeps, 'store'>) => {
-  const key = keys.floor(id)
-  const bytes = await store.get(key)
-  const count = (await findRow({ get: () => Promise.resolve(bytes) }, key, z.number())) ?? 0
-  return { writes: [row(key, count + 1)], unchanged: new Map([[key, bytes]]) }
-}
-
-/** @throws {Problem} `not-on-the-roll` */
-export const requireOnRoll = (member: number, roll: readonly RollEntry[]): void => {
-  if (!roll.some((entry) => entry.member === member))
-    throw new Problem('not-on-the-roll', 'Only who was entitled to vote on the record date takes part.')
-}
 
 const requireDay = ({ sitting, firstCall, secondCall }: Assembly, now: () => number): void => {
   const today = civilDateOf(now())

@@ -6,7 +6,7 @@ import type { AssemblyDeps } from './assembly-deps.ts'
 import { keys, readAssembly, readEntries } from './assembly-rows.ts'
 import { dayOf } from './call-assembly.ts'
 import { readFloor } from './floor-now.ts'
-import { planFloor, requireOnRoll } from './presences.ts'
+import { planFloor, requireOnRoll } from './plan-floor.ts'
 import { notNow, requireAllowed, requireState } from './transition.ts'
 
 export interface ProxyWish {

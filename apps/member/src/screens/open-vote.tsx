@@ -5,7 +5,7 @@ import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
 import { When } from '@mutua/ui/views/when'
 import { useTakePart } from '../facts/assembly-facts.ts'
-import type { AssemblyVoteProps } from './assembly-vote.tsx'
+import type { AssemblyVoteProps } from './assembly-vote-props.ts'
 
 /**
  * A vote under one's name: yes and no look the same. It may be changed as long as the polls are open; the last one counts.

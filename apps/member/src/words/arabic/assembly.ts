@@ -5,7 +5,8 @@ export const assemblyArabic: AssemblyWords = {
     what: 'هنا يقرر الأعضاء معًا. شخص واحد، صوت واحد.',
     none: 'لا توجد دعوة إلى جمعية الآن. سنخبرك عندما تكون هناك دعوة.',
     past: 'الجمعيات السابقة',
-    motions: '{count, plural, one {اقتراح واحد} two {اقتراحان} few {# اقتراحات} many {# اقتراحًا} other {# اقتراح}}',
+    motions:
+      '{count, plural, one {اقتراح واحد} two {اقتراحان} few {# اقتراحات} many {# اقتراحًا} other {# اقتراح}}',
     state: {
       draft: 'قيد الإعداد',
       called: 'تمت الدعوة إليها',
@@ -31,7 +32,8 @@ export const assemblyArabic: AssemblyWords = {
     remote: 'عن بُعد',
     president: 'يرأسها',
     notOnRoll: 'لا صوت لك في هذه الجمعية: لم يكن لك الحق بعد. يمكنك قراءة كل شيء.',
-    votes: '{count, plural, one {لك صوت واحد.} two {لك صوتان.} few {لك # أصوات.} many {لك # صوتًا.} other {لك # صوت.}}',
+    votes:
+      '{count, plural, one {لك صوت واحد.} two {لك صوتان.} few {لك # أصوات.} many {لك # صوتًا.} other {لك # صوت.}}',
     quorum: 'كم نحن',
     madeUp: 'الأصوات الحاضرة: {present} من {due}. المطلوب {needed}: هذا يكفي.',
     notMadeUp: 'الأصوات الحاضرة: {present} من {due}. المطلوب {needed}: لا يكفي بعد.',
