@@ -1,4 +1,5 @@
 import { inForceAfter, type Enactment } from '@mutua/sdk/coop/policy'
+import { publishedHere } from '@mutua/sdk/coop/policy-document'
 import { enactsOf, isEnactedBy, type AdoptedResolution } from '@mutua/sdk/coop/resolution'
 import { reviewText } from '@mutua/sdk/coop/project'
 import { officerDecisionSchema } from '@mutua/sdk/coop/officer'
@@ -14,6 +15,7 @@ import { listEnactments, versionOf } from './policy/enact.ts'
 import { listResolutions, numberOf } from './policy/open-resolutions.ts'
 import {
   bookPrefix,
+  documentKey,
   documentPrefix,
   documentRowSchema,
   enactedKey,
@@ -91,6 +93,9 @@ const checkEnactments = async function* (
     if (one.ordinal !== place + 1) yield { where, what: 'One before it is missing.' }
     if (one.version !== versionOf(inForceAfter(enactments.slice(0, place + 1))))
       yield { where, what: 'The version is not that of what was in force.' }
+    const hasText = one.outcome === 'in-force' && publishedHere.safeParse(one.subject).success
+    if (hasText && (await store.get(documentKey(one.digest))) === undefined)
+      yield { where, what: 'The text that it put into force is missing.' }
   }
   const head = await findRow(store, headKey, headSchema)
   const last = enactments.at(-1)
