@@ -1,19 +1,20 @@
 import { join } from 'node:path'
 import { createCommandLine } from '../support/command-line.ts'
-import { createPerson, type Coop, type Person } from '../support/coop.ts'
+import { createPerson, type Person } from '../support/coop.ts'
 import { freePort } from '../support/free-port.ts'
 import { startPodServer } from '../support/servers.ts'
 import { createTemporaryFolder } from '../support/temporary-folder.ts'
+import type { House } from './house.ts'
 import type { Narrator } from './narrator.ts'
 
 /** A member takes everything along, opens it elsewhere, and leaves: with two receipts, and nothing left behind. */
 export const moveHouse = async (
   member: Person,
-  coop: Coop,
+  coop: House,
   { step, refused, say }: Narrator,
 ): Promise<void> => {
   await using folder = await createTemporaryFolder('journey')
-  const here = commandsOf(member, coop.podServer.baseUrl, folder.path, coop.consentService.baseUrl)
+  const here = commandsOf(member, coop.podServer.baseUrl, folder.path, coop)
   const carried = await step(
     `${member.name} carries everything away in one file, which verifies.`,
     async () => {
@@ -32,10 +33,11 @@ export const moveHouse = async (
     port: await freePort(),
     home: join(folder.path, 'elsewhere'),
     consentService: coop.consentService.baseUrl,
+    settings: coop.clock.environmentFor('pod server elsewhere'),
   })
   await step('In a pod at another address all of it is there, and the proofs still verify.', async () => {
     const again = await createPerson(elsewhere.baseUrl, `${member.name}-again`)
-    const there = commandsOf(again, elsewhere.baseUrl, folder.path, coop.consentService.baseUrl)
+    const there = commandsOf(again, elsewhere.baseUrl, folder.path, coop)
     const words = ['export', 'restore', 'life.zip', '--of', member.webId]
     const { left } = (await there(...words)) as { left: { why: string }[] }
     if (left.some(({ why }) => why !== 'former-address')) throw new Error('Something was refused.')
@@ -70,12 +72,13 @@ const commandsOf = (
   { credentials, password }: Person,
   podServer: string,
   folder: string,
-  consentService: string,
+  { consentService, clock }: House,
 ) => {
   const run = createCommandLine(
     {
+      ...clock.environmentFor('mutua'),
       MUTUA_POD_SERVER: podServer,
-      MUTUA_CONSENT_SERVICE: consentService,
+      MUTUA_CONSENT_SERVICE: consentService.baseUrl,
       MUTUA_CLIENT_ID: credentials.clientId,
       MUTUA_CLIENT_SECRET: credentials.clientSecret,
       MUTUA_PASSWORD: password,

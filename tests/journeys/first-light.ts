@@ -6,21 +6,20 @@ import { openConsentedReader } from '@mutua/sdk/clients/consented-read'
 import { createPodClient } from '@mutua/sdk/clients/pod-client'
 import { signIn } from '@mutua/sdk/clients/dpop-session'
 import { parsePurpose } from '@mutua/sdk/consent/purposes'
-import { monthOf, parseYear } from '@mutua/sdk/coop/period'
-import { instantOf, parseResourceUrl, type ResourceUrl, type Sha256 } from '@mutua/sdk/ids'
+import { parseResourceUrl, type ResourceUrl, type Sha256 } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { Receipt } from '@mutua/sdk/receipt/receipt'
 import { receiptKeys, verifyReceipts } from '@mutua/sdk/receipt/verify'
-import { addMember, addProvider, openCoop, type Coop, type Person } from '../support/coop.ts'
-import { adoptRistorno, closePeriod, runRistorno } from '../support/two-officers.ts'
+import { addProvider, type Coop, type Person } from '../support/coop.ts'
 import { moveHouse } from './carry-away.ts'
 import { askAndGive, faceOf, idOfPatient, namesIn, readAll, readDatasets, type Given } from './datasets.ts'
+import { openHouse } from './house.ts'
+import { voteTariff } from './in-assembly.ts'
 import { decideInTheApps } from './in-the-apps.ts'
 import type { MemberInput } from './input.ts'
 import type { Narrator } from './narrator.ts'
+import { closeTheYear } from './money-back.ts'
 import { letSomebodyHelp } from './somebody-helps.ts'
-import { sendOrder } from './year/pay-members.ts'
-import { checkWithoutUs } from './without-us.ts'
 
 export interface JourneyResult {
   readonly steps: number
@@ -46,21 +45,23 @@ export const firstLight = async (
 ): Promise<JourneyResult> => {
   const { step, say } = narrator
   say('A co-op opens its doors.')
-  const coop = await step('Pod server and consent service answer; the officer adopts a tariff.', openCoop)
+  const coop = await step('Pod server and consent service answer.', () => openHouse(21))
   if (coop === undefined)
     return resultOf(narrator, { receiptIds: [], records: 0, receipts: 0, centsIn: 0n, centsOut: 0n })
   await using _open = coop
 
-  const people = await step(
-    'Two members are admitted, two family doctors enter the directory.',
-    async () => ({
-      members: await Promise.all(input.map(({ name }, index) => addMember(coop, name, index + 1))),
-      doctor: await addProvider(coop, 'lanzetti'),
-      otherDoctor: await addProvider(coop, 'serra'),
-    }),
-  )
-  if (people === undefined) throw new Error('Without people there is no journey.')
-  const { members, doctor, otherDoctor } = people
+  say('\nThe members vote the tariff in, three weeks ago.')
+  const voters = await voteTariff([input[0].name, input[1].name], coop, narrator)
+  if (voters === undefined) throw new Error('Without members there is no journey.')
+  const members = [voters.atHome, voters.inTheRoom]
+
+  say('\nToday.')
+  const doctors = await step('Two family doctors enter the directory.', async () => {
+    await coop.moveToToday()
+    return [await addProvider(coop, 'lanzetti'), await addProvider(coop, 'serra')] as const
+  })
+  if (doctors === undefined) throw new Error('Without doctors there is no journey.')
+  const [doctor, otherDoctor] = doctors
 
   say('\nMembers bring their records in.')
   for (const [index, { bundles }] of input.entries()) {
@@ -104,7 +105,7 @@ export const firstLight = async (
   }
 
   say('\nThe year closes and the money goes back.')
-  const money = await closeTheYear(members, coop, narrator)
+  const money = await closeTheYear(voters, coop, narrator)
 
   say('\nA member moves house.')
   if (first !== undefined) await moveHouse(first.member, coop, narrator)
@@ -342,53 +343,4 @@ const withdrawAndTry = async (
   const covered = parseResourceUrl(`${member.pod}health/`)
   const again = openConsentedReader({ session, fetch, grant: grant.id, consentService, covered })
   await refused('A new token: refused.', () => readAll(search, again), isRefusal)
-}
-
-const closeTheYear = async (
-  [member]: readonly Person[],
-  coop: Coop,
-  narrator: Narrator,
-): Promise<{ centsIn: bigint; centsOut: bigint }> => {
-  const { step, refused, say } = narrator
-  const { asOfficer } = coop
-  const at = Date.now()
-  const month = monthOf(instantOf(at))
-  const year = parseYear(month.slice(0, 4))
-  await step(`Two officers close ${month} before its end, then the year.`, async () => {
-    await closePeriod(coop, month, { early: true })
-    await closePeriod(coop, year, { early: true })
-  })
-  const resolution = `${year}/2`
-  await step('The criteria are published, the assembly adopts them, the officer enters the resolution.', () =>
-    adoptRistorno(coop, year, { id: resolution }),
-  )
-  const run = await step('Two officers run the ristorno, once.', () => runRistorno(coop, year, resolution))
-  if (run === undefined) return { centsIn: 0n, centsOut: 0n }
-  await refused(
-    'A second run: refused.',
-    () => runRistorno(coop, year, resolution),
-    (error) => error instanceof Problem && error.code === 'ristorno-exists',
-  )
-  await step('Two officers sign the payment order; its file pays exactly what was allotted.', async () => {
-    const { controlCents, amounts } = await sendOrder(coop, { year })
-    const sum = amounts.reduce((before, amount) => before + amount, 0n)
-    if (controlCents !== run.paidCents || sum !== run.paidCents) throw new Error('The totals differ.')
-  })
-  await step('All accounts of the ledger together are zero.', async () => {
-    const balances = await asOfficer.balances()
-    const sum = balances.reduce((before, { balanceCents }) => before + balanceCents, 0n)
-    if (sum !== 0n) throw new Error(`They are ${String(sum)} cents.`)
-  })
-  if (member !== undefined) await checkWithoutUs({ member, month, year }, coop, narrator)
-  const centsOut = run.legalReserveCents + run.mutualFundCents + run.ristornoCents + run.retainedCents
-  await step('Cents in are cents out.', () =>
-    centsOut === run.revenueCents
-      ? Promise.resolve()
-      : Promise.reject(new Error(`${String(run.revenueCents)} in, ${String(centsOut)} out.`)),
-  )
-  say(
-    `    revenue ${String(run.revenueCents)} = legal reserve ${String(run.legalReserveCents)} + mutual fund ${String(run.mutualFundCents)}` +
-      ` + ristorno ${String(run.ristornoCents)} + kept ${String(run.retainedCents)} cents`,
-  )
-  return { centsIn: run.revenueCents, centsOut }
 }

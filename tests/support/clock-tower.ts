@@ -85,6 +85,8 @@ export const openClockTower = async (startsAt: number): Promise<ClockTower> => {
       server.close()
       for (const socket of followers.keys()) socket.destroy()
       await closed
+      // The next tower of this process counts from the machine's time.
+      clock.shiftBy(0)
     },
   }
 }

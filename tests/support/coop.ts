@@ -50,22 +50,33 @@ export const openCoop = async (settings: CoopSettings = {}): Promise<Coop> =>
 
 /** The first day of a co-op whose servers run already; the co-op ends them. */
 export const beginCoop = async (servers: CoopServers): Promise<Coop> => {
+  const coop = await enterCoop(servers)
   try {
-    const officer = await createPerson(servers.podServer.baseUrl, 'olga')
-    const asOfficer = createCoopClient({
-      consentService: servers.consentService.baseUrl,
-      fetch: officer.fetch,
-    })
-    const resolution = await asOfficer.recordResolution({
+    const resolution = await coop.asOfficer.recordResolution({
       id: '2026/1',
       title: 'Price of care',
       adoptedOn: civilDateOf(Date.now()),
       governs: ['tariff'],
     })
-    await asOfficer.adoptTariff({
+    await coop.asOfficer.adoptTariff({
       version: 'first',
       resolution: resolution.id,
       prices: { [careByFamilyDoctor]: carePrice },
+    })
+    return coop
+  } catch (cause) {
+    await servers[Symbol.asyncDispose]()
+    throw cause
+  }
+}
+
+/** The officers are there, and nothing is in force yet: no tariff, no resolution. The co-op ends its servers. */
+export const enterCoop = async (servers: CoopServers): Promise<Coop> => {
+  try {
+    const officer = await createPerson(servers.podServer.baseUrl, 'olga')
+    const asOfficer = createCoopClient({
+      consentService: servers.consentService.baseUrl,
+      fetch: officer.fetch,
     })
     return { ...servers, officer, asOfficer, twoOfficers: openTwoOfficers(servers, officer) }
   } catch (cause) {
