@@ -72,7 +72,7 @@ export const complaintList: Command = {
   run: async (call, world) => {
     const complaints = await openComplaints(call, world)
     const items = call.flag('received')
-      ? await complaints.received({ answered: call.flag('all') })
+      ? await complaints.received({ state: call.flag('all') ? 'all' : 'waiting' })
       : await complaints.complaints()
     return {
       ...listing(items, world, [

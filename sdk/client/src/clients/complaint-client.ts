@@ -17,7 +17,9 @@ export interface ComplaintClient {
   readonly complaints: () => Promise<readonly Complaint[]>
   readonly complaint: (id: ComplaintId) => Promise<Complaint>
   /** For officers: those of everybody that wait for an answer, the most urgent first; or all of them. */
-  readonly received: (query?: { readonly answered?: boolean }) => Promise<readonly Complaint[]>
+  readonly received: (query?: {
+    readonly state?: 'waiting' | 'answered' | 'all'
+  }) => Promise<readonly Complaint[]>
   /** For officers who took no part in what it is about; once. */
   readonly answer: (id: ComplaintId, answer: ComplaintAnswer) => Promise<Complaint>
 }
@@ -34,8 +36,8 @@ export const createComplaintClient = (deps: {
     complain: async (wish) => parseAnswer(await askWithJson(fetch, all, wish), complaintSchema),
     complaints: () => readAllItems(fetch, `${all}?limit=1000`, complaintSchema),
     complaint: async (id) => parseAnswer(await ask(fetch, own(id), { headers: jsonWanted }), complaintSchema),
-    received: ({ answered = false } = {}) =>
-      readAllItems(fetch, `${all}/received?limit=1000${answered ? '&answered=true' : ''}`, complaintSchema),
+    received: ({ state = 'waiting' } = {}) =>
+      readAllItems(fetch, `${all}/received?limit=1000&state=${state}`, complaintSchema),
     answer: async (id, answer) =>
       parseAnswer(await askWithJson(fetch, `${own(id)}/answer`, answer), complaintSchema),
   }
