@@ -82,22 +82,10 @@ export const voteTariff = async (
     (error) => isProblem(error, 'not-on-the-roll'),
   )
   const resolution = await holdAndSign(called, { voters, onPaper: 'no', what: 'the tariff' }, house, narrator)
-  await step('The price in force cites that resolution of the assembly, for anybody to read.', async () => {
-    const { inForce } = await createPolicyClient({
-      consentService: house.consentService.baseUrl,
-      fetch,
-    }).policy()
-    const tariff = inForce.find(({ slot }) => slot === 'tariff')
-    const [price] = await house.asOfficer.tariffs()
-    if (
-      resolution === undefined ||
-      tariff?.source !== 'assembly' ||
-      tariff.assembly !== id ||
-      tariff.resolution !== resolution.id ||
-      price?.resolution !== resolution.id
-    )
-      throw new Error('It cites something else.')
-  })
+  if (resolution === undefined) return undefined
+  await step('The price in force cites that resolution of the assembly, for anybody to read.', () =>
+    requireCited({ assembly: id, resolution: resolution.id }, house),
+  )
   await refused(
     'An officer enters a resolution from minutes kept elsewhere: refused from now on.',
     () =>
@@ -186,6 +174,23 @@ const draftTariff = async (assemblies: AssemblyClient, { consentService, officer
   return { id, wish }
 }
 
+const requireCited = async (
+  expected: { readonly assembly: string; readonly resolution: string },
+  { consentService, asOfficer }: Coop,
+): Promise<void> => {
+  const { inForce } = await createPolicyClient({ consentService: consentService.baseUrl, fetch }).policy()
+  const tariff = inForce.find(({ slot }) => slot === 'tariff')
+  const prices = await asOfficer.tariffs()
+  if (
+    tariff?.source !== 'assembly' ||
+    tariff.assembly !== expected.assembly ||
+    tariff.resolution !== expected.resolution ||
+    prices.length !== 1 ||
+    prices[0]?.resolution !== expected.resolution
+  )
+    throw new Error('It cites something else.')
+}
+
 const motionOn = (title: string, text: string): MotionWish => ({
   ...{ title, text, matter: 'ordinary', vote: 'open' },
 })
@@ -238,7 +243,7 @@ const holdAndSign = async (
     },
   )
   const counted = await step(
-    `On the day the quorum is there; ${inTheRoom.name} votes at the desk, and for ${onPaper.name}.`,
+    `On ${firstCall.slice(0, 10)} the quorum is there; ${inTheRoom.name} votes at the desk, and for ${onPaper.name}.`,
     async () => {
       await house.clock.moveTo(Date.parse(firstCall) + 60_000)
       const { number: member } = inTheRoom
