@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { civilDateOf, civilDateSchema } from '@mutua/sdk/coop/civil-date'
@@ -90,7 +90,6 @@ const Lines = ({ lines }: { readonly lines: ReturnType<typeof linesOf> }) => {
         { label: t('members.name') },
         { label: t('members.number'), isNumber: true },
         { label: t('register.category') },
-        { label: t('members.section') },
         { label: t('members.admitted') },
         { label: t('members.vote') },
         { label: t('members.quota'), isNumber: true },
@@ -103,8 +102,15 @@ const Lines = ({ lines }: { readonly lines: ReturnType<typeof linesOf> }) => {
             <bdi>{line.displayName}</bdi>
           </Link>,
           line.number,
-          t(`register.categories.${line.category}`),
-          line.section === undefined ? '–' : <bdi key="section">{line.section}</bdi>,
+          <Fragment key="category">
+            {t(`register.categories.${line.category}`)}
+            {line.section === undefined ? null : (
+              <>
+                {', '}
+                <bdi>{line.section}</bdi>
+              </>
+            )}
+          </Fragment>,
           day(line.admittedOn),
           day(line.voteFrom),
           moneyWords(line.quotaCents, i18n.language),

@@ -45,7 +45,6 @@ export const first: FirstWords = {
     csv: 'احفظ الجدول',
     name: 'الاسم',
     number: 'الرقم',
-    section: 'القسم',
     admitted: 'عضو منذ',
     vote: 'يصوّت من',
     quota: 'الحصة المدفوعة',

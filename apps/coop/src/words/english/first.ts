@@ -43,7 +43,6 @@ export const first: FirstWords = {
     csv: 'Save the table',
     name: 'Name',
     number: 'Number',
-    section: 'Section',
     admitted: 'Member since',
     vote: 'Votes from',
     quota: 'Share paid',

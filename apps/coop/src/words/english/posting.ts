@@ -17,7 +17,7 @@ export const posting: PostingWords = {
       'grant-returned': 'grant given back',
       'fund-paid': 'payment out of a fund',
     },
-    builtIn: { 'member-uses': 'Uses of members’ data', 'administration': 'Running the co-op' },
+    builtIn: { 'member-uses': 'Uses of members’ data', 'administration': 'Administration' },
     party: {
       cost: 'Which cost',
       payable: 'Supplier',

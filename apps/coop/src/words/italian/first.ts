@@ -42,7 +42,6 @@ export const first = {
     csv: 'Salva la tabella',
     name: 'Nome',
     number: 'Numero',
-    section: 'Sezione',
     admitted: 'Socio dal',
     vote: 'Vota dal',
     quota: 'Quota versata',
