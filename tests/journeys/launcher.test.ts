@@ -66,6 +66,7 @@ const settingsFor = async (home: string): Promise<Record<string, string>> => ({
   MUTUA_POD_PORT: String(await freePort()),
   MUTUA_CONSENT_PORT: String(await freePort()),
   MUTUA_SITE_PORT: String(await freePort()),
+  MUTUA_AUTHORITY_PORT: String(await freePort()),
 })
 
 it('starts a demo co-op, stops cleanly when told, and finds everything again', async () => {

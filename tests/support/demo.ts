@@ -17,6 +17,7 @@ export const startDemo = async (): Promise<Demo> => {
   await using opened = new AsyncDisposableStack()
   const folder = opened.use(await createTemporaryFolder('demo'))
   const [pod, consent, site] = [await freePort(), await freePort(), await freePort()]
+  const authority = await freePort()
   opened.use(
     await startServer({
       name: 'demo co-op',
@@ -27,6 +28,7 @@ export const startDemo = async (): Promise<Demo> => {
         MUTUA_POD_PORT: String(pod),
         MUTUA_CONSENT_PORT: String(consent),
         MUTUA_SITE_PORT: String(site),
+        MUTUA_AUTHORITY_PORT: String(authority),
       },
       readyUrl: `${localUrl(site)}/.health/ready`,
       readyWithinMs: 120_000,

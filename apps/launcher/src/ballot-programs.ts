@@ -25,18 +25,26 @@ export const ballotProgramWords = (role: 'authority' | 'trustee'): readonly stri
   join(root, 'sdk', 'ballot', 'src', role, 'main.ts'),
 ]
 
-/** Runs one to its end. */
+/** Runs one to its end. @param options `stopped` asks it to end (SIGTERM) */
 export const runBallotProgram = (
   role: 'authority' | 'trustee',
   words: readonly string[],
+  options: { readonly env?: Readonly<Record<string, string>>; readonly stopped?: AbortSignal } = {},
 ): Promise<ProgramRun> =>
   new Promise((settle) => {
-    execFile(
+    const child = execFile(
       process.execPath,
       [...ballotProgramWords(role), ...words],
-      { env: serviceNode.env },
-      (error, out, said) => settle({ code: error === null ? 0 : Number(error.code ?? 1), out, said }),
+      { env: { ...serviceNode.env, ...options.env } },
+      (error, out, said) => {
+        options.stopped?.removeEventListener('abort', end)
+        settle({ code: error === null ? 0 : Number(error.code ?? 1), out, said })
+      },
     )
+    // Not `signal` of `execFile`, which would settle before the program has ended.
+    const end = () => void child.kill('SIGTERM')
+    if (options.stopped?.aborted === true) end()
+    options.stopped?.addEventListener('abort', end)
   })
 
 /**

@@ -9,6 +9,8 @@ export interface LauncherConfig {
   readonly consent: ServicePlace
   /** Where the apps are. */
   readonly site: ServicePlace
+  /** Where the credential authority of the demo is. */
+  readonly authority: ServicePlace
   /** Whether the first start invents a demo co-op. */
   readonly demo: boolean
   /** Whether all of them speak HTTPS, with a certificate of this machine. */
@@ -31,9 +33,11 @@ const schema = z.object({
   MUTUA_POD_PORT: portSchema.default(3000),
   MUTUA_CONSENT_PORT: portSchema.default(3001),
   MUTUA_SITE_PORT: portSchema.default(3002),
+  MUTUA_AUTHORITY_PORT: portSchema.default(3003),
   MUTUA_POD_SERVER: baseUrlSchema.optional(),
   MUTUA_CONSENT_SERVICE: baseUrlSchema.optional(),
   MUTUA_SITE: baseUrlSchema.optional(),
+  MUTUA_AUTHORITY: baseUrlSchema.optional(),
   MUTUA_DEMO: z.enum(['yes', 'no']).default('yes'),
   CONSENT_LOG_WITNESSES: z.string().default(''),
 })
@@ -62,9 +66,11 @@ export const configFrom = (
     MUTUA_POD_PORT,
     MUTUA_CONSENT_PORT,
     MUTUA_SITE_PORT,
+    MUTUA_AUTHORITY_PORT,
     MUTUA_POD_SERVER,
     MUTUA_CONSENT_SERVICE,
     MUTUA_SITE,
+    MUTUA_AUTHORITY,
     MUTUA_DEMO,
     CONSENT_LOG_WITNESSES,
   } = parsed.data
@@ -85,6 +91,11 @@ export const configFrom = (
       port: MUTUA_SITE_PORT,
       portSetting: 'MUTUA_SITE_PORT',
       origin: MUTUA_SITE ?? localOrigin(MUTUA_SITE_PORT, https),
+    },
+    authority: {
+      port: MUTUA_AUTHORITY_PORT,
+      portSetting: 'MUTUA_AUTHORITY_PORT',
+      origin: MUTUA_AUTHORITY ?? localOrigin(MUTUA_AUTHORITY_PORT, https),
     },
     demo: MUTUA_DEMO === 'yes',
     https,

@@ -7,6 +7,7 @@ import { startChild } from './start-child.ts'
 import { configFrom, type LauncherConfig } from './config.ts'
 import { generateDemoPeople } from './demo-people/generate.ts'
 import { italianIban } from './demo-people/iban.ts'
+import { openBallotParties } from './demo/ballot-parties.ts'
 import { readSignIns } from './demo/sign-ins.ts'
 import { seedDemo } from './demo/seed-demo.ts'
 import { openLocalCertificate, type LocalCertificate } from './local-certificate.ts'
@@ -33,13 +34,20 @@ const run = async (): Promise<void> => {
   const env = { ...process.env, NODE_ENV: 'production' }
   await runToEnd(join(root, 'apps', 'site', 'src', 'build.ts'), [appsFolder(config)], env)
   const site = opened.use(await startChild(appSite(config, certificate)))
-  const services = Promise.race([pod.ended, consent.ended, site.ended])
-  if (config.demo) {
+  const parties = config.demo
+    ? opened.use(await openBallotParties(ballotParties(config, certificate)))
+    : undefined
+  const services = Promise.race([
+    ...[pod.ended, consent.ended, site.ended],
+    ...(parties === undefined ? [] : [parties.ended]),
+  ])
+  if (parties !== undefined) {
     const progress = progressLine(process.stdout)
     const seeding = seedDemo({
       home: config.home,
       podServer: config.pod.origin,
       consentService: config.consent.origin,
+      ballotParties: parties.wish,
       now: Date.now,
       onProgress: progress.show,
     })
@@ -110,8 +118,18 @@ const appSite = (config: LauncherConfig, certificate: LocalCertificate | undefin
     SITE_FOLDER: appsFolder(config),
     SITE_POD_SERVER: config.pod.origin,
     SITE_CONSENT_SERVICE: config.consent.origin,
-    ...(config.demo ? { SITE_COOP_NAME: coopName } : {}),
+    ...(config.demo
+      ? { SITE_COOP_NAME: coopName, SITE_CREDENTIAL_AUTHORITIES: config.authority.origin }
+      : {}),
   },
+})
+
+const ballotParties = (config: LauncherConfig, certificate: LocalCertificate | undefined) => ({
+  home: config.home,
+  place: config.authority,
+  consentService: config.consent.origin,
+  podServer: config.pod.origin,
+  certificate,
 })
 
 /** The other service is called over HTTPS, too: its certificate is trusted besides those of the system. */

@@ -15,6 +15,8 @@ export interface ChildStart {
   readonly name: string
   /** File that Node runs. */
   readonly main: string
+  /** What stands after it. */
+  readonly words?: readonly string[]
   readonly place: ServicePlace
   /** The environment of the process, besides `serviceNode`. */
   readonly env: Readonly<Record<string, string | undefined>>
@@ -31,7 +33,7 @@ export interface ChildStart {
 export const startChild = async (start: ChildStart): Promise<RunningChild> => {
   await refuseUsedPort(start.place)
   const log = createWriteStream(start.logFile, { flags: 'a', mode: 0o600 })
-  const child = spawn(process.execPath, [...serviceNode.words, start.main], {
+  const child = spawn(process.execPath, [...serviceNode.words, start.main, ...(start.words ?? [])], {
     env: { ...serviceNode.env, ...start.env },
     stdio: ['ignore', 'ignore', 'pipe'],
     // A process group of its own: Ctrl-C reaches the launcher only, which then stops the services in order.

@@ -1,16 +1,13 @@
-import { join } from 'node:path'
 import { createCloseClient } from '@mutua/sdk/clients/close-client'
 import { createContractClient } from '@mutua/sdk/clients/contract-client'
 import type { DpopSession } from '@mutua/sdk/clients/dpop-session'
 import { createInvoiceClient } from '@mutua/sdk/clients/invoice-client'
-import { createOfficerClient } from '@mutua/sdk/clients/officer-client'
 import { createOrganisationClient } from '@mutua/sdk/clients/organisation-client'
 import { parsePurpose } from '@mutua/sdk/consent/purposes'
 import { addDays, civilDateOf } from '@mutua/sdk/coop/civil-date'
-import { createOfficerKeyPair, openOfficerSigner, type OfficerSigner } from '@mutua/sdk/coop/officer-signer'
 import { monthOf } from '@mutua/sdk/coop/period'
 import { instantOf, type BaseUrl } from '@mutua/sdk/ids'
-import { writePrivateFile } from './sign-ins.ts'
+import { openDemoOfficer } from './officer-key.ts'
 
 interface Person {
   readonly name: string
@@ -41,7 +38,7 @@ export const playMoney = async (deps: MoneySceneDeps): Promise<void> => {
   const contracts = await createContractClient(at(first)).contracts()
   const invoices = await createInvoiceClient(at(first)).invoices()
   if (contracts.length > 0 && invoices.length > 0) return
-  const [one, other] = [await registerKey(first, deps), await registerKey(second, deps)]
+  const [one, other] = [await openDemoOfficer(first, deps), await openDemoOfficer(second, deps)]
   if (contracts.length === 0) {
     const organisation = await createOrganisationClient(at(first)).admit({
       name: institute,
@@ -70,18 +67,4 @@ export const playMoney = async (deps: MoneySceneDeps): Promise<void> => {
   })
   await createCloseClient(at(first)).propose(month, one, { early: true })
   await createCloseClient(at(second)).confirm(month, other)
-}
-
-/** A key as `officer key register` makes and keeps it, so that the command line signs with it. */
-const registerKey = async (
-  { name, session }: Person,
-  { home, consentService }: Pick<MoneySceneDeps, 'home' | 'consentService'>,
-): Promise<OfficerSigner> => {
-  const pair = await createOfficerKeyPair({ extractable: true })
-  const { kty, crv, x, d } = await crypto.subtle.exportKey('jwk', pair.privateKey)
-  const folder = join(home, 'cli')
-  await writePrivateFile(folder, join(folder, `${name}.officer-key.json`), JSON.stringify({ kty, crv, x, d }))
-  const signer = await openOfficerSigner(session.webId, pair)
-  await createOfficerClient({ consentService, fetch: session.fetch }).registerKey(signer)
-  return signer
 }

@@ -14,6 +14,7 @@ import type { Terms } from '@mutua/sdk/consent/terms'
 import { addDays, civilDateOf } from '@mutua/sdk/coop/civil-date'
 import { instantOf, microCents, parseResourceUrl, type BaseUrl, type ResourceUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
+import type { BallotPartiesWish } from '@mutua/sdk/voting/ballot-parties'
 import { generateDemoPeople, type DemoCoop } from '../demo-people/generate.ts'
 import { callAssembly } from './assembly-scene.ts'
 import { keepBooks } from './books-scene.ts'
@@ -23,12 +24,15 @@ import { playEmergency } from './emergency-scene.ts'
 import { playMoney } from './money-scene.ts'
 import { playRights } from './rights-scene.ts'
 import { prepareRound } from './round-scene.ts'
+import { entrustVotes } from './secret-vote-scene.ts'
 import { demoPassword, readSignIns, writePrivateFile, writeSignIns } from './sign-ins.ts'
 
 export interface SeedDeps {
   readonly home: string
   readonly podServer: BaseUrl
   readonly consentService: BaseUrl
+  /** Whom the officers entrust with secret votes. */
+  readonly ballotParties: () => Promise<BallotPartiesWish>
   /** Milliseconds since the epoch. */
   readonly now: () => number
   /** Told after each step. */
@@ -115,11 +119,12 @@ export const seedDemo = async (deps: SeedDeps): Promise<void> => {
   })
   step('requests and a breach')
   // Last: with its call nothing is brought over from older books any more.
+  if (first !== undefined && second !== undefined) await entrustVotes({ ...deps, first, second })
   await callAssembly({
     ...{ consentService, now, officer: actorOf(demo.officer.name) },
-    ...{ speaker: actorOf('renzo'), voter: actorOf('ersilia') },
+    ...{ speaker: actorOf('renzo'), voters: [actorOf('ersilia'), actorOf('caterina')] },
   })
-  step('an assembly')
+  step('an assembly and a secret vote')
   await writeSignIns(home, { seeded: true, passwords })
   step('ready')
 }
