@@ -11,10 +11,11 @@ export const freePort = async (): Promise<number> => {
   for (;;) {
     const port = 12_000 + randomInt(20_000)
     const server = createServer()
-    const outcome = Promise.race([
-      once(server, 'listening').then(() => true),
-      once(server, 'error').then(() => false),
-    ])
+    // `once` rejects when the server says "error" instead.
+    const outcome = once(server, 'listening').then(
+      () => true,
+      () => false,
+    )
     server.listen(port)
     if (!(await outcome)) continue
     server.close()

@@ -47,8 +47,8 @@ export const openTraveller = async (
       await atRest()
     },
     speak: async (language) => {
-      // On a phone the list stands in a dialog, and this one is out of sight.
-      await page.locator('.top .language select').selectOption(language, { force: true })
+      // On a phone the list stands in a dialog, too, and the first one is out of sight.
+      await page.locator('.top .language select').first().selectOption(language, { force: true })
       await page.locator(`html[lang="${language}"]`).waitFor()
       await atRest()
     },
