@@ -183,6 +183,15 @@ test('After the close nothing is taken, two of three trustees open the sum, and 
   await rm(folder, { recursive: true })
 })
 
+test('A vote whose last pieces all come at the same moment is set up', async () => {
+  const id = 'GGGGGGGGGGGGGGGGGGGGGG.1.1'
+  await setUp(
+    box,
+    wishOf(2, { id, opensAt: instantOf(box.clock.at + 60_000), closesAt: instantOf(box.clock.at + 120_000) }),
+  )
+  expect((await box.ballots.find(id)).phase).toBe('ready')
+})
+
 test('A party is heard with its own key only, in its turn and once', async () => {
   const id = 'CCCCCCCCCCCCCCCCCCCCCC.1.1'
   await box.ballots.secretVote.open(wishOf(2, { id }))

@@ -1,11 +1,11 @@
 import { createPublicKey, verify } from 'node:crypto'
 import { partyMessageText, type PartyMessage, type PartyRole } from '@mutua/sdk/voting/party-message'
 import { Problem } from '@mutua/sdk/problem'
-import { commitPlan, row, type Plan } from '@mutua/kit/row'
+import { commitPlan, parseRow, row, type Plan } from '@mutua/kit/row'
 import type { Store } from '@mutua/kit/store'
 import { toBytes } from '@mutua/kit/store'
 import { planLogged } from '@mutua/kit/tlog/logged-facts'
-import { saidKey, voteKey, type VoteRow } from './ballot-rows.ts'
+import { saidKey, saidRowSchema, voteKey, type VoteRow } from './ballot-rows.ts'
 import { checkCredentials, checkPaperCredentials } from './check-credentials.ts'
 import { checkTrusteeStep, type Said } from './check-trustee-step.ts'
 import { planDecryption } from './open-sum.ts'
@@ -30,12 +30,21 @@ export const deliver = (id: string, message: PartyMessage, deps: DeliverDeps): P
     const before = await findSaid(id, message.role, message.step, deps.store)
     if (before === message.payload) return nothing
     if (before !== undefined) throw refused('Something else was delivered for this step before.')
-    const follows = await consequences(vote, message, deps)
+    // What others have said, or not yet: the last pieces may come at the same moment, and one of them has to see all.
+    const heard = new Map<string, Uint8Array | undefined>()
+    const said: Said = async (whose, what) => {
+      if (whose === message.role && what === message.step) return message.payload
+      const place = saidKey(id, whose, what)
+      const bytes = await deps.store.get(place)
+      heard.set(place, bytes)
+      return bytes === undefined ? undefined : parseRow(saidRowSchema, bytes).payload
+    }
+    const follows = await consequences(vote, message, { ...deps, said })
     const value = { ...vote.value, ...follows.vote }
     const logged = await planLogged(follows.facts ?? [], deps.store)
     return {
       writes: [row(voteKey(id), value), row(key, message), ...follows.writes, ...logged.writes],
-      unchanged: new Map([[voteKey(id), vote.bytes], [key, undefined], ...logged.unchanged]),
+      unchanged: new Map([[voteKey(id), vote.bytes], [key, undefined], ...heard, ...logged.unchanged]),
       result: undefined,
     }
   })
@@ -56,11 +65,9 @@ const nothing: Plan<undefined> = { writes: [], unchanged: new Map(), result: und
 const consequences = async (
   vote: ReadVote,
   { role, step, payload }: PartyMessage,
-  { store, now }: DeliverDeps,
+  { store, now, said }: DeliverDeps & { readonly said: Said },
 ): ReturnType<typeof planSetup> => {
   const { id, stage, parties } = vote.value
-  const said: Said = async (whose, what) =>
-    whose === role && what === step ? payload : findSaid(id, whose, what, store)
   const isAuthority = role === 'authority'
   if (stage === 'preparing' && isAuthority && step === 'credentials') {
     checkCredentials(payload, await readRoll(id, store))

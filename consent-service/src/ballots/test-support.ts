@@ -131,7 +131,7 @@ export interface Secrets {
   readonly seeds: readonly string[]
 }
 
-/** The authority and the trustees deliver everything: the vote is set up. */
+/** The authority and the trustees deliver everything, the last pieces all at the same moment: the vote is set up. */
 export const setUp = async (
   { ballots, authority, trustees }: Pick<TestBox, 'ballots' | 'authority' | 'trustees'>,
   wish: SecretVoteWish,
@@ -142,7 +142,6 @@ export const setUp = async (
   const codes = await makeCredentials({ uuid, weights: wish.voters.map(({ weight }) => weight) })
   const say = async (party: Party, step: PartyStep, payload: string) =>
     ballots.deliver(wish.id, await party.say(uuid, step, payload))
-  await say(authority, 'credentials', publicCredentialsText(codes))
   const seeds: string[] = []
   for (const trustee of trustees) {
     const { seed, certificate } = makeCertificate()
@@ -157,15 +156,13 @@ export const setUp = async (
       stringify(await makePolynomial({ certificates, seed: seeds[place] ?? '', threshold })),
     )
   const inputs = inputsOf(certificates, await saidBy(ballots, wish.id, 'polynomial', polynomialSchema))
-  for (const [place, trustee] of trustees.entries()) {
-    const input = inputs[place]
-    if (input === undefined) throw new Error('there is an input for each')
-    await say(
-      trustee,
-      'voutput',
-      stringify(await makeTrusteeOutput({ certificates, seed: seeds[place] ?? '', input })),
-    )
-  }
+  const outputs: string[] = []
+  for (const [place, input] of inputs.entries())
+    outputs.push(stringify(await makeTrusteeOutput({ certificates, seed: seeds[place] ?? '', input })))
+  await Promise.all([
+    say(authority, 'credentials', publicCredentialsText(codes)),
+    ...trustees.map((trustee, place) => say(trustee, 'voutput', outputs[place] ?? '')),
+  ])
   return { codes, seeds }
 }
 
