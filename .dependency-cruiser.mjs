@@ -71,7 +71,7 @@ const roomsWithException = (service) => exceptions.filter((exception) => excepti
 const roomsApart = (service) => {
   const excepted = roomsWithException(service)
   const rooms = [...new Set(excepted.map(({ from }) => from))]
-  const comment = 'A room imports itself and the sdk: not another room, not http, not the wiring in src/.'
+  const comment = 'A room imports itself and the sdk: not another room, not http, not the wiring.'
   return [
     {
       name: `${service}-rooms-apart`,
@@ -79,7 +79,11 @@ const roomsApart = (service) => {
       severity: 'error',
       from: {
         path: `^${service}/src/([^/]+)/`,
-        pathNot: [beside, `^${service}/src/http/`, ...rooms.map((room) => `^${service}/src/${room}/`)],
+        pathNot: [
+          beside,
+          `^${service}/src/(?:http|wiring)/`,
+          ...rooms.map((room) => `^${service}/src/${room}/`),
+        ],
       },
       to: { path: `^${service}/src/`, pathNot: `^${service}/src/$1/` },
     },
@@ -100,7 +104,7 @@ const roomsApart = (service) => {
       comment: 'http is wired by main.ts, it does not reach up to it.',
       severity: 'error',
       from: { path: `^${service}/src/http/`, pathNot: beside },
-      to: { path: `^${service}/src/[^/]+$` },
+      to: { path: `^${service}/src/(?:[^/]+$|wiring/)` },
     },
   ]
 }

@@ -8,7 +8,7 @@ import { createSealedStore } from '@mutua/kit/sealing/sealed-store'
 import { configFrom } from './config.ts'
 import { openKeys } from './keys/keys.ts'
 import { findKeptOrigin } from './keys/operate-keys.ts'
-import { consentOperations, consentRestore } from './operations.ts'
+import { consentOperations, consentRestore } from './wiring/operations.ts'
 
 /** Serves an operator, and nobody else, from the folder of a consent service that is not running. */
 await runTask('consent-service', async () => {

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { DoorRoutes } from '@mutua/kit/operate/door'
 import { createDataKeys } from '@mutua/kit/sealing/data-keys'
 import { openHome, type Home } from '@mutua/kit/sealing/open-home'
-import { consentOperations } from '../../consent-service/src/operations.ts'
+import { consentOperations } from '../../consent-service/src/wiring/operations.ts'
 import { podOperations } from '../../pod-server/src/operations.ts'
 
 /** The folder of a server that is not running, with the doctor that an operator would ask. */

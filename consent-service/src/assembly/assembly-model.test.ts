@@ -3,7 +3,7 @@ import { Problem } from '@mutua/sdk/problem'
 import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createClock, openTestStore, stopAtWrite } from '../test-support-value.ts'
+import { createClock, openTestStore, stopAtWrite } from '../wiring/test-support-value.ts'
 import { checkAssemblies } from './check-assemblies.ts'
 import { olga, openRoom, otto, rollOf, webIdOf, wishOf } from './test-support.ts'
 

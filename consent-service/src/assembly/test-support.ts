@@ -12,7 +12,7 @@ import { row } from '@mutua/kit/row'
 import type { Store } from '@mutua/kit/store'
 import { openOfficers } from '../officers/open-officers.ts'
 import { registeredSigner, signedBy } from '../officers/test-support.ts'
-import { createClock, openTestStore } from '../test-support-value.ts'
+import { createClock, openTestStore } from '../wiring/test-support-value.ts'
 import { openAssemblies, type Assemblies, type OpenAssembliesDeps } from './open-assemblies.ts'
 
 export const olga = parseWebId('https://coop.example/olga#me')

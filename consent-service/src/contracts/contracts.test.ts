@@ -25,7 +25,7 @@ import {
   research,
   stopAtWrite,
   webIdOf,
-} from '../test-support-value.ts'
+} from '../wiring/test-support-value.ts'
 import { openContracts } from './open-contracts.ts'
 
 const origin = parseBaseUrl('https://consent.example')

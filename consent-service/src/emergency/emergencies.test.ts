@@ -8,7 +8,7 @@ import { prefixRange, toText, type Store } from '@mutua/kit/store'
 import { checkGrants } from '../grants/check-grants.ts'
 import { localIdOf } from '../grants/records.ts'
 import { anna, bruno, drRossi, inPod, podServer, startOfTest, stranger } from '../grants/test-support.ts'
-import { ada, dario, mara, nora, olga, openingOf, openWard, oscar } from '../test-support-emergency.ts'
+import { ada, dario, mara, nora, olga, openingOf, openWard, oscar } from '../wiring/test-support-emergency.ts'
 import { checkEmergencies } from './check-emergencies.ts'
 
 const hour = 3_600_000

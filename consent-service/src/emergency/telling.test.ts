@@ -3,7 +3,7 @@ import type { GrantId, WebId } from '@mutua/sdk/ids'
 import { localIdOf } from '../grants/records.ts'
 import { anna, startOfTest } from '../grants/test-support.ts'
 import { expectSoon, openReceiver, openTold, type Told } from '../notices/test-support.ts'
-import { dario, olga, openingOf, openWard } from '../test-support-emergency.ts'
+import { dario, olga, openingOf, openWard } from '../wiring/test-support-emergency.ts'
 
 const minute = 60_000
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { parseWebId, type WebId } from '@mutua/sdk/ids'
 import { createLog } from '@mutua/kit/log'
-import { openAskingFace } from '../asking-face.ts'
+import { openAskingFace } from '../wiring/asking-face.ts'
 import { localIdOf } from '../grants/records.ts'
 import {
   anna,

@@ -7,11 +7,11 @@ import { parseBaseUrl, parseWebId, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { createLog } from '@mutua/kit/log'
 import { notFoundHandler, problemHandler } from '@mutua/kit/problem-handler'
-import { openBooksFace } from '../books-face.ts'
+import { openBooksFace } from '../wiring/books-face.ts'
 import { openPolicy } from '../policy/open-policy.ts'
-import { takeEffectAt } from '../policy-face.ts'
+import { takeEffectAt } from '../wiring/policy-face.ts'
 import { openLedger } from '../ledger/open-ledger.ts'
-import { createClock, officer, openTestStore, webIdOf } from '../test-support-value.ts'
+import { createClock, officer, openTestStore, webIdOf } from '../wiring/test-support-value.ts'
 
 const anna = webIdOf('anna')
 const stranger = webIdOf('stranger')

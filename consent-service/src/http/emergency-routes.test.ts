@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { WebId } from '@mutua/sdk/ids'
 import { localIdOf } from '../grants/records.ts'
 import { anna, bruno, stranger } from '../grants/test-support.ts'
-import { ada, dario, nora, olga, openingOf, openWard } from '../test-support-emergency.ts'
+import { ada, dario, nora, olga, openingOf, openWard } from '../wiring/test-support-emergency.ts'
 import { createEmergencyRoutes } from './emergency-routes.ts'
 import { authenticateByWord, serve, signedInAs } from './test-support.ts'
 

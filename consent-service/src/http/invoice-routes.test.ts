@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createGrant, webIdOf } from '../test-support-value.ts'
+import { createGrant, webIdOf } from '../wiring/test-support-value.ts'
 import { openValueService } from './test-support-value.ts'
 
 const terms = {

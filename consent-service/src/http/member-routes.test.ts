@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fiscalCodes, ibans, officer, webIdOf } from '../test-support-value.ts'
+import { fiscalCodes, ibans, officer, webIdOf } from '../wiring/test-support-value.ts'
 import { openValueService } from './test-support-value.ts'
 
 const admission = {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { memberSchema } from '@mutua/sdk/coop/member'
 import { memberStatementSchema } from '@mutua/sdk/coop/statement'
-import { care, createGrant, fiscalCodes, ibans, officer, webIdOf } from '../test-support-value.ts'
+import { care, createGrant, fiscalCodes, ibans, officer, webIdOf } from '../wiring/test-support-value.ts'
 import { openValueService } from './test-support-value.ts'
 
 /** Anna and Bruno with seven uses at 25 cents, closed for 2026, and a doctor who stands in the directory. */

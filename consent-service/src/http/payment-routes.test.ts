@@ -4,7 +4,7 @@ import { civilDateSchema } from '@mutua/sdk/coop/civil-date'
 import { cents } from '@mutua/sdk/ids'
 import { openLedger } from '../ledger/open-ledger.ts'
 import { bookRun, firstOrder, reportXml, year2026 } from '../ledger/sepa/test-support-payments.ts'
-import { fiscalCodes, ibans, officer, otherOfficer, webIdOf } from '../test-support-value.ts'
+import { fiscalCodes, ibans, officer, otherOfficer, webIdOf } from '../wiring/test-support-value.ts'
 import { openValueService } from './test-support-value.ts'
 
 type Service = Awaited<ReturnType<typeof openValueService>>

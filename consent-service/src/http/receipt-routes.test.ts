@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createGrant, officer, research, webIdOf } from '../test-support-value.ts'
+import { createGrant, officer, research, webIdOf } from '../wiring/test-support-value.ts'
 import { openValueService, type Answer } from './test-support-value.ts'
 
 const at = '2026-11-21T09:00:00.000Z'

@@ -12,7 +12,7 @@ import {
   officer,
   otherOfficer,
   webIdOf,
-} from '../test-support-value.ts'
+} from '../wiring/test-support-value.ts'
 import { openValueService } from './test-support-value.ts'
 
 /** Anna gives 5 uses, Bruno 2, at a quarter of a euro each. */

@@ -16,7 +16,7 @@ import {
   type House,
   type HouseOptions,
 } from '../grants/test-support.ts'
-import { openSmartFace } from '../smart-face.ts'
+import { openSmartFace } from '../wiring/smart-face.ts'
 import type { SmartClients } from '../smart/open-smart-clients.ts'
 import { authenticateByWord, serve, type Served } from './test-support.ts'
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ristornoResultSchema } from '@mutua/sdk/coop/ristorno'
 import { closedPeriodSchema } from '@mutua/sdk/coop/close'
 import { balanceSchema } from '@mutua/sdk/coop/transfer'
-import { care, createGrant, fiscalCodes, ibans, webIdOf } from '../test-support-value.ts'
+import { care, createGrant, fiscalCodes, ibans, webIdOf } from '../wiring/test-support-value.ts'
 import { openValueService } from './test-support-value.ts'
 
 const founding = {

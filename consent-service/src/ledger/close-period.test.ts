@@ -9,7 +9,7 @@ import { accounts } from '@mutua/sdk/coop/transfer'
 import { cents } from '@mutua/sdk/ids'
 import { canonicalReceipt } from '@mutua/sdk/receipt/receipt'
 import { signedBy } from '../officers/test-support.ts'
-import { care, createGrant, openTestStore, stopAtWrite, webIdOf } from '../test-support-value.ts'
+import { care, createGrant, openTestStore, stopAtWrite, webIdOf } from '../wiring/test-support-value.ts'
 import { openBooks } from './test-support.ts'
 
 const at = '2026-11-20T09:00:00.000Z'

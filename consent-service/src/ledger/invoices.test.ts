@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { monthSchema } from '@mutua/sdk/coop/period'
 import { accounts } from '@mutua/sdk/coop/transfer'
 import { cents } from '@mutua/sdk/ids'
-import { createGrant, openTestStore, stopAtWrite } from '../test-support-value.ts'
+import { createGrant, openTestStore, stopAtWrite } from '../wiring/test-support-value.ts'
 import { openInvoices } from './invoices.ts'
 import { openBooks } from './test-support.ts'
 

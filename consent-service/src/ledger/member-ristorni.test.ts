@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createGrant, openTestStore } from '../test-support-value.ts'
+import { createGrant, openTestStore } from '../wiring/test-support-value.ts'
 import { readMemberRistorni } from './member-ristorni.ts'
 import { openBooks } from './test-support.ts'
 

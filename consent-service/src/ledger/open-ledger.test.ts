@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { accounts, accountSchema, transferDraftSchema, type TransferDraft } from '@mutua/sdk/coop/transfer'
 import { monthSchema, parseYear } from '@mutua/sdk/coop/period'
 import { cents } from '@mutua/sdk/ids'
-import { createClock, openTestStore, stopAtWrite, tempFolder } from '../test-support-value.ts'
+import { createClock, openTestStore, stopAtWrite, tempFolder } from '../wiring/test-support-value.ts'
 import { openLevelStore } from '@mutua/kit/level-store'
 import { openLedger } from './open-ledger.ts'
 

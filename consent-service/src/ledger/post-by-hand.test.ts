@@ -3,7 +3,7 @@ import { civilDateSchema } from '@mutua/sdk/coop/civil-date'
 import { monthSchema } from '@mutua/sdk/coop/period'
 import { accounts, accountSchema, fundingSourceSchema, type TransferDraft } from '@mutua/sdk/coop/transfer'
 import { cents } from '@mutua/sdk/ids'
-import { createClock, openTestStore, stopAtWrite } from '../test-support-value.ts'
+import { createClock, openTestStore, stopAtWrite } from '../wiring/test-support-value.ts'
 import { postByHand, readTransfer } from './post-by-hand.ts'
 import { cost, handDraft, homeCare, officer, openTestBooks, regione, voucher } from './test-support-books.ts'
 

@@ -4,7 +4,7 @@ import { recomputeClose, type CloseEvidence } from '@mutua/sdk/coop/recompute-cl
 import { tariffSchema } from '@mutua/sdk/coop/tariff'
 import { microCents } from '@mutua/sdk/ids'
 import { receiptKeys } from '@mutua/sdk/receipt/verify'
-import { care, createGrant, openTestStore, research } from '../test-support-value.ts'
+import { care, createGrant, openTestStore, research } from '../wiring/test-support-value.ts'
 import { openBooks } from './test-support.ts'
 
 const tariffs = [

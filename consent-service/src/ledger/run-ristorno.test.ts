@@ -7,7 +7,14 @@ import { ristornoCriteriaSchema } from '@mutua/sdk/coop/ristorno'
 import { cents } from '@mutua/sdk/ids'
 import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import { wholeRange, type Store } from '@mutua/kit/store'
-import { care, createGrant, officer, openTestStore, research, stopAtWrite } from '../test-support-value.ts'
+import {
+  care,
+  createGrant,
+  officer,
+  openTestStore,
+  research,
+  stopAtWrite,
+} from '../wiring/test-support-value.ts'
 import { findClosedPeriod } from './close-period.ts'
 import { checkRistorni } from './check-ristorni.ts'
 import { openRegisters } from './open-registers.ts'
@@ -22,13 +29,8 @@ import { openLedger } from './open-ledger.ts'
 const numRuns = process.env['MUTUA_DEEP'] === '1' ? 200 : 8
 const year = parseYear('2026')
 const at = '2026-11-20T09:00:00.000Z'
-const nothing = {
-  carriedInCents: 0n,
-  quotaCents: 0n,
-  solidarityCents: 0n,
-  withheldCents: 0n,
-  carriedOutCents: 0n,
-}
+const none = { quotaCents: 0n, solidarityCents: 0n, withheldCents: 0n }
+const nothing = { carriedInCents: 0n, ...none, carriedOutCents: 0n }
 
 /** Anna gives twice what Bruno gives; the clinic owes 3.00 euro. */
 const openYear = async (store: Store, change: { members?: readonly string[] } = {}) => {

@@ -3,7 +3,7 @@ import { monthSchema } from '@mutua/sdk/coop/period'
 import { isPostingTag, postingTagLabel } from '@mutua/sdk/coop/posting-tag'
 import { accounts } from '@mutua/sdk/coop/transfer'
 import { cents } from '@mutua/sdk/ids'
-import { createClock, openTestStore } from '../test-support-value.ts'
+import { createClock, openTestStore } from '../wiring/test-support-value.ts'
 import { readTaggedSums } from './tagged-sums.ts'
 import { bookedYear, cost, homeCare, openTestBooks, regione } from './test-support-books.ts'
 

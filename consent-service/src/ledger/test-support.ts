@@ -13,9 +13,9 @@ import {
   officer,
   otherOfficer,
   webIdOf,
-} from '../test-support-value.ts'
+} from '../wiring/test-support-value.ts'
 import type { Tariff } from '@mutua/sdk/coop/tariff'
-import { openClosing } from '../close-face.ts'
+import { openClosing } from '../wiring/close-face.ts'
 import { openOfficers } from '../officers/open-officers.ts'
 import type { OfficerSigner } from '@mutua/sdk/coop/officer-signer'
 import { registeredSigner, signedBy } from '../officers/test-support.ts'

@@ -4,7 +4,7 @@ import { receiptHash, receiptsIn, rootOf } from '@mutua/kit/receipts/receipt-bat
 import { canonicalReceiptText, type Receipt } from '@mutua/sdk/receipt/receipt'
 import { leafHash } from '@mutua/kit/tlog/merkle'
 import { createTree, grownTiles, pathAmong, pathsAmong } from '@mutua/kit/tlog/tree'
-import { createGrant, createPodServer, type UseOf } from '../test-support-value.ts'
+import { createGrant, createPodServer, type UseOf } from '../wiring/test-support-value.ts'
 import { commitmentOf, entryBytes, statementText, type LogItem } from './entry.ts'
 import type { ServedLog } from './test-support-attacks.ts'
 import { start } from './test-support.ts'

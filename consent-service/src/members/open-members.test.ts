@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { admissionSchema } from '@mutua/sdk/coop/member'
 import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import type { Store } from '@mutua/kit/store'
-import { createClock, fiscalCodes, ibans, officer, openTestStore, webIdOf } from '../test-support-value.ts'
+import {
+  createClock,
+  fiscalCodes,
+  ibans,
+  officer,
+  openTestStore,
+  webIdOf,
+} from '../wiring/test-support-value.ts'
 import { openMembers } from './open-members.ts'
 import { openProviders } from './open-providers.ts'
 

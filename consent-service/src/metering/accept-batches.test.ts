@@ -5,7 +5,13 @@ import { monthSchema } from '@mutua/sdk/coop/period'
 import { instantOf } from '@mutua/sdk/ids'
 import type { Receipt } from '@mutua/sdk/receipt/receipt'
 import { receiptKeys, verifyReceipts } from '@mutua/sdk/receipt/verify'
-import { createClock, createGrant, createPodServer, openTestStore, webIdOf } from '../test-support-value.ts'
+import {
+  createClock,
+  createGrant,
+  createPodServer,
+  openTestStore,
+  webIdOf,
+} from '../wiring/test-support-value.ts'
 import { createAcceptReceipts } from './accept-receipts.ts'
 import { checkMetering } from './check-metering.ts'
 import { readOwnerUses, readPeriodUses, sealMonth } from './period-uses.ts'

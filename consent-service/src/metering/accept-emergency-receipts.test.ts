@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest'
 import type { ReceiptBody } from '@mutua/sdk/receipt/receipt'
-import { createClock, createGrant, createPodServer, openTestStore, webIdOf } from '../test-support-value.ts'
+import {
+  createClock,
+  createGrant,
+  createPodServer,
+  openTestStore,
+  webIdOf,
+} from '../wiring/test-support-value.ts'
 import { createAcceptReceipts } from './accept-receipts.ts'
 
 const at = '2026-11-21T09:00:00.000Z'

@@ -13,7 +13,7 @@ import {
   research,
   stopAtWrite,
   webIdOf,
-} from '../test-support-value.ts'
+} from '../wiring/test-support-value.ts'
 import { createAcceptReceipts } from './accept-receipts.ts'
 import type { PricedGrant } from './check-receipt.ts'
 import { readOwnerUses, readPeriodUses, readUsedMonths, sealMonth } from './period-uses.ts'

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import { toBytes, toText, wholeRange, type Entry, type Store, type Write } from '@mutua/kit/store'
 import { instantOf, parseBaseUrl } from '@mutua/sdk/ids'
-import { createClock, createGrant, createPodServer, openTestStore } from '../test-support-value.ts'
+import { createClock, createGrant, createPodServer, openTestStore } from '../wiring/test-support-value.ts'
 import { createAcceptReceipts } from './accept-receipts.ts'
 import { checkMetering } from './check-metering.ts'
 

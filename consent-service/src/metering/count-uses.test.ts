@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest'
 import { monthSchema } from '@mutua/sdk/coop/period'
-import { createClock, createGrant, createPodServer, openTestStore, research } from '../test-support-value.ts'
+import {
+  createClock,
+  createGrant,
+  createPodServer,
+  openTestStore,
+  research,
+} from '../wiring/test-support-value.ts'
 import { createAcceptReceipts } from './accept-receipts.ts'
 import { readOwnerUses } from './period-uses.ts'
 

@@ -11,7 +11,7 @@ import {
   createPodServer,
   openTestStore,
   type UseOf,
-} from '../test-support-value.ts'
+} from '../wiring/test-support-value.ts'
 import { createAcceptReceipts } from './accept-receipts.ts'
 import {
   findReceiptAt,

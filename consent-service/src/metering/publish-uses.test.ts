@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { purposeIriSchema, type PurposeIri, type WebId } from '@mutua/sdk/ids'
 import { describe, expect, it } from 'vitest'
-import { webIdOf } from '../test-support-value.ts'
+import { webIdOf } from '../wiring/test-support-value.ts'
 import { publishUses, type CountedPurpose } from './publish-uses.ts'
 
 const k = 10

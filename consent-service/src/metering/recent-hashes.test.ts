@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { parseSha256 } from '@mutua/sdk/ids'
-import { createClock, createGrant, createPodServer, openTestStore } from '../test-support-value.ts'
+import { createClock, createGrant, createPodServer, openTestStore } from '../wiring/test-support-value.ts'
 import { createAcceptReceipts } from './accept-receipts.ts'
 import { readLoggedReceipts } from './logged-receipts.ts'
 import { createRecentHashes } from './recent-hashes.ts'

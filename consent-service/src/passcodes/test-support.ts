@@ -23,7 +23,7 @@ import {
 } from '../grants/test-support.ts'
 import type { Mandate } from '../grants/mandate.ts'
 import { authenticateByWord } from '../http/test-support.ts'
-import { openPasscodeFace } from '../passcode-face.ts'
+import { openPasscodeFace } from '../wiring/passcode-face.ts'
 import type { PasscodeWish } from './open-passcodes.ts'
 import type { WrongCodeLimits } from './wrong-codes.ts'
 

@@ -22,7 +22,7 @@ import { openLevelStore } from '@mutua/kit/level-store'
 import { openFeed } from '../grants/feed.ts'
 import { openGrants, type GrantsDeps } from '../grants/grants.ts'
 import { localIdOf } from '../grants/records.ts'
-import { openActing } from '../open-acting.ts'
+import { openActing } from '../wiring/open-acting.ts'
 
 export const podServer = parseBaseUrl('http://localhost:3000')
 const origin = parseBaseUrl('http://localhost:3001')

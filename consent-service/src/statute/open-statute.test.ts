@@ -3,7 +3,7 @@ import { adoptedResolutionSchema } from '@mutua/sdk/coop/resolution'
 import { civilDateSchema } from '@mutua/sdk/coop/civil-date'
 import { coopModels } from '@mutua/sdk/coop/prevalence'
 import { foundingStatutes } from '@mutua/sdk/law/packs'
-import { createClock, officer, openTestStore } from '../test-support-value.ts'
+import { createClock, officer, openTestStore } from '../wiring/test-support-value.ts'
 import { openStatute, type StatuteDeps } from './open-statute.ts'
 
 const today = civilDateSchema.parse('2026-11-23')

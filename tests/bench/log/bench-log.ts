@@ -11,7 +11,7 @@ import { leafHash, nodeHash } from '@mutua/kit/tlog/merkle'
 import { cosignNote, signNote, vkeyOf } from '@mutua/kit/tlog/signed-note'
 import { appendNews, type LogSource } from '../../../consent-service/src/log/append.ts'
 import { commitmentOf, entryBytes, statementText } from '../../../consent-service/src/log/entry.ts'
-import { createReceiptProver, type RunMemory } from '../../../consent-service/src/receipt-prover.ts'
+import { createReceiptProver, type RunMemory } from '../../../consent-service/src/wiring/receipt-prover.ts'
 import { createAcceptReceipts } from '../../../consent-service/src/metering/accept-receipts.ts'
 import { followReceipts } from '../../../consent-service/src/metering/logged-receipts.ts'
 import { createRecentHashes } from '../../../consent-service/src/metering/recent-hashes.ts'
@@ -19,7 +19,7 @@ import {
   createGrant,
   createPodServer,
   openTestStore,
-} from '../../../consent-service/src/test-support-value.ts'
+} from '../../../consent-service/src/wiring/test-support-value.ts'
 import { createTemporaryFolder } from '../../support/temporary-folder.ts'
 
 export interface LogBenchOptions {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { civilDateSchema } from '@mutua/sdk/coop/civil-date'
 import { knownReasons, paymentReasonOf } from '@mutua/sdk/coop/payment-reason'
 import { cents } from '@mutua/sdk/ids'
-import { openTestStore, stopAtWrite } from '../../test-support-value.ts'
+import { openTestStore, stopAtWrite } from '../../wiring/test-support-value.ts'
 import { readStatusReport } from './read-status-report.ts'
 import {
   bookRun,

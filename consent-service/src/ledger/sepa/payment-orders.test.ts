@@ -6,7 +6,7 @@ import { verifyTwoOfficers } from '@mutua/sdk/coop/officer-signer'
 import { paymentOrderStatement } from '@mutua/sdk/coop/payment-order'
 import { cents } from '@mutua/sdk/ids'
 import { readWaitingFacts } from '@mutua/kit/tlog/logged-facts'
-import { ibans, openTestStore } from '../../test-support-value.ts'
+import { ibans, openTestStore } from '../../wiring/test-support-value.ts'
 import {
   bookRun,
   firstOrder,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { civilDateSchema } from '@mutua/sdk/coop/civil-date'
 import { ibanSchema } from '@mutua/sdk/coop/iban'
 import { cents, instantOf } from '@mutua/sdk/ids'
-import { ibans } from '../../test-support-value.ts'
+import { ibans } from '../../wiring/test-support-value.ts'
 import { bankText } from './bank-text.ts'
 import {
   writeCreditTransfers,

@@ -1,0 +1,198 @@
+import { assemblyIdSchema } from '@mutua/sdk/assembly/assembly'
+import type { AssemblyResolution } from '@mutua/sdk/assembly/assembly-resolution'
+import { civilDateSchema } from '@mutua/sdk/coop/civil-date'
+import { policyDocumentSchema, policyText } from '@mutua/sdk/coop/policy-document'
+import { resolutionRecordSchema, type Enacted } from '@mutua/sdk/coop/resolution'
+import { parseSha256, sha256Schema } from '@mutua/sdk/ids'
+import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
+import { commitPlan, hashKey, row } from '@mutua/kit/row'
+import { planLogged, readWaitingFacts } from '@mutua/kit/tlog/logged-facts'
+import { describe, expect, test } from 'vitest'
+import { checkPolicy } from './check-policy.ts'
+import { openTariffs } from '../metering/open-tariffs.ts'
+import { openPolicyFace } from './policy-face.ts'
+import { enactedKey, entryKey } from '../policy/policy-rows.ts'
+import { care, createClock, officer, openTestStore } from './test-support-value.ts'
+
+const tariff = (version: string, price = '250000') =>
+  policyDocumentSchema.parse({ type: 'tariff', version, prices: { [care]: price } })
+const digestOf = (document: ReturnType<typeof tariff>) => parseSha256(hashKey(policyText(document)))
+const enacting = (document: ReturnType<typeof tariff>): Enacted => ({
+  subject: 'tariff',
+  digest: digestOf(document),
+})
+const minutes = (id: string, more: object = {}) =>
+  resolutionRecordSchema.parse({
+    ...{ id, title: 'Prices', adoptedOn: '2026-11-22', governs: ['tariff'] },
+    ...more,
+  })
+const motion = (enacts: readonly Enacted[], number = 1): AssemblyResolution => ({
+  assembly: assemblyIdSchema.parse('a'.repeat(22)),
+  motion: number,
+  title: 'New prices',
+  textDigest: sha256Schema.parse('b'.repeat(64)),
+  matter: 'ordinary',
+  adoptedOn: civilDateSchema.parse('2026-11-22'),
+  enacts: [...enacts],
+  tally: { votesDue: 10, present: 8, heads: 8, inFavour: 5, against: 2, abstained: 1 },
+  minutes: sha256Schema.parse('c'.repeat(64)),
+})
+
+const openHouse = async () => {
+  const store = await openTestStore()
+  const clock = createClock('2026-11-22T10:00:00.000Z')
+  const { now } = clock
+  const policy = openPolicyFace({
+    store,
+    now,
+    authenticate: () => Promise.reject(new Error('nobody calls')),
+    isOfficer: (webId) => webId === officer,
+  })
+  /** As an assembly does it when its minutes are signed. */
+  const hold = (adopted: readonly AssemblyResolution[]) =>
+    commitPlan(store, async () => {
+      const closing = await policy.planClosingHistory()
+      const { writes, unchanged, facts, result } = await policy.planAdoption(adopted)
+      const logged = await planLogged(facts, store)
+      return {
+        writes: [...closing.writes, ...writes, ...logged.writes],
+        unchanged: new Map([...closing.unchanged, ...unchanged, ...logged.unchanged]),
+        result,
+      }
+    })
+  const findings = () => Array.fromAsync(checkPolicy(store, createTestSealer(new Uint8Array(32).fill(1))))
+  const tariffs = openTariffs({ store })
+  return {
+    ...{ store, clock, policy, hold, findings, tariffs },
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+  }
+}
+
+describe('a resolution', () => {
+  test('of an assembly puts exactly what was published into force, with the next number and its votes', async () => {
+    await using house = await openHouse()
+    await house.policy.record(minutes('2026/4'), officer)
+    const before = await house.policy.version()
+    await house.policy.publish(tariff('a'), officer)
+    const adopted = await house.hold([motion([enacting(tariff('a'))]), motion([], 2)])
+    expect(adopted).toMatchObject([
+      { id: '2026/5', source: 'assembly', governs: ['tariff'], motion: 1, tally: { inFavour: 5 } },
+      { id: '2026/6', governs: [], motion: 2 },
+    ])
+    expect(await house.tariffs.list()).toMatchObject([{ version: 'a', resolution: '2026/5' }])
+    const { inForce, version, historyClosedAt } = await house.policy.read()
+    expect(inForce).toMatchObject([
+      { slot: 'tariff', resolution: '2026/5', assembly: 'a'.repeat(22), document: { version: 'a' } },
+    ])
+    expect(version).not.toBe(before)
+    expect(await house.policy.version()).toBe(version)
+    expect(historyClosedAt).toBe('2026-11-22T10:00:00.000Z')
+    const { items } = await readWaitingFacts(0, 10, house)
+    expect(items.map(({ statement }) => [statement['id'], statement['inFavour']])).toEqual([
+      ['2026/4', undefined],
+      ['2026/5', 5],
+      ['2026/6', 5],
+    ])
+  })
+
+  test('puts nothing into force that nobody could read, or read only after the vote', async () => {
+    await using house = await openHouse()
+    await house.hold([motion([enacting(tariff('a'))])])
+    house.clock.set('2026-11-23T10:00:00.000Z')
+    await house.policy.publish(tariff('b'), officer)
+    await house.hold([motion([enacting(tariff('b'))])])
+    expect(await house.tariffs.list()).toEqual([])
+    const { inForce, history } = await house.policy.read()
+    expect(inForce).toEqual([])
+    expect(history.map(({ outcome, why }) => [outcome, why])).toEqual([
+      ['unpublished', 'Nothing was published under this fingerprint.'],
+      ['unpublished', 'It was published after it was voted.'],
+    ])
+    await expect(house.policy.adopt(tariff('a'), '2026/1', officer)).rejects.toMatchObject({
+      code: 'policy-not-enacted',
+    })
+  })
+
+  test('that cannot take effect says why, and what is voted beside it takes effect', async () => {
+    await using house = await openHouse()
+    for (const document of [tariff('a'), tariff('a', '1'), tariff('b')])
+      await house.policy.publish(document, officer)
+    await house.hold([
+      motion([enacting(tariff('a')), enacting(tariff('a', '1'))]),
+      motion([enacting(tariff('b'))], 2),
+    ])
+    expect((await house.tariffs.list()).map(({ version }) => version)).toEqual(['a', 'b'])
+    const { history } = await house.policy.read()
+    expect(history.map(({ outcome }) => outcome)).toEqual(['in-force', 'refused', 'in-force'])
+    expect(history[1]?.why).toContain('version is taken')
+  })
+
+  test('from minutes puts a tariff into force as ever, until the first assembly is called', async () => {
+    await using house = await openHouse()
+    await house.policy.record(minutes('2026/1'), officer)
+    await house.policy.adopt(tariff('a'), '2026/1', officer)
+    await house.policy.adopt(tariff('a'), '2026/1', officer)
+    expect((await house.policy.read()).history).toHaveLength(1)
+    await expect(house.policy.adopt(tariff('a'), '2026/9', officer)).rejects.toMatchObject({
+      code: 'resolution-unknown',
+    })
+    await house.hold([])
+    await expect(house.policy.record(minutes('2026/2'), officer)).rejects.toMatchObject({
+      code: 'history-closed',
+    })
+    await expect(house.policy.adopt(tariff('b'), '2026/1', officer)).rejects.toMatchObject({
+      code: 'policy-not-enacted',
+    })
+    expect(await house.policy.record(minutes('2026/1'), officer)).toMatchObject({ id: '2026/1' })
+  })
+
+  test('that names a fingerprint lets no other tariff in', async () => {
+    await using house = await openHouse()
+    await house.policy.publish(tariff('a'), officer)
+    await house.policy.record(minutes('2026/1', { enacts: [enacting(tariff('a'))] }), officer)
+    expect(await house.tariffs.list()).toHaveLength(1)
+    await expect(house.policy.adopt(tariff('b'), '2026/1', officer)).rejects.toMatchObject({
+      code: 'policy-not-enacted',
+    })
+  })
+
+  test('names the criteria of a ristorno as it did before', async () => {
+    await using house = await openHouse()
+    const digest = sha256Schema.parse('d'.repeat(64))
+    await house.policy.record(minutes('2026/1', { governs: ['ristorno'], ristornoCriteria: digest }), officer)
+    expect(await house.policy.findInForce({ subject: 'ristorno', digest })).toMatchObject({
+      slot: 'ristorno',
+    })
+  })
+})
+
+test('what was in force before this room comes in once, and what the log has not', async () => {
+  await using house = await openHouse()
+  await using old = await openHouse()
+  await old.policy.record(minutes('2026/1'), officer)
+  await old.policy.adopt(tariff('a'), '2026/1', officer)
+  for (const prefix of ['resolutions/', 'metering/'])
+    for await (const { key, value } of old.store.list({ gte: prefix, lt: `${prefix}\u{10ffff}` }))
+      await house.store.write([{ key, value }])
+  expect(await house.policy.bringInTheOld()).toBe(2)
+  expect(await house.policy.bringInTheOld()).toBe(0)
+  expect((await house.policy.read()).inForce).toMatchObject([{ slot: 'tariff', resolution: '2026/1' }])
+  const { items } = await readWaitingFacts(0, 10, house)
+  expect(items.map(({ kind }) => kind)).toEqual(['resolution.adopted'])
+  expect(await house.findings()).toEqual([])
+})
+
+test('the doctor finds what is in force without its resolution, and a resolution without its minutes', async () => {
+  await using house = await openHouse()
+  await house.policy.publish(tariff('a'), officer)
+  await house.policy.record(minutes('2026/1', { enacts: [enacting(tariff('a'))] }), officer)
+  expect(await house.findings()).toEqual([])
+  const enacted = (await house.policy.read()).history[0] ?? expect.fail()
+  await house.store.write([row(enactedKey(2), { ...enacted, ordinal: 2, digest: digestOf(tariff('b')) })])
+  expect((await house.findings()).map(({ what }) => what)).toContain('No resolution in the book enacts it.')
+  await house.store.write([{ key: enactedKey(2), value: undefined }])
+  await house.hold([motion([])])
+  expect((await house.findings()).map(({ where, what }) => [where, what])).toEqual([
+    [entryKey('2026/2'), 'President and secretary have not signed the minutes that it cites.'],
+  ])
+})

@@ -1,0 +1,88 @@
+import type { Router } from 'express'
+import type { ProjectDocument } from '@mutua/sdk/coop/project'
+import { parseWebId, type WebId } from '@mutua/sdk/ids'
+import type { Log } from '@mutua/kit/log'
+import { partyOf } from '../contracts/open-contracts.ts'
+import { endConsentsOf } from './end-consents.ts'
+import type { Grants } from '../grants/grants.ts'
+import type { OfficerDeps } from '../http/officer.ts'
+import { createProjectRoutes } from '../http/project-routes.ts'
+import type { Providers } from '../members/open-providers.ts'
+import type { Officers } from '../officers/open-officers.ts'
+import type { Organisations } from '../organisations/open-organisations.ts'
+import type { PolicyBook } from '../policy/open-policy.ts'
+import { openProjects, type Projects, type ProjectsDeps } from '../projects/open-projects.ts'
+
+export interface ProjectsFaceDeps
+  extends OfficerDeps, Pick<ProjectsDeps, 'store' | 'origin' | 'now' | 'randomBytes' | 'findPurpose'> {
+  readonly officers: Pick<Officers, 'register' | 'verify' | 'propose' | 'confirm'>
+  readonly organisations: Pick<Organisations, 'find' | 'isAdministrator' | 'list'>
+  readonly providers: Pick<Providers, 'list'>
+  readonly policy: Pick<PolicyBook, 'publish' | 'findInForce' | 'find' | 'read'>
+  readonly coopName: string
+  readonly grants: Pick<Grants, 'listRequests' | 'cancel' | 'listGrants' | 'invalidate'>
+  readonly log: Log
+  /** How often it looks for projects that have ended by a vote. */
+  readonly everyMs: number
+}
+
+/** Projects on the register, the policy and the consents that they touch. */
+export const openProjectsFace = (
+  deps: ProjectsFaceDeps,
+): Pick<Projects, 'requireProject' | 'finishEnds'> & { readonly rooms: readonly Router[] } & Disposable => {
+  const projects = openProjects({
+    ...deps,
+    findOrganisation: deps.organisations.find,
+    isAdministrator: deps.organisations.isAdministrator,
+    findParty: (use) =>
+      partyOf(use, {
+        findOrganisation: deps.organisations.find,
+        listOrganisations: deps.organisations.list,
+      }),
+    publish: deps.policy.publish,
+    findAdoption: createFindAdoption(deps.policy),
+    verifySignature: deps.officers.verify,
+    endConsents: async (project, reason) => {
+      for (const recipient of await recipientsOf(project, deps))
+        await endConsentsOf(recipient, parseWebId(`${deps.origin}/#it`), deps, {
+          reason,
+          isMeant: (one) => one.project === project.id,
+        })
+    },
+  })
+  let isLooking = false
+  const look = setInterval(() => {
+    if (isLooking) return
+    isLooking = true
+    projects
+      .finishEnds()
+      .catch((error: unknown) =>
+        deps.log.error({ err: error }, 'what was given for an ended project could not be ended'),
+      )
+      .finally(() => (isLooking = false))
+  }, deps.everyMs)
+  look.unref()
+  return {
+    requireProject: projects.requireProject,
+    finishEnds: projects.finishEnds,
+    rooms: [createProjectRoutes({ ...deps, projects, readPolicy: deps.policy.read })],
+    [Symbol.dispose]: () => clearInterval(look),
+  }
+}
+
+/** The resolution by which the text of a project is in force. */
+export const createFindAdoption =
+  (policy: Pick<PolicyBook, 'findInForce' | 'find'>): ProjectsDeps['findAdoption'] =>
+  async (digest) => {
+    const enacted = await policy.findInForce({ subject: 'project', digest })
+    return enacted === undefined ? undefined : policy.find(enacted.resolution)
+  }
+
+/** The organisation, and whoever reads in their own name under its name. */
+const recipientsOf = async (
+  { recipient, recipientName }: ProjectDocument,
+  { providers }: Pick<ProjectsFaceDeps, 'providers'>,
+): Promise<readonly WebId[]> => [
+  recipient,
+  ...(await providers.list()).filter((one) => one.organisation === recipientName).map(({ webId }) => webId),
+]
