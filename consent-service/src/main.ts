@@ -359,12 +359,12 @@ await runService('consent-service', async (opened) => {
     ...{ ...officer, authenticateActor: actors, isMember, store, sealer, origin, now, randomBytes },
     ...{ coopName: config.coopName, members, rulesOn, resolutions, keys, smallestGroup: smallestPublicGroup },
   })
-  const secretBallots = openBallotFace({
-    ...{ ...officer, store, origin, now, randomBytes, officers, keys, members },
-  })
+  const { secretVote, rooms: ballotRooms } = opened.use(
+    openBallotFace({ ...officer, store, origin, now, randomBytes, officers, keys, members }),
+  )
   const assembly = opened.use(
     openAssemblyFace({
-      ...{ ...officer, store, origin, now, randomBytes, officers, members, rulesOn, log, ...secretBallots },
+      ...{ ...officer, store, origin, now, randomBytes, officers, members, rulesOn, log, secretVote },
       ...{ policy: resolutions, coopName: config.coopName, everyMs: 1_000 },
     }),
   )
@@ -442,7 +442,7 @@ await runService('consent-service', async (opened) => {
         readReceipts: (selection, page) => readReceipts(selection, page, { store }),
       }),
       ...contracts.rooms,
-      ...secretBallots.rooms,
+      ...ballotRooms,
       ...assembly.rooms,
       ...resolutions.rooms,
       ...projects.rooms,

@@ -57,15 +57,17 @@ export const openBallotHouse = async (names: readonly string[]): Promise<BallotH
   const people: Person[] = []
   const authenticate = authenticator(service)
   const deps = { authenticate, isOfficer, store, now, origin: service, randomBytes, officers, keys }
-  const { secretVote, rooms } = openBallotFace({
-    ...deps,
-    members: {
-      list: ({ after }) =>
-        Promise.resolve(
-          people.slice(after, after + 1).map(({ webId }) => ({ number: after + 1, webId }) as never),
-        ),
-    },
-  })
+  const { secretVote, rooms } = opened.use(
+    openBallotFace({
+      ...deps,
+      members: {
+        list: ({ after }) =>
+          Promise.resolve(
+            people.slice(after, after + 1).map(({ webId }) => ({ number: after + 1, webId }) as never),
+          ),
+      },
+    }),
+  )
   const app = express().use(allowOtherOrigins)
   app.get('/.well-known/jwks.json', (_request, response) => void response.json(keys.jwks()))
   for (const room of [...rooms, createOfficerRoutes({ authenticate, isOfficer, officers })]) app.use(room)

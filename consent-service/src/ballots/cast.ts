@@ -1,13 +1,12 @@
 import type { ArchiveTail } from '@mutua/sdk/ballot/archive'
-import { createBallotCheck, type BallotCheck, type BallotFault } from '@mutua/sdk/ballot/ballot'
-import { readPublicCredentials } from '@mutua/sdk/ballot/credential'
-import { parseElection } from '@mutua/sdk/ballot/election'
+import type { BallotFault } from '@mutua/sdk/ballot/ballot'
 import { isTicket, ticketMessage } from '@mutua/sdk/voting/blind-ticket'
 import type { CastReceipt, CastWish, VoteTexts } from '@mutua/sdk/voting/vote'
 import { z } from 'zod'
 import { Problem } from '@mutua/sdk/problem'
 import { commitPlan, findRow, row } from '@mutua/kit/row'
 import type { Store, Write } from '@mutua/kit/store'
+import type { BallotChecks } from './ballot-check.ts'
 import { boxKey, boxRowSchema, lastKey, lastRowSchema, voteKey, type VoteRow } from './ballot-rows.ts'
 import { ballotLinks, planLinks, readLink } from './chain.ts'
 import { phaseOf, requireVote } from './read-vote.ts'
@@ -15,7 +14,7 @@ import { phaseOf, requireVote } from './read-vote.ts'
 export interface CastDeps {
   readonly store: Store
   readonly now: () => number
-  readonly checkOf: (id: string) => Promise<BallotCheck>
+  readonly checks: Pick<BallotChecks, 'check'>
 }
 
 /**
@@ -24,7 +23,8 @@ export interface CastDeps {
  * which this service signed without seeing it. Durable when it resolves. The one that counts now, sent again, is no error.
  *
  * @param wish attacker-controlled
- * @throws {Problem} `not-found`, `ballot-not-open`, `ballot-ticket-invalid`, `ballot-refused`, `ballot-replayed`
+ * @throws {Problem} `not-found`, `ballot-not-open`, `ballot-ticket-invalid`, `ballot-refused`, `ballot-replayed`,
+ *   `ballot-check-unavailable`
  */
 export const cast = async (
   id: string,
@@ -34,10 +34,10 @@ export const cast = async (
   const { value } = await requireVote(id, deps.store)
   requireOpen(value, deps.now())
   const credential = credentialIn(ballot)
-  // First what costs little: only who has a ticket has proofs verified, which takes a tenth of a second and more.
+  // First what costs little: only who has a ticket has proofs verified, some hundredths of a second each.
   if (!(await isTicket(value.ticketKey, ticketMessage(value.uuid, credential), ticket)))
     throw new Problem('ballot-ticket-invalid', 'The ticket is not one for this ballot: ask for it again.')
-  const trackingCode = checkBallot(ballot, await deps.checkOf(id))
+  const trackingCode = await checkBallot(value, ballot, deps)
   return commitPlan(deps.store, async () => {
     const vote = await requireVote(id, deps.store)
     // Looked at again, and in the condition of the write: nothing is put into a box that was closed meanwhile.
@@ -88,11 +88,18 @@ export const planBallots = async (
   return { writes, vote: { tail: links.tail, ballots: vote.ballots + further } }
 }
 
-/** @throws {Problem} `ballot-refused` */
-export const checkBallot = (ballot: string, check: BallotCheck): string => {
-  const verdict = check(ballot)
-  if (verdict.kind === 'refused') throw new Problem('ballot-refused', whyRefused[verdict.fault])
-  return verdict.tracker
+/**
+ * The tracking code of a ballot whose proofs hold.
+ * @throws {Problem} `ballot-refused`, `ballot-check-unavailable`
+ */
+export const checkBallot = async (
+  { id, uuid }: Pick<VoteRow, 'id' | 'uuid'>,
+  ballot: string,
+  { checks, store }: Pick<CastDeps, 'checks' | 'store'>,
+): Promise<string> => {
+  const outcome = await checks.check(uuid, ballot, () => readTexts(id, store))
+  if (outcome.kind === 'refused') throw new Problem('ballot-refused', whyRefused[outcome.fault])
+  return outcome.trackingCode
 }
 
 /** @throws {Problem} `ballot-refused` */
@@ -119,21 +126,6 @@ export const isInBox = async (
   throw new Problem('ballot-replayed', 'Another ballot has taken its place: fill in a new one.')
 }
 
-/** Ballots are checked with tables that take a tenth of a second to prepare: kept for the votes that were asked for last. */
-export const createChecks = (store: Store): CastDeps['checkOf'] => {
-  const checks = new Map<string, BallotCheck>()
-  return async (id) => {
-    const known = checks.get(id)
-    if (known !== undefined) return known
-    const { election, credentials } = await readTexts(id, store)
-    const check = createBallotCheck(parseElection(election), readPublicCredentials(credentials))
-    const [oldest] = checks.keys()
-    if (oldest !== undefined && checks.size >= mostChecks) checks.delete(oldest)
-    checks.set(id, check)
-    return check
-  }
-}
-
 /** What the vote was set up with. @throws {Problem} `ballot-not-open` while it is not */
 export const readTexts = async (id: string, store: Pick<Store, 'get'>): Promise<VoteTexts> => {
   const { value } = await requireVote(id, store)
@@ -142,8 +134,6 @@ export const readTexts = async (id: string, store: Pick<Store, 'get'>): Promise<
   const [election = '', trustees = '', credentials = ''] = await readLink(id, 0, store)
   return { election, trustees, credentials }
 }
-
-const mostChecks = 20
 
 const requireOpen = (vote: VoteRow, nowMs: number): void => {
   const phase = phaseOf(vote, nowMs)

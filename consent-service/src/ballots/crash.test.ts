@@ -56,6 +56,7 @@ test('A crash at any write, before or after it, leaves a whole box, and doing it
     openBallots({
       store: breakAt(box.store, { at, after }),
       officers: box.officers,
+      checks: box.checks,
       now: () => box.clock.at,
       randomBytes: (length) => new Uint8Array(length),
       webIdOf: (number) => Promise.resolve(memberOf(number)),

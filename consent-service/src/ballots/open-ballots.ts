@@ -6,7 +6,7 @@ import type { WebId } from '@mutua/sdk/ids'
 import { parseRow } from '@mutua/kit/row'
 import { prefixRange, type Store } from '@mutua/kit/store'
 import { saidPrefix, saidRowSchema } from './ballot-rows.ts'
-import { cast, createChecks, readTexts, type CastDeps } from './cast.ts'
+import { cast, readTexts, type CastDeps } from './cast.ts'
 import { readArchive } from './chain.ts'
 import { cancelVote, closeIfDue, closeVote } from './close-vote.ts'
 import { deliver, giveRoll } from './deliver.ts'
@@ -24,6 +24,7 @@ export interface BallotsDeps
   readonly store: Store
   readonly now: () => number
   readonly officers: BallotOfficers
+  readonly checks: CastDeps['checks']
 }
 
 /**
@@ -66,8 +67,6 @@ export interface Ballots {
 export const openBallots = (deps: BallotsDeps): Ballots => {
   const { store, now } = deps
   const parties = openParties(deps)
-  const casting: CastDeps = { store, now, checkOf: createChecks(store) }
-  const paper = { ...casting, officers: deps.officers }
   const seen = async (id: string): Promise<Vote> => {
     await closeIfDue(id, deps)
     return viewOf((await requireVote(id, store)).value, now(), store)
@@ -120,17 +119,17 @@ export const openBallots = (deps: BallotsDeps): Ballots => {
     },
     token: (id, webId) => giveToken(id, webId, deps),
     ticket: (id, webId, blinded) => giveTicket(id, webId, blinded, deps),
-    cast: (id, wish) => cast(id, wish, casting),
+    cast: (id, wish) => cast(id, wish, deps),
     paper: {
-      tick: (id, member) => tickPaper(id, member, paper),
-      ticks: (id) => paperTicks(id, paper),
+      tick: (id, member) => tickPaper(id, member, deps),
+      ticks: (id) => paperTicks(id, deps),
       draft: async (id) => {
         await closeIfDue(id, deps)
-        return draftPaper(id, paper)
+        return draftPaper(id, deps)
       },
-      propose: (id, text, signed) => proposePaper(id, text, signed, paper),
-      confirm: (id, signed) => confirmPaper(id, signed, paper),
-      enter: (id, ballots) => enterPaper(id, ballots, paper),
+      propose: (id, text, signed) => proposePaper(id, text, signed, deps),
+      confirm: (id, signed) => confirmPaper(id, signed, deps),
+      enter: (id, ballots) => enterPaper(id, ballots, deps),
     },
     desk: {
       draft: (id, wish) => draftDesk(id, wish, deps),

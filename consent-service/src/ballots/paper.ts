@@ -1,4 +1,4 @@
-import { trackerOf, type BallotCheck } from '@mutua/sdk/ballot/ballot'
+import { trackerOf } from '@mutua/sdk/ballot/ballot'
 import {
   statementText,
   type OfficerDecision,
@@ -12,7 +12,7 @@ import { commitPlan, findRow, hashKey, row } from '@mutua/kit/row'
 import type { Store } from '@mutua/kit/store'
 import { planLogged } from '@mutua/kit/tlog/logged-facts'
 import { partKey, partRowSchema, rollRowSchema, rollKey, voteKey, type PartRow } from './ballot-rows.ts'
-import { checkBallot, credentialIn, planBallots } from './cast.ts'
+import { checkBallot, credentialIn, planBallots, type BoxedBallot, type CastDeps } from './cast.ts'
 import { parsePaperCredentials } from './check-credentials.ts'
 import { planSealing } from './close-vote.ts'
 import type { BallotOfficers } from './parties.ts'
@@ -24,7 +24,7 @@ export interface PaperDeps {
   readonly store: Store
   readonly now: () => number
   readonly officers: BallotOfficers
-  readonly checkOf: (id: string) => Promise<BallotCheck>
+  readonly checks: CastDeps['checks']
 }
 
 export const paperKind = 'ballot-paper'
@@ -106,7 +106,6 @@ export const enterPaper = async (
   ballots: readonly string[],
   deps: PaperDeps,
 ): Promise<readonly string[]> => {
-  const check = await deps.checkOf(id)
   const { value: first } = await requireVote(id, deps.store)
   if (first.stage !== 'paper') {
     const codes = ballots.map(trackerOf)
@@ -118,11 +117,13 @@ export const enterPaper = async (
       return first.entered
     throw refused('This vote does not wait for ballots of paper.')
   }
-  const entered = ballots.map((ballot) => ({
-    ballot,
-    credential: credentialIn(ballot),
-    trackingCode: checkBallot(ballot, check),
-  }))
+  const entered: BoxedBallot[] = []
+  for (const ballot of ballots)
+    entered.push({
+      ballot,
+      credential: credentialIn(ballot),
+      trackingCode: await checkBallot(first, ballot, deps),
+    })
   return commitPlan(deps.store, async () => {
     const { value, bytes } = await requireVote(id, deps.store)
     const given = await findSaid(id, 'authority', 'paper', deps.store)

@@ -38,6 +38,7 @@ import { instantOf, parseWebId, type WebId } from '@mutua/sdk/ids'
 import { openLevelStore } from '@mutua/kit/level-store'
 import type { Store } from '@mutua/kit/store'
 import { openOfficers, type Officers } from '../officers/open-officers.ts'
+import { openBallotChecks, type BallotChecks } from './ballot-check.ts'
 import { readLink } from './chain.ts'
 import { openBallots, type Ballots } from './open-ballots.ts'
 
@@ -67,6 +68,7 @@ export interface TestBox extends AsyncDisposable {
   readonly store: Store
   readonly clock: { at: number }
   readonly officers: Officers
+  readonly checks: BallotChecks
   readonly signers: readonly [OfficerSigner, OfficerSigner]
   readonly authority: Party
   readonly trustees: readonly Party[]
@@ -87,9 +89,10 @@ export const openBox = async (trusteeCount = 3, threshold = 2): Promise<TestBox>
     await openOfficerSigner(ottavia, await createOfficerKeyPair()),
   ] as const
   for (const signer of signers) await officers.register(signer.webId, await keyWishOf(signer))
+  const checks = openBallotChecks()
   const reopen = () =>
     openBallots({
-      ...{ store, now, officers },
+      ...{ store, now, officers, checks },
       randomBytes: (length) => randomBytes(length),
       webIdOf: (number) => Promise.resolve(number <= 2_000 ? memberOf(number) : undefined),
       signVoterToken: (claims) => Promise.resolve(JSON.stringify(claims)),
@@ -105,8 +108,9 @@ export const openBox = async (trusteeCount = 3, threshold = 2): Promise<TestBox>
   await ballots.parties.propose(text, { webId: olga, ...(await signers[0].sign(text)) })
   await ballots.parties.confirm(1, { webId: ottavia, ...(await signers[1].sign(text)) })
   return {
-    ...{ store, clock, officers, signers, authority, trustees, ballots, reopen },
+    ...{ store, clock, officers, checks, signers, authority, trustees, ballots, reopen },
     [Symbol.asyncDispose]: async () => {
+      await checks[Symbol.asyncDispose]()
       await store[Symbol.asyncDispose]()
       await rm(folder, { recursive: true, force: true })
     },

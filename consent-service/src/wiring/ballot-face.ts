@@ -2,6 +2,7 @@ import { SignJWT } from 'jose'
 import type { Router } from 'express'
 import { voterTokenType } from '@mutua/sdk/voting/vote'
 import type { BaseUrl, WebId } from '@mutua/sdk/ids'
+import { openBallotChecks } from '../ballots/ballot-check.ts'
 import { openBallots, type Ballots, type BallotsDeps } from '../ballots/open-ballots.ts'
 import { createBallotRoutes } from '../http/ballot-routes.ts'
 import { createCallLimit } from '../http/call-limit.ts'
@@ -19,10 +20,11 @@ export interface BallotFaceDeps
 /** Secret votes on the register, the officers and the keys of the co-op. */
 export const openBallotFace = (
   deps: BallotFaceDeps,
-): Pick<Ballots, 'secretVote'> & { readonly rooms: readonly Router[] } => {
+): Pick<Ballots, 'secretVote'> & AsyncDisposable & { readonly rooms: readonly Router[] } => {
   const { origin, now } = deps
+  const checks = openBallotChecks()
   const ballots = openBallots({
-    ...deps,
+    ...{ ...deps, checks },
     webIdOf: (number) => webIdOf(number, deps.members),
     signVoterToken: (claims) => {
       const { kid, key } = deps.keys.signingKey()
@@ -36,7 +38,11 @@ export const openBallotFace = (
     },
   })
   const limit = createCallLimit({ now, callsPerMinute: 600 })
-  return { secretVote: ballots.secretVote, rooms: [createBallotRoutes({ ...deps, ballots, limit })] }
+  return {
+    secretVote: ballots.secretVote,
+    rooms: [createBallotRoutes({ ...deps, ballots, limit })],
+    [Symbol.asyncDispose]: () => checks[Symbol.asyncDispose](),
+  }
 }
 
 const tokenSeconds = 300

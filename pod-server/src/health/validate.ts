@@ -1,10 +1,10 @@
+import { createLimitedThread } from '@mutua/kit/limited-thread'
 import { Problem } from '@mutua/sdk/problem'
 import type { SummaryElements } from './check-resource.ts'
 import { type FhirVerdict, invalidVerdict } from './fhir-verdict.ts'
 import { wholePlan } from './import-bundle.ts'
 import type { ImportPlan, PlanItem } from './import-plan.ts'
 import { maxImportEntries } from './import-stream.ts'
-import { createLimitedThread } from './limited-thread.ts'
 import { createReadImport, type ByteSource, type ImportStep } from './read-import.ts'
 import { indexElements, type ElementIndex } from './rdf/element-types.ts'
 import type { ValidatorAnswer, ValidatorJob } from './validator-job.ts'
@@ -63,6 +63,7 @@ export const openFhirValidator = (options: ValidatorOptions = {}): FhirValidator
     module: new URL('./validator-thread.ts', import.meta.url),
     megabytes: 768,
     name: 'The check of health records',
+    code: 'validator-unavailable',
   })
   // One piece at a time: imports share the thread with single checks, and waiting must not count as their own slowness.
   let lastPiece: Promise<unknown> = Promise.resolve()

@@ -15,6 +15,7 @@ export const problemTable = {
   'archive-refused': { status: 422, title: 'The archive is not whole, or not as it was made' },
   'assembly-rule-refused': { status: 422, title: 'A rule of assemblies stands against that' },
   'assembly-step-refused': { status: 409, title: 'The assembly is not at that point' },
+  'ballot-check-unavailable': { status: 503, title: 'Ballots cannot be checked right now' },
   'ballot-not-open': { status: 409, title: 'The polls are not open' },
   'ballot-paper-taken': { status: 409, title: 'A ballot of paper was handed out' },
   'ballot-parties-missing': { status: 409, title: 'Nobody is named to make the codes and open the sum' },

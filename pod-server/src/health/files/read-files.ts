@@ -1,5 +1,5 @@
+import { createLimitedThread } from '@mutua/kit/limited-thread'
 import { Problem } from '@mutua/sdk/problem'
-import { createLimitedThread } from '../limited-thread.ts'
 import type { FileAnswer, FileFormat, FileJob } from './file-job.ts'
 import type { FileHints, FileOutcome } from './file-outcome.ts'
 
@@ -26,6 +26,7 @@ export const openFileReader = (
     ...options,
     module: new URL('./file-thread.ts', import.meta.url),
     name: 'The reading of files',
+    code: 'validator-unavailable',
   })
   // One at a time, so that none waits for the time that another takes.
   let last: Promise<unknown> = Promise.resolve()

@@ -1,11 +1,11 @@
 import { Worker } from 'node:worker_threads'
-import { Problem } from '@mutua/sdk/problem'
+import { Problem, type ProblemCode } from '@mutua/sdk/problem'
 
 /** A thread for input of strangers: it comes up with the first job, and ends when it rests, falls or takes too long. */
 export interface LimitedThread<Work, Answer> {
   /**
    * @param given memory that goes over to the thread; the caller has it no more
-   * @throws {Problem} `validator-unavailable` when there is no answer now
+   * @throws {Problem} `limits.code` when there is no answer now
    */
   run(work: Work, given?: readonly ArrayBuffer[]): Promise<Answer>
   close(): Promise<void>
@@ -18,6 +18,8 @@ export interface ThreadLimits {
   readonly megabytes: number
   /** What people are told that stopped. */
   readonly name: string
+  /** Of the refusal while there is no answer. */
+  readonly code: ProblemCode
   /** It ends after so long without work. */
   readonly idleMilliseconds: number
   /** A job that takes longer ends the thread. */
@@ -39,7 +41,7 @@ export const createLimitedThread = <Work, Answer extends { readonly id: number }
     clearTimeout(idle)
     for (const { reject, deadline } of waiting.values()) {
       clearTimeout(deadline)
-      reject(new Problem('validator-unavailable', why))
+      reject(new Problem(limits.code, why))
     }
     waiting.clear()
     await ending?.terminate()
@@ -81,7 +83,7 @@ export const createLimitedThread = <Work, Answer extends { readonly id: number }
 
   return {
     run: (work, given = []) => {
-      if (closed) return Promise.reject(new Problem('validator-unavailable', 'The server is stopping.'))
+      if (closed) return Promise.reject(new Problem(limits.code, 'The server is stopping.'))
       clearTimeout(idle)
       const asked = (worker ??= start())
       asked.ref()
