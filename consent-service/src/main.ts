@@ -1,9 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { SignJWT } from 'jose'
-import { consentTokenType, type ConsentTokenClaims } from '@mutua/sdk/consent/grant'
 import { delegationCredentialOf, type HeldDelegation } from '@mutua/sdk/consent/delegation-credential'
 import { createEndOfPeriod } from '@mutua/sdk/consent/period-preset'
-import { createPurposes } from '@mutua/sdk/consent/purposes'
 import { roleCredentialOf } from '@mutua/sdk/coop/role-credential'
 import { parseWebId, type WebId } from '@mutua/sdk/ids'
 import { openSpentProofs } from '@mutua/kit/authn/spent-proofs'
@@ -64,6 +61,7 @@ import { readMemberRistorni } from './ledger/member-ristorni.ts'
 import { openMembers } from './members/open-members.ts'
 import { openProjectsFace } from './wiring/projects-face.ts'
 import { openProviders } from './members/open-providers.ts'
+import { openPurposesFace } from './wiring/purposes-face.ts'
 import { createAcceptReceipts } from './metering/accept-receipts.ts'
 import { openTariffs } from './metering/open-tariffs.ts'
 import { readPublicUses } from './metering/public-uses.ts'
@@ -138,7 +136,13 @@ await runService('consent-service', async (opened) => {
   const tariffs = openTariffs({ store })
 
   const profile = await readProfile({ file: config.profileFile, name: config.coopName, origin })
-  const findSelectable = createPurposes(config.purposes)
+  const purposes = opened.use(
+    await openPurposesFace({
+      ...{ store, origin, now, keys, log, policy: resolutions, founding: config.purposes, everyMs: 2_000 },
+      grants: () => records,
+    }),
+  )
+  const findSelectable = purposes.findPurpose
   const endOfPeriod = createEndOfPeriod(config.timeZone)
   const feed = opened.use(await openFeed({ store, monotonic: () => performance.now() }))
   const organisations = openOrganisations({
@@ -166,6 +170,7 @@ await runService('consent-service', async (opened) => {
     mayAnybodyAsk: config.mayAnybodyAsk,
     requireContract: (use) => contracts.requireContract(use),
     requireProject: (use) => projects.requireProject(use),
+    requirePurpose: purposes.requirePurpose,
     findOwnMandate: (owner) => representation.findOwnMandate(owner),
     tariffFor: tariffs.tariffFor,
     policyVersion: resolutions.version,
@@ -211,13 +216,7 @@ await runService('consent-service', async (opened) => {
     await organisations.renewRoles(keys.isBelieved)
     return renewCredentials(keys.isBelieved, { ...granting, actor: parseWebId(`${origin}/#it`) })
   }
-  const signConsentToken = async (claims: ConsentTokenClaims) => {
-    const policy = await resolutions.version()
-    const { kid, key } = keys.signingKey()
-    return new SignJWT({ ...claims, policy })
-      .setProtectedHeader({ alg: 'EdDSA', typ: consentTokenType, kid })
-      .sign(key)
-  }
+  const { signConsentToken } = purposes
 
   const emergency = openEmergencyFace({
     ...officer,

@@ -4,6 +4,9 @@ import { signIn } from '@mutua/sdk/clients/dpop-session'
 import { createOrganisationClient } from '@mutua/sdk/clients/organisation-client'
 import { createPolicyClient } from '@mutua/sdk/clients/policy-client'
 import { parsePurpose } from '@mutua/sdk/consent/purposes'
+import { inForceAt } from '@mutua/sdk/coop/policy'
+import type { PolicyDocument } from '@mutua/sdk/coop/policy-document'
+import { foundingPurposes } from '@mutua/sdk/coop/founding-purposes'
 import { addDays, civilDateOf } from '@mutua/sdk/coop/civil-date'
 import { projectSchema, type Project } from '@mutua/sdk/coop/project'
 import { instantOf, microCents, parseResourceUrl, type ResourceUrl } from '@mutua/sdk/ids'
@@ -70,6 +73,32 @@ const ask = (project?: string) =>
     validUntil: instantOf(Date.now() + 5 * 86_400_000),
     ...(project === undefined ? {} : { project }),
   })
+
+const untilRefused = (read: () => Promise<unknown>) =>
+  expect
+    .poll(
+      async () =>
+        read().then(
+          () => 'read',
+          () => 'refused',
+        ),
+      { timeout: 60_000, interval: 50 },
+    )
+    .toBe('refused')
+
+const enactByMinutes = async (id: string, ...documents: readonly PolicyDocument[]) => {
+  const { publish } = createPolicyClient({
+    consentService: coop.consentService.baseUrl,
+    fetch: coop.officer.fetch,
+  })
+  const published = await Promise.all(documents.map(publish))
+  await coop.asOfficer.recordResolution({
+    ...{ id, title: 'As the members voted', adoptedOn: today },
+    governs: published.map(({ subject }) => subject),
+    enacts: published.map(({ subject, digest }) => ({ subject, digest })),
+  })
+  return published
+}
 
 /** Asked, given, and read once. */
 const readUnder = async (project: Project) => {
@@ -179,16 +208,7 @@ test('what the assembly takes back is refused by the pod server within 60 s, and
     ...{ id: '2026/6', title: 'No more of it', adoptedOn: today, governs: ['project'] },
     enacts: [{ subject: 'project', digest: published.digest }],
   })
-  await expect
-    .poll(
-      async () =>
-        read().then(
-          () => 'read',
-          () => 'refused',
-        ),
-      { timeout: 60_000, interval: 50 },
-    )
-    .toBe('refused')
+  await untilRefused(read)
   console.log(`adverse vote -> pod server refuses: ${((performance.now() - begun) / 1_000).toFixed(2)} s`)
   expect((await policy()).version).not.toBe(before)
   expect(await projectsOf(coop, anna).project(study.id)).toMatchObject({
@@ -199,4 +219,74 @@ test('what the assembly takes back is refused by the pod server within 60 s, and
     code: expect.stringMatching(/^(decision-taken|project-missing)$/) as string,
   })
   await expect(ask(study.id)).rejects.toMatchObject({ code: 'project-missing' })
+}, 180_000)
+
+test('a purpose that no resolution knows is not asked for, and one that the members take away is not read within 60 s', async () => {
+  const [care, social] = foundingPurposes
+  const [purpose] = care?.purposes ?? []
+  const [unvoted] = social?.purposes ?? []
+  if (care === undefined || purpose === undefined || unvoted === undefined)
+    throw new Error('the co-op has both')
+  await enactByMinutes('2026/7', {
+    type: 'tariff',
+    version: 'care',
+    prices: { [purpose]: microCents(0), [unvoted]: microCents(0) },
+  })
+  const askFor = (wanted: typeof purpose) =>
+    consentsOf(institute).createRequest({
+      ...{ owner: anna.webId, purpose: wanted, resources: [document], modes: ['read'] },
+      validUntil: instantOf(Date.now() + 5 * 86_400_000),
+    })
+  const before = await askFor(unvoted)
+  const [voted] = await enactByMinutes('2026/8', care)
+
+  const policyPage = `${coop.consentService.baseUrl}/policy`
+  await expect(askFor(unvoted)).rejects.toMatchObject({
+    code: 'purpose-not-allowed',
+    detail: expect.stringContaining(unvoted) as string,
+  })
+  await expect(askFor(unvoted)).rejects.toMatchObject({
+    detail: expect.stringContaining(policyPage) as string,
+  })
+  await expect(consentsOf(anna).decide(before.id, { decision: 'give' })).rejects.toMatchObject({
+    code: expect.stringMatching(/^(decision-taken|purpose-not-allowed)$/) as string,
+  })
+  const { id } = await askFor(purpose)
+  const outcome = await consentsOf(anna).decide(id, { decision: 'give' })
+  const grant = outcome.kind === 'given' ? outcome.grant : expect.fail()
+  const session = await signIn(institute.credentials, { fetch })
+  const reader = openConsentedReader({ session, fetch, grant: grant.id })
+  const read = () => reader.read(document)
+  await read()
+  const { history, version } = await policy()
+  expect(grant.policy).toBe(version)
+  expect(inForceAt(history, grant.validFrom).get('purpose-class/care')).toMatchObject({
+    digest: voted?.digest,
+    resolution: '2026/8',
+  })
+  const page = await (await anna.fetch(`${grant.id}/receipt`)).text()
+  const [signed = ''] = />(eyJ[^<]+)</.exec(page)?.slice(1) ?? []
+  expect(JSON.stringify(decodeJwt(signed))).toContain(`"policy":"${version}"`)
+
+  const waiting = await askFor(purpose)
+  const begun = performance.now()
+  await enactByMinutes('2026/9', {
+    ...{ type: 'revocation', subject: 'purpose-class', digest: voted?.digest ?? expect.fail() },
+    reason: 'Members do not want it.',
+  })
+  // From the vote on nobody gets a token; what was issued before ends with the consent.
+  await expect(
+    gainConsentToken(institute.credentials, { resource: document, grant: grant.id }),
+  ).rejects.toBeDefined()
+  await untilRefused(read)
+  const seconds = (performance.now() - begun) / 1_000
+  console.log(`purpose taken away -> pod server refuses: ${seconds.toFixed(2)} s`)
+  expect(seconds).toBeLessThan(60)
+  await vi.waitUntil(async () => (await consentsOf(anna).grant(grant.id)).state === 'invalidated', {
+    ...{ timeout: 30_000, interval: 50 },
+  })
+  await expect(consentsOf(anna).decide(waiting.id, { decision: 'give' })).rejects.toMatchObject({
+    code: expect.stringMatching(/^(decision-taken|purpose-not-allowed)$/) as string,
+  })
+  await expect(askFor(purpose)).rejects.toMatchObject({ code: 'purpose-not-allowed' })
 }, 180_000)

@@ -4,6 +4,7 @@ import type { FindPurpose, Purpose } from '@mutua/sdk/consent/purposes'
 import type { Terms } from '@mutua/sdk/consent/terms'
 import type { ProviderRole } from '@mutua/sdk/coop/member'
 import { isRoleOver } from '@mutua/sdk/coop/organisation'
+import type { PurposeUse } from '@mutua/sdk/coop/purpose-class'
 import { placesAsked } from '@mutua/sdk/coop/role-scope'
 import {
   instantOf,
@@ -97,6 +98,11 @@ export interface AskDeps {
    * @throws {Problem} `project-missing`
    */
   readonly requireProject?: (use: ProjectUse) => Promise<void>
+  /**
+   * Whether what the members adopted lets a purpose be asked for and given, by whom and for how long.
+   * @throws {Problem} `purpose-not-allowed`
+   */
+  readonly requirePurpose?: (use: PurposeUse) => Promise<void>
 }
 
 /** A use as far as a project covers it. */
@@ -121,7 +127,7 @@ export interface Asker {
  * whether the owner is a member: that question is asked last of the two.
  *
  * @throws {Problem} `provider-unknown`, `role-expired`, `role-scope-exceeded`, `member-unknown`, `purpose-unknown`, `purposes-mixed`, `gift-not-possible`,
- *   `resource-outside-pod`, `contract-missing`, `project-missing`, `input-malformed`
+ *   `resource-outside-pod`, `contract-missing`, `project-missing`, `purpose-not-allowed`, `input-malformed`
  */
 export const createAccessRequest = async (
   { requester, person }: Asker,
@@ -139,6 +145,8 @@ export const createAccessRequest = async (
       'Ask the co-op, or the administrator of the organisation, to renew your role.',
     )
   const purpose = parsePurposes(asked, deps)
+  const asker = held?.role ?? (provider === undefined ? 'person' : 'organisation')
+  await deps.requirePurpose?.({ ...asked, asker })
   if (asked.owner === requester)
     throw new Problem('input-malformed', 'Nobody needs consent for a pod of their own.')
   const member = await deps.findMember(asked.owner)

@@ -22,7 +22,7 @@ export interface Amendment extends LimitsWished {
 }
 
 export type RenewalDeps = ChangeDeps &
-  Pick<AskDeps, 'randomBytes' | 'findMember' | 'requireContract' | 'requireProject'> & {
+  Pick<AskDeps, 'randomBytes' | 'findMember' | 'requireContract' | 'requireProject' | 'requirePurpose'> & {
     readonly issueCredential: (grant: Grant) => Promise<string>
   }
 
@@ -54,6 +54,7 @@ export const amendConsent = (
       const held = await holdStep(acting, 'decide', { ...grant, scope: bothOf(grant, limits) }, deps)
       const validUntil = endWithin(limits.validUntil, held)
       if (validUntil > grant.validUntil) {
+        await deps.requirePurpose?.({ ...grant, validUntil, isPrivate: grant.organisation === '' })
         await deps.requireContract?.({ ...grant, validUntil })
         await deps.requireProject?.({ ...grant, validUntil })
       }

@@ -55,7 +55,9 @@ export interface Given {
 }
 
 export interface DecisionDeps
-  extends Pick<AskDeps, 'findProvider' | 'requireContract' | 'requireProject'>, ActingDeps {
+  extends
+    Pick<AskDeps, 'findProvider' | 'requireContract' | 'requireProject' | 'requirePurpose'>,
+    ActingDeps {
   readonly store: Store
   readonly feed: Pick<Feed, 'append'>
   readonly origin: BaseUrl
@@ -75,7 +77,7 @@ export interface DecisionDeps
  * write, or none of them does; of two decisions at the same time exactly one is taken.
  *
  * @throws {Problem} `not-found`, `owner-only`, `decision-taken`, `decision-too-wide`, `request-expired`,
- *   `tariff-missing`, `gift-not-possible`
+ *   `tariff-missing`, `gift-not-possible`, `purpose-not-allowed`
  */
 export const giveConsent = async (
   acting: Acting,
@@ -91,6 +93,7 @@ export const giveConsent = async (
     const limits = narrow(request, narrowing, now, deps)
     const step = await holdStep(acting, 'decide', subjectOf(request), deps)
     const facts = factsGiven(request, narrowing, deps)
+    await deps.requirePurpose?.({ ...request, validUntil: limits.validUntil })
     const isPrivate = (await deps.findProvider(request.requester)) === undefined
     const tariff = await readTariff({ purpose: request.purpose, gift: facts.gift, isPrivate }, deps)
     const grant: Grant = {

@@ -47,7 +47,7 @@ export interface GivenDirectly {
  * to a daughter; such a grant has no price.
  *
  * @throws {Problem} `member-unknown`, `purpose-unknown`, `purposes-mixed`, `gift-not-possible`, `resource-outside-pod`,
- *   `input-malformed`, `tariff-missing`
+ *   `input-malformed`, `tariff-missing`, `purpose-not-allowed`
  */
 export const giveDirectly = async (
   acting: Acting,
@@ -91,6 +91,7 @@ export const tryToGive = async (
   const now = deps.now()
   const wishedUntil = given.validUntil ?? deps.endOfPeriod(given.period, now)
   checkPeriod(wishedUntil, now)
+  await deps.requirePurpose?.({ ...given, validUntil: wishedUntil, isPrivate: provider === undefined })
   const subject = { ...given, owner: member.webId, scope: scopeOf({ ...given, resources }) }
   const step = await holdStep(acting, 'give', subject, deps)
   const grant: Grant = {

@@ -47,7 +47,8 @@ export const endWithPod = async (podServer: BaseUrl, local: LocalId, deps: Chang
  * The owner takes a withdrawal back within ten minutes. The grant comes back as it was, paused if it was paused, under a
  * new credential: the bit of the old one stays set for good.
  *
- * @throws {Problem} `not-found`, `owner-only`, `grant-not-standing`, `restore-too-late`
+ * @throws {Problem} `not-found`, `owner-only`, `grant-not-standing`, `restore-too-late`, `purpose-not-allowed`,
+ *   `project-missing`
  */
 export const restoreConsent = (acting: Acting, local: LocalId, deps: RenewalDeps): Promise<Grant> =>
   changeGrant(
@@ -64,6 +65,9 @@ export const restoreConsent = (acting: Acting, local: LocalId, deps: RenewalDeps
         throw new Problem('grant-not-standing', 'This consent is over; a new one can be given.')
       if (now - Date.parse(withdrawnAt) > restorableMs)
         throw new Problem('restore-too-late', 'Give a new consent: this one was withdrawn for good.')
+      // What was withdrawn meanwhile is not looked through when a purpose or a project ends.
+      await deps.requirePurpose?.({ ...grant, isPrivate: grant.organisation === '' })
+      if (grant.project !== undefined) await deps.requireProject?.(grant)
       const state = grant.pausedAt === undefined ? 'given' : 'paused'
       return { kind: 'restored', held, at, ...(await renewed({ ...grant, state }, deps)) }
     },

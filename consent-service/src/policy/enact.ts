@@ -1,6 +1,7 @@
 import { statementText } from '@mutua/sdk/coop/officer'
-import { enactmentSchema, inForceAfter, versionStatement, type Enactment } from '@mutua/sdk/coop/policy'
+import { enactmentSchema, versionStatement, type Enactment } from '@mutua/sdk/coop/policy'
 import {
+  firstDayOf,
   policyDocumentSchema,
   publishedHere,
   slotOf,
@@ -113,9 +114,9 @@ export const listEnactments = async (store: Pick<Store, 'list'>): Promise<readon
   return enactments
 }
 
-/** SHA-256 over what is in force. */
-export const versionOf = (inForce: Parameters<typeof versionStatement>[0]): Sha256 =>
-  parseSha256(hashKey(statementText(versionStatement(inForce))))
+/** SHA-256 over what is in force after these, and what waits for its day. */
+export const versionOf = (enactments: readonly Enactment[]): Sha256 =>
+  parseSha256(hashKey(statementText(versionStatement(enactments))))
 
 const enactOne = async (
   enacted: Enacted,
@@ -165,6 +166,7 @@ const append = async (
   const { subject, digest } = what.enacted
   const before = await listEnactments(staged)
   const ordinal = before.length + 1
+  const startsOn = document === undefined ? undefined : firstDayOf(document)
   const next: Omit<Enactment, 'version'> = {
     ordinal,
     subject,
@@ -174,11 +176,12 @@ const append = async (
     source: resolution.source,
     ...(resolution.source === 'assembly' ? { assembly: resolution.assembly, motion: resolution.motion } : {}),
     from: instantOf(now()),
+    ...(startsOn === undefined ? {} : { startsOn }),
     outcome,
     ...(why === undefined ? {} : { why }),
     ...(document?.type === 'revocation' ? { revokes: document.digest } : {}),
   }
-  const version = versionOf(inForceAfter([...before, { ...next, version: digest }]))
+  const version = versionOf([...before, { ...next, version: digest }])
   // Reading the head makes it a condition of the write: of two that append at once one is planned anew.
   await findRow(staged, headKey, headSchema)
   await staged.write([row(enactedKey(ordinal), { ...next, version }), row(headKey, { ordinal, version })])

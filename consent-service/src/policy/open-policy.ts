@@ -1,7 +1,13 @@
-import { inForceAfter, type Enactment, type Policy, type PublishedDocument } from '@mutua/sdk/coop/policy'
+import {
+  inForceAt,
+  waitingAt,
+  type Enactment,
+  type Policy,
+  type PublishedDocument,
+} from '@mutua/sdk/coop/policy'
 import { policyText, subjectOf, type PolicyDocument } from '@mutua/sdk/coop/policy-document'
 import { enactsOf, type AdoptedResolution, type Enacted } from '@mutua/sdk/coop/resolution'
-import { parseSha256, type Instant, type Sha256, type WebId } from '@mutua/sdk/ids'
+import { instantOf, parseSha256, type Instant, type Sha256, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { commitPlan, findRow, hashKey, parseRow, type Plan } from '@mutua/kit/row'
 import { createStagedStore } from '@mutua/kit/staged-store'
@@ -102,23 +108,25 @@ export const openPolicy = (deps: PolicyDeps): PolicyBook => {
     read: async () => {
       const history = await listEnactments(store)
       const published = new Map((await listDocuments(store)).map((one) => [one.digest, one.document]))
-      const inForce = inForceAfter(history)
+      const at = instantOf(deps.now())
+      const shown = (one: Enactment) => {
+        const document = published.get(one.digest)
+        return document === undefined ? one : { ...one, document }
+      }
       const closed = await findRow(store, closedKey, closedSchema)
       return {
-        version: versionOf(inForce),
-        inForce: [...inForce.values()].map((one) => {
-          const document = published.get(one.digest)
-          return document === undefined ? one : { ...one, document }
-        }),
+        version: versionOf(history),
+        inForce: [...inForceAt(history, at).values()].map(shown),
+        next: waitingAt(history, at).map(shown),
         history: [...history],
         ...(closed === undefined ? {} : { historyClosedAt: closed.at }),
       }
     },
 
-    version: async () => (await findRow(store, headKey, headSchema))?.version ?? versionOf(new Map()),
+    version: async () => (await findRow(store, headKey, headSchema))?.version ?? versionOf([]),
 
     findInForce: async ({ subject, digest }) =>
-      [...inForceAfter(await listEnactments(store)).values()].find(
+      [...inForceAt(await listEnactments(store), instantOf(deps.now())).values()].find(
         (one) => one.subject === subject && one.digest === digest,
       ),
 

@@ -1,4 +1,4 @@
-import { inForceAfter, type Enactment } from '@mutua/sdk/coop/policy'
+import type { Enactment } from '@mutua/sdk/coop/policy'
 import { publishedHere } from '@mutua/sdk/coop/policy-document'
 import { enactsOf, isEnactedBy, type AdoptedResolution } from '@mutua/sdk/coop/resolution'
 import { reviewText } from '@mutua/sdk/coop/project'
@@ -91,7 +91,7 @@ const checkEnactments = async function* (
           !enactsOf(resolution).some(({ subject }) => subject === one.subject)))
     if (!isItsOwn) yield { where, what: 'No resolution in the book enacts it.' }
     if (one.ordinal !== place + 1) yield { where, what: 'One before it is missing.' }
-    if (one.version !== versionOf(inForceAfter(enactments.slice(0, place + 1))))
+    if (one.version !== versionOf(enactments.slice(0, place + 1)))
       yield { where, what: 'The version is not that of what was in force.' }
     const hasText = one.outcome === 'in-force' && publishedHere.safeParse(one.subject).success
     if (hasText && (await store.get(documentKey(one.digest))) === undefined)

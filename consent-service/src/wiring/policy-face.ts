@@ -1,7 +1,8 @@
 import type { Router } from 'express'
 import type { AssemblyResolution } from '@mutua/sdk/assembly/assembly-resolution'
+import { civilDateOf, type CivilDate } from '@mutua/sdk/coop/civil-date'
 import type { PolicyDocument } from '@mutua/sdk/coop/policy-document'
-import type { AdoptedResolution } from '@mutua/sdk/coop/resolution'
+import { faultOfClass } from '@mutua/sdk/coop/purpose-class'
 import { nationalPack } from '@mutua/sdk/law/packs'
 import { refusalsOf } from '@mutua/sdk/law/rules'
 import { packOfRegulation } from '@mutua/sdk/law/statute-version'
@@ -42,6 +43,10 @@ export const openPolicyFace = (
   const policy: PolicyBook = openPolicy({ store, now, takeEffect: takeEffect })
   return {
     ...policy,
+    publish: async (document, by) => {
+      requireSound(document, civilDateOf(now()))
+      return policy.publish(document, by)
+    },
     planAdoption: (adopted, refused = []) =>
       planAdoption(adopted, refused, {
         ...{ store, now, takeEffect },
@@ -76,19 +81,30 @@ export const takeEffectAt =
           ? planAssemblyNo(document.digest, document.reason, { store, now, findAdoption })
           : { writes: [] }
       case 'regulation':
-        requireLawful(document, resolution)
+      case 'purpose-class':
+        requireSound(document, resolution.adoptedOn)
         return { writes: [] }
-      default:
+      case 'price-list':
+      case 'privacy-budget':
+      case 'section':
+      case 'project':
         return { writes: [] }
     }
   }
 
-/** @throws {Problem} `statute-unlawful` for a rule that the law does not leave to a regulation */
-const requireLawful = (
-  regulation: Extract<PolicyDocument, { type: 'regulation' }>,
-  { adoptedOn }: AdoptedResolution,
-): void => {
-  const [first] = refusalsOf(packOfRegulation(regulation, adoptedOn), [nationalPack], adoptedOn)
+/**
+ * What no vote could put into force: told before it, and looked at again after.
+ * @throws {Problem} `statute-unlawful` for a rule that the law does not leave to a regulation; `input-malformed` for a class
+ *   of purposes that mixes what must be apart
+ */
+const requireSound = (document: PolicyDocument, day: CivilDate): void => {
+  if (document.type === 'purpose-class') {
+    const fault = faultOfClass(document)
+    if (fault !== undefined) throw new Problem('input-malformed', fault)
+  }
+  if (document.type !== 'regulation') return
+  const from = document.from !== undefined && document.from > day ? document.from : day
+  const [first] = refusalsOf(packOfRegulation(document, from), [nationalPack], from)
   if (first === undefined) return
   throw new Problem('statute-unlawful', `Rule ${first.rule} (${first.article}): ${first.why}`)
 }

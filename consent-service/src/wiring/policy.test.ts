@@ -1,9 +1,10 @@
 import { assemblyIdSchema } from '@mutua/sdk/assembly/assembly'
 import type { AssemblyResolution } from '@mutua/sdk/assembly/assembly-resolution'
 import { civilDateSchema } from '@mutua/sdk/coop/civil-date'
-import { policyDocumentSchema, policyText } from '@mutua/sdk/coop/policy-document'
+import { foundingPurposes } from '@mutua/sdk/coop/founding-purposes'
+import { policyDocumentSchema, policyText, type PolicyDocument } from '@mutua/sdk/coop/policy-document'
 import { resolutionRecordSchema, type Enacted } from '@mutua/sdk/coop/resolution'
-import { parseSha256, sha256Schema } from '@mutua/sdk/ids'
+import { instantOf, parseSha256, sha256Schema } from '@mutua/sdk/ids'
 import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import { commitPlan, hashKey, row } from '@mutua/kit/row'
 import { planLogged, readWaitingFacts } from '@mutua/kit/tlog/logged-facts'
@@ -12,13 +13,14 @@ import { checkPolicy } from './check-policy.ts'
 import { openTariffs } from '../metering/open-tariffs.ts'
 import { openPolicyFace } from './policy-face.ts'
 import { enactedKey, entryKey } from '../policy/policy-rows.ts'
-import { care, createClock, officer, openTestStore } from './test-support-value.ts'
+import { createPurposesInForce } from '../policy/purposes-in-force.ts'
+import { care, createClock, officer, openTestStore, research } from './test-support-value.ts'
 
 const tariff = (version: string, price = '250000') =>
   policyDocumentSchema.parse({ type: 'tariff', version, prices: { [care]: price } })
-const digestOf = (document: ReturnType<typeof tariff>) => parseSha256(hashKey(policyText(document)))
-const enacting = (document: ReturnType<typeof tariff>): Enacted => ({
-  subject: 'tariff',
+const digestOf = (document: PolicyDocument) => parseSha256(hashKey(policyText(document)))
+const enacting = (document: PolicyDocument): Enacted => ({
+  subject: document.type === 'revocation' ? document.subject : document.type,
   digest: digestOf(document),
 })
 const minutes = (id: string, more: object = {}) =>
@@ -37,6 +39,14 @@ const motion = (enacts: readonly Enacted[], number = 1): AssemblyResolution => (
   tally: { votesDue: 10, present: 8, heads: 8, inFavour: 5, against: 2, abstained: 1 },
   minutes: sha256Schema.parse('c'.repeat(64)),
 })
+
+const classOf = (name: 'care' | 'research', more: object = {}) =>
+  policyDocumentSchema.parse({ ...foundingPurposes.find((one) => one.name === name), ...more })
+const takingBack = (document: PolicyDocument) =>
+  policyDocumentSchema.parse({
+    ...{ type: 'revocation', subject: document.type, digest: digestOf(document) },
+    reason: 'Members changed their mind.',
+  })
 
 const openHouse = async () => {
   const store = await openTestStore()
@@ -62,8 +72,16 @@ const openHouse = async () => {
     })
   const findings = () => Array.fromAsync(checkPolicy(store, createTestSealer(new Uint8Array(32).fill(1))))
   const tariffs = openTariffs({ store })
+  const adopt = async (...documents: readonly PolicyDocument[]) => {
+    for (const document of documents) await policy.publish(document, officer)
+    return hold(documents.map((document, place) => motion([enacting(document)], place + 1)))
+  }
+  const purposes = createPurposesInForce({
+    ...{ store, now, policyPage: 'https://coop.example/policy' },
+    isFounding: (purpose) => purpose === care || purpose === research,
+  })
   return {
-    ...{ store, clock, policy, hold, findings, tariffs },
+    ...{ store, clock, policy, hold, findings, tariffs, adopt, purposes },
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   }
 }
@@ -195,4 +213,103 @@ test('the doctor finds what is in force without its resolution, and a resolution
   expect((await house.findings()).map(({ where, what }) => [where, what])).toEqual([
     [entryKey('2026/2'), 'President and secretary have not signed the minutes that it cites.'],
   ])
+})
+
+describe('purposes', () => {
+  const use = (more: object = {}) => ({
+    ...{ purpose: care, validUntil: instantOf(Date.parse('2027-01-22T10:00:00.000Z')) },
+    ...more,
+  })
+  const refusedFor = (why: string) => ({
+    code: 'purpose-not-allowed',
+    detail: expect.stringMatching(new RegExp(`${why}.*https://coop.example/policy`)) as string,
+  })
+
+  test('are those of the beginning until the members adopt the first class, and then only the adopted ones', async () => {
+    await using house = await openHouse()
+    const { requirePurpose } = house.purposes
+    await requirePurpose(use())
+    await expect(requirePurpose(use({ purpose: 'https://coop.example/adverts' }))).rejects.toMatchObject(
+      refusedFor('no resolution'),
+    )
+    await house.policy.publish(classOf('care'), officer)
+    expect(await house.purposes.classes()).toBeUndefined()
+    await house.adopt(classOf('care'))
+    await requirePurpose(use())
+    await expect(requirePurpose(use({ purposes: [care, research] }))).rejects.toMatchObject(
+      refusedFor(`${research}: no resolution`),
+    )
+    await house.adopt(takingBack(classOf('care')))
+    expect(await house.purposes.classes()).toEqual([])
+    await expect(requirePurpose(use())).rejects.toMatchObject(refusedFor(`${care}: no resolution`))
+  })
+
+  test('are asked for by whom, for how long and with what their class says, and of two classes the later one holds', async () => {
+    await using house = await openHouse()
+    const { requirePurpose } = house.purposes
+    await house.adopt(
+      classOf('care', { askers: ['nurse'], longestDays: 61 }),
+      classOf('research', { longestDays: 61 }),
+    )
+    await requirePurpose(use({ asker: 'nurse' }))
+    await requirePurpose(use())
+    await expect(requirePurpose(use({ asker: 'organisation' }))).rejects.toMatchObject(
+      refusedFor('others ask'),
+    )
+    const later = instantOf(Date.parse('2027-01-22T10:00:00.001Z'))
+    await expect(requirePurpose(use({ validUntil: later }))).rejects.toMatchObject(refusedFor('61 days'))
+    const study = use({ purpose: research })
+    await expect(requirePurpose(study)).rejects.toMatchObject(refusedFor('takes an open project'))
+    await requirePurpose({ ...study, project: 'https://coop.example/projects/x' })
+    await requirePurpose({ ...study, isPrivate: true })
+    await house.adopt(classOf('care', { name: 'home', askers: ['organisation'] }))
+    await requirePurpose(use({ asker: 'organisation', validUntil: later }))
+  })
+
+  test('of a class with a first day begin on that day, and the version says so from the vote on', async () => {
+    await using house = await openHouse()
+    await house.adopt(classOf('care', { from: '2026-12-01' }))
+    const { version, inForce, next } = await house.policy.read()
+    expect({ inForce, next }).toMatchObject({
+      inForce: [],
+      next: [{ slot: 'purpose-class/care', startsOn: '2026-12-01', document: { name: 'care' } }],
+    })
+    expect(await house.purposes.classes()).toBeUndefined()
+    // Midnight in Italy, to the millisecond.
+    house.clock.set('2026-11-30T22:59:59.999Z')
+    expect(await house.purposes.classes()).toBeUndefined()
+    house.clock.set('2026-11-30T23:00:00.000Z')
+    expect(await house.purposes.classes()).toHaveLength(1)
+    expect(await house.policy.read()).toMatchObject({
+      version,
+      next: [],
+      inForce: [{ startsOn: '2026-12-01' }],
+    })
+    expect((await house.findings()).filter(({ where }) => where.startsWith('policy/'))).toEqual([])
+  })
+
+  test('of a class that is taken back before its first day never begin, and the first ones stay', async () => {
+    await using house = await openHouse()
+    const document = classOf('care', { from: '2026-12-01' })
+    await house.adopt(document)
+    await house.adopt(takingBack(document))
+    house.clock.set('2026-12-02T10:00:00.000Z')
+    expect(await house.purposes.classes()).toBeUndefined()
+    expect((await house.policy.read()).inForce).toEqual([])
+  })
+
+  test('that mix what must be apart, or leave the vocabulary, are not published', async () => {
+    await using house = await openHouse()
+    const own = 'https://coop.example/purposes/ageing'
+    for (const fault of [
+      classOf('care', { purposes: [care, research] }),
+      classOf('research', { takesProject: false }),
+      classOf('care', { purposes: [own] }),
+      classOf('care', { purposes: [own], own: [{ iri: own, broader: 'https://coop.example/other' }] }),
+      classOf('care', { own: [{ iri: care, broader: care }] }),
+    ])
+      await expect(house.policy.publish(fault, officer)).rejects.toMatchObject({ code: 'input-malformed' })
+    await house.adopt(classOf('care', { purposes: [own], own: [{ iri: own, broader: care }] }))
+    await house.purposes.requirePurpose(use({ purpose: own }))
+  })
 })

@@ -137,6 +137,7 @@ export const problemTable = {
   'proof-nonce-needed': { status: 401, title: 'The proof needs a nonce of this server' },
   'provider-exists': { status: 409, title: 'This provider is in the directory already' },
   'provider-unknown': { status: 403, title: 'This provider is not in the directory of the co-op' },
+  'purpose-not-allowed': { status: 409, title: 'The members allow no such use' },
   'purpose-unknown': { status: 400, title: 'That purpose cannot be chosen' },
   'purposes-mixed': { status: 400, title: 'Those purposes need consents of their own' },
   'question-answered': { status: 409, title: 'This question has been answered already' },

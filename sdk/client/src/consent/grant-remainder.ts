@@ -16,6 +16,8 @@ export const grantRemainderSchema = grantSchema
     gift: true,
     recipientClient: true,
     fields: true,
+    project: true,
+    policy: true,
     state: true,
     version: true,
     amendedAt: true,

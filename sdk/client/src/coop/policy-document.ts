@@ -1,49 +1,27 @@
 import { z } from 'zod'
-import { centsSchema, purposeIriSchema, sha256Schema, type Sha256 } from '../ids.ts'
+import { sha256Schema, type Sha256 } from '../ids.ts'
 import { statuteRuleSchema } from '../law/statute-version.ts'
 import { budgetAdoptionSchema, type BudgetLine } from './budget.ts'
+import { civilDateSchema, type CivilDate } from './civil-date.ts'
 import { statementText } from './officer.ts'
+import { policyNameSchema } from './policy-name.ts'
 import { policySubjectSchema, type PolicySubject } from './policy-subject.ts'
 import { yearSchema } from './period.ts'
+import { priceListSchema } from './price-list.ts'
+import { privacyBudgetSchema } from './privacy-budget.ts'
 import { projectDocumentSchema } from './project.ts'
+import { purposeClassSchema } from './purpose-class.ts'
 import { tariffAdoptionSchema } from './tariff.ts'
 
 const line = (most: number) => z.string().trim().min(1).max(most)
-const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be small letters, digits and dashes')
-/** Exact, as decimal text: 1, 0.5, 0.000001. */
-const decimal = z.string().regex(/^\d{1,6}(?:\.\d{1,12})?$/, 'must be a decimal number, like 0.5')
 
-const priceListSchema = z.strictObject({
-  type: z.literal('price-list'),
-  name,
-  items: z
-    .array(z.strictObject({ code: name, title: line(200), unit: line(60), cents: centsSchema }))
-    .min(1)
-    .max(500),
-})
-
-/** A class of purposes that the members allow studies for, in the words that they read. */
-const purposeClassSchema = z.strictObject({
-  type: z.literal('purpose-class'),
-  name,
-  title: line(200),
-  plain: line(1_200),
-  purposes: z.array(purposeIriSchema).min(1).max(20),
-})
-
-/** What studies may learn at most: of one study (epsilon, delta), and of one member in a year over all of them (rho, zCDP). */
-const privacyBudgetSchema = z.strictObject({
-  type: z.literal('privacy-budget'),
-  studyEpsilon: decimal,
-  studyDelta: decimal,
-  memberYearRho: decimal,
-  /** Fewest members whose records are looked at together. */
-  cohortFloor: z.number().int().min(10).max(100_000),
-})
+/** Left out: in force as soon as the minutes are signed. */
+const firstDay = { from: civilDateSchema.exactOptional() }
 
 const regulationSchema = z.strictObject({
   type: z.literal('regulation'),
-  name,
+  ...firstDay,
+  name: policyNameSchema,
   title: line(200),
   text: line(40_000),
   /** What of it the software obeys: rules that law and statute leave to a regulation. */
@@ -51,7 +29,7 @@ const regulationSchema = z.strictObject({
 })
 const sectionSchema = z.strictObject({
   type: z.literal('section'),
-  name,
+  name: policyNameSchema,
   title: line(200),
   plain: line(1_200),
 })
@@ -75,9 +53,9 @@ export const policyDocumentSchema = z.discriminatedUnion('type', [
     year: yearSchema,
     ...budgetAdoptionSchema.omit({ resolution: true }).shape,
   }),
-  priceListSchema,
-  purposeClassSchema,
-  privacyBudgetSchema,
+  priceListSchema.extend(firstDay),
+  purposeClassSchema.extend(firstDay),
+  privacyBudgetSchema.extend(firstDay),
   regulationSchema,
   sectionSchema,
   projectDocumentSchema,
@@ -116,6 +94,23 @@ export const slotOf = (document: Exclude<PolicyDocument, { type: 'revocation' }>
       return `${document.type}/${document.name}`
     case 'project':
       return `project/${digest}`
+  }
+}
+
+/** The day from which it is in force, where that is later than its resolution. */
+export const firstDayOf = (document: PolicyDocument): CivilDate | undefined => {
+  switch (document.type) {
+    case 'price-list':
+    case 'purpose-class':
+    case 'privacy-budget':
+    case 'regulation':
+      return document.from
+    case 'tariff':
+    case 'budget':
+    case 'section':
+    case 'project':
+    case 'revocation':
+      return undefined
   }
 }
 
