@@ -354,10 +354,12 @@ await runService('consent-service', async (opened) => {
     running: runningOf(config, profile),
     ...{ coopName: config.coopName, log: logFace, smallestGroup: smallestPublicGroup },
   })
-  const book = openRegisterFace({
-    ...{ ...officer, authenticateActor: actors, isMember, store, sealer, origin, now, randomBytes },
-    ...{ coopName: config.coopName, members, rulesOn, resolutions, keys, smallestGroup: smallestPublicGroup },
-  })
+  const register = {
+    ...{ ...officer, authenticateActor: actors, isMember, store, sealer, origin, now, randomBytes, log },
+    ...{ members, rulesOn, resolutions, keys, officerIds: config.officers, proveFact: logFace.proveFact },
+    ...{ coopName: config.coopName, smallestGroup: smallestPublicGroup, everyMs: 60_000 },
+  }
+  const book = opened.use(openRegisterFace(register))
   const { secretVote, rooms: ballotRooms } = opened.use(
     openBallotFace({ ...officer, store, origin, now, randomBytes, officers, keys, members }),
   )

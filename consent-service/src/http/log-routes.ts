@@ -147,7 +147,7 @@ const sendTile = (response: Response, bytes: Uint8Array | undefined): void => {
 }
 
 /** @throws {Problem} `not-found`, with `Retry-After` when it will be there in a moment */
-const sendProof = (response: Response, answer: ProofAnswer): void => {
+export const sendProof = (response: Response, answer: ProofAnswer): void => {
   if (answer.kind === 'later') response.set('Retry-After', '1')
   if (answer.kind === 'none') throw new Problem('not-found', 'There is no such entry, or it is not yours.')
   if (answer.kind === 'later')

@@ -4,18 +4,20 @@ import { civilDateOf, civilDateSchema, type CivilDate } from '@mutua/sdk/coop/ci
 import type { BookLine } from '@mutua/sdk/coop/console'
 import {
   broughtOverSchema,
+  exitWishSchema,
   memberActSchema,
   ownSectionsSchema,
   quotaActSchema,
-  reasonSchema,
   sectionWishSchema,
 } from '@mutua/sdk/coop/register'
 import { parseWith, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { RegisterKeeping } from '../members/keep-register.ts'
+import { entryPlace } from '../members/step-facts.ts'
 import type { Sections } from '../members/open-sections.ts'
 import type { AuthenticateCaller } from './authenticate-caller.ts'
 import { listPage, parseListQuery } from './list-query.ts'
+import { sendProof, sinceSchema, type ProofAnswer } from './log-routes.ts'
 import { authenticateInsider, authenticateOfficer, type InsiderDeps } from './officer.ts'
 import { sendPrivate } from './send-page.ts'
 
@@ -28,6 +30,8 @@ export interface RegisterRoutesDeps extends InsiderDeps {
   readonly readBook: (page: { after: number; limit: number; on: CivilDate }) => Promise<readonly BookLine[]>
   /** HTML to print. */
   readonly bookPage: (on: CivilDate, withDetails: boolean) => Promise<string>
+  /** Of the entry in the log about something; only what is shown to be the caller’s is asked of it. */
+  readonly proveFact: (about: string, since?: number) => Promise<ProofAnswer>
   /** @throws {Problem} `member-unknown` of who is no member now */
   readonly credential: (webId: WebId) => Promise<string>
 }
@@ -90,13 +94,22 @@ export const createRegisterRoutes = (deps: RegisterRoutesDeps): Router => {
 
   router.post('/membership/exit', body, async (request, response) => {
     const { webId } = await deps.authenticateActor(request)
-    const { reason } = parseWith(exitSchema, request.body ?? {}, 'the notice')
-    sendPrivate(response, await register.leave(webId, reason))
+    const wish = parseWith(exitWishSchema, request.body ?? {}, 'the notice')
+    sendPrivate(response, await register.leave(webId, wish))
   })
 
   router.delete('/membership/exit', async (request, response) => {
     const { webId } = await deps.authenticateActor(request)
     sendPrivate(response, await register.stay(webId))
+  })
+
+  router.get('/membership/proofs/:place', async (request, response) => {
+    const { webId } = await deps.authenticateActor(request)
+    const place = parseWith(placeSchema, request.params['place'], 'the place')
+    const { since } = parseWith(sinceSchema, request.query, 'the query')
+    const { number, steps } = await register.own(webId)
+    if (place > steps.length) throw new Problem('not-found', 'Nothing stands at that place of your line.')
+    sendProof(response, await deps.proveFact(entryPlace({ book: 'line', number, place }), since))
   })
 
   router.get('/membership/credential', async (request, response) => {
@@ -136,8 +149,8 @@ export const parseNumber = (request: Request): number =>
   parseWith(numberSchema, request.params['number'], 'the number')
 
 const numberSchema = z.coerce.number().int().min(1).max(999_999_999_999)
+const placeSchema = z.coerce.number().int().min(0).max(9_999)
 const daySchema = z.object({
   on: civilDateSchema.optional(),
   with: z.enum(['addresses']).optional(),
 })
-const exitSchema = z.strictObject({ reason: reasonSchema.exactOptional() })

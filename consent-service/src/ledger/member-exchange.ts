@@ -9,6 +9,8 @@ export interface OwnerExchange {
   readonly purpose: PurposeIri
   readonly units: number
   readonly microCents: bigint
+  /** Given after the owner’s exchange with the co-op had ended: business with somebody who is no member. */
+  readonly isAfter?: boolean
 }
 
 /** Quantity and quality of a year's exchange, by member: columns of one length, in the order of member numbers. */
@@ -37,12 +39,12 @@ export const readExchange = async (
   let [total, ofMembers] = [0n, 0n]
   for (const month of monthsOf(year)) {
     let last: { readonly owner: WebId; readonly member: number | undefined } | undefined
-    for await (const { owner, purpose, units, microCents } of deps.readOwnerUses(month)) {
+    for await (const { owner, purpose, units, microCents, isAfter } of deps.readOwnerUses(month)) {
       if (microCents === 0n) continue
       // Uses come owner by owner: one look for all that an owner gave in the month.
       if (last?.owner !== owner) last = { owner, member: await deps.findMemberNumber(owner) }
       total += microCents
-      if (last.member === undefined) continue
+      if (last.member === undefined || isAfter === true) continue
       ofMembers += microCents
       sums.add(last.member, units, BigInt(criteria.qualityPerMille[purpose] ?? criteria.otherPerMille))
     }

@@ -64,9 +64,9 @@ export const readPrevalence = async (year: Year, deps: Deps): Promise<Prevalence
 const sumExchange = async (year: Year, deps: ExchangeDeps) => {
   let [total, ofMembers] = [0n, 0n]
   for (const month of monthsOf(year)) {
-    for await (const { owner, microCents } of deps.readOwnerUses(month)) {
+    for await (const { owner, microCents, isAfter } of deps.readOwnerUses(month)) {
       total += microCents
-      if ((await deps.findMemberNumber(owner)) !== undefined) ofMembers += microCents
+      if (isAfter !== true && (await deps.findMemberNumber(owner)) !== undefined) ofMembers += microCents
     }
   }
   return { total, ofMembers }

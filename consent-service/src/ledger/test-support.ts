@@ -1,11 +1,13 @@
 import type { ClosedPeriod } from '@mutua/sdk/coop/close'
 import { isYear, monthSchema, nextMonth, parsePeriod, parseYear, type Period } from '@mutua/sdk/coop/period'
 import { ristornoCriteriaSchema } from '@mutua/sdk/coop/ristorno'
+import { instantOf } from '@mutua/sdk/ids'
 import { commitPlan } from '@mutua/kit/row'
 import type { Store } from '@mutua/kit/store'
 import { createAcceptReceipts } from '../metering/accept-receipts.ts'
 import type { PricedGrant } from '../metering/check-receipt.ts'
-import { readOwnerUses, readUsedMonths } from '../metering/period-uses.ts'
+import { readUsedMonths } from '../metering/period-uses.ts'
+import { readUsesUntil } from '../metering/uses-until.ts'
 import {
   createClock,
   createPodServer,
@@ -29,6 +31,8 @@ export const openBooks = async (world: {
   store: Store
   grants: readonly PricedGrant[]
   members: readonly string[]
+  /** When the exchange of a member ended, by name. */
+  ends?: Readonly<Record<string, string>>
   start?: string
   tariffs?: readonly Tariff[]
   /** Those of a life before this one. */
@@ -42,7 +46,14 @@ export const openBooks = async (world: {
     store,
     now: clock.now,
     ledger,
-    readOwnerUses: (month: Parameters<typeof readOwnerUses>[0]) => readOwnerUses(month, { store }),
+    readOwnerUses: (month: Parameters<typeof readUsesUntil>[0]) =>
+      readUsesUntil(month, {
+        store,
+        endOf: async (webId) => {
+          const end = Object.entries(world.ends ?? {}).find(([name]) => webIdOf(name) === webId)?.[1]
+          return end === undefined ? undefined : instantOf(Date.parse(end))
+        },
+      }),
     findMemberNumber: (webId: string) => {
       const index = world.members.findIndex((name) => webIdOf(name) === webId)
       return Promise.resolve(index === -1 ? undefined : index + 1)

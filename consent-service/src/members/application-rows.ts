@@ -27,6 +27,8 @@ export const applicationCodeKey = (hash: string) => `members/application-code/${
 /** What the board has to decide, in order of the day by which it has to. */
 export const undecidedPrefix = 'members/application-undecided/'
 export const undecidedKey = (number: number, by: string) => `${undecidedPrefix}${by}/${ordinalKey(number)}`
+/** Whose days went by in silence, and who has been told so. */
+export const overdueToldKey = (number: number) => `members/application-overdue/${ordinalKey(number)}`
 /** What the assembly has to decide. */
 export const appealPrefix = 'members/application-appeal/'
 export const appealKey = (number: number) => appealPrefix + ordinalKey(number)
@@ -41,6 +43,10 @@ export const applicationRowSchema = z.object({
   province: z.string().exactOptional(),
   section: z.string().exactOptional(),
   representative: representativeSchema.exactOptional(),
+  statute: sha256Schema.exactOptional(),
+  members: z.number().int().positive().exactOptional(),
+  /** Of who was a child when they asked. */
+  adultOn: civilDateSchema.exactOptional(),
   quotaCents: centsSchema,
   fiscalCodeHash: sha256Schema,
   sealedIban: z.string().exactOptional(),

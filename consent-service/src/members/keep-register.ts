@@ -3,18 +3,22 @@ import { civilDateOf, type CivilDate } from '@mutua/sdk/coop/civil-date'
 import {
   memberStateAfter,
   type BroughtOver,
+  type ExitWish,
   type MemberAct,
   type QuotaAct,
   type RegisterFile,
   type RegisterLine,
 } from '@mutua/sdk/coop/register'
+import { birthOf } from '@mutua/sdk/coop/fiscal-code'
 import type { Member } from '@mutua/sdk/coop/member'
-import { cents, instantOf, type WebId } from '@mutua/sdk/ids'
+import { instantOf, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { commitPlan, findRow, parseRow, row, type Plan } from '@mutua/kit/row'
-import { prefixRange, type Store, type Write } from '@mutua/kit/store'
+import type { Store, Write } from '@mutua/kit/store'
+import type { LoggedFact } from '@mutua/kit/tlog/logged-facts'
 import { membershipKeys, planCredentialEnd } from './membership-credential.ts'
 import { checkQuota, requireVotes } from './check-quota.ts'
+import { countWaits, type Waits } from './count-waits.ts'
 import { corrected, endOf, requireWhole, stateOf, type StepRow, type WholeLine } from './line-steps.ts'
 import {
   endedKey,
@@ -26,9 +30,18 @@ import {
   stepKey,
   webIdKey,
 } from './member-rows.ts'
-import { openDetails, planLine, requireOpenSection, sealText, type FiscalCodeHash } from './plan-line.ts'
+import { tellOfStep } from './membership-news.ts'
+import {
+  openDetails,
+  planMember,
+  requireOpenSection,
+  sealText,
+  withFacts,
+  type FiscalCodeHash,
+} from './plan-line.ts'
 import { planQuota, type QuotaDeps } from './plan-quota.ts'
 import { registerLineOf } from './register-line.ts'
+import { entryFact } from './step-facts.ts'
 
 /** What happens to members after their line was written: dated steps, added and never changed, each with who entered it. */
 export interface RegisterKeeping {
@@ -39,8 +52,12 @@ export interface RegisterKeeping {
   readonly bringOver: (line: BroughtOver, by: WebId) => Promise<Member>
   /** What an officer enters. @throws {Problem} `not-found`, `register-step-refused`, `input-malformed` */
   readonly enter: (number: number, act: MemberAct, by: WebId) => Promise<RegisterLine>
-  /** The member’s own notice (art. 2532 c.c.). @throws {Problem} `member-unknown`, `register-step-refused` */
-  readonly leave: (webId: WebId, reason?: string) => Promise<RegisterLine>
+  /**
+   * The member’s own notice (art. 2532 c.c.): asked of law and statute, which may want some time as a member first, unless there is
+   * a cause, which the board looks at.
+   * @throws {Problem} `member-unknown`, `register-step-refused`, `exit-too-early`
+   */
+  readonly leave: (webId: WebId, wish?: ExitWish) => Promise<RegisterLine>
   /** Until the board has decided on it. @throws {Problem} `member-unknown`, `register-step-refused` */
   readonly stay: (webId: WebId) => Promise<RegisterLine>
   /** Subscribed, paid or given back; the same key once. @throws {Problem} `not-found`, `register-step-refused`, `quota-refused`, `transfer-refused` */
@@ -50,7 +67,7 @@ export interface RegisterKeeping {
   /** Of whoever calls, also after they left. @throws {Problem} `member-unknown` */
   readonly own: (webId: WebId) => Promise<RegisterLine>
   /** Notices that the board has to decide on, and for how many its days are over. */
-  readonly leaving: () => Promise<{ waiting: number; overdue: number }>
+  readonly leaving: () => Promise<Waits>
   /** A number that has changed once an entry is durable. */
   readonly changes: () => number
 }
@@ -78,13 +95,8 @@ export const keepRegister = (deps: KeepingDeps): RegisterKeeping => {
     bringOver: (line, by) => bringOver(line, by, deps),
     changes: () => changes,
     enter: (number, act, by) => entered(number, act, by, deps),
-    leave: async (webId, reason) =>
-      entered(
-        await numberOf(webId),
-        { kind: 'exit-noticed', ...(reason === undefined ? {} : { reason }) },
-        webId,
-        deps,
-      ),
+    leave: async (webId, wish = {}) =>
+      entered(await numberOf(webId), { kind: 'exit-noticed', ...wish }, webId, deps),
     stay: async (webId) => entered(await numberOf(webId), { kind: 'exit-taken-back' }, webId, deps),
     quota: async (number, act, by) => {
       const { law, now } = deps
@@ -107,15 +119,7 @@ export const keepRegister = (deps: KeepingDeps): RegisterKeeping => {
       }
     },
     own: async (webId) => shown(await numberOf(webId)),
-    leaving: async () => {
-      const today = civilDateOf(deps.now())
-      let [waiting, overdue] = [0, 0]
-      for await (const { key } of deps.store.list(prefixRange(leavingPrefix))) {
-        waiting += 1
-        if (key.slice(leavingPrefix.length, leavingPrefix.length + 10) < today) overdue += 1
-      }
-      return { waiting, overdue }
-    },
+    leaving: () => countWaits(leavingPrefix, civilDateOf(deps.now()), deps.store),
   }
 }
 
@@ -123,7 +127,7 @@ type OwnAct = MemberAct | { readonly kind: 'exit-taken-back' }
 
 const enter = async (number: number, act: OwnAct, by: WebId, deps: KeepingDeps): Promise<RegisterLine> => {
   const step = await stepFor(act, by, deps)
-  await commitPlan(deps.store, () => planStep(number, step, deps))
+  await commitPlan(deps.store, async () => withFacts(await planStep(number, step, deps), deps.store))
   return registerLineOf(await requireWhole(number, deps.store), deps)
 }
 
@@ -162,7 +166,11 @@ const stepFor = async (act: OwnAct, by: WebId, { now, law, sealer }: KeepingDeps
   }
 }
 
-const planStep = async (number: number, step: StepRow, deps: KeepingDeps): Promise<Plan<undefined>> => {
+const planStep = async (
+  number: number,
+  step: StepRow,
+  deps: KeepingDeps,
+): Promise<Plan<undefined> & { readonly facts: readonly LoggedFact[] }> => {
   const { store } = deps
   const whole = await requireWhole(number, store)
   const state = stateOf(whole.steps)
@@ -170,10 +178,16 @@ const planStep = async (number: number, step: StepRow, deps: KeepingDeps): Promi
   if (after === undefined)
     throw new Problem('register-step-refused', `That does not follow on the state "${state}".`)
   requireDay(step, whole, civilDateOf(deps.now()))
+  if (step.kind === 'exit-noticed') await requireMayLeave(step, whole, deps)
   if (step.changed?.section !== undefined) await requireOpenSection(step.changed.section, store)
   const place = whole.steps.length + 1
   const key = stepKey(number, place)
-  const writes: Write[] = [row(key, step), ...leavingWrites(number, step, whole)]
+  const rested = row(key, step)
+  const writes: Write[] = [
+    rested,
+    ...leavingWrites(number, step, whole),
+    ...tellOfStep(whole.line, step, await refundBy(step, whole, deps), deps.tell),
+  ]
   const unchanged = new Map<string, Uint8Array | undefined>([[key, undefined]])
   const wasIn = endOf(whole.steps) === undefined
   const isIn = endOf([...whole.steps, step]) === undefined
@@ -192,8 +206,32 @@ const planStep = async (number: number, step: StepRow, deps: KeepingDeps): Promi
     for (const [guarded, bytes] of [...turned.unchanged, [headKey, head] as const])
       unchanged.set(guarded, bytes)
   }
-  return { writes, unchanged, result: undefined }
+  const entry = { book: 'line', number, place, kind: step.kind, on: step.on } as const
+  return {
+    ...{ writes, unchanged, result: undefined },
+    facts: [entryFact({ ...entry, person: whole.line.webId }, rested)],
+  }
 }
+
+/** Law and statute may want some time as a member before a notice; data and consents are never held back by it. */
+const requireMayLeave = async (
+  { on: receivedOn, hasCause }: StepRow,
+  { line: { admittedOn } }: WholeLine,
+  { law }: KeepingDeps,
+): Promise<void> => {
+  const barred = await law.checkWithdrawal({ admittedOn, receivedOn, hasCause: hasCause === true })
+  if (barred !== undefined) throw new Problem('exit-too-early', `${barred.why} (${barred.article})`)
+}
+
+/** The last day for giving back what was paid, of who is a member no more by this step. */
+const refundBy = async (
+  { kind, on }: StepRow,
+  { line: { number } }: WholeLine,
+  { law, books }: KeepingDeps,
+): Promise<CivilDate | undefined> =>
+  (kind === 'withdrawn' || kind === 'excluded') && (await books.readPaid(number)) > 0n
+    ? law.latestRefund(on)
+    : undefined
 
 /** No day to come, none before the admission, and none before what it follows on: the book of any day stays one story. */
 const requireDay = (step: StepRow, { line, steps }: WholeLine, today: CivilDate): void => {
@@ -241,22 +279,14 @@ const bringOver = async (
   if (line.admittedOn > today || line.act.on > line.admittedOn)
     throw new Problem('input-malformed', 'The act comes first, then the admission, and both lie in the past.')
   const { admittedOn } = line
-  const voteFrom = await deps.law.votingFrom(admittedOn)
+  const bornOn = line.details?.bornOn ?? birthOf(fiscalCode, today)
+  const voteFrom = await deps.law.votingFrom(admittedOn, bornOn)
+  const adultOn = await deps.law.childUntil(today, bornOn)
   const fiscalCodeHash = deps.fiscalCodeHash(fiscalCode)
   return commitPlan(deps.store, async () => {
     const open = await deps.guardHistory()
-    const plan = await planLine({ ...line, kind: 'brought-over', by, at, voteFrom, fiscalCodeHash }, deps)
-    const { number } = plan.result
-    const subscribed = { kind: 'quota-subscribed', by, at: instantOf(at), on: admittedOn }
-    return {
-      ...plan,
-      writes: [
-        ...plan.writes,
-        ...(quotaCents === undefined
-          ? []
-          : [row(stepKey(number, 1), { ...subscribed, cents: cents(quotaCents) })]),
-      ],
-      unchanged: new Map([...plan.unchanged, ...open]),
-    }
+    const said = { ...line, kind: 'brought-over', by, at, voteFrom, adultOn, fiscalCodeHash } as const
+    const plan = await withFacts(await planMember(said, quotaCents, deps), deps.store)
+    return { ...plan, unchanged: new Map([...plan.unchanged, ...open]) }
   })
 }

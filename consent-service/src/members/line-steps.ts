@@ -93,6 +93,14 @@ export const endOf = <Step extends Pick<MemberStep, 'kind'>>(steps: readonly Ste
     : steps.findLast(({ kind }) => kind === state)
 }
 
+/** The last day of the mutual exchange of who is a member no more; undefined of a member. */
+export const exchangeEndOf = (steps: readonly StepRow[]): CivilDate | undefined => {
+  const end = endOf(steps)
+  if (end === undefined) return undefined
+  const notice = steps.findLast(({ kind }) => kind === 'exit-noticed')?.exchangeUntil
+  return end.kind === 'withdrawn' && notice !== undefined && notice > end.on ? notice : end.on
+}
+
 /** The line with what was put right on it. */
 export const corrected = ({ line, steps }: WholeLine): Line =>
   steps.reduce<Line>((now, { changed, sealedDetails }) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { civilDateSchema } from '@mutua/sdk/coop/civil-date'
 import { memberSchema } from '@mutua/sdk/coop/member'
 import { boardActSchema, representativeSchema, votesSchema } from '@mutua/sdk/coop/register'
 import { instantSchema, sha256Schema, webIdSchema } from '@mutua/sdk/ids'
@@ -22,6 +23,11 @@ export const lineSchema = memberSchema.extend({
   votes: votesSchema.exactOptional(),
   application: z.number().int().positive().exactOptional(),
   representative: representativeSchema.exactOptional(),
+  /** Of a legal person: SHA-256 of its own statute, and how many members it has. */
+  statute: sha256Schema.exactOptional(),
+  members: z.number().int().positive().exactOptional(),
+  /** Of a child at the time of the entry: no vote before that day. Nobody else’s birth stands open. */
+  adultOn: civilDateSchema.exactOptional(),
   fiscalCodeHash: sha256Schema,
   /** Missing until an account is given. */
   sealedIban: z.string().exactOptional(),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { civilDateOf, type CivilDate } from '@mutua/sdk/coop/civil-date'
+import { civilDateOf } from '@mutua/sdk/coop/civil-date'
 import type {
   AdmissionDecision,
   AppealDecision,
@@ -7,14 +7,21 @@ import type {
   ApplicationFile,
   ApplicationStep,
   ApplicationWish,
-  BoardAct,
   DeskApplication,
 } from '@mutua/sdk/coop/register'
 import { instantOf, sha256Schema, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
-import { commitPlan, findRow, parseRow, row, type Plan } from '@mutua/kit/row'
-import type { Sealer } from '@mutua/kit/sealer'
-import { ordinalKey, prefixRange, type Store, type Write } from '@mutua/kit/store'
+import { commitPlan, parseRow, row } from '@mutua/kit/row'
+import { ordinalKey, prefixRange, type Store } from '@mutua/kit/store'
+import { planLogged } from '@mutua/kit/tlog/logged-facts'
+import {
+  advance,
+  noApplication,
+  requireHeld,
+  shown,
+  type AdvancePlan,
+  type ApplicationsDeps,
+} from './advance-application.ts'
 import {
   appealKey,
   appealPrefix,
@@ -26,17 +33,19 @@ import {
   applicationStateOf,
   applicationStepKey,
   ofApplicantPrefix,
+  overdueToldKey,
   readApplicationSteps,
   requireNext,
   undecidedKey,
   undecidedPrefix,
   type ApplicationRow,
 } from './application-rows.ts'
-import { checkQuota, requireVotes } from './check-quota.ts'
-import { stepKey } from './member-rows.ts'
-import type { Members } from './open-members.ts'
-import { openDetails, openIban, planLine, requireOpenSection, sealText } from './plan-line.ts'
-import type { RegisterLaw } from './register-law.ts'
+import { checkQuota } from './check-quota.ts'
+import { countWaits, dayIn, type Waits } from './count-waits.ts'
+import { decideApplication, planAppeal } from './decide-application.ts'
+import { tellOfApplication } from './membership-news.ts'
+import { openDetails, requireOpenSection, sealText, withFacts } from './plan-line.ts'
+import { entryFact } from './step-facts.ts'
 
 /**
  * Applications for admission (art. 2528 c.c.): numbered, each with the day by which the board has to decide, and with dated
@@ -62,22 +71,26 @@ export interface Applications {
   readonly listAppeals: () => Promise<readonly Application[]>
   /** What the assembly said. @throws {Problem} `not-found`, `application-settled`, `member-exists`, `input-malformed` */
   readonly decideAppeal: (number: number, decision: AppealDecision, by: WebId) => Promise<Application>
+  /**
+   * The same as a part of the write that signs the minutes of the assembly: its facts are put into the log by whoever writes it.
+   * @throws {Problem} what `decideAppeal` throws
+   */
+  readonly planAppeal: (
+    number: number,
+    decision: AppealDecision,
+    by: WebId,
+    store: Pick<Store, 'get' | 'list'>,
+  ) => Promise<AdvancePlan>
   /** Of one person, the newest first. */
   readonly own: (webId: WebId) => Promise<readonly Application[]>
   /** In order of number, after application `after`. */
   readonly list: (page: { after: number; limit: number }) => Promise<readonly Application[]>
   /** With what rests sealed. @throws {Problem} `not-found` */
   readonly read: (number: number) => Promise<ApplicationFile>
-  /** What waits for the board, and for how much of it the days are over. */
-  readonly waiting: () => Promise<{ waiting: number; overdue: number }>
-}
-
-export interface ApplicationsDeps {
-  readonly store: Store
-  readonly sealer: Sealer
-  readonly now: () => number
-  readonly law: RegisterLaw
-  readonly members: Pick<Members, 'find' | 'fiscalCodeHash'>
+  /** What waits for the board; for how much of it the days are over, and for how much they nearly are. */
+  readonly waiting: () => Promise<Waits>
+  /** Says it to the applicant and to officers, once each, where the board’s days went by in silence. @returns to how many */
+  readonly tellOverdue: (officers: readonly WebId[]) => Promise<number>
 }
 
 export const openApplications = (deps: ApplicationsDeps): Applications => ({
@@ -96,7 +109,7 @@ export const openApplications = (deps: ApplicationsDeps): Applications => ({
       requireNext(steps, 'withdrawn')
       return { step: { kind: 'withdrawn', by: webId } }
     }),
-  decide: (officer, number, decision) => decide(officer, number, decision, deps),
+  decide: (officer, number, decision) => decideApplication(officer, number, decision, deps),
   appeal: (webId, number) =>
     advance(number, deps, async ({ application, steps, today }) => {
       if (application.webId !== webId) throw noApplication()
@@ -112,7 +125,9 @@ export const openApplications = (deps: ApplicationsDeps): Applications => ({
       numbers.push(parseRow(z.number(), value))
     return Promise.all(numbers.map(async (number) => shown(await requireHeld(number, deps))))
   },
-  decideAppeal: (number, decision, by) => decideAppeal(number, decision, by, deps),
+  decideAppeal: (number, decision, by) =>
+    commitPlan(deps.store, async () => withFacts(await planAppeal(number, decision, by, deps), deps.store)),
+  planAppeal: (number, decision, by, store) => planAppeal(number, decision, by, { ...deps, store }),
   own: async (webId) => {
     const own: Application[] = []
     for await (const { value } of deps.store.list({
@@ -136,35 +151,19 @@ export const openApplications = (deps: ApplicationsDeps): Applications => ({
   },
   read: async (number) => {
     const held = await requireHeld(number, deps)
-    const { representative, sealedDetails } = held.application
+    const { representative, sealedDetails, statute, members, paper } = held.application
     return {
       ...shown(held),
       details: openDetails(sealedDetails, deps.sealer),
       ...(representative === undefined ? {} : { representative }),
+      ...(statute === undefined ? {} : { statute }),
+      ...(members === undefined ? {} : { members }),
+      ...(paper === undefined ? {} : { paper }),
     }
   },
-  waiting: async () => {
-    const today = civilDateOf(deps.now())
-    let [waiting, overdue] = [0, 0]
-    for await (const { key } of deps.store.list(prefixRange(undecidedPrefix))) {
-      waiting += 1
-      if (key.slice(undecidedPrefix.length, undecidedPrefix.length + 10) < today) overdue += 1
-    }
-    return { waiting, overdue }
-  },
+  waiting: () => countWaits(undecidedPrefix, civilDateOf(deps.now()), deps.store),
+  tellOverdue: (officers) => tellOverdue(officers, deps),
 })
-
-interface Held {
-  readonly application: ApplicationRow
-  readonly steps: readonly ApplicationStep[]
-  readonly today: CivilDate
-}
-
-interface NextStep {
-  readonly step: Omit<ApplicationStep, 'at' | 'on'> & { readonly on?: CivilDate }
-  readonly more?: readonly Write[]
-  readonly unchanged?: Plan<unknown>['unchanged']
-}
 
 const begin = async (
   wish: ApplicationWish & { readonly webId: WebId; readonly paper?: string },
@@ -172,11 +171,17 @@ const begin = async (
   deps: ApplicationsDeps,
 ): Promise<Application> => {
   const { store, sealer, law, members } = deps
-  const { webId, details, iban, paper, fiscalCode, ...said } = wish
+  const { webId, details, iban, paper, statute, fiscalCode, ...said } = wish
   if (first.kind === 'unconfirmed' && first.by === webId)
     throw new Problem('second-officer-needed', 'Let an officer enter this who has no part in it.')
   const at = instantOf(deps.now())
   const appliedOn = civilDateOf(deps.now())
+  const adultOn = await law.childUntil(appliedOn, details.bornOn)
+  if (adultOn !== undefined && first.kind === 'applied')
+    throw new Problem(
+      'applicant-minor',
+      'Whoever is not of age is represented: let those who decide for them sign the application at a desk.',
+    )
   await checkQuota(wish.quotaCents, wish.category, appliedOn, law)
   const decideBy = await law.admissionDecisionDue(appliedOn)
   const fiscalCodeHash = members.fiscalCodeHash(fiscalCode)
@@ -199,19 +204,34 @@ const begin = async (
       sealedDetails: sealText(JSON.stringify(details), sealer),
       ...(iban === undefined ? {} : { sealedIban: sealText(iban, sealer) }),
       ...(paper === undefined ? {} : { paper: sha256Schema.parse(paper) }),
+      ...(statute === undefined ? {} : { statute: sha256Schema.parse(statute) }),
+      ...(adultOn === undefined ? {} : { adultOn }),
     }
     const step: ApplicationStep = { ...first, at, on: appliedOn }
     const key = applicationKey(number)
+    const rested = row(applicationStepKey(number, 1), step)
+    const logged = await planLogged(
+      [
+        entryFact(
+          { book: 'application', number, place: 1, kind: step.kind, on: appliedOn, person: webId },
+          rested,
+        ),
+      ],
+      store,
+    )
     return {
       writes: [
         row(key, application),
-        row(applicationStepKey(number, 1), step),
+        rested,
+        ...logged.writes,
+        ...tellOfApplication(application, step, deps.tell),
         row(applicationHeadKey, number),
         row(codeKey, number),
         row(ofApplicantPrefix(webId) + ordinalKey(number), number),
         row(undecidedKey(number, decideBy), number),
       ],
       unchanged: new Map([
+        ...logged.unchanged,
         [applicationHeadKey, head],
         [codeKey, codeHeld],
         [key, undefined],
@@ -221,127 +241,11 @@ const begin = async (
   })
 }
 
-const decide = async (
-  officer: WebId,
-  number: number,
-  decision: AdmissionDecision,
-  deps: ApplicationsDeps,
-): Promise<Application> => {
-  const today = civilDateOf(deps.now())
-  const appealUntil = await deps.law.appealUntil(today)
-  return advance(number, deps, async ({ application, steps }) => {
-    requireNext(steps, decision.decision === 'admit' ? 'admitted' : 'refused')
-    requireDay(decision.act, application.appliedOn, today)
-    if (decision.decision === 'admit') return admission(application, decision, officer, deps)
-    const { act, reason } = decision
-    return { step: { kind: 'refused', by: officer, act, reason, appealUntil } }
-  })
-}
-
-const decideAppeal = async (
-  number: number,
-  { outcome, act, reason }: AppealDecision,
-  by: WebId,
-  deps: ApplicationsDeps,
-): Promise<Application> =>
-  advance(number, deps, async ({ application, steps, today }) => {
-    requireNext(steps, outcome === 'admit' ? 'admitted' : 'dismissed')
-    requireDay(act, steps.at(-1)?.on ?? application.appliedOn, today)
-    const over: Write = { key: appealKey(number), value: undefined }
-    if (outcome === 'dismiss')
-      return {
-        step: { kind: 'dismissed', by, act, ...(reason === undefined ? {} : { reason }) },
-        more: [over],
-      }
-    const admitted = await admission(application, { act }, by, deps)
-    return { ...admitted, more: [...(admitted.more ?? []), over] }
-  })
-
-/** The line, its quota and the step of the application: one write, so that nobody is admitted by half. */
-const admission = async (
-  application: ApplicationRow,
-  { act, votes }: { readonly act: BoardAct; readonly votes?: number },
-  by: WebId,
-  deps: ApplicationsDeps,
-): Promise<NextStep> => {
-  if (votes !== undefined) await requireVotes(votes, application.category, act.on, deps.law)
-  const at = deps.now()
-  // Ninety days count from the entry in the register (art. 2538 c. 1 c.c.), not from the board’s act.
-  const admittedOn = civilDateOf(at)
-  const { sealedIban, sealedDetails, number, ...said } = application
-  const plan = await planLine(
-    {
-      ...{ ...said, application: number, act, votes, by, at, admittedOn, kind: 'admitted' },
-      iban: sealedIban === undefined ? undefined : openIban(sealedIban, deps.sealer),
-      details: openDetails(sealedDetails, deps.sealer),
-      voteFrom: await deps.law.votingFrom(admittedOn),
-    },
-    deps,
-  )
-  const member = plan.result.number
-  const subscribed = {
-    ...{ kind: 'quota-subscribed', by, at: instantOf(at), on: admittedOn },
-    cents: application.quotaCents,
-  }
-  return {
-    step: { kind: 'admitted', by, act, member },
-    more: [...plan.writes, row(stepKey(member, 1), subscribed)],
-    unchanged: plan.unchanged,
-  }
-}
-
-/** Adds the next step, if nobody adds another at the same moment. */
-const advance = (
-  number: number,
-  deps: ApplicationsDeps,
-  next: (held: Held) => Promise<NextStep>,
-): Promise<Application> =>
-  commitPlan(deps.store, async () => {
-    const held = await requireHeld(number, deps)
-    const { step, more = [], unchanged = new Map() } = await next(held)
-    const whole: ApplicationStep = { on: held.today, ...step, at: instantOf(deps.now()) }
-    const key = applicationStepKey(number, held.steps.length + 1)
-    const after = { ...held, steps: [...held.steps, whole] }
-    const isUndecided = ['applied', 'unconfirmed'].includes(whole.kind)
-    const waits = undecidedKey(number, held.application.decideBy)
-    return {
-      writes: [row(key, whole), ...(isUndecided ? [] : [{ key: waits, value: undefined }]), ...more],
-      unchanged: new Map([...unchanged, [key, undefined]]),
-      result: shown(after),
-    }
-  })
-
-const shown = ({ application, steps, today }: Held): Application => {
-  const { number, displayName, category, province, section, quotaCents, channel, appliedOn, decideBy } =
-    application
-  const state = applicationStateOf(steps)
-  return {
-    ...{ number, displayName, category, quotaCents, channel, appliedOn, decideBy, state },
-    ...(province === undefined ? {} : { province }),
-    ...(section === undefined ? {} : { section }),
-    isOverdue: (state === 'applied' || state === 'unconfirmed') && today > decideBy,
-    steps: [...steps],
-  }
-}
-
-const requireHeld = async (number: number, deps: Pick<ApplicationsDeps, 'store' | 'now'>): Promise<Held> => {
-  const application = await findRow(deps.store, applicationKey(number), applicationRowSchema)
-  if (application === undefined) throw noApplication()
-  const steps = await readApplicationSteps(number, deps.store)
-  return { application, steps, today: civilDateOf(deps.now()) }
-}
-
 /** @throws {Problem} `application-exists` while an earlier one waits for the board or for the assembly */
 const requireOver = async (number: number, deps: ApplicationsDeps): Promise<void> => {
   const state = applicationStateOf((await requireHeld(number, deps)).steps)
   if (state === 'applied' || state === 'unconfirmed' || state === 'appealed')
     throw new Problem('application-exists', 'An application of this person is waiting: look at its state.')
-}
-
-/** A day on which the body can have decided: after the application, and not to come. */
-const requireDay = ({ on }: BoardAct, from: CivilDate, today: CivilDate): void => {
-  if (on < from || on > today)
-    throw new Problem('input-malformed', 'The day of the act lies before what it decides on, or is to come.')
 }
 
 const numbersOf = async (webId: WebId, store: Pick<Store, 'list'>): Promise<readonly number[]> => {
@@ -351,4 +255,29 @@ const numbersOf = async (webId: WebId, store: Pick<Store, 'list'>): Promise<read
   return numbers
 }
 
-const noApplication = () => new Problem('not-found', 'There is no such application, or it is not yours.')
+/** Silence beyond the days of the law admits nobody and refuses nobody: it is said (art. 2528 c. 3 c.c.). */
+const tellOverdue = async (officers: readonly WebId[], deps: ApplicationsDeps): Promise<number> => {
+  const { store } = deps
+  const today = civilDateOf(deps.now())
+  let told = 0
+  for await (const { key, value } of store.list(prefixRange(undecidedPrefix))) {
+    const decideBy = dayIn(key, undecidedPrefix)
+    if (decideBy >= today) break
+    const number = parseRow(z.number(), value)
+    const toldKey = overdueToldKey(number)
+    if ((await store.get(toldKey)) !== undefined) continue
+    const { application } = await requireHeld(number, deps)
+    const news = { kind: 'membership-overdue', about: `applications/${number}`, until: decideBy } as const
+    const at = instantOf(deps.now())
+    const written = await store.write(
+      [row(toldKey, true), deps.tell({ ...news, at, person: application.webId, further: officers })],
+      // Decided at this moment: then there is nothing to say.
+      new Map([
+        [toldKey, undefined],
+        [key, value],
+      ]),
+    )
+    if (written) told += 1
+  }
+  return told
+}

@@ -1,15 +1,16 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import { addDays, civilDateOf, type CivilDate } from '@mutua/sdk/coop/civil-date'
+import { addDays, civilDateOf, startOfDay, type CivilDate } from '@mutua/sdk/coop/civil-date'
+import { birthOf } from '@mutua/sdk/coop/fiscal-code'
 import type { Iban } from '@mutua/sdk/coop/iban'
 import type { Admission, Member } from '@mutua/sdk/coop/member'
 import type { RollEntry } from '@mutua/sdk/assembly/roll'
-import { instantOf, sha256Schema, type ResourceUrl, type WebId } from '@mutua/sdk/ids'
+import { instantOf, sha256Schema, type Instant, type ResourceUrl, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { commitPlan, findRow, parseRow, row } from '@mutua/kit/row'
 import type { Sealer } from '@mutua/kit/sealer'
 import { prefixRange, type Store } from '@mutua/kit/store'
-import { corrected, endOf, findWhole, listWhole, stepsOn } from './line-steps.ts'
+import { corrected, endOf, exchangeEndOf, findWhole, listWhole, readSteps, stepsOn } from './line-steps.ts'
 import {
   accountKey,
   accountPrefix,
@@ -21,7 +22,7 @@ import {
   podKey,
   webIdKey,
 } from './member-rows.ts'
-import { isInForce, memberOf, openIban, planLine, sealText, type FiscalCodeHash } from './plan-line.ts'
+import { isInForce, memberOf, openIban, planOnlyLine, sealText, type FiscalCodeHash } from './plan-line.ts'
 import type { RegisterLaw } from './register-law.ts'
 
 /**
@@ -39,6 +40,13 @@ export interface Members {
   readonly find: (webId: WebId) => Promise<Member | undefined>
   /** Also of somebody who has left: what they earned before, and what is owed to them, stays theirs. */
   readonly findEver: (webId: WebId) => Promise<Member | undefined>
+  /**
+   * Whose exchange with the co-op counts for a ristorno, and until when: of who withdrew until the end of the year that the law names
+   * (art. 2532 c. 3 c.c.), of who was excluded or died until then (art. 2533 c. 4 c.c.). What is used after it is the co-op’s.
+   */
+  readonly findExchange: (
+    webId: WebId,
+  ) => Promise<{ readonly number: number; readonly until?: Instant } | undefined>
   /** @param pod its root container; also of somebody who has left, who keeps it */
   readonly findByPod: (pod: ResourceUrl) => Promise<Member | undefined>
   /** All lines in order of number, after member `after`. */
@@ -65,7 +73,7 @@ interface Deps {
   readonly sealer: Sealer
   readonly now: () => number
   /** Left out: the vote begins after ninety days, and everybody has one (art. 2538 c.c.). */
-  readonly law?: Pick<RegisterLaw, 'votingFrom' | 'votesOf'> | undefined
+  readonly law?: Pick<RegisterLaw, 'votingFrom' | 'votesOf' | 'childUntil'> | undefined
 }
 
 export const openMembers = async (deps: Deps): Promise<Members> => {
@@ -93,12 +101,14 @@ export const openMembers = async (deps: Deps): Promise<Members> => {
     admit: async ({ fiscalCode, ...admission }, by) => {
       const at = deps.now()
       const admittedOn = civilDateOf(at)
-      const voteFrom = await law.votingFrom(admittedOn)
+      const bornOn = birthOf(fiscalCode, admittedOn)
+      const voteFrom = await law.votingFrom(admittedOn, bornOn)
+      const adultOn = await law.childUntil(admittedOn, bornOn)
       return commitPlan(store, () =>
-        planLine(
+        planOnlyLine(
           {
             ...admission,
-            ...{ kind: 'admitted', by, at, admittedOn, voteFrom },
+            ...{ kind: 'admitted', by, at, admittedOn, voteFrom, adultOn },
             fiscalCodeHash: fiscalCodeHash(fiscalCode),
           },
           deps,
@@ -108,6 +118,13 @@ export const openMembers = async (deps: Deps): Promise<Members> => {
 
     find: (webId) => findAt(webIdKey(webId), 'in-force'),
     findEver: (webId) => findAt(webIdKey(webId), 'ever'),
+    findExchange: async (webId) => {
+      const number = await findRow(store, webIdKey(webId), z.number())
+      if (number === undefined) return undefined
+      const lastDay = exchangeEndOf(await readSteps(number, store))
+      if (lastDay === undefined) return { number }
+      return { number, until: instantOf(startOfDay(addDays(lastDay, 1))) }
+    },
     findByPod: (pod) => findAt(podKey(pod), 'ever'),
 
     list: async ({ after, limit }) => {
@@ -181,8 +198,9 @@ export const openMembers = async (deps: Deps): Promise<Members> => {
   }
 }
 
-const ninetyDays: Pick<RegisterLaw, 'votingFrom' | 'votesOf'> = {
+const ninetyDays: Pick<RegisterLaw, 'votingFrom' | 'votesOf' | 'childUntil'> = {
   votingFrom: async (admittedOn) => addDays(admittedOn, 90),
+  childUntil: async () => undefined,
   votesOf: async ({ voteFrom }, on) => (on < voteFrom ? 0 : 1),
 }
 

@@ -14,8 +14,10 @@ import { Problem } from '@mutua/sdk/problem'
 import { findRow, parseRow, row, type Plan } from '@mutua/kit/row'
 import type { Sealer } from '@mutua/kit/sealer'
 import { toBytes, toText, type Store } from '@mutua/kit/store'
-import { endedKey, headKey, headSchema, indexKeysOf, lineKey, type Line } from './member-rows.ts'
+import { planLogged, type LoggedFact } from '@mutua/kit/tlog/logged-facts'
+import { endedKey, headKey, headSchema, indexKeysOf, lineKey, stepKey, type Line } from './member-rows.ts'
 import { isConditionSection } from './section-rows.ts'
+import { entryFact } from './step-facts.ts'
 
 /** What a new line says, however it came: by admission, on an application, or from an older book. */
 export interface NewLine {
@@ -33,11 +35,20 @@ export interface NewLine {
   /** Of a legal person, where the board gives more than one by the statute. */
   readonly votes?: number | undefined
   readonly application?: number | undefined
+  readonly statute?: Sha256 | undefined
+  readonly members?: number | undefined
+  /** Of a child. */
+  readonly adultOn?: CivilDate | undefined
   readonly kind: 'admitted' | 'brought-over'
   readonly admittedOn: CivilDate
   readonly voteFrom: CivilDate
   readonly by: WebId
   readonly at: number
+}
+
+/** Facts of a write are numbered together: whoever plans more with a line puts all of them into the log in one call. */
+export interface LinePlan extends Plan<Member> {
+  readonly facts: readonly LoggedFact[]
 }
 
 /**
@@ -48,7 +59,7 @@ export interface NewLine {
 export const planLine = async (
   line: NewLine,
   { store, sealer }: { readonly store: Pick<Store, 'get'>; readonly sealer: Sealer },
-): Promise<Plan<Member>> => {
+): Promise<LinePlan> => {
   const unchanged = new Map<string, Uint8Array | undefined>()
   const taken = indexKeysOf(line)
   for (const key of taken) {
@@ -77,14 +88,52 @@ export const planLine = async (
     ...(details === undefined ? {} : { sealedDetails: sealText(JSON.stringify(details), sealer) }),
   }
   unchanged.set(lineKey(number), undefined)
+  const rested = row(lineKey(number), written)
   return {
-    writes: [
-      row(lineKey(number), written),
-      row(headKey, { lastNumber: number, left }),
-      ...taken.map((key) => row(key, number)),
+    facts: [
+      entryFact({ book: 'line', number, place: 0, kind, on: line.admittedOn, person: line.webId }, rested),
     ],
+    writes: [rested, row(headKey, { lastNumber: number, left }), ...taken.map((key) => row(key, number))],
     unchanged,
     result: memberOf(written),
+  }
+}
+
+/** A line and the first step on it: what the person takes on of the capital. */
+export const planMember = async (
+  line: NewLine,
+  quotaCents: bigint | undefined,
+  deps: { readonly store: Pick<Store, 'get'>; readonly sealer: Sealer },
+): Promise<LinePlan> => {
+  const plan = await planLine(line, deps)
+  if (quotaCents === undefined) return plan
+  const { by, at, admittedOn: on, webId: person } = line
+  const { number } = plan.result
+  const kind = 'quota-subscribed'
+  const subscribed = row(stepKey(number, 1), { kind, by, at: instantOf(at), on, cents: quotaCents })
+  return {
+    ...plan,
+    writes: [...plan.writes, subscribed],
+    facts: [...plan.facts, entryFact({ book: 'line', number, place: 1, kind, on, person }, subscribed)],
+  }
+}
+
+/** A line that is all there is to its write. */
+export const planOnlyLine = async (
+  line: NewLine,
+  deps: { readonly store: Pick<Store, 'get'>; readonly sealer: Sealer },
+): Promise<Plan<Member>> => withFacts(await planLine(line, deps), deps.store)
+
+/** The same write with its facts put where the log finds them. */
+export const withFacts = async <Result>(
+  { facts, ...plan }: Plan<Result> & { readonly facts: readonly LoggedFact[] },
+  store: Pick<Store, 'get'>,
+): Promise<Plan<Result>> => {
+  const logged = await planLogged(facts, store)
+  return {
+    ...plan,
+    writes: [...plan.writes, ...logged.writes],
+    unchanged: new Map([...plan.unchanged, ...logged.unchanged]),
   }
 }
 

@@ -8,9 +8,12 @@ import { Problem } from '@mutua/sdk/problem'
 import { parseRow, row, type Plan } from '@mutua/kit/row'
 import type { Sealer } from '@mutua/kit/sealer'
 import type { Store } from '@mutua/kit/store'
+import { planLogged } from '@mutua/kit/tlog/logged-facts'
 import { endOf, requireWhole, stateOf, type StepRow } from './line-steps.ts'
 import { quotaKeyKey, stepKey } from './member-rows.ts'
+import { tellOfStep, type TellMembership } from './membership-news.ts'
 import type { RegisterLaw } from './register-law.ts'
+import { entryFact } from './step-facts.ts'
 
 /** The ledger’s door, for who has more to write in the same breath. */
 export interface QuotaBooks {
@@ -29,6 +32,7 @@ export interface QuotaDeps {
   readonly now: () => number
   readonly law: RegisterLaw
   readonly books: QuotaBooks
+  readonly tell: TellMembership
 }
 
 /**
@@ -66,9 +70,23 @@ export const planQuota = async (
     throw new Error('the books hold what the register does not: both are written at once')
   const place = whole.steps.length + 1
   const key = stepKey(number, place)
+  const rested = row(key, planned.step)
+  const { kind, on } = planned.step
+  const { webId: person } = whole.line
+  const logged = await planLogged(
+    [entryFact({ book: 'line', number, place, kind, on, person }, rested)],
+    store,
+  )
   return {
-    writes: [row(key, planned.step), row(keyKey, place), ...(posting?.writes ?? [])],
+    writes: [
+      rested,
+      row(keyKey, place),
+      ...logged.writes,
+      ...tellOfStep(whole.line, planned.step, undefined, deps.tell),
+      ...(posting?.writes ?? []),
+    ],
     unchanged: new Map([
+      ...logged.unchanged,
       ...(posting?.unchanged ?? []),
       // Last, so that the oldest reading of the books decides.
       ...guard,

@@ -20,10 +20,30 @@ export interface RegisterLaw {
   readonly refundDue: (exitOn: CivilDate, accountsApprovedOn?: CivilDate) => Promise<CivilDate | undefined>
   /** With the accounts approved on the last day for it (art. 2364 c.c.). */
   readonly latestRefund: (exitOn: CivilDate) => Promise<CivilDate>
-  readonly votingFrom: (admittedOn: CivilDate) => Promise<CivilDate>
+  /** Art. 2538 c. 1 c.c.; of a child no sooner than they are of age. */
+  readonly votingFrom: (admittedOn: CivilDate, bornOn?: CivilDate) => Promise<CivilDate>
+  /** Art. 2 c. 1 c.c.: the day on which they are of age, of who is not yet on that day. */
+  readonly childUntil: (on: CivilDate, bornOn: CivilDate | undefined) => Promise<CivilDate | undefined>
+  /** Undefined where a member may leave on that day; else why not, and where it is written (art. 2530 c. 6, 2532 c. 1 c.c.). */
+  readonly checkWithdrawal: (withdrawal: {
+    readonly admittedOn: CivilDate
+    readonly receivedOn: CivilDate
+    readonly hasCause: boolean
+  }) => Promise<{ readonly why: string; readonly article: string } | undefined>
+  /** Where it is written what follows from a notice. */
+  readonly exitArticles: (on: CivilDate) => Promise<{
+    readonly answer: string
+    readonly notice: string
+    readonly exchange: string
+    readonly refund: string
+  }>
   /** None: may not vote on that day. */
   readonly votesOf: (
-    member: Pick<Member, 'admittedOn' | 'voteFrom' | 'category'> & { readonly votes?: number },
+    member: Pick<Member, 'admittedOn' | 'voteFrom' | 'category'> & {
+      readonly votes?: number
+      readonly members?: number
+      readonly adultOn?: CivilDate
+    },
     on: CivilDate,
   ) => Promise<number>
   /** Undefined where a member may be given that many votes; else why not. */

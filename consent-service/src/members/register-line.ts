@@ -7,7 +7,10 @@ import type { RegisterLaw } from './register-law.ts'
 
 interface Deps {
   readonly now: () => number
-  readonly law: Pick<RegisterLaw, 'refundDue' | 'latestRefund' | 'withdrawalDays'>
+  readonly law: Pick<
+    RegisterLaw,
+    'refundDue' | 'latestRefund' | 'withdrawalDays' | 'checkWithdrawal' | 'exitArticles'
+  >
   readonly books: Pick<QuotaBooks, 'readPaid'>
 }
 
@@ -41,18 +44,27 @@ export const registerLineOf = async (whole: WholeLine, deps: Deps): Promise<Regi
       paidCents: cents(paid),
       refundedCents: cents(refunded),
     },
-    ...(stateOf(steps) === 'admitted' ? { ifLeftToday: await daysOf(civilDateOf(deps.now()), deps) } : {}),
+    ...(line.statute === undefined ? {} : { statute: line.statute }),
+    ...(line.members === undefined ? {} : { members: line.members }),
+    ...(stateOf(steps) === 'admitted'
+      ? { ifLeftToday: await daysOf(line.admittedOn, civilDateOf(deps.now()), deps) }
+      : {}),
     ...(ended === undefined
       ? {}
       : { refund: await refundOf(ended.on, { paid, refund: refunds.at(-1) }, deps) }),
   }
 }
 
-const daysOf = async (today: CivilDate, { law }: Pick<Deps, 'law'>) => {
+const daysOf = async (admittedOn: CivilDate, today: CivilDate, { law }: Pick<Deps, 'law'>) => {
   const { answerDue, noticeOver, mutualUntil } = await law.withdrawalDays(today)
   // Who leaves next year is refunded on the accounts of that year.
   const refundLatest = await law.latestRefund(noticeOver > today ? noticeOver : today)
-  return { answerBy: answerDue, noticeOver, exchangeUntil: mutualUntil, refundLatest }
+  const barred = await law.checkWithdrawal({ admittedOn, receivedOn: today, hasCause: false })
+  return {
+    ...{ answerBy: answerDue, noticeOver, exchangeUntil: mutualUntil, refundLatest },
+    articles: await law.exitArticles(today),
+    ...(barred === undefined ? {} : { barred }),
+  }
 }
 
 const refundOf = async (

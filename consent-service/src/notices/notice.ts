@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { recordedStepSchema } from '@mutua/sdk/consent/consent-record'
+import { civilDateSchema, type CivilDate } from '@mutua/sdk/coop/civil-date'
 import {
   grantIdSchema,
   instantSchema,
@@ -35,6 +36,19 @@ export const wishedNoticeKinds = [
   'assembly-called',
   'assembly-soon',
   'assembly-open',
+  'membership-applied',
+  'membership-overdue',
+  'membership-admitted',
+  'membership-refused',
+  'membership-appealed',
+  'membership-dismissed',
+  'membership-exit-noticed',
+  'membership-exit-refused',
+  'membership-withdrawn',
+  'membership-excluded',
+  'membership-reinstated',
+  'membership-refund-due',
+  'membership-refunded',
   'right-received',
   'right-identity-asked',
   'right-extended',
@@ -79,13 +93,18 @@ export const noticeSchema = z.object({
   right: z.url().optional(),
   /** The personal data breach that it is about. */
   breach: z.url().optional(),
+  membership: z.url().optional(),
+  /** The last day of what the law gives time for. */
+  until: civilDateSchema.optional(),
+  /** Why a body of the co-op decided so. Told to who is signed in, never carried to an address outside. */
+  reason: z.string().optional(),
 })
 export type Notice = z.infer<typeof noticeSchema>
 
 /** As JSON, the same over every way. */
 export interface ToldNotice {
   readonly id: string
-  readonly type: `consent.${NoticeKind}`
+  readonly type: NoticeType
   readonly timestamp: Instant
   readonly request?: string
   readonly grant?: string
@@ -95,11 +114,23 @@ export interface ToldNotice {
   readonly assembly?: string
   readonly right?: string
   readonly breach?: string
+  readonly membership?: string
+  readonly until?: CivilDate
+}
+
+/** `assembly.called` of an assembly; of a consent, and of what came before names of their own, `consent.` and the kind. */
+type NoticeType = `consent.${NoticeKind}` | `${(typeof ownNames)[number]}.${string}`
+
+const ownNames = ['assembly', 'membership'] as const
+
+const typeOf = (kind: NoticeKind): NoticeType => {
+  const own = ownNames.find((name) => kind.startsWith(`${name}-`))
+  return own === undefined ? `consent.${kind}` : `${own}.${kind.slice(own.length + 1)}`
 }
 
 export const toldNotice = ({ id, kind, at, ...about }: Notice): ToldNotice => ({
   id,
-  type: `consent.${kind}`,
+  type: typeOf(kind),
   timestamp: at,
   ...(about.request === undefined ? {} : { request: about.request }),
   ...(about.grant === undefined ? {} : { grant: about.grant }),
@@ -109,12 +140,17 @@ export const toldNotice = ({ id, kind, at, ...about }: Notice): ToldNotice => ({
   ...(about.assembly === undefined ? {} : { assembly: about.assembly }),
   ...(about.right === undefined ? {} : { right: about.right }),
   ...(about.breach === undefined ? {} : { breach: about.breach }),
+  ...(about.membership === undefined ? {} : { membership: about.membership }),
+  ...(about.until === undefined ? {} : { until: about.until }),
 })
 
-/** The same for who is signed in: with the name of who acted for the member. */
-export const seenNotice = (notice: Notice): ToldNotice & { readonly by?: WebId } => ({
+/** The same for who is signed in: with the name of who acted for the member, and with a reason. */
+export const seenNotice = (
+  notice: Notice,
+): ToldNotice & { readonly by?: WebId; readonly reason?: string } => ({
   ...toldNotice(notice),
   ...(notice.by === undefined ? {} : { by: notice.by }),
+  ...(notice.reason === undefined ? {} : { reason: notice.reason }),
 })
 
 /**
@@ -136,6 +172,7 @@ export const activityOf = (notices: readonly Notice[], origin: BaseUrl): Uint8Ar
           notice.assembly ??
           notice.right ??
           notice.breach ??
+          notice.membership ??
           origin,
       },
     ],
@@ -186,6 +223,19 @@ const activityTypes: Readonly<Record<NoticeKind, string>> = {
   'assembly-called': 'Announce',
   'assembly-soon': 'Announce',
   'assembly-open': 'Announce',
+  'membership-applied': 'Announce',
+  'membership-overdue': 'Flag',
+  'membership-admitted': 'Accept',
+  'membership-refused': 'Reject',
+  'membership-appealed': 'Announce',
+  'membership-dismissed': 'Reject',
+  'membership-exit-noticed': 'Announce',
+  'membership-exit-refused': 'Reject',
+  'membership-withdrawn': 'Announce',
+  'membership-excluded': 'Reject',
+  'membership-reinstated': 'Accept',
+  'membership-refund-due': 'Announce',
+  'membership-refunded': 'Announce',
   'right-received': 'Flag',
   'right-identity-asked': 'Question',
   'right-extended': 'Announce',

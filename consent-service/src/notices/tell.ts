@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Erasure } from '@mutua/sdk/consent/erasure'
 import type { Grant } from '@mutua/sdk/consent/grant'
+import { civilDateSchema } from '@mutua/sdk/coop/civil-date'
 import {
   grantIdSchema,
   instantOf,
@@ -113,7 +114,14 @@ export const putNews = (wish: z.input<typeof wishSchema> & { readonly at: Instan
   )
 
 const aboutOf = (wish: z.input<typeof wishSchema>): string =>
-  wish.grant ?? wish.request ?? wish.complaint ?? wish.right ?? wish.breach ?? wish.assembly ?? ''
+  wish.grant ??
+  wish.request ??
+  wish.complaint ??
+  wish.right ??
+  wish.breach ??
+  wish.assembly ??
+  wish.membership ??
+  ''
 
 const wishes = 'notice-wish/'
 const wishSchema = z.object({
@@ -131,6 +139,9 @@ const wishSchema = z.object({
   batch: z.number().int().optional(),
   right: z.url().optional(),
   breach: z.url().optional(),
+  membership: z.url().optional(),
+  until: civilDateSchema.optional(),
+  reason: z.string().optional(),
 })
 
 const readWishes = async (store: Pick<Store, 'list'>) => {
@@ -244,6 +255,7 @@ const planWish = async (
 ): Promise<void> => {
   round.add({ key, value: undefined })
   const { kind, at, owner, recipient, further, grant, request, complaint, right, breach, assembly } = wish
+  const { membership, until, reason } = wish
   await round.tell([owner, ...(recipient === undefined ? [] : [recipient]), ...further], {
     id: idOf(key),
     kind,
@@ -254,6 +266,9 @@ const planWish = async (
     ...(assembly === undefined ? {} : { assembly }),
     ...(right === undefined ? {} : { right }),
     ...(breach === undefined ? {} : { breach }),
+    ...(membership === undefined ? {} : { membership }),
+    ...(until === undefined ? {} : { until }),
+    ...(reason === undefined ? {} : { reason }),
   })
 }
 

@@ -5,6 +5,7 @@ import { houseKeyName, type DataKeyBook } from '@mutua/kit/sealing/data-keys'
 import type { Home } from '@mutua/kit/sealing/open-home'
 import { wholeRange } from '@mutua/kit/store'
 import { checkPolicy } from './check-policy.ts'
+import { checkRegisterLog } from './check-register-log.ts'
 import { checkSignedCloses } from './check-signed-closes.ts'
 import { checkAssemblies } from '../assembly/check-assemblies.ts'
 import { checkAccessStatements } from '../access-grants/check-access-statements.ts'
@@ -70,6 +71,7 @@ export const consentOperations = (deps: {
       checkCloses,
       checkRistorni,
       checkRegister,
+      checkRegisterLog,
       checkStatute,
       checkOfficers,
       checkAssemblies,

@@ -1,8 +1,17 @@
 import { describe, expect, it } from 'vitest'
+import { birthOf } from '@mutua/sdk/coop/fiscal-code'
 import { deskApplicationSchema } from '@mutua/sdk/coop/register'
 import { serve, signedInAs } from '../http/test-support.ts'
-import { admitted, board, findings, openTestRegister, wishFor, wishInput } from './test-support-register.ts'
-import { officer, otherOfficer, webIdOf } from './test-support-value.ts'
+import {
+  admitted,
+  board,
+  findings,
+  news,
+  openTestRegister,
+  wishFor,
+  wishInput,
+} from './test-support-register.ts'
+import { fiscalCodes, ibans, officer, otherOfficer, webIdOf } from './test-support-value.ts'
 
 const anna = webIdOf('anna')
 const bruno = webIdOf('bruno')
@@ -17,11 +26,24 @@ describe('An application', () => {
       // Sixty days after is the first of May, a holiday.
       decideBy: '2026-05-02',
     })
-    expect(await applications.waiting()).toEqual({ waiting: 1, overdue: 0 })
-    clock.set('2026-05-02T20:00:00Z')
-    expect(await applications.waiting()).toEqual({ waiting: 1, overdue: 0 })
-    clock.set('2026-05-03T09:00:00Z')
-    expect(await applications.waiting()).toEqual({ waiting: 1, overdue: 1 })
+    for (const [time, soon, overdue] of [
+      ['2026-04-17T09:00:00Z', 0, 0],
+      ['2026-04-18T09:00:00Z', 1, 0],
+      ['2026-05-02T20:00:00Z', 1, 0],
+      ['2026-05-03T09:00:00Z', 0, 1],
+    ] as const) {
+      clock.set(time)
+      expect(await applications.waiting()).toEqual({ waiting: 1, soon, overdue })
+      expect(await applications.tellOverdue([officer, otherOfficer])).toBe(overdue)
+    }
+    // Said once, to the person and to both officers.
+    expect(await applications.tellOverdue([officer, otherOfficer])).toBe(0)
+    const about = 'http://127.0.0.1:3100/applications/1'
+    const silent = { kind: 'membership-overdue', until: '2026-05-02', membership: about }
+    expect(await news(house.store)).toMatchObject([
+      { kind: 'membership-applied', owner: anna, until: '2026-05-02', membership: about },
+      { ...silent, owner: anna, further: [officer, otherOfficer] },
+    ])
     expect((await applications.own(anna))[0]).toMatchObject({ isOverdue: true })
     expect(await members.find(anna)).toBeUndefined()
     const decided = await applications.decide(officer, 1, {
@@ -45,7 +67,7 @@ describe('An application', () => {
       act: { number: 'CdA 3/2026' },
       quota: { subscribedCents: 5_000n, paidCents: 0n },
     })
-    expect(await applications.waiting()).toEqual({ waiting: 0, overdue: 0 })
+    expect(await applications.waiting()).toEqual({ waiting: 0, soon: 0, overdue: 0 })
     expect((await applications.read(1)).details).toMatchObject({ bornAt: 'Rimini' })
     expect(await findings(house.store)).toEqual([])
   })
@@ -137,6 +159,87 @@ describe('An application', () => {
     await expect(applications.apply(bruno, wishFor('bruno', 1))).rejects.toMatchObject({
       code: 'member-exists',
     })
+  })
+
+  it('of a child is not taken from the child, and at the desk from who decides for them; the roll has no child on it', async () => {
+    await using house = await openTestRegister('2026-03-02T09:00:00Z')
+    const { applications, members, store, clock } = house
+    const child = { details: { bornOn: '2009-12-10', bornAt: 'Rimini', address: 'Via 1' } }
+    await expect(applications.apply(anna, wishFor('anna', 0, child))).rejects.toMatchObject({
+      code: 'applicant-minor',
+    })
+    const desk = { ...wishInput('anna', 0, child), webId: anna, paper: 'a'.repeat(64) }
+    await applications.file(officer, deskApplicationSchema.parse(desk))
+    await applications.confirm(otherOfficer, 1)
+    const act = board('2026-03-02') as never
+    expect(await applications.decide(officer, 1, { decision: 'admit', act })).toMatchObject({
+      state: 'admitted',
+    })
+    await admitted(house, 'bruno', 1)
+    expect(await members.find(anna)).toMatchObject({ number: 1, voteFrom: '2027-12-10' })
+    const onRoll = async (day: string) => (await members.rollOn(day as never)).map(({ member }) => member)
+    expect([await onRoll('2027-12-09'), await onRoll('2027-12-10')]).toEqual([[2], [1, 2]])
+    // From an older book, and by the old way of entering, the code says how old somebody is.
+    clock.set('2026-03-03T09:00:00Z')
+    const code = 'VRDGPP10A01H501R'
+    expect(birthOf(code as never, '2026-03-03' as never)).toBe('2010-01-01')
+    await members.admit(
+      {
+        ...{ webId: webIdOf('carla'), pod: 'https://pods.example/carla/' as never, displayName: 'Carla' },
+        ...{ fiscalCode: code as never, iban: ibans[0] as never },
+      },
+      officer,
+    )
+    expect([await onRoll('2027-12-31'), await onRoll('2028-01-01')]).toEqual([
+      [1, 2],
+      [1, 2, 3],
+    ])
+    expect(await findings(store)).toEqual([])
+  })
+
+  it('tells the person of a refusal with its reason and the last day for an appeal, and of what the assembly said', async () => {
+    await using house = await openTestRegister()
+    const { applications, store, clock } = house
+    await applications.apply(anna, wishFor('anna'))
+    const act = board('2026-03-02') as never
+    // Nobody has appealed: what waits for the board is not the assembly’s.
+    await expect(applications.decideAppeal(1, { outcome: 'admit', act }, officer)).rejects.toMatchObject({
+      code: 'application-settled',
+    })
+    await applications.decide(officer, 1, { decision: 'refuse', act, reason: 'Fa concorrenza.' })
+    clock.set('2026-03-03T09:00:00Z')
+    await applications.appeal(anna, 1)
+    const said = {
+      outcome: 'dismiss',
+      act: board('2026-03-03', '2026/4') as never,
+      reason: 'Confermato.',
+    } as const
+    await applications.decideAppeal(1, said, officer)
+    await expect(applications.decideAppeal(1, said, officer)).rejects.toMatchObject({
+      code: 'application-settled',
+    })
+    expect((await news(store)).map(({ kind, until, reason }) => [kind, until, reason])).toEqual([
+      ['membership-applied', '2026-05-02', undefined],
+      ['membership-refused', '2026-05-02', 'Fa concorrenza.'],
+      ['membership-appealed', undefined, undefined],
+      ['membership-dismissed', undefined, 'Confermato.'],
+    ])
+    expect(await findings(store)).toEqual([])
+  })
+
+  it.each([
+    ['of a person', { fiscalCode: fiscalCodes[0] }],
+    ['with a wrong check digit', { fiscalCode: '01234567890' }],
+    ['without its statute', { statute: 'no digest' }],
+    ['without its registration', { details: { address: 'Piazza 1, Rimini' } }],
+  ])('of an organisation is not taken with the code or the papers %s', (_what, change) => {
+    const legal = {
+      ...{ category: 'legal-person', fiscalCode: '01234567897', statute: 'b'.repeat(64), members: 1_200 },
+      details: { registration: 'REA RN-123456', address: 'Piazza 1, Rimini' },
+      representative: { name: 'Bruno', webId: bruno },
+    }
+    expect(wishFor('coop', 0, legal)).toMatchObject({ category: 'legal-person', members: 1_200 })
+    expect(() => wishFor('coop', 0, { ...legal, ...change })).toThrow(/codice fiscale|eleven digits|SHA-256/)
   })
 
   it('at the desk is nothing until a second officer confirms it', async () => {

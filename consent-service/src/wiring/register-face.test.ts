@@ -1,13 +1,26 @@
 import { describe, expect, it } from 'vitest'
 import { handPostings } from '@mutua/sdk/coop/hand-posting'
 import { membershipCredentialSchema } from '@mutua/sdk/coop/membership-credential'
-import { broughtOverSchema, memberActSchema, quotaActSchema } from '@mutua/sdk/coop/register'
+import { broughtOverSchema, exitWishSchema, memberActSchema, quotaActSchema } from '@mutua/sdk/coop/register'
 import { transferDraftSchema } from '@mutua/sdk/coop/transfer'
 import { row } from '@mutua/kit/row'
+import { prefixRange } from '@mutua/kit/store'
+import { readWaitingFacts } from '@mutua/kit/tlog/logged-facts'
 import { serve, signedInAs } from '../http/test-support.ts'
 import { openLedger } from '../ledger/open-ledger.ts'
+import { logEarlierEntries } from '../members/step-facts.ts'
 import { closedKey } from '../policy/policy-rows.ts'
-import { admitted, board, codeOf, findings, openTestRegister, wishFor } from './test-support-register.ts'
+import { checkRegisterLog } from './check-register-log.ts'
+import {
+  admitted,
+  board,
+  codeOf,
+  findings,
+  news,
+  openTestRegister,
+  registerSealer,
+  wishFor,
+} from './test-support-register.ts'
 import { fiscalCodes, ibans, officer, webIdOf } from './test-support-value.ts'
 
 const anna = webIdOf('anna')
@@ -87,7 +100,7 @@ describe('Leaving', () => {
     const number = await admitted(house)
     await register.quota(number, quota({ kind: 'quota-paid', key: 'k', cents: '5000' }), officer)
     clock.set('2026-10-05T09:00:00Z')
-    const noticed = await register.leave(anna, 'Mi trasferisco.')
+    const noticed = await register.leave(anna, { reason: 'Mi trasferisco.' })
     expect(noticed).toMatchObject({
       state: 'leaving',
       steps: [
@@ -102,10 +115,10 @@ describe('Leaving', () => {
         },
       ],
     })
-    expect(await register.leaving()).toEqual({ waiting: 1, overdue: 0 })
+    expect(await register.leaving()).toEqual({ waiting: 1, overdue: 0, soon: 0 })
     await expect(register.leave(anna)).rejects.toMatchObject({ code: 'register-step-refused' })
     expect(await register.stay(anna)).toMatchObject({ state: 'admitted' })
-    expect(await register.leaving()).toEqual({ waiting: 0, overdue: 0 })
+    expect(await register.leaving()).toEqual({ waiting: 0, overdue: 0, soon: 0 })
     await register.leave(anna)
     expect(await members.rollOn('2026-10-05' as never)).toEqual([
       { member: 1, votes: 1, category: 'citizen', province: 'RN' },
@@ -130,6 +143,40 @@ describe('Leaving', () => {
     expect(await members.count()).toBe(1)
     expect(await findings(house.store)).toEqual([])
   })
+
+  it.each([
+    ['the day before two years are over', '2026-03-01', false],
+    ['after two years', '2026-03-02', true],
+  ])(
+    'needs two years as a member where the statute does not pass quotas on: %s',
+    async (_what, day, isAllowed) => {
+      await using house = await openTestRegister('2024-03-02T09:00:00Z', 'service')
+      const { register, clock, store } = house
+      const number = await admitted(house)
+      clock.set(`${day}T09:00:00Z`)
+      const line = await register.own(anna)
+      expect(line.ifLeftToday?.barred).toEqual(
+        isAllowed
+          ? undefined
+          : { why: 'a member can leave after 2 years as one.', article: 'art. 2530 c. 6 c.c.' },
+      )
+      expect(line.ifLeftToday?.articles).toMatchObject({ exchange: 'art. 2532 c. 3 c.c.' })
+      if (isAllowed) expect(await register.leave(anna)).toMatchObject({ state: 'leaving' })
+      else {
+        const refused = { code: 'exit-too-early' }
+        await expect(register.leave(anna)).rejects.toMatchObject(refused)
+        await expect(register.enter(number, act({ kind: 'exit-noticed' }), officer)).rejects.toMatchObject(
+          refused,
+        )
+        // A cause that the law or the statute knows is heard at any time, and said in words.
+        expect(exitWishSchema.safeParse({ hasCause: true }).success).toBe(false)
+        const cause = { hasCause: true, reason: 'È cambiato lo scopo della cooperativa.' } as const
+        expect(await register.leave(anna, cause)).toMatchObject({ state: 'leaving' })
+      }
+      expect((await news(store)).at(-1)).toMatchObject({ kind: 'membership-exit-noticed', owner: anna })
+      expect(await findings(store)).toEqual([])
+    },
+  )
 
   it('by exclusion takes a ground of law or statute, a reason and days for the court; annulled, the person is back', async () => {
     await using house = await openTestRegister()
@@ -177,6 +224,55 @@ describe('Leaving', () => {
     const { credentialStatus } = membershipCredentialSchema.parse(payload)
     expect(await overMemberships(house.store)).toEqual([Number(credentialStatus.statusListIndex)])
     expect(await findings(house.store)).toEqual([])
+  })
+})
+
+describe('The log', () => {
+  it('has a salted hash of each entry: the doctor finds one that was changed, and one that is not there', async () => {
+    await using house = await openTestRegister()
+    const { register, store } = house
+    expect(await logEarlierEntries(store)).toBe(0)
+    const number = await admitted(house)
+    await register.quota(number, quota({ kind: 'quota-paid', key: 'k', cents: '5000' }), officer)
+    await register.leave(anna)
+    const { items } = await readWaitingFacts(0, 100, { store })
+    expect(items.map(({ kind, place }) => `${kind} ${place.replace(/\/\d+$/, '')}`)).toEqual([
+      'register.step fact/register/application/1/1',
+      'register.step fact/register/line/1/0',
+      'register.step fact/register/line/1/1',
+      'register.step fact/register/application/1/2',
+      'register.step fact/register/line/1/2',
+      'register.step fact/register/line/1/3',
+    ])
+    expect(items[1]?.statement).toMatchObject({ step: 'admitted', on: '2026-03-02', person: anna, place: 0 })
+    const check = () => Array.fromAsync(checkRegisterLog(store, registerSealer))
+    expect(await check()).toEqual([])
+    const key = 'members/step/000000000001/000000000003'
+    const bytes = await store.get(key)
+    const changed = JSON.parse(Buffer.from(bytes ?? []).toString()) as object
+    await store.write([row(key, { ...changed, on: '2026-03-01' })])
+    expect(await check()).toMatchObject([
+      { where: 'register/line/1/3', what: expect.stringContaining('is not what') },
+    ])
+    await store.write([
+      row('members/step/000000000001/000000000004', { ...changed, kind: 'exit-taken-back' }),
+    ])
+    expect(await check()).toMatchObject([
+      {},
+      { where: 'register/line/1/4', what: expect.stringContaining('knows nothing') },
+    ])
+  })
+
+  it('takes what was entered before there were such entries, once', async () => {
+    await using house = await openTestRegister()
+    await admitted(house)
+    const waiting = await Array.fromAsync(house.store.list(prefixRange('to-log/')))
+    await house.store.write(waiting.map(({ key }) => ({ key, value: undefined })))
+    const check = () => Array.fromAsync(checkRegisterLog(house.store, registerSealer))
+    // Nobody has said yet that all of it is in the log.
+    expect(await check()).toEqual([])
+    expect([await logEarlierEntries(house.store), await logEarlierEntries(house.store)]).toEqual([4, 0])
+    expect(await check()).toEqual([])
   })
 })
 
@@ -260,6 +356,7 @@ describe('The book', () => {
       ...{ category: 'legal-person', fiscalCode: '01234567897' },
       details: { registration: 'REA RN-123456', address: 'Piazza 1, Rimini' },
       representative: { name: 'Bruno', webId: bruno },
+      statute: 'b'.repeat(64),
     }
     const { number } = await house.applications.apply(anna, wishFor('anna', 0, legal))
     const admit = (votes: number) =>

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Router } from 'express'
 import { civilDateOf, type CivilDate } from '@mutua/sdk/coop/civil-date'
 import type { BookLine } from '@mutua/sdk/coop/console'
@@ -6,24 +7,28 @@ import type { BaseUrl, WebId } from '@mutua/sdk/ids'
 import type { Rules } from '@mutua/sdk/law/rules'
 import { registerPage } from '@mutua/sdk/paper/register-page'
 import { Problem } from '@mutua/sdk/problem'
+import type { Log } from '@mutua/kit/log'
 import type { Sealer } from '@mutua/kit/sealer'
 import type { Store } from '@mutua/kit/store'
 import { signVcJwt } from '../credentials/grant-credential.ts'
 import { createApplicationRoutes, type ApplicationRoutesDeps } from '../http/application-routes.ts'
 import type { AuthenticateCaller } from '../http/authenticate-caller.ts'
 import type { InsiderDeps } from '../http/officer.ts'
-import { createRegisterRoutes } from '../http/register-routes.ts'
+import { createRegisterRoutes, type RegisterRoutesDeps } from '../http/register-routes.ts'
 import type { Keys } from '../keys/keys.ts'
 import { openLedger } from '../ledger/open-ledger.ts'
 import { refusalText } from '../ledger/post-by-hand.ts'
 import { readQuota, readQuotasOn } from '../ledger/read-quotas.ts'
 import { keepRegister, type RegisterKeeping } from '../members/keep-register.ts'
 import { issueMembership } from '../members/membership-credential.ts'
+import type { TellMembership } from '../members/membership-news.ts'
 import { openApplications, type Applications } from '../members/open-applications.ts'
 import type { Members } from '../members/open-members.ts'
 import { openSections } from '../members/open-sections.ts'
 import type { QuotaBooks } from '../members/plan-quota.ts'
 import { readBook, readBookDetails } from '../members/read-book.ts'
+import { logEarlierEntries } from '../members/step-facts.ts'
+import { putNews } from '../notices/tell.ts'
 import { closedKey } from '../policy/policy-rows.ts'
 import { registerLawOf } from './register-law.ts'
 
@@ -33,6 +38,13 @@ export interface RegisterFaceDeps extends InsiderDeps {
   readonly store: Store
   readonly sealer: Sealer
   readonly origin: BaseUrl
+  /** Told of what the board let lie. */
+  readonly officerIds: ReadonlySet<WebId>
+  readonly log: Pick<Log, 'warn' | 'info'>
+  /** Proofs of the transparency log. */
+  readonly proveFact: RegisterRoutesDeps['proveFact']
+  /** Milliseconds between two looks at the board’s clocks; left out: nobody looks. */
+  readonly everyMs?: number
   readonly now: () => number
   readonly randomBytes: (length: number) => Uint8Array
   readonly coopName: string
@@ -44,7 +56,7 @@ export interface RegisterFaceDeps extends InsiderDeps {
   readonly smallestGroup: number
 }
 
-export interface RegisterFace {
+export interface RegisterFace extends AsyncDisposable {
   readonly rooms: readonly Router[]
   readonly applications: Applications
   readonly register: RegisterKeeping
@@ -55,10 +67,11 @@ export const openRegisterFace = (deps: RegisterFaceDeps): RegisterFace => {
   const { store, sealer, origin, now, members, keys } = deps
   const law = registerLawOf(deps.rulesOn)
   const books = quotaBooks({ store, now })
-  const applications = openApplications({ store, sealer, now, law, members })
+  const tell = tellOf(origin)
+  const applications = openApplications({ store, sealer, now, law, members, tell })
   const { fiscalCodeHash } = members
   const guardHistory = () => requireOpenHistory(store)
-  const register = keepRegister({ store, sealer, now, law, books, guardHistory, fiscalCodeHash })
+  const register = keepRegister({ store, sealer, now, law, books, guardHistory, fiscalCodeHash, tell })
   const readOn = async (page: { after: number; limit: number; on: CivilDate }) =>
     readBook(page, await readQuotasOn(page.on, { store }), { store })
   const credential = async (webId: WebId) => {
@@ -81,6 +94,22 @@ export const openRegisterFace = (deps: RegisterFaceDeps): RegisterFace => {
       )
     },
   }
+  const closing = new AbortController()
+  const sayOverdue = async (): Promise<void> => {
+    const earlier = await logEarlierEntries(store)
+    if (earlier > 0) deps.log.info({ earlier }, 'entries of the register came into the log')
+    const overdue = await applications.tellOverdue([...deps.officerIds])
+    if (overdue > 0) deps.log.warn({ overdue }, 'applications for admission lie beyond the days of the law')
+  }
+  const look = async (everyMs: number): Promise<void> => {
+    while (!closing.signal.aborted) {
+      await sayOverdue().catch((cause: unknown) =>
+        deps.log.warn({ err: cause }, 'the clocks of the register wait'),
+      )
+      await sleep(everyMs, undefined, { signal: closing.signal }).catch(() => undefined)
+    }
+  }
+  const looking = deps.everyMs === undefined ? Promise.resolve() : look(deps.everyMs)
   return {
     rooms: [
       createApplicationRoutes({ ...deps, applications, findResolution: deps.resolutions.find }),
@@ -88,8 +117,21 @@ export const openRegisterFace = (deps: RegisterFaceDeps): RegisterFace => {
     ],
     applications,
     register,
+    async [Symbol.asyncDispose]() {
+      closing.abort()
+      await looking
+    },
   }
 }
+
+const tellOf =
+  (origin: BaseUrl): TellMembership =>
+  ({ kind, person, about, at, until, reason, further = [] }) =>
+    putNews({
+      ...{ kind, at, owner: person, further: [...further], membership: `${origin}/${about}` },
+      ...(until === undefined ? {} : { until }),
+      ...(reason === undefined ? {} : { reason }),
+    })
 
 /** What keeps the door of the past open, as a condition of the write that goes through it. */
 const requireOpenHistory = async (

@@ -1,9 +1,15 @@
 import { addDays, type CivilDate } from '@mutua/sdk/coop/civil-date'
 import { admissionDecisionDue, appealUntil } from '@mutua/sdk/law/admission'
-import { checkExclusionGround, oppositionUntil, refundDueOf, withdrawalDaysOf } from '@mutua/sdk/law/exit'
+import {
+  checkExclusionGround,
+  checkWithdrawal,
+  oppositionUntil,
+  refundDueOf,
+  withdrawalDaysOf,
+} from '@mutua/sdk/law/exit'
 import type { Rules } from '@mutua/sdk/law/rules'
 import type { Verdict } from '@mutua/sdk/law/verdict'
-import { checkVotes, votesOf, votingFrom } from '@mutua/sdk/law/voting'
+import { adultOn, checkVotes, votesOf, votingFrom } from '@mutua/sdk/law/voting'
 import type { RegisterLaw } from '../members/register-law.ts'
 
 /** The law and the statute of a day, as far as the register asks them. */
@@ -36,17 +42,39 @@ const lawOf = (rulesOn: (date: CivilDate) => Promise<Rules>): RegisterLaw => ({
     const { dueOn = accountsApprovedOn } = refundDueOf(rules, { exitOn, accountsApprovedOn })
     return dueOn
   },
-  votingFrom: async (admittedOn) => votingFrom(await rulesOn(admittedOn), { admittedOn }),
-  votesOf: async ({ admittedOn, category, votes }, on) =>
-    votesOf(
-      await rulesOn(on),
-      {
-        admittedOn,
-        kind: category === 'legal-person' ? 'legal' : 'natural',
-        ...(votes === undefined ? {} : { votesByStatute: votes }),
-      },
-      on,
-    ),
+  votingFrom: async (admittedOn, bornOn) =>
+    votingFrom(await rulesOn(admittedOn), { admittedOn, ...(bornOn === undefined ? {} : { bornOn }) }),
+  childUntil: async (on, bornOn) => {
+    if (bornOn === undefined) return undefined
+    const grown = adultOn(await rulesOn(on), bornOn)
+    return grown > on ? grown : undefined
+  },
+  votesOf: async ({ admittedOn, category, votes, members, adultOn: grown }, on) =>
+    grown !== undefined && on < grown
+      ? 0
+      : votesOf(
+          await rulesOn(on),
+          {
+            admittedOn,
+            kind: category === 'legal-person' ? 'legal' : 'natural',
+            ...(votes === undefined ? {} : { votesByStatute: votes }),
+            ...(members === undefined ? {} : { members }),
+          },
+          on,
+        ),
+  checkWithdrawal: async (withdrawal) => {
+    const verdict = checkWithdrawal(await rulesOn(withdrawal.receivedOn), withdrawal)
+    return verdict.kind === 'allowed' ? undefined : { why: verdict.why, article: verdict.article }
+  },
+  exitArticles: async (on) => {
+    const { articleOf } = await rulesOn(on)
+    return {
+      answer: articleOf('exit.answer-days'),
+      notice: articleOf('exit.notice-days'),
+      exchange: articleOf('exit.mutual-months'),
+      refund: articleOf('refund.days'),
+    }
+  },
   checkVotes: async (wish, on) => whyNot(checkVotes(await rulesOn(on), wish)),
   checkExclusion: async (exclusion, on) => whyNot(checkExclusionGround(await rulesOn(on), exclusion)),
   quotaBounds: async (on, kind) => {

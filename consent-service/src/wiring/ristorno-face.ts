@@ -4,6 +4,7 @@ import { monthsOf, type Year } from '@mutua/sdk/coop/period'
 import type { CoopModel } from '@mutua/sdk/coop/prevalence'
 import { assemblyFile } from '@mutua/sdk/paper/assembly-file'
 import { sideBySidePage } from '@mutua/sdk/paper/side-by-side'
+import type { WebId } from '@mutua/sdk/ids'
 import type { Store } from '@mutua/kit/store'
 import type { Resolutions } from '../policy/open-resolutions.ts'
 import { createRistornoRoutes, type RistornoRoutesDeps } from '../http/ristorno-routes.ts'
@@ -15,13 +16,13 @@ import { readAllotments, readPayments, readRistornoRun } from '../ledger/read-ri
 import { listProposals, publishProposal } from '../ledger/ristorno-proposals.ts'
 import { simulateRistorno } from '../ledger/simulate-ristorno.ts'
 import type { Members } from '../members/open-members.ts'
-import { readOwnerUses } from '../metering/period-uses.ts'
+import { readUsesUntil } from '../metering/uses-until.ts'
 import type { TwoOfficers } from '../officers/open-officers.ts'
 
 export interface RistornoFaceDeps extends InsiderDeps {
   readonly store: Store
   readonly now: () => number
-  readonly members: Pick<Members, 'findEver'>
+  readonly members: Pick<Members, 'findExchange'>
   readonly resolutions: Pick<Resolutions, 'find'>
   readonly officers: Pick<TwoOfficers, 'propose' | 'confirm'>
   readonly coopModel: CoopModel
@@ -37,14 +38,16 @@ export const openReturning = (
 ): Omit<RistornoRoutesDeps, keyof InsiderDeps> => {
   const { store, now, members, resolutions, officers, coopModel } = deps
   const ledger = openLedger({ store, now })
+  const findExchange = keepingLast(members.findExchange)
   const running: DecideDeps = {
     store,
     now,
     ledger,
     officers,
     findResolution: resolutions.find,
-    readOwnerUses: (month) => readOwnerUses(month, { store }),
-    findMemberNumber: async (webId) => (await members.findEver(webId))?.number,
+    readOwnerUses: (month) =>
+      readUsesUntil(month, { store, endOf: async (webId) => (await findExchange(webId))?.until }),
+    findMemberNumber: async (webId) => (await findExchange(webId))?.number,
   }
   const prevalence = (year: Year) => readPrevalence(year, { ...running, model: coopModel })
   return {
@@ -70,6 +73,15 @@ export const openReturning = (
           prevalence: await prevalence(year),
         }),
       ),
+  }
+}
+
+/** Uses come owner by owner, and each owner’s line is read once for them. */
+const keepingLast = (find: Members['findExchange']): Members['findExchange'] => {
+  let last: { readonly webId: WebId; readonly found: ReturnType<typeof find> } | undefined
+  return (webId) => {
+    if (last?.webId !== webId) last = { webId, found: find(webId) }
+    return last.found
   }
 }
 

@@ -5,8 +5,9 @@ import { applicationWishSchema, type ApplicationWish } from '@mutua/sdk/coop/reg
 import { parseBaseUrl, type WebId } from '@mutua/sdk/ids'
 import { foundingPacks } from '@mutua/sdk/law/packs'
 import { rulesOf } from '@mutua/sdk/law/rules'
+import { createLog } from '@mutua/kit/log'
 import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
-import type { Store } from '@mutua/kit/store'
+import { prefixRange, toText, type Store } from '@mutua/kit/store'
 import { openKeys } from '../keys/keys.ts'
 import { checkRegister } from '../members/check-register.ts'
 import { openMembers } from '../members/open-members.ts'
@@ -31,9 +32,10 @@ export const openRegisterOn = async (
   store: Store,
   clock: ReturnType<typeof createClock>,
   sealer = registerSealer,
+  form: 'social' | 'service' = 'social',
 ) => {
   const { now } = clock
-  const rulesOn = (date: Parameters<typeof rulesOf>[1]) => rulesOf(foundingPacks('social'), date)
+  const rulesOn = (date: Parameters<typeof rulesOf>[1]) => rulesOf(foundingPacks(form), date)
   const members = await openMembers({ store, sealer, now, law: registerLawOf(rulesOn) })
   const keys = await openKeys({ store, sealer, origin, now, renewAfterDays: 365 })
   const face = openRegisterFace({
@@ -45,16 +47,24 @@ export const openRegisterOn = async (
     coopName: 'Mutua di prova',
     resolutions: {
       find: async (id: string) =>
-        id === '2026/4' ? { adoptedOn: civilDateSchema.parse('2026-03-02') } : undefined,
+        id === '2026/4'
+          ? { adoptedOn: civilDateSchema.parse('2026-03-02'), source: 'minutes' as const }
+          : undefined,
     },
     smallestGroup: 10,
+    officerIds: new Set([officer, otherOfficer]),
+    log: createLog('register', 'silent'),
+    proveFact: async () => ({ kind: 'none' }),
   })
   return { ...face, store, clock, members, keys }
 }
 
-export const openTestRegister = async (start = '2026-03-02T09:00:00Z') => {
+export const openTestRegister = async (
+  start = '2026-03-02T09:00:00Z',
+  form: 'social' | 'service' = 'social',
+) => {
   const store = await openTestStore()
-  const house = await openRegisterOn(store, createClock(start))
+  const house = await openRegisterOn(store, createClock(start), registerSealer, form)
   return { ...house, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
 }
 
@@ -84,6 +94,14 @@ export const board = (on: string, number = 'CdA 3/2026') => ({ number, on })
 
 /** What the doctor has to say of the register. */
 export const findings = (store: Store) => Array.fromAsync(checkRegister(store, registerSealer))
+
+/** What people are about to be told, in the order of time. */
+export const news = async (store: Store): Promise<readonly Record<string, unknown>[]> => {
+  const found: Record<string, unknown>[] = []
+  for await (const { value } of store.list(prefixRange('notice-wish/')))
+    found.push(JSON.parse(toText(value)) as Record<string, unknown>) // rows that were just written
+  return found
+}
 
 /** Applied and admitted on the day of the house’s clock. */
 export const admitted = async (house: House, name = 'anna', index = 0, change = {}) => {

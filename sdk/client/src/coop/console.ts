@@ -10,6 +10,8 @@ const countSchema = z.number().int().nonnegative()
 /** How many wait for an officer, and for how many of them the time is over. */
 const waitingSchema = z.strictObject({ waiting: countSchema, overdue: countSchema })
 export type Waiting = z.infer<typeof waitingSchema>
+/** And for how many the days of the law are nearly over. */
+const clockedSchema = waitingSchema.extend({ soon: countSchema })
 
 /** What needs an officer now, as counts: who it is about stands where it is done. */
 export const overviewSchema = z.strictObject({
@@ -21,8 +23,8 @@ export const overviewSchema = z.strictObject({
   complaints: waitingSchema,
   emergencies: waitingSchema,
   /** Applications that the board has to decide on, and notices of exit. */
-  applications: waitingSchema,
-  exits: waitingSchema,
+  applications: clockedSchema,
+  exits: clockedSchema,
   /** Refusals that wait for the assembly. */
   appeals: countSchema,
   /** Members who have to be told of an emergency access. */

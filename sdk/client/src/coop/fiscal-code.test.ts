@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { fiscalCodeSchema, isFiscalCode } from './fiscal-code.ts'
+import type { CivilDate } from './civil-date.ts'
+import { birthOf, fiscalCodeSchema, isFiscalCode, type FiscalCode } from './fiscal-code.ts'
 
 describe('a codice fiscale', () => {
   it.each(['RSSMRA85T10A562S', 'MRTMTT25D09F205Z'])('with its check letter is taken: %s', (code) => {
@@ -46,5 +47,21 @@ describe('a codice fiscale', () => {
     const parsed = fiscalCodeSchema.safeParse('RSSMRA85T10A562X')
     expect(parsed.success).toBe(false)
     expect(JSON.stringify(parsed.error?.issues)).not.toContain('RSSMRA')
+  })
+
+  it.each([
+    ['RSSMRA85T10A562S', '1985-12-10'],
+    ['BNCLCU70A01F205R', '1970-01-01'],
+    ['STP0301230000123', undefined],
+    ['12345678903', undefined],
+  ])('%s says the day of birth %s', (code, day) => {
+    expect(birthOf(fiscalCodeSchema.parse(code), '2026-11-22' as CivilDate)).toBe(day)
+  })
+
+  it('of a woman adds forty to the day, and of a child it is of this century', () => {
+    expect(birthOf('RSSMRA15T50A562X' as FiscalCode, '2026-11-22' as CivilDate)).toBe('2015-12-10')
+    expect(birthOf('RSSMRA15T50A562X' as FiscalCode, '2015-12-09' as CivilDate)).toBe('1915-12-10')
+    // With letters in the place of digits: two people had the same code.
+    expect(birthOf('RSSMRAMRT1LA562X' as FiscalCode, '2026-11-22' as CivilDate)).toBe('2015-12-10')
   })
 })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Brand } from '../ids.ts'
+import { civilDateSchema, type CivilDate } from './civil-date.ts'
 import { italianCheckLetter } from './italian-check-letter.ts'
 
 /** Codice fiscale of a person (DM 23 December 1976), or the STP/ENI code of a person without one. */
@@ -20,6 +21,24 @@ export function isFiscalCode(text: string): text is FiscalCode {
   if (/^\d{11}$/.test(text)) return hasProvisionalCheckDigit(text)
   return hasPersonForm(text) && italianCheckLetter(text.slice(0, 15)) === text[15]
 }
+
+/**
+ * The day of birth that a person’s code says: of two centuries the later one that has come by then, since only a day that may
+ * be a child’s matters. Undefined of codes that say none.
+ */
+export const birthOf = (code: FiscalCode, today: CivilDate): CivilDate | undefined => {
+  if (!personForm.test(code)) return undefined
+  const signs = [...code].map((sign, place) =>
+    [6, 7, 9, 10].includes(place) && omocodia.includes(sign) ? String(omocodia.indexOf(sign)) : sign,
+  )
+  const month = String(months.indexOf(signs[8] ?? '') + 1).padStart(2, '0')
+  const day = String(Number(signs.slice(9, 11).join('')) % 40).padStart(2, '0')
+  const year = signs.slice(6, 8).join('')
+  const days = [`20${year}-${month}-${day}`, `19${year}-${month}-${day}`]
+  return days.flatMap((text) => civilDateSchema.safeParse(text).data ?? []).find((date) => date <= today)
+}
+
+const months = 'ABCDEHLMPRST'
 
 /** Letters that stand for 0 to 9 in an omocodic code. */
 const omocodia = 'LMNPQRSTUV'

@@ -41,6 +41,8 @@ export const provinceSchema = z.string().regex(/^[A-Z]{2}$/, 'must be the two le
 /** Of a legal person, where the statute gives more than one (art. 2538 c. 3 c.c.). */
 export const votesSchema = z.number().int().min(1).max(5)
 
+const digestSchema = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal')
+
 const wishFields = {
   pod: podSchema,
   displayName: personNameSchema,
@@ -54,21 +56,35 @@ const wishFields = {
   iban: ibanSchema.exactOptional(),
   /** What the person takes on as their share of the capital. */
   quotaCents: centsSchema,
+  /** SHA-256 of a legal person’s own statute: votes are given by what it says (art. 2538 c. 3 c.c.). */
+  statute: digestSchema.exactOptional(),
+  /** How many members a legal person has itself. */
+  members: numberSchema.exactOptional(),
 }
 
 const isWhole = (wish: {
   readonly category: string
   readonly details: RegisterDetails
+  readonly fiscalCode: string
   readonly representative?: Representative
+  readonly statute?: string
+  readonly members?: number
 }): boolean =>
   wish.category === 'legal-person'
-    ? wish.details.registration !== undefined && wish.representative !== undefined
+    ? wish.details.registration !== undefined &&
+      wish.representative !== undefined &&
+      wish.statute !== undefined &&
+      isCompanyCode(wish.fiscalCode)
     : wish.details.bornOn !== undefined &&
       wish.details.bornAt !== undefined &&
-      wish.representative === undefined
+      [wish.representative, wish.statute, wish.members].every((each) => each === undefined)
+
+/** Eleven digits, whose check digit every fiscal code has passed (art. 3 DPR 605/1973). */
+const isCompanyCode = (code: string): boolean => /^\d{11}$/.test(code)
 
 const wholeFault = {
-  message: 'wants day and place of birth, or of a legal person its registration and its representative',
+  message:
+    'wants day and place of birth, or of a legal person its code of eleven digits, its registration, its representative and its statute',
 }
 
 /** What somebody asks who wants to become a member (art. 2528 c.c.). */
@@ -77,7 +93,7 @@ export type ApplicationWish = z.infer<typeof applicationWishSchema>
 
 /** The same for somebody who stands at the desk: two officers, and the digest of the sheet that they signed. */
 export const deskApplicationSchema = z
-  .strictObject({ ...wishFields, webId: webIdSchema, paper: z.string().regex(/^[0-9a-f]{64}$/) })
+  .strictObject({ ...wishFields, webId: webIdSchema, paper: digestSchema })
   .refine(isWhole, wholeFault)
 export type DeskApplication = z.infer<typeof deskApplicationSchema>
 
@@ -148,6 +164,10 @@ export type Application = z.infer<typeof applicationSchema>
 export const applicationFileSchema = applicationSchema.extend({
   details: registerDetailsSchema,
   representative: representativeSchema.exactOptional(),
+  statute: digestSchema.exactOptional(),
+  members: numberSchema.exactOptional(),
+  /** Of the sheet that was signed at the desk. */
+  paper: digestSchema.exactOptional(),
 })
 export type ApplicationFile = z.infer<typeof applicationFileSchema>
 
@@ -211,6 +231,8 @@ export const memberStepSchema = z.strictObject({
   ground: z.string().exactOptional(),
   /** Until when a refused exit or an exclusion may be brought before the court (art. 2532 c. 2, 2533 c. 3 c.c.). */
   appealUntil: civilDateSchema.exactOptional(),
+  /** Of a notice: a case of law or statute gives the right to leave, whatever the time as a member; `reason` says which. */
+  hasCause: z.literal(true).exactOptional(),
   /** Of a notice: the first day on which the person can be a member no more (art. 2530 c. 6 c.c.). */
   noticeOver: civilDateSchema.exactOptional(),
   /** When the exchange with the co-op ends after a notice (art. 2532 c. 3 c.c.). */
@@ -266,6 +288,9 @@ export const registerLineSchema = z.strictObject({
   enteredAt: instantSchema,
   enteredBy: webIdSchema,
   representative: representativeSchema.exactOptional(),
+  /** SHA-256 of a legal person’s own statute, and how many members it has. */
+  statute: digestSchema.exactOptional(),
+  members: numberSchema.exactOptional(),
   steps: z.array(memberStepSchema),
   quota: quotaStandingSchema,
   refund: refundSchema.exactOptional(),
@@ -276,6 +301,15 @@ export const registerLineSchema = z.strictObject({
       noticeOver: civilDateSchema,
       exchangeUntil: civilDateSchema,
       refundLatest: civilDateSchema,
+      /** Where law and statute say so: of the day of the answer, of the notice, of the exchange, of the refund. */
+      articles: z.strictObject({
+        answer: z.string(),
+        notice: z.string(),
+        exchange: z.string(),
+        refund: z.string(),
+      }),
+      /** Nobody leaves yet without a cause of law or statute: why, and where it is written. */
+      barred: z.strictObject({ why: z.string(), article: z.string() }).exactOptional(),
     })
     .exactOptional(),
 })
@@ -287,11 +321,25 @@ export const registerFileSchema = registerLineSchema.extend({
 })
 export type RegisterFile = z.infer<typeof registerFileSchema>
 
+/** What a member says who gives notice of exit. A cause is said in words: the board looks at it. */
+export const exitWishSchema = z
+  .strictObject({ reason: reasonSchema.exactOptional(), hasCause: z.literal(true).exactOptional() })
+  .refine(({ reason, hasCause }) => hasCause === undefined || reason !== undefined, {
+    path: ['reason'],
+    message: 'must say which cause',
+  })
+export type ExitWish = z.infer<typeof exitWishSchema>
+
 const dated = { on: civilDateSchema.exactOptional() }
 
 /** What an officer enters on a line. Days left out are today. */
 export const memberActSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('exit-noticed'), ...dated, reason: reasonSchema.exactOptional() }),
+  z.strictObject({
+    kind: z.literal('exit-noticed'),
+    ...dated,
+    reason: reasonSchema.exactOptional(),
+    hasCause: z.literal(true).exactOptional(),
+  }),
   z.strictObject({ kind: z.literal('exit-refused'), ...dated, act: boardActSchema, reason: reasonSchema }),
   z.strictObject({ kind: z.literal('withdrawn'), ...dated, act: boardActSchema }),
   z.strictObject({

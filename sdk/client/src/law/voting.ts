@@ -1,15 +1,30 @@
-import { addDays, type CivilDate } from '../coop/civil-date.ts'
+import { addDays, birthdayOf, type CivilDate } from '../coop/civil-date.ts'
 import type { Rules } from './rules.ts'
 import { reaches } from './share.ts'
 import { firstRefusal, refusal, type Verdict } from './verdict.ts'
 
-/** The first day on which a member may vote: 90 days after the entry in the register (art. 2538 c. 1 c.c.). */
-export const votingFrom = (rules: Rules, entry: { readonly admittedOn: CivilDate }): CivilDate =>
-  addDays(entry.admittedOn, rules.number('votes.register-days'))
+/**
+ * The first day on which a member may vote: 90 days after the entry in the register (art. 2538 c. 1 c.c.), and not before they
+ * are of age (art. 2 c. 1 c.c.).
+ * @param entry.bornOn left out where nobody knows it, and of a legal person
+ */
+export const votingFrom = (
+  rules: Rules,
+  { admittedOn, bornOn }: { readonly admittedOn: CivilDate; readonly bornOn?: CivilDate },
+): CivilDate => {
+  const registered = addDays(admittedOn, rules.number('votes.register-days'))
+  const grown = bornOn === undefined ? registered : adultOn(rules, bornOn)
+  return grown > registered ? grown : registered
+}
+
+/** The day on which somebody is of age: until then others decide for them, and nobody votes (art. 2 c. 1 c.c.). */
+export const adultOn = (rules: Rules, bornOn: CivilDate): CivilDate =>
+  birthdayOf(bornOn, rules.number('votes.age-least'))
 
 export interface Voter {
   readonly kind: 'natural' | 'legal'
   readonly admittedOn: CivilDate
+  readonly bornOn?: CivilDate
   /** Of a legal person: what the register says it has by the criteria of the statute; never more than the statute’s most. */
   readonly votesByStatute?: number
   /** Of a legal person, left without `votesByStatute`: how many members it has itself. */

@@ -25,6 +25,7 @@ export const factKinds = {
   'contract.signed': 'private',
   'breach.recorded': 'private',
   'breach.closed': 'private',
+  'register.step': 'private',
   'ballot.opened': 'public',
   'ballot.closed': 'public',
   'ballot.result': 'public',
