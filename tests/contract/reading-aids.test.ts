@@ -116,6 +116,8 @@ describe('whoever reads with effort', () => {
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0)
       expect(await clippedWords(page)).toEqual([])
       await page.keyboard.press('Escape')
+      // What is in it goes a moment after it was closed, and a list of languages is in it, too.
+      await page.locator('dialog.aids h2').waitFor({ state: 'detached' })
     }
   })
 

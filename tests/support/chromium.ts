@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { chromium, type BrowserContext } from 'playwright-core'
+import { setTimeout as pause } from 'node:timers/promises'
+import { chromium, type BrowserContext, type Page } from 'playwright-core'
 import { findPackagedChromium, unpackChromium } from './packaged-chromium.ts'
 import { createTemporaryFolder } from './temporary-folder.ts'
 
@@ -54,11 +55,30 @@ export const openChromium = async (
       '--disable-sync',
     ],
   })
+  for (const page of context.pages()) closeSurely(page)
+  context.on('page', closeSurely)
   return {
     context,
     async [Symbol.asyncDispose]() {
       await context.close()
       await profile[Symbol.asyncDispose]()
     },
+  }
+}
+
+/**
+ * Chromium forgets to close a page whose next document arrives at that moment, and the driver waits for ever for it to be gone
+ * (crbug.com/536385539, github.com/microsoft/playwright/issues/42068): it is told again until it is.
+ */
+const closeSurely = (page: Page): void => {
+  const close = page.close.bind(page)
+  page.close = async (options) => {
+    const session = await page
+      .context()
+      .newCDPSession(page)
+      .catch(() => undefined)
+    const closed = close(options).then(() => true)
+    while (!(await Promise.race([closed, pause(200, false)])))
+      await session?.send('Page.close').catch(() => undefined)
   }
 }
