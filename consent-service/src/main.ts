@@ -196,7 +196,7 @@ await runService('consent-service', async (opened) => {
     openProjectsFace({
       ...{ ...officer, store, origin, now, randomBytes, officers, organisations, providers, log },
       ...{ policy: resolutions, grants: records, findPurpose: findSelectable, everyMs: 2_000 },
-      coopName: config.coopName,
+      ...{ coopName: config.coopName, officerIds: config.officers, members },
     }),
   )
   const acting = {

@@ -4,6 +4,7 @@ import { policyText } from '@mutua/sdk/coop/policy-document'
 import {
   projectDocumentSchema,
   reviewText,
+  type CallCitation,
   type Project,
   type ProjectDocument,
   type ProjectWish,
@@ -79,9 +80,10 @@ export interface ProjectUse {
 export interface Projects {
   /**
    * By an officer, or by an administrator of the organisation whose project it is.
+   * @param call what it was co-designed in: the room of calls says so
    * @throws {Problem} `not-found`, `organisation-ended`, `administrator-only`, `purpose-unknown`, `input-malformed`
    */
-  readonly draft: (wish: ProjectWish, caller: ProjectCaller) => Promise<Project>
+  readonly draft: (wish: ProjectWish, caller: ProjectCaller, call?: CallCitation) => Promise<Project>
   /** Publishes it for review and vote; from then on not a letter of it changes. @throws {Problem} `not-found`, `project-settled` */
   readonly submit: (local: string, caller: ProjectCaller) => Promise<Project>
   /**
@@ -108,7 +110,7 @@ export const openProjects = (deps: ProjectsDeps): Projects => {
     return view(held)
   }
   return {
-    draft: async (wish, caller) => view(await draft(wish, caller, deps)),
+    draft: async (wish, caller, call) => view(await draft({ ...wish, ...(call && { call }) }, caller, deps)),
     submit: async (local, caller) => view(await submit(local, caller, deps)),
     review: async (local, wish, reviewer) => ended(await review(local, wish, reviewer, deps)),
     close: async (local, reason) =>
@@ -158,7 +160,11 @@ export const planAssemblyNo = async (
   return { writes: [row(projectKey(held.local), end), ...endingWrites(end)], facts: [closedFact(end)] }
 }
 
-const draft = async (wish: ProjectWish, caller: ProjectCaller, deps: ProjectsDeps): Promise<ProjectRow> => {
+const draft = async (
+  wish: ProjectWish & { readonly call?: CallCitation },
+  caller: ProjectCaller,
+  deps: ProjectsDeps,
+): Promise<ProjectRow> => {
   const organisation = await deps.findOrganisation(wish.recipient)
   if (organisation === undefined) throw new Problem('not-found', 'There is no such organisation.')
   if (organisation.endedAt !== undefined)

@@ -7,6 +7,7 @@ import { wholeRange } from '@mutua/kit/store'
 import { checkPolicy } from './check-policy.ts'
 import { checkRegisterLog } from './check-register-log.ts'
 import { checkSignedCloses } from './check-signed-closes.ts'
+import { checkCalls } from '../calls/check-calls.ts'
 import { checkAssemblies } from '../assembly/check-assemblies.ts'
 import { checkAccessStatements } from '../access-grants/check-access-statements.ts'
 import { checkComplaints } from '../complaints/check-complaints.ts'
@@ -75,6 +76,7 @@ export const consentOperations = (deps: {
       checkStatute,
       checkOfficers,
       checkAssemblies,
+      checkCalls,
       checkBallots,
       checkOrganisations,
       checkRepresentation,

@@ -3,10 +3,12 @@ import type { ProjectDocument } from '@mutua/sdk/coop/project'
 import { parseWebId, type WebId } from '@mutua/sdk/ids'
 import type { Log } from '@mutua/kit/log'
 import { partyOf } from '../contracts/open-contracts.ts'
+import { openCallsFace } from './calls-face.ts'
 import { endConsentsOf } from './end-consents.ts'
 import type { Grants } from '../grants/grants.ts'
 import type { OfficerDeps } from '../http/officer.ts'
 import { createProjectRoutes } from '../http/project-routes.ts'
+import type { Members } from '../members/open-members.ts'
 import type { Providers } from '../members/open-providers.ts'
 import type { Officers } from '../officers/open-officers.ts'
 import type { Organisations } from '../organisations/open-organisations.ts'
@@ -16,10 +18,12 @@ import { openProjects, type Projects, type ProjectsDeps } from '../projects/open
 export interface ProjectsFaceDeps
   extends OfficerDeps, Pick<ProjectsDeps, 'store' | 'origin' | 'now' | 'randomBytes' | 'findPurpose'> {
   readonly officers: Pick<Officers, 'register' | 'verify' | 'propose' | 'confirm'>
-  readonly organisations: Pick<Organisations, 'find' | 'isAdministrator' | 'list'>
+  readonly organisations: Pick<Organisations, 'find' | 'isAdministrator' | 'list' | 'belongsTo'>
   readonly providers: Pick<Providers, 'list'>
   readonly policy: Pick<PolicyBook, 'publish' | 'findInForce' | 'find' | 'read'>
   readonly coopName: string
+  readonly officerIds: ReadonlySet<WebId>
+  readonly members: Pick<Members, 'find'>
   readonly grants: Pick<Grants, 'listRequests' | 'cancel' | 'listGrants' | 'invalidate'>
   readonly log: Log
   /** How often it looks for projects that have ended by a vote. */
@@ -29,7 +33,9 @@ export interface ProjectsFaceDeps
 /** Projects on the register, the policy and the consents that they touch. */
 export const openProjectsFace = (
   deps: ProjectsFaceDeps,
-): Pick<Projects, 'requireProject' | 'finishEnds'> & { readonly rooms: readonly Router[] } & Disposable => {
+): Pick<Projects, 'requireProject' | 'finishEnds' | 'draft'> & {
+  readonly rooms: readonly Router[]
+} & Disposable => {
   const projects = openProjects({
     ...deps,
     findOrganisation: deps.organisations.find,
@@ -65,7 +71,15 @@ export const openProjectsFace = (
   return {
     requireProject: projects.requireProject,
     finishEnds: projects.finishEnds,
-    rooms: [createProjectRoutes({ ...deps, projects, readPolicy: deps.policy.read })],
+    draft: projects.draft,
+    rooms: [
+      createProjectRoutes({ ...deps, projects, readPolicy: deps.policy.read }),
+      // What is co-designed becomes a project of this room, and of no other.
+      ...openCallsFace({
+        ...{ ...deps, projects },
+        isMember: async (webId) => (await deps.members.find(webId)) !== undefined,
+      }).rooms,
+    ],
     [Symbol.dispose]: () => clearInterval(look),
   }
 }

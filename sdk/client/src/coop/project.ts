@@ -7,6 +7,18 @@ import { resolutionIdSchema } from './resolution-id.ts'
 
 const line = (most: number) => z.string().trim().min(1).max(most)
 
+/** Where a project comes from that was co-designed: the call, its signed minutes, and what the parties have agreed on. */
+export const callCitationSchema = z.strictObject({
+  id: z.url().max(2_048),
+  proposal: z.url().max(2_048),
+  minutes: sha256Schema,
+  place: z.number().int().positive(),
+  /** Of 100, exactly. */
+  points: z.strictObject({ numerator: z.number().int(), denominator: z.number().int().positive() }),
+  commitments: sha256Schema,
+})
+export type CallCitation = z.infer<typeof callCitationSchema>
+
 export const projectCategorySchema = z.enum([...healthCategories, 'other'])
 
 const projectShape = {
@@ -39,6 +51,8 @@ const projectShape = {
       }),
     )
     .max(10),
+  /** Said by the service, never by who enters it. */
+  call: callCitationSchema.exactOptional(),
 } as const
 
 const hasAssessment = ({ kind, attachments }: Pick<ProjectShape, 'kind' | 'attachments'>): boolean =>
@@ -55,7 +69,7 @@ export type ProjectDocument = z.infer<typeof projectDocumentSchema>
 /** What is entered; its id and the name of the organisation are the service's to say. */
 export const projectWishSchema = z
   .strictObject(projectShape)
-  .omit({ type: true, version: true, id: true, recipientName: true })
+  .omit({ type: true, version: true, id: true, recipientName: true, call: true })
   .refine(({ from, to }) => from <= to, { path: ['to'], message: 'must not be before "from"' })
   .refine(hasAssessment, { path: ['attachments'], message: 'must have an impact assessment' })
 export type ProjectWish = z.infer<typeof projectWishSchema>

@@ -29,6 +29,13 @@ export const factKinds = {
   'ballot.opened': 'public',
   'ballot.closed': 'public',
   'ballot.result': 'public',
+  'call.published': 'public',
+  'call.proposal': 'public',
+  'call.proposal-withdrawn': 'public',
+  'call.scored': 'public',
+  'call.minutes': 'public',
+  'call.off': 'public',
+  'call.agreed': 'public',
 } as const
 
 export type FactKind = keyof typeof factKinds
