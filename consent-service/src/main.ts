@@ -17,6 +17,7 @@ import { createSealedStore } from '@mutua/kit/sealing/sealed-store'
 import { openAccessFace } from './wiring/access-face.ts'
 import { openAskingFace } from './wiring/asking-face.ts'
 import { openAssemblyFace } from './wiring/assembly-face.ts'
+import { openBankFace } from './wiring/bank-face.ts'
 import { openCloseFace } from './wiring/close-face.ts'
 import { openPolicyFace } from './wiring/policy-face.ts'
 import { configFrom } from './config.ts'
@@ -147,20 +148,11 @@ await runService('consent-service', async (opened) => {
   const feed = opened.use(await openFeed({ store, monotonic: () => performance.now() }))
   const organisations = openOrganisations({
     endConsents: (organisation, by) => endConsentsOf(organisation, by, { grants, now }),
-    store,
-    feed,
-    origin,
-    now,
-    randomBytes,
-    isOfficer: officer.isOfficer,
+    ...{ store, feed, origin, now, randomBytes, isOfficer },
     issueRole: (role) => signVcJwt(roleCredentialOf(role, { issuer: keys.did, origin }), keys),
   })
   const granting: GrantsDeps = {
-    store,
-    feed,
-    origin,
-    now,
-    randomBytes,
+    ...{ store, feed, origin, now, randomBytes },
     findProvider: async (webId) => (await providers.find(webId)) ?? organisations.findAsker(webId),
     findRole: ({ requester, person }) =>
       person === undefined ? providers.find(requester) : organisations.findStaff(requester, person),
@@ -446,6 +438,12 @@ await runService('consent-service', async (opened) => {
       ...ballotRooms,
       ...assembly.rooms,
       ...resolutions.rooms,
+      ...opened.use(
+        openBankFace({
+          ...{ ...officer, store, origin, now, randomBytes, keys, members, safeFetch, log, outside },
+          ...{ coopName: config.coopName, draftProject: projects.draft, everyMs: 30_000 },
+        }),
+      ).rooms,
       ...projects.rooms,
       ...openCloseFace({ ...officer, store, now, officers, tariffs, organisations }).rooms,
       ...openValueFace({

@@ -16,6 +16,7 @@ import { checkConsentReceipts } from '../consent-receipts/check-consent-receipts
 import { checkGrants } from '../grants/check-grants.ts'
 import { grantsInForce } from '../grants/grants-in-force.ts'
 import { checkKeys, keyOperations, type KeyOperationsDeps } from '../keys/operate-keys.ts'
+import { checkBank } from '../bank/check-bank.ts'
 import { checkBallots } from '../ballots/check-ballots.ts'
 import { checkBooks } from '../ledger/check-books.ts'
 import { checkOrders } from '../ledger/sepa/check-orders.ts'
@@ -77,6 +78,7 @@ export const consentOperations = (deps: {
       checkOfficers,
       checkAssemblies,
       checkCalls,
+      checkBank,
       checkBallots,
       checkOrganisations,
       checkRepresentation,

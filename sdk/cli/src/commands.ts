@@ -180,15 +180,8 @@ import {
 } from './commands/register.ts'
 import { give, grant, refuse, request, requests } from './commands/requests.ts'
 import { policyPublish, policyShow } from './commands/policy.ts'
-import {
-  committeeConfirm,
-  committeePropose,
-  projectClose,
-  projectDraft,
-  projectList,
-  projectReview,
-  projectSubmit,
-} from './commands/projects.ts'
+import { bankCommands } from './commands/bank.ts'
+import { projectCommands } from './commands/projects.ts'
 import { resolutionList, resolutionRecord } from './commands/resolutions.ts'
 import {
   statuteEnter,
@@ -389,13 +382,8 @@ export const commands: readonly Command[] = [
   resolutionList,
   policyShow,
   policyPublish,
-  projectList,
-  projectDraft,
-  projectSubmit,
-  projectReview,
-  projectClose,
-  committeePropose,
-  committeeConfirm,
+  ...bankCommands,
+  ...projectCommands,
   statuteShow,
   statuteVersions,
   statutePropose,

@@ -17,7 +17,7 @@ import type { World } from '../world.ts'
 import { openSigningOfficer } from './officer-keys.ts'
 import { readNamedFile } from './pod.ts'
 
-export const projectList: Command = {
+const projectList: Command = {
   words: ['project', 'list'],
   about: {
     it: 'elenca i progetti con le tre firme e ciò che manca (chiunque può)',
@@ -44,7 +44,7 @@ export const projectList: Command = {
   },
 }
 
-export const projectDraft: Command = {
+const projectDraft: Command = {
   words: ['project', 'draft'],
   about: {
     it: 'scrive la bozza di un progetto, da un file JSON',
@@ -56,7 +56,7 @@ export const projectDraft: Command = {
     told(await (await openProjects(call, world)).draft(await readJson(call, projectWishSchema, world))),
 }
 
-export const projectSubmit: Command = {
+const projectSubmit: Command = {
   words: ['project', 'submit'],
   about: {
     it: 'pubblica un progetto e lo manda in esame: da qui non cambia più',
@@ -67,7 +67,7 @@ export const projectSubmit: Command = {
   run: async (call, world) => told(await (await openProjects(call, world)).submit(call.place(0))),
 }
 
-export const projectReview: Command = {
+const projectReview: Command = {
   words: ['project', 'review'],
   about: {
     it: 'firma da revisore: approve, refuse o withdraw; il motivo lo leggono tutti',
@@ -101,7 +101,7 @@ export const projectReview: Command = {
   },
 }
 
-export const projectClose: Command = {
+const projectClose: Command = {
   words: ['project', 'close'],
   about: {
     it: 'ferma un progetto; ciò che era stato dato per esso finisce con lui',
@@ -113,7 +113,7 @@ export const projectClose: Command = {
     told(await (await openProjects(call, world)).close(call.place(0), call.need('reason'))),
 }
 
-export const committeePropose: Command = {
+const committeePropose: Command = {
   words: ['project', 'committee', 'propose'],
   about: {
     it: 'propone chi esamina i progetti, da un file JSON: conferma un secondo incaricato',
@@ -138,7 +138,7 @@ export const committeePropose: Command = {
   },
 }
 
-export const committeeConfirm: Command = {
+const committeeConfirm: Command = {
   words: ['project', 'committee', 'confirm'],
   about: {
     it: 'firma la nomina di chi esamina, proposta da un altro incaricato',
@@ -156,6 +156,17 @@ export const committeeConfirm: Command = {
     }
   },
 }
+
+/** Projects, and who reviews them. */
+export const projectCommands: readonly Command[] = [
+  projectList,
+  projectDraft,
+  projectSubmit,
+  projectReview,
+  projectClose,
+  committeePropose,
+  committeeConfirm,
+]
 
 const openProjects = async (call: Call, world: World): Promise<ProjectClient> => {
   const { session, consentService } = await signInCaller(call, world)

@@ -21,8 +21,17 @@ export type CallCitation = z.infer<typeof callCitationSchema>
 
 export const projectCategorySchema = z.enum([...healthCategories, 'other'])
 
+/** The template of the bank of projects that it began with: the credit stays in what is signed. */
+const basedOnSchema = z.strictObject({
+  id: z.url().max(500),
+  version: z.number().int().positive().max(10_000),
+  digest: sha256Schema,
+})
+
 const projectShape = {
   type: z.literal('project'),
+  /** Left out: it was thought of here. */
+  basedOn: basedOnSchema.exactOptional(),
   version: z.literal(1),
   /** `{consent service}/projects/{local}`: no two projects have one text. */
   id: z.url().max(2_048),

@@ -22,6 +22,7 @@ export const factKinds = {
   'project.submitted': 'public',
   'project.reviewed': 'public',
   'project.closed': 'public',
+  'bank.published': 'public',
   'contract.signed': 'private',
   'breach.recorded': 'private',
   'breach.closed': 'private',
