@@ -359,6 +359,7 @@ await runService('consent-service', async (opened) => {
     openAssemblyFace({
       ...{ ...officer, store, origin, now, randomBytes, officers, members, rulesOn, log, secretVote },
       ...{ policy: resolutions, coopName: config.coopName, everyMs: 1_000 },
+      applications: book.applications,
     }),
   )
   const app = createApp({

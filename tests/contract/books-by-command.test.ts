@@ -1,9 +1,18 @@
+import { createRegisterClient } from '@mutua/sdk/clients/register-client'
+import { addDays, civilDateOf, civilDateSchema } from '@mutua/sdk/coop/civil-date'
 import { spawnSync } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createCommandLine } from '../support/command-line.ts'
-import { addMember, openCoop, type Coop, type Person } from '../support/coop.ts'
+import {
+  addMember,
+  createPerson,
+  openCoop,
+  provisionalFiscalCode,
+  type Coop,
+  type Person,
+} from '../support/coop.ts'
 
 let coop: Coop
 let anna: Person
@@ -77,4 +86,48 @@ test('a treasurer plans, books with the invoice at hand, finds it again, puts a 
   // A suite of its own puts journals before hledger; where it is, this one too.
   const checked = spawnSync('hledger', ['--file', join(folder, 'books.journal'), 'check', '--strict'])
   if (checked.error === undefined) expect(String(checked.stderr)).toBe('')
+}, 120_000)
+
+test('an assembly is prepared, discussed and divided from the command line', async () => {
+  const { officer } = coop
+  const bruno = await createPerson(coop.podServer.baseUrl, 'bruno')
+  await createRegisterClient({
+    consentService: coop.consentService.baseUrl,
+    fetch: officer.fetch,
+  }).bringOver({
+    ...{ webId: bruno.webId, pod: bruno.pod, displayName: 'bruno', fiscalCode: provisionalFiscalCode(2) },
+    ...{ iban: 'DE89370400440532013000', admittedOn: civilDateSchema.parse('2025-03-01'), province: 'RN' },
+    act: { on: civilDateSchema.parse('2025-03-01'), number: 'CdA 1' },
+  })
+  const day = addDays(civilDateOf(Date.now()), 20)
+  await writeFile(
+    join(coop.homes.consent, 'assembly.json'),
+    JSON.stringify({
+      ...{ title: 'Spring', kind: 'general', place: 'Here', firstCall: `${day}T10:00:00.000Z` },
+      ...{ recordDate: civilDateOf(Date.now()), means: 'proof-of-receipt', earlyVotes: true },
+      motions: [{ title: 'A desk', text: 'We open a desk.', matter: 'ordinary', vote: 'open' }],
+    }),
+  )
+  const [need, drafted] = await Promise.all([
+    done(officer, 'assembly', 'separate'),
+    done(officer, 'assembly', 'draft', 'assembly.json'),
+  ])
+  expect(need).toMatch(/^\d+ \/ \d+ \/ 1: - neither of the two numbers/)
+  const [id = ''] = drafted.split('\n')
+  await done(officer, 'assembly', 'call', id)
+  await done(bruno, 'assembly', 'post', id, '1', 'Who sits at the desk?')
+  await done(officer, 'assembly', 'fold', id, '1', '1', '--reason', 'Answered.')
+  const [posts, summary, reminded, parts, early, curious] = await Promise.all([
+    done(bruno, 'assembly', 'posts', id, '1'),
+    done(officer, 'assembly', 'sum-up', id, '1', 'One asks who works there.'),
+    done(officer, 'assembly', 'remind', id),
+    done(bruno, 'assembly', 'parts', id),
+    as(officer)(['assembly', 'turnout', id]),
+    as(bruno)(['assembly', 'seats', '3', '--by', 'province']),
+  ])
+  expect(posts).toMatch(/bruno +\[Answered\.\] Who sits at the desk\?/)
+  expect([summary, reminded]).toEqual(['One asks who works there.', expect.stringContaining('called')])
+  expect(parts).not.toContain('bruno')
+  expect([early.code, early.said]).toEqual([1, expect.stringContaining('assembly-step-refused')])
+  expect([curious.code, curious.said]).toEqual([1, expect.stringContaining('caller-not-officer')])
 }, 120_000)

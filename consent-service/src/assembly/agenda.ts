@@ -1,11 +1,24 @@
 import type { Assembly } from '@mutua/sdk/assembly/assembly'
-import { currentText, type Motion, type Summary } from '@mutua/sdk/assembly/motion'
+import {
+  currentEnacts,
+  currentText,
+  type Enacts,
+  type Motion,
+  type Summary,
+} from '@mutua/sdk/assembly/motion'
+import { publishedHere } from '@mutua/sdk/coop/policy-document'
 import { instantOf } from '@mutua/sdk/ids'
 import type { AssemblyDeps } from './assembly-deps.ts'
 import { textVersion } from './draft-assembly.ts'
 import { notNow, requireMotion, requireState, takeStep, withMotion } from './transition.ts'
 
 type Deps = Pick<AssemblyDeps, 'store' | 'now'>
+
+export interface AmendmentWish {
+  readonly text: string
+  /** Of a motion that puts something into force: what it puts into force on these terms, published before. */
+  readonly enacts?: Enacts
+}
 
 /** The president puts it up for discussion: from now on until it is voted on it may be amended. */
 export const takeUp = (id: string, number: number, deps: Deps): Promise<Assembly> =>
@@ -15,24 +28,55 @@ export const takeUp = (id: string, number: number, deps: Deps): Promise<Assembly
 
 /**
  * The assembly changes the text. Votes that were cast on the one before count no more, neither for the quorum (art. 2538
- * c. 6 c.c.). What would become policy goes with the text that named it.
- * @throws {Problem} `assembly-step-refused` before it is taken up, once it is voted on, and for an election
+ * c. 6 c.c.). What would become policy goes with the text that named it: the amendment names, for each thing that it puts into
+ * force, the document that is put into force instead, which stands published.
+ * @throws {Problem} `assembly-step-refused` before it is taken up, once it is voted on, for an election, an appeal, and for terms that nobody could read
  */
-export const amendMotion = (id: string, number: number, text: string, deps: Deps): Promise<Assembly> =>
-  stepMotion(id, number, ['open'], deps, (motion) => {
+export const amendMotion = async (
+  id: string,
+  number: number,
+  { text, enacts }: AmendmentWish,
+  deps: Deps & Pick<AssemblyDeps, 'isPublished'>,
+): Promise<Assembly> => {
+  const published = await Promise.all((enacts ?? []).map(deps.isPublished))
+  return stepMotion(id, number, ['open'], deps, (motion) => {
     requireIn(motion, 'taken-up')
-    if (motion.election !== undefined) throw notNow('An election has no text to amend.')
-    const before = currentText(motion)
-    if (before.text === text) return undefined
-    if (motion.enacts !== undefined && motion.enacts.length > 0)
-      throw notNow(
-        'What it enacts was laid down with the notice: withdraw it, and call another assembly on the changed terms.',
-      )
+    if (motion.election !== undefined || motion.appeal !== undefined)
+      throw notNow('Of an election, or of an appeal, there is no text to amend.')
+    const before = { text: currentText(motion).text, enacts: currentEnacts(motion) }
+    const after = { text, enacts: enacts ?? before.enacts }
+    if (isSame(before, after)) return undefined
+    if (before.enacts.length > 0 || after.enacts.length > 0) requireTerms(before.enacts, enacts, published)
+    const version = textVersion(text, currentText(motion).version + 1, instantOf(deps.now()))
     return {
       ...motion,
-      texts: [...motion.texts, textVersion(text, before.version + 1, instantOf(deps.now()))],
+      texts: [...motion.texts, enacts === undefined ? version : { ...version, enacts }],
     }
   })
+}
+
+const isSame = (one: Required<AmendmentWish>, other: Required<AmendmentWish>): boolean =>
+  one.text === other.text && JSON.stringify(one.enacts) === JSON.stringify(other.enacts)
+
+/** The same things, on terms that were published. @throws {Problem} `assembly-step-refused` */
+const requireTerms = (before: Enacts, after: Enacts | undefined, published: readonly boolean[]): void => {
+  if (after === undefined)
+    throw notNow('Name the document that it puts into force on the changed terms: it is published first.')
+  if (after.map(({ subject }) => subject).join() !== before.map(({ subject }) => subject).join())
+    throw notNow('An amendment puts into force what the notice named, on other terms, and nothing else.')
+  for (const [place, { subject, digest }] of after.entries()) {
+    if (before[place]?.digest === digest) continue
+    if (!amendable.safeParse(subject).success)
+      throw notNow(
+        'Others sign this document, or work with it, as the notice named it: withdraw the motion, and call another assembly on the changed terms.',
+      )
+    if (published[place] !== true)
+      throw notNow('Nobody can read the changed terms: publish the document, and then amend the motion.')
+  }
+}
+
+/** Three sign a project on one text; statutes and criteria of a ristorno are checked where they are proposed. */
+const amendable = publishedHere.exclude(['project'])
 
 /** The polls of those who are there open. Nobody amends it any more. */
 export const putToVote = (id: string, number: number, deps: Deps): Promise<Assembly> =>

@@ -232,10 +232,12 @@ describe('A vote', () => {
     await room.assemblies.enterPresence(id, checkIn(1), otto)
     await room.assemblies.enterPresence(id, checkIn(2), otto)
     await room.opened(id)
-    await expect(room.assemblies.amend(id, 1, 'Shorter.')).rejects.toEqual(refusal('assembly-step-refused'))
+    await expect(room.assemblies.amend(id, 1, { text: 'Shorter.' })).rejects.toEqual(
+      refusal('assembly-step-refused'),
+    )
     await room.assemblies.takeUp(id, 1)
     expect((await room.assemblies.floor(id)).motions[0]?.tally.present).toBe(5)
-    await room.assemblies.amend(id, 1, 'Shorter.')
+    await room.assemblies.amend(id, 1, { text: 'Shorter.' })
     expect((await room.assemblies.floor(id)).motions[0]).toMatchObject({
       tally: { present: 2 },
       quorum: { constituted: false },
@@ -244,7 +246,9 @@ describe('A vote', () => {
       refusal('assembly-step-refused', 'amended'),
     )
     await room.assemblies.putToVote(id, 1)
-    await expect(room.assemblies.amend(id, 1, 'Again.')).rejects.toEqual(refusal('assembly-step-refused'))
+    await expect(room.assemblies.amend(id, 1, { text: 'Again.' })).rejects.toEqual(
+      refusal('assembly-step-refused'),
+    )
     await room.assemblies.cast(id, self(1, 'yes', 2), webIdOf(1))
     await room.assemblies.cast(id, self(2, 'yes', 2), webIdOf(2))
     const { motions } = await room.assemblies.decide(id, 1)
@@ -324,7 +328,7 @@ describe('A vote', () => {
     for (const member of [1, 2]) await room.assemblies.enterPresence(id, checkIn(member), otto)
     await room.opened(id)
     await room.assemblies.takeUp(id, 1)
-    await room.assemblies.amend(id, 1, 'Another text.')
+    await room.assemblies.amend(id, 1, { text: 'Another text.' })
     expect([votes.get(`${id}.1.1`)?.state, votes.get(`${id}.1.2`)?.state]).toEqual(['cancelled', 'open'])
     await expect(room.assemblies.cast(id, self(1, 'yes', 2), webIdOf(1))).rejects.toEqual(
       refusal('assembly-step-refused', 'secret'),

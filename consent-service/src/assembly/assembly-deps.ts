@@ -1,5 +1,6 @@
 import type { AssemblyResolution } from '@mutua/sdk/assembly/assembly-resolution'
 import type { RollEntry } from '@mutua/sdk/assembly/roll'
+import type { Enacts } from '@mutua/sdk/assembly/motion'
 import type { SecretVote } from '@mutua/sdk/assembly/secret-vote'
 import type { CivilDate } from '@mutua/sdk/coop/civil-date'
 import type { OfficerDecision, OfficerSigned } from '@mutua/sdk/coop/officer'
@@ -27,8 +28,6 @@ export interface AssemblyDeps {
   readonly randomBytes: (length: number) => Uint8Array
   /** Law, statute and regulation in force on a day. This room knows no number of its own. */
   readonly rulesOn: (date: CivilDate) => Promise<Rules>
-  /** How many kinds of mutual activity the co-op has: of several, separate assemblies are needed sooner (art. 2540 c.c.). */
-  readonly mutualActivities: number
   /** Who may vote on that day. */
   readonly rollOn: (date: CivilDate) => Promise<readonly RollEntry[]>
   /** As it stands at the head of the minutes. */
@@ -55,11 +54,15 @@ export interface AssemblyDeps {
     adopted: readonly AssemblyResolution[],
     refused: readonly AssemblyResolution[],
   ) => Promise<FurtherWrites>
+  /** Whether the document stands where all may read it, so that an amendment may put it into force instead. */
+  readonly isPublished: (enacted: Enacts[number]) => Promise<boolean>
+  /** Applications that were refused and brought before the assembly: the next one decides on them (art. 2528 c. 4 c.c.). */
+  readonly openAppeals: () => Promise<readonly number[]>
   /** With the first call nothing is brought over from older books any more. */
   readonly planClosingHistory: () => Promise<FurtherWrites>
   /** That these members are told of an assembly. */
   readonly tell: (news: {
-    readonly kind: 'assembly-called' | 'assembly-soon' | 'assembly-open'
+    readonly kind: 'assembly-called' | 'assembly-soon' | 'assembly-open' | 'assembly-vote-waits'
     readonly assembly: string
     readonly members: readonly WebId[]
     readonly batch: number

@@ -75,6 +75,22 @@ test('Separate assemblies elect delegates by lists, who alone make up the genera
   const general = await room.called({ ...delegates(), ...later })
   expect(general.notice?.members).toBe(3)
   expect((await room.assemblies.roll(general.id)).entries.map(({ member }) => member)).toEqual([1, 2, 5])
+  const parts = await room.assemblies.parts(general.id, 6)
+  expect(parts).toMatchObject([
+    {
+      ...{ constituency: { section: 'North' }, members: 4, votes: 4, seats: 2, isMine: false },
+      lists: [
+        { list: 'L1', votes: 3, seats: 1 },
+        { list: 'L0', votes: 1, seats: 1 },
+      ],
+      delegates: [
+        { member: 1, name: 'Member 1', list: 'L1' },
+        { member: 2, list: 'L0' },
+      ],
+    },
+    { constituency: { section: 'South' }, seats: 1, delegates: [{ member: 5 }], isMine: true },
+  ])
+  expect(await room.assemblies.parts(held[1] ?? '', undefined)).toMatchObject([{ isMine: false }])
   expect(await findings(room.store)).toEqual([])
 })
 

@@ -1,11 +1,13 @@
-import type { Choice } from '@mutua/sdk/assembly/motion'
+import { currentEnacts, type Choice } from '@mutua/sdk/assembly/motion'
+import { parseSha256 } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
+import { hashKey } from '@mutua/kit/row'
 import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createClock, openTestStore, stopAtWrite } from '../wiring/test-support-value.ts'
 import { checkAssemblies } from './check-assemblies.ts'
-import { olga, openRoom, otto, rollOf, webIdOf, wishOf } from './test-support.ts'
+import { olga, openRoom, otto, rollOf, tariffMotion, webIdOf, wishOf } from './test-support.ts'
 
 const people = 7
 const runs = process.env['MUTUA_DEEP'] === '1' ? 1_000 : 40
@@ -86,9 +88,13 @@ test('Whatever comes in, goes out, is given, taken back, voted and amended, the 
       fc.array(step, { maxLength: 30 }),
       fc.array(vote, { maxLength: 12 }),
       async (steps, votes) => {
-        await using room = await openRoom({ roll, store })
+        await using room = await openRoom({ roll, store, more: { isPublished: () => Promise.resolve(true) } })
         const { assemblies } = room
-        const { id } = await room.called()
+        // It puts a price list into force, and each amendment another one.
+        const enacts = (of: number) => [
+          { subject: 'tariff' as const, digest: parseSha256(hashKey(String(of))) },
+        ]
+        const { id } = await room.called(wishOf({ motions: [{ ...tariffMotion, enacts: enacts(1) }] }))
         room.clock.set('2026-12-20T09:00:00.000Z')
         const model = createModel(votesOf)
         for (const one of [1, 2, 3, 4, 5]) {
@@ -122,7 +128,8 @@ test('Whatever comes in, goes out, is given, taken back, voted and amended, the 
             )
           }
           if (one.kind === 'amend') {
-            await assemblies.amend(id, 1, `Text ${version + 1}.`)
+            const next = version + 1
+            await assemblies.amend(id, 1, { text: `Text ${next}.`, enacts: enacts(next) })
             version += 1
           }
           if (one.kind === 'poll') await assemblies.putToVote(id, 1)
@@ -135,7 +142,9 @@ test('Whatever comes in, goes out, is given, taken back, voted and amended, the 
             if (!(cause instanceof Problem)) throw cause
           }
         }
-        const outcome = (await assemblies.decide(id, 1)).motions[0]?.outcome ?? expect.fail()
+        const motion = (await assemblies.decide(id, 1)).motions[0] ?? expect.fail()
+        const outcome = motion.outcome ?? expect.fail()
+        expect(currentEnacts(motion)).toEqual(enacts(version))
         const expected = model.tally()
         expect(outcome.tally).toEqual({ votesDue: people + 2, ...expected })
         expect(expected.present).toBeLessThanOrEqual(people + 2)

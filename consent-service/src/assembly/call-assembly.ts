@@ -4,7 +4,7 @@ import { civilDateOf, type CivilDate } from '@mutua/sdk/coop/civil-date'
 import { instantOf, type WebId } from '@mutua/sdk/ids'
 import { checkNotice, type Notice } from '@mutua/sdk/law/notice'
 import type { Rules } from '@mutua/sdk/law/rules'
-import { needSeparateAssemblies } from '@mutua/sdk/law/separate-assemblies'
+import { needSeparateAssemblies, type Spread } from '@mutua/sdk/law/separate-assemblies'
 import { Problem } from '@mutua/sdk/problem'
 import { row } from '@mutua/kit/row'
 import type { LoggedFact } from '@mutua/kit/tlog/logged-facts'
@@ -39,6 +39,7 @@ export const callAssembly = async (id: string, by: WebId, deps: AssemblyDeps): P
           'assembly-rule-refused',
           'The notice carries the full text of every motion: one has none. (notice.full-text-for-remote, art. 2538 c. 6 c.c.)',
         )
+      await requireAppeals(assembly, deps)
       const rules = await deps.rulesOn(dayOf(assembly.firstCall))
       requireAllowed(checkNotice(rules, noticeFacts(assembly, civilDateOf(at))))
       const entries = await rollFor(assembly, rules, deps)
@@ -100,14 +101,30 @@ const rollFor = async (
         ? entry.section === constituency.section
         : entry.province === constituency.province,
     )
-  const need = needSeparateAssemblies(rules, {
-    members: roll.length,
-    provinces: new Set(roll.flatMap(({ province }) => province ?? [])).size,
-    mutualActivities: deps.mutualActivities,
-  })
+  const need = needSeparateAssemblies(rules, spreadOf(roll, rules))
   if (need.isNeeded)
     requireAllowed({ ...need, kind: 'refused', why: `separate assemblies come first: ${need.why}` })
   return roll
+}
+
+/** What separate assemblies are measured by. How many mutual activities there are is what the statute says. */
+export const spreadOf = (roll: readonly RollEntry[], rules: Rules): Required<Spread> => ({
+  members: roll.length,
+  provinces: new Set(roll.flatMap(({ province }) => province ?? [])).size,
+  mutualActivities: rules.number('separate.activities'),
+})
+
+/** Who was refused and asks the assembly is heard by the next one, and only what is open is asked (art. 2528 c. 4 c.c.). */
+const requireAppeals = async ({ kind, motions }: Assembly, deps: AssemblyDeps): Promise<void> => {
+  if (kind === 'separate') return
+  const open = new Set(await deps.openAppeals())
+  const named = motions.flatMap(({ appeal }) => appeal ?? [])
+  if (!named.every((appeal) => open.has(appeal)))
+    throw notNow('A motion names an appeal that is not open: take it off the agenda.')
+  if (named.length < open.size)
+    throw notNow(
+      'Somebody who was refused has asked the assembly, and the next one decides (art. 2528 c. 4 c.c.): put every open appeal on the agenda.',
+    )
 }
 
 /** What all may check afterwards: the notice, and who could vote, before anybody was told. */

@@ -23,7 +23,7 @@ export const rollOfDelegates = async (
         'assembly-step-refused',
         'Its separate assemblies come first: the minutes of one are not signed.',
       )
-    const elected = new Set(value.motions.flatMap(({ outcome }) => outcome?.elected ?? []))
+    const elected = new Set(electedDelegates(value))
     if (elected.size === 0)
       throw new Problem('assembly-step-refused', 'A separate assembly has elected no delegate.')
     const { entries } = await readRoll(id, store)
@@ -32,6 +32,10 @@ export const rollOfDelegates = async (
   }
   return [...delegates.values()].toSorted((one, other) => one.member - other.member)
 }
+
+/** Numbers of the members whom a separate assembly sends. */
+export const electedDelegates = ({ motions }: Assembly): readonly number[] =>
+  motions.flatMap(({ outcome }) => outcome?.elected ?? [])
 
 /**
  * How many delegates each section or province elects: in proportion to its votes on that day, by largest remainder. Who

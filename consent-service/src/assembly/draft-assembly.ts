@@ -39,6 +39,17 @@ export const redraftAssembly = (
 const stateDraft = (wish: AssemblyWish, id: string, at: Instant): Assembly => {
   if (wish.kind === 'separate' && wish.motions.some(({ enacts = [] }) => enacts.length > 0))
     throw new Problem('input-malformed', 'What becomes policy is adopted by the general assembly.')
+  if (wish.kind === 'separate' && wish.motions.some(({ appeal }) => appeal !== undefined))
+    throw new Problem('input-malformed', 'An appeal is decided by the general assembly.')
+  const offices = wish.motions.flatMap(({ election }) => election?.office ?? [])
+  if (offices.some((office) => (office === 'delegate') !== (wish.kind === 'separate')))
+    throw new Problem(
+      'input-malformed',
+      'Separate assemblies elect delegates; directors and auditors are elected by the general one.',
+    )
+  const appeals = wish.motions.flatMap(({ appeal }) => appeal ?? [])
+  if (new Set(appeals).size < appeals.length)
+    throw new Problem('input-malformed', 'Each appeal stands on the agenda once.')
   return assemblySchema.parse({
     ...wish,
     id,

@@ -2,9 +2,10 @@ import type { Assembly } from '@mutua/sdk/assembly/assembly'
 import type { AssemblyResolution } from '@mutua/sdk/assembly/assembly-resolution'
 import type { Sheet } from '@mutua/sdk/assembly/floor'
 import { minutesStatementSchema, type MinutesStatement } from '@mutua/sdk/assembly/minutes'
-import { currentText, type Motion } from '@mutua/sdk/assembly/motion'
+import { currentEnacts, currentText, type Motion, type Outcome } from '@mutua/sdk/assembly/motion'
 import { statementText, type OfficerDecision, type OfficerDraft } from '@mutua/sdk/coop/officer'
 import type { Sha256 } from '@mutua/sdk/ids'
+import type { Rules } from '@mutua/sdk/law/rules'
 import { minutesText } from '@mutua/sdk/paper/assembly-minutes'
 import { Problem } from '@mutua/sdk/problem'
 import { row } from '@mutua/kit/row'
@@ -12,6 +13,7 @@ import { planLogged, type LoggedFact } from '@mutua/kit/tlog/logged-facts'
 import type { AssemblyDeps, Signed } from './assembly-deps.ts'
 import { findSheet, readAssembly } from './assembly-rows.ts'
 import { dayOf } from './call-assembly.ts'
+import { quorumFor } from './floor-now.ts'
 import { digestOf } from './notice-text.ts'
 import { requireState } from './transition.ts'
 
@@ -68,9 +70,10 @@ export const confirmMinutes = async (id: string, signed: Signed, deps: AssemblyD
           'The numbers are others by now: draw the minutes up anew.',
         )
       const next: Assembly = { ...value, state: 'signed', minutes: digest }
+      const rules = await deps.rulesOn(dayOf(value.firstCall))
       const adoption = await deps.planAdoption(
-        resolutionsOf(next, digest, true),
-        resolutionsOf(next, digest, false),
+        resolutionsOf(next, digest, true, rules),
+        resolutionsOf(next, digest, false, rules),
       )
       const logged = await planLogged([minutesFact(next), ...(adoption.facts ?? [])], deps.store)
       return {
@@ -87,6 +90,7 @@ const resolutionsOf = (
   assembly: Assembly,
   minutes: Sha256,
   adopted: boolean,
+  rules: Rules,
 ): readonly AssemblyResolution[] =>
   assembly.kind === 'separate'
     ? []
@@ -100,12 +104,24 @@ const resolutionsOf = (
           textDigest: currentText(motion).digest,
           matter,
           adoptedOn: dayOf(outcome.at),
-          enacts: motion.enacts ?? [],
+          enacts: [...currentEnacts(motion)],
           tally: outcome.tally,
           ...(outcome.elected === undefined ? {} : { elected: outcome.elected }),
+          ...(motion.appeal !== undefined && hasSpoken(assembly, outcome, matter, rules)
+            ? { appeal: motion.appeal }
+            : {}),
           minutes,
         }
       })
+
+/** Where too few were there for it, an assembly has said neither yes nor no: the appeal waits for the next one. */
+const hasSpoken = (
+  { sitting }: Assembly,
+  { tally: { votesDue, present } }: Outcome,
+  matter: Motion['matter'],
+  rules: Rules,
+): boolean =>
+  sitting !== undefined && quorumFor({ matter, call: sitting.call, votesDue, present }, rules).constituted
 
 const stateMinutes = async (id: string, deps: AssemblyDeps): Promise<MinutesStatement> => {
   const { value: assembly } = await readAssembly(id, deps.store)
@@ -154,6 +170,7 @@ const stateMotion = async (
     withdrawn: motion.state === 'withdrawn',
     textDigest: currentText(motion).digest,
     amended: texts.length > 1,
+    ...(texts.some(({ enacts }) => enacts !== undefined) ? { enacts: [...currentEnacts(motion)] } : {}),
     ...(outcome === undefined ? {} : { outcome }),
     ...(sheet === undefined
       ? {}

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { assemblySchema, type Assembly, type AssemblyWish } from '@mutua/sdk/assembly/assembly'
+import type { DeskList, DeskListWish } from '@mutua/sdk/assembly/desk-list'
 import {
   ballotSchema,
   type Ballot,
@@ -9,31 +10,37 @@ import {
   type Standing,
 } from '@mutua/sdk/assembly/floor'
 import { currentText, type Summary } from '@mutua/sdk/assembly/motion'
-import type { Post } from '@mutua/sdk/assembly/post'
+import type { Part, SeparateNeed } from '@mutua/sdk/assembly/parts'
+import type { Post, ThreadSummary } from '@mutua/sdk/assembly/post'
 import type { RollEntry } from '@mutua/sdk/assembly/roll'
 import type { Turnout } from '@mutua/sdk/assembly/turnout'
+import type { CivilDate } from '@mutua/sdk/coop/civil-date'
 import type { OfficerDecision, OfficerDraft } from '@mutua/sdk/coop/officer'
 import type { Sha256, WebId } from '@mutua/sdk/ids'
 import { parseRow } from '@mutua/kit/row'
 import { prefixRange } from '@mutua/kit/store'
 import type { Log } from '@mutua/kit/log'
-import { amendMotion, putToVote, summarise, takeUp, withdrawMotion } from './agenda.ts'
+import { amendMotion, putToVote, summarise, takeUp, withdrawMotion, type AmendmentWish } from './agenda.ts'
 import type { AssemblyDeps, Signed } from './assembly-deps.ts'
 import { keys, readAssembly, readEntries, readRoll } from './assembly-rows.ts'
 import { castBallot, type BallotWish } from './ballots.ts'
 import { callAssembly, callOff } from './call-assembly.ts'
 import { decideMotion } from './decide-motion.ts'
 import { allotSeats } from './delegates.ts'
+import { confirmDeskList, enterDeskList, listDeskLists } from './desk-lists.ts'
 import { draftAssembly, redraftAssembly } from './draft-assembly.ts'
 import { readFloor, viewFloor } from './floor-now.ts'
 import { confirmMinutes, draftMinutes, proposeMinutes } from './minutes.ts'
 import { digestOf, noticeText } from './notice-text.ts'
+import { readParts, readSeparateNeed } from './parts.ts'
 import { addPost, foldPost, readPosts } from './posts.ts'
 import { enterPresence, type PresenceWish } from './presences.ts'
 import { enterProxy, type ProxyWish } from './proxies.ts'
+import { remindVoters } from './remind-voters.ts'
 import { tellDue } from './reminders.ts'
 import { bringSecretPolls } from './secret-polls.ts'
 import { closeAssembly, desertAssembly, openAssembly, type OpeningWish } from './sitting.ts'
+import { findThreadSummary, summariseThread } from './thread-summary.ts'
 import { requireState } from './transition.ts'
 import { readTurnout } from './turnout.ts'
 
@@ -47,12 +54,19 @@ export interface Assemblies extends AsyncDisposable {
   readonly desert: (id: string) => Promise<Assembly>
   readonly close: (id: string) => Promise<Assembly>
   readonly takeUp: (id: string, motion: number) => Promise<Assembly>
-  readonly amend: (id: string, motion: number, text: string) => Promise<Assembly>
+  readonly amend: (id: string, motion: number, wish: AmendmentWish) => Promise<Assembly>
   readonly withdraw: (id: string, motion: number) => Promise<Assembly>
   readonly putToVote: (id: string, motion: number) => Promise<Assembly>
   readonly decide: (id: string, motion: number) => Promise<Assembly>
   readonly summarise: (id: string, motion: number, summary: Summary) => Promise<Assembly>
   readonly enterPresence: (id: string, wish: PresenceWish, by: WebId) => Promise<Presence>
+  readonly deskLists: (id: string) => Promise<readonly DeskList[]>
+  readonly enterDeskList: (id: string, wish: DeskListWish, by: WebId) => Promise<DeskList>
+  readonly confirmDeskList: (
+    id: string,
+    list: { number: number; members: readonly number[] },
+    by: WebId,
+  ) => Promise<DeskList>
   readonly enterProxy: (id: string, wish: ProxyWish, by: WebId) => Promise<Proxy>
   readonly cast: (id: string, wish: BallotWish, by: WebId) => Promise<Ballot>
   /** @throws {Problem} `not-found` */
@@ -75,7 +89,16 @@ export interface Assemblies extends AsyncDisposable {
     wish: { motion: number; post: number; reason: string },
     by: WebId,
   ) => Promise<Post>
+  readonly findThreadSummary: (id: string, motion: number) => Promise<ThreadSummary | undefined>
+  readonly summariseThread: (
+    id: string,
+    wish: { motion: number; text: string },
+    by: WebId,
+  ) => Promise<ThreadSummary>
+  readonly remind: (id: string) => Promise<Assembly>
   readonly turnout: (id: string) => Promise<Turnout>
+  readonly separateNeed: (recordDate: CivilDate) => Promise<SeparateNeed>
+  readonly parts: (id: string, member: number | undefined) => Promise<readonly Part[]>
   readonly allotSeats: (wish: Parameters<typeof allotSeats>[0]) => ReturnType<typeof allotSeats>
   readonly draftMinutes: (id: string) => Promise<OfficerDraft>
   readonly proposeMinutes: (id: string, text: string, signed: Signed) => Promise<OfficerDecision>
@@ -133,12 +156,15 @@ export const openAssemblies = (deps: OpenAssembliesDeps): Assemblies => {
     desert: (id) => followed(desertAssembly(id, deps)),
     close: (id) => closeAssembly(id, deps),
     takeUp: (id, motion) => takeUp(id, motion, deps),
-    amend: (id, motion, text) => followed(amendMotion(id, motion, text, deps)),
+    amend: (id, motion, wish) => followed(amendMotion(id, motion, wish, deps)),
     withdraw: (id, motion) => followed(withdrawMotion(id, motion, deps)),
     putToVote: (id, motion) => followed(putToVote(id, motion, deps)),
     decide: (id, motion) => decideMotion(id, motion, deps),
     summarise: (id, motion, summary) => summarise(id, motion, summary, deps),
     enterPresence: (id, wish, by) => enterPresence(id, wish, by, deps),
+    deskLists: (id) => listDeskLists(id, deps),
+    enterDeskList: (id, wish, by) => enterDeskList(id, wish, by, deps),
+    confirmDeskList: (id, list, by) => confirmDeskList(id, list, by, deps),
     enterProxy: (id, wish, by) => enterProxy(id, wish, by, deps),
     cast: (id, wish, by) => castBallot(id, wish, by, deps),
     find: async (id) => (await readAssembly(id, store)).value,
@@ -155,7 +181,12 @@ export const openAssemblies = (deps: OpenAssembliesDeps): Assemblies => {
     posts: (id, motion) => readPosts(id, motion, deps),
     addPost: (id, wish) => addPost(id, wish, deps),
     foldPost: (id, wish, by) => foldPost(id, wish, by, deps),
+    findThreadSummary: (id, motion) => findThreadSummary(id, motion, deps),
+    summariseThread: (id, wish, by) => summariseThread(id, wish, by, deps),
+    remind: (id) => remindVoters(id, deps),
     turnout: (id) => readTurnout(id, deps),
+    separateNeed: (recordDate) => readSeparateNeed(recordDate, deps),
+    parts: (id, member) => readParts(id, member, deps),
     allotSeats: (wish) => allotSeats(wish, deps),
     draftMinutes: (id) => draftMinutes(id, deps),
     proposeMinutes: (id, text, signed) => proposeMinutes(id, text, signed, deps),

@@ -6,6 +6,7 @@ import type { AssemblyDeps } from './assembly-deps.ts'
 import { keys, readAssembly, readEntries } from './assembly-rows.ts'
 import { dayOf } from './call-assembly.ts'
 import { readFloor } from './floor-now.ts'
+import { rolesOf } from './offices.ts'
 import { planFloor, requireOnRoll } from './plan-floor.ts'
 import { notNow, requireAllowed, requireState } from './transition.ts'
 
@@ -42,13 +43,12 @@ export const enterProxy = (id: string, wish: ProxyWish, by: WebId, deps: Assembl
     if (holder !== undefined) {
       requireOnRoll(holder, floor.roll)
       const rules = await deps.rulesOn(dayOf(held.value.firstCall))
-      const webId = await deps.webIdOf(holder)
       requireAllowed(
         checkProxy(rules, {
           represented: [...floor.proxies.values()].filter((one) => one === holder).length + 1,
           representative: {
             isMember: true,
-            roles: webId !== undefined && deps.isOfficer(webId) ? ['director'] : [],
+            roles: await rolesOf(holder, deps),
             isRepresented: floor.proxies.has(holder) || holder === giver,
           },
           giverRepresents: [...floor.proxies.values()].includes(giver),

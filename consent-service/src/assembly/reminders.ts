@@ -37,7 +37,7 @@ export const tellDue = async (deps: AssemblyDeps): Promise<number> => {
       const { value: assembly } = await readAssembly(id, deps.store)
       const isOver = assembly.state !== 'called' && assembly.state !== 'open'
       const webIds = isOver ? [] : await webIdsOf(id, deps)
-      const writes = batches(webIds).map((members, batch) =>
+      const writes = inBatches(webIds).map((members, batch) =>
         deps.tell({ kind, assembly: id, members, batch }),
       )
       return { writes: [...writes, { key, value: undefined }], unchanged: new Map([[key, value]]), result: 1 }
@@ -58,7 +58,7 @@ const webIdsOf = async (id: string, deps: AssemblyDeps) => {
 }
 
 const together = 100
-const batches = <Item>(items: readonly Item[]): readonly (readonly Item[])[] =>
+export const inBatches = <Item>(items: readonly Item[]): readonly (readonly Item[])[] =>
   Array.from({ length: Math.ceil(items.length / together) }, (_, place) =>
     items.slice(place * together, (place + 1) * together),
   )

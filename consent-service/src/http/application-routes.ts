@@ -21,7 +21,9 @@ export interface ApplicationRoutesDeps extends OfficerDeps {
   readonly authenticateActor: AuthenticateCaller
   readonly applications: Omit<Applications, 'waiting'>
   /** From the book of resolutions: what the assembly said stands there first. */
-  readonly findResolution: (id: string) => Promise<{ readonly adoptedOn: CivilDate } | undefined>
+  readonly findResolution: (
+    id: string,
+  ) => Promise<{ readonly adoptedOn: CivilDate; readonly source: 'minutes' | 'assembly' } | undefined>
 }
 
 /** Applying for admission, at home or at the desk; the board’s decision; a refusal before the assembly (art. 2528 c.c.). */
@@ -93,6 +95,11 @@ export const createApplicationRoutes = (deps: ApplicationRoutesDeps): Router => 
     const adopted = await deps.findResolution(resolution)
     if (adopted === undefined)
       throw new Problem('resolution-unknown', 'Name the resolution by which the assembly decided.')
+    if (adopted.source === 'assembly')
+      throw new Problem(
+        'assembly-step-refused',
+        'An assembly held here decides an appeal by a motion of its own, in the write that signs its minutes.',
+      )
     const decision = {
       ...{ outcome, act: { number: resolution, on: adopted.adoptedOn } },
       ...(reason === undefined ? {} : { reason }),

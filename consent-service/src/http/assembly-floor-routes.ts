@@ -1,5 +1,6 @@
 import { json, Router } from 'express'
 import { z } from 'zod'
+import { deskListWishSchema } from '@mutua/sdk/assembly/desk-list'
 import { presenceChannelSchema } from '@mutua/sdk/assembly/floor'
 import { choiceSchema } from '@mutua/sdk/assembly/motion'
 import { plainTextSchema } from '@mutua/sdk/consent/plain-text'
@@ -33,6 +34,11 @@ export const createAssemblyFloorRoutes = (deps: AssemblyRoutesDeps): Router => {
     sendPrivate(response, await assemblies.turnout(idOf(request)))
   })
 
+  router.get('/assemblies/:id/parts', async (request, response) => {
+    const { member } = await callerOf(request, deps)
+    sendPrivate(response, { items: await assemblies.parts(idOf(request), member) })
+  })
+
   router.post('/assemblies/:id/presences', body, async (request, response) => {
     const caller = await callerOf(request, deps)
     const wish = parseWith(presenceSchema, request.body, 'the presence')
@@ -41,6 +47,26 @@ export const createAssemblyFloorRoutes = (deps: AssemblyRoutesDeps): Router => {
     if (wish.channel === 'room' && !caller.isOfficer)
       throw new Problem('caller-not-officer', 'The desk enters who has come in.')
     sendPrivate(response, await assemblies.enterPresence(idOf(request), { ...wish, member }, caller.webId))
+  })
+
+  router.get('/assemblies/:id/desk-lists', async (request, response) => {
+    await authenticateOfficer(request, deps)
+    sendPrivate(response, { items: await assemblies.deskLists(idOf(request)) })
+  })
+  router.post('/assemblies/:id/desk-lists', body, async (request, response) => {
+    const by = await authenticateOfficer(request, deps)
+    const wish = parseWith(deskListWishSchema, request.body, 'the list')
+    sendPrivate(response.status(201), await assemblies.enterDeskList(idOf(request), wish, by))
+  })
+  router.post('/assemblies/:id/desk-lists/:number/confirm', body, async (request, response) => {
+    const by = await authenticateOfficer(request, deps)
+    const { members } = parseWith(deskListWishSchema, request.body, 'the list')
+    const number = parseWith(
+      z.coerce.number().int().positive(),
+      request.params['number'],
+      'the number of the list',
+    )
+    sendPrivate(response, await assemblies.confirmDeskList(idOf(request), { number, members }, by))
   })
 
   router.post('/assemblies/:id/proxies', body, async (request, response) => {
@@ -74,6 +100,18 @@ export const createAssemblyFloorRoutes = (deps: AssemblyRoutesDeps): Router => {
   router.get('/assemblies/:id/motions/:motion/posts', async (request, response) => {
     await callerOf(request, deps)
     sendPrivate(response, { items: await assemblies.posts(idOf(request), motionOf(request)) })
+  })
+  router.get('/assemblies/:id/motions/:motion/thread-summary', async (request, response) => {
+    await callerOf(request, deps)
+    const summary = await assemblies.findThreadSummary(idOf(request), motionOf(request))
+    if (summary === undefined) throw new Problem('not-found', 'Nobody has summed up this thread yet.')
+    sendPrivate(response, summary)
+  })
+  router.put('/assemblies/:id/motions/:motion/thread-summary', body, async (request, response) => {
+    const by = await authenticateOfficer(request, deps)
+    const { text } = parseWith(postSchema, request.body, 'the summary')
+    const wish = { motion: motionOf(request), text }
+    sendPrivate(response, await assemblies.summariseThread(idOf(request), wish, by))
   })
   router.post('/assemblies/:id/motions/:motion/posts', body, async (request, response) => {
     const caller = await callerOf(request, deps)

@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { expect, test } from 'vitest'
 import { createAssemblyClient } from '@mutua/sdk/clients/assembly-client'
+import { foundingPacks } from '@mutua/sdk/law/packs'
+import { rulesOf } from '@mutua/sdk/law/rules'
 import { parseBaseUrl, parseWebId, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { createLog } from '@mutua/kit/log'
@@ -15,8 +17,8 @@ import { createAssemblyRoutes } from './assembly-routes.ts'
 const stranger = parseWebId('https://elsewhere.example/x#me')
 
 /** Assemblies over real HTTP, by the client of the SDK. Only signing in is short: `Authorization: Person <WebID>`. */
-const openService = async () => {
-  const room = await openRoom({ roll: rollOf(4) })
+const openService = async (options: Parameters<typeof openRoom>[0] = { roll: rollOf(4) }) => {
+  const room = await openRoom(options)
   const app = express()
   const deps = {
     assemblies: room.assemblies,
@@ -121,4 +123,83 @@ test('An assembly over HTTP: officers run it, members see it from the call on an
   expect((await anna.turnout(id)).all).toEqual({ members: 4, tookPart: 3 })
   await expect(anna.minutes(id)).rejects.toEqual(refusal('caller-not-officer'))
   await board.proposeMinutes(id, await registeredSigner(olga, service.officers))
+})
+
+test.each([
+  [500, 2, false],
+  [501, 2, true],
+  [501, 1, false],
+])(
+  '%i members with %i mutual activities in the statute meet apart first: %s (art. 2540 c. 2 c.c.)',
+  async (members, activities, isNeeded) => {
+    const packs = foundingPacks('service').map((pack) => ({
+      ...pack,
+      rules: pack.rules.map((line) =>
+        line.id === 'separate.activities' ? { ...line, value: activities } : line,
+      ),
+    }))
+    await using service = await openService({
+      roll: rollOf(members),
+      more: { rulesOn: (date) => rulesOf(packs, date) },
+    })
+    const board = service.as(olga)
+    const { recordDate } = wishOf()
+    expect(await board.separateNeed(recordDate)).toMatchObject({
+      ...{ members, mutualActivities: activities, isNeeded, mayHold: isNeeded },
+    })
+    const { id } = await board.draft(wishOf())
+    const called = board.step(id, 'call')
+    if (isNeeded)
+      await expect(called).rejects.toMatchObject({
+        code: 'assembly-rule-refused',
+        detail: expect.stringContaining('separate.activities-members-over') as unknown,
+      })
+    else expect(await called).toMatchObject({ state: 'called' })
+    await expect(service.as(webIdOf(1)).separateNeed(recordDate)).rejects.toEqual(
+      refusal('caller-not-officer'),
+    )
+  },
+)
+
+test('A thread is summed up in plain words by an officer, who folds no post in silence and reminds without learning whom', async () => {
+  await using service = await openService()
+  const [board, anna] = [service.as(olga), service.as(webIdOf(1))]
+  const { id } = await board.draft(wishOf())
+  await expect(board.summariseThread(id, 1, 'Nothing yet.')).rejects.toEqual(refusal('assembly-step-refused'))
+  await board.step(id, 'call')
+  expect(await anna.threadSummary(id, 1)).toBeUndefined()
+  await anna.addPost(id, 1, 'What does it cost me?')
+  await expect(anna.summariseThread(id, 1, 'It is cheap.')).rejects.toEqual(refusal('caller-not-officer'))
+  await board.summariseThread(id, 1, 'One member asks what it costs.')
+  expect(await anna.threadSummary(id, 1)).toMatchObject({
+    ...{ text: 'One member asks what it costs.', posts: 1 },
+  })
+  await expect(anna.remind(id)).rejects.toEqual(refusal('caller-not-officer'))
+  expect((await board.remind(id)).remindedAt).toBeDefined()
+  expect(await anna.parts(id)).toEqual([])
+  await expect(service.as(stranger).parts(id)).rejects.toEqual(refusal('member-unknown'))
+})
+
+test('A list from paper counts when a second officer has read the same off it, and not before', async () => {
+  await using service = await openService()
+  const [first, second] = [service.as(olga), service.as(otto)]
+  const { id } = await first.draft(wishOf())
+  await first.step(id, 'call')
+  service.clock.set('2026-12-20T08:30:00.000Z')
+  await expect(service.as(webIdOf(1)).enterDeskList(id, { members: [1] })).rejects.toEqual(
+    refusal('caller-not-officer'),
+  )
+  await expect(first.enterDeskList(id, { members: [1, 9] })).rejects.toEqual(refusal('not-on-the-roll'))
+  await expect(first.enterDeskList(id, { members: [1, 1] })).rejects.toEqual(refusal('input-malformed'))
+  const { number } = await first.enterDeskList(id, { members: [1, 2, 3] })
+  expect((await first.floor(id)).attendance.inRoom).toBe(0)
+  await expect(first.confirmDeskList(id, number, [1, 2, 3])).rejects.toEqual(refusal('second-officer-needed'))
+  await expect(second.confirmDeskList(id, number, [1, 2, 4])).rejects.toEqual(
+    refusal('assembly-step-refused'),
+  )
+  await expect(second.confirmDeskList(id, 2, [1])).rejects.toEqual(refusal('not-found'))
+  expect(await second.confirmDeskList(id, number, [3, 2, 1])).toMatchObject({ confirmed: { by: otto } })
+  expect(await second.confirmDeskList(id, number, [3, 2, 1])).toMatchObject({ confirmed: { by: otto } })
+  expect((await first.floor(id)).attendance.inRoom).toBe(3)
+  expect(await first.deskLists(id)).toHaveLength(1)
 })

@@ -1,7 +1,7 @@
 import { json, Router, type Request, type Response } from 'express'
 import { z } from 'zod'
 import { assemblyWishSchema, chairSchema } from '@mutua/sdk/assembly/assembly'
-import { summarySchema } from '@mutua/sdk/assembly/motion'
+import { enactsSchema, summarySchema } from '@mutua/sdk/assembly/motion'
 import { civilDateSchema } from '@mutua/sdk/coop/civil-date'
 import { officerSignedSchema } from '@mutua/sdk/coop/officer'
 import { parseWith } from '@mutua/sdk/ids'
@@ -31,6 +31,12 @@ export const createAssemblyRoutes = (deps: AssemblyRoutesDeps): Router => {
     await authenticateOfficer(request, deps)
     const wish = parseWith(seatsSchema, request.body, 'the delegates')
     sendPrivate(response, { items: await assemblies.allotSeats(wish) })
+  })
+
+  router.get('/assemblies/separate-need', async (request, response) => {
+    await authenticateOfficer(request, deps)
+    const { recordDate } = parseWith(needSchema, request.query, 'the day')
+    sendPrivate(response, await assemblies.separateNeed(recordDate))
   })
 
   router.get('/assemblies/:id', async (request, response) => {
@@ -76,6 +82,10 @@ export const createAssemblyRoutes = (deps: AssemblyRoutesDeps): Router => {
     step((request) => assemblies.open(idOf(request), parseWith(openingSchema, request.body, 'the opening'))),
   )
   router.post(
+    '/assemblies/:id/remind',
+    step((request) => assemblies.remind(idOf(request))),
+  )
+  router.post(
     '/assemblies/:id/desert',
     step((request) => assemblies.desert(idOf(request))),
   )
@@ -96,7 +106,7 @@ export const createAssemblyRoutes = (deps: AssemblyRoutesDeps): Router => {
       assemblies.amend(
         idOf(request),
         motionOf(request),
-        parseWith(textSchema, request.body, 'the text').text,
+        parseWith(amendmentSchema, request.body, 'the amendment'),
       ),
     ),
   )
@@ -154,7 +164,11 @@ export const motionOf = (request: Request): number =>
 const call = z.union([z.literal(1), z.literal(2)])
 const openingSchema = z.strictObject({ call, president: chairSchema, secretary: chairSchema })
 const reasonSchema = z.strictObject({ reason: z.string().trim().min(1).max(500) })
-const textSchema = z.strictObject({ text: z.string().trim().min(1).max(40_000) })
+const amendmentSchema = z.strictObject({
+  text: z.string().trim().min(1).max(40_000),
+  enacts: enactsSchema.exactOptional(),
+})
+const needSchema = z.object({ recordDate: civilDateSchema })
 const proposalSchema = officerSignedSchema.extend({ text: z.string().max(65_536) })
 const seatsSchema = z.strictObject({
   by: z.enum(['section', 'province']),

@@ -48,8 +48,9 @@ export const createStatuteRoutes = (deps: StatuteRoutesDeps): Router => {
   router.get('/console/size', async (request, response) => {
     await authenticateOfficer(request, deps)
     const { activities } = parseWith(sizeQuerySchema, request.query, 'the query')
-    const size = { ...(await deps.countSize()), mutualActivities: activities }
     const rules = await statute.rulesOn(civilDateOf(now()))
+    const mutualActivities = activities ?? rules.number('separate.activities')
+    const size = { ...(await deps.countSize()), mutualActivities }
     sendPrivate(response, { size, advice: sizeAdvice(rules, size) })
   })
 
@@ -57,8 +58,8 @@ export const createStatuteRoutes = (deps: StatuteRoutesDeps): Router => {
 }
 
 const entrySchema = z.strictObject({ enteredOn: civilDateSchema })
-/** How many mutual activities there are is for the board, and its counsel, to say. */
-const sizeQuerySchema = z.object({ activities: z.coerce.number().int().min(1).max(50).default(1) })
+/** How many mutual activities there are is what the statute says; another number shows what would follow from it. */
+const sizeQuerySchema = z.object({ activities: z.coerce.number().int().min(1).max(50).optional() })
 const querySchema = z.object({ on: civilDateSchema.optional() })
 
 const dayIn = (request: Request, now: () => number): CivilDate =>

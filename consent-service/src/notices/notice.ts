@@ -36,6 +36,7 @@ export const wishedNoticeKinds = [
   'assembly-called',
   'assembly-soon',
   'assembly-open',
+  'assembly-vote-waits',
   'membership-applied',
   'membership-overdue',
   'membership-admitted',
@@ -93,6 +94,7 @@ export const noticeSchema = z.object({
   right: z.url().optional(),
   /** The personal data breach that it is about. */
   breach: z.url().optional(),
+  /** The application or the line of the members register that it is about. */
   membership: z.url().optional(),
   /** The last day of what the law gives time for. */
   until: civilDateSchema.optional(),
@@ -223,6 +225,7 @@ const activityTypes: Readonly<Record<NoticeKind, string>> = {
   'assembly-called': 'Announce',
   'assembly-soon': 'Announce',
   'assembly-open': 'Announce',
+  'assembly-vote-waits': 'Announce',
   'membership-applied': 'Announce',
   'membership-overdue': 'Flag',
   'membership-admitted': 'Accept',

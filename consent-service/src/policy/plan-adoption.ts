@@ -101,6 +101,7 @@ const numbered = async (
     textDigest: motion.textDigest,
     tally: motion.tally,
     ...(motion.elected === undefined ? {} : { elected: motion.elected }),
+    ...(motion.appeal === undefined ? {} : { appeal: motion.appeal }),
     minutes: motion.minutes,
   }
 }

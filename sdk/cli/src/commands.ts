@@ -30,6 +30,17 @@ import {
   assemblyVote,
 } from './commands/assemblies.ts'
 import {
+  assemblyFold,
+  assemblyParts,
+  assemblyPost,
+  assemblyPosts,
+  assemblyRemind,
+  assemblySeats,
+  assemblySeparate,
+  assemblySumUp,
+  assemblyTurnout,
+} from './commands/assembly-parts.ts'
+import {
   contractAccept,
   contractConfirm,
   contractEnd,
@@ -421,6 +432,15 @@ export const commands: readonly Command[] = [
   assemblyDesert,
   assemblyMinutes,
   assemblySign,
+  assemblyPosts,
+  assemblyPost,
+  assemblyFold,
+  assemblySumUp,
+  assemblyRemind,
+  assemblyTurnout,
+  assemblySeparate,
+  assemblySeats,
+  assemblyParts,
   contractPropose,
   contractConfirm,
   contractAccept,

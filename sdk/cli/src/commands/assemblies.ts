@@ -1,6 +1,6 @@
 import { assemblyWishSchema, type Assembly } from '@mutua/sdk/assembly/assembly'
 import { minutesStatementSchema } from '@mutua/sdk/assembly/minutes'
-import { choiceSchema, currentText } from '@mutua/sdk/assembly/motion'
+import { choiceSchema, currentText, enactsSchema } from '@mutua/sdk/assembly/motion'
 import { createAssemblyClient, type AssemblyClient } from '@mutua/sdk/clients/assembly-client'
 import { createOfficerClient } from '@mutua/sdk/clients/officer-client'
 import { parseWebId, parseWith } from '@mutua/sdk/ids'
@@ -73,7 +73,9 @@ export const assemblyDraft: Command = {
     )
     const assemblies = await openAssemblies(call, world)
     const known = call.places[1]
-    return told(await (known === undefined ? assemblies.draft(wish) : assemblies.redraft(known, wish)))
+    return toldAssembly(
+      await (known === undefined ? assemblies.draft(wish) : assemblies.redraft(known, wish)),
+    )
   },
 }
 
@@ -82,7 +84,8 @@ const step = (words: 'call' | 'desert' | 'close', about: Command['about']): Comm
   about,
   takes: ['ASSEMBLY'],
   options: {},
-  run: async (call, world) => told(await (await openAssemblies(call, world)).step(call.place(0), words)),
+  run: async (call, world) =>
+    toldAssembly(await (await openAssemblies(call, world)).step(call.place(0), words)),
 })
 
 export const assemblyCall = step('call', {
@@ -106,11 +109,11 @@ export const assemblyOpen: Command = {
   },
   takes: ['ASSEMBLY'],
   options: {
-    'call': text('1|2', { it: 'quale convocazione', en: 'which call' }),
-    'president': text('WEBID', { it: 'chi presiede', en: 'who presides' }),
-    'president-name': text('NAME', { it: 'come si chiama', en: 'their name' }),
-    'secretary': text('WEBID', { it: 'chi verbalizza', en: 'who keeps the minutes' }),
-    'secretary-name': text('NAME', { it: 'come si chiama', en: 'their name' }),
+    'call': textOption('1|2', { it: 'quale convocazione', en: 'which call' }),
+    'president': textOption('WEBID', { it: 'chi presiede', en: 'who presides' }),
+    'president-name': textOption('NAME', { it: 'come si chiama', en: 'their name' }),
+    'secretary': textOption('WEBID', { it: 'chi verbalizza', en: 'who keeps the minutes' }),
+    'secretary-name': textOption('NAME', { it: 'come si chiama', en: 'their name' }),
   },
   run: async (call, world) => {
     const chair = (office: 'president' | 'secretary') => ({
@@ -122,7 +125,7 @@ export const assemblyOpen: Command = {
       president: chair('president'),
       secretary: chair('secretary'),
     }
-    return told(await (await openAssemblies(call, world)).open(call.place(0), opening))
+    return toldAssembly(await (await openAssemblies(call, world)).open(call.place(0), opening))
   },
 }
 
@@ -133,14 +136,20 @@ export const assemblyMotion: Command = {
     en: 'takes a motion on: take-up, vote, decide, withdraw; or amend with --text',
   },
   takes: ['ASSEMBLY', 'NUMBER', 'STEP'],
-  options: { text: text('TEXT', { it: 'il nuovo testo', en: 'the new text' }) },
+  options: {
+    text: textOption('TEXT', { it: 'il nuovo testo', en: 'the new text' }),
+    enacts: textOption('SUBJECT:DIGEST,…', {
+      it: 'che cosa mette in vigore ora, se mette in vigore qualcosa',
+      en: 'what it puts into force now, when it does',
+    }),
+  },
   run: async (call, world) => {
     const assemblies = await openAssemblies(call, world)
     const [id, number] = [call.place(0), numberIn('NUMBER', call.place(1))]
     const wanted = parseGiven('STEP', (word) => parseWith(stepSchema, word, 'the step'), call.place(2))
-    return told(
+    return toldAssembly(
       await (wanted === 'amend'
-        ? assemblies.amend(id, number, call.need('text'))
+        ? assemblies.amend(id, number, { text: call.need('text'), ...enactsIn(call.text('enacts')) })
         : assemblies.stepMotion(id, number, wanted)),
     )
   },
@@ -154,7 +163,7 @@ export const assemblyCheckIn: Command = {
   },
   takes: ['ASSEMBLY'],
   options: {
-    member: text('NUMBER', {
+    member: textOption('NUMBER', {
       it: 'il socio che è arrivato in sala',
       en: 'the member who has come into the room',
     }),
@@ -182,8 +191,8 @@ export const assemblyProxy: Command = {
   },
   takes: ['ASSEMBLY'],
   options: {
-    to: text('NUMBER', { it: 'il socio che rappresenta', en: 'the member who represents' }),
-    from: text('NUMBER', { it: 'il socio che la dà', en: 'the member who gives it' }),
+    to: textOption('NUMBER', { it: 'il socio che rappresenta', en: 'the member who represents' }),
+    from: textOption('NUMBER', { it: 'il socio che la dà', en: 'the member who gives it' }),
   },
   run: async (call, world) => {
     const [holder, giver] = [call.text('to'), call.text('from')]
@@ -205,8 +214,11 @@ export const assemblyVote: Command = {
   },
   takes: ['ASSEMBLY', 'NUMBER', 'CHOICE'],
   options: {
-    for: text('NUMBER', { it: 'il socio di cui si ha la delega', en: 'the member whose proxy one holds' }),
-    desk: text('NUMBER', {
+    for: textOption('NUMBER', {
+      it: 'il socio di cui si ha la delega',
+      en: 'the member whose proxy one holds',
+    }),
+    desk: textOption('NUMBER', {
       it: 'il socio in sala, allo sportello',
       en: 'the member in the room, at the desk',
     }),
@@ -257,7 +269,7 @@ export const assemblySign: Command = {
       ({ kind, subject, proposed }) =>
         kind === 'assembly.minutes' && subject === id && proposed.webId !== session.webId,
     )
-    if (waits) return told(await assemblies.confirmMinutes(id, signer))
+    if (waits) return toldAssembly(await assemblies.confirmMinutes(id, signer))
     const decision = await assemblies.proposeMinutes(id, signer)
     return {
       json: decision,
@@ -267,24 +279,43 @@ export const assemblySign: Command = {
   },
 }
 
-const openAssemblies = async (call: Call, world: World): Promise<AssemblyClient> => {
+export const openAssemblies = async (call: Call, world: World): Promise<AssemblyClient> => {
   const { session, consentService } = await signInCaller(call, world)
   return createAssemblyClient({ consentService, fetch: session.fetch })
 }
 
-const told = (assembly: Assembly): Outcome => ({
+export const toldAssembly = (assembly: Assembly): Outcome => ({
   json: assembly,
   text: `${assembly.id}\n${assembly.title}: ${assembly.state}`,
 })
 
-function text(value: string, about: Option['about']): Option {
+export function textOption(value: string, about: Option['about']): Option {
   return { kind: 'text', value, about }
 }
 
 const stepSchema = z.enum(['take-up', 'vote', 'decide', 'withdraw', 'amend'])
 
-const numberIn = (where: string, given: string): number =>
+export const numberIn = (where: string, given: string): number =>
   parseGiven(where, (digits) => parseWith(z.coerce.number().int().positive(), digits, 'a number'), given)
+
+const enactsIn = (given: string | undefined) =>
+  given === undefined
+    ? {}
+    : {
+        enacts: parseGiven(
+          '--enacts',
+          (word) =>
+            parseWith(
+              enactsSchema,
+              word.split(',').map((one) => {
+                const [subject, digest] = one.split(':')
+                return { subject, digest }
+              }),
+              'what it puts into force',
+            ),
+          given,
+        ),
+      }
 
 /** Candidates are counted from 1 where people write them. */
 const parseChoice = (word: string) =>

@@ -18,6 +18,8 @@ export const assemblyResolutionSchema = z.object({
   tally: tallySchema,
   /** Of an election, the numbers of the members who take the seats. */
   elected: z.array(z.number().int().positive()).exactOptional(),
+  /** The application whose refusal it decided. Absent where too few were there: then the assembly has not spoken. */
+  appeal: z.number().int().positive().exactOptional(),
   /** Of the minutes. */
   minutes: sha256Schema,
 })

@@ -144,6 +144,8 @@ export const assemblySchema = z.object({
       secretary: chairSchema,
     })
     .exactOptional(),
+  /** When those who had not voted yet were reminded: once, and nowhere stands who they were. */
+  remindedAt: instantSchema.exactOptional(),
   closedAt: instantSchema.exactOptional(),
   endReason: z.string().exactOptional(),
   /** Of the minutes as both signed them. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { instantSchema, sha256Schema } from '../ids.ts'
 import { assemblyIdSchema, chairSchema } from './assembly.ts'
-import { matterSchema, outcomeSchema } from './motion.ts'
+import { enactsSchema, matterSchema, outcomeSchema } from './motion.ts'
 
 /** What president and secretary sign: the numbers, and the text in which people read them. */
 export const minutesStatementSchema = z.object({
@@ -28,6 +28,8 @@ export const minutesStatementSchema = z.object({
       withdrawn: z.boolean(),
       textDigest: sha256Schema,
       amended: z.boolean(),
+      /** Of an amended motion: what it puts into force instead of what the notice named. */
+      enacts: enactsSchema.exactOptional(),
       outcome: outcomeSchema.exactOptional(),
       /** Of the sheet with every head that counted: kept with the minutes. */
       sheetDigest: sha256Schema.exactOptional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { civilDateSchema } from '../coop/civil-date.ts'
 import { policySubjectSchema } from '../coop/policy-subject.ts'
 import { instantSchema, sha256Schema } from '../ids.ts'
 
@@ -23,6 +24,10 @@ export const candidateSchema = z.strictObject({
 })
 export type Candidate = z.infer<typeof candidateSchema>
 
+/** What somebody is elected to. Directors and auditors represent nobody in an assembly (art. 2372 c. 5 c.c.). */
+export const officeSchema = z.enum(['director', 'auditor', 'delegate'])
+export type Office = z.infer<typeof officeSchema>
+
 /** An election: of those who stand, the most voted take the seats. Ballots mark at least `min` and at most `max` of them. */
 export const electionSchema = z
   .strictObject({
@@ -30,6 +35,13 @@ export const electionSchema = z
     candidates: z.array(candidateSchema).min(1).max(100),
     min: z.number().int().min(0),
     max: z.number().int().min(1),
+    office: officeSchema.exactOptional(),
+    /** Of directors and auditors: the last day of their term. They stay until others are elected. */
+    until: civilDateSchema.exactOptional(),
+  })
+  .refine(({ office, until }) => (office === 'director' || office === 'auditor') === (until !== undefined), {
+    path: ['until'],
+    message: 'must say how long directors or auditors are elected for, and of nobody else',
   })
   .refine(({ min, max, candidates }) => min <= max && max <= candidates.length, {
     path: ['max'],
@@ -57,6 +69,7 @@ export type Summary = z.infer<typeof summarySchema>
 export const enactsSchema = z
   .array(z.strictObject({ subject: policySubjectSchema, digest: sha256Schema }))
   .max(10)
+export type Enacts = z.infer<typeof enactsSchema>
 
 /** What the board writes before the call. A draft may lack the text; a notice may not. */
 export const motionWishSchema = z
@@ -69,7 +82,14 @@ export const motionWishSchema = z
     summary: summarySchema.exactOptional(),
     enacts: enactsSchema.exactOptional(),
     election: electionSchema.exactOptional(),
+    /** The application of who was refused and asks the assembly: adopted, they are admitted (art. 2528 c. 4 c.c.). */
+    appeal: z.number().int().positive().exactOptional(),
   })
+  .refine(
+    ({ appeal, matter, enacts = [] }) =>
+      appeal === undefined || (matter === 'ordinary' && enacts.length === 0),
+    { path: ['appeal'], message: 'is decided by an ordinary motion that does nothing else' },
+  )
   .refine(({ matter, election }) => (matter === 'election') === (election !== undefined), {
     path: ['election'],
     message: 'must be there for an election, and for nothing else',
@@ -83,6 +103,8 @@ export const motionTextSchema = z.object({
   /** SHA-256 of the UTF-8 bytes of the text. */
   digest: sha256Schema,
   at: instantSchema,
+  /** Of an amendment of what enacts something: what it puts into force from this version on. */
+  enacts: enactsSchema.exactOptional(),
 })
 
 /** Yes, no, abstained; or of an election the places of those marked, none for a blank ballot. */
@@ -138,6 +160,7 @@ export const motionSchema = z.object({
   summary: summarySchema.exactOptional(),
   enacts: enactsSchema.exactOptional(),
   election: electionSchema.exactOptional(),
+  appeal: z.number().int().positive().exactOptional(),
   state: motionStateSchema,
   outcome: outcomeSchema.exactOptional(),
 })
@@ -149,6 +172,10 @@ export const currentText = ({ texts }: Pick<Motion, 'texts'>): z.infer<typeof mo
   if (last === undefined) throw new Error('a motion always has a text')
   return last
 }
+
+/** What it puts into force as it stands: that of the notice, or of the last amendment that replaced it. */
+export const currentEnacts = ({ texts, enacts = [] }: Pick<Motion, 'texts' | 'enacts'>): Enacts =>
+  texts.findLast((text) => text.enacts !== undefined)?.enacts ?? enacts
 
 /** Under which a secret vote on the current text is opened. */
 export const secretVoteId = (assembly: string, motion: Pick<Motion, 'number' | 'texts'>): string =>

@@ -15,3 +15,13 @@ export const postSchema = z.object({
   folded: z.object({ reason: z.string(), by: webIdSchema, at: instantSchema }).exactOptional(),
 })
 export type Post = z.infer<typeof postSchema>
+
+/** A thread in plain words, by the board, and how many posts it had when that was written. */
+export const threadSummarySchema = z.object({
+  motion: z.number().int().positive(),
+  text: plainTextSchema,
+  posts: z.number().int().nonnegative(),
+  at: instantSchema,
+  by: webIdSchema,
+})
+export type ThreadSummary = z.infer<typeof threadSummarySchema>

@@ -1,4 +1,5 @@
 import { assemblySchema, type Assembly, type AssemblyWish } from '../assembly/assembly.ts'
+import { deskListSchema, type DeskList, type DeskListWish } from '../assembly/desk-list.ts'
 import {
   ballotSchema,
   floorSchema,
@@ -11,8 +12,16 @@ import {
   type Proxy,
   type Standing,
 } from '../assembly/floor.ts'
-import type { Choice, Summary } from '../assembly/motion.ts'
-import { postSchema, type Post } from '../assembly/post.ts'
+import type { Choice, Enacts, Summary } from '../assembly/motion.ts'
+import {
+  partSchema,
+  seatShareSchema,
+  separateNeedSchema,
+  type Part,
+  type SeatShare,
+  type SeparateNeed,
+} from '../assembly/parts.ts'
+import { postSchema, threadSummarySchema, type Post, type ThreadSummary } from '../assembly/post.ts'
 import { rollEntrySchema } from '../assembly/roll.ts'
 import { turnoutSchema, type Turnout } from '../assembly/turnout.ts'
 import type { CivilDate } from '../coop/civil-date.ts'
@@ -26,6 +35,7 @@ import type { OfficerSigner } from '../coop/officer-signer.ts'
 import { sha256Schema, type BaseUrl, type Sha256, type WebId } from '../ids.ts'
 import { jsonText } from '../json.ts'
 import { z } from 'zod'
+import { Problem } from '../problem.ts'
 import { ask, askWithJson, parseAnswer, readAllItems, type Fetch } from './answer.ts'
 import { createOfficerClient } from './officer-client.ts'
 
@@ -35,7 +45,6 @@ const rollSchema = z.object({
 })
 export type RollView = z.infer<typeof rollSchema>
 
-const seatsSchema = z.object({ id: z.string(), votes: z.number(), seats: z.number() })
 const noticeSchema = z.object({ text: z.string(), digest: sha256Schema })
 
 /** Steps that the president takes on the assembly as a whole. */
@@ -62,7 +71,14 @@ export interface AssemblyClient {
     opening: { readonly call: 1 | 2; readonly president: Chair; readonly secretary: Chair },
   ) => Promise<Assembly>
   readonly stepMotion: (id: string, motion: number, step: MotionStep) => Promise<Assembly>
-  readonly amend: (id: string, motion: number, text: string) => Promise<Assembly>
+  /** Of a motion that puts something into force with the published documents that it puts into force instead. */
+  readonly amend: (
+    id: string,
+    motion: number,
+    amendment: { readonly text: string; readonly enacts?: Enacts },
+  ) => Promise<Assembly>
+  /** Those who have not voted yet, once: nobody learns who they are. */
+  readonly remind: (id: string) => Promise<Assembly>
   readonly summarise: (id: string, motion: number, summary: Summary) => Promise<Assembly>
   /** As it was told: its digest is in the log. */
   readonly notice: (id: string) => Promise<{ readonly text: string; readonly digest: Sha256 }>
@@ -77,6 +93,12 @@ export interface AssemblyClient {
     id: string,
     presence: { readonly member?: number; readonly kind: 'in' | 'out'; readonly channel: 'room' | 'remote' },
   ) => Promise<Presence>
+  /** For officers: what was read off signed lists. */
+  readonly deskLists: (id: string) => Promise<readonly DeskList[]>
+  /** By one officer: it counts for nothing yet. */
+  readonly enterDeskList: (id: string, wish: DeskListWish) => Promise<DeskList>
+  /** By another one, who has read the same off the paper: they are there. */
+  readonly confirmDeskList: (id: string, number: number, members: readonly number[]) => Promise<DeskList>
   /** Without `holder` it is taken back. */
   readonly enterProxy: (
     id: string,
@@ -95,11 +117,18 @@ export interface AssemblyClient {
   readonly posts: (id: string, motion: number) => Promise<readonly Post[]>
   readonly addPost: (id: string, motion: number, text: string) => Promise<Post>
   readonly foldPost: (id: string, motion: number, post: number, reason: string) => Promise<Post>
+  /** Undefined while nobody has summed it up. */
+  readonly threadSummary: (id: string, motion: number) => Promise<ThreadSummary | undefined>
+  readonly summariseThread: (id: string, motion: number, text: string) => Promise<ThreadSummary>
   readonly seats: (wish: {
     readonly by: 'section' | 'province'
     readonly seats: number
     readonly recordDate: CivilDate
-  }) => Promise<readonly { readonly id: string; readonly votes: number; readonly seats: number }[]>
+  }) => Promise<readonly SeatShare[]>
+  /** Whether members of that day have to meet apart first (art. 2540 c.c.). */
+  readonly separateNeed: (recordDate: CivilDate) => Promise<SeparateNeed>
+  /** The separate assemblies of one, with their delegates. */
+  readonly parts: (id: string) => Promise<readonly Part[]>
   readonly minutes: (id: string) => Promise<OfficerDraft>
   /** By president or secretary. */
   readonly proposeMinutes: (id: string, signer: OfficerSigner) => Promise<OfficerDecision>
@@ -139,7 +168,8 @@ export const createAssemblyClient = (deps: {
     callOff: (id, reason) => post(at(id, 'call-off'), { reason }, assemblySchema),
     open: (id, opening) => post(at(id, 'open'), opening, assemblySchema),
     stepMotion: (id, motion, step) => post(motionAt(id, motion, step), {}, assemblySchema),
-    amend: (id, motion, text) => post(motionAt(id, motion, 'amend'), { text }, assemblySchema),
+    amend: (id, motion, amendment) => post(motionAt(id, motion, 'amend'), amendment, assemblySchema),
+    remind: (id) => post(at(id, 'remind'), {}, assemblySchema),
     summarise: (id, motion, summary) => put(motionAt(id, motion, 'summary'), summary, assemblySchema),
     notice: (id) => read(at(id, 'notice'), noticeSchema),
     roll: (id) => read(at(id, 'roll'), rollSchema),
@@ -147,6 +177,10 @@ export const createAssemblyClient = (deps: {
     standing: (id) => read(at(id, 'standing'), standingSchema),
     turnout: (id) => read(at(id, 'turnout'), turnoutSchema),
     enterPresence: (id, presence) => post(at(id, 'presences'), presence, presenceSchema),
+    deskLists: (id) => readAllItems(fetch, at(id, 'desk-lists'), deskListSchema),
+    enterDeskList: (id, wish) => post(at(id, 'desk-lists'), wish, deskListSchema),
+    confirmDeskList: (id, number, members) =>
+      post(at(id, 'desk-lists', number, 'confirm'), { members }, deskListSchema),
     enterProxy: (id, proxy) => post(at(id, 'proxies'), proxy, proxySchema),
     cast: (id, motion, ballot) => post(motionAt(id, motion, 'ballots'), ballot, ballotSchema),
     posts: (id, motion) => readAllItems(fetch, motionAt(id, motion, 'posts'), postSchema),
@@ -154,7 +188,19 @@ export const createAssemblyClient = (deps: {
     foldPost: (id, motion, number, reason) =>
       post(motionAt(id, motion, `posts/${String(number)}/fold`), { reason }, postSchema),
     seats: async (wish) =>
-      (await post(`${all}/seats`, wish, z.object({ items: z.array(seatsSchema) }))).items,
+      (await post(`${all}/seats`, wish, z.object({ items: z.array(seatShareSchema) }))).items,
+    separateNeed: (recordDate) => read(`${all}/separate-need?recordDate=${recordDate}`, separateNeedSchema),
+    parts: (id) => readAllItems(fetch, at(id, 'parts'), partSchema),
+    threadSummary: async (id, motion) => {
+      try {
+        return await read(motionAt(id, motion, 'thread-summary'), threadSummarySchema)
+      } catch (error) {
+        if (error instanceof Problem && error.code === 'not-found') return undefined
+        throw error
+      }
+    },
+    summariseThread: (id, motion, text) =>
+      put(motionAt(id, motion, 'thread-summary'), { text }, threadSummarySchema),
     minutes: (id) => read(at(id, 'minutes'), officerDraftSchema),
     proposeMinutes: async (id, signer) => {
       const { text } = await read(at(id, 'minutes'), officerDraftSchema)

@@ -18,7 +18,7 @@ const noticeSchema = z.object({
   number: z.number().int().positive(),
   /** The same over every way it is told. */
   id: z.string(),
-  /** `consent.` and the step; steps that this version does not know are passed on. */
+  /** `consent.` and the step, or `assembly.` and what is to be told of one; what this version does not know is passed on. */
   type: z.string(),
   timestamp: instantSchema,
   request: requestIdSchema.optional(),

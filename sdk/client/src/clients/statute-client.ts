@@ -47,8 +47,11 @@ export const createStatuteClient = (deps: {
     publish: (version) => post('/statute/versions', version, proposedVersionSchema),
     enter: (digest, enteredOn) =>
       post(`/statute/versions/${digest}/entry`, { enteredOn }, listedVersionSchema),
-    size: (mutualActivities = 1) =>
-      get(`/console/size?activities=${String(mutualActivities)}`, sizeReportSchema),
+    size: (mutualActivities) =>
+      get(
+        `/console/size${mutualActivities === undefined ? '' : `?activities=${String(mutualActivities)}`}`,
+        sizeReportSchema,
+      ),
   }
 }
 

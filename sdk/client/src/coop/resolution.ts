@@ -42,6 +42,8 @@ const fromAssemblySchema = resolutionRecordSchema
     tally: tallySchema,
     /** Of an election, the numbers of the members who take the seats. */
     elected: z.array(z.number().int().positive()).exactOptional(),
+    /** The application that it admitted on appeal (art. 2528 c. 4 c.c.). */
+    appeal: z.number().int().positive().exactOptional(),
     /** SHA-256 of the minutes that president and secretary signed. */
     minutes: sha256Schema,
   })

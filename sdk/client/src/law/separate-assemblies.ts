@@ -14,7 +14,8 @@ export interface Spread {
   readonly members: number
   /** In how many provinces the co-op is active. */
   readonly provinces: number
-  readonly mutualActivities: number
+  /** Kinds of mutual activity that the accounts keep apart; absent: as many as the statute says. */
+  readonly mutualActivities?: number
 }
 
 /**
@@ -26,6 +27,7 @@ export const needSeparateAssemblies = (rules: Rules, spread: Spread): Need => {
     rules.number('separate.members-over'),
     rules.number('separate.activities-members-over'),
   ]
+  const { mutualActivities = rules.number('separate.activities') } = spread
   const said = (rule: string, isNeeded: boolean, why: string): Need => ({
     isNeeded,
     rule,
@@ -35,10 +37,7 @@ export const needSeparateAssemblies = (rules: Rules, spread: Spread): Need => {
   if (spread.members > members && spread.provinces > rules.number('separate.provinces-over')) {
     return said('separate.members-over', true, `more than ${members} members in several provinces.`)
   }
-  if (
-    spread.members > activityMembers &&
-    spread.mutualActivities > rules.number('separate.activities-over')
-  ) {
+  if (spread.members > activityMembers && mutualActivities > rules.number('separate.activities-over')) {
     const why = `more than ${activityMembers} members with several mutual activities.`
     return said('separate.activities-members-over', true, why)
   }

@@ -46,7 +46,7 @@ export const sizeAdvice = (rules: Rules, size: CoopSize): readonly SizeAdvice[] 
 }
 
 const separateAdvice = (rules: Rules, size: CoopSize): SizeAdvice | undefined => {
-  const { members, provinces, mutualActivities = 1 } = size
+  const { members, provinces, mutualActivities = rules.number('separate.activities') } = size
   const spread = { members, provinces, mutualActivities }
   const need = needSeparateAssemblies(rules, spread)
   const said = (urgency: 'must' | 'soon', rule: string, why: string): SizeAdvice => ({
