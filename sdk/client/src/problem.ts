@@ -140,6 +140,7 @@ export const problemTable = {
   'period-not-ended': { status: 409, title: 'That period has not ended yet' },
   'period-open': { status: 409, title: 'That period is not closed yet' },
   'policy-not-enacted': { status: 409, title: 'No resolution puts this into force' },
+  'pool-query-refused': { status: 422, title: 'This cannot be asked of the pool' },
   'precondition-failed': { status: 412, title: 'The resource is not in the state you expected' },
   'project-missing': { status: 409, title: 'No open project covers this' },
   'project-settled': { status: 409, title: 'That project has come to its end' },
