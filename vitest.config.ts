@@ -1,6 +1,9 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
+/** How long a test waits for something to come true before it says that it never did: a loaded machine takes its time. */
+const patient = { setupFiles: ['tests/support/patience.ts'], expect: { poll: { timeout: 30_000 } } }
+
 /** Projects: `unit` stands beside the code; the others live in tests/ and cross rooms. */
 export default defineConfig({
   test: {
@@ -9,14 +12,16 @@ export default defineConfig({
     projects: [
       {
         test: {
+          ...patient,
           name: 'unit',
           include: ['{sdk,apps}/*/src/**/*.test.ts', '{pod-server,consent-service}/src/**/*.test.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {
         test: {
+          ...patient,
           name: 'contract',
           include: ['tests/{contract,check,support,bench,conformance}/**/*.test.ts', 'tests/*.test.ts'],
           testTimeout: 120_000,
@@ -25,6 +30,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...patient,
           name: 'journeys',
           include: ['tests/journeys/**/*.test.ts'],
           testTimeout: 300_000,
@@ -33,6 +39,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...patient,
           name: 'faults',
           include: ['tests/faults/**/*.test.ts'],
           testTimeout: 600_000,

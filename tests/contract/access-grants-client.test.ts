@@ -45,7 +45,7 @@ beforeAll(async () => {
   wanda = await addMember(coop, 'wanda', 2)
   doctor = await addProvider(coop, 'doctor')
   nurse = await addProvider(coop, 'nurse')
-}, 120_000)
+})
 afterAll(() => opened.disposeAsync())
 
 const as = ({ fetch }: Person) => ({ fetch, accessEndpoint: coop.consentService.baseUrl })

@@ -31,7 +31,7 @@ beforeEach(async () => {
   bruno = await createTestAccount(server.baseUrl, 'bruno')
   await fill(anna)
   await fill(bruno)
-}, 60_000)
+})
 afterEach(async () => {
   await server[Symbol.asyncDispose]()
   await folder[Symbol.asyncDispose]()

@@ -29,7 +29,7 @@ beforeAll(async () => {
     }),
   )
   if (chromium !== undefined) browser = opened.use(await openChromium({ language: 'en-GB' }))
-}, 60_000)
+})
 afterAll(() => opened.disposeAsync())
 
 beforeEach(async ({ skip }) => {

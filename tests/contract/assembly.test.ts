@@ -49,7 +49,7 @@ beforeAll(async () => {
     })
   }
 }, 240_000)
-afterAll(() => opened.disposeAsync(), 60_000)
+afterAll(() => opened.disposeAsync())
 
 const fill = (page: Page, label: string, value: string) => page.getByLabel(label, { exact: true }).fill(value)
 const click = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()

@@ -28,7 +28,7 @@ let secret: string
 beforeAll(async () => {
   target = await openTarget()
   ;({ coop, anna, doctor, eve, secret } = target)
-}, 120_000)
+})
 afterAll(() => target[Symbol.asyncDispose]())
 
 describe('a path that is none', () => {

@@ -31,7 +31,7 @@ let grant: GrantId
 beforeAll(async () => {
   target = await openTarget()
   ;({ coop, anna, doctor, eve, session, secret, grant } = target)
-}, 120_000)
+})
 afterAll(() => target[Symbol.asyncDispose]())
 
 describe('a malformed sign-in', () => {

@@ -48,7 +48,7 @@ describe('an application on the unmodified Inrupt browser library', () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ name: 'anna', password }),
     })
-  }, 120_000)
+  })
   afterAll(() => opened.disposeAsync())
 
   const openPage = async (browser: Browser, url: string): Promise<Page> => {

@@ -7,7 +7,7 @@ let anna: Person
 beforeAll(async () => {
   coop = await openCoop()
   anna = await addMember(coop, 'anna', 1)
-}, 60_000)
+})
 afterAll(() => coop[Symbol.asyncDispose]())
 
 const at = (path: string) => `${coop.consentService.baseUrl}${path}`

@@ -51,7 +51,7 @@ beforeAll(async () => {
   const written = await mutua(['consent-receipt', grant.id, '--out', 'receipt.html', '--in', 'ar'])
   if (written.code !== 0) throw new Error(written.said)
   if (chromium !== undefined) browser = opened.use(await openChromium())
-}, 120_000)
+})
 afterAll(async () => {
   await opened.disposeAsync()
   await coop[Symbol.asyncDispose]()

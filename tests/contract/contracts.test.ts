@@ -37,7 +37,7 @@ beforeAll(async () => {
     prices: { [research]: microCents(3_000_000) },
     fees: { [research]: microCents(1_000_000) },
   })
-}, 120_000)
+})
 afterAll(() => coop[Symbol.asyncDispose]())
 
 const consentsOf = ({ fetch }: Person) =>
@@ -103,4 +103,4 @@ test('Priced research is asked for, read and billed under a contract, and not wi
     { organisation: 'Istituto', dueCents: 8n, openCents: 8n, bill: { cents: 6n, fees: { cents: 2n } } },
   ])
   expect(await invoices(anna).invoices()).toEqual([])
-}, 120_000)
+})

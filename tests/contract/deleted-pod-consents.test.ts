@@ -26,7 +26,7 @@ beforeEach(async () => {
     annas: await giveAll(anna, '00000000018'),
     brunos: await giveAll(bruno, '00000000026'),
   }
-}, 120_000)
+})
 afterEach(() => coop[Symbol.asyncDispose]())
 
 const giveAll = async (account: TestAccount, fiscalCode: string): Promise<GrantId> => {

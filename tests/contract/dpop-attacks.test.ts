@@ -47,7 +47,7 @@ beforeAll(async () => {
       officers: [],
     }),
   )
-}, 60_000)
+})
 afterAll(() => opened.disposeAsync())
 
 const proof = (claims: object, by: ProofKey = key): Promise<string> =>

@@ -83,4 +83,4 @@ test('an emergency access ends by itself on every door: a token from before, a n
   await after.body?.cancel()
   expect([401, 403]).toContain(after.status)
   await expect(emergencies.open(opening)).rejects.toMatchObject({ code: 'staff-only' })
-}, 120_000)
+})

@@ -80,7 +80,7 @@ beforeAll(async () => {
   hiddenSummary = await put('health/summary/secret.txt')
   laboratory = await put('health/laboratory/blood.txt')
   await anna.fetch(hiddenSummary.replace('/anna/', '/.hidden/anna/'), { method: 'PUT' })
-}, 120_000)
+})
 afterAll(() => coop[Symbol.asyncDispose]())
 
 test('who opens it reads the patient summary at once, and the receipt names the person and the hospital', async () => {

@@ -85,7 +85,7 @@ beforeAll(async () => {
     now,
   })
   await federation.onboard(origin)
-}, 60_000)
+})
 afterAll(() => opened.disposeAsync())
 beforeEach(() => {
   federation.twist = {}

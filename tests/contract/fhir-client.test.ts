@@ -45,7 +45,7 @@ beforeAll(async () => {
       ],
     },
   })
-}, 60_000)
+})
 afterAll(() => opened.disposeAsync())
 
 const observation = (id: string, n: number): FhirResource & { resourceType: string } => ({

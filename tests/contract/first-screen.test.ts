@@ -34,7 +34,7 @@ describe.skipIf(chromium === undefined)(
     let house: MemberSite
     beforeAll(async () => {
       house = opened.use(await openMemberSite())
-    }, 60_000)
+    })
 
     test.each(['member', 'provider'])('of the %s’s app loads little, in few requests', async (app) => {
       const page = await house.browser.context.newPage()

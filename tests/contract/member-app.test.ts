@@ -43,7 +43,7 @@ beforeAll(async () => {
       valueQuantity: { value: 92, unit: 'mg/dL' },
     }),
   })
-}, 120_000)
+})
 afterAll(() => opened.disposeAsync())
 
 beforeEach(async ({ skip }) => {
@@ -119,7 +119,7 @@ describe('the member’s app', () => {
     await page
       .getByRole('link', { name: /ti chiede qualcosa/ })
       .first()
-      .waitFor({ timeout: 5_000 })
+      .waitFor({ timeout: 30_000 })
     await page.goto(`${site.baseUrl}/member/requests/${local}`)
     await button('No').click()
     await heading('Hai detto di no').waitFor()

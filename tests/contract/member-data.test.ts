@@ -47,7 +47,7 @@ beforeAll(async () => {
       contentType: 'application/fhir+json',
       body: JSON.stringify(record),
     })
-}, 120_000)
+})
 afterAll(() => opened.disposeAsync())
 
 beforeEach(async ({ skip }) => {

@@ -41,7 +41,7 @@ beforeAll(async () => {
     [at('social/Observation/o3'), 'Alloggio'],
   ] as const)
     await pod.put(place, { contentType: 'application/fhir+json', body: observation(place, text) })
-}, 120_000)
+})
 afterAll(() => opened.disposeAsync())
 
 beforeEach(async ({ skip }) => {

@@ -37,7 +37,7 @@ beforeAll(async () => {
   await anna.fetch(`${anna.pod}notes/old.txt`, { method: 'DELETE' })
   await put('notes/secret.txt', hidden)
   await anna.fetch(`${coop.podServer.baseUrl}/.hidden/anna/notes/secret.txt`, { method: 'PUT' })
-}, 120_000)
+})
 afterAll(() => opened.disposeAsync())
 
 const put = async (path: string, body: string): Promise<void> => {
@@ -106,14 +106,14 @@ test('What lies on the disk can be read by nobody without the key, and by its ho
   // The large one is in a file, whose key lies in the store.
   const words = [note, before, thrown, hidden].toSorted()
   expect(await readableWithMasterKey()).toEqual({ words, keys: 1 })
-}, 60_000)
+})
 
 test('Nobody is deleted without an archive of each of their pods, unless they say so.', async () => {
   const { code, said } = await mutua('account', 'delete', 'anna')
   expect(code).not.toBe(0)
   expect(said).toContain(anna.pod)
   expect((await anna.fetch(`${anna.pod}notes/diary.txt`)).status).toBe(200)
-}, 60_000)
+})
 
 test('A member exports, leaves, and has two receipts that verify without a network, by keys taken along before.', async () => {
   expect((await mutua('export', '--out', 'anna.zip')).code).toBe(0)
@@ -130,7 +130,7 @@ test('A member exports, leaves, and has two receipts that verify without a netwo
   const again = await offline(['account', 'deleted', 'left.json', '--archive', 'anna.zip', '--json'])
   expect(again).toMatchObject({ code: 0, said: '' })
   expect((JSON.parse(again.out) as Deleted).erasedAt).toBe(erasedAt)
-}, 60_000)
+})
 
 test('A receipt of an erasure that was changed, or that is of another deletion, does not verify.', async () => {
   const { deletion, erasure, keys } = JSON.parse(await readFile(join(folder, 'left.json'), 'utf8')) as Record<
@@ -149,11 +149,11 @@ test('A receipt of an erasure that was changed, or that is of another deletion, 
     })
   }
   expect((await fetch(`${coop.podServer.baseUrl}/.erasures/${crypto.randomUUID()}`)).status).toBe(404)
-}, 60_000)
+})
 
 test('With the key destroyed not one planted word is left, also for whoever has disk and master key.', async () => {
   expect(await readableOnDisk()).toEqual([])
   expect(await readableWithMasterKey()).toEqual({ words: [], keys: 0 })
   const files = await readdir(join(coop.homes.pod, 'files'), { recursive: true }).catch(() => [])
   expect(files.filter((name) => name.startsWith('anna'))).toEqual([])
-}, 60_000)
+})

@@ -70,7 +70,7 @@ beforeAll(async () => {
       participant: [{ actor: subject, status: 'accepted' }],
     },
   ])
-}, 120_000)
+})
 afterAll(() => opened.disposeAsync())
 
 beforeEach(async ({ skip }) => {

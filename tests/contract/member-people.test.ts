@@ -70,7 +70,7 @@ beforeAll(async () => {
     body: 'penicillin',
     contentType: 'text/plain',
   })
-}, 120_000)
+})
 afterAll(() => opened.disposeAsync())
 
 beforeEach(async ({ skip }) => {

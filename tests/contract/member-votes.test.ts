@@ -86,7 +86,7 @@ test('A member votes: reads again what was chosen, and keeps the code of the bal
   expect(await axeFaults(page)).toEqual([])
   await look(tracked)
   await page.getByText('C’è. La tua scheda è nell’urna').waitFor()
-}, 120_000)
+})
 
 test('A vote that is changed before the close takes the place of the first', async () => {
   await page.getByRole('button', { name: 'Cambia il voto' }).click()
@@ -98,7 +98,7 @@ test('A vote that is changed before the close takes the place of the first', asy
   // Nothing of it is kept in the browser.
   const kept = await page.evaluate(() => JSON.stringify([localStorage, sessionStorage]))
   expect(kept).not.toContain(tracked)
-}, 120_000)
+})
 
 test('After the close the ballot is found by its code, and the browser counts again by itself', async () => {
   await house.secretVote.close(id)
@@ -113,4 +113,4 @@ test('After the close the ballot is found by its code, and the browser counts ag
   await page.getByText('Hanno aperto la somma: Trustee 2.').waitFor()
   expect(await page.locator('.votes dd').allTextContents()).toEqual(['0', '1', '0'])
   expect(await axeFaults(page)).toEqual([])
-}, 120_000)
+})

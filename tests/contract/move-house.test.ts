@@ -134,7 +134,7 @@ test('An archive has a proof of the log for each of more receipts than one page 
     uses: [{ receipts: uses, whole: true }],
     proofs: { all: uses + 1, verified: uses + 1 },
   })
-}, 120_000)
+})
 
 test('A restore that is killed in the middle goes on when it is repeated, and nothing is doubled.', async () => {
   const words = ['export', 'restore', 'anna.zip', '--of', anna.webId]
@@ -160,7 +160,7 @@ test('A restore that is killed in the middle goes on when it is repeated, and no
   }
   const repeated = await run<Restored>(there, moved, ...words)
   expect(repeated).toEqual({ ...again, alreadyThere: repeated.restored, versions: 0 })
-}, 120_000)
+})
 
 test('In a fresh Mutua at another address every document and earlier version is there with the same hash.', async () => {
   await run(there, moved, 'export', '--out', 'moved.zip', '--without-coop')
@@ -169,7 +169,7 @@ test('In a fresh Mutua at another address every document and earlier version is 
   expect(before['notes/secret.txt']).toBe(after['notes/secret.txt'])
   expect(after).toMatchObject(before)
   expect((await moved.fetch(`${moved.pod}notes/secret.txt`)).status).toBe(404)
-}, 120_000)
+})
 
 test('Consents, receipts and proofs of the former co-op verify out of the archive of the new pod.', async () => {
   const found = await run<Verified>(there, moved, 'export', 'verify', 'moved.zip')
@@ -183,4 +183,4 @@ test('Consents, receipts and proofs of the former co-op verify out of the archiv
       proofs: { all: uses + 1, verified: uses + 1 },
     },
   ])
-}, 120_000)
+})

@@ -63,7 +63,7 @@ beforeAll(async () => {
   const outcome = await consentsOf(coop, anna).decide(id, { decision: 'give' })
   if (outcome.kind !== 'given') throw new Error('refused')
   grant = outcome.grant.id
-}, 120_000)
+})
 afterAll(() => coop[Symbol.asyncDispose]())
 
 test('each of its people reads under a consent of the organisation, and the member sees who it was', async () => {

@@ -60,7 +60,7 @@ beforeAll(async () => {
     body: 'a',
     contentType: 'text/plain',
   })
-}, 120_000)
+})
 afterAll(() => coop[Symbol.asyncDispose]())
 
 test('a doctor who is told the code reads, the member is told who it was and takes it back', async () => {

@@ -40,7 +40,7 @@ beforeAll(async () => {
         await house.signerFor(grant, kind, { path: `${pod}health/a.txt`, modes }),
       )
   }
-}, 60_000)
+})
 afterAll(() => house[Symbol.asyncDispose]())
 
 const put = async (system: RuleSystem, path: string, body: string): Promise<void> => {

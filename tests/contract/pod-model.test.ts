@@ -38,7 +38,7 @@ beforeAll(async () => {
     }),
   )
   anna = await createPerson(server.baseUrl, 'anna')
-}, 60_000)
+})
 afterAll(() => opened.disposeAsync())
 
 test(

@@ -41,7 +41,7 @@ beforeAll(async () => {
   anna = await signIn(person.credentials)
   bruno = await signIn((await createPerson(server.baseUrl, 'bruno')).credentials)
   officer = await signIn((await createPerson(server.baseUrl, 'olga')).credentials)
-}, 60_000)
+})
 afterAll(() => opened.disposeAsync())
 
 const put = async (

@@ -59,7 +59,7 @@ beforeAll(async () => {
     resolution: resolution.id,
     prices: { [careByFamilyDoctor]: higherPrice, [research]: higherPrice },
   })
-}, 120_000)
+})
 afterAll(() => coop[Symbol.asyncDispose]())
 
 const give = async (owner: Person, name: string): Promise<Given> => {
@@ -141,7 +141,7 @@ describe.each(combinations)('T55 under $system with a $kind token', ({ system, k
     const receipts = await vi.waitUntil(async () => {
       const found = await receiptsOf(owners[system], standing.grant)
       return found.length > earlier && found
-    }, 20_000)
+    })
     for (const { tariff, priceMicroCents, units } of receipts) {
       expect(tariff).toMatchObject({ version: 'first', resolution: '2026/1' })
       expect(BigInt(priceMicroCents)).toBe(BigInt(units) * carePrice)
@@ -161,7 +161,7 @@ describe.each(combinations)('T55 under $system with a $kind token', ({ system, k
     const receipts = await vi.waitUntil(async () => {
       const found = await receiptsOf(owners[system], one.grant)
       return found.length >= (told === undefined ? 1 : 2) && found
-    }, 20_000)
+    })
     for (const { purpose, tariff, priceMicroCents } of receipts) {
       expect(purpose).toBe(careByFamilyDoctor)
       // Given after the second tariff: it is a consent under that one.
@@ -215,7 +215,7 @@ describe.each(ruleSystems)('T55 under %s, a purpose outside of a consent', (syst
     const receipts = await vi.waitUntil(async () => {
       const found = await receiptsOf(doctor, grant)
       return found.length > earlier && found
-    }, 20_000)
+    })
     expect(new Set(receipts.map(({ tariff }) => tariff.version))).toEqual(new Set(['first']))
   })
 
@@ -233,7 +233,7 @@ test('T55 what is billed is the sum of what was agreed to', async () => {
       fetch: coop.officer.fetch,
     }).receipts({ all: true })
     return found.length >= 10 && found
-  }, 20_000)
+  })
   const agreed = all.reduce(
     (sum, { tariff, units }) => sum + BigInt(units) * (tariff.version === 'first' ? carePrice : higherPrice),
     0n,

@@ -46,7 +46,7 @@ beforeAll(async () => {
   for (const { id } of made.slice(0, withdrawn)) await client.withdraw(id)
   for (const { id } of made.slice(withdrawn, withdrawn + paused)) await client.pause(id)
   grants = await Promise.all(made.map(({ id }) => client.grant(id)))
-}, 120_000)
+})
 afterAll(() => coop[Symbol.asyncDispose]())
 
 const at = (path: string) => parseResourceUrl(`${anna.pod}${path}`)

@@ -132,7 +132,7 @@ beforeAll(async () => {
   await createPodClient({ podServer: coop.podServer.baseUrl, fetch: anna.fetch }).hide(
     place('summary/Condition/c2'),
   )
-}, 120_000)
+})
 afterAll(() => opened.disposeAsync())
 
 beforeEach(async ({ skip }) => {

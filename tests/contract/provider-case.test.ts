@@ -31,7 +31,7 @@ beforeAll(async () => {
   own = recordsOf(house.coop, anna)
   desk = await house.browser.context.newPage()
   await enterProvider(desk, worker, house)
-}, 120_000)
+})
 afterAll(() => opened.disposeAsync())
 beforeEach(({ skip }) => skip(chromium === undefined, chromiumMissing))
 

@@ -58,7 +58,7 @@ beforeAll(async () => {
   }
   olga = await sitAtDesk(coop.officer)
   otto = await sitAtDesk(await createPerson(coop.podServer.baseUrl, 'otto'))
-}, 120_000)
+})
 afterAll(() => opened.disposeAsync())
 
 describe.skipIf(chromium === undefined)(`the desk, by two people (${chromium ?? chromiumMissing})`, () => {

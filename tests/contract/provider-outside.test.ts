@@ -174,7 +174,7 @@ beforeAll(async () => {
     role: 'general-practitioner',
   })
   await createEmergencyClient({ consentService, fetch: coop.officer.fetch }).entrust(id)
-}, 120_000)
+})
 afterAll(() => opened.disposeAsync())
 
 beforeEach(async ({ skip }) => {

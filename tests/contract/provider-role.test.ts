@@ -42,7 +42,7 @@ beforeAll(async () => {
     [nora, 'Nora Neri', 'nurse'],
   ] as const)
     await organisationsOf(ada).join(office, { webId: person.webId, displayName, role })
-}, 120_000)
+})
 afterAll(() => opened.disposeAsync())
 
 beforeEach(async ({ skip }) => {

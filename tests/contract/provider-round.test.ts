@@ -77,7 +77,7 @@ beforeAll(async () => {
   nurse = await addProvider(coop, 'nurse')
   await addVisited('anna', 1, [visitOf('first', '08')])
   await addVisited('bruno', 2, [visitOf('second', '09'), visitOf('third', '10')])
-}, 120_000)
+})
 afterAll(() => opened.disposeAsync())
 
 beforeEach(async ({ skip }) => {

@@ -16,7 +16,7 @@ beforeAll(async () => {
   if (chromium === undefined) return
   house = opened.use(await openMemberSite())
   anna = await addMember(house.coop, 'anna', 1)
-}, 120_000)
+})
 afterAll(() => opened.disposeAsync())
 
 beforeEach(async ({ skip }) => {

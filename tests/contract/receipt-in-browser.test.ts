@@ -11,7 +11,7 @@ beforeAll(async () => {
   grant = grantOf((await desk.connected()).access_token)
   const [, code = ''] = /class="code">([^<]+)</.exec(await desk.asAnna.consentReceipt(grant, 'en')) ?? []
   short = `${desk.coop.consentService.baseUrl}/r/${code}`
-}, 120_000)
+})
 afterAll(() => desk[Symbol.asyncDispose]())
 
 const stranger = (): PageVisitor =>

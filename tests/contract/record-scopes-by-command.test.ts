@@ -27,7 +27,7 @@ beforeAll(async () => {
     const url = parseResourceUrl(`${anna.pod}health/laboratory/Observation/${id}`)
     await pod.put(url, { body: JSON.stringify(record), contentType: 'application/fhir+json' })
   }
-}, 120_000)
+})
 afterAll(() => coop[Symbol.asyncDispose]())
 
 const as = ({ credentials }: Person) =>
@@ -69,7 +69,7 @@ test('records are asked for by scope, shown one by one, and read by nobody else 
   expect(await done(anna, ['covered', grant])).toBe(before)
   const others = await as(doctor)(['covered', grant])
   expect([others.code, others.said]).toEqual([1, expect.stringContaining('owner-only')])
-}, 60_000)
+})
 
 test('categories with a beginning are another way to ask, and what says nothing is not taken', async () => {
   const asked = [
@@ -91,4 +91,4 @@ test('categories with a beginning are another way to ask, and what says nothing 
     ['--records', 'patient/Observation.cruds'],
   ])
     expect((await as(doctor)([...asked, ...wrong])).code).toBe(2)
-}, 60_000)
+})

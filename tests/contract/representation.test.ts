@@ -88,7 +88,7 @@ beforeAll(async () => {
     body: 'a',
     contentType: 'text/plain',
   })
-}, 120_000)
+})
 afterAll(() => coop[Symbol.asyncDispose]())
 
 describe('a daughter who was named', () => {

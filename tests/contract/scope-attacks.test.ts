@@ -21,7 +21,7 @@ let folders = 0
 
 beforeAll(async () => {
   house = await openScopeServer()
-}, 60_000)
+})
 afterAll(() => house[Symbol.asyncDispose]())
 
 const turtle = { 'content-type': 'text/turtle' }

@@ -27,7 +27,7 @@ beforeAll(async () => {
   )
   podServer = server.baseUrl
   mutua = createCommandLine({ MUTUA_POD_SERVER: podServer, MUTUA_HOME: `${folder}/home` }, folder)
-}, 60_000)
+})
 afterAll(() => opened.disposeAsync())
 
 const password = 'a long enough passphrase, è'

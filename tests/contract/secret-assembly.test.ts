@@ -38,7 +38,7 @@ beforeAll(async () => {
     }),
   )
 }, 300_000)
-afterAll(() => opened.disposeAsync(), 60_000)
+afterAll(() => opened.disposeAsync())
 
 test('A motion is voted on in secret from the notice to the close, and the assembly decides by what the trustees open', async () => {
   const [first, second] = await coop.twoOfficers()

@@ -55,7 +55,7 @@ test('Two officers name an authority and three trustees, which then make a vote 
     interval: 200,
   })
   expect(await memberClient(1).vote(id)).toMatchObject({ voters: 4, delivered: { credentials: true } })
-}, 120_000)
+})
 
 test('Voters are given their own code by the authority, vote, and change their vote', async () => {
   tracked.push(await castAs(1, [0]))
@@ -169,7 +169,7 @@ test('Anybody verifies the archive from the command line, and a changed one is r
   bytes[at + 20] = (bytes[at + 20] ?? 0) === 0x31 ? 0x32 : 0x31
   await writeFile(`${house.folder}/changed.bel`, bytes)
   expect(await cli(['ballot', 'verify', 'changed.bel'])).toMatchObject({ code: 1 })
-}, 120_000)
+})
 
 test('The programs say how they are used, and refuse what they do not understand in a sentence', async () => {
   expect(await programs.runTrustee(1, ['--help'])).toMatchObject({ code: 0, said: '' })

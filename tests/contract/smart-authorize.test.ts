@@ -13,7 +13,7 @@ beforeAll(async () => {
     client_name: 'Anna',
     redirect_uris: [desk.app.redirectUri],
   })
-}, 120_000)
+})
 afterAll(() => desk[Symbol.asyncDispose]())
 
 /** Anna puts a document that everybody may read. */

@@ -58,7 +58,7 @@ beforeAll(async () => {
   rossi = await addProvider(coop, 'rossi')
   for (const person of [anna, bruno]) await fill(person)
   program = await registered(rossi)
-}, 120_000)
+})
 afterAll(() => coop[Symbol.asyncDispose]())
 
 const fill = async (person: Person) => {

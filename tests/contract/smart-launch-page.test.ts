@@ -19,7 +19,7 @@ beforeAll(async () => {
       fhirBase: `${coop.podServer.baseUrl}/fhir/anna`,
     }),
   )
-}, 120_000)
+})
 afterAll(() => opened.disposeAsync())
 beforeEach(({ skip }) => skip(chromium === undefined, chromiumMissing))
 

@@ -21,7 +21,7 @@ beforeAll(async () => {
   desk = opened.use(await openLaunchDesk())
   const consentService = desk.coop.consentService.baseUrl
   other = opened.use(await openSmartApplication({ consentService, fhirBase: desk.fhir('') }))
-}, 120_000)
+})
 afterAll(() => opened.disposeAsync())
 
 const refusedToken = (error: string) => ({ status: 400, body: expect.objectContaining({ error }) as Tokens })

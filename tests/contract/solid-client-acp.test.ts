@@ -35,7 +35,7 @@ beforeAll(async () => {
   wanda = await createPerson(baseUrl, 'wanda', 'wac')
   bruno = await createPerson(baseUrl, 'bruno')
   carla = await createPerson(baseUrl, 'carla')
-}, 60_000)
+})
 afterAll(() => opened.disposeAsync())
 
 const as = ({ fetch }: Person) => ({ fetch })

@@ -40,7 +40,7 @@ beforeAll(async () => {
   )
   anna = await createPerson(server.baseUrl, 'anna')
   bruno = await createPerson(server.baseUrl, 'bruno')
-}, 60_000)
+})
 afterAll(() => opened.disposeAsync())
 
 const name = 'http://xmlns.com/foaf/0.1/name'

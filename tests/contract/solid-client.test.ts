@@ -57,7 +57,7 @@ beforeAll(async () => {
   )
   anna = await signedIn(server.baseUrl, 'anna')
   bruno = await signedIn(server.baseUrl, 'bruno')
-}, 60_000)
+})
 afterAll(() => opened.disposeAsync())
 
 describe('health records, for a client that knows nothing of FHIR servers', () => {

@@ -7,7 +7,7 @@ import { contents, listIn, openVisit, type Visit } from '../support/visit.ts'
 let visit: Visit
 beforeAll(async () => {
   visit = await openVisit()
-}, 60_000)
+})
 afterAll(() => visit[Symbol.asyncDispose]())
 
 const { turtle, text, insert } = contents

@@ -14,7 +14,7 @@ let pod: string
 beforeAll(async () => {
   visit = await openVisit()
   ;({ alice, nobody, pod } = visit)
-}, 60_000)
+})
 afterAll(() => visit[Symbol.asyncDispose]())
 
 const { turtle, text, container, insert, insertBySparql } = contents

@@ -25,7 +25,7 @@ beforeAll(async () => {
   )
   anna = await createTestAccount(server.baseUrl, 'anna')
   key = await newProofKey()
-}, 60_000)
+})
 afterAll(() => opened.disposeAsync())
 
 const proofFor = async (method: string, url: string, more: object) =>

@@ -30,7 +30,7 @@ beforeAll(async () => {
   anna = await createTestAccount(first.baseUrl, 'anna')
   carla = await createTestAccount(first.baseUrl, 'carla')
   bruno = await createTestAccount(second.baseUrl, 'bruno')
-}, 60_000)
+})
 afterAll(() => opened.disposeAsync())
 
 const document = () => `${bruno.pod}plans/holiday.ttl`

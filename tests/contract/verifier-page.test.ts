@@ -74,7 +74,7 @@ beforeAll(async () => {
   }
   for (const [name, text] of Object.entries(files)) await writeFile(kept(name), text)
   browser = opened.use(await openChromium())
-}, 120_000)
+})
 afterAll(() => opened.disposeAsync())
 
 const open = async (language: (typeof languages)[number], width = 390): Promise<Page> => {

@@ -20,7 +20,7 @@ beforeAll(async () => {
   const { bob, nobody } = visit
   alice = visit.alice
   callers = { bob, nobody }
-}, 60_000)
+})
 afterAll(() => visit[Symbol.asyncDispose]())
 
 const { turtle: rdf, text, container, insert: inserting } = contents

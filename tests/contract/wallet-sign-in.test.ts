@@ -54,7 +54,7 @@ beforeAll(async () => {
     }),
   )
   pods = server.baseUrl
-}, 60_000)
+})
 afterAll(() => opened.disposeAsync())
 beforeEach(() => {
   issuer.revoked.clear()

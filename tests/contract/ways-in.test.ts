@@ -34,7 +34,7 @@ beforeAll(async () => {
   ;({ coop, site, browser } = opened.use(await openMemberSite({ pod: { POD_IDENTITIES_FILE: file } })))
   pods = coop.podServer.baseUrl
   await federation.onboard(pods)
-}, 120_000)
+})
 afterAll(() => opened.disposeAsync())
 
 beforeEach(async ({ skip }) => {
@@ -44,7 +44,7 @@ beforeEach(async ({ skip }) => {
   member = await addMember(coop, `member-${String(count)}`, count)
   page = await openPage({ browser })
   return () => page.close()
-}, 60_000)
+})
 
 const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
 const follow = (name: string) => page.getByRole('link', { name, exact: true }).click()

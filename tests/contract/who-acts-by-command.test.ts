@@ -1,8 +1,20 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { addDays, civilDateOf } from '@mutua/sdk/coop/civil-date'
 import { parseResourceUrl, type WebId } from '@mutua/sdk/ids'
 import { createPodClient } from '@mutua/sdk/clients/pod-client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createCommandLine, type CommandLine } from '../support/command-line.ts'
-import { addMember, addProvider, createPerson, openCoop, type Coop, type Person } from '../support/coop.ts'
+import {
+  addMember,
+  addProvider,
+  createPerson,
+  openCoop,
+  provisionalFiscalCode,
+  type Coop,
+  type Person,
+} from '../support/coop.ts'
+import { runLogVerifier } from '../support/log-verifier.ts'
 
 let coop: Coop
 let anna: Person
@@ -30,7 +42,7 @@ beforeAll(async () => {
     parseResourceUrl(resource),
     { body: 'penicillin', contentType: 'text/plain' },
   )
-}, 120_000)
+})
 afterAll(() => coop[Symbol.asyncDispose]())
 
 /** What a command that must succeed prints, without the line's end. */
@@ -94,7 +106,7 @@ test('an emergency is opened, read, objected to and judged by command', async ()
   const forbidden = await as(dario)(open(anna.webId), 'Found on the stairs, does not answer.')
   expect([forbidden.code, forbidden.said]).toEqual([1, expect.stringContaining('emergency-not-possible')])
   await done(officer, ['emergency', 'trust', hospital, '--end'])
-}, 60_000)
+})
 
 test('a member asks before deciding, complains afterwards, and is answered, by command', async () => {
   const { officer } = coop
@@ -129,3 +141,52 @@ test('a member asks before deciding, complains afterwards, and is answered, by c
   expect(await done(officer, ['complaint', 'list', '--received', '--all'])).toContain('undecided')
   expect(await done(anna, ['complaint', 'list', '--json'])).toContain('You can take it back at once.')
 })
+
+test('the register and the statute are kept from the command line, and an entry is proved to a stranger', async () => {
+  const { officer, homes } = coop
+  const carla = await createPerson(coop.podServer.baseUrl, 'carla')
+  const today = civilDateOf(Date.now())
+  const wish = {
+    ...{ pod: carla.pod, displayName: 'Carla', fiscalCode: provisionalFiscalCode(7), category: 'citizen' },
+    details: { bornOn: '1970-05-01', bornAt: 'Rimini', address: 'Via 1, Rimini' },
+    quotaCents: '5000',
+  }
+  const papers = (value: object) => JSON.stringify(value)
+  const child = { ...wish, details: { ...wish.details, bornOn: addDays(today, -3_650) } }
+  const refused = await as(carla)(['member', 'apply', '--papers', '-'], papers(child))
+  expect([refused.code, refused.said]).toEqual([1, expect.stringContaining('applicant-minor')])
+  await done(carla, ['member', 'apply', '--papers', '-'], papers(wish))
+  expect(await done(officer, ['member', 'applications'])).toContain('Carla')
+  await done(officer, ['member', 'letter', '1', 'carla.html', '--application'])
+  expect(await readFile(join(homes.consent, 'carla.html'), 'utf8')).toContain(
+    'Application for admission no. 1',
+  )
+  await done(officer, ['member', 'decide', '1', '--act', 'CdA 4', '--on', today])
+  const number = /^(\d+) +Carla/m.exec(await done(officer, ['member', 'book']))?.[1] ?? ''
+  const paid = { kind: 'quota-paid', key: 'first', cents: '5000' }
+  await done(officer, ['member', 'quota', number, '--papers', '-'], papers(paid))
+  await done(carla, ['member', 'leave', '--cause', 'The purpose was changed'])
+  expect(await done(carla, ['member', 'leave', '--stay'])).toContain('admitted')
+
+  const proved = async (place: string) => {
+    const proof = ['log', 'proof', '--entry', place, '--output', `entry-${place}.tlog-proof`]
+    await expect.poll(async () => (await as(carla)(proof)).code, { timeout: 20_000 }).toBe(0)
+    const file = join(homes.consent, `entry-${place}.tlog-proof`)
+    const vkey = (await (await fetch(`${coop.consentService.baseUrl}/log/vkey`)).text()).trim()
+    return runLogVerifier(['--vkey', vkey, '--proof', file])
+  }
+  expect(await proved('0')).toMatchObject({
+    verified: true,
+    kind: 'register.step',
+    statement: { step: 'admitted', on: today, person: carla.webId, number: Number(number) },
+  })
+  expect(await proved('2')).toMatchObject({ verified: true, statement: { step: 'quota-paid' } })
+  expect((await as(anna)(['log', 'proof', '--entry', '99'])).code).toBe(1)
+
+  expect(await done(anna, ['statute', 'show'])).toMatch(/votes\.age-least/)
+  expect(await done(officer, ['statute', 'versions'])).not.toContain('in-force')
+  expect(await done(officer, ['statute', 'size'])).not.toBe('')
+  const digest = 'a'.repeat(64)
+  const unknown = await as(officer)(['statute', 'enter', digest, '--on', today])
+  expect([unknown.code, unknown.said]).toEqual([1, expect.stringContaining('statute-unknown')])
+}, 120_000)

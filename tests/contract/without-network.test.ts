@@ -20,7 +20,7 @@ describe.skipIf(chromium === undefined)(
     let house: MemberSite
     beforeAll(async () => {
       house = opened.use(await openMemberSite())
-    }, 60_000)
+    })
 
     test('begins without a network and says that nothing is lost, and goes on when it is back', async () => {
       const anna = await addMember(house.coop, 'anna', 1)

@@ -24,7 +24,7 @@ beforeEach(async () => {
     body: 'by anna',
     contentType: 'text/plain',
   })
-}, 60_000)
+})
 afterEach(() => coop[Symbol.asyncDispose]())
 
 const at = (path: string): ResourceUrl => parseResourceUrl(`${anna.pod}${path}`)

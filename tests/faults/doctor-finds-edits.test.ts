@@ -45,7 +45,7 @@ beforeAll(async () => {
   await coop.consentService.kill('SIGTERM')
   for (const side of ['pod', 'consent'] as const)
     await cp(coop.homes[side], join(folder.path, side), { recursive: true })
-}, 120_000)
+})
 afterAll(() => folder[Symbol.asyncDispose]())
 
 /** A program that is registered, and has used an assertion. */

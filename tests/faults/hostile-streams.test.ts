@@ -30,7 +30,7 @@ beforeAll(async () => {
     settings: { POD_IMPORT_LIMIT_BYTES: String(limitBytes), POD_BODY_PATIENCE_SECONDS: '1' },
   })
   anna = await createPerson(server.baseUrl, 'anna')
-}, 60_000)
+})
 afterAll(async () => {
   await server[Symbol.asyncDispose]()
   await folder[Symbol.asyncDispose]()
@@ -137,7 +137,7 @@ describe('a sender that lies', () => {
     ['stalls in the middle', 'Content-Length: 3000000', false],
     ['stalls, and said no length', 'Transfer-Encoding: chunked', false],
     ['sends less than it said, and goes', 'Content-Length: 3000000', true],
-  ])('and %s leaves nothing', { timeout: 60_000 }, async (_name, length, goes) => {
+  ])('and %s leaves nothing', async (_name, length, goes) => {
     const before = new Set(await files())
     const newFiles = async () => (await files()).filter((name) => !before.has(name))
     const head = await signedHead(length)
@@ -160,7 +160,7 @@ describe('a sender that lies', () => {
   })
 })
 
-it('and after all of them the server is sound', { timeout: 60_000 }, async () => {
+it('and after all of them the server is sound', async () => {
   await server.kill('SIGTERM')
   expect(await faultsIn(home)).toEqual([])
   expect(server.lastWords()).not.toContain('"level":50')

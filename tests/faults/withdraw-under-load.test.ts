@@ -56,7 +56,7 @@ it(
   },
 )
 
-it('a server that goes on serving after the acknowledgement is found out', { timeout: 60_000 }, async () => {
+it('a server that goes on serving after the acknowledgement is found out', async () => {
   const server = createServer((_request, response) => response.end('still here')).listen(0, 'localhost')
   await once(server, 'listening')
   const address = server.address()

@@ -82,7 +82,7 @@ beforeAll(async () => {
   ])
   grant = await consentFor(worker, ['read', 'append', 'write'])
   care = await underConsent(worker, grant)
-}, 120_000)
+})
 afterAll(() => coop[Symbol.asyncDispose]())
 
 const consentFor = async (

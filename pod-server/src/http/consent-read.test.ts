@@ -267,7 +267,7 @@ describe('a refusal', () => {
     expect(reply.headers['retry-after']).toBeDefined()
     expect(await read(document, { as: anna })).toMatchObject({ status: 200 })
     await server.consent.revive()
-    await expect.poll(async () => (await read()).status, { timeout: 5_000 }).toBe(200)
+    await expect.poll(async () => (await read()).status, { timeout: 30_000 }).toBe(200)
   })
 
   it.each(['PUT', 'POST', 'DELETE', 'PATCH'])('meets every %s: a consent covers reading', async (method) => {

@@ -9,7 +9,7 @@ let subject: SolidOidcSubject
 beforeAll(async () => {
   const { parties } = opened.use(await startOwnServer())
   subject = await openSolidOidcSubject(parties, opened)
-}, 60_000)
+})
 afterAll(() => opened.disposeAsync())
 
 test.each(solidOidcCases)('$source: $name', async ({ run }) => {
