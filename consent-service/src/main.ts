@@ -82,6 +82,7 @@ import { openRegisterFace } from './wiring/register-face.ts'
 import { registerLawOf } from './wiring/register-law.ts'
 import { openRightsFace, runningOf } from './wiring/rights-face.ts'
 import { openRistornoFace } from './wiring/ristorno-face.ts'
+import { openSectionFace } from './wiring/section-face.ts'
 import { openSignInFace } from './wiring/sign-in-face.ts'
 import { openSmartFace } from './wiring/smart-face.ts'
 import { openStatuteFace } from './wiring/statute-face.ts'
@@ -416,6 +417,7 @@ await runService('consent-service', async (opened) => {
       launches.room,
       createMemberRoutes({ ...officer, isMember, members, providers }),
       ...book.rooms,
+      ...openSectionFace({ ...officer, isMember, store, now, members, smallestGroup: smallestPublicGroup }),
       ...statute.rooms,
       createOrganisationRoutes({ ...officer, organisations, providers }),
       ...emergency.rooms,

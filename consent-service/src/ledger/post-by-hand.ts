@@ -8,7 +8,7 @@ import {
   type TransferDraft,
 } from '@mutua/sdk/coop/transfer'
 import { Problem } from '@mutua/sdk/problem'
-import { commitPlan, findRow, parseRow } from '@mutua/kit/row'
+import { commitPlan, findRow, parseRow, type Plan } from '@mutua/kit/row'
 import { ordinalKey, type Store } from '@mutua/kit/store'
 import { z } from 'zod'
 import { draftKey, reversedKey, reversedSchema, transferPrefix } from './ledger-rows.ts'
@@ -17,6 +17,8 @@ import type { Ledger, PostingRefusal } from './open-ledger.ts'
 interface Deps {
   readonly store: Store
   readonly ledger: Pick<Ledger, 'planPosting'>
+  /** Whether a cost fits the budget of its section, and what must still stand when it is booked. */
+  readonly guardSection?: (draft: TransferDraft) => Promise<Plan<unknown>['unchanged']>
 }
 
 /** What a posting by hand or its reversal came to. `isNew` is false when the same had been booked before. */
@@ -41,12 +43,12 @@ export const postByHand = async (draft: TransferDraft, deps: Deps): Promise<Hand
     throw refused('A posting is put right by its reversal, not by another one.')
   const unknown = draft.tags?.find((tag) => !isPostingTag(tag))
   if (unknown !== undefined)
-    throw refused('A tag is a goal (sdg:3.8), a domain (bes:1) or a sheet (action-sheet:4).')
+    throw refused('A tag is a goal (sdg:3.8), a domain (bes:1), a sheet (action-sheet:4) or a section (section:ID).')
   checkFunding(draft, entry.kind)
   // Namespaces of their own: no key written by hand can stand where a close or a ristorno books.
   const cost = { ...draft, key: handKey(draft.key) }
   const release = releaseOf(draft)
-  return commitDrafts(release === undefined ? [cost] : [cost, release], deps)
+  return commitDrafts(release === undefined ? [cost] : [cost, release], deps, deps.guardSection)
 }
 
 /**
@@ -107,7 +109,11 @@ export const refusalText: Readonly<Record<PostingRefusal, string>> = {
 }
 
 /** All drafts in one write, or none. */
-const commitDrafts = (drafts: readonly TransferDraft[], { store, ledger }: Deps): Promise<HandPosted> =>
+const commitDrafts = (
+  drafts: readonly TransferDraft[],
+  { store, ledger }: Deps,
+  guard: Deps['guardSection'] = () => Promise.resolve(new Map()),
+): Promise<HandPosted> =>
   commitPlan<HandPosted>(store, async () => {
     const plan = await ledger.planPosting(drafts)
     switch (plan.kind) {
@@ -118,7 +124,9 @@ const commitDrafts = (drafts: readonly TransferDraft[], { store, ledger }: Deps)
       case 'plan': {
         const [transfer] = plan.posting.result
         if (transfer === undefined) throw new Error('a posting has a first transfer')
-        return { ...plan.posting, result: { transfer, isNew: true } }
+        // Read after the plan, whose write fails when anything is booked in between.
+        const unchanged = new Map([...plan.posting.unchanged, ...(await guard(transfer))])
+        return { ...plan.posting, unchanged, result: { transfer, isNew: true } }
       }
     }
   })

@@ -1,5 +1,6 @@
 import { chartLineOf } from '@mutua/sdk/coop/chart'
 import { monthsOf, type Year } from '@mutua/sdk/coop/period'
+import { sectionOfTag } from '@mutua/sdk/coop/section-budget'
 import type { ToldCents } from '@mutua/sdk/coop/transparency'
 import type { ActivityCentre } from '@mutua/sdk/coop/transfer'
 import { cents } from '@mutua/sdk/ids'
@@ -54,10 +55,12 @@ export const readCosts = async (
 ): Promise<readonly CountedCost[]> => {
   const costs: CountedCost[] = []
   for (const month of monthsOf(year))
-    for await (const { tags = [], debit, credit, cents: amount, centre } of readTransfersByPeriod(
+    for await (const { tags: all = [], debit, credit, cents: amount, centre } of readTransfersByPeriod(
       store,
       month,
     )) {
+      // What a section spends is told to members, who know how many they are.
+      const tags = all.filter((tag) => sectionOfTag(tag) === undefined)
       const member = [debit, credit].map((account) => /^(?:ristorno|quota):(\d+)$/.exec(account)?.[1])
       const own = member.find((number) => number !== undefined)
       const people = own === undefined ? peopleOf(centre) : new Set([Number(own)])

@@ -24,7 +24,12 @@ export interface Sections {
   readonly list: () => Promise<readonly Section[]>
   /** Ids of the sections of a condition that a person is in: for that person. */
   readonly own: (webId: WebId) => Promise<readonly string[]>
-  /** @throws {Problem} `input-malformed` for what is no section of a condition */
+  /**
+   * Nobody enters it from then on. Of a condition nobody is left inside: what rests of them is erased. Repeating it is no error.
+   * @throws {Problem} `not-found`
+   */
+  readonly end: (id: string, by: WebId) => Promise<Section>
+  /** @throws {Problem} `input-malformed` for what is no section of a condition, or has ended */
   readonly enter: (webId: WebId, ids: readonly string[]) => Promise<readonly string[]>
 }
 
@@ -36,10 +41,11 @@ export const openSections = (deps: {
 }): Sections => {
   const { store } = deps
   const all = async () => {
-    const sections: { id: string; name: string; kind: SectionWish['kind'] }[] = []
+    const sections: Omit<Section, 'members'>[] = []
     for await (const { key, value } of store.list(prefixRange(sectionPrefix))) {
-      const { name, kind } = parseRow(sectionRowSchema, value)
-      sections.push({ id: key.slice(sectionPrefix.length), name, kind })
+      const { name, kind, endedAt } = parseRow(sectionRowSchema, value)
+      const ended = endedAt === undefined ? {} : { endedAt }
+      sections.push({ id: key.slice(sectionPrefix.length), name, kind, ...ended })
     }
     return sections
   }
@@ -57,10 +63,11 @@ export const openSections = (deps: {
         if (known !== undefined && known.kind !== wish.kind)
           throw new Problem('section-exists', 'That name is of a section of another kind.')
         const result = { id, name: known?.name ?? wish.name, kind: wish.kind }
-        if (known !== undefined) return { writes: [], unchanged: new Map(), result }
+        if (known !== undefined && known.endedAt === undefined)
+          return { writes: [], unchanged: new Map(), result }
         return {
           writes: [row(key, { ...wish, by, at: instantOf(deps.now()) })],
-          unchanged: new Map([[key, undefined]]),
+          unchanged: new Map([[key, known === undefined ? undefined : await store.get(key)]]),
           result,
         }
       }),
@@ -81,8 +88,28 @@ export const openSections = (deps: {
         if (kind === 'condition' && (await store.get(insideKey(id, webId))) !== undefined) own.push(id)
       return own
     },
+    end: async (id, by) => {
+      const result = await commitPlan(store, async () => {
+        const key = sectionKey(id)
+        const bytes = await store.get(key)
+        if (bytes === undefined) throw new Problem('not-found', 'There is no such section.')
+        const held = parseRow(sectionRowSchema, bytes)
+        const endedAt = held.endedAt ?? instantOf(deps.now())
+        return {
+          writes: held.endedAt === undefined ? [row(key, { ...held, endedAt, endedBy: by })] : [],
+          unchanged: new Map([[key, bytes]]),
+          result: { id, name: held.name, kind: held.kind, endedAt },
+        }
+      })
+      // A crash before this leaves people inside a section that has ended: the same call again takes them out.
+      const inside = await Array.fromAsync(store.list(prefixRange(`${insidePrefix}${id}/`)))
+      if (inside.length > 0) await store.write(inside.map(({ key }) => ({ key, value: undefined })))
+      return result
+    },
     enter: async (webId, ids) => {
-      const conditions = (await all()).filter(({ kind }) => kind === 'condition')
+      const conditions = (await all()).filter(
+        ({ kind, endedAt }) => kind === 'condition' && endedAt === undefined,
+      )
       if (ids.some((id) => !conditions.some((one) => one.id === id)))
         throw new Problem('input-malformed', 'Choose among the sections of a condition that there are.')
       const writes = conditions.map(({ id }) =>

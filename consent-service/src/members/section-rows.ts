@@ -8,7 +8,13 @@ export const sectionPrefix = 'sections/one/'
 export const sectionIdOf = (name: string): string =>
   hashKey(name.normalize('NFC').trim().toLocaleLowerCase('it')).slice(0, 16)
 export const sectionKey = (id: string) => sectionPrefix + id
-export const sectionRowSchema = sectionWishSchema.extend({ by: webIdSchema, at: instantSchema })
+export const sectionRowSchema = sectionWishSchema.extend({
+  by: webIdSchema,
+  at: instantSchema,
+  /** From then on nobody enters it and nothing is spent for it. */
+  endedAt: instantSchema.exactOptional(),
+  endedBy: webIdSchema.exactOptional(),
+})
 
 /** Who is in which section of a condition: by a hash, since a key shows up in more places than its value. */
 export const insidePrefix = 'sections/inside/'

@@ -13,6 +13,7 @@ import { postByHand, readTransfer, reverseByHand } from '../ledger/post-by-hand.
 import { readTransfers } from '../ledger/read-transfers.ts'
 import { readTaggedSums } from '../ledger/tagged-sums.ts'
 import { writeJournal } from '../ledger/write-journal.ts'
+import { createSectionGuard } from './section-budgets.ts'
 import { readTrialBalance, readYearlyAccounts } from '../ledger/yearly-accounts.ts'
 
 export interface BooksFaceDeps extends InsiderDeps {
@@ -28,6 +29,7 @@ export const openBooksFace = (deps: BooksFaceDeps): readonly Router[] => {
   const registers = openRegisters({ store, now })
   const { listCentres } = registers
   const budgets = openBudgets({ store })
+  const guardSection = createSectionGuard({ store, now })
   const readReport = (budget: Budget) =>
     readBudgetReport(budget, { readTurnover: ledger.readTurnoverByCentre, listCentres })
   return [
@@ -35,7 +37,7 @@ export const openBooksFace = (deps: BooksFaceDeps): readonly Router[] => {
       authenticate,
       isOfficer,
       ledger,
-      postByHand: (draft) => postByHand(draft, { store, ledger }),
+      postByHand: (draft) => postByHand(draft, { store, ledger, guardSection }),
       reverseByHand: (sequence, wish) => reverseByHand(sequence, wish, { store, ledger }),
       readTransfer: (sequence) => readTransfer(sequence, { store }),
       readTrialBalance: (until) => readTrialBalance(until, readTransfers(store)),

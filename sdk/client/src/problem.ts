@@ -185,6 +185,7 @@ export const problemTable = {
   'rules-not-understood': { status: 422, title: 'These rules would not do here what they say' },
   'score-final': { status: 409, title: 'Scores are final' },
   'second-officer-needed': { status: 403, title: 'Two officers must stand behind this' },
+  'section-budget-exceeded': { status: 409, title: 'The section may not spend that much' },
   'section-exists': { status: 409, title: 'That name is of a section of another kind' },
   'service-unknown': { status: 401, title: 'This call is for services of the co-op only' },
   'signer-other': { status: 403, title: 'Somebody else signs this project' },

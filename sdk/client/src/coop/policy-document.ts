@@ -11,6 +11,7 @@ import { priceListSchema } from './price-list.ts'
 import { privacyBudgetSchema } from './privacy-budget.ts'
 import { projectDocumentSchema } from './project.ts'
 import { purposeClassSchema } from './purpose-class.ts'
+import { sectionBudgetSchema } from './section-budget.ts'
 import { tariffAdoptionSchema } from './tariff.ts'
 
 const line = (most: number) => z.string().trim().min(1).max(most)
@@ -30,8 +31,16 @@ const regulationSchema = z.strictObject({
 const sectionSchema = z.strictObject({
   type: z.literal('section'),
   name: policyNameSchema,
+  /** As it is called in the list of sections: by it the software knows which one it is. */
   title: line(200),
   plain: line(1_200),
+  /** What it may spend, year by year. */
+  budgets: z
+    .array(sectionBudgetSchema)
+    .min(1)
+    .max(10)
+    .refine((budgets) => new Set(budgets.map(({ year }) => year)).size === budgets.length, 'must name each year once')
+    .exactOptional(),
 })
 
 /** Ends what another document put into force, and puts nothing in its place. What is replaced needs none. */

@@ -402,6 +402,8 @@ export type SectionWish = z.infer<typeof sectionWishSchema>
 export const sectionSchema = sectionWishSchema.extend({
   id: z.string(),
   members: countSchema.exactOptional(),
+  /** Nobody enters it any more. */
+  endedAt: instantSchema.exactOptional(),
 })
 export type Section = z.infer<typeof sectionSchema>
 
