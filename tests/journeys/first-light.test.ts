@@ -50,3 +50,18 @@ it('a step that fails is a cross and is counted, and a permit where a refusal wa
   expect(narrator.counts).toEqual({ steps: 2, failed: 2, refusals: 0 })
   expect(lines.filter((line) => line.startsWith('✗'))).toHaveLength(2)
 })
+
+it('a vote that comes to nothing ends the journey with a cross, and what came true before is told', async () => {
+  const lines: string[] = []
+  const narrator = createNarrator((line) => lines.push(line))
+  const step: typeof narrator.step = (sentence, act) =>
+    narrator.step(sentence, () =>
+      sentence.startsWith('The board publishes') ? Promise.reject(new Error('nobody was there')) : act(),
+    )
+  const result = await firstLight(await readInput(undefined), { ...narrator, step })
+  expect(result).toMatchObject({ failed: 2, reads: 0, centsIn: '0' })
+  expect(lines.filter((line) => line.startsWith('✗'))).toEqual([
+    expect.stringContaining('nobody was there'),
+    expect.stringContaining('Without members there is no journey.'),
+  ])
+})

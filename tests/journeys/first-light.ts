@@ -38,16 +38,42 @@ export interface JourneyResult {
 
 const research = parsePurpose('https://w3id.org/dpv/sector/health#HealthcareScientificResearch').iri
 
-/** The main job from end to end, on real servers: from a record in a pod to the cent that comes back. */
+/**
+ * The main job from end to end, on real servers: from a record in a pod to the cent that comes back. What it cannot go on without
+ * ends it with a cross, and what had come true by then is told.
+ */
 export const firstLight = async (
   input: readonly [MemberInput, MemberInput],
   narrator: Narrator,
 ): Promise<JourneyResult> => {
+  const found: Found = { receiptIds: [], records: 0, receipts: 0, centsIn: 0n, centsOut: 0n }
+  try {
+    await travel(input, narrator, found)
+  } catch (error) {
+    narrator.counts.failed += 1
+    narrator.say(`✗ The journey cannot go on.\n    ${error instanceof Error ? error.message : String(error)}`)
+  }
+  return resultOf(narrator, found)
+}
+
+/** What came true so far. */
+interface Found {
+  readonly receiptIds: Sha256[]
+  records: number
+  receipts: number
+  centsIn: bigint
+  centsOut: bigint
+}
+
+const travel = async (
+  input: readonly [MemberInput, MemberInput],
+  narrator: Narrator,
+  found: Found,
+): Promise<void> => {
   const { step, say } = narrator
   say('A co-op opens its doors.')
   const coop = await step('Pod server and consent service answer.', () => openHouse(21))
-  if (coop === undefined)
-    return resultOf(narrator, { receiptIds: [], records: 0, receipts: 0, centsIn: 0n, centsOut: 0n })
+  if (coop === undefined) return
   await using _open = coop
 
   say('\nThe members vote the tariff in, three weeks ago.')
@@ -77,14 +103,12 @@ export const firstLight = async (
   }
 
   say('\nThe doctor reads what was given, and nothing else.')
-  const receiptIds: Sha256[] = []
-  let records = 0
-  for (const consent of given) records += await readDatasets(consent, receiptIds, narrator)
+  for (const consent of given) found.records += await readDatasets(consent, found.receiptIds, narrator)
   const [first] = given
   if (first !== undefined) await refuseTheRest(first, { doctor, otherDoctor }, coop, narrator)
 
   say('\nEvery read left a receipt.')
-  const receipts = await checkReceipts(given, receiptIds, coop, narrator)
+  found.receipts = (await checkReceipts(given, found.receiptIds, coop, narrator)).length
 
   const [, second] = members
   if (first !== undefined && second !== undefined) {
@@ -105,23 +129,13 @@ export const firstLight = async (
   }
 
   say('\nThe year closes and the money goes back.')
-  const money = await closeTheYear(voters, coop, narrator)
+  Object.assign(found, await closeTheYear(voters, coop, narrator))
 
   say('\nA member moves house.')
   if (first !== undefined) await moveHouse(first.member, coop, narrator)
-  return resultOf(narrator, { receiptIds, records, receipts: receipts.length, ...money })
 }
 
-const resultOf = (
-  { counts }: Narrator,
-  found: {
-    receiptIds: readonly Sha256[]
-    records: number
-    receipts: number
-    centsIn: bigint
-    centsOut: bigint
-  },
-): JourneyResult => ({
+const resultOf = ({ counts }: Narrator, found: Found): JourneyResult => ({
   steps: counts.steps,
   failed: counts.failed,
   reads: found.receiptIds.length,
