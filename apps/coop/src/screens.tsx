@@ -67,6 +67,9 @@ export const Screens = () => {
             <Route path="/key" component={KeyScreen} />
             <Route path="/assemblies" component={AssembliesScreen} />
             <Route path="/assemblies/:id">{({ id }) => <AssemblyScreen key={id} id={id} />}</Route>
+            <Route path="/assemblies/:id/separate">{({ id }) => <SeparateScreen key={id} id={id} />}</Route>
+            <Route path="/assemblies/:id/board">{({ id }) => <BoardScreen key={id} id={id} />}</Route>
+            <Route path="/assemblies/:id/door">{({ id }) => <DoorScreen key={id} id={id} />}</Route>
             <Route path="/rules" component={RulesScreen} />
             <Route path="/statute" component={StatuteScreen} />
             <Route path="/public" component={PublicScreen} />
@@ -110,6 +113,11 @@ const AssembliesScreen = lazy(async () => ({
 const AssemblyScreen = lazy(async () => ({
   default: (await import('./screens/assembly-screen.tsx')).AssemblyScreen,
 }))
+const SeparateScreen = lazy(async () => ({
+  default: (await import('./screens/separate-screen.tsx')).SeparateScreen,
+}))
+const BoardScreen = lazy(async () => ({ default: (await import('./screens/board-screen.tsx')).BoardScreen }))
+const DoorScreen = lazy(async () => ({ default: (await import('./screens/door-screen.tsx')).DoorScreen }))
 const RulesScreen = lazy(async () => ({ default: (await import('./screens/rules-screen.tsx')).RulesScreen }))
 const StatuteScreen = lazy(async () => ({
   default: (await import('./screens/statute-screen.tsx')).StatuteScreen,

@@ -63,7 +63,7 @@ export const confirmDeskList = async (
     if (list === undefined) throw new Problem('not-found', 'There is no such list.')
     if (list.by === by)
       throw new Problem('second-officer-needed', 'Let another officer read the paper: two count as one.')
-    if (list.members.toSorted().join() !== members.toSorted().join())
+    if (list.members.length !== members.length || !list.members.every((one) => members.includes(one)))
       throw new Problem(
         'assembly-step-refused',
         'The two of you have read something else: look at the paper together, and enter it anew.',

@@ -29,17 +29,7 @@ import {
   assemblySign,
   assemblyVote,
 } from './commands/assemblies.ts'
-import {
-  assemblyFold,
-  assemblyParts,
-  assemblyPost,
-  assemblyPosts,
-  assemblyRemind,
-  assemblySeats,
-  assemblySeparate,
-  assemblySumUp,
-  assemblyTurnout,
-} from './commands/assembly-parts.ts'
+import { assemblyPartCommands } from './commands/assembly-parts.ts'
 import {
   contractAccept,
   contractConfirm,
@@ -432,15 +422,7 @@ export const commands: readonly Command[] = [
   assemblyDesert,
   assemblyMinutes,
   assemblySign,
-  assemblyPosts,
-  assemblyPost,
-  assemblyFold,
-  assemblySumUp,
-  assemblyRemind,
-  assemblyTurnout,
-  assemblySeparate,
-  assemblySeats,
-  assemblyParts,
+  ...assemblyPartCommands,
   contractPropose,
   contractConfirm,
   contractAccept,

@@ -13,11 +13,16 @@ export interface MotionDraft {
   /** One to a line. */
   readonly pros: string
   readonly cons: string
-  /** Of an election: number and name of each who stands, one to a line. */
+  /** Of an election: number and name of each who stands, and their list behind a bar, one to a line. */
   readonly candidates: string
   readonly seats: string
   /** What it puts into force: subject and digest, one to a line. */
   readonly enacts: string
+  /** Of an election to an office. */
+  readonly office: '' | 'director' | 'auditor' | 'delegate'
+  readonly until: string
+  /** Of the application that it decides. */
+  readonly appeal?: number
 }
 
 /** An assembly as it is typed. */
@@ -31,11 +36,13 @@ export interface AssemblyDraft {
   readonly recordDate: string
   readonly earlyVotes: boolean
   readonly motions: readonly MotionDraft[]
+  /** Of all members, of a part, or of delegates: laid down by the wizard, not typed. */
+  readonly frame: Pick<AssemblyWish, 'kind' | 'constituency' | 'separate' | 'seats'>
 }
 
 export const emptyMotion: MotionDraft = {
   ...{ title: '', text: '', matter: 'ordinary', isSecret: false, plain: '', pros: '', cons: '' },
-  ...{ candidates: '', seats: '1', enacts: '' },
+  ...{ candidates: '', seats: '1', enacts: '', office: '', until: '' },
 }
 
 export const emptyDraft = (nowMs: number): AssemblyDraft => ({
@@ -43,6 +50,7 @@ export const emptyDraft = (nowMs: number): AssemblyDraft => ({
   recordDate: civilDateOf(nowMs),
   earlyVotes: true,
   motions: [emptyMotion],
+  frame: { kind: 'general' },
 })
 
 /** What stands in an assembly that is still a draft. */
@@ -55,6 +63,14 @@ export const draftOf = (assembly: Assembly): AssemblyDraft => ({
   recordDate: assembly.recordDate,
   earlyVotes: assembly.earlyVotes,
   motions: assembly.motions.map(motionDraftOf),
+  frame: frameOf(assembly),
+})
+
+const frameOf = ({ kind, constituency, separate, seats }: Assembly): AssemblyDraft['frame'] => ({
+  kind,
+  ...(constituency === undefined ? {} : { constituency }),
+  ...(separate === undefined ? {} : { separate }),
+  ...(seats === undefined ? {} : { seats }),
 })
 
 const motionDraftOf = (motion: Motion): MotionDraft => ({
@@ -66,17 +82,20 @@ const motionDraftOf = (motion: Motion): MotionDraft => ({
   pros: (motion.summary?.pros ?? []).join('\n'),
   cons: (motion.summary?.cons ?? []).join('\n'),
   candidates: (motion.election?.candidates ?? [])
-    .map(({ member, name }) => `${String(member)} ${name}`)
+    .map(({ member, name, list }) => `${String(member)} ${name}${list === undefined ? '' : ` | ${list}`}`)
     .join('\n'),
   seats: String(motion.election?.seats ?? 1),
   enacts: (motion.enacts ?? []).map(({ subject, digest }) => `${subject} ${digest}`).join('\n'),
+  office: motion.election?.office ?? '',
+  until: motion.election?.until ?? '',
+  ...(motion.appeal === undefined ? {} : { appeal: motion.appeal }),
 })
 
 /** What was typed as the service takes it; `undefined` while something is missing that even a draft needs. */
 export const wishOf = (draft: AssemblyDraft): AssemblyWish | undefined => {
   const parsed = assemblyWishSchema.safeParse({
     title: draft.title,
-    kind: 'general',
+    ...draft.frame,
     place: draft.place,
     ...(draft.remote.trim() === '' ? {} : { remote: draft.remote }),
     firstCall: instantAt(draft.firstCall),
@@ -91,11 +110,7 @@ export const wishOf = (draft: AssemblyDraft): AssemblyWish | undefined => {
 }
 
 const motionWishOf = (motion: MotionDraft) => {
-  const candidates = linesOf(motion.candidates).map((line) => ({
-    member: Number(/^\d+/.exec(line)?.[0] ?? 0),
-    name: line.replace(/^\d+\s*/, ''),
-    statement: '',
-  }))
+  const candidates = candidatesIn(motion.candidates)
   const seats = Number(motion.seats)
   return {
     title: motion.title,
@@ -106,18 +121,35 @@ const motionWishOf = (motion: MotionDraft) => {
       ? {}
       : { summary: { plain: motion.plain, pros: linesOf(motion.pros), cons: linesOf(motion.cons) } }),
     ...(motion.matter === 'election'
-      ? { election: { seats, candidates, min: 1, max: Math.min(seats, candidates.length) } }
+      ? {
+          election: {
+            ...{ seats, candidates, min: 1, max: Math.min(seats, candidates.length) },
+            ...(motion.office === '' ? {} : { office: motion.office }),
+            ...(motion.office === 'director' || motion.office === 'auditor' ? { until: motion.until } : {}),
+          },
+        }
       : {}),
-    ...(motion.enacts.trim() === ''
-      ? {}
-      : {
-          enacts: linesOf(motion.enacts).map((line) => {
-            const [subject, digest] = line.split(/[\s:]+/)
-            return { subject, digest }
-          }),
-        }),
+    ...(motion.enacts.trim() === '' ? {} : { enacts: enactsIn(motion.enacts) }),
+    ...(motion.appeal === undefined ? {} : { appeal: motion.appeal }),
   }
 }
+
+/** What was typed, one to a line. */
+export const enactsIn = (text: string) =>
+  linesOf(text).map((line) => {
+    const [subject = '', digest = ''] = line.split(/[\s:]+/)
+    return { subject, digest }
+  })
+
+/** `12 Anna Rossi | Together`: number, name, and behind a bar the list. */
+export const candidatesIn = (text: string) =>
+  linesOf(text).map((line) => {
+    const [, member = '0', name = '', list = ''] = /^(\d*)\s*([^|]*)(?:\|(.*))?$/.exec(line) ?? []
+    return {
+      ...{ member: Number(member), name: name.trim(), statement: '' },
+      ...(list.trim() === '' ? {} : { list: list.trim() }),
+    }
+  })
 
 const linesOf = (text: string): string[] =>
   text

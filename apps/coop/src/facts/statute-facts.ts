@@ -31,7 +31,7 @@ export const useVersion = (digest: Sha256): UseQueryResult<ShownVersion> => {
   return useQuery({ queryKey: ['console', 'statute-version', digest], queryFn: () => version(digest) })
 }
 
-export const useSize = (activities: number): UseQueryResult<SizeReport> => {
+export const useSize = (activities?: number): UseQueryResult<SizeReport> => {
   const { size } = useStatutes()
   return useQuery({ queryKey: ['console', 'size', activities], queryFn: () => size(activities) })
 }

@@ -8,6 +8,7 @@ import { SelectField, TextField } from '@mutua/ui/views/fields'
 import { draftOf, emptyDraft, emptyMotion, wishOf, type MotionDraft } from '../facts/assembly-draft.ts'
 import { useAssembling } from '../facts/assembly-facts.ts'
 import { useConsoleStep } from '../facts/signing-facts.ts'
+import { AppealsToHear } from './appeals-to-hear.tsx'
 
 /** The notice as the board writes it. It is kept as a draft, which may lack what a notice may not. */
 export const AssemblyForm = ({ assembly }: { readonly assembly?: Assembly }) => {
@@ -81,9 +82,18 @@ export const AssemblyForm = ({ assembly }: { readonly assembly?: Assembly }) => 
         />
         <span>{t('assembly.early')}</span>
       </label>
+      {draft.frame.kind === 'separate' ? null : (
+        <AppealsToHear
+          taken={draft.motions.flatMap(({ appeal }) => appeal ?? [])}
+          onMotion={(motion) =>
+            setDraft({ ...draft, motions: [...draft.motions.filter((one) => one !== emptyMotion), motion] })
+          }
+        />
+      )}
       {draft.motions.map((motion, place) => (
         <MotionFields
           key={place}
+          isOfDelegates={draft.frame.kind === 'separate'}
           number={place + 1}
           motion={motion}
           onMotion={(changed) => setMotion(place, changed)}
@@ -127,7 +137,9 @@ const MotionFields = ({
   motion,
   onMotion,
   isOnly,
+  isOfDelegates,
 }: {
+  readonly isOfDelegates: boolean
   readonly number: number
   readonly motion: MotionDraft
   readonly onMotion: (changed: MotionDraft | undefined) => void
@@ -139,6 +151,9 @@ const MotionFields = ({
   return (
     <fieldset className="card">
       <legend>{t('assembly.motionNumber', { number })}</legend>
+      {motion.appeal === undefined ? null : (
+        <p className="note">{t('appealMotion.is', { number: motion.appeal })}</p>
+      )}
       <TextField label={t('assembly.motionTitle')} value={motion.title} onValue={(title) => set({ title })} />
       <TextField
         label={t('assembly.fullText')}
@@ -151,7 +166,9 @@ const MotionFields = ({
         label={t('assembly.matter')}
         value={motion.matter}
         // One of the options.
-        onValue={(matter) => set({ matter: matter as MotionDraft['matter'] })}
+        onValue={(matter) =>
+          set({ matter: matter as MotionDraft['matter'], office: isOfDelegates ? 'delegate' : '' })
+        }
         options={(['ordinary', 'election', 'statute', 'dissolution'] as const).map((value) => ({
           value,
           label: t(`assembly.matters.${value}`),
@@ -175,6 +192,7 @@ const MotionFields = ({
             onValue={(candidates) => set({ candidates })}
           />
           <TextField label={t('assembly.seats')} value={motion.seats} onValue={(seats) => set({ seats })} />
+          {isOfDelegates ? null : <OfficeFields motion={motion} onChange={set} />}
         </>
       ) : null}
       <TextField
@@ -198,7 +216,7 @@ const MotionFields = ({
           onValue={(cons) => set({ cons })}
         />
       </div>
-      {isElection ? null : (
+      {isElection || motion.appeal !== undefined ? null : (
         <TextField
           label={t('assembly.enacts')}
           hint={t('assembly.enactsHint')}
@@ -213,5 +231,38 @@ const MotionFields = ({
         </Button>
       )}
     </fieldset>
+  )
+}
+
+/** Directors and auditors hold no proxies (art. 2372 c.c.): so it is said who is elected to what, and for how long. */
+const OfficeFields = ({
+  motion,
+  onChange,
+}: {
+  readonly motion: MotionDraft
+  readonly onChange: (changed: Partial<MotionDraft>) => void
+}) => {
+  const { t } = useTranslation()
+  return (
+    <div className="side-by-side">
+      <SelectField
+        label={t('office.title')}
+        value={motion.office}
+        // One of the options.
+        onValue={(office) => onChange({ office: office as MotionDraft['office'] })}
+        options={(['', 'director', 'auditor'] as const).map((value) => ({
+          value,
+          label: t(value === '' ? 'office.none' : `office.${value}`),
+        }))}
+      />
+      {motion.office === '' ? null : (
+        <TextField
+          label={t('office.until')}
+          type="date"
+          value={motion.until}
+          onValue={(until) => onChange({ until })}
+        />
+      )}
+    </div>
   )
 }

@@ -1,14 +1,16 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Assembly } from '@mutua/sdk/assembly/assembly'
-import { currentText, type Motion } from '@mutua/sdk/assembly/motion'
+import { currentEnacts, currentText, enactsSchema, type Motion } from '@mutua/sdk/assembly/motion'
 import type { MotionStep } from '@mutua/sdk/clients/assembly-client'
 import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
 import { TextField } from '@mutua/ui/views/fields'
 import { QuorumBar } from '@mutua/ui/views/quorum-bar'
+import { enactsIn } from '../facts/assembly-draft.ts'
 import { useAssembling, useFloor } from '../facts/assembly-facts.ts'
 import { useConsoleStep } from '../facts/signing-facts.ts'
+import { MotionTalk } from './motion-talk.tsx'
 import { ShowOfHands } from './show-of-hands.tsx'
 
 /** The agenda. Of each motion the president sees the step that comes next, and its own quorum. */
@@ -44,6 +46,10 @@ const MotionCard = ({ assembly, motion }: { readonly assembly: Assembly; readonl
           {currentText(motion).text}
         </p>
       </details>
+      {motion.appeal === undefined ? null : (
+        <p className="small">{t('appealMotion.is', { number: motion.appeal })}</p>
+      )}
+      <MotionTalk assembly={assembly} motion={motion} />
       {outcome === undefined ? null : <Numbers motion={motion} outcome={outcome} />}
       {assembly.state === 'open' && outcome === undefined && state !== 'withdrawn' ? (
         <Steps assembly={assembly} motion={motion} />
@@ -130,7 +136,7 @@ const Steps = ({ assembly, motion }: { readonly assembly: Assembly; readonly mot
           </Button>
         ) : null}
       </div>
-      {motion.state === 'taken-up' && motion.election === undefined ? (
+      {motion.state === 'taken-up' && motion.election === undefined && motion.appeal === undefined ? (
         <Amend assembly={assembly} motion={motion} />
       ) : null}
       {step.error === null ? null : <Fault error={step.error} />}
@@ -150,14 +156,37 @@ const Amend = ({ assembly, motion }: { readonly assembly: Assembly; readonly mot
   const assembling = useAssembling()
   const before = currentText(motion).text
   const [text, setText] = useState(before)
-  const amend = useConsoleStep(() => assembling.amend(assembly.id, motion.number, text.trim()))
+  const inForce = currentEnacts(motion)
+  const enactsBefore = inForce.map(({ subject, digest }) => `${subject} ${digest}`).join('\n')
+  const [enacts, setEnacts] = useState(enactsBefore)
+  const parsed = enactsSchema.safeParse(enactsIn(enacts))
+  const amend = useConsoleStep(() =>
+    assembling.amend(assembly.id, motion.number, {
+      text: text.trim(),
+      ...(inForce.length === 0 || !parsed.success ? {} : { enacts: parsed.data }),
+    }),
+  )
   return (
     <details>
       <summary>{t('assembly.amend')}</summary>
       <p>{t('assembly.amendWhat')}</p>
       <TextField label={t('assembly.newText')} rows={5} value={text} onValue={setText} />
+      {inForce.length === 0 ? null : (
+        <TextField
+          label={t('amendEnacts.label')}
+          hint={t('amendEnacts.hint')}
+          rows={inForce.length + 1}
+          value={enacts}
+          onValue={setEnacts}
+          isName
+        />
+      )}
       <Button
-        disabled={text.trim() === '' || text.trim() === before}
+        disabled={
+          text.trim() === '' ||
+          (text.trim() === before && enacts.trim() === enactsBefore) ||
+          (inForce.length > 0 && !parsed.success)
+        }
         isBusy={amend.isPending}
         onClick={() => amend.mutate(undefined)}
       >

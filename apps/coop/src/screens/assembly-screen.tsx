@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
 import type { Assembly } from '@mutua/sdk/assembly/assembly'
 import { currentText } from '@mutua/sdk/assembly/motion'
 import { Button } from '@mutua/ui/views/button'
@@ -13,6 +14,8 @@ import { AssemblyFloor } from './assembly-floor.tsx'
 import { AssemblyForm } from './assembly-form.tsx'
 import { AssemblyMinutes } from './assembly-minutes.tsx'
 import { AssemblyMotions } from './assembly-motions.tsx'
+import { AssemblyParts } from './assembly-parts.tsx'
+import { AssemblyTurnout, RemindVoters } from './assembly-turnout.tsx'
 import { OpenAssembly } from './open-assembly.tsx'
 
 /** One assembly from its draft to its signed minutes: what can be done next is what is shown. */
@@ -33,14 +36,31 @@ export const AssemblyScreen = ({ id }: { readonly id: string }) => {
         </span>{' '}
         <When at={assembly.firstCall} withTime />
       </p>
+      {state === 'called' || state === 'open' ? (
+        <div className="answers">
+          <Link href={`/assemblies/${id}/door`} className="button">
+            {t('checkIn.open')}
+          </Link>
+          <Link href={`/assemblies/${id}/board`} className="button">
+            {t('board.open')}
+          </Link>
+        </div>
+      ) : null}
       {state === 'draft' ? <Draft assembly={assembly} /> : null}
+      <AssemblyParts assembly={assembly} />
       {assembly.notice === undefined ? null : <Roll notice={assembly.notice} />}
       {state === 'called' ? <PaperNotice assembly={assembly} /> : null}
       {state === 'called' ? <OpenAssembly assembly={assembly} /> : null}
       {state === 'called' || state === 'open' ? <AssemblyFloor assembly={assembly} /> : null}
       {state === 'draft' ? null : <AssemblyMotions assembly={assembly} />}
       {state === 'open' ? <CloseAssembly assembly={assembly} /> : null}
-      {state === 'closed' || state === 'signed' ? <AssemblyMinutes assembly={assembly} /> : null}
+      {state === 'called' || state === 'open' ? <RemindVoters assembly={assembly} /> : null}
+      {state === 'closed' || state === 'signed' ? (
+        <>
+          <AssemblyTurnout id={id} />
+          <AssemblyMinutes assembly={assembly} />
+        </>
+      ) : null}
       {state === 'draft' || state === 'called' ? <CallOff id={id} /> : null}
       {assembly.endReason === undefined ? null : (
         <p>
@@ -88,6 +108,11 @@ const Draft = ({ assembly }: { readonly assembly: Assembly }) => {
         </Button>
         {call.error === null ? null : <Fault error={call.error} />}
       </section>
+      {assembly.kind === 'general' ? (
+        <p>
+          <Link href={`/assemblies/${assembly.id}/separate`}>{t('separate.prepare')}</Link>
+        </p>
+      ) : null}
       <details className="card">
         <summary>{t('assembly.change')}</summary>
         <AssemblyForm assembly={assembly} />

@@ -9,8 +9,16 @@ export interface Bar {
 }
 
 /** How large each is beside the largest; the figure stands with it, so that nobody has to read a length. */
-export const Bars = ({ bars, label }: { readonly bars: readonly Bar[]; readonly label: string }) => {
-  const most = Math.max(1, ...bars.map(({ value }) => value))
+export const Bars = ({
+  bars,
+  label,
+  most = Math.max(1, ...bars.map(({ value }) => value)),
+}: {
+  readonly bars: readonly Bar[]
+  readonly label: string
+  /** What fills the bar; absent: the largest. */
+  readonly most?: number
+}) => {
   return (
     <ul className="plain bars" aria-label={label}>
       {bars.map(({ key, label: name, value, text }) => (

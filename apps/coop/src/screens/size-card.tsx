@@ -7,8 +7,8 @@ import { useSize } from '../facts/statute-facts.ts'
 /** Neither too small nor too large: what the co-op’s size asks for now, soon, or by its own rules, and why. */
 export const SizeCard = () => {
   const { t, i18n } = useTranslation()
-  const [activities, setActivities] = useState('1')
-  const { data, error, refetch } = useSize(Number(activities))
+  const [activities, setActivities] = useState<string>()
+  const { data, error, refetch } = useSize(activities === undefined ? undefined : Number(activities))
   const number = new Intl.NumberFormat(i18n.language)
   return (
     <section className="card" aria-labelledby="size">
@@ -28,7 +28,8 @@ export const SizeCard = () => {
       <SelectField
         label={t('size.activities')}
         hint={t('size.activitiesHint')}
-        value={activities}
+        // As many as the statute says, until somebody asks what another number would mean.
+        value={activities ?? String(data?.size.mutualActivities ?? 1)}
         onValue={setActivities}
         options={[1, 2, 3, 4, 5].map((each) => ({ value: String(each), label: number.format(each) }))}
       />

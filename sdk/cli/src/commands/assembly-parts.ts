@@ -6,7 +6,7 @@ import { listing } from '../table.ts'
 import { parseGiven } from '../usage-fault.ts'
 import { numberIn, openAssemblies, textOption, toldAssembly } from './assemblies.ts'
 
-export const assemblyPosts: Command = {
+const assemblyPosts: Command = {
   words: ['assembly', 'posts'],
   about: { it: 'legge che cosa dicono i soci di una proposta', en: 'reads what members say about a motion' },
   takes: ['ASSEMBLY', 'NUMBER'],
@@ -23,7 +23,7 @@ export const assemblyPosts: Command = {
   },
 }
 
-export const assemblyPost: Command = {
+const assemblyPost: Command = {
   words: ['assembly', 'post'],
   about: {
     it: 'dice qualcosa su una proposta, con il proprio nome',
@@ -39,7 +39,7 @@ export const assemblyPost: Command = {
   },
 }
 
-export const assemblyFold: Command = {
+const assemblyFold: Command = {
   words: ['assembly', 'fold'],
   about: {
     it: 'mette da parte un intervento, con un motivo che tutti leggono',
@@ -60,7 +60,7 @@ export const assemblyFold: Command = {
   },
 }
 
-export const assemblySumUp: Command = {
+const assemblySumUp: Command = {
   words: ['assembly', 'sum-up'],
   about: {
     it: 'riassume in parole semplici che cosa è stato detto di una proposta',
@@ -76,7 +76,7 @@ export const assemblySumUp: Command = {
   },
 }
 
-export const assemblyRemind: Command = {
+const assemblyRemind: Command = {
   words: ['assembly', 'remind'],
   about: {
     it: 'ricorda una volta sola, a chi non ha ancora votato, che può farlo',
@@ -87,7 +87,7 @@ export const assemblyRemind: Command = {
   run: async (call, world) => toldAssembly(await (await openAssemblies(call, world)).remind(call.place(0))),
 }
 
-export const assemblyTurnout: Command = {
+const assemblyTurnout: Command = {
   words: ['assembly', 'turnout'],
   about: {
     it: 'quanti hanno partecipato, per sezione; nessuna con meno di dieci soci',
@@ -110,7 +110,7 @@ export const assemblyTurnout: Command = {
   },
 }
 
-export const assemblySeparate: Command = {
+const assemblySeparate: Command = {
   words: ['assembly', 'separate'],
   about: {
     it: 'dice se la legge vuole prima le assemblee separate (art. 2540 c.c.)',
@@ -128,7 +128,7 @@ export const assemblySeparate: Command = {
   },
 }
 
-export const assemblySeats: Command = {
+const assemblySeats: Command = {
   words: ['assembly', 'seats'],
   about: {
     it: 'ripartisce i delegati fra sezioni o province, con i resti più alti',
@@ -155,7 +155,7 @@ export const assemblySeats: Command = {
   },
 }
 
-export const assemblyParts: Command = {
+const assemblyParts: Command = {
   words: ['assembly', 'parts'],
   about: {
     it: 'le assemblee separate di un’assemblea, e i loro delegati',
@@ -177,3 +177,16 @@ export const assemblyParts: Command = {
 const dayIn = (day: string) => parseWith(civilDateSchema, day, 'the day')
 
 const bySchema = z.enum(['section', 'province'])
+
+/** What is said before a vote, who took part, and assemblies in parts. */
+export const assemblyPartCommands: readonly Command[] = [
+  assemblyPosts,
+  assemblyPost,
+  assemblyFold,
+  assemblySumUp,
+  assemblyRemind,
+  assemblyTurnout,
+  assemblySeparate,
+  assemblySeats,
+  assemblyParts,
+]

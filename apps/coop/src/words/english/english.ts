@@ -6,6 +6,7 @@ import { invoices } from './invoices.ts'
 import { money } from './money.ts'
 import { projects } from './projects.ts'
 import { rights } from './rights.ts'
+import { sitting } from './sitting.ts'
 import { statute } from './statute.ts'
 import { posting } from './posting.ts'
 import { register } from './register.ts'
@@ -51,6 +52,7 @@ export const english: CoopWords = {
   ...money,
   ...projects,
   ...rights,
+  ...sitting,
   ...statute,
   ...posting,
   ...register,
