@@ -1,8 +1,12 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-/** How long a test waits for something to come true before it says that it never did: a loaded machine takes its time. */
-const patient = { setupFiles: ['tests/support/patience.ts'], expect: { poll: { timeout: 30_000 } } }
+const shared = {
+  globalSetup: ['tests/support/leave-nothing-running.ts'],
+  // How long a test waits for something to come true before it says that it never did: a loaded machine takes its time.
+  setupFiles: ['tests/support/patience.ts'],
+  expect: { poll: { timeout: 30_000 } },
+}
 
 /** Projects: `unit` stands beside the code; the others live in tests/ and cross rooms. */
 export default defineConfig({
@@ -12,7 +16,7 @@ export default defineConfig({
     projects: [
       {
         test: {
-          ...patient,
+          ...shared,
           name: 'unit',
           include: ['{sdk,apps}/*/src/**/*.test.ts', '{pod-server,consent-service}/src/**/*.test.ts'],
           testTimeout: 60_000,
@@ -21,7 +25,7 @@ export default defineConfig({
       },
       {
         test: {
-          ...patient,
+          ...shared,
           name: 'contract',
           include: ['tests/{contract,check,support,bench,conformance}/**/*.test.ts', 'tests/*.test.ts'],
           testTimeout: 120_000,
@@ -30,7 +34,7 @@ export default defineConfig({
       },
       {
         test: {
-          ...patient,
+          ...shared,
           name: 'journeys',
           include: ['tests/journeys/**/*.test.ts'],
           testTimeout: 300_000,
@@ -39,7 +43,7 @@ export default defineConfig({
       },
       {
         test: {
-          ...patient,
+          ...shared,
           name: 'faults',
           include: ['tests/faults/**/*.test.ts'],
           testTimeout: 600_000,

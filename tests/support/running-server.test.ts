@@ -2,6 +2,8 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { freePort } from './free-port.ts'
+import { runSetting } from './leave-nothing-running.ts'
+import { startedWith } from './processes.ts'
 import { startServer, type ServerPlan } from './running-server.ts'
 import { createTemporaryFolder } from './temporary-folder.ts'
 
@@ -36,6 +38,27 @@ it('a server that never gets ready is stopped', async () => {
   const pid = Number(/(\d+)$/.exec(String(failure))?.[1])
   expect(() => process.kill(pid, 0)).toThrow('ESRCH')
 })
+
+it.runIf(process.platform === 'linux')(
+  'a server that is killed leaves nothing of what it started',
+  async () => {
+    await using folder = await createTemporaryFolder('server')
+    const plan = await planOf(
+      folder.path,
+      `
+    const { spawn } = require('node:child_process')
+    const child = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)'], { detached: true })
+    require('node:http').createServer((_, response) => response.end(String(child.pid))).listen(process.env.PORT, 'localhost')`,
+    )
+    await using server = await startServer(plan)
+    const pid = Number(await (await fetch(plan.readyUrl)).text())
+    process.kill(pid, 0)
+    await server.kill('SIGKILL')
+    await expect
+      .poll(() => startedWith(`${runSetting}=${String(process.env[runSetting])}`).map((one) => one.pid))
+      .not.toContain(pid)
+  },
+)
 
 const planOf = async (folder: string, script: string): Promise<ServerPlan> => {
   const port = await freePort()

@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
+import { runSetting } from './leave-nothing-running.ts'
+import { descendantsOf, endAll } from './processes.ts'
 
 export interface ServerPlan {
   /** For messages: "pod server". */
@@ -53,7 +55,8 @@ interface Running {
   readonly lastWords: () => string
 }
 
-const stopPatienceMs = 10_000
+/** A launcher stops what it started one after the other. */
+const stopPatienceMs = 60_000
 const keptWords = 8_000
 
 const start = async (plan: ServerPlan): Promise<Running> => {
@@ -67,7 +70,7 @@ const start = async (plan: ServerPlan): Promise<Running> => {
   }
   child.stdout.on('data', keep)
   child.stderr.on('data', keep)
-  const killAtExit = (): void => void child.kill('SIGKILL')
+  const killAtExit = (): void => killWhole(child)
   process.once('exit', killAtExit)
   child.once('exit', () => process.off('exit', killAtExit))
   const running: Running = {
@@ -100,17 +103,25 @@ const untilReady = async (plan: ServerPlan, child: ChildProcess): Promise<void> 
 const end = async (child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
   if (hasEnded(child)) return
   const gone = once(child, 'exit')
-  child.kill(signal)
-  const patience = setTimeout(() => child.kill('SIGKILL'), stopPatienceMs)
+  if (signal === 'SIGKILL') killWhole(child)
+  else child.kill(signal)
+  const patience = setTimeout(() => killWhole(child), stopPatienceMs)
   await gone
   clearTimeout(patience)
+}
+
+/** With what it started, which may be in groups of their own and would go on by itself. */
+const killWhole = (child: ChildProcess): void => {
+  const started = child.pid === undefined ? [] : descendantsOf(child.pid)
+  child.kill('SIGKILL')
+  endAll(started)
 }
 
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null
 
 const machineEnvironment = (): Record<string, string> =>
   Object.fromEntries(
-    ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ'].flatMap((name) => {
+    ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', runSetting].flatMap((name) => {
       const value = process.env[name]
       return value === undefined ? [] : [[name, value]]
     }),
