@@ -31,10 +31,11 @@ import { benchLog, logUsage, parseLogOptions, type LogBenchOptions } from './log
 import { isPeerMissing } from './install-peer.ts'
 import { openJavaScriptSolidServer } from './jss-contender.ts'
 import { startLoadGenerator } from './load-generator.ts'
-import { parseOptions, usage, type BenchOptions } from './options.ts'
+import { cacheIn, parseOptions, usage, type BenchOptions } from './options.ts'
 import { openOurs } from './ours-contender.ts'
 import { runBench, type BenchOutcome } from './run-bench.ts'
 import { benchSize, type SizeOptions } from './size/bench-size.ts'
+import { benchPool, parsePoolOptions, poolUsage, type PoolOptions } from './pool/bench-pool.ts'
 import { parseSizeOptions, sizeUsage } from './size/size-options.ts'
 import { benchSearch } from './search/bench-search.ts'
 import { parseSearchOptions, searchUsage, type SearchOptions } from './search/search-options.ts'
@@ -63,6 +64,7 @@ function runSuite(): Promise<0 | 1 | 2> {
   if (suite === 'export') return runWith(() => parseExportOptions(words), benchExports)
   if (suite === 'apportion') return runWith(() => parseApportionOptions(words), apportionMembers)
   if (suite === 'ballot') return runWith(() => parseBallotOptions(words), benchBallots)
+  if (suite === 'pool') return runWith(() => parsePoolOptions(words, cacheIn(process.env)), benchPools)
   if (suite === 'log') return runWith(() => parseLogOptions(words), benchLogs)
   if (suite === 'apps') return runWith(() => parseAppsOptions(words, process.env), measureApps)
   return runWith(() => parseOptions(process.argv.slice(2), process.env), bench)
@@ -78,7 +80,7 @@ async function runWith<Options>(
     options = parse()
   } catch (cause) {
     say(
-      `${cause instanceof Error ? cause.message : String(cause)}\n${usage}\n${sizeUsage}\n${consentUsage}\n${importUsage}\n${exportUsage}\n${searchUsage}\n${sepaUsage}\n${apportionUsage}\n${logUsage}\n${appsUsage}\n${ballotUsage}`,
+      `${cause instanceof Error ? cause.message : String(cause)}\n${usage}\n${sizeUsage}\n${consentUsage}\n${importUsage}\n${exportUsage}\n${searchUsage}\n${sepaUsage}\n${apportionUsage}\n${logUsage}\n${appsUsage}\n${ballotUsage}\n${poolUsage}`,
     )
     return 2
   }
@@ -139,6 +141,14 @@ async function apportionMembers(options: ApportionOptions): Promise<0 | 1> {
 /** Exit code 1 when a ballot or the archive is not what it should be, to us or to belenios-tool. */
 async function benchBallots(options: BallotOptions): Promise<0 | 1> {
   const { lines, faults } = await benchBallot(options, say)
+  for (const line of lines) console.log(JSON.stringify(line))
+  for (const fault of faults) say(`FAILED ${fault}`)
+  return faults.length === 0 ? 0 : 1
+}
+
+/** Exit code 1 when a scan takes more than a second, or DuckDB comes to other integers. */
+async function benchPools(options: PoolOptions): Promise<0 | 1> {
+  const { lines, faults } = await benchPool(options, say)
   for (const line of lines) console.log(JSON.stringify(line))
   for (const fault of faults) say(`FAILED ${fault}`)
   return faults.length === 0 ? 0 : 1

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { benchPool, parsePoolOptions } from './bench-pool.ts'
+
+test('The bench of the pool asks each kind of question, and says what it took and the memory.', async () => {
+  const { lines, faults } = await benchPool(
+    { rows: 70_000, runs: 1, peer: 'none', cache: '' },
+    () => undefined,
+  )
+  expect(faults).toEqual([])
+  expect(lines).toHaveLength(8)
+  expect(lines.at(-1)).toMatchObject({ name: 'memory', rows: 70_000, snapshotMb: 2, parquetMb: null })
+})
+
+test('It knows the sizes that it can do.', () => {
+  expect(parsePoolOptions([], '/c')).toEqual({ rows: 10_000_000, runs: 5, peer: 'duckdb', cache: '/c' })
+  expect(() => parsePoolOptions(['--rows', '9'], '')).toThrow('--rows')
+  expect(() => parsePoolOptions(['--runs', 'x'], '')).toThrow('--runs')
+  expect(() => parsePoolOptions(['--peer', 'css'], '')).toThrow('--peer')
+})
