@@ -28,6 +28,7 @@ export const places: readonly AppPlace[] = [
   { to: '/rules', word: 'places.rules' },
   { to: '/statute', word: 'places.statute' },
   { to: '/projects', word: 'places.projects' },
+  { to: '/calls', word: 'places.calls' },
   { to: '/contracts', word: 'places.contracts' },
   { to: '/key', word: 'places.key' },
   { to: '/public', word: 'places.public' },

@@ -63,6 +63,8 @@ export const Screens = () => {
             <Route path="/ristorno" component={RistornoScreen} />
             <Route path="/bank" component={BankScreen} />
             <Route path="/projects" component={ProjectsScreen} />
+            <Route path="/calls" component={CallsScreen} />
+            <Route path="/calls/:id">{({ id }) => <CallScreen key={id} local={id} />}</Route>
             <Route path="/contracts" component={ContractsScreen} />
             <Route path="/key" component={KeyScreen} />
             <Route path="/assemblies" component={AssembliesScreen} />
@@ -148,6 +150,8 @@ const BankScreen = lazy(async () => ({ default: (await import('./screens/bank-sc
 const ProjectsScreen = lazy(async () => ({
   default: (await import('./screens/projects-screen.tsx')).ProjectsScreen,
 }))
+const CallsScreen = lazy(async () => ({ default: (await import('./screens/calls-screen.tsx')).CallsScreen }))
+const CallScreen = lazy(async () => ({ default: (await import('./screens/call-screen.tsx')).CallScreen }))
 const ContractsScreen = lazy(async () => ({
   default: (await import('./screens/contracts-screen.tsx')).ContractsScreen,
 }))

@@ -1,5 +1,6 @@
 import type { CoopWords } from '../italian/italian.ts'
 import { assembly } from './assembly.ts'
+import { calls } from './calls.ts'
 import { books } from './books.ts'
 import { first } from './first.ts'
 import { invoices } from './invoices.ts'
@@ -24,6 +25,7 @@ export const arabic: CoopWords = {
     statute: 'النظام الأساسي والقانون',
     contracts: 'العقود',
     projects: 'المشاريع',
+    calls: 'التصميم المشترك',
     public: 'أرقام عامة',
     periods: 'الأشهر',
     ledger: 'المحاسبة',
@@ -48,6 +50,8 @@ export const arabic: CoopWords = {
   ...first,
   ...assembly,
   ...books,
+  ...calls,
+  ...desk,
   ...invoices,
   ...money,
   ...projects,

@@ -1,5 +1,6 @@
 import type { CoopWords } from '../italian/italian.ts'
 import { assembly } from './assembly.ts'
+import { calls } from './calls.ts'
 import { books } from './books.ts'
 import { first } from './first.ts'
 import { invoices } from './invoices.ts'
@@ -24,6 +25,7 @@ export const english: CoopWords = {
     statute: 'Statute and law',
     contracts: 'Contracts',
     projects: 'Projects',
+    calls: 'Co-design',
     public: 'Public figures',
     periods: 'Months',
     ledger: 'Books',
@@ -48,6 +50,8 @@ export const english: CoopWords = {
   ...first,
   ...assembly,
   ...books,
+  ...calls,
+  ...desk,
   ...invoices,
   ...money,
   ...projects,

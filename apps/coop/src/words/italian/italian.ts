@@ -1,4 +1,5 @@
 import { assembly } from './assembly.ts'
+import { calls } from './calls.ts'
 import { books } from './books.ts'
 import { first } from './first.ts'
 import { invoices } from './invoices.ts'
@@ -24,6 +25,7 @@ export const italian = {
     statute: 'Statuto e legge',
     contracts: 'Contratti',
     projects: 'Progetti',
+    calls: 'Co-progettazione',
     public: 'Cifre pubbliche',
     periods: 'Mesi',
     ledger: 'Contabilità',
@@ -49,6 +51,8 @@ export const italian = {
   ...first,
   ...assembly,
   ...books,
+  ...calls,
+  ...desk,
   ...invoices,
   ...money,
   ...projects,
