@@ -51,7 +51,6 @@ export const arabic: CoopWords = {
   ...assembly,
   ...books,
   ...calls,
-  ...desk,
   ...invoices,
   ...money,
   ...projects,

@@ -51,7 +51,6 @@ export const english: CoopWords = {
   ...assembly,
   ...books,
   ...calls,
-  ...desk,
   ...invoices,
   ...money,
   ...projects,

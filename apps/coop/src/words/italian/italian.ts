@@ -52,7 +52,6 @@ export const italian = {
   ...assembly,
   ...books,
   ...calls,
-  ...desk,
   ...invoices,
   ...money,
   ...projects,
