@@ -336,6 +336,7 @@ await runService('consent-service', async (opened) => {
     readReceipts: (webId: WebId, after: string | undefined) =>
       readReceipts({ kind: 'party', webId }, { after, limit: 1_000 }, { store }),
     proofs: logFace,
+    readOwnLine: (webId: WebId) => book.readOwnLine(webId),
     findMember: members.findEver,
     readRistorni: (member: number) => readMemberRistorni(member, { store }),
     signer: () => ({ ...keys.signingKey(), jwks: keys.jwks() }),

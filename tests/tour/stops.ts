@@ -119,6 +119,7 @@ export const stops: readonly Stop[] = [
   coop('segreteria', 'members', '/members'),
   coop('segreteria', 'member-line', '/members/:number', behind('/members', '/members/')),
   coop('segreteria', 'applications', '/applications'),
+  coop('segreteria', 'desk-application', '/applications/desk'),
   coop('segreteria', 'organisations', '/organisations'),
   coop('segreteria', 'uses', '/uses'),
   coop('segreteria', 'log', '/log'),

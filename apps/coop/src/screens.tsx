@@ -47,6 +47,7 @@ export const Screens = () => {
               {({ number }) => <LineScreen key={number} number={Number(number)} />}
             </Route>
             <Route path="/applications" component={ApplicationsScreen} />
+            <Route path="/applications/desk" component={DeskApplicationScreen} />
             <Route path="/organisations" component={OrganisationsScreen} />
             <Route path="/uses" component={UsesScreen} />
             <Route path="/log" component={LogScreen} />
@@ -91,6 +92,8 @@ const LineScreen = lazy(async () => ({ default: (await import('./screens/line-sc
 const ApplicationsScreen = lazy(async () => ({
   default: (await import('./screens/applications-screen.tsx')).ApplicationsScreen,
 }))
+const DeskApplicationScreen = lazy(async () => ({
+  default: (await import('./screens/desk-application-screen.tsx')).DeskApplicationScreen,
 const OrganisationsScreen = lazy(async () => ({
   default: (await import('./screens/organisations-screen.tsx')).OrganisationsScreen,
 }))

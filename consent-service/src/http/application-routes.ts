@@ -13,13 +13,14 @@ import type { Applications } from '../members/open-applications.ts'
 import type { AuthenticateCaller } from './authenticate-caller.ts'
 import { listPage, parseListQuery } from './list-query.ts'
 import { authenticateOfficer, type OfficerDeps } from './officer.ts'
-import { parseNumber } from './register-routes.ts'
+import { parseLetterLanguage, parseNumber, sendLetter, type Letters } from './register-routes.ts'
 import { sendPrivate } from './send-page.ts'
 
 export interface ApplicationRoutesDeps extends OfficerDeps {
   /** Knows of callers who act for somebody, and so refuses them: one applies for oneself. */
   readonly authenticateActor: AuthenticateCaller
   readonly applications: Omit<Applications, 'waiting'>
+  readonly letters: Pick<Letters, 'application'>
   /** From the book of resolutions: what the assembly said stands there first. */
   readonly findResolution: (
     id: string,
@@ -80,6 +81,12 @@ export const createApplicationRoutes = (deps: ApplicationRoutesDeps): Router => 
   router.get('/applications/:number', async (request, response) => {
     await authenticateOfficer(request, deps)
     sendPrivate(response, await applications.read(parseNumber(request)))
+  })
+
+  router.get('/applications/:number/letter', async (request, response) => {
+    await authenticateOfficer(request, deps)
+    const language = parseLetterLanguage(request)
+    sendLetter(response, await deps.letters.application(parseNumber(request), language))
   })
 
   router.post('/applications/:number/decision', body, async (request, response) => {

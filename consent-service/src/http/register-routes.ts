@@ -1,4 +1,4 @@
-import { json, Router, type Request } from 'express'
+import { json, Router, type Request, type Response } from 'express'
 import { z } from 'zod'
 import { civilDateOf, civilDateSchema, type CivilDate } from '@mutua/sdk/coop/civil-date'
 import type { BookLine } from '@mutua/sdk/coop/console'
@@ -11,6 +11,7 @@ import {
   sectionWishSchema,
 } from '@mutua/sdk/coop/register'
 import { parseWith, type WebId } from '@mutua/sdk/ids'
+import type { LetterLanguage } from '@mutua/sdk/paper/membership-letter'
 import { Problem } from '@mutua/sdk/problem'
 import type { RegisterKeeping } from '../members/keep-register.ts'
 import { entryPlace } from '../members/step-facts.ts'
@@ -27,6 +28,7 @@ export interface RegisterRoutesDeps extends InsiderDeps {
   readonly now: () => number
   readonly register: Omit<RegisterKeeping, 'leaving'>
   readonly sections: Sections
+  readonly letters: Pick<Letters, 'line'>
   readonly readBook: (page: { after: number; limit: number; on: CivilDate }) => Promise<readonly BookLine[]>
   /** HTML to print. */
   readonly bookPage: (on: CivilDate, withDetails: boolean) => Promise<string>
@@ -34,6 +36,12 @@ export interface RegisterRoutesDeps extends InsiderDeps {
   readonly proveFact: (about: string, since?: number) => Promise<ProofAnswer>
   /** @throws {Problem} `member-unknown` of who is no member now */
   readonly credential: (webId: WebId) => Promise<string>
+}
+
+/** HTML to print for whoever has no app: the newest of what they have to be told. @throws {Problem} `not-found` */
+export interface Letters {
+  readonly application: (number: number, language: LetterLanguage) => Promise<string>
+  readonly line: (number: number, language: LetterLanguage) => Promise<string>
 }
 
 /** The members register on any day, what is entered on its lines, and what a member reads and does about their own. */
@@ -73,6 +81,11 @@ export const createRegisterRoutes = (deps: RegisterRoutesDeps): Router => {
   router.get('/members/:number/line', async (request, response) => {
     await authenticateOfficer(request, deps)
     sendPrivate(response, await register.read(parseNumber(request)))
+  })
+
+  router.get('/members/:number/letter', async (request, response) => {
+    await authenticateOfficer(request, deps)
+    sendLetter(response, await deps.letters.line(parseNumber(request), parseLetterLanguage(request)))
   })
 
   router.post('/members/:number/acts', body, async (request, response) => {
@@ -148,6 +161,15 @@ export const createRegisterRoutes = (deps: RegisterRoutesDeps): Router => {
 export const parseNumber = (request: Request): number =>
   parseWith(numberSchema, request.params['number'], 'the number')
 
+/** @throws {Problem} `input-malformed` */
+export const parseLetterLanguage = (request: Request): LetterLanguage =>
+  parseWith(languageSchema, request.query, 'the query').language
+
+export const sendLetter = (response: Response, page: string): void => {
+  response.set('Cache-Control', 'no-store').type('html').send(page)
+}
+
+const languageSchema = z.object({ language: z.enum(['it', 'en']).default('it') })
 const numberSchema = z.coerce.number().int().min(1).max(999_999_999_999)
 const placeSchema = z.coerce.number().int().min(0).max(9_999)
 const daySchema = z.object({

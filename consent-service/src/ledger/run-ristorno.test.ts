@@ -33,12 +33,9 @@ const none = { quotaCents: 0n, solidarityCents: 0n, withheldCents: 0n }
 const nothing = { carriedInCents: 0n, ...none, carriedOutCents: 0n }
 
 /** Anna gives twice what Bruno gives; the clinic owes 3.00 euro. */
-const openYear = async (
-  store: Store,
-  change: { members?: readonly string[]; ends?: Readonly<Record<string, string>> } = {},
-) => {
+const openYear = async (store: Store, change: { members?: readonly string[] } = {}) => {
   const grants = [createGrant({ owner: 'anna' }), createGrant({ owner: 'bruno', purpose: research })]
-  const books = await openBooks({ store, grants, members: ['anna', 'bruno'], ...change })
+  const books = await openBooks({ store, grants, members: change.members ?? ['anna', 'bruno'] })
   const [annas, brunos] = grants
   if (annas === undefined || brunos === undefined) throw new Error('two grants')
   await books.accept(
@@ -48,39 +45,6 @@ const openYear = async (
 }
 
 describe('the ristorno of a year', () => {
-  it.each([
-    ['of nobody who left: all of it counts', undefined, { member: 8, total: 300n, ofMembers: 300n }],
-    ['before the exchange of a member ended, to the second', at, { member: 0, total: 300n, ofMembers: 100n }],
-    ['on both sides of its end', '2026-11-20T09:00:00.001Z', { member: 8, total: 300n, ofMembers: 300n }],
-    ['in months after it', '2026-03-01T00:00:00.000Z', { member: 0, total: 300n, ofMembers: 100n }],
-  ])('counts uses %s; the rest is billed, and the co-op’s', async (_what, end, expected) => {
-    await using store = await openTestStore()
-    const books = await openYear(store, end === undefined ? {} : { ends: { anna: end } })
-    await books.close('2026', true)
-    const run = await books.ristorno('2026')
-    const { allotments } = await readRistorno(year, { store })
-    expect(allotments.find(({ member }) => member === 1)?.units ?? 0).toBe(expected.member)
-    // What the co-op earned is the same; what it may return is the part of members alone.
-    expect([run.totalMicroCents / 1_000_000n, run.memberMicroCents / 1_000_000n]).toEqual([
-      expected.total,
-      expected.ofMembers,
-    ])
-    expect(run.distributableCents).toBe((201n * expected.ofMembers) / expected.total)
-  })
-
-  it('takes the uses of the day before an exclusion, and none of the day after, of one month', async () => {
-    await using store = await openTestStore()
-    const grant = createGrant({ owner: 'anna' })
-    const ends = { anna: '2026-11-20T00:00:00.000Z' }
-    const books = await openBooks({ store, grants: [grant], members: ['anna'], ends })
-    const use = (day: string) => books.pods.use({ grant, at: `2026-11-${day}T09:00:00.000Z` })
-    await books.accept(['18', '19', '19', '20'].map(use))
-    await books.close('2026', true)
-    const run = await books.ristorno('2026')
-    expect([run.totalMicroCents, run.memberMicroCents]).toEqual([100_000_000n, 75_000_000n])
-    expect((await readRistorno(year, { store })).allotments).toMatchObject([{ member: 1, units: 3 }])
-  })
-
   it('goes reserve, fund, members, and adds up to the cent', async () => {
     await using store = await openTestStore()
     const books = await openYear(store)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { birthOf } from '@mutua/sdk/coop/fiscal-code'
 import { deskApplicationSchema } from '@mutua/sdk/coop/register'
+import type { WebId } from '@mutua/sdk/ids'
 import { serve, signedInAs } from '../http/test-support.ts'
 import {
   admitted,
@@ -206,7 +207,15 @@ describe('An application', () => {
     await expect(applications.decideAppeal(1, { outcome: 'admit', act }, officer)).rejects.toMatchObject({
       code: 'application-settled',
     })
-    await applications.decide(officer, 1, { decision: 'refuse', act, reason: 'Fa concorrenza.' })
+    await applications.decide(officer, 1, { decision: 'refuse', act, reason: 'Fa concorrenza & <altro>.' })
+    await using served = await serve(...house.rooms)
+    const letter = (as: WebId) =>
+      fetch(`${served.url}/applications/1/letter?language=it`, { headers: signedInAs(as) })
+    expect((await letter(anna)).status).toBe(403)
+    const page = await (await letter(officer)).text()
+    expect(page).toContain('delibera CdA 3/2026 del 02.03.2026')
+    expect(page).toContain('Il motivo: Fa concorrenza &#38; &#60;altro&#62;.')
+    expect(page).toContain('Fino al 02.05.2026 può chiedere che decida l’assemblea')
     clock.set('2026-03-03T09:00:00Z')
     await applications.appeal(anna, 1)
     const said = {
@@ -220,7 +229,7 @@ describe('An application', () => {
     })
     expect((await news(store)).map(({ kind, until, reason }) => [kind, until, reason])).toEqual([
       ['membership-applied', '2026-05-02', undefined],
-      ['membership-refused', '2026-05-02', 'Fa concorrenza.'],
+      ['membership-refused', '2026-05-02', 'Fa concorrenza & <altro>.'],
       ['membership-appealed', undefined, undefined],
       ['membership-dismissed', undefined, 'Confermato.'],
     ])

@@ -322,11 +322,17 @@ describe('The book', () => {
       '/members/book',
       '/members/book/page',
       '/members/1/line',
+      '/members/1/letter',
       '/applications',
       '/applications/1',
     ])
       expect([path, (await ask(path, anna)).status]).toEqual([path, 403])
     expect(await (await ask('/members/1/line')).json()).toMatchObject({ details: { bornAt: 'Rimini' } })
+    const letter = await (await ask('/members/1/letter')).text()
+    expect(letter).toMatch(
+      /Dal 01\.06\.2026 non è più socio: delibera CdA 7\/2026[\s\S]*50,00 €[\s\S]*27\.10\.2027/,
+    )
+    expect(await (await ask('/members/2/letter?language=en')).text()).toContain('You vote from 08.08.2026')
     expect(await findings(house.store)).toEqual([])
   })
 

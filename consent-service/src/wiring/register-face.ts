@@ -3,8 +3,10 @@ import type { Router } from 'express'
 import { civilDateOf, type CivilDate } from '@mutua/sdk/coop/civil-date'
 import type { BookLine } from '@mutua/sdk/coop/console'
 import { membershipCredentialOf } from '@mutua/sdk/coop/membership-credential'
+import type { RegisterLine } from '@mutua/sdk/coop/register'
 import type { BaseUrl, WebId } from '@mutua/sdk/ids'
 import type { Rules } from '@mutua/sdk/law/rules'
+import { applicationLetter, memberLetter } from '@mutua/sdk/paper/membership-letter'
 import { registerPage } from '@mutua/sdk/paper/register-page'
 import { Problem } from '@mutua/sdk/problem'
 import type { Log } from '@mutua/kit/log'
@@ -14,7 +16,7 @@ import { signVcJwt } from '../credentials/grant-credential.ts'
 import { createApplicationRoutes, type ApplicationRoutesDeps } from '../http/application-routes.ts'
 import type { AuthenticateCaller } from '../http/authenticate-caller.ts'
 import type { InsiderDeps } from '../http/officer.ts'
-import { createRegisterRoutes, type RegisterRoutesDeps } from '../http/register-routes.ts'
+import { createRegisterRoutes, type Letters, type RegisterRoutesDeps } from '../http/register-routes.ts'
 import type { Keys } from '../keys/keys.ts'
 import { openLedger } from '../ledger/open-ledger.ts'
 import { refusalText } from '../ledger/post-by-hand.ts'
@@ -60,6 +62,8 @@ export interface RegisterFace extends AsyncDisposable {
   readonly rooms: readonly Router[]
   readonly applications: Applications
   readonly register: RegisterKeeping
+  /** Also after leaving; undefined of who never was a member. */
+  readonly readOwnLine: (webId: WebId) => Promise<RegisterLine | undefined>
 }
 
 /** The members register with its applications, quotas, exits and sections, on the law, the books and the keys that it touches. */
@@ -82,8 +86,15 @@ export const openRegisterFace = (deps: RegisterFaceDeps): RegisterFace => {
       sign: (held) => signVcJwt(membershipCredentialOf(held, { issuer: keys.did, origin }), keys),
     })
   }
+  const paper = () => ({ coopName: deps.coopName, on: civilDateOf(now()) })
+  const letters: Letters = {
+    application: async (number, language) =>
+      applicationLetter(await applications.read(number), paper(), language),
+    line: async (number, language) => memberLetter(await register.read(number), paper(), language),
+  }
   const routes = {
     ...deps,
+    letters,
     ...{ register, credential, readBook: readOn },
     sections: openSections(deps),
     bookPage: async (on: CivilDate, withDetails: boolean) => {
@@ -112,11 +123,13 @@ export const openRegisterFace = (deps: RegisterFaceDeps): RegisterFace => {
   const looking = deps.everyMs === undefined ? Promise.resolve() : look(deps.everyMs)
   return {
     rooms: [
-      createApplicationRoutes({ ...deps, applications, findResolution: deps.resolutions.find }),
+      createApplicationRoutes({ ...deps, letters, applications, findResolution: deps.resolutions.find }),
       createRegisterRoutes(routes),
     ],
     applications,
     register,
+    readOwnLine: async (webId) =>
+      (await members.findEver(webId)) === undefined ? undefined : register.own(webId),
     async [Symbol.asyncDispose]() {
       closing.abort()
       await looking

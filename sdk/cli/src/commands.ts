@@ -158,6 +158,7 @@ import {
   memberDecide,
   memberEnter,
   memberLeave,
+  memberLetter,
   memberLine,
   memberQuota,
 } from './commands/membership.ts'
@@ -353,6 +354,7 @@ export const commands: readonly Command[] = [
   memberDecide,
   memberEnter,
   memberLeave,
+  memberLetter,
   memberLine,
   memberQuota,
   providerAdd,

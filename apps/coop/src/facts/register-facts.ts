@@ -2,6 +2,7 @@ import { useQuery, type UseMutationResult, type UseQueryResult } from '@tanstack
 import {
   createRegisterClient,
   type AdmissionDecisionGiven,
+  type DeskApplicationGiven,
   type MemberActGiven,
   type QuotaActGiven,
   type RegisterClient,
@@ -64,6 +65,11 @@ export const useConfirmAtDesk = (application: number): UseMutationResult<Applica
   return useConsoleStep(() => confirmAtDesk(application))
 }
 
+export const useFileAtDesk = (): UseMutationResult<Application, Error, DeskApplicationGiven> => {
+  const { fileAtDesk } = useRegister()
+  return useConsoleStep((wish: DeskApplicationGiven) => fileAtDesk(wish))
+}
+
 export const useEnter = (member: number): UseMutationResult<unknown, Error, MemberActGiven> => {
   const { enter } = useRegister()
   return useConsoleStep((act: MemberActGiven) => enter(member, act))
@@ -73,6 +79,13 @@ export const useQuota = (member: number): UseMutationResult<unknown, Error, Quot
   const { quota } = useRegister()
   return useConsoleStep((act: QuotaActGiven) => quota(member, act))
 }
+
+/** Whole days until a day; 0 on it, less than that after it. */
+export const daysUntil = (day: string, today: string): number =>
+  Math.round((Date.parse(`${day}T00:00:00Z`) - Date.parse(`${today}T00:00:00Z`)) / 86_400_000)
+
+/** From so many days on it is said how few are left. */
+export const soonDays = 14
 
 export const isWaiting = ({ state }: Pick<Application, 'state'>): boolean =>
   state === 'applied' || state === 'unconfirmed'

@@ -1,21 +1,25 @@
 import { Fragment, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
 import { civilDateOf } from '@mutua/sdk/coop/civil-date'
 import { boardActSchema, type Application, type ApplicationFile } from '@mutua/sdk/coop/register'
 import { dayWords } from '@mutua/ui/records/day-words'
 import { moneyWords } from '@mutua/ui/records/money-words'
 import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
-import { Choices, TextField } from '@mutua/ui/views/fields'
+import { Choices, SelectField, TextField } from '@mutua/ui/views/fields'
 import { Waiting } from '@mutua/ui/views/waiting'
 import {
+  daysUntil,
   isWaiting,
+  soonDays,
   useApplication,
   useApplications,
   useConfirmAtDesk,
   useDecide,
 } from '../facts/register-facts.ts'
 import { Appeal } from './appeal-form.tsx'
+import { LetterButtons } from './letter-buttons.tsx'
 import { StepLines } from './step-lines.tsx'
 
 /** Who asks to become a member, with the day by which the board has to decide (art. 2528 c.c.). */
@@ -25,11 +29,22 @@ export const ApplicationsScreen = () => {
   if (error !== null) return <Fault error={error} again={() => void refetch()} />
   if (data === undefined) return <Waiting />
   const waiting = data.filter(isWaiting)
+  const late = waiting.filter(({ isOverdue }) => isOverdue).length
   const settled = data.filter((one) => !isWaiting(one))
   return (
     <>
       <h1>{t('register.applications.title')}</h1>
       <p>{t('register.applications.what')}</p>
+      {late === 0 ? null : (
+        <p className="note late" role="status">
+          <strong>{t('desk.late', { count: late })}</strong> {t('desk.lateWhat')}
+        </p>
+      )}
+      <p>
+        <Link href="/applications/desk" className="button">
+          {t('desk.open')}
+        </Link>
+      </p>
       <section aria-labelledby="waiting">
         <h2 id="waiting">{t('register.applications.waiting')}</h2>
         {waiting.length === 0 ? <p className="note">{t('register.applications.none')}</p> : null}
@@ -53,17 +68,19 @@ export const ApplicationsScreen = () => {
 const OneApplication = ({ application }: { readonly application: Application }) => {
   const { t, i18n } = useTranslation()
   const [isOpen, setOpen] = useState(false)
-  const { number, displayName, state, decideBy, isOverdue } = application
+  const { number, displayName, state, decideBy, isOverdue, category } = application
+  const left = daysUntil(decideBy, civilDateOf(Date.now()))
   const file = useApplication(number, isOpen)
   return (
     <details className="card" open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>
-        <bdi>{displayName}</bdi> · {t('register.applications.number', { number })}{' '}
+        <bdi>{displayName}</bdi> · {t('register.applications.number', { number })} ·{' '}
+        {t(`register.categories.${category}`)}{' '}
         <span className={isOverdue ? 'state over' : 'state'}>
           {isOverdue
             ? t('register.applications.overdue', { day: dayWords(decideBy, i18n.language) })
             : isWaiting(application)
-              ? t('register.applications.by', { day: dayWords(decideBy, i18n.language) })
+              ? `${t('register.applications.by', { day: dayWords(decideBy, i18n.language) })}${left > soonDays ? '' : `, ${t('desk.left', { count: left })}`}`
               : t(`register.applications.states.${state}`)}
         </span>
       </summary>
@@ -71,6 +88,7 @@ const OneApplication = ({ application }: { readonly application: Application }) 
       {isOpen && file.data === undefined && file.error === null ? <Waiting /> : null}
       {file.data === undefined ? null : <WhatIsAsked file={file.data} />}
       <StepLines steps={application.steps} nameOf={(kind) => t(`register.applications.states.${kind}`)} />
+      {isOpen ? <LetterButtons of="application" number={number} /> : null}
       {state === 'unconfirmed' ? <Confirm number={number} /> : null}
       {state === 'applied' ? <Decide application={application} /> : null}
       {state === 'appealed' ? <Appeal number={number} /> : null}
@@ -81,6 +99,7 @@ const OneApplication = ({ application }: { readonly application: Application }) 
 const WhatIsAsked = ({ file }: { readonly file: ApplicationFile }) => {
   const { t, i18n } = useTranslation()
   const { details, category, section, province, quotaCents, appliedOn, channel, representative } = file
+  const { statute, members, paper } = file
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['category', t(`register.categories.${category}`)],
     [
@@ -91,11 +110,14 @@ const WhatIsAsked = ({ file }: { readonly file: ApplicationFile }) => {
     ],
     ['registration', details.registration],
     ['representative', representative?.name],
+    ['statute', statute?.slice(0, 16)],
+    ['members', members === undefined ? undefined : String(members)],
     ['address', province === undefined ? details.address : `${details.address} (${province})`],
     ['section', section],
     ['quota', moneyWords(quotaCents, i18n.language)],
     ['applied', dayWords(appliedOn, i18n.language)],
     ['channel', t(`register.channels.${channel}`)],
+    ['paper', paper?.slice(0, 16)],
   ]
   return (
     <dl className="facts">
@@ -128,7 +150,7 @@ const Confirm = ({ number }: { readonly number: number }) => {
 }
 
 /** The board has decided; an officer enters its act. A refusal says why, and the person reads it. */
-const Decide = ({ application: { number, appliedOn } }: { readonly application: Application }) => {
+const Decide = ({ application: { number, appliedOn, category } }: { readonly application: Application }) => {
   const { t } = useTranslation()
   const decide = useDecide(number)
   const today = civilDateOf(Date.now())
@@ -136,13 +158,17 @@ const Decide = ({ application: { number, appliedOn } }: { readonly application: 
   const [act, setAct] = useState('')
   const [on, setOn] = useState<string>(today)
   const [reason, setReason] = useState('')
+  const [votes, setVotes] = useState('1')
   const boardAct = boardActSchema.safeParse({ number: act, on })
   const isWhole = boardAct.success && answer !== undefined && (answer === 'admit' || reason.trim() !== '')
   const send = () => {
     if (!boardAct.success) return
     decide.mutate(
       answer === 'admit'
-        ? { decision: 'admit', act: boardAct.data }
+        ? {
+            ...{ decision: 'admit', act: boardAct.data },
+            ...(category === 'legal-person' ? { votes: Number(votes) } : {}),
+          }
         : { decision: 'refuse', act: boardAct.data, reason },
     )
   }
@@ -175,6 +201,15 @@ const Decide = ({ application: { number, appliedOn } }: { readonly application: 
           onValue={setOn}
         />
       </div>
+      {answer === 'admit' && category === 'legal-person' ? (
+        <SelectField
+          label={t('desk.votes')}
+          hint={t('desk.votesHint')}
+          value={votes}
+          onValue={setVotes}
+          options={['1', '2', '3', '4', '5'].map((value) => ({ value, label: value }))}
+        />
+      ) : null}
       {answer === 'refuse' ? (
         <TextField
           label={t('register.decide.reason')}

@@ -7,6 +7,7 @@ import { moneyWords } from '@mutua/ui/records/money-words'
 import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { useLine } from '../facts/register-facts.ts'
+import { LetterButtons } from './letter-buttons.tsx'
 import { LineActs } from './line-acts.tsx'
 import { QuotaForm } from './quota-form.tsx'
 import { StepLines } from './step-lines.tsx'
@@ -45,6 +46,7 @@ const Line = ({ file }: { readonly file: RegisterFile }) => {
       <section className="card" aria-labelledby="columns">
         <h2 id="columns">{t('register.columns')}</h2>
         <Columns file={file} />
+        <LetterButtons of="line" number={file.number} />
       </section>
       <section className="card" aria-labelledby="quota">
         <h2 id="quota">{t('register.quota.title')}</h2>
@@ -95,6 +97,9 @@ const Columns = ({ file }: { readonly file: RegisterFile }) => {
     ],
     ['registration', details?.registration],
     ['representative', file.representative?.name],
+    ['statute', file.statute?.slice(0, 16)],
+    ['members', file.members === undefined ? undefined : String(file.members)],
+    ['legalVotes', file.category === 'legal-person' ? String(file.votes ?? 1) : undefined],
     ['address', details?.address],
     ['province', file.province],
     ['section', file.section],

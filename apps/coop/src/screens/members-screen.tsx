@@ -2,12 +2,14 @@ import { Fragment, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { civilDateOf, civilDateSchema } from '@mutua/sdk/coop/civil-date'
+import type { BookLine } from '@mutua/sdk/coop/console'
+import { memberCategorySchema } from '@mutua/sdk/coop/member'
 import { saveFile } from '@mutua/ui/files/save-file'
 import { dayWords } from '@mutua/ui/records/day-words'
 import { moneyWords } from '@mutua/ui/records/money-words'
 import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
-import { TextField } from '@mutua/ui/views/fields'
+import { SelectField, TextField } from '@mutua/ui/views/fields'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { bookCsv, linesOf } from '../facts/book.ts'
 import { useBook, useRegister } from '../facts/register-facts.ts'
@@ -22,13 +24,15 @@ export const MembersScreen = () => {
   const [most, setMost] = useState(page)
   const on = civilDateSchema.safeParse(day).data
   const book = useBook(on)
-  const found = linesOf(book.data ?? [], words)
-  const members = found.filter(({ exitOn }) => exitOn === undefined).length
+  const [category, setCategory] = useState('')
+  const all = linesOf(book.data ?? [], words)
+  const found = category === '' ? all : all.filter((line) => line.category === category)
+  const members = countIn(found)
   return (
     <>
       <h1>{t('members.title')}</h1>
       <p>{t('members.what')}</p>
-      <div className="card side-by-side">
+      <div className="card side-by-side filters">
         <TextField label={t('members.find')} value={words} onValue={setWords} isName />
         <TextField
           label={t('members.on')}
@@ -37,6 +41,20 @@ export const MembersScreen = () => {
           max={civilDateOf(Date.now())}
           value={day}
           onValue={setDay}
+        />
+        <SelectField
+          label={t('register.category')}
+          value={category}
+          onValue={setCategory}
+          options={[
+            { value: '', label: t('desk.all', { count: countIn(all) }) },
+            ...memberCategorySchema.options.map((value) => ({
+              value,
+              label: t(`desk.only.${value}`, {
+                count: countIn(all.filter((line) => line.category === value)),
+              }),
+            })),
+          ]}
         />
       </div>
       {book.error === null ? null : <Fault error={book.error} again={() => void book.refetch()} />}
@@ -56,6 +74,9 @@ export const MembersScreen = () => {
     </>
   )
 }
+
+const countIn = (lines: readonly BookLine[]): number =>
+  lines.filter(({ exitOn }) => exitOn === undefined).length
 
 /** The book on paper, in Italian, with the columns of the law; addresses only when they are wanted. */
 const Paper = ({ on }: { readonly on: ReturnType<typeof civilDateOf> | undefined }) => {

@@ -11,7 +11,7 @@ export const RegisterWaits = ({
   <>
     <Card what="applications" to="/applications" {...applications} />
     <Card what="exits" to="/members" {...exits} />
-    <Card what="appeals" to="/applications" waiting={appeals} overdue={0} />
+    <Card what="appeals" to="/applications" waiting={appeals} overdue={0} soon={0} />
   </>
 )
 
@@ -20,11 +20,13 @@ const Card = ({
   to,
   waiting,
   overdue,
+  soon,
 }: {
   readonly what: 'applications' | 'exits' | 'appeals'
   readonly to: string
   readonly waiting: number
   readonly overdue: number
+  readonly soon: number
 }) => {
   const { t } = useTranslation()
   if (waiting === 0) return null
@@ -35,6 +37,7 @@ const Card = ({
         <span className="figure">{waiting}</span>
         <span>{t(`register.today.${what}What`, { count: waiting })}</span>
         {overdue === 0 ? null : <span className="state over">{t('today.overdue', { count: overdue })}</span>}
+        {soon === 0 ? null : <span className="state">{t('desk.soon', { count: soon })}</span>}
       </Link>
     </li>
   )

@@ -6,12 +6,11 @@ import { createCoopClient } from '@mutua/sdk/clients/coop-client'
 import { signIn, type DpopSession } from '@mutua/sdk/clients/dpop-session'
 import { actingFor } from '@mutua/sdk/clients/organisation-client'
 import { createPodClient } from '@mutua/sdk/clients/pod-client'
-import { createRegisterClient } from '@mutua/sdk/clients/register-client'
 import { createRepresentationClient } from '@mutua/sdk/clients/representation-client'
 import { parsePurpose, selectablePurposes } from '@mutua/sdk/consent/purposes'
 import { powers, type Delegation } from '@mutua/sdk/consent/representation'
 import type { Terms } from '@mutua/sdk/consent/terms'
-import { addDays, civilDateOf } from '@mutua/sdk/coop/civil-date'
+import { civilDateOf } from '@mutua/sdk/coop/civil-date'
 import { instantOf, microCents, parseResourceUrl, type BaseUrl, type ResourceUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { BallotPartiesWish } from '@mutua/sdk/voting/ballot-parties'
@@ -22,6 +21,7 @@ import { keepHousehold, placeSheets, signProject } from './care-scene.ts'
 import { orderDesk } from './desk-scene.ts'
 import { playEmergency } from './emergency-scene.ts'
 import { playMoney } from './money-scene.ts'
+import { applyToJoin, bringMembersOver } from './register-scene.ts'
 import { playRights } from './rights-scene.ts'
 import { prepareRound } from './round-scene.ts'
 import { entrustVotes } from './secret-vote-scene.ts'
@@ -117,6 +117,11 @@ export const seedDemo = async (deps: SeedDeps): Promise<void> => {
     officer: actorOf(demo.officer.name),
     member: actorOf('osvaldo'),
   })
+  const nurse = demo.providers.find(({ role }) => role === 'nurse')
+  if (nurse !== undefined) {
+    const { displayName } = nurse
+    await applyToJoin({ person: actorOf(nurse.name), displayName }, { consentService, now, unlessThere })
+  }
   step('requests and a breach')
   // Last: with its call nothing is brought over from older books any more.
   if (first !== undefined && second !== undefined) await entrustVotes({ ...deps, first, second })
@@ -156,19 +161,7 @@ const registerEverybody = async (
   { consentService, now }: SeedDeps,
 ): Promise<void> => {
   const coop = createCoopClient({ consentService, fetch: actorOf(demo.officer.name).session.fetch })
-  const register = createRegisterClient({ consentService, fetch: actorOf(demo.officer.name).session.fetch })
-  for (const { name, displayName, fiscalCode, iban, section } of demo.members) {
-    const { session, pod } = actorOf(name)
-    // From an older book: whoever is shown around may vote at once (art. 2538 c. 1 c.c.).
-    await register
-      .bringOver({
-        ...{ webId: session.webId, pod, displayName, fiscalCode, iban, section },
-        admittedOn: addDays(civilDateOf(now()), -200),
-        act: { number: 'CdA 1', on: addDays(civilDateOf(now()), -200) },
-      })
-      // The assembly is called when all of them are there, and closes the older books.
-      .catch(unlessThere('member-exists', 'register-history-closed'))
-  }
+  await bringMembersOver(demo, actorOf(demo.officer.name), actorOf, { consentService, now, unlessThere })
   for (const { name, displayName, role, organisation } of demo.providers) {
     const { webId } = actorOf(name).session
     await coop.addProvider({ webId, displayName, role, organisation }).catch(unlessThere('provider-exists'))

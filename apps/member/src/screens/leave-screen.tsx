@@ -61,7 +61,8 @@ const Days = ({ line }: { readonly line: RegisterLine }) => {
   const { t, i18n } = useTranslation()
   const { quota, refund, ifLeftToday, steps } = line
   const notice = line.state === 'leaving' ? steps.findLast(({ kind }) => kind === 'exit-noticed') : undefined
-  const days: readonly (readonly [string, string | undefined])[] = [
+  const articles = ifLeftToday?.articles
+  const days: readonly (readonly ['answer' | 'notice' | 'exchange' | 'refund', string | undefined])[] = [
     ['answer', notice?.decideBy ?? ifLeftToday?.answerBy],
     ['notice', notice?.noticeOver ?? ifLeftToday?.noticeOver],
     ['exchange', notice?.exchangeUntil ?? ifLeftToday?.exchangeUntil],
@@ -78,7 +79,14 @@ const Days = ({ line }: { readonly line: RegisterLine }) => {
             ? []
             : [
                 <dt key={`${name} word`}>{t(`leave.day.${name}`)}</dt>,
-                <dd key={name}>{dayWords(day, i18n.language)}</dd>,
+                <dd key={name}>
+                  {dayWords(day, i18n.language)}
+                  {articles === undefined ? null : (
+                    <span className="small" lang="it">
+                      <bdi>{articles[name]}</bdi>
+                    </span>
+                  )}
+                </dd>,
               ],
         )}
       </dl>
@@ -90,7 +98,15 @@ const Days = ({ line }: { readonly line: RegisterLine }) => {
 const Decide = ({ line }: { readonly line: RegisterLine }) => {
   const { t, i18n } = useTranslation()
   const [reason, setReason] = useState('')
-  const leave = useRegisterStep((client) => client.leave(reason.trim() === '' ? undefined : reason))
+  const [hasCause, setCause] = useState(false)
+  const barred = line.ifLeftToday?.barred
+  const said = reason.trim()
+  const leave = useRegisterStep((client) =>
+    client.leave({
+      ...(said === '' ? {} : { reason: said }),
+      ...(barred !== undefined && hasCause ? { hasCause } : {}),
+    }),
+  )
   const stay = useRegisterStep((client) => client.stay())
   const error = leave.error ?? stay.error
   const notice = line.steps.findLast(({ kind }) => kind === 'exit-noticed')
@@ -99,15 +115,28 @@ const Decide = ({ line }: { readonly line: RegisterLine }) => {
       <h2 id="decide">{t(`membership.states.${line.state}`)}</h2>
       {line.state === 'admitted' ? (
         <>
+          {barred === undefined ? null : (
+            <>
+              <p className="note">{t('leave.barred', { article: `\u2068${barred.article}\u2069` })}</p>
+              <label className="check">
+                <input type="checkbox" checked={hasCause} onChange={() => setCause(!hasCause)} />
+                <span>{t('leave.cause')}</span>
+              </label>
+            </>
+          )}
           <TextField
             label={t('leave.reason')}
-            hint={t('leave.reasonHint')}
+            hint={t(barred === undefined ? 'leave.reasonHint' : 'leave.causeHint')}
             rows={3}
             value={reason}
             onValue={setReason}
           />
           <p>
-            <Button isBusy={leave.isPending} onClick={() => leave.mutate(undefined)}>
+            <Button
+              disabled={barred !== undefined && (!hasCause || said === '')}
+              isBusy={leave.isPending}
+              onClick={() => leave.mutate(undefined)}
+            >
               {t('leave.ask')}
             </Button>
           </p>

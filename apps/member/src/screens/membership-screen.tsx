@@ -10,6 +10,7 @@ import { Waiting } from '@mutua/ui/views/waiting'
 import { useOwnApplication, useOwnLine, useRegisterStep } from '../facts/register-facts.ts'
 import { ApplicationState } from './application-state.tsx'
 import { JoinForm } from './join-form.tsx'
+import { MembershipStory } from './membership-story.tsx'
 
 /** Being a member: how to become one, how far that is, what stands in the register, and the way out. */
 export const MembershipScreen = () => {
@@ -30,6 +31,7 @@ export const MembershipScreen = () => {
     <>
       <h1>{t(isIn ? 'membership.title' : 'membership.join')}</h1>
       {line.data === null ? null : <Mine line={line.data} />}
+      {line.data === null ? null : <MembershipStory line={line.data} />}
       {!isIn && isOpen && application.data !== null ? (
         <ApplicationState application={application.data} />
       ) : null}

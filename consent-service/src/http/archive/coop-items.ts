@@ -1,5 +1,6 @@
 import { givenFor } from '@mutua/sdk/consent/consent-record'
 import type { CoopProfile } from '@mutua/sdk/consent/coop-profile'
+import type { RegisterLine } from '@mutua/sdk/coop/register'
 import { dpvRecordOf } from '@mutua/sdk/consent/dpv-record'
 import { fhirR4ConsentOf } from '@mutua/sdk/consent/fhir-consent-r4'
 import type { Grant } from '@mutua/sdk/consent/grant'
@@ -40,6 +41,8 @@ export interface CoopItemsDeps {
     readonly vkey: string
     readonly checkpoint: () => string
     readonly proveConsent: (webId: WebId, local: string, kind: string | undefined) => Promise<ProofAnswer>
+    /** Of what the register has about the person. */
+    readonly proveFact: (about: string) => Promise<ProofAnswer>
     /** For receipts that the person is a party of, in the order of their time. */
     readonly receiptProver: () => (receipt: Receipt) => Promise<ProofAnswer>
   }
@@ -55,6 +58,8 @@ export interface CoopItemsDeps {
   readonly rights: OwnRights
   readonly refused: Pick<RefusedTokens, 'list'>
   readonly findMember: Members['find']
+  /** Their line of the register, also after leaving. */
+  readonly readOwnLine: (webId: WebId) => Promise<RegisterLine | undefined>
   readonly readRistorni: (member: number) => Promise<readonly MemberRistorno[]>
   /** `did.json` and `did.jsonl` at this moment: what consents verify with when this service is gone. */
   readonly identity: { readonly didDocument: () => object; readonly history: () => string }
@@ -88,6 +93,7 @@ export const coopItems = async function* (webId: WebId, deps: CoopItemsDeps): As
   yield json('smart-clients.json', { items: await deps.smartClients.list(webId, 1_000) })
   const member = await deps.findMember(webId)
   if (member !== undefined) yield json('member.json', member)
+  yield* membershipItems(webId, deps)
   const ristorni = member === undefined ? [] : await deps.readRistorni(member.number)
   yield file('ristorno.csv', 'text/csv', ristornoCsv(ristorni))
   yield file('log/vkey', 'text/plain', `${deps.proofs.vkey}\n`)
@@ -96,6 +102,23 @@ export const coopItems = async function* (webId: WebId, deps: CoopItemsDeps): As
   yield file('did.jsonl', 'text/jsonl', deps.identity.history())
   const page = coopArchivePage({ ...deps, webId, grants, uses, ristorni, at: instantOf(deps.now()) })
   yield file('coop.html', 'text/html', page)
+}
+
+/** The own line of the register, and of each entry on it a proof that it was in the log: “in the book on that day, with this step”. */
+const membershipItems = async function* (webId: WebId, deps: CoopItemsDeps): AsyncGenerator<ArchiveItem> {
+  const line = await deps.readOwnLine(webId)
+  if (line === undefined) return
+  yield json('membership.json', line)
+  for (const [place, kind] of ['entry', ...line.steps.map((step) => step.kind)].entries()) {
+    const proof = await deps.proofs.proveFact(`register/line/${String(line.number)}/${String(place)}`)
+    if (proof.kind === 'proof')
+      yield file(`proofs/membership/${String(place)}.${kind}.tlog-proof`, 'text/plain', proof.text)
+    if (proof.kind === 'later')
+      yield {
+        kind: 'left-out',
+        why: `The proof of entry ${String(place)} of your line of the register: the log takes it in a second.`,
+      }
+  }
 }
 
 const grantItems = async function* (

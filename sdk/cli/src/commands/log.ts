@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { createLogClient, type LogClient } from '@mutua/sdk/clients/log-client'
+import { createRegisterClient } from '@mutua/sdk/clients/register-client'
 import { parseGrantId, parseWith } from '@mutua/sdk/ids'
 import { z } from 'zod'
 import type { Call, Command } from '../command.ts'
@@ -92,6 +93,14 @@ export const logProof: Command = {
         en: 'of which step (given, withdrawn, ...; normally the last)',
       },
     },
+    entry: {
+      kind: 'text',
+      value: 'PLACE',
+      about: {
+        it: 'dell’annotazione in questo posto della propria riga del libro soci (0: la riga)',
+        en: 'of the entry at this place of one’s own line of the members register (0: the line)',
+      },
+    },
     receipt: {
       kind: 'text',
       value: 'POSITION',
@@ -105,10 +114,15 @@ export const logProof: Command = {
     const { session, consentService, podServer } = await signInCaller(call, world)
     const log = createLogClient({ consentService, fetch: session.fetch })
     const grant = call.text('grant')
+    const entry = call.text('entry')
     const proof =
-      grant === undefined
-        ? await log.receiptProof(podServer, positionFrom(call))
-        : await log.consentProof(parseGiven('--grant', parseGrantId, grant), call.text('step'))
+      entry !== undefined
+        ? await createRegisterClient({ consentService, fetch: session.fetch }).proof(
+            parseGiven('--entry', parseNumber, entry),
+          )
+        : grant === undefined
+          ? await log.receiptProof(podServer, positionFrom(call))
+          : await log.consentProof(parseGiven('--grant', parseGrantId, grant), call.text('step'))
     const output = call.text('output')
     if (output === undefined) return { json: { proof }, text: proof.trimEnd() }
     await writeFile(resolve(world.folder, output), proof, { mode: 0o600 })

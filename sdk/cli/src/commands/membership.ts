@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import type { z } from 'zod'
 import {
   createRegisterClient,
@@ -210,11 +212,52 @@ export const memberLeave: Command = {
   takes: [],
   options: {
     reason: { kind: 'text', value: 'TEXT', about: { it: 'perché, se si vuole', en: 'why, if one wants' } },
+    cause: {
+      kind: 'text',
+      value: 'TEXT',
+      about: {
+        it: 'un motivo previsto dalla legge o dallo statuto: vale anche prima del tempo',
+        en: 'a cause that law or statute knows: good also before the time is over',
+      },
+    },
     stay: { kind: 'flag', about: { it: 'ci ripensa', en: 'takes it back' } },
   },
   run: async (call, world) => {
     const register = await openRegister(call, world)
-    return lineTold(await (call.flag('stay') ? register.stay() : register.leave(call.text('reason'))))
+    if (call.flag('stay')) return lineTold(await register.stay())
+    const cause = call.text('cause')
+    const reason = cause ?? call.text('reason')
+    return lineTold(
+      await register.leave({
+        ...(reason === undefined ? {} : { reason }),
+        ...(cause === undefined ? {} : { hasCause: true }),
+      }),
+    )
+  },
+}
+
+export const memberLetter: Command = {
+  words: ['member', 'letter'],
+  about: {
+    it: 'scrive la lettera a chi non ha un’app: a che punto è la domanda, o la sua riga del libro soci',
+    en: 'writes the letter to whoever has no app: how far the application is, or their line of the register',
+  },
+  takes: ['NUMBER', 'FILE'],
+  options: {
+    application: {
+      kind: 'flag',
+      about: { it: 'il numero è di una domanda', en: 'the number is of an application' },
+    },
+  },
+  run: async (call, world) => {
+    const register = await openRegister(call, world)
+    const number = Number(call.place(0))
+    const file = resolve(world.folder, call.place(1))
+    const page = await (call.flag('application')
+      ? register.applicationLetter(number, world.language)
+      : register.lineLetter(number, world.language))
+    await writeFile(file, page, { mode: 0o600 })
+    return { json: { file }, text: { it: `Lettera in ${call.place(1)}.`, en: `Letter in ${call.place(1)}.` } }
   },
 }
 

@@ -16,6 +16,7 @@ import {
   type applicationWishSchema,
   type broughtOverSchema,
   type deskApplicationSchema,
+  type ExitWish,
   type memberActSchema,
   type quotaActSchema,
   type RegisterFile,
@@ -24,6 +25,7 @@ import {
   type SectionWish,
 } from '../coop/register.ts'
 import type { BaseUrl } from '../ids.ts'
+import type { LetterLanguage } from '../paper/membership-letter.ts'
 import { ask, askWithJson, jsonWanted, parseAnswer, readAllItems, wholeText, type Fetch } from './answer.ts'
 
 /** As a person writes it: the register checks and normalises it. */
@@ -45,10 +47,12 @@ export interface OwnRegisterClient {
   readonly appeal: (application: number) => Promise<Application>
   /** Also after leaving. @throws {Problem} `member-unknown` */
   readonly ownLine: () => Promise<RegisterLine>
-  /** Notice of exit (art. 2532 c.c.). @throws {Problem} `register-step-refused` */
-  readonly leave: (reason?: string) => Promise<RegisterLine>
+  /** Notice of exit (art. 2532 c.c.). @throws {Problem} `register-step-refused`, `exit-too-early` without a cause */
+  readonly leave: (wish?: ExitWish) => Promise<RegisterLine>
   /** Until the board has decided on the notice. */
   readonly stay: () => Promise<RegisterLine>
+  /** A `.tlog-proof` that the entry at that place of the own line is in the transparency log; 0 is the line itself. */
+  readonly proof: (place: number) => Promise<string>
   /** `application/vc+jwt`: that the caller is a member. @throws {Problem} `member-unknown` */
   readonly credential: () => Promise<string>
   readonly sections: () => Promise<readonly Section[]>
@@ -66,6 +70,10 @@ export interface RegisterClient extends OwnRegisterClient {
   readonly decideAppeal: (application: number, decision: AppealGiven) => Promise<Application>
   /** What the next assembly has to say something about. */
   readonly appeals: () => Promise<readonly Application[]>
+  /** HTML to print: how far the application is, for who has no app. */
+  readonly applicationLetter: (application: number, language: LetterLanguage) => Promise<string>
+  /** The same of a line: the newest of what its member has to be told. */
+  readonly lineLetter: (member: number, language: LetterLanguage) => Promise<string>
   readonly fileAtDesk: (wish: DeskApplicationGiven) => Promise<Application>
   readonly confirmAtDesk: (application: number) => Promise<Application>
   /** As it stood at the end of a day; without one, of today. */
@@ -91,6 +99,8 @@ export const createRegisterClient = (deps: {
     parseAnswer(await ask(fetch, at(path), { headers: jsonWanted }), schema)
   const post = async <Output>(path: string, body: unknown, schema: z.ZodType<Output>) =>
     parseAnswer(await askWithJson(fetch, at(path), body), schema)
+  const page = async (path: string) =>
+    wholeText(await ask(fetch, at(path), { headers: { Accept: 'text/html' } }))
   const day = (on?: CivilDate) => (on === undefined ? '' : `&on=${on}`)
   return {
     apply: (wish) => post('/applications', wish, applicationSchema),
@@ -99,12 +109,13 @@ export const createRegisterClient = (deps: {
     takeBack: (number) => post(`/applications/${String(number)}/take-back`, {}, applicationSchema),
     appeal: (number) => post(`/applications/${String(number)}/appeal`, {}, applicationSchema),
     ownLine: () => get('/membership/line', registerLineSchema),
-    leave: (reason) => post('/membership/exit', reason === undefined ? {} : { reason }, registerLineSchema),
+    leave: (wish = {}) => post('/membership/exit', wish, registerLineSchema),
     stay: async () =>
       parseAnswer(
         await ask(fetch, at('/membership/exit'), { method: 'DELETE', headers: jsonWanted }),
         registerLineSchema,
       ),
+    proof: async (place) => wholeText(await ask(fetch, at(`/membership/proofs/${String(place)}`))),
     credential: async () => wholeText(await ask(fetch, at('/membership/credential'))),
     sections: async () => (await get('/sections', z.object({ items: z.array(sectionSchema) }))).items,
     ownSections: async () => (await get('/membership/sections', ownSectionsSchema)).sections,
@@ -125,15 +136,14 @@ export const createRegisterClient = (deps: {
       post(`/applications/${String(number)}/appeal-decision`, decision, applicationSchema),
     appeals: async () =>
       (await get('/applications/appeals', z.object({ items: z.array(applicationSchema) }))).items,
+    applicationLetter: (number, language) =>
+      page(`/applications/${String(number)}/letter?language=${language}`),
+    lineLetter: (number, language) => page(`/members/${String(number)}/letter?language=${language}`),
     fileAtDesk: (wish) => post('/desk/applications', wish, applicationSchema),
     confirmAtDesk: (number) => post(`/desk/applications/${String(number)}/confirm`, {}, applicationSchema),
     book: (on) => readAllItems(fetch, at(`/members/book?limit=1000${day(on)}`), bookLineSchema),
-    bookPage: async (on, with_) =>
-      wholeText(
-        await ask(fetch, at(`/members/book/page?${with_ === undefined ? '' : `with=${with_}`}${day(on)}`), {
-          headers: { Accept: 'text/html' },
-        }),
-      ),
+    bookPage: (on, with_) =>
+      page(`/members/book/page?${with_ === undefined ? '' : `with=${with_}`}${day(on)}`),
     line: (member) => get(`/members/${String(member)}/line`, registerFileSchema),
     enter: (member, act) => post(`/members/${String(member)}/acts`, act, registerLineSchema),
     quota: (member, act) => post(`/members/${String(member)}/quota`, act, registerLineSchema),

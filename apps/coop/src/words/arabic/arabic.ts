@@ -2,6 +2,7 @@ import type { CoopWords } from '../italian/italian.ts'
 import { assembly } from './assembly.ts'
 import { calls } from './calls.ts'
 import { books } from './books.ts'
+import { desk } from './desk.ts'
 import { first } from './first.ts'
 import { invoices } from './invoices.ts'
 import { money } from './money.ts'
@@ -51,6 +52,7 @@ export const arabic: CoopWords = {
   ...assembly,
   ...books,
   ...calls,
+  ...desk,
   ...invoices,
   ...money,
   ...projects,

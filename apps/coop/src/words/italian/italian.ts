@@ -1,6 +1,7 @@
 import { assembly } from './assembly.ts'
 import { calls } from './calls.ts'
 import { books } from './books.ts'
+import { desk } from './desk.ts'
 import { first } from './first.ts'
 import { invoices } from './invoices.ts'
 import { money } from './money.ts'
@@ -52,6 +53,7 @@ export const italian = {
   ...assembly,
   ...books,
   ...calls,
+  ...desk,
   ...invoices,
   ...money,
   ...projects,
