@@ -117,6 +117,17 @@ describe.skipIf(chromium === undefined)(
           JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)]),
         )
         expect(kept).not.toContain('listino')
+        const board = createAssemblyClient({
+          consentService: house.coop.consentService.baseUrl,
+          fetch: house.coop.officer.fetch,
+        })
+        const [called] = await board.assemblies()
+        await board.summariseThread(called?.id ?? '', 1, 'Un socio chiede quanto costa.')
+        await board.foldPost(called?.id ?? '', 1, 1, 'La risposta è nel testo.')
+        // Who wrote it reads why, and what was made of the whole.
+        await anna.reload()
+        await anna.getByText('La risposta è nel testo.').waitFor()
+        await anna.getByText('Un socio chiede quanto costa.').waitFor()
         // Bruno cannot come: carla, who is member 3, stands in for him.
         const bruno = await openPage(house)
         await enterAs(bruno, second, house)
@@ -152,9 +163,15 @@ describe.skipIf(chromium === undefined)(
           // Signed in again in silence: before the cookies are somebody else’s.
           await page.getByRole('heading', { name: 'Assemblea di fine anno' }).waitFor()
         }
-        await unfold(olga, 'Chi arriva in sala')
+        await olga.getByRole('link', { name: 'Apri la porta' }).click()
         await fill(olga, 'Nome o numero di socio', 'carla')
-        await click(olga, 'È arrivato: carla')
+        await olga.getByRole('button', { name: /carla/ }).click()
+        await olga.getByText('carla è in sala.').waitFor()
+        expect(await axeFaults(olga)).toEqual([])
+        await olga.getByRole('link', { name: 'Torna all’assemblea' }).click()
+        await unfold(olga, 'Che cosa ne dicono i soci (1)')
+        await olga.getByText('Riassume un intervento.').waitFor()
+        await olga.getByText('Messo da parte:').waitFor()
         await olga.getByText('Ne servono 2: bastano.').first().waitFor()
         await olga.getByLabel('Presidente', { exact: true }).selectOption({ label: 'olga' })
         await fill(olga, 'Nome del presidente', 'Olga Rossi')
@@ -170,7 +187,12 @@ describe.skipIf(chromium === undefined)(
         expect(await axeFaults(olga)).toEqual([])
         await click(olga, 'Chiudi la votazione e conta')
         await olga.getByText('2 favorevoli, 0 contrari, 0 astenuti. Presenti 3 voti su 3.').waitFor()
+        await olga.getByRole('link', { name: 'Schermo per la sala' }).click()
+        await olga.getByRole('heading', { name: 'Già deciso' }).waitFor()
+        expect(await axeFaults(olga)).toEqual([])
+        await olga.getByRole('link', { name: 'Torna all’assemblea' }).click()
         await click(olga, 'Chiudi l’assemblea')
+        await olga.getByRole('heading', { name: 'Quanti hanno partecipato' }).waitFor()
         await olga
           .getByText('Partecipano 3 soci: 1 in sala, 0 a distanza, 1 per delega, 1 con voto anticipato.', {
             exact: false,

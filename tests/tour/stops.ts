@@ -140,6 +140,14 @@ export const stops: readonly Stop[] = [
   coop('segreteria', 'key', '/key'),
   coop('segreteria', 'assemblies', '/assemblies'),
   coop('segreteria', 'assembly', '/assemblies/:id', behind('/assemblies', '/assemblies/')),
+  ...(['separate', 'board', 'door'] as const).map((place) =>
+    coop(
+      'segreteria',
+      place,
+      `/assemblies/:id/${place}`,
+      async (traveller) => `${await behind('/assemblies', '/assemblies/')(traveller)}/${place}`,
+    ),
+  ),
   coop('segreteria', 'rules', '/rules'),
   coop('segreteria', 'statute', '/statute'),
   coop('segreteria', 'public', '/public'),

@@ -37,9 +37,9 @@ export const SeparateScreen = ({ id }: { readonly id: string }) => {
           </p>
           <AssemblyParts assembly={assembly} />
         </>
-      ) : (
+      ) : assembly.state === 'draft' ? (
         <Prepare assembly={assembly} />
-      )}
+      ) : null}
     </>
   )
 }

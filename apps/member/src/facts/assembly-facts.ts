@@ -7,7 +7,9 @@ import {
 } from '@tanstack/react-query'
 import type { Assembly } from '@mutua/sdk/assembly/assembly'
 import type { FloorView, Standing } from '@mutua/sdk/assembly/floor'
-import type { Post } from '@mutua/sdk/assembly/post'
+import type { Part } from '@mutua/sdk/assembly/parts'
+import type { Post, ThreadSummary } from '@mutua/sdk/assembly/post'
+import type { Turnout } from '@mutua/sdk/assembly/turnout'
 import { createAssemblyClient, type AssemblyClient } from '@mutua/sdk/clients/assembly-client'
 import { useSignedIn } from '@mutua/ui/session/session-gate'
 
@@ -45,6 +47,29 @@ export const usePosts = (id: string, motion: number): UseQueryResult<readonly Po
     queryKey: ['assemblies', id, 'posts', motion],
     queryFn: () => client.posts(id, motion),
     ...live,
+  })
+}
+
+/** `null` while nobody has summed it up. */
+export const useThreadSummary = (id: string, motion: number): UseQueryResult<ThreadSummary | null> => {
+  const client = useAssemblyClient()
+  return useQuery({
+    queryKey: ['assemblies', id, 'thread', motion],
+    queryFn: async () => (await client.threadSummary(id, motion)) ?? null,
+  })
+}
+
+export const useParts = (id: string): UseQueryResult<readonly Part[]> => {
+  const client = useAssemblyClient()
+  return useQuery({ queryKey: ['assemblies', id, 'parts'], queryFn: () => client.parts(id) })
+}
+
+export const useTurnout = (id: string, isOver: boolean): UseQueryResult<Turnout> => {
+  const client = useAssemblyClient()
+  return useQuery({
+    queryKey: ['assemblies', id, 'turnout'],
+    queryFn: () => client.turnout(id),
+    enabled: isOver,
   })
 }
 

@@ -8,7 +8,10 @@ import { QuorumBar } from '@mutua/ui/views/quorum-bar'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { When } from '@mutua/ui/views/when'
 import { useAssembly, useFloor, useStanding, useTakePart } from '../facts/assembly-facts.ts'
+import { AssemblyParts } from './assembly-parts.tsx'
+import { AssemblyTurnout } from './assembly-turnout.tsx'
 import { ProxyCard } from './proxy-card.tsx'
+import { WholeNotice } from './whole-notice.tsx'
 
 /** One assembly: when and where, what is decided, whether it is made up, and how to take part. */
 export const AssemblyScreen = ({ id }: { readonly id: string }) => {
@@ -36,6 +39,7 @@ export const AssemblyScreen = ({ id }: { readonly id: string }) => {
       ) : (
         <p>{t('assembly.votes', { count: standing.data.votes })}</p>
       )}
+      <AssemblyParts assembly={assembly.data} />
       {isToCome ? <MadeUp id={id} /> : null}
       <section aria-labelledby="agenda">
         <h2 id="agenda">{t('assembly.agenda')}</h2>
@@ -43,6 +47,8 @@ export const AssemblyScreen = ({ id }: { readonly id: string }) => {
           <MotionCard key={motion.number} assembly={assembly.data} motion={motion} />
         ))}
       </section>
+      <AssemblyTurnout assembly={assembly.data} />
+      <WholeNotice assembly={assembly.data} />
       {isToCome && standing.data.votes !== undefined ? (
         <>
           <FromAfar assembly={assembly.data} isThere={standing.data.checkedIn !== undefined} />

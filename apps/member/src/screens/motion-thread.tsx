@@ -4,7 +4,7 @@ import type { Assembly } from '@mutua/sdk/assembly/assembly'
 import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
 import { When } from '@mutua/ui/views/when'
-import { usePosts, useTakePart } from '../facts/assembly-facts.ts'
+import { usePosts, useTakePart, useThreadSummary } from '../facts/assembly-facts.ts'
 import { WriteBox } from './write-box.tsx'
 
 /** What members say about a motion, under their names. What was folded away can be opened, with the reason. */
@@ -19,12 +19,20 @@ export const MotionThread = ({
 }) => {
   const { t } = useTranslation()
   const posts = usePosts(assembly.id, motion)
+  const { data: summary } = useThreadSummary(assembly.id, motion)
   const isOpen = mayWrite && (assembly.state === 'called' || assembly.state === 'open')
   if (posts.error !== null) return <Fault error={posts.error} again={() => void posts.refetch()} />
   if (posts.data === undefined || (posts.data.length === 0 && !isOpen)) return null
   return (
     <section className="card" aria-labelledby="thread">
       <h2 id="thread">{t('assembly.thread')}</h2>
+      {summary === undefined || summary === null ? null : (
+        <div className="note">
+          <h3>{t('assembly.inShort')}</h3>
+          <p dir="auto">{summary.text}</p>
+          <p className="small">{t('assembly.posts', { posts: summary.posts })}</p>
+        </div>
+      )}
       {posts.data.length === 0 ? <p>{t('assembly.nobodyYet')}</p> : null}
       <ol className="plain lines" aria-live="polite">
         {posts.data.map(({ number, name, at, text, folded }) => (

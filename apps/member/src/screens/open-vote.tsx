@@ -92,6 +92,11 @@ const OneVote = ({
             <When at={own.at} withTime />
           </p>
         )}
+        {own?.counts === true ? (
+          <p className="small">
+            {t('assembly.receipt')} <code className="digest">{currentText(motion).digest}</code>
+          </p>
+        ) : null}
       </div>
       <p className="small">{t('assembly.lastCounts')}</p>
       {cast.error === null ? null : <Fault error={cast.error} />}
