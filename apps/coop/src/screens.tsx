@@ -94,6 +94,7 @@ const ApplicationsScreen = lazy(async () => ({
 }))
 const DeskApplicationScreen = lazy(async () => ({
   default: (await import('./screens/desk-application-screen.tsx')).DeskApplicationScreen,
+}))
 const OrganisationsScreen = lazy(async () => ({
   default: (await import('./screens/organisations-screen.tsx')).OrganisationsScreen,
 }))
