@@ -1,18 +1,29 @@
+import { createAssemblyClient } from '@mutua/sdk/clients/assembly-client'
 import { createConsentClient } from '@mutua/sdk/clients/consent-client'
 import { openConsentedReader } from '@mutua/sdk/clients/consented-read'
 import { signIn } from '@mutua/sdk/clients/dpop-session'
 import { createOrganisationClient } from '@mutua/sdk/clients/organisation-client'
 import { createPolicyClient } from '@mutua/sdk/clients/policy-client'
+import { createRegisterClient } from '@mutua/sdk/clients/register-client'
 import { parsePurpose } from '@mutua/sdk/consent/purposes'
 import { inForceAt } from '@mutua/sdk/coop/policy'
 import type { PolicyDocument } from '@mutua/sdk/coop/policy-document'
 import { foundingPurposes } from '@mutua/sdk/coop/founding-purposes'
 import { addDays, civilDateOf } from '@mutua/sdk/coop/civil-date'
 import { projectSchema, type Project } from '@mutua/sdk/coop/project'
-import { instantOf, microCents, parseResourceUrl, type ResourceUrl } from '@mutua/sdk/ids'
+import { instantOf, microCents, parseInstant, parseResourceUrl, type ResourceUrl } from '@mutua/sdk/ids'
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { addMember, addProvider, openCoop, type Coop, type Person } from '../support/coop.ts'
+import { openClockTower, type ClockTower } from '../support/clock-tower.ts'
+import {
+  addMember,
+  addProvider,
+  createPerson,
+  openCoop,
+  provisionalFiscalCode,
+  type Coop,
+  type Person,
+} from '../support/coop.ts'
 import { gainConsentToken } from '../support/consent-token.ts'
 import {
   approve,
@@ -26,6 +37,8 @@ import {
 const research = parsePurpose('https://w3id.org/dpv/sector/health#HealthcareScientificResearch').iri
 const today = civilDateOf(Date.now())
 
+const opened = new AsyncDisposableStack()
+let clock: ClockTower
 let coop: Coop
 let anna: Person
 let institute: Person
@@ -33,7 +46,10 @@ let committee: Committee
 let document: ResourceUrl
 
 beforeAll(async () => {
-  coop = await openCoop()
+  clock = opened.use(await openClockTower(Date.now()))
+  coop = opened.use(
+    await openCoop({ pod: clock.environmentFor('pods'), consent: clock.environmentFor('consent') }),
+  )
   anna = await addMember(coop, 'anna', 1)
   institute = await addProvider(coop, 'institute', 'Istituto')
   await createOrganisationClient({
@@ -55,7 +71,7 @@ beforeAll(async () => {
   await anna.fetch(document, { method: 'PUT', headers: { 'content-type': 'text/plain' }, body: 'x' })
   committee = await nameReviewers(coop)
 }, 180_000)
-afterAll(() => coop[Symbol.asyncDispose]())
+afterAll(() => opened.disposeAsync())
 
 const wish = (title: string) => ({
   ...{ title, purpose: research, organisation: 'Istituto', administrator: institute },
@@ -64,17 +80,17 @@ const wish = (title: string) => ({
 const consentsOf = ({ fetch }: Person) =>
   createConsentClient({ consentService: coop.consentService.baseUrl, fetch })
 const policy = () => createPolicyClient({ consentService: coop.consentService.baseUrl, fetch }).policy()
-const ask = (project?: string) =>
+const ask = (project?: string, days = 5) =>
   consentsOf(institute).createRequest({
     owner: anna.webId,
     purpose: research,
     resources: [document],
     modes: ['read'],
-    validUntil: instantOf(Date.now() + 5 * 86_400_000),
+    validUntil: instantOf(Date.now() + days * 86_400_000),
     ...(project === undefined ? {} : { project }),
   })
 
-const untilRefused = (read: () => Promise<unknown>) =>
+const until = (wanted: 'read' | 'refused', read: () => Promise<unknown>) =>
   expect
     .poll(
       async () =>
@@ -84,7 +100,7 @@ const untilRefused = (read: () => Promise<unknown>) =>
         ),
       { timeout: 60_000, interval: 50 },
     )
-    .toBe('refused')
+    .toBe(wanted)
 
 const enactByMinutes = async (id: string, ...documents: readonly PolicyDocument[]) => {
   const { publish } = createPolicyClient({
@@ -100,9 +116,12 @@ const enactByMinutes = async (id: string, ...documents: readonly PolicyDocument[
   return published
 }
 
+const assembliesOf = (person: Pick<Person, 'fetch'>) =>
+  createAssemblyClient({ consentService: coop.consentService.baseUrl, fetch: person.fetch })
+
 /** Asked, given, and read once. */
-const readUnder = async (project: Project) => {
-  const { id } = await ask(project.id)
+const readUnder = async (project: Project, days?: number) => {
+  const { id } = await ask(project.id, days)
   const outcome = await consentsOf(anna).decide(id, { decision: 'give' })
   const grant = outcome.kind === 'given' ? outcome.grant : expect.fail()
   const session = await signIn(institute.credentials, { fetch })
@@ -208,7 +227,7 @@ test('what the assembly takes back is refused by the pod server within 60 s, and
     ...{ id: '2026/6', title: 'No more of it', adoptedOn: today, governs: ['project'] },
     enacts: [{ subject: 'project', digest: published.digest }],
   })
-  await untilRefused(read)
+  await until('refused', read)
   console.log(`adverse vote -> pod server refuses: ${((performance.now() - begun) / 1_000).toFixed(2)} s`)
   expect((await policy()).version).not.toBe(before)
   expect(await projectsOf(coop, anna).project(study.id)).toMatchObject({
@@ -222,15 +241,15 @@ test('what the assembly takes back is refused by the pod server within 60 s, and
 }, 180_000)
 
 test('a purpose that no resolution knows is not asked for, and one that the members take away is not read within 60 s', async () => {
-  const [care, social] = foundingPurposes
+  const [care, social, studies] = foundingPurposes
   const [purpose] = care?.purposes ?? []
   const [unvoted] = social?.purposes ?? []
-  if (care === undefined || purpose === undefined || unvoted === undefined)
-    throw new Error('the co-op has both')
+  if (care === undefined || purpose === undefined || unvoted === undefined || studies === undefined)
+    throw new Error('the co-op has them all')
   await enactByMinutes('2026/7', {
     type: 'tariff',
     version: 'care',
-    prices: { [purpose]: microCents(0), [unvoted]: microCents(0) },
+    prices: { [purpose]: microCents(0), [unvoted]: microCents(0), [research]: microCents(0) },
   })
   const askFor = (wanted: typeof purpose) =>
     consentsOf(institute).createRequest({
@@ -238,7 +257,7 @@ test('a purpose that no resolution knows is not asked for, and one that the memb
       validUntil: instantOf(Date.now() + 5 * 86_400_000),
     })
   const before = await askFor(unvoted)
-  const [voted] = await enactByMinutes('2026/8', care)
+  const [voted] = await enactByMinutes('2026/8', care, studies)
 
   const policyPage = `${coop.consentService.baseUrl}/policy`
   await expect(askFor(unvoted)).rejects.toMatchObject({
@@ -278,7 +297,7 @@ test('a purpose that no resolution knows is not asked for, and one that the memb
   await expect(
     gainConsentToken(institute.credentials, { resource: document, grant: grant.id }),
   ).rejects.toBeDefined()
-  await untilRefused(read)
+  await until('refused', read)
   const seconds = (performance.now() - begun) / 1_000
   console.log(`purpose taken away -> pod server refuses: ${seconds.toFixed(2)} s`)
   expect(seconds).toBeLessThan(60)
@@ -289,4 +308,72 @@ test('a purpose that no resolution knows is not asked for, and one that the memb
     code: expect.stringMatching(/^(decision-taken|purpose-not-allowed)$/) as string,
   })
   await expect(askFor(purpose)).rejects.toMatchObject({ code: 'purpose-not-allowed' })
+}, 180_000)
+
+test('what an assembly votes down is refused by the pod server within 60 s of its signed minutes, and in force no more', async () => {
+  const [study] = await openProjects(coop, '2026/10', [wish('Ageing')], committee)
+  if (study === undefined) throw new Error('one was opened')
+  const { read, grant } = await readUnder(study, 25)
+  const voter = await createPerson(coop.podServer.baseUrl, 'vera')
+  const since = addDays(today, -400)
+  const { number: member } = await createRegisterClient({
+    consentService: coop.consentService.baseUrl,
+    fetch: coop.officer.fetch,
+  }).bringOver({
+    ...{ webId: voter.webId, pod: voter.pod, displayName: 'vera', fiscalCode: provisionalFiscalCode(9) },
+    ...{ iban: 'DE89370400440532013000', admittedOn: since, act: { on: since, number: 'CdA 1' } },
+  })
+  const desk = assembliesOf(coop.officer)
+  const firstCall = parseInstant(`${addDays(today, 16)}T10:00:00.000Z`)
+  const { id } = await desk.draft({
+    ...{ title: 'Assemblea', kind: 'general', place: 'Via Roma 1', recordDate: today, earlyVotes: true },
+    ...{
+      means: 'proof-of-receipt',
+      firstCall,
+      secondCall: parseInstant(`${addDays(today, 17)}T10:00:00.000Z`),
+    },
+    motions: [
+      {
+        ...{ title: 'Ancora lo studio', text: 'Lo studio continua.', matter: 'ordinary', vote: 'open' },
+        enacts: [{ subject: 'project', digest: study.digest }],
+      },
+    ],
+  })
+  await desk.step(id, 'call')
+  await clock.moveTo(Date.parse(firstCall) + 60_000)
+  // Sixteen days at once: until the pod server has heard from the consent service again, it refuses.
+  await until('read', read)
+  const [president, secretary] = await coop.twoOfficers()
+  await desk.enterPresence(id, { member, kind: 'in', channel: 'room' })
+  await desk.open(id, {
+    call: 1,
+    president: { webId: president.person.webId, name: 'Olga Rossi' },
+    secretary: { webId: secretary.person.webId, name: 'Ottavia Bianchi' },
+  })
+  for (const next of ['take-up', 'vote'] as const) await desk.stepMotion(id, 1, next)
+  await desk.cast(id, 1, { choice: 'no', version: 1, member, channel: 'desk' })
+  expect((await desk.stepMotion(id, 1, 'decide')).motions[0]?.outcome).toMatchObject({ adopted: false })
+  await desk.step(id, 'close')
+  await assembliesOf(president.person).proposeMinutes(id, president.signer)
+  // Voted and not yet signed: it is still what the members had adopted.
+  expect((await policy()).inForce.map(({ digest }) => digest)).toContain(study.digest)
+  const begun = performance.now()
+  await assembliesOf(secretary.person).confirmMinutes(id, secretary.signer)
+  expect((await policy()).inForce.map(({ digest }) => digest)).not.toContain(study.digest)
+  await until('refused', read)
+  const seconds = (performance.now() - begun) / 1_000
+  console.log(`signed no of an assembly -> pod server refuses: ${seconds.toFixed(2)} s`)
+  expect(seconds).toBeLessThan(60)
+  expect((await policy()).history.at(-1)).toMatchObject({
+    revokes: study.digest,
+    resolution: '2026/10',
+    assembly: id,
+  })
+  expect(await projectsOf(coop, anna).project(study.id)).toMatchObject({
+    state: 'closed',
+    end: { by: 'assembly' },
+  })
+  await vi.waitUntil(async () => (await consentsOf(anna).grant(grant.id)).state === 'invalidated', {
+    ...{ timeout: 30_000, interval: 50 },
+  })
 }, 180_000)

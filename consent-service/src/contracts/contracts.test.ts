@@ -9,6 +9,7 @@ import {
   parseBaseUrl,
   parseWebId,
   purposeIriSchema,
+  sha256Schema,
   type Instant,
   type PurposeIri,
   type WebId,
@@ -18,7 +19,6 @@ import { registeredSigner, signedBy } from '../officers/test-support.ts'
 import {
   care,
   createClock,
-  foundingResolution,
   officer,
   openTestStore,
   otherOfficer,
@@ -31,6 +31,7 @@ import { openContracts } from './open-contracts.ts'
 const origin = parseBaseUrl('https://consent.example')
 const institute = parseWebId(`${origin}/organisations/institute`)
 const ada = webIdOf('ada')
+const adoptedTariff = sha256Schema.parse('d'.repeat(64))
 const ours = purposeIriSchema.parse('https://coop.example/purposes#asthma')
 
 const openRoom = async (price = '900000', nth = 1_000) => {
@@ -51,7 +52,7 @@ const openRoom = async (price = '900000', nth = 1_000) => {
       findOrganisation: async (id) => listed.find((one) => one.id === id),
       listOrganisations: async () => listed,
       isAdministrator: async (person, id) => person === ada && id === institute,
-      findResolution: async (id) => (id === '2026/1' ? foundingResolution : undefined),
+      findAdopted: async (id) => (id === '2026/1' ? adoptedTariff : undefined),
       findPurpose: createPurposes([{ iri: ours, broader: research }]),
       listTariffs: async () => [
         tariffSchema.parse({
@@ -110,7 +111,13 @@ describe('A contract with a data user', () => {
     expect(state).toBe('offered')
     await expect(use(research)).rejects.toEqual(refusal('contract-missing'))
     const accepted = await contracts.accept(room.asAda, local, digest)
-    expect(accepted).toMatchObject({ state: 'in-force', acceptedBy: ada, name: 'Istituto', priceList: 'v1' })
+    expect(accepted).toMatchObject({
+      state: 'in-force',
+      acceptedBy: ada,
+      name: 'Istituto',
+      priceList: 'v1',
+      adopted: adoptedTariff,
+    })
     expect(await contracts.accept(room.asAda, local, digest)).toEqual(accepted)
     await use(research)
     await expect(use(research, '2027-11-20T23:00:01Z')).rejects.toEqual(refusal('contract-missing'))

@@ -14,7 +14,6 @@ import {
   type OfficerSigned,
 } from '@mutua/sdk/coop/officer'
 import type { Organisation } from '@mutua/sdk/coop/organisation'
-import type { AdoptedResolution } from '@mutua/sdk/coop/resolution'
 import type { Tariff } from '@mutua/sdk/coop/tariff'
 import {
   instantOf,
@@ -66,7 +65,8 @@ export interface ContractsDeps {
   /** All of the register, also those that have ended. */
   readonly listOrganisations: () => Promise<readonly Organisation[]>
   readonly isAdministrator: (person: WebId, organisation: WebId) => Promise<boolean>
-  readonly findResolution: (id: string) => Promise<AdoptedResolution | undefined>
+  /** Of the tariff or the criteria of a ristorno in force by that resolution. */
+  readonly findAdopted: (resolution: string) => Promise<Sha256 | undefined>
   readonly findPurpose: FindPurpose
   readonly listTariffs: () => Promise<readonly Tariff[]>
   /** Declares void what was given to the organisation of that name for these purposes. Repeating it is no error. */
@@ -123,7 +123,15 @@ export const openContracts = (deps: ContractsDeps): Contracts => ({
   propose: async (text, signed) => {
     const stated = parseStatement(text)
     // Attacker-controlled: what is proposed must be what we would write down for the same wish.
-    const { type: _type, version: _version, id, name: _name, priceList: _list, ...wish } = stated
+    const {
+      type: _type,
+      version: _version,
+      id,
+      name: _name,
+      priceList: _list,
+      adopted: _digest,
+      ...wish
+    } = stated
     if (statementText(await stateContract(wish, id, deps)) !== text || keyOf(id, deps.origin) === undefined)
       throw new Problem('officer-decision-stale', 'Draw the contract up anew: something has changed.')
     return deps.officers.propose({ kind: contractKind, subject: id, text }, signed)
@@ -279,12 +287,11 @@ const stateContract = async (
     throw new Problem('organisation-ended', 'With what has ended nobody makes a contract.')
   if (wish.purposes.some((purpose) => deps.findPurpose(purpose) === undefined))
     throw new Problem('purpose-unknown', 'Name purposes that can be chosen in this co-op.')
-  const resolution = await deps.findResolution(wish.payback.resolution)
-  const laysDown = resolution?.governs.some((subject) => subject === 'tariff' || subject === 'ristorno')
-  if (laysDown !== true)
+  const adopted = await deps.findAdopted(wish.payback.resolution)
+  if (adopted === undefined)
     throw new Problem(
       'resolution-unknown',
-      'Name the resolution that lays down prices, or what members get back.',
+      'Name the resolution by which the prices, or what members get back, are in force now.',
     )
   const tariff = (await deps.listTariffs()).at(-1)
   if (tariff === undefined || wish.purposes.some((purpose) => tariff.prices[purpose] === undefined))
@@ -296,6 +303,7 @@ const stateContract = async (
     ...wish,
     name: organisation.name,
     priceList: tariff.version,
+    adopted,
   }
 }
 

@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { describe, expect, it } from 'vitest'
+import { policyDocumentSchema } from '@mutua/sdk/coop/policy-document'
 import { resolutionRecordSchema } from '@mutua/sdk/coop/resolution'
 import { parseBaseUrl, parseWebId, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
@@ -66,6 +67,7 @@ const openService = async () => {
   return {
     call,
     post: (path: string, body: unknown) => call(path, { body }),
+    resolutions,
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
@@ -223,6 +225,45 @@ describe('the books over HTTP', () => {
     expect(await service.call('/ledger/chart')).toMatchObject({
       json: { places: { 'B.7': { scheme: 'costs' } } },
     })
+  })
+
+  it('take money for a service at the price that the members adopted, and at no other', async () => {
+    await using service = await openService()
+    const post = (key: string, cents: string, price: object, more: object = {}) =>
+      service.post('/ledger/transfers', {
+        ...{ ...cost, key, cents, debit: 'bank', credit: 'revenue:contributions', reference: 'Visits' },
+        ...{ price: { list: 'services', code: 'visit', quantity: 3, ...price }, ...more },
+      })
+    const refused = (why: string) => ({
+      status: 409,
+      json: { code: 'transfer-refused', detail: expect.stringContaining(why) as string },
+    })
+    expect(await post('a', '6000', {})).toMatchObject(refused('No price list'))
+    const list = policyDocumentSchema.parse({
+      ...{ type: 'price-list', name: 'services' },
+      items: [{ code: 'visit', title: 'Visita a casa', unit: 'visita', cents: '2000' }],
+    })
+    const { digest } = await service.resolutions.publish(list, officer)
+    expect(await post('a', '6000', {})).toMatchObject(refused('No price list'))
+    await service.resolutions.record(
+      resolutionRecordSchema.parse({
+        ...{ id: '2026/3', title: 'Prices', adoptedOn: '2026-11-21', governs: ['price-list'] },
+        enacts: [{ subject: 'price-list', digest }],
+      }),
+      officer,
+    )
+    expect(await post('a', '5999', {})).toMatchObject(refused('comes to 6000 cents'))
+    expect(await post('a', '2000', { code: 'bath' })).toMatchObject(refused('No price list'))
+    expect(await post('a', '6000', {}, { debit: 'cost:visits', credit: 'bank' })).toMatchObject(
+      refused('Only what comes in'),
+    )
+    // In force since November: October was booked at no price of a list.
+    expect(await post('a', '6000', {}, { period: '2026-10' })).toMatchObject(refused('No price list'))
+    expect(await post('a', '6000', {})).toMatchObject({
+      status: 201,
+      json: { price: { list: 'services', code: 'visit', quantity: 3 } },
+    })
+    expect(await post('a', '6000', { quantity: 3 })).toMatchObject({ status: 200 })
   })
 
   it('refuse what is not understood, and a budget without its resolution', async () => {

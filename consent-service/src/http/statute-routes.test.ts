@@ -206,13 +206,28 @@ describe('a regulation', () => {
     expect((await house.rulesOn(day('2026-11-22'))).number('size.sections-from')).toBe(300)
   })
 
-  it('does not take effect where it sets what is the statute’s or the law’s', async () => {
+  it('with a first day of its own sets nothing before it, whatever day it is asked on', async () => {
     await using house = await openHouse()
-    const { digest } = await house.policy.publish(regulation({ 'notice.days': 9 }), officer)
+    const later = { ...regulation({ 'size.sections-from': 40 }), from: day('2026-12-01') }
+    const { digest } = await house.policy.publish(later, officer)
     await house.adopt(digest, { governs: ['regulation'], enacts: [{ subject: 'regulation', digest }] })
-    expect((await house.policy.read()).history).toMatchObject([
-      { outcome: 'refused', why: 'Rule notice.days (art. 2366 c. 2-3 c.c.): only the statute may set this.' },
-    ])
+    const from = async (date: string) => (await house.rulesOn(day(date))).number('size.sections-from')
+    expect([await from('2026-11-30'), await from('2026-12-01')]).toEqual([300, 40])
+    const revocation = { type: 'revocation' as const, subject: 'regulation' as const, digest, reason: 'No.' }
+    const back = await house.policy.publish(revocation, officer)
+    await house.adopt(back.digest, {
+      ...{ id: '2026/8', governs: ['regulation'] },
+      enacts: [{ subject: 'regulation', digest: back.digest }],
+    })
+    expect(await from('2026-12-01')).toBe(300)
+  })
+
+  it('is not put to the vote where it sets what is the statute’s or the law’s', async () => {
+    await using house = await openHouse()
+    await expect(house.policy.publish(regulation({ 'notice.days': 9 }), officer)).rejects.toMatchObject({
+      code: 'statute-unlawful',
+      detail: 'Rule notice.days (art. 2366 c. 2-3 c.c.): only the statute may set this.',
+    })
     expect((await house.rulesOn(today)).number('notice.days')).toBe(15)
   })
 })

@@ -207,7 +207,10 @@ const answerKnown = async (
     transfer.centre === draft.centre &&
     transfer.funding === (draft.funding ?? 'own') &&
     transfer.voucher?.sha256 === draft.voucher?.sha256 &&
-    transfer.reverses === draft.reverses
+    transfer.reverses === draft.reverses &&
+    transfer.price?.list === draft.price?.list &&
+    transfer.price?.code === draft.price?.code &&
+    transfer.price?.quantity === draft.price?.quantity
   return isSame ? { kind: 'posted-before', transfer } : refuse('key-reused')
 }
 

@@ -1,12 +1,14 @@
 import { handPostingOf, releaseOf } from '@mutua/sdk/coop/hand-posting'
 import { isPostingTag } from '@mutua/sdk/coop/posting-tag'
-import type { Month } from '@mutua/sdk/coop/period'
+import type { Month, Period } from '@mutua/sdk/coop/period'
+import type { PriceCited } from '@mutua/sdk/coop/price-list'
 import {
   transferSchema,
   type ShownTransfer,
   type Transfer,
   type TransferDraft,
 } from '@mutua/sdk/coop/transfer'
+import type { Cents } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { commitPlan, findRow, parseRow, type Plan } from '@mutua/kit/row'
 import { ordinalKey, type Store } from '@mutua/kit/store'
@@ -19,6 +21,8 @@ interface Deps {
   readonly ledger: Pick<Ledger, 'planPosting'>
   /** Whether a cost fits the budget of its section, and what must still stand when it is booked. */
   readonly guardSection?: (draft: TransferDraft) => Promise<Plan<unknown>['unchanged']>
+  /** What it comes to by the price lists that the members had in force in that month; undefined: no list has it. */
+  readonly findListPrice?: (cited: PriceCited, month: Period) => Promise<Cents | undefined>
 }
 
 /** What a posting by hand or its reversal came to. `isNew` is false when the same had been booked before. */
@@ -45,6 +49,7 @@ export const postByHand = async (draft: TransferDraft, deps: Deps): Promise<Hand
   if (unknown !== undefined)
     throw refused('A tag is a goal (sdg:3.8), a domain (bes:1), a sheet (action-sheet:4) or a section (section:ID).')
   checkFunding(draft, entry.kind)
+  await checkPrice(draft, entry.kind, deps)
   // Namespaces of their own: no key written by hand can stand where a close or a ristorno books.
   const cost = { ...draft, key: handKey(draft.key) }
   const release = releaseOf(draft)
@@ -81,6 +86,7 @@ export const reverseByHand = async (
       funding,
       reverses: each.sequence,
       ...(each.tags === undefined ? {} : { tags: each.tags }),
+      ...(each.price === undefined ? {} : { price: each.price }),
     }
   })
   return commitDrafts(drafts, deps)
@@ -130,6 +136,21 @@ const commitDrafts = (
       }
     }
   })
+
+/** A price that is said to be that of a list is that one; without a list in force there is none. */
+const checkPrice = async (
+  { price, cents, period }: TransferDraft,
+  kind: string,
+  { findListPrice }: Pick<Deps, 'findListPrice'>,
+): Promise<void> => {
+  if (price === undefined) return
+  if (kind !== 'contribution' && kind !== 'payment-in')
+    throw refused('Only what comes in for a service is charged by a price list.')
+  const due = await findListPrice?.(price, period)
+  if (due === undefined) throw refused('No price list that the members adopted has that item in that month.')
+  if (due !== cents)
+    throw refused(`By the price list that the members adopted it comes to ${String(due)} cents.`)
+}
 
 /** Money that is bound is told apart from the first cent: on a grant's account its own name stands as the source. */
 const checkFunding = ({ debit, credit, funding = 'own' }: TransferDraft, kind: string): void => {

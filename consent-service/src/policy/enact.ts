@@ -1,5 +1,6 @@
+import type { AssemblyResolution } from '@mutua/sdk/assembly/assembly-resolution'
 import { statementText } from '@mutua/sdk/coop/officer'
-import { enactmentSchema, versionStatement, type Enactment } from '@mutua/sdk/coop/policy'
+import { enactmentSchema, inForceAt, versionStatement, type Enactment } from '@mutua/sdk/coop/policy'
 import {
   firstDayOf,
   policyDocumentSchema,
@@ -79,6 +80,32 @@ export const enactDocument = async (
   await staged.write(writes)
   await append({ enacted, resolution, document, outcome: 'in-force' }, staged, deps)
   return facts
+}
+
+/**
+ * Stages that an assembly voted down what an earlier one had adopted: it is in force no more. The entry cites the resolution
+ * that it ends, and the motion that did.
+ */
+export const stageNo = async (
+  { subject, digest }: Enacted,
+  { assembly, motion }: Pick<AssemblyResolution, 'assembly' | 'motion'>,
+  staged: Staged,
+  deps: Pick<EnactDeps, 'now'>,
+): Promise<void> => {
+  const before = await listEnactments(staged)
+  const held = [...inForceAt(before, instantOf(deps.now())).values()].find(
+    (one) => one.subject === subject && one.digest === digest,
+  )
+  if (held === undefined) return
+  await appendRow(
+    before,
+    {
+      ...{ subject, digest, slot: `no/${digest}`, resolution: held.resolution, source: 'assembly' as const },
+      ...{ assembly, motion, from: instantOf(deps.now()), outcome: 'in-force' as const },
+      ...{ why: 'A later assembly voted it down.', revokes: digest },
+    },
+    staged,
+  )
 }
 
 /** Stages the text of a document, once; who published it first stays. */
@@ -164,11 +191,8 @@ const append = async (
 ): Promise<void> => {
   const { resolution, document, outcome, why } = what
   const { subject, digest } = what.enacted
-  const before = await listEnactments(staged)
-  const ordinal = before.length + 1
   const startsOn = document === undefined ? undefined : firstDayOf(document)
-  const next: Omit<Enactment, 'version'> = {
-    ordinal,
+  const next = {
     subject,
     digest,
     slot: slotIn(what.enacted, document),
@@ -181,7 +205,17 @@ const append = async (
     ...(why === undefined ? {} : { why }),
     ...(document?.type === 'revocation' ? { revokes: document.digest } : {}),
   }
-  const version = versionOf([...before, { ...next, version: digest }])
+  await appendRow(await listEnactments(staged), next, staged)
+}
+
+const appendRow = async (
+  before: readonly Enactment[],
+  added: Omit<Enactment, 'version' | 'ordinal'>,
+  staged: Staged,
+): Promise<void> => {
+  const ordinal = before.length + 1
+  const next = { ordinal, ...added }
+  const version = versionOf([...before, { ...next, version: added.digest }])
   // Reading the head makes it a condition of the write: of two that append at once one is planned anew.
   await findRow(staged, headKey, headSchema)
   await staged.write([row(enactedKey(ordinal), { ...next, version }), row(headKey, { ordinal, version })])

@@ -1,3 +1,5 @@
+import { addDays, startOfDay, type CivilDate } from '@mutua/sdk/coop/civil-date'
+import type { PrivacyBudgetsOn } from '@mutua/sdk/coop/privacy-budget'
 import {
   inForceAt,
   waitingAt,
@@ -26,6 +28,7 @@ import { adoptedFact, listResolutions, openResolutions, type Resolutions } from 
 import {
   closedKey,
   closedSchema,
+  documentKey,
   documentPrefix,
   documentRowSchema,
   headKey,
@@ -46,6 +49,12 @@ export interface PolicyBook extends Resolutions {
    */
   readonly adopt: (document: PolicyDocument, resolution: string, by: WebId) => Promise<AdoptedResolution>
   readonly read: () => Promise<Policy>
+  /** What was in force at the end of a day, or will be by what is adopted so far, with its text. */
+  readonly documentsOn: (
+    date: CivilDate,
+  ) => Promise<readonly { readonly enactment: Enactment; readonly document: PolicyDocument }[]>
+  /** Without one that members adopted nothing is left to spend. */
+  readonly budgetsOn: (date: CivilDate) => Promise<PrivacyBudgetsOn>
   /** SHA-256 over what is in force now. */
   readonly version: () => Promise<Sha256>
   /** The enactment by which something is in force, if it is. */
@@ -72,6 +81,15 @@ export interface PolicyDeps extends EnactDeps {
 export const openPolicy = (deps: PolicyDeps): PolicyBook => {
   const { store } = deps
   const resolutions = openResolutions(deps)
+  const documentsOn: PolicyBook['documentsOn'] = async (date) => {
+    const at = instantOf(startOfDay(addDays(date, 1)) - 1)
+    const found: { enactment: Enactment; document: PolicyDocument }[] = []
+    for (const enactment of inForceAt(await listEnactments(store), at).values()) {
+      const published = await findRow(store, documentKey(enactment.digest), documentRowSchema)
+      if (published !== undefined) found.push({ enactment, document: documentOf(published) })
+    }
+    return found
+  }
   return {
     ...resolutions,
 
@@ -84,6 +102,15 @@ export const openPolicy = (deps: PolicyDeps): PolicyBook => {
       }),
 
     documents: () => listDocuments(store),
+
+    documentsOn,
+
+    budgetsOn: async (date) => {
+      for (const { enactment, document } of await documentsOn(date))
+        if (document.type === 'privacy-budget')
+          return { kind: 'adopted', budget: document, resolution: enactment.resolution }
+      return { kind: 'none' }
+    },
 
     adopt: (document, id, by) =>
       commitStaged(store, async (staged) => {

@@ -5,7 +5,7 @@ import { findRow, row } from '@mutua/kit/row'
 import { createStagedStore } from '@mutua/kit/staged-store'
 import type { Store, Write } from '@mutua/kit/store'
 import type { LoggedFact } from '@mutua/kit/tlog/logged-facts'
-import type { EnactDeps, Staged } from './enact.ts'
+import { stageNo, type EnactDeps, type Staged } from './enact.ts'
 import { listResolutions, numberOf, stageResolution } from './open-resolutions.ts'
 import { closedKey, closedSchema, entryKey } from './policy-rows.ts'
 
@@ -53,6 +53,7 @@ export const planAdoption = async (
       const follows = await deps.takeRefusal(enacted, motion, staged)
       await staged.write(follows.writes)
       facts.push(...(follows.facts ?? []))
+      if (enacted.subject === 'project') await stageNo(enacted, motion, staged, deps)
     }
   return { ...stage.staged(), facts, result }
 }

@@ -141,6 +141,12 @@ export const openProjects = (deps: ProjectsDeps): Projects => {
   }
 }
 
+/** @throws {Problem} `project-settled` when its text can be adopted no more: nothing leads back from its end */
+export const requireNotEnded = async (digest: Sha256, store: Pick<Store, 'get'>): Promise<void> => {
+  const local = await store.get(byDigestKey(digest))
+  if (local !== undefined) requireUnsettled((await readProject(toText(local), store)).value)
+}
+
 /** What follows from an assembly's no, or from its taking back what it had adopted: part of the write of its minutes. */
 export const planAssemblyNo = async (
   digest: Sha256,
@@ -202,6 +208,7 @@ const submit = async (local: string, caller: ProjectCaller, deps: ProjectsDeps):
   if (!(await maySee(value, caller)) || !mayEnter(value, caller)) throw unknownProject()
   const committee = await findCommittee(undefined, deps)
   if (committee === undefined) throw new Problem('project-missing', 'Two officers name the reviewers first.')
+  requireUnsettled(value)
   // Published first: a crash in between leaves a text that anybody can read, and a draft to submit again.
   await deps.publish(value.document, caller.webId)
   return changeProject(local, deps, async (held) => {

@@ -1,5 +1,8 @@
 import type { Router } from 'express'
 import type { Budget } from '@mutua/sdk/coop/budget'
+import { civilDateOf } from '@mutua/sdk/coop/civil-date'
+import { periodEnd, type Period } from '@mutua/sdk/coop/period'
+import { listPriceOf, type PriceCited } from '@mutua/sdk/coop/price-list'
 import type { Store } from '@mutua/kit/store'
 import type { PolicyBook } from '../policy/open-policy.ts'
 import { createBudgetRoutes } from '../http/budget-routes.ts'
@@ -20,7 +23,7 @@ export interface BooksFaceDeps extends InsiderDeps {
   readonly store: Store
   readonly now: () => number
   readonly ledger: Ledger
-  readonly resolutions: Pick<PolicyBook, 'adopt'>
+  readonly resolutions: Pick<PolicyBook, 'adopt' | 'documentsOn'>
 }
 
 /** The books as officers keep them, and the budgets that they are held against. */
@@ -32,12 +35,19 @@ export const openBooksFace = (deps: BooksFaceDeps): readonly Router[] => {
   const guardSection = createSectionGuard({ store, now })
   const readReport = (budget: Budget) =>
     readBudgetReport(budget, { readTurnover: ledger.readTurnoverByCentre, listCentres })
+  const findListPrice = async (cited: PriceCited, period: Period) => {
+    const last = civilDateOf(Date.parse(periodEnd(period)) - 1)
+    const today = civilDateOf(now())
+    const documents = await resolutions.documentsOn(last < today ? last : today)
+    const lists = documents.flatMap(({ document }) => (document.type === 'price-list' ? [document] : []))
+    return listPriceOf(cited, lists)
+  }
   return [
     createLedgerRoutes({
       authenticate,
       isOfficer,
       ledger,
-      postByHand: (draft) => postByHand(draft, { store, ledger, guardSection }),
+      postByHand: (draft) => postByHand(draft, { store, ledger, findListPrice, guardSection }),
       reverseByHand: (sequence, wish) => reverseByHand(sequence, wish, { store, ledger }),
       readTransfer: (sequence) => readTransfer(sequence, { store }),
       readTrialBalance: (until) => readTrialBalance(until, readTransfers(store)),

@@ -8,6 +8,7 @@ import { createContractRoutes } from '../http/contract-routes.ts'
 import type { OfficerDeps } from '../http/officer.ts'
 import type { Providers } from '../members/open-providers.ts'
 import type { Organisations } from '../organisations/open-organisations.ts'
+import type { PolicyBook } from '../policy/open-policy.ts'
 
 export interface ContractFaceDeps
   extends
@@ -15,7 +16,7 @@ export interface ContractFaceDeps
     Pick<ContractsDeps, 'store' | 'origin' | 'now' | 'randomBytes' | 'officers' | 'findPurpose'> {
   readonly organisations: Pick<Organisations, 'find' | 'isAdministrator' | 'list'>
   readonly providers: Pick<Providers, 'list'>
-  readonly resolutions: { readonly find: ContractsDeps['findResolution'] }
+  readonly resolutions: Pick<PolicyBook, 'read'>
   readonly tariffs: { readonly list: ContractsDeps['listTariffs'] }
   readonly grants: Pick<Grants, 'listRequests' | 'cancel' | 'listGrants' | 'invalidate'>
 }
@@ -29,7 +30,10 @@ export const openContractFace = (
     findOrganisation: deps.organisations.find,
     listOrganisations: deps.organisations.list,
     isAdministrator: deps.organisations.isAdministrator,
-    findResolution: deps.resolutions.find,
+    findAdopted: async (resolution) =>
+      (await deps.resolutions.read()).inForce.find(
+        (one) => one.resolution === resolution && (one.subject === 'tariff' || one.subject === 'ristorno'),
+      )?.digest,
     listTariffs: deps.tariffs.list,
     endConsents: async (contract, by) => {
       for (const recipient of await recipientsOf(contract, deps))

@@ -1,12 +1,14 @@
 import type { Router } from 'express'
 import type { AssemblyResolution } from '@mutua/sdk/assembly/assembly-resolution'
 import { civilDateOf, type CivilDate } from '@mutua/sdk/coop/civil-date'
-import type { PolicyDocument } from '@mutua/sdk/coop/policy-document'
+import { policyText, type PolicyDocument } from '@mutua/sdk/coop/policy-document'
 import { faultOfClass } from '@mutua/sdk/coop/purpose-class'
 import { nationalPack } from '@mutua/sdk/law/packs'
 import { refusalsOf } from '@mutua/sdk/law/rules'
 import { packOfRegulation } from '@mutua/sdk/law/statute-version'
+import { parseSha256 } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
+import { hashKey } from '@mutua/kit/row'
 import { factsPlace, readWaitingFacts } from '@mutua/kit/tlog/logged-facts'
 import { prefixRange, type Store } from '@mutua/kit/store'
 import type { OfficerDeps } from '../http/officer.ts'
@@ -16,7 +18,7 @@ import { openRegisters } from '../ledger/open-registers.ts'
 import { placeKey } from '../log/log-rows.ts'
 import { openTariffs, planTariff } from '../metering/open-tariffs.ts'
 import { createFindAdoption } from './projects-face.ts'
-import { planAssemblyNo, type ProjectsDeps } from '../projects/open-projects.ts'
+import { planAssemblyNo, requireNotEnded, type ProjectsDeps } from '../projects/open-projects.ts'
 import type { TakeEffect } from '../policy/enact.ts'
 import { openPolicy, type PolicyBook } from '../policy/open-policy.ts'
 import { planAdoption, planClosingHistory, type PlannedAdoption } from '../policy/plan-adoption.ts'
@@ -84,10 +86,12 @@ export const takeEffectAt =
       case 'purpose-class':
         requireSound(document, resolution.adoptedOn)
         return { writes: [] }
+      case 'project':
+        await requireNotEnded(parseSha256(hashKey(policyText(document))), store)
+        return { writes: [] }
       case 'price-list':
       case 'privacy-budget':
       case 'section':
-      case 'project':
         return { writes: [] }
     }
   }

@@ -2,39 +2,33 @@ import type { AssemblyResolution } from '@mutua/sdk/assembly/assembly-resolution
 import { assemblyIdSchema } from '@mutua/sdk/assembly/assembly'
 import { findPurpose } from '@mutua/sdk/consent/purposes'
 import { civilDateOf, civilDateSchema } from '@mutua/sdk/coop/civil-date'
-import { policyDocumentSchema, policyText, type PolicyDocument } from '@mutua/sdk/coop/policy-document'
+import { policyDocumentSchema, slotOf } from '@mutua/sdk/coop/policy-document'
+import { listPriceOf } from '@mutua/sdk/coop/price-list'
 import { inForceAfter } from '@mutua/sdk/coop/policy'
-import { yearSchema } from '@mutua/sdk/coop/period'
 import type { Project } from '@mutua/sdk/coop/project'
 import { enactsOf, isEnactedBy, type Enacted } from '@mutua/sdk/coop/resolution'
-import {
-  instantOf,
-  parseBaseUrl,
-  parseSha256,
-  parseWebId,
-  sha256Schema,
-  type Sha256,
-  type WebId,
-} from '@mutua/sdk/ids'
+import { instantOf, parseBaseUrl, parseWebId, sha256Schema, type Sha256, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
-import { commitPlan, hashKey, row } from '@mutua/kit/row'
+import { commitPlan, row } from '@mutua/kit/row'
 import type { Store } from '@mutua/kit/store'
 import { planLogged } from '@mutua/kit/tlog/logged-facts'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { openBudgets } from '../ledger/open-budgets.ts'
 import { openTariffs } from '../metering/open-tariffs.ts'
+import { createPurposesInForce } from '../policy/purposes-in-force.ts'
 import { openPolicyFace } from './policy-face.ts'
 import { createFindAdoption } from './projects-face.ts'
 import { openProjects } from '../projects/open-projects.ts'
 import { committeeKey } from '../projects/project-rows.ts'
+import { createMemoryStore, createModelBook, digestOf, documentsWith, year } from './test-support-policy.ts'
 import { care, createClock, officer, research } from './test-support-value.ts'
 
 const deep = process.env['MUTUA_DEEP'] === '1'
 const sequences = deep ? 10_000 : 60
 
 const origin = parseBaseUrl('https://consent.example')
-const year = yearSchema.parse('2026')
+
 const institute = parseWebId(`${origin}/organisations/institute`)
 const reviewers = ['etica-1', 'etica-2', 'etica-3', 'garante'].map((name) =>
   parseWebId(`https://pods.example/${name}#me`),
@@ -52,7 +46,7 @@ const refusedOr = async (act: () => Promise<unknown>): Promise<string | undefine
 }
 
 /** What is voted on: by place in the list of everything that there may be. */
-const target = fc.nat({ max: 8 })
+const target = fc.nat({ max: 18 })
 const step = fc.oneof(
   fc.record({ kind: fc.constant('publish' as const), target }),
   fc.record({ kind: fc.constant('submit' as const), project: fc.nat({ max: 1 }) }),
@@ -75,7 +69,7 @@ type Step = typeof step extends fc.Arbitrary<infer One> ? One : never
 
 /** What leads to things in force, some of it or all, in any order: pure chance hardly ever comes there. */
 const begun = fc.shuffledSubarray<Step>([
-  ...[0, 1, 2, 3, 7, 8].map((place) => ({ kind: 'publish' as const, target: place })),
+  ...[0, 1, 2, 3, 7, 8, 9, 10, 11, 12, 14, 15].map((place) => ({ kind: 'publish' as const, target: place })),
   { kind: 'submit', project: 0 },
   { kind: 'submit', project: 0 },
   ...[0, 1, 3, 0, 1, 3].map((reviewer) => ({
@@ -84,6 +78,10 @@ const begun = fc.shuffledSubarray<Step>([
   { kind: 'assembly', votes: [{ target: 5, isAdopted: true }] },
   { kind: 'assembly', votes: [{ target: 5, isAdopted: true }] },
   { kind: 'assembly', votes: [{ target: 3, isAdopted: true }] },
+  { kind: 'assembly', votes: [{ target: 5, isAdopted: false }] },
+  ...[9, 10, 11, 12, 14].map((place) => ({
+    ...{ kind: 'assembly' as const, votes: [{ target: place, isAdopted: true }] },
+  })),
 ])
 
 test(
@@ -99,17 +97,17 @@ test(
       }),
       { numRuns: sequences },
     )
-    if (deep)
-      process.stdout.write(
-        `${String(sequences)} sequences; open projects seen: ${String(seen.open)}, closed after being open: ${String(seen.closed)}, tariffs in force: ${String(seen.tariffs)}, budgets: ${String(seen.budgets)}\n`,
-      )
+    if (deep) process.stdout.write(`${String(sequences)} sequences; seen: ${JSON.stringify(seen)}\n`)
     // A property over states that never come up says nothing.
-    expect(Math.min(seen.open, seen.closed, seen.tariffs, seen.budgets)).toBeGreaterThan(0)
+    expect(Math.min(...Object.values(seen))).toBeGreaterThan(0)
   },
   deep ? 3_600_000 : 120_000,
 )
 
-const seen = { open: 0, closed: 0, tariffs: 0, budgets: 0 }
+const seen = {
+  ...{ open: 0, closed: 0, tariffs: 0, budgets: 0 },
+  ...{ purposesAllowed: 0, purposesRefused: 0, prices: 0, privacy: 0, waiting: 0, votedDown: 0 },
+}
 
 const openHouse = async () => {
   const store = createMemoryStore()
@@ -144,6 +142,10 @@ const openHouse = async () => {
   const said = drafted.map(() => ({ last: new Map<WebId, string>(), isSubmitted: false, isEnded: false }))
   const tariffs = openTariffs({ store })
   const budgets = openBudgets({ store })
+  const purposes = createPurposesInForce({
+    ...{ store, now, policyPage: `${origin}/policy`, isFounding: () => true },
+  })
+  const book = createModelBook(documents, now)
   let closedAt: string | undefined
   let assemblies = 0
 
@@ -151,7 +153,7 @@ const openHouse = async () => {
     const document = documents[place] ?? expect.fail()
     const digest = digests[place] ?? expect.fail()
     return {
-      subject: document.type === 'revocation' ? 'project' : document.type,
+      subject: document.type === 'revocation' ? document.subject : document.type,
       digest,
     }
   }
@@ -178,14 +180,18 @@ const openHouse = async () => {
     switch (move.kind) {
       case 'publish': {
         const document = documents[move.target] ?? expect.fail()
-        if (document.type !== 'project') await policy.publish(document, officer)
+        if (document.type === 'project') return
+        await policy.publish(document, officer)
+        book.publish(move.target)
         return
       }
       case 'submit': {
         const about = said[move.project] ?? expect.fail()
         const code = await refusedOr(() => projects.submit(localOf(move.project), asOfficer))
         expect(code).toBe(about.isEnded ? 'project-settled' : undefined)
-        if (code === undefined) about.isSubmitted = true
+        if (code !== undefined) return
+        about.isSubmitted = true
+        book.publish(5 + move.project)
         return
       }
       case 'assembly': {
@@ -193,6 +199,7 @@ const openHouse = async () => {
         const motions = move.votes.map(({ target: place, isAdopted: adopted }, index) => ({
           adopted,
           motion: motionOf(enactedOf(place), { assembly: assemblies, motion: index + 1, today }),
+          place,
         }))
         const before = await policy.list()
         await commitPlan(store, async () => {
@@ -216,6 +223,10 @@ const openHouse = async () => {
         const first = before.reduce((most, { id }) => Math.max(most, Number(id.slice(5))), 0) + 1
         expect(numbers).toEqual(numbers.map((_, index) => first + index))
         await noteVotes(motions)
+        const yes = motions.filter(({ adopted }) => adopted).map(({ place }) => place)
+        for (const place of yes) book.adopt(place)
+        for (const { adopted, place } of motions)
+          if (!adopted && !yes.includes(place) && documents[place]?.type === 'project') book.voteDown(place)
         return
       }
       case 'minutes': {
@@ -232,12 +243,22 @@ const openHouse = async () => {
           ),
         )
         expect(code).toBe(closedAt === undefined ? undefined : 'history-closed')
-        if (code === undefined && move.namesDigest) await noteRevocations()
+        if (code === undefined && move.namesDigest) {
+          book.adopt(move.target)
+          await noteRevocations()
+        }
         return
       }
       case 'adopt': {
         const document = documents[move.target] ?? expect.fail()
-        await refusedOr(() => policy.adopt(document, `2026/${String(move.resolution + 1)}`, officer))
+        const id = `2026/${String(move.resolution + 1)}`
+        const known = (await policy.read()).history.length
+        const code = await refusedOr(() => policy.adopt(document, id, officer))
+        // What that resolution had in force before is only found again.
+        if (code === undefined && (await policy.read()).history.length > known) {
+          book.publish(move.target)
+          book.adopt(move.target)
+        }
         await noteRevocations()
         return
       }
@@ -260,7 +281,10 @@ const openHouse = async () => {
         else expect(code).toBe(about.isEnded ? 'project-settled' : undefined)
         if (code !== undefined) return
         about.last.set(webId, move.verdict)
-        if (isRefused(about) || (wasOpen && !isApproved(about))) about.isEnded = true
+        if (isRefused(about) || (wasOpen && !isApproved(about))) {
+          about.isEnded = true
+          book.end(5 + move.project)
+        }
         return
       }
       case 'close-history':
@@ -286,10 +310,31 @@ const openHouse = async () => {
   }
   const localOf = (place: number) => (drafted[place]?.id ?? expect.fail()).split('/').at(-1) ?? ''
 
+  const slotOfPlace = (place: number): string => {
+    const document = documents[place] ?? expect.fail()
+    if (document.type === 'revocation') return expect.fail('it holds no slot')
+    return slotOf(document, digests[place] ?? expect.fail())
+  }
+  const checkPurposes = async () => {
+    const classes = book.inForce().flatMap((place) => {
+      const document = documents[place] ?? expect.fail()
+      return document.type === 'purpose-class' ? [document] : []
+    })
+    for (const purpose of [care, research]) {
+      const may = !book.hasBegun() || classes.some((one) => one.purposes.includes(purpose))
+      expect(await purposes.isAllowed(purpose)).toBe(may)
+      const use = { purpose, project: 'x', validUntil: instantOf(now() + 1) }
+      expect(await refusedOr(() => purposes.requirePurpose(use))).toBe(
+        may ? undefined : 'purpose-not-allowed',
+      )
+      seen[may ? 'purposesAllowed' : 'purposesRefused'] += 1
+    }
+  }
+
   const check = async (): Promise<void> => {
-    const book = await policy.list()
+    const resolutions = await policy.list()
     const find = (id: string) =>
-      book.find((resolution) => resolution.id === id) ?? expect.fail(`${id} is not in the book`)
+      resolutions.find((resolution) => resolution.id === id) ?? expect.fail(`${id} is not in the book`)
     const { inForce, history, version } = await policy.read()
     expect(version).toBe(await policy.version())
     const requireAdopted = (enacted: Enacted, id: string, from: string) => {
@@ -301,6 +346,38 @@ const openHouse = async () => {
       if (closedAt !== undefined && from > closedAt) expect(resolution.source).toBe('assembly')
     }
     for (const one of inForce) requireAdopted(one, one.resolution, one.from)
+    // Neither more nor less than what the model holds, for all that takes effect by being voted alone.
+    const isNamed = ({ slot }: { slot: string }) =>
+      /^(?:purpose-class|price-list|privacy-budget|project)/.test(slot)
+    expect(
+      inForce
+        .filter(isNamed)
+        .map(({ slot, digest }) => `${slot} ${digest}`)
+        .toSorted(),
+    ).toEqual(
+      book
+        .inForce()
+        .map((place) => `${slotOfPlace(place)} ${digests[place] ?? ''}`)
+        .toSorted(),
+    )
+    seen.waiting += (await policy.read()).next.length
+    if (history.some(({ slot }) => slot.startsWith('no/'))) seen.votedDown += 1
+    await checkPurposes()
+    const today = civilDateOf(now())
+    const lists = (await policy.documentsOn(today)).flatMap(({ document }) =>
+      document.type === 'price-list' ? [document] : [],
+    )
+    seen.prices += lists.length
+    const list = book.inForce().find((place) => documents[place]?.type === 'price-list')
+    expect(listPriceOf({ list: 'services', code: 'visit', quantity: 3 }, lists)).toBe(
+      list === undefined ? undefined : list === 12 ? 6_000n : 9_000n,
+    )
+    const held = book.inForce().find((place) => documents[place]?.type === 'privacy-budget')
+    const budgetsOn = await policy.budgetsOn(today)
+    expect(budgetsOn).toMatchObject(
+      held === undefined ? { kind: 'none' } : { kind: 'adopted', budget: documents[held] },
+    )
+    if (budgetsOn.kind === 'adopted') seen.privacy += 1
     for (const { resolution, from, ...prices } of await tariffs.list()) {
       seen.tariffs += 1
       const digest = digestOf(policyDocumentSchema.parse(asJson({ type: 'tariff', ...prices })))
@@ -349,25 +426,6 @@ const openHouse = async () => {
 
 const asOfficer = { webId: officer, isOfficer: true }
 
-/** Two tariffs of one version, a third, two budgets, two projects, and what takes each of these back. */
-const documentsWith = (projects: readonly PolicyDocument[]): readonly PolicyDocument[] => [
-  ...[
-    { type: 'tariff', version: 'a', prices: { [care]: '250000' } },
-    { type: 'tariff', version: 'a', prices: { [care]: '300000' } },
-    { type: 'tariff', version: 'b', prices: { [care]: '100000' } },
-    { type: 'budget', year, lines: [{ centre: 'administration', account: 'cost:hosting', cents: '5000' }] },
-    { type: 'budget', year, lines: [{ centre: 'nowhere', account: 'cost:hosting', cents: '5000' }] },
-  ].map((document) => policyDocumentSchema.parse(document)),
-  ...projects,
-  ...projects.map((project) =>
-    policyDocumentSchema.parse({
-      ...{ type: 'revocation', subject: 'project', digest: digestOf(project) },
-      reason: 'Members changed their mind.',
-    }),
-  ),
-]
-
-const digestOf = (document: PolicyDocument): Sha256 => parseSha256(hashKey(policyText(document)))
 const asJson = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value, (_key, part: unknown) => (typeof part === 'bigint' ? String(part) : part)))
 
@@ -421,32 +479,5 @@ const createNumbers = () => {
   return (length: number) => {
     next += 1
     return new Uint8Array(length).fill(next)
-  }
-}
-
-/** The store contract on a map: ten thousand houses are opened. */
-const createMemoryStore = (): Store => {
-  const rows = new Map<string, Uint8Array>()
-  const isSame = (a: Uint8Array | undefined, b: Uint8Array | undefined) =>
-    a === b || (a !== undefined && b !== undefined && Buffer.compare(a, b) === 0)
-  return {
-    get: async (key) => rows.get(key),
-    list: async function* ({ gte, lt, limit = Infinity, reverse = false }) {
-      const keys = [...rows.keys()].filter((key) => key >= gte && key < lt).toSorted()
-      if (reverse) keys.reverse()
-      for (const key of keys.slice(0, limit)) {
-        const value = rows.get(key)
-        if (value !== undefined) yield { key, value }
-      }
-    },
-    write: async (writes, unchanged = new Map()) => {
-      for (const [key, value] of unchanged) if (!isSame(rows.get(key), value)) return false
-      for (const { key, value } of writes) {
-        if (value === undefined) rows.delete(key)
-        else rows.set(key, value)
-      }
-      return true
-    },
-    [Symbol.asyncDispose]: async () => undefined,
   }
 }

@@ -13,6 +13,7 @@ import { checkPolicy } from './check-policy.ts'
 import { openTariffs } from '../metering/open-tariffs.ts'
 import { openPolicyFace } from './policy-face.ts'
 import { enactedKey, entryKey } from '../policy/policy-rows.ts'
+import { openPolicy } from '../policy/open-policy.ts'
 import { createPurposesInForce } from '../policy/purposes-in-force.ts'
 import { care, createClock, officer, openTestStore, research } from './test-support-value.ts'
 
@@ -182,6 +183,30 @@ describe('a resolution', () => {
       slot: 'ristorno',
     })
   })
+
+  test('puts limits of privacy into force from their day on, and without one nothing is left to spend', async () => {
+    await using house = await openHouse()
+    const limits = policyDocumentSchema.parse({
+      ...{ type: 'privacy-budget', from: '2026-12-01', studyEpsilonMilli: 1_000, studyDeltaOneIn: 1_000_000 },
+      ...{ studyRhoNano: 18_000_000, memberYearRhoNano: 100_000_000, cohortFloor: 10 },
+    })
+    const on = (day: string) => house.policy.budgetsOn(civilDateSchema.parse(day))
+    await house.policy.publish(limits, officer)
+    expect(await on('2026-12-01')).toEqual({ kind: 'none' })
+    await house.adopt(limits)
+    expect(await on('2026-11-30')).toEqual({ kind: 'none' })
+    expect(await on('2026-12-01')).toEqual({ kind: 'adopted', budget: limits, resolution: '2026/1' })
+    await house.adopt(takingBack(limits))
+    expect(await on('2026-12-01')).toEqual({ kind: 'none' })
+    for (const beyond of [
+      { memberYearRhoNano: 0.5 },
+      { memberYearRhoNano: 1_000_000_001 },
+      { studyDeltaOneIn: 99_999 },
+      { studyEpsilonMilli: 10_001 },
+      { cohortFloor: 9 },
+    ])
+      expect(policyDocumentSchema.safeParse({ ...limits, ...beyond }).success).toBe(false)
+  })
 })
 
 test('what was in force before this room comes in once, and what the log has not', async () => {
@@ -309,6 +334,15 @@ describe('purposes', () => {
       classOf('care', { own: [{ iri: care, broader: care }] }),
     ])
       await expect(house.policy.publish(fault, officer)).rejects.toMatchObject({ code: 'input-malformed' })
+    // What was published before that was looked at takes no effect.
+    const before = openPolicy({ ...house, now: house.clock.now, takeEffect: async () => ({ writes: [] }) })
+    const mixed = classOf('care', { purposes: [care, research] })
+    await before.publish(mixed, officer)
+    await house.hold([motion([enacting(mixed)])])
+    expect((await house.policy.read()).history).toMatchObject([
+      { outcome: 'refused', why: expect.stringContaining('classes of their own') as string },
+    ])
+    expect(await house.purposes.classes()).toBeUndefined()
     await house.adopt(classOf('care', { purposes: [own], own: [{ iri: own, broader: care }] }))
     await house.purposes.requirePurpose(use({ purpose: own }))
   })

@@ -31,6 +31,8 @@ export const contractStatementSchema = z.object({
   name: z.string(),
   /** The version of the price list when it was drawn up. Later versions apply to consents given under them. */
   priceList: z.string(),
+  /** Of the tariff or the criteria that the resolution named put into force. */
+  adopted: sha256Schema.exactOptional(),
 })
 export type ContractStatement = z.infer<typeof contractStatementSchema>
 

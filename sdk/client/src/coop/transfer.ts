@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { centsSchema, instantSchema, sha256Schema, type Brand } from '../ids.ts'
 import { periodSchema, type Year } from './period.ts'
+import { priceCitedSchema } from './price-list.ts'
 
 /** Name of an account of the co-op's chart. */
 export type Account = Brand<string, 'Account'>
@@ -115,6 +116,8 @@ const draftFields = z.object({
   /** Sequence of the transfer that this one puts right ("storno"): same amount, sides changed. */
   reverses: z.number().int().positive().optional(),
   tags: z.array(postingTagSchema).max(12).optional(),
+  /** Of money that comes in for a service: what of an adopted price list it is for. */
+  price: priceCitedSchema.optional(),
 })
 
 /** A quota is between the co-op and its member: it is paid in and given back, and never goes to another (art. 2530 c.c.). */
