@@ -25,6 +25,7 @@ export const places: readonly AppPlace[] = [
   { to: '/ristorno', word: 'places.ristorno' },
   { to: '/bank', word: 'places.bank' },
   { to: '/assemblies', word: 'places.assemblies', startsGroup: true },
+  { to: '/votes', word: 'places.votes' },
   { to: '/rules', word: 'places.rules' },
   { to: '/statute', word: 'places.statute' },
   { to: '/projects', word: 'places.projects' },

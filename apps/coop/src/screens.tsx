@@ -73,6 +73,9 @@ export const Screens = () => {
             <Route path="/assemblies/:id/separate">{({ id }) => <SeparateScreen key={id} id={id} />}</Route>
             <Route path="/assemblies/:id/board">{({ id }) => <BoardScreen key={id} id={id} />}</Route>
             <Route path="/assemblies/:id/door">{({ id }) => <DoorScreen key={id} id={id} />}</Route>
+            <Route path="/votes" component={VotesScreen} />
+            <Route path="/votes/:id">{({ id }) => <VoteScreen key={id} id={id} />}</Route>
+            <Route path="/votes/:id/desk">{({ id }) => <VoteDesk key={id} id={id} />}</Route>
             <Route path="/rules" component={RulesScreen} />
             <Route path="/statute" component={StatuteScreen} />
             <Route path="/public" component={PublicScreen} />
@@ -124,6 +127,9 @@ const SeparateScreen = lazy(async () => ({
 }))
 const BoardScreen = lazy(async () => ({ default: (await import('./screens/board-screen.tsx')).BoardScreen }))
 const DoorScreen = lazy(async () => ({ default: (await import('./screens/door-screen.tsx')).DoorScreen }))
+const VotesScreen = lazy(async () => ({ default: (await import('./screens/votes-screen.tsx')).VotesScreen }))
+const VoteScreen = lazy(async () => ({ default: (await import('./screens/vote-screen.tsx')).VoteScreen }))
+const VoteDesk = lazy(async () => ({ default: (await import('./screens/vote-desk.tsx')).VoteDesk }))
 const RulesScreen = lazy(async () => ({ default: (await import('./screens/rules-screen.tsx')).RulesScreen }))
 const StatuteScreen = lazy(async () => ({
   default: (await import('./screens/statute-screen.tsx')).StatuteScreen,

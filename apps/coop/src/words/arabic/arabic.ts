@@ -10,6 +10,7 @@ import { projects } from './projects.ts'
 import { rights } from './rights.ts'
 import { sitting } from './sitting.ts'
 import { statute } from './statute.ts'
+import { votes } from './votes.ts'
 import { posting } from './posting.ts'
 import { register } from './register.ts'
 
@@ -22,6 +23,7 @@ export const arabic: CoopWords = {
     uses: 'الاستخدامات',
     log: 'السجل',
     assemblies: 'الجمعيات',
+    votes: 'التصويت السري',
     rules: 'القرارات والأسعار',
     statute: 'النظام الأساسي والقانون',
     contracts: 'العقود',
@@ -59,6 +61,7 @@ export const arabic: CoopWords = {
   ...rights,
   ...sitting,
   ...statute,
+  ...votes,
   ...posting,
   ...register,
 }

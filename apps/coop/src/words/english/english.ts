@@ -10,6 +10,7 @@ import { projects } from './projects.ts'
 import { rights } from './rights.ts'
 import { sitting } from './sitting.ts'
 import { statute } from './statute.ts'
+import { votes } from './votes.ts'
 import { posting } from './posting.ts'
 import { register } from './register.ts'
 
@@ -22,6 +23,7 @@ export const english: CoopWords = {
     uses: 'Uses',
     log: 'Log',
     assemblies: 'Assemblies',
+    votes: 'Secret votes',
     rules: 'Resolutions and prices',
     statute: 'Statute and law',
     contracts: 'Contracts',
@@ -59,6 +61,7 @@ export const english: CoopWords = {
   ...rights,
   ...sitting,
   ...statute,
+  ...votes,
   ...posting,
   ...register,
 }

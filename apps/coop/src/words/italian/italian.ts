@@ -9,6 +9,7 @@ import { projects } from './projects.ts'
 import { rights } from './rights.ts'
 import { sitting } from './sitting.ts'
 import { statute } from './statute.ts'
+import { votes } from './votes.ts'
 import { posting } from './posting.ts'
 import { register } from './register.ts'
 
@@ -22,6 +23,7 @@ export const italian = {
     uses: 'Usi',
     log: 'Registro',
     assemblies: 'Assemblee',
+    votes: 'Voti segreti',
     rules: 'Delibere e prezzi',
     statute: 'Statuto e legge',
     contracts: 'Contratti',
@@ -60,6 +62,7 @@ export const italian = {
   ...rights,
   ...sitting,
   ...statute,
+  ...votes,
   ...posting,
   ...register,
 }
