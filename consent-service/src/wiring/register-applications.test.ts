@@ -113,7 +113,9 @@ describe('An application', () => {
         body: JSON.stringify({ outcome: 'dismiss', resolution, reason: 'L’assemblea conferma.' }),
       })
     expect((await send('2026/4', anna)).status).toBe(403)
-    expect(await (await send('2026/5')).json()).toMatchObject({ code: 'resolution-unknown' })
+    expect(await (await send('2026/6')).json()).toMatchObject({ code: 'resolution-unknown' })
+    // An assembly held here decides with its minutes.
+    expect(await (await send('2026/5')).json()).toMatchObject({ code: 'assembly-step-refused' })
     expect(await (await send('2026/4')).json()).toMatchObject({
       state: 'dismissed',
       steps: [{}, {}, {}, { act: { number: '2026/4', on: '2026-03-02' } }],

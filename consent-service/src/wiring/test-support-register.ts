@@ -47,8 +47,12 @@ export const openRegisterOn = async (
     coopName: 'Mutua di prova',
     resolutions: {
       find: async (id: string) =>
-        id === '2026/4'
-          ? { adoptedOn: civilDateSchema.parse('2026-03-02'), source: 'minutes' as const }
+        // One copied from elsewhere, and one of an assembly held here.
+        id === '2026/4' || id === '2026/5'
+          ? {
+              adoptedOn: civilDateSchema.parse('2026-03-02'),
+              source: id === '2026/4' ? ('minutes' as const) : ('assembly' as const),
+            }
           : undefined,
     },
     smallestGroup: 10,
