@@ -371,9 +371,7 @@ await runService('consent-service', async (opened) => {
     readState,
     rooms: [
       createIdentityRoutes({
-        didDocument: keys.didDocument,
-        history: keys.history,
-        jwks: keys.jwks,
+        ...keys,
         ...createStatusLists({
           ...{ keys, origin, now, status },
           changes: feed.head,
@@ -418,7 +416,12 @@ await runService('consent-service', async (opened) => {
       launches.room,
       createMemberRoutes({ ...officer, isMember, members, providers }),
       ...book.rooms,
-      ...openSectionFace({ ...officer, isMember, store, now, members, smallestGroup: smallestPublicGroup }),
+      ...opened.use(
+        openSectionFace({
+          ...{ ...officer, isMember, store, now, members, randomBytes, log, authenticateActor: actors },
+          ...{ smallestGroup: smallestPublicGroup, everyMs: 60_000 },
+        }),
+      ).rooms,
       ...statute.rooms,
       createOrganisationRoutes({ ...officer, organisations, providers }),
       ...emergency.rooms,
@@ -432,10 +435,7 @@ await runService('consent-service', async (opened) => {
       passcodes.room,
       createRepresentationRoutes({ ...officer, authenticate: actors, representation }),
       createReceiptRoutes({
-        ...officer,
-        authenticate: actors,
-        authenticateService,
-        acceptReceipts,
+        ...{ ...officer, authenticate: actors, authenticateService, acceptReceipts },
         readReceipts: (selection, page) => readReceipts(selection, page, { store }),
       }),
       ...contracts.rooms,

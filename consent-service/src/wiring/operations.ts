@@ -26,6 +26,7 @@ import { checkRistorni } from '../ledger/check-ristorni.ts'
 import { checkLog, checkLogKey } from '../log/check-log.ts'
 import { checkRegister } from '../members/check-register.ts'
 import { checkMetering } from '../metering/check-metering.ts'
+import { checkNeeds } from '../needs/check-needs.ts'
 import { checkNotices } from '../notices/check-notices.ts'
 import { checkOfficers } from '../officers/check-officers.ts'
 import { checkOrganisations } from '../organisations/check-organisations.ts'
@@ -92,6 +93,7 @@ export const consentOperations = (deps: {
       checkLaunches,
       checkLog,
       checkLogKey,
+      checkNeeds,
       checkPublishedStatus,
       checkNotices({ now: deps.now, grantsInForce }),
       ...(deps.furtherChecks ?? []),

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
@@ -7,6 +8,7 @@ import { policyDocumentSchema, policyText, type PolicyDocument } from '@mutua/sd
 import { resolutionRecordSchema } from '@mutua/sdk/coop/resolution'
 import { sectionStandingSchema, sectionTagOf } from '@mutua/sdk/coop/section-budget'
 import { cents, parseSha256, parseWebId, type WebId } from '@mutua/sdk/ids'
+import { createLog } from '@mutua/kit/log'
 import { hashKey } from '@mutua/kit/row'
 import { handDraft } from '../ledger/test-support-books.ts'
 import { openLedger } from '../ledger/open-ledger.ts'
@@ -67,12 +69,11 @@ const openHouse = async () => {
     list: async () => [],
     find: async () => undefined,
   }
-  app.use(
-    ...openSectionFace({
-      ...{ store, now, authenticate, isOfficer, members, smallestGroup: 3 },
-      isMember: async () => true,
-    }),
-  )
+  const face = openSectionFace({
+    ...{ store, now, authenticate, authenticateActor: authenticate, isOfficer, members, smallestGroup: 3 },
+    ...{ isMember: async () => true, randomBytes, log: createLog('test', 'silent'), everyMs: 3_600_000 },
+  })
+  app.use(...face.rooms)
   const server = createServer(app).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
@@ -85,6 +86,7 @@ const openHouse = async () => {
   return {
     ...{ store, sections, ledger, adopt, vote, spend, standing },
     [Symbol.asyncDispose]: async () => {
+      face[Symbol.dispose]()
       server.close()
       server.closeAllConnections()
       await store[Symbol.asyncDispose]()

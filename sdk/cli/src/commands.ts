@@ -183,6 +183,7 @@ import {
 import { give, grant, refuse, request, requests } from './commands/requests.ts'
 import { policyPublish, policyShow } from './commands/policy.ts'
 import { bankCommands } from './commands/bank.ts'
+import { needCommands } from './commands/needs.ts'
 import { projectCommands } from './commands/projects.ts'
 import { resolutionList, resolutionRecord } from './commands/resolutions.ts'
 import {
@@ -386,6 +387,7 @@ export const commands: readonly Command[] = [
   policyShow,
   policyPublish,
   ...bankCommands,
+  ...needCommands,
   ...projectCommands,
   statuteShow,
   statuteVersions,
