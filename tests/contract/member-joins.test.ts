@@ -1,5 +1,7 @@
-import { writeFile } from 'node:fs/promises'
+import { hash } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createRegisterClient } from '@mutua/sdk/clients/register-client'
 import { addDays, civilDateOf } from '@mutua/sdk/coop/civil-date'
 import { registerLineSchema } from '@mutua/sdk/coop/register'
 import type { Page } from 'playwright-core'
@@ -8,7 +10,7 @@ import { axeFaults } from '../support/axe-faults.ts'
 import { chromiumMissing, findChromium } from '../support/chromium.ts'
 import { createCommandLine } from '../support/command-line.ts'
 import { enterConsole } from '../support/console-site.ts'
-import { createPerson, type Person } from '../support/coop.ts'
+import { createPerson, secondOfficer, type Person } from '../support/coop.ts'
 import { enterAs, openMemberSite, openPage, type MemberSite } from '../support/member-site.ts'
 import { createTemporaryFolder } from '../support/temporary-folder.ts'
 
@@ -140,6 +142,44 @@ describe.skipIf(chromium === undefined)(
       // The pod is theirs as before.
       expect((await ada.fetch(ada.pod)).status).toBe(200)
       await office.getByRole('link', { name: 'Oggi', exact: true }).click()
+    })
+
+    test('somebody without a phone applies at the desk: a sheet to sign, a page to take home, and a second officer who confirms', async () => {
+      const ida = await createPerson(house.coop.podServer.baseUrl, 'ida')
+      await office.goto(`${house.site.baseUrl}/coop/applications`)
+      await office.getByRole('link', { name: /^Scrivi la domanda di chi non ha un telefono/ }).click()
+      await fill(office, 'Nome e cognome', 'Ida Bianchi')
+      await fill(office, 'Codice fiscale', 'BNCLCU70A01F205R')
+      await office.getByLabel('Data di nascita').fill('1970-01-01')
+      await fill(office, 'Luogo di nascita', 'Milano')
+      await fill(office, 'Indirizzo del suo spazio', ida.pod)
+      await fill(office, 'Indirizzo', 'Via Nessuna 2, Rimini')
+      const enter = office.getByRole('button', { name: 'Registra la domanda' })
+      expect(await enter.isDisabled()).toBe(true)
+      const sheet = office.waitForEvent('download')
+      await office.getByRole('button', { name: 'Foglio da firmare' }).click()
+      const printed = await readFile(await (await sheet).path(), 'utf8')
+      expect(printed).toMatch(/Ida Bianchi[\s\S]*Firma di chi chiede/)
+      const scan = { name: 'foglio.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('signed by Ida') }
+      await office.getByLabel('Foglio firmato, fotografato o scansionato').setInputFiles(scan)
+      await office.getByText('Impronta').first().waitFor()
+      await noFaults(office)
+      await enter.click()
+      const filed = office.getByRole('heading', { name: /^Domanda \d+ registrata$/ })
+      await filed.waitFor()
+      const number = Number(/\d+/.exec(await filed.innerText())?.[0])
+      const letter = office.waitForEvent('download')
+      await office.getByRole('button', { name: 'Lettera da stampare' }).click()
+      const page = await readFile(await (await letter).path(), 'utf8')
+      expect(page).toContain(hash('sha256', 'signed by Ida'))
+      // Whoever entered it does not confirm it.
+      await office.getByRole('link', { name: 'Domande di ammissione' }).click()
+      await office.getByText('Ida Bianchi').click()
+      await office.getByRole('button', { name: 'Ho visto il foglio: confermo' }).click()
+      await office.getByRole('alert').first().waitFor()
+      const second = await createPerson(house.coop.podServer.baseUrl, secondOfficer)
+      const deps = { consentService: house.coop.consentService.baseUrl, fetch: second.fetch }
+      expect(await createRegisterClient(deps).confirmAtDesk(number)).toMatchObject({ state: 'applied' })
     })
   },
 )

@@ -118,10 +118,8 @@ const Filed = ({
   const { number, decideBy } = application
   return (
     <section className="card stands" aria-labelledby="filed">
-      <h2 id="filed" role="status">
-        {t('desk.filed', { number })}
-      </h2>
-      <p>{t('desk.filedWhat', { day: dayWords(decideBy, i18n.language) })}</p>
+      <h2 id="filed">{t('desk.filed', { number })}</h2>
+      <p role="status">{t('desk.filedWhat', { day: dayWords(decideBy, i18n.language) })}</p>
       <LetterButtons of="application" number={number} />
       <p>
         <Button onClick={another}>{t('desk.another')}</Button>
