@@ -24,6 +24,7 @@ import {
   type Coop,
   type Person,
 } from '../support/coop.ts'
+import { filesWith, policyDoors, readPolicyRoutes } from '../support/policy-doors.ts'
 import { gainConsentToken } from '../support/consent-token.ts'
 import {
   approve,
@@ -377,3 +378,32 @@ test('what an assembly votes down is refused by the pod server within 60 s of it
     ...{ timeout: 30_000, interval: 50 },
   })
 }, 180_000)
+
+test('no officer has another door to what the members vote on', async () => {
+  const doors = policyDoors(addDays(today, 365))
+  // The list is that of the source: a route that is added later stands here, or this says so.
+  expect(await readPolicyRoutes()).toEqual(
+    [...doors.map(({ route }) => route), '/ristorni/:year/simulation'].toSorted(),
+  )
+  expect(await filesWith(/\bplanTariff\b/)).toEqual(['metering/open-tariffs.ts', 'wiring/policy-face.ts'])
+  expect(await filesWith(/\b(?:enactedKey|enactedPrefix)\b/)).toEqual([
+    'policy/enact.ts',
+    'policy/policy-rows.ts',
+    'wiring/check-policy.ts',
+  ])
+  const held = async () => ({
+    policy: await policy(),
+    tariffs: await coop.asOfficer.tariffs(),
+    resolutions: await coop.asOfficer.resolutions(),
+    statute: await (await fetch(`${coop.consentService.baseUrl}/statute`)).json(),
+  })
+  const before = await held()
+  for (const { route, path, body, gives } of doors) {
+    const answer = await coop.officer.fetch(`${coop.consentService.baseUrl}${path}`, {
+      ...{ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
+    })
+    expect(`${route} ${answer.ok ? 'published' : 'refused'}`).toBe(`${route} ${gives}`)
+    expect(answer.status).toBeLessThan(500)
+  }
+  expect(await held()).toEqual(before)
+}, 60_000)
