@@ -19,6 +19,7 @@ export const morePlaces: readonly AppPlace[] = [
   { to: '/hand-over', word: 'handOver.place' },
   { to: '/desk', word: 'desk.place' },
   { to: '/emergency', word: 'breakGlass.place' },
+  { to: '/calls', word: 'calls.place' },
   { to: '/audit', word: 'places.audit' },
   { to: '/team', word: 'places.team' },
 ]

@@ -57,6 +57,8 @@ const Places = () => {
             <Route path="/chronic" component={ChronicScreen} />
             <Route path="/board" component={BoardScreen} />
             <Route path="/hand-over" component={HandOverScreen} />
+            <Route path="/calls" component={CallsScreen} />
+            <Route path="/calls/:id">{({ id }) => <CallScreen key={id} local={id} />}</Route>
             <Route path="/desk" component={DeskScreen} />
             <Route path="/emergency" component={EmergencyScreen} />
             <Route path="/round" component={RoundScreen} />
@@ -84,6 +86,8 @@ const EmergencyScreen = lazy(async () => ({
   default: (await import('./screens/emergency-screen.tsx')).EmergencyScreen,
 }))
 const RoundScreen = lazy(async () => ({ default: (await import('./screens/round-screen.tsx')).RoundScreen }))
+const CallsScreen = lazy(async () => ({ default: (await import('./screens/calls-screen.tsx')).CallsScreen }))
+const CallScreen = lazy(async () => ({ default: (await import('./screens/call-screen.tsx')).CallScreen }))
 const AskScreen = lazy(async () => ({ default: (await import('./screens/ask-screen.tsx')).AskScreen }))
 const AuditScreen = lazy(async () => ({ default: (await import('./screens/audit-screen.tsx')).AuditScreen }))
 const TeamScreen = lazy(async () => ({ default: (await import('./screens/team-screen.tsx')).TeamScreen }))

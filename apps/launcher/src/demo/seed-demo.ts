@@ -18,6 +18,7 @@ import { generateDemoPeople, type DemoCoop } from '../demo-people/generate.ts'
 import { callAssembly } from './assembly-scene.ts'
 import { keepBooks } from './books-scene.ts'
 import { keepHousehold, placeSheets, signProject } from './care-scene.ts'
+import { callForDesign } from './calls-scene.ts'
 import { orderDesk } from './desk-scene.ts'
 import { playEmergency } from './emergency-scene.ts'
 import { playMoney } from './money-scene.ts'
@@ -111,6 +112,11 @@ export const seedDemo = async (deps: SeedDeps): Promise<void> => {
   const administrator = actorOf(demo.providers.at(-1)?.name ?? '')
   if (first !== undefined && second !== undefined)
     await playMoney({ home, consentService, now, first, second, administrator })
+  if (first !== undefined && second !== undefined)
+    await callForDesign({
+      ...{ home, consentService, now, first, second, administrator },
+      members: ['ersilia', 'caterina'].map(actorOf),
+    })
   step('a contract and invoices')
   await playRights({
     ...{ consentService, now },

@@ -5,6 +5,7 @@ import { ask } from './ask.ts'
 import { audit } from './audit.ts'
 import { recordWords } from './record.ts'
 import { refusal } from './refusal.ts'
+import { calls } from './calls.ts'
 import { contract } from './contract.ts'
 import { team } from './team.ts'
 import { assessment } from './assessment.ts'
@@ -35,6 +36,7 @@ export const arabic: ProviderWords = {
   contents: contentsArabic,
   ask,
   audit,
+  calls,
   contract,
   team,
   refusal,

@@ -4,6 +4,7 @@ import { ask } from './ask.ts'
 import { audit } from './audit.ts'
 import { recordWords } from './record.ts'
 import { refusal } from './refusal.ts'
+import { calls } from './calls.ts'
 import { contract } from './contract.ts'
 import { team } from './team.ts'
 import { assessment } from './assessment.ts'
@@ -44,6 +45,7 @@ export const italian = {
   contents: contentsItalian,
   ask,
   audit,
+  calls,
   contract,
   team,
   refusal,
