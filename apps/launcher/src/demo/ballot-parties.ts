@@ -78,6 +78,8 @@ const authorityChild = (
   ...{ place, isTls: certificate !== undefined },
   words: [
     ...authorityWords(party, { service: consentService, origin: place.origin, everySeconds: 1 }),
+    // Officers of the demo make their keys in whatever browser they happen to use.
+    ...['--officers', 'told'],
     // What is given last counts: behind a proxy the address that voters know has another port.
     ...['--port', String(place.port), '--pod-servers', podServer],
     ...(certificate === undefined
@@ -111,7 +113,8 @@ const lookEveryMs = 1_000
 
 /**
  * Trustees come when a vote waits for them: for the rounds of its key, and after the polls. They stay until nothing waits any
- * more, and do not come again for what they could not go on with.
+ * more, or until nothing has moved for a while. What they could not go on with they are called for again, at once when it has
+ * moved, else after a while that doubles each time: what stood in the way may have gone.
  */
 const callTrustees = async (
   places: readonly PartyPlace[],
@@ -127,10 +130,10 @@ const callTrustees = async (
         .map(({ id, phase, delivered }) => [id, phase, delivered]),
     )
   const rest = (ms: number) => sleep(ms, undefined, { signal: stopped }).catch(() => undefined)
-  let leftAt = nothing
+  let left = { at: nothing, times: 0, since: 0 }
   while (!stopped.aborted) {
-    const seen = await waiting().catch(() => leftAt)
-    if (seen === nothing || seen === leftAt) {
+    const seen = await waiting().catch(() => left.at)
+    if (seen === nothing || (seen === left.at && Date.now() - left.since < againAfterMs(left.times))) {
       await rest(lookEveryMs)
       continue
     }
@@ -149,11 +152,14 @@ const callTrustees = async (
       const now = await waiting().catch(() => last)
       if (now !== last) [last, since] = [now, Date.now()]
     }
-    leftAt = last
     done.abort()
     await Promise.all(runs)
+    left = { at: last, times: last === left.at ? left.times + 1 : 0, since: Date.now() }
   }
 }
+
+/** Half a minute, a minute, and so on up to ten. @param times that they came for the same in vain */
+const againAfterMs = (times: number): number => Math.min(30_000 * 2 ** times, 600_000)
 
 const nothing = '[]'
 const patienceMs = 30_000

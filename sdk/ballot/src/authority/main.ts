@@ -11,6 +11,7 @@ import { createSafeFetch } from '@mutua/kit/safe-fetch'
 import { serviceKeysOf } from '@mutua/kit/service-calls'
 import { parseBaseUrl } from '@mutua/sdk/ids'
 import { createPartyHome, openPartyHome, partyFault, type PartyHome } from '../party-home.ts'
+import { pinGiven } from '../pins.ts'
 import { readOptions, type PartyOptions } from '../party-options.ts'
 import { openVoteCalls } from '../vote-calls.ts'
 import { createAuthorityListener } from './authority-listener.ts'
@@ -34,18 +35,35 @@ const help = `mutua-credential-authority: makes the codes of secret votes, and g
   --tls-cert FILE --tls-key FILE
   --pod-servers URLS       pod servers of the co-op that stand on an inner network, separated by commas
   --every SECONDS          how often it looks for new votes (5)
+  --parties FINGERPRINT    who makes codes and keys, as the officers read it out ("mutua ballot parties"); without it the
+                           first ones are noted. A vote with others is refused until the new fingerprint is given
+  --officers KEYS          names of the officers' keys that may sign for ballots of paper, separated by commas; without it
+                           those of the first vote are noted ("told": whatever the co-op's server tells)
   --member NUMBER          with "letters": of one voter, whose letter was lost; the code is the same
 `
 
 const options = (): PartyOptions =>
   readOptions(process.argv.slice(2), {
-    texts: ['port', 'host', 'base-url', 'tls-cert', 'tls-key', 'pod-servers', 'every', 'to', 'member'],
+    texts: [
+      'port',
+      'host',
+      'base-url',
+      'tls-cert',
+      'tls-key',
+      'pod-servers',
+      'every',
+      'to',
+      'member',
+      'parties',
+      'officers',
+    ],
     flags: [],
     home: '.mutua/credential-authority',
   })
 
 const serve = async (given: PartyOptions, opened: AsyncDisposableStack): Promise<void> => {
   const home = await openPartyHome(given.home, await given.passphrase())
+  await pinGiven({ parties: given.text('parties'), officers: given.text('officers') }, { home })
   const service = given.service()
   const port = wholeNumber(given.text('port') ?? '3010', 'port')
   const origin = parseBaseUrl(given.text('base-url') ?? `http://localhost:${String(port)}`)

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { runTask } from '@mutua/kit/run-service'
 import { createPartyHome, openPartyHome, partyFault } from '../party-home.ts'
+import { pinGiven } from '../pins.ts'
 import { readOptions, type PartyOptions } from '../party-options.ts'
 import { openVoteCalls } from '../vote-calls.ts'
 import { serveVotes } from './serve-votes.ts'
@@ -16,6 +17,8 @@ const help = `mutua-trustee: keeps a part of the key of secret votes, and opens 
   --passphrase-file FILE   the passphrase, instead of typing it
   --follow                 with "run": goes on until it is stopped
   --every SECONDS          with --follow: how often it looks (5)
+  --parties FINGERPRINT    who makes codes and keys, as the officers read it out ("mutua ballot parties"); without it the
+                           first ones are noted. A vote with others is refused until the new fingerprint is given
   --at-least BALLOTS       opens no sum of fewer ballots (5): of one ballot the sum is the ballot
 
 Ends with 0 when all went well. The secret of a vote is never in two places: keep the folder on a machine of your own.
@@ -23,7 +26,7 @@ Ends with 0 when all went well. The secret of a vote is never in two places: kee
 
 const program = async (): Promise<void> => {
   const options = readOptions(process.argv.slice(2), {
-    texts: ['every', 'at-least'],
+    texts: ['every', 'at-least', 'parties'],
     flags: ['follow'],
     home: '.mutua/trustee',
   })
@@ -36,6 +39,7 @@ const program = async (): Promise<void> => {
   const home = await openPartyHome(options.home, await options.passphrase())
   if (word === 'key') return void process.stdout.write(`${home.key}\n`)
   if (word !== 'run') throw partyFault(`"${word}" is not understood (see --help).`)
+  await pinGiven({ parties: options.text('parties') }, { home })
   const deps = {
     home,
     calls: openVoteCalls(options.service(), home.signing),

@@ -5,9 +5,12 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { newElectionId } from '@mutua/sdk/ballot/base58'
 import { parseBaseUrl, parseInstant } from '@mutua/sdk/ids'
 import { signPartyMessage, type PartyMessage, type PartyRole } from '@mutua/sdk/voting/party-message'
+import type { OfficerKey } from '@mutua/sdk/coop/officer'
 import type { Vote } from '@mutua/sdk/voting/vote'
 import { createPartyHome, type PartyHome } from '../party-home.ts'
 import type { VoteCalls } from '../vote-calls.ts'
+import { partiesFingerprint } from '@mutua/sdk/voting/ballot-parties'
+import { knownOfficers, pinGiven } from '../pins.ts'
 import { serveVotes } from './serve-votes.ts'
 
 let folder = ''
@@ -55,6 +58,47 @@ it(
   },
 )
 
+it('makes no key with other parties than it knows, until its operator gives their fingerprint', async () => {
+  const [anna, bruno, server] = await Promise.all(
+    ['anna', 'bruno', 'server'].map((name) =>
+      createPartyHome(join(folder, `pins-${name}`), 'una frase lunga'),
+    ),
+  )
+  if (anna === undefined || bruno === undefined || server === undefined) throw new Error('three homes')
+  const honest = openPost(voteOf(anna, bruno), { 1: anna, 2: bruno })
+  const other = openPost(voteOf(anna, server), { 1: anna, 2: server })
+  // Whoever was told nothing notes the first ones, and tells them.
+  const said: string[] = []
+  await serveOnce(anna, honest, 1, (sentence) => said.push(sentence))
+  expect(said.join()).toContain(await partiesFingerprint(honest.vote.parties))
+  await expect(serveOnce(anna, other, 1)).rejects.toThrow('ask the co-op’s officers by telephone')
+  expect(other.said).toEqual([])
+  expect(await anna.list()).toEqual([honest.vote.uuid])
+  // Told from the start, it does not take even the first ones for good.
+  await pinGiven({ parties: await partiesFingerprint(honest.vote.parties) }, { home: server })
+  await expect(serveOnce(server, other, 2)).rejects.toThrow('the parties have the fingerprint')
+  await expect(pinGiven({ parties: 'abc' }, { home: anna })).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+  await pinGiven({ parties: (await partiesFingerprint(other.vote.parties)).toUpperCase() }, { home: anna })
+  await serveOnce(anna, other, 1)
+  expect(other.said.map(({ step }) => step)).toEqual(['cert'])
+})
+
+it('gives codes of paper for signatures of the officers that it knows, not for whoever the server names later', async () => {
+  const home = await createPartyHome(join(folder, 'authority'), 'una frase lunga')
+  const keyOf = (kid: string) => ({ kid }) as OfficerKey
+  const said: string[] = []
+  const deps = { home, say: (sentence: string) => void said.push(sentence) }
+  const kidsOf = async (told: readonly string[]) =>
+    (await knownOfficers(told.map(keyOf), deps)).map(({ kid }) => kid)
+  expect(await kidsOf(['olga', 'ottavia'])).toEqual(['olga', 'ottavia'])
+  expect(await kidsOf(['olga', 'ottavia', 'invented'])).toEqual(['olga', 'ottavia'])
+  expect(said.at(-1)).toContain('invented')
+  await pinGiven({ officers: 'olga, oreste' }, deps)
+  expect(await kidsOf(['olga', 'ottavia', 'oreste'])).toEqual(['olga', 'oreste'])
+  await pinGiven({ officers: 'told' }, deps)
+  expect(await kidsOf(['invented'])).toEqual(['invented'])
+})
+
 /** What a server passes on between the trustees; it says that whoever holds a place is who was adopted for it. */
 interface Post {
   readonly vote: Vote
@@ -64,7 +108,12 @@ interface Post {
 
 const openPost = (vote: Vote, homes: Post['homes']): Post => ({ vote, homes, said: [] })
 
-const serveOnce = (home: PartyHome, { vote, said }: Post, place: number): Promise<boolean> => {
+const serveOnce = (
+  home: PartyHome,
+  { vote, said }: Post,
+  place: number,
+  say: (sentence: string) => void = () => undefined,
+): Promise<boolean> => {
   const last = (role: PartyRole) => said.findLast((message) => message.role === role)?.step ?? 'none'
   const trustees = vote.parties.trustees.map(
     (_one, index) => last(index + 1) as Vote['delivered']['trustees'][number],
@@ -94,7 +143,7 @@ const serveOnce = (home: PartyHome, { vote, said }: Post, place: number): Promis
     roll: unused,
     ...calls,
   }
-  return serveVotes({ home, calls: all, atLeast: 5, say: () => undefined })
+  return serveVotes({ home, calls: all, atLeast: 5, say })
 }
 
 const voteOf = (anna: PartyHome, bruno: PartyHome): Vote => ({

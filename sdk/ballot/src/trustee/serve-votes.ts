@@ -16,6 +16,7 @@ import type { Vote } from '@mutua/sdk/voting/vote'
 import { sha256Schema } from '@mutua/sdk/ids'
 import { z } from 'zod'
 import type { PartyHome } from '../party-home.ts'
+import { requireParties } from '../pins.ts'
 import type { VoteCalls } from '../vote-calls.ts'
 
 /**
@@ -39,14 +40,24 @@ export interface TrusteeDeps {
   readonly say: (sentence: string) => void
 }
 
-/** Does what waits for this trustee in every vote that names its key. @returns whether anything was done */
+/**
+ * Does what waits for this trustee in every vote that names its key; one that it refuses does not hold up the others.
+ * @returns whether anything was done
+ * @throws {Error} what the first vote was refused for, when the others were looked at
+ */
 export const serveVotes = async (deps: TrusteeDeps): Promise<boolean> => {
   let anything = false
+  const faults: unknown[] = []
   for (const vote of await deps.calls.votes()) {
     const place = vote.parties.trustees.findIndex(({ key }) => key === deps.home.key) + 1
     if (place === 0) continue
-    anything = (await serveVote(vote, place, deps)) || anything
+    try {
+      anything = (await serveVote(vote, place, deps)) || anything
+    } catch (fault) {
+      faults.push(fault)
+    }
   }
+  if (faults.length > 0 && !anything) throw faults[0]
   return anything
 }
 
@@ -81,7 +92,9 @@ const prepare = async (vote: Vote, place: number, deps: TrusteeDeps): Promise<bo
 }
 
 /** Durable before anything of it is sent: a key whose secret is lost would hold up the vote. */
-const begin = async (vote: Vote, { home }: TrusteeDeps): Promise<Kept> => {
+const begin = async (vote: Vote, deps: TrusteeDeps): Promise<Kept> => {
+  const { home } = deps
+  await requireParties(vote, deps)
   const { parties } = vote
   const made =
     parties.trustees.length === 1

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { verifyArchive, type ArchiveVerdict } from '@mutua/sdk/ballot/verify-archive'
 import { createBallotClient, type BallotClient } from '@mutua/sdk/clients/ballot-client'
-import { ballotPartiesWishSchema } from '@mutua/sdk/voting/ballot-parties'
+import { ballotPartiesWishSchema, partiesFingerprint } from '@mutua/sdk/voting/ballot-parties'
 import { parseSha256, parseWith } from '@mutua/sdk/ids'
 import type { Call, Command } from '../command.ts'
 import { consentServiceOf } from '../sign-in.ts'
@@ -90,8 +90,10 @@ export const ballotParties: Command = {
   options: {},
   run: async (call, world) => {
     const parties = await publicBallots(call, world).parties.inForce()
-    const lines = parties === undefined ? [] : [parties.authority, ...parties.trustees]
-    return { json: parties ?? null, text: lines.map(({ name, key }) => `${key}  ${name}`).join('\n') }
+    if (parties === undefined) return { json: null, text: '' }
+    const fingerprint = await partiesFingerprint(parties)
+    const lines = [parties.authority, ...parties.trustees].map(({ name, key }) => `${key}  ${name}`)
+    return { json: { ...parties, fingerprint }, text: [...lines, fingerprint].join('\n') }
   },
 }
 

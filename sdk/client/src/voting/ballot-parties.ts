@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { baseUrlSchema, instantSchema } from '../ids.ts'
-import { officerSignatureSchema } from '../coop/officer.ts'
+import { baseUrlSchema, instantSchema, parseSha256, type Sha256 } from '../ids.ts'
+import { officerSignatureSchema, statementText } from '../coop/officer.ts'
 
 /** Public half of an Ed25519 key, 32 bytes in base64url: what a program of others prints when it is set up. */
 export const partyKeySchema = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'must be an Ed25519 key in base64url')
@@ -47,3 +47,17 @@ export const ballotPartiesSchema = ballotPartiesStatementSchema.extend({
   signatures: z.tuple([officerSignatureSchema, officerSignatureSchema]),
 })
 export type BallotParties = z.infer<typeof ballotPartiesSchema>
+
+/**
+ * What a party compares, by telephone, with what the officers read from their own screen: SHA-256 of names, keys, address and
+ * threshold (RFC 8785). Whoever puts in one of their own has another one.
+ */
+export const partiesFingerprint = async (wish: BallotPartiesWish): Promise<Sha256> => {
+  const { authority, trustees, threshold } = ballotPartiesWishSchema.parse(wish)
+  const text = statementText({
+    type: 'BallotPartiesFingerprint',
+    ...{ version: 1, authority, trustees, threshold },
+  })
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
+  return parseSha256(Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join(''))
+}
