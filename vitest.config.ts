@@ -11,8 +11,8 @@ const shared = {
 /** Projects: `unit` stands beside the code; the others live in tests/ and cross rooms. */
 export default defineConfig({
   test: {
-    // Tests wait for servers and browsers more than they reckon: on two cores one worker would leave half of them idle.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Tests wait for servers and browsers more than they reckon: two workers left two of five seconds of two cores idle.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     projects: [
       {
         test: {
