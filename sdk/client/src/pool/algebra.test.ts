@@ -232,7 +232,8 @@ describe('what an answer will cost is known before it is worked out', () => {
         fc.constantFrom('gaussian', 'laplace'),
         ([table, query], spent, noise) => {
           const rho = `0.${spent.toString().padStart(9, '0')}`
-          const question = parseQuestion(table, { query, noise, rho })
+          const isSummed = query.kind === 'mean' || query.kind === 'quantiles'
+          const question = parseQuestion(table, { query, noise: isSummed ? 'gaussian' : noise, rho })
           const parts = partsOf(table, question.query)
           const costs = noiseOf(table, question).map((of, at) => {
             const { l1 = 0n, l2Squared = 0n } = parts[at] ?? {}
@@ -258,6 +259,11 @@ describe('what an answer will cost is known before it is worked out', () => {
     expect(() => parseQuestion(table, { query: count, rho })).toThrow(
       expect.objectContaining({ code: 'pool-query-refused' }),
     )
+  })
+
+  test('a mean with Laplace noise is refused: its interval would not be exact', () => {
+    const mean = { kind: 'mean', column: 'hba1c', least: 30, most: 200 }
+    expect(() => parseQuestion(table, { query: mean, noise: 'laplace', rho: '0.01' })).toThrow(/gaussian/)
   })
 
   test('a root is rounded up', () => {

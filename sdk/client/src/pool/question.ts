@@ -44,6 +44,11 @@ export const parseQuestion = (table: Table, value: unknown): Question => {
     )
   }
   const query = parseQuery(table, parsed.data.query)
+  if (parsed.data.noise === 'laplace' && (query.kind === 'mean' || query.kind === 'quantiles'))
+    throw new Problem(
+      'pool-query-refused',
+      'noise: means and quantiles are sums of draws, and take gaussian noise.',
+    )
   if (parsed.data.rho < BigInt(partsOf(table, query).length))
     throw new Problem(
       'pool-query-refused',
