@@ -35,7 +35,9 @@ export const createAssemblyFloorRoutes = (deps: AssemblyRoutesDeps): Router => {
   })
 
   router.get('/assemblies/:id/parts', async (request, response) => {
-    const { member } = await callerOf(request, deps)
+    const { member, isOfficer } = await callerOf(request, deps)
+    if (!isOfficer && (await assemblies.find(idOf(request))).notice === undefined)
+      throw new Problem('not-found', 'There is no such assembly.')
     sendPrivate(response, { items: await assemblies.parts(idOf(request), member) })
   })
 

@@ -177,6 +177,9 @@ test('A thread is summed up in plain words by an officer, who folds no post in s
   await expect(anna.remind(id)).rejects.toEqual(refusal('caller-not-officer'))
   expect((await board.remind(id)).remindedAt).toBeDefined()
   expect(await anna.parts(id)).toEqual([])
+  const part = await board.draft(wishOf({ kind: 'separate', constituency: { section: 'North' } }))
+  await expect(anna.parts(part.id)).rejects.toEqual(refusal('not-found'))
+  expect(await board.parts(part.id)).toMatchObject([{ state: 'draft', delegates: [] }])
   await expect(service.as(stranger).parts(id)).rejects.toEqual(refusal('member-unknown'))
 })
 

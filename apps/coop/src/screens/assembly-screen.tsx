@@ -8,7 +8,7 @@ import { Fault } from '@mutua/ui/views/fault'
 import { TextField } from '@mutua/ui/views/fields'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { When } from '@mutua/ui/views/when'
-import { useAssembling, useAssembly } from '../facts/assembly-facts.ts'
+import { useAssembling, useAssembly, useSeparateNeed } from '../facts/assembly-facts.ts'
 import { useConsoleStep } from '../facts/signing-facts.ts'
 import { AssemblyFloor } from './assembly-floor.tsx'
 import { AssemblyForm } from './assembly-form.tsx'
@@ -108,11 +108,7 @@ const Draft = ({ assembly }: { readonly assembly: Assembly }) => {
         </Button>
         {call.error === null ? null : <Fault error={call.error} />}
       </section>
-      {assembly.kind === 'general' ? (
-        <p>
-          <Link href={`/assemblies/${assembly.id}/separate`}>{t('separate.prepare')}</Link>
-        </p>
-      ) : null}
+      {assembly.kind === 'general' ? <ApartFirst assembly={assembly} /> : null}
       <details className="card">
         <summary>{t('assembly.change')}</summary>
         <AssemblyForm assembly={assembly} />
@@ -211,5 +207,21 @@ const CallOff = ({ id }: { readonly id: string }) => {
       </Button>
       {off.error === null ? null : <Fault error={off.error} />}
     </details>
+  )
+}
+
+/** Where the law wants parts to meet first, it says so before the notice is refused; elsewhere they are a choice. */
+const ApartFirst = ({ assembly }: { readonly assembly: Assembly }) => {
+  const { t } = useTranslation()
+  const { data } = useSeparateNeed(assembly.recordDate)
+  const link = <Link href={`/assemblies/${assembly.id}/separate`}>{t('separate.prepare')}</Link>
+  if (data?.isNeeded !== true) return <p>{link}</p>
+  const { members, provinces, mutualActivities: activities } = data
+  return (
+    <section className="card asks" aria-labelledby="apart-first">
+      <h2 id="apart-first">{t('separate.must')}</h2>
+      <p>{t('separate.need', { members, provinces, activities })}</p>
+      <p>{link}</p>
+    </section>
   )
 }

@@ -28,7 +28,20 @@ export const BoardScreen = ({ id }: { readonly id: string }) => {
       <section aria-labelledby="now" aria-live="polite">
         <h2 id="now">{t('board.now')}</h2>
         {now === undefined ? (
-          <p className="wall-motion">{t('board.nothing')}</p>
+          <>
+            {assembly.state === 'open' || assembly.state === 'called' ? (
+              <p className="wall-motion">{t('board.nothing')}</p>
+            ) : (
+              <p className="wall-motion">{t(`assembly.state.${assembly.state}`)}</p>
+            )}
+            <ol className="wall-agenda">
+              {assembly.motions.map(({ number, title }) => (
+                <li key={number} value={number}>
+                  <bdi>{title}</bdi>
+                </li>
+              ))}
+            </ol>
+          </>
         ) : (
           <Now motion={now} floor={floor.data} />
         )}

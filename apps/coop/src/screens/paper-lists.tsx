@@ -21,9 +21,11 @@ export const PaperLists = ({
   return (
     <section className="card" aria-labelledby="paper">
       <h2 id="paper">{t('checkIn.paper')}</h2>
-      <div className="not-on-paper">
+      <div className="not-on-paper roomy">
         <p>{t('checkIn.paperWhat')}</p>
-        <Button onClick={() => window.print()}>{t('checkIn.printList')}</Button>
+        <div>
+          <Button onClick={() => window.print()}>{t('checkIn.printList')}</Button>
+        </div>
         <Enter id={id} />
         {lists.error === null ? null : <Fault error={lists.error} />}
         {(lists.data ?? []).map((list) => (

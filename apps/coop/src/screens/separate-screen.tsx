@@ -68,7 +68,7 @@ const Prepare = ({ assembly }: { readonly assembly: Assembly }) => {
   const { t } = useTranslation()
   const assembling = useAssembling()
   const [by, setBy] = useState<'section' | 'province'>('section')
-  const [seatsText, setSeats] = useState('20')
+  const [seatsText, setSeats] = useState('10')
   const [day, setDay] = useState('')
   const [parts, setParts] = useState<Readonly<Record<string, PartDraft>>>({})
   const seats = /^[1-9]\d{0,2}$/.test(seatsText) ? Number(seatsText) : 0
@@ -100,7 +100,7 @@ const Prepare = ({ assembly }: { readonly assembly: Assembly }) => {
     await assembling.redraft(assembly.id, delegatesWish(assembly, ids))
   })
   return (
-    <>
+    <div className="roomy">
       <Choices
         label={t('separate.by')}
         kind="tiles"
@@ -135,7 +135,7 @@ const Prepare = ({ assembly }: { readonly assembly: Assembly }) => {
         {t('separate.create')}
       </Button>
       {create.error === null ? null : <Fault error={create.error} />}
-    </>
+    </div>
   )
 }
 

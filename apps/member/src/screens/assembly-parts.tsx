@@ -42,7 +42,11 @@ const Mine = ({ part, here }: { readonly part: Part; readonly here: string }) =>
       <p>
         {part.assembly === here ? sentence : <Link href={`/assemblies/${part.assembly}`}>{sentence}</Link>}
       </p>
-      {part.delegates.length === 0 ? <p>{t('assembly.noDelegates')}</p> : <h3>{t('assembly.delegates')}</h3>}
+      {part.delegates.length > 0 ? (
+        <h3>{t('assembly.delegates')}</h3>
+      ) : part.assembly === here ? null : (
+        <p>{t('assembly.noDelegates')}</p>
+      )}
       <Delegates part={part} />
     </>
   )
