@@ -203,6 +203,24 @@ describe('An assembly', () => {
 })
 
 describe('A vote', () => {
+  test('of who has not come in is entered by nobody at the desk, and what they voted from home stands', async () => {
+    await using room = await openRoom({ roll: rollOf(3) })
+    const { id } = await room.called()
+    await room.assemblies.cast(id, self(1, 'no'), webIdOf(1))
+    const atDesk = { ...self(1, 'yes'), channel: 'desk' } as const
+    await expect(room.assemblies.cast(id, atDesk, otto)).rejects.toEqual(refusal('assembly-step-refused'))
+    room.clock.set('2026-12-20T09:00:00.000Z')
+    for (const member of [2, 3]) await room.assemblies.enterPresence(id, checkIn(member), otto)
+    await room.opened(id)
+    await room.assemblies.takeUp(id, 1)
+    await room.assemblies.putToVote(id, 1)
+    await expect(room.assemblies.cast(id, atDesk, otto)).rejects.toEqual(refusal('assembly-step-refused'))
+    for (const member of [2, 3])
+      await room.assemblies.cast(id, { ...self(member, 'yes'), channel: 'desk' }, otto)
+    const { motions } = await room.assemblies.decide(id, 1)
+    expect(motions[0]?.outcome?.tally).toMatchObject({ inFavour: 2, against: 1 })
+  })
+
   test('from afar counts for the quorum, is replaced by a later one whatever its channel, and one head counts once', async () => {
     await using room = await openRoom({ roll: rollOf(3) })
     const { id } = await room.called()

@@ -81,6 +81,8 @@ const requirePolls = async (
     if (!isVoting) throw notNow('A proxy is used while those who are there vote.')
     return
   }
+  // Else one officer could vote for everybody who is at home, and over what they voted themselves.
+  if (channel === 'desk' && !isThere) throw notNow('The desk enters the votes of those who have come in.')
   if (holder !== undefined) throw notNow('They gave a proxy: it speaks for them until it is taken back.')
   if (isThere && !isVoting) throw notNow('Those who are there vote when it is put to the vote.')
   if (!isThere && !assembly.earlyVotes)
