@@ -48,6 +48,8 @@ export const createAssemblyFloorRoutes = (deps: AssemblyRoutesDeps): Router => {
     // Who is in the room is seen by the desk; from afar everybody checks in themselves.
     if (wish.channel === 'room' && !caller.isOfficer)
       throw new Problem('caller-not-officer', 'The desk enters who has come in.')
+    if (wish.channel === 'remote' && wish.kind === 'in' && member !== caller.member)
+      throw new Problem('input-malformed', 'From afar everybody comes in themselves.')
     sendPrivate(response, await assemblies.enterPresence(idOf(request), { ...wish, member }, caller.webId))
   })
 

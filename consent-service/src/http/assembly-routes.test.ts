@@ -98,6 +98,9 @@ test('An assembly over HTTP: officers run it, members see it from the call on an
     refusal('caller-not-officer'),
   )
   await anna.enterPresence(id, { kind: 'in', channel: 'remote' })
+  await expect(board.enterPresence(id, { kind: 'in', channel: 'remote', member: 2 })).rejects.toEqual(
+    refusal('input-malformed'),
+  )
   expect(await anna.floor(id)).toMatchObject({
     attendance: { remote: 1, represented: 1, early: 1 },
     votesDue: 4,
