@@ -1,4 +1,4 @@
-import { json, Router } from 'express'
+import { json, Router, type RequestHandler } from 'express'
 import { pipeline } from 'node:stream/promises'
 import { Readable } from 'node:stream'
 import { z } from 'zod'
@@ -22,6 +22,11 @@ export interface BallotRoutesDeps extends OfficerDeps {
 export const createBallotRoutes = (deps: BallotRoutesDeps): Router => {
   const { ballots, limit } = deps
   const router = Router()
+  // Before anything of the body is read: parsing what a crowd sends would be the load.
+  const counted: RequestHandler = (request, _response, next) => {
+    limit.count(request.ip ?? '')
+    next()
+  }
 
   router.get('/ballots', async (_request, response) => {
     sendPrivate(response, { items: await ballots.list() })
@@ -66,20 +71,17 @@ export const createBallotRoutes = (deps: BallotRoutesDeps): Router => {
   })
 
   // Nobody signs in here: a token beside a ballot would say whose it is.
-  router.post('/ballots/:id/ballots', json({ limit: '1mb' }), async (request, response) => {
-    limit.count(request.ip ?? '')
+  router.post('/ballots/:id/ballots', counted, json({ limit: '1mb' }), async (request, response) => {
     const wish = parseWith(castWishSchema, request.body, 'the ballot')
     sendPrivate(response.status(201), await ballots.cast(idOf(request.params), wish))
   })
 
-  router.post('/ballots/:id/roll', json({ limit: '4kb' }), async (request, response) => {
-    limit.count(request.ip ?? '')
+  router.post('/ballots/:id/roll', counted, json({ limit: '4kb' }), async (request, response) => {
     const message = parseWith(partyMessageSchema, request.body, 'the message')
     sendPrivate(response, { items: await ballots.roll(idOf(request.params), message) })
   })
 
-  router.post('/ballots/:id/said', json({ limit: '16mb' }), async (request, response) => {
-    limit.count(request.ip ?? '')
+  router.post('/ballots/:id/said', counted, json({ limit: '16mb' }), async (request, response) => {
     const message = parseWith(partyMessageSchema, request.body, 'the message')
     await ballots.deliver(idOf(request.params), message)
     response.status(204).end()
