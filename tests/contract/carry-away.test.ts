@@ -152,7 +152,8 @@ test('A member carries away pod, consents, receipts and proofs in one file that 
     consentReceipts: { all: 2, verified: 2 },
     uses: [{ receipts: 1, runs: 1 }],
     usesWithoutKeys: 0,
-    proofs: { all: 2, verified: 2 },
+    // Of the consent, of its use, and of the entry in the members register.
+    proofs: { all: 3, verified: 3 },
   })
   expect(found.parts.map(({ part }) => part)).toEqual(['pod', 'coop'])
   // Nothing but the archive is left in the folder.

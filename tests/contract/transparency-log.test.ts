@@ -270,7 +270,7 @@ test('T63 the public log names nobody: salted commitments only, opened for the p
   for (const entry of entries) {
     expect(Object.keys(entry)).toEqual(['commitment', 'kind', 'time', 'version'])
     expect(entry['commitment']).toMatch(/^[A-Za-z0-9_-]{43}$/)
-    expect(entry['kind']).toMatch(/^(?:consent|receipts|key|tariff|resolution)\.[a-z-]+$/)
+    expect(entry['kind']).toMatch(/^(?:consent|receipts|key|tariff|resolution|register)\.[a-z-]+$/)
     expect(entry['time']).toMatch(/^\d{4}-[\d-]+T[\d:.]+Z$/)
     expect(entry['version']).toBe(1)
   }

@@ -1,6 +1,7 @@
 import { givenFor } from '@mutua/sdk/consent/consent-record'
 import type { CoopProfile } from '@mutua/sdk/consent/coop-profile'
 import type { RegisterLine } from '@mutua/sdk/coop/register'
+import { jsonText } from '@mutua/sdk/json'
 import { dpvRecordOf } from '@mutua/sdk/consent/dpv-record'
 import { fhirR4ConsentOf } from '@mutua/sdk/consent/fhir-consent-r4'
 import type { Grant } from '@mutua/sdk/consent/grant'
@@ -108,7 +109,8 @@ export const coopItems = async function* (webId: WebId, deps: CoopItemsDeps): As
 const membershipItems = async function* (webId: WebId, deps: CoopItemsDeps): AsyncGenerator<ArchiveItem> {
   const line = await deps.readOwnLine(webId)
   if (line === undefined) return
-  yield json('membership.json', line)
+  // Amounts as decimal text, as everywhere in JSON.
+  yield file('membership.json', 'application/json', `${jsonText(line)}\n`)
   for (const [place, kind] of ['entry', ...line.steps.map((step) => step.kind)].entries()) {
     const proof = await deps.proofs.proveFact(`register/line/${String(line.number)}/${String(place)}`)
     if (proof.kind === 'proof')
