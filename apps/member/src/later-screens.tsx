@@ -7,6 +7,7 @@ import {
   CardScreen,
   CarryScreen,
   ConsentScreen,
+  CallsScreen,
   CoopScreen,
   EmergencyScreen,
   GaveScreen,
@@ -60,6 +61,7 @@ export const LaterScreens = () => (
     <Route path="/gave/spending" component={SpendingScreen} />
     <Route path="/rights" component={RightsScreen} />
     <Route path="/coop" component={CoopScreen} />
+    <Route path="/calls" component={CallsScreen} />
     <Route path="/assemblies" component={AssembliesScreen} />
     <Route path="/assemblies/:id">{({ id }) => <AssemblyScreen key={id} id={id} />}</Route>
     <Route path="/assemblies/:id/:motion">

@@ -71,6 +71,9 @@ export const YearScreen = lazy(async () => ({
 export const RightsScreen = lazy(async () => ({
   default: (await import('./screens/rights-screen.tsx')).RightsScreen,
 }))
+export const CallsScreen = lazy(async () => ({
+  default: (await import('./screens/calls-screen.tsx')).CallsScreen,
+}))
 export const CoopScreen = lazy(async () => ({
   default: (await import('./screens/coop-screen.tsx')).CoopScreen,
 }))

@@ -61,7 +61,7 @@ const CheckCard = ({ call, proposal }: { readonly call: CallView; readonly propo
         <bdi>{[proposal.lead.name, ...proposal.partners.map(({ name }) => name)].join(', ')}</bdi>
       </p>
       {last === undefined ? null : (
-        <p className="note">
+        <p className="small">
           {t(`calls.checkOutcome.${last.outcome}`)} <bdi>{last.reason}</bdi>
         </p>
       )}

@@ -64,7 +64,7 @@ export const CallForm = ({ call }: { readonly call?: CallView }) => {
       <Criteria {...part} />
       <People {...part} />
       {faults.length === 0 ? null : (
-        <p className="note">
+        <p className="small">
           {t('calls.missing')} {faults.map((field) => t(`calls.field.${field}`)).join(', ')}
         </p>
       )}
@@ -181,7 +181,7 @@ const Requirements = ({ draft, set }: Part) => {
   return (
     <fieldset className="card">
       <legend>{t('calls.step.requirements')}</legend>
-      <p className="note">{t('calls.requirementsWhat')}</p>
+      <p className="small">{t('calls.requirementsWhat')}</p>
       {draft.requirements.map(({ text, cites }, place) => (
         <div key={place} className="side-by-side">
           <TextField

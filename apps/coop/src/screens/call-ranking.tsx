@@ -74,7 +74,7 @@ const Ladder = ({ call, list }: { readonly call: CallView; readonly list: readon
                 <rect className="line-at" x={minimum} width="0.4" height="6" />
               </svg>
             )}
-            <p className="note">
+            <p className="small">
               <bdi>{[lead, ...partners].filter(Boolean).join(', ')}</bdi>
               {askedCents === undefined ? null : (
                 <> · {t('calls.asks', { sum: moneyWords(askedCents, i18n.language) })}</>

@@ -24,7 +24,7 @@ export const CallScoring = ({ call }: { readonly call: CallView }) => {
     <section aria-labelledby="scoring">
       <h2 id="scoring">{t('calls.scoring')}</h2>
       {declared === 'conflict' ? (
-        <p className="note">{t('calls.isConflict')}</p>
+        <p className="small">{t('calls.isConflict')}</p>
       ) : (
         <>
           <p>{t('calls.handedIn', { handedIn, proposals })}</p>
@@ -153,7 +153,7 @@ const ScoreForm = ({ call, number }: { readonly call: CallView; readonly number:
           <legend>
             <bdi>{title}</bdi> ({weight})
           </legend>
-          <p className="note">
+          <p className="small">
             <bdi>{what}</bdi>
           </p>
           <div className="score-fields">
@@ -173,7 +173,7 @@ const ScoreForm = ({ call, number }: { readonly call: CallView; readonly number:
           </div>
         </fieldset>
       ))}
-      <p className="note">{t('calls.final')}</p>
+      <p className="small">{t('calls.final')}</p>
       <Button
         type="submit"
         kind="first"

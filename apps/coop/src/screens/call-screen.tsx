@@ -42,7 +42,7 @@ export const CallScreen = ({ local }: { readonly local: string }) => {
       </p>
       <p>{t(`calls.now.${state}`)}</p>
       {off === undefined ? null : (
-        <p className="note">
+        <p className="small">
           <bdi>{off.reason}</bdi>
         </p>
       )}

@@ -50,7 +50,7 @@ export const CallText = ({ call }: { readonly call: CallView }) => {
       <ol>
         {text.requirements.map((one) => (
           <li key={one.text}>
-            <bdi>{one.text}</bdi> <span className="note">({one.cites})</span>
+            <bdi>{one.text}</bdi> <span className="small">({one.cites})</span>
           </li>
         ))}
       </ol>

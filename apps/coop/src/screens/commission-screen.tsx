@@ -33,7 +33,7 @@ const Closes = ({ call }: { readonly call: CallView }) => {
   const { t } = useTranslation()
   const text = call.versions.at(-1)?.text
   return text === undefined ? null : (
-    <p className="note">
+    <p className="small">
       {t('calls.closes')} <When at={text.closesAt} withTime />
     </p>
   )

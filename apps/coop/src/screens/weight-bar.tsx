@@ -26,7 +26,7 @@ export const WeightBar = ({
           />
         ))}
       </svg>
-      <p role="status" className={sum === 100 ? 'note' : 'wrong'}>
+      <p role="status" className={sum === 100 ? 'small' : 'wrong'}>
         {sum === 100
           ? t('calls.weightsFit')
           : t(sum < 100 ? 'calls.weightsShort' : 'calls.weightsOver', { sum, rest: Math.abs(100 - sum) })}

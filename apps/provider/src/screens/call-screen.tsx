@@ -78,7 +78,7 @@ const Begin = ({ call }: { readonly call: CallView }) => {
       <h2 id="begin" className="unseen">
         {t('calls.begin')}
       </h2>
-      {standing.data.organisations.length === 0 ? <p className="note">{t('calls.noLead')}</p> : null}
+      {standing.data.organisations.length === 0 ? <p className="small">{t('calls.noLead')}</p> : null}
       {free.map(({ id, name }) => (
         <Button
           key={id}
@@ -115,7 +115,7 @@ const Asked = ({ text }: { readonly text: CallText }) => {
       <ol>
         {text.requirements.map((one) => (
           <li key={one.text}>
-            <bdi>{one.text}</bdi> <span className="note">({one.cites})</span>
+            <bdi>{one.text}</bdi> <span className="small">({one.cites})</span>
           </li>
         ))}
       </ol>
@@ -130,7 +130,7 @@ const Asked = ({ text }: { readonly text: CallText }) => {
           </li>
         ))}
       </ul>
-      <p className="note">{t('calls.minimum', { minimum: text.minimumTotal })}</p>
+      <p className="small">{t('calls.minimum', { minimum: text.minimumTotal })}</p>
     </section>
   )
 }

@@ -49,7 +49,7 @@ const CallCard = ({ call }: { readonly call: CallView }) => {
       <p>
         <bdi>{text.territory}</bdi> · {moneyWords(text.budgetCents, i18n.language)}
       </p>
-      <p className="note">
+      <p className="small">
         {t('calls.closes')} <When at={text.closesAt} withTime />
       </p>
     </article>

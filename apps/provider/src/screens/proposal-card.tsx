@@ -116,7 +116,7 @@ const Complete = ({ proposal }: { readonly proposal: ProposalView }) => {
         {t('calls.completion')} <bdi>{asked?.reason}</bdi>
       </p>
       {asked?.until === undefined ? null : (
-        <p className="note">
+        <p className="small">
           {t('calls.completionUntil')} <When at={asked.until} />
         </p>
       )}

@@ -42,7 +42,7 @@ export const ProposalForm = ({
         submit.mutate(undefined)
       }}
     >
-      <p role="status" className="note">
+      <p role="status" className="small">
         {isSaving ? t('calls.saving') : t('calls.kept')}{' '}
         {isSaving ? null : <When at={kept.savedAt} withTime />}
       </p>
@@ -57,8 +57,10 @@ export const ProposalForm = ({
         <div className="note">
           <p>{t('calls.missing')}</p>
           <ul>
-            {kept.faults.map(({ code, at }) => (
-              <li key={`${code} ${at}`}>{t(`calls.fault.${code}`, { place: placeOf(at) })}</li>
+            {[
+              ...new Set(kept.faults.map(({ code, at }) => t(`calls.fault.${code}`, { place: placeOf(at) }))),
+            ].map((words) => (
+              <li key={words}>{words}</li>
             ))}
             {unconfirmed.map(({ organisation, name }) => (
               <li key={organisation}>
@@ -100,9 +102,9 @@ const Sections = ({ draft, change }: Part) => {
   return (
     <fieldset className="card">
       <legend>{t('calls.sections')}</legend>
-      <p className="note">{t('calls.sectionsWhat')}</p>
+      <p className="small">{t('calls.sectionsWhat')}</p>
       {draft.sections.map((one, place) => (
-        <div key={place}>
+        <div key={place} className="form">
           <TextField
             label={t('calls.sectionTitle', { number: place + 1 })}
             value={one.title}
@@ -142,7 +144,7 @@ const Partners = ({ draft, change, kept, lead }: Part & { readonly lead: string 
       {draft.partners.map((one, place) => {
         const known = kept.partners.find(({ organisation }) => organisation === one.organisation)
         return (
-          <div key={place}>
+          <div key={place} className="form">
             <SelectField
               label={t('calls.partner', { number: place + 1 })}
               nothing={t('calls.choose')}
@@ -158,7 +160,7 @@ const Partners = ({ draft, change, kept, lead }: Part & { readonly lead: string 
               onValue={(role) => set(place, { role })}
             />
             {known === undefined ? null : (
-              <p className="note">
+              <p className="small">
                 {t(known.confirmedAt === undefined ? 'calls.notConfirmed' : 'calls.isConfirmed')}
               </p>
             )}
@@ -193,7 +195,7 @@ const Budget = ({ draft, change, text }: Part & { readonly text: CallText }) => 
     <fieldset className="card">
       <legend>{t('calls.budget')}</legend>
       {draft.lines.map((one, place) => (
-        <div key={place}>
+        <div key={place} className="form">
           <TextField
             label={t('calls.line', { number: place + 1 })}
             value={one.title}
@@ -235,7 +237,7 @@ const Commitments = ({ draft, change }: Part) => {
   return (
     <fieldset className="card">
       <legend>{t('calls.commitments')}</legend>
-      <p className="note">{t('calls.commitmentsWhat')}</p>
+      <p className="small">{t('calls.commitmentsWhat')}</p>
       {draft.commitments.map((one, place) => (
         <div key={place} className="side-by-side">
           <SelectField

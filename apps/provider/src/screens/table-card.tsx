@@ -42,7 +42,7 @@ export const TableCard = ({ table }: { readonly table: TableView }) => {
           </li>
         ))}
       </ul>
-      <p className="note">
+      <p className="small">
         {table.agreedAt === undefined
           ? t('calls.accepted', {
               count: table.parties.filter(({ acceptedAt }) => acceptedAt !== undefined).length,

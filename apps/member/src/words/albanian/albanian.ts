@@ -9,6 +9,7 @@ import { lifeAlbanian } from './life.ts'
 import { membershipAlbanian } from './membership.ts'
 import { peopleAlbanian } from './people.ts'
 import { projectAlbanian } from './project.ts'
+import { callsAlbanian } from './calls.ts'
 import { reachAlbanian } from './reach.ts'
 import { rightsAlbanian } from './rights.ts'
 import { spendingAlbanian } from './spending.ts'
@@ -192,6 +193,7 @@ export const albanian: OtherWords = {
   ...membershipAlbanian,
   ...peopleAlbanian,
   project: projectAlbanian,
+  ...callsAlbanian,
   ...reachAlbanian,
   ...rightsAlbanian,
   ...spendingAlbanian,

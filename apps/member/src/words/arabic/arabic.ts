@@ -9,6 +9,7 @@ import { lifeArabic } from './life.ts'
 import { membershipArabic } from './membership.ts'
 import { peopleArabic } from './people.ts'
 import { projectArabic } from './project.ts'
+import { callsArabic } from './calls.ts'
 import { reachArabic } from './reach.ts'
 import { rightsArabic } from './rights.ts'
 import { spendingArabic } from './spending.ts'
@@ -182,6 +183,7 @@ export const arabic: MemberWords = {
   ...decisionsArabic,
   ...afterwardsArabic,
   ...cameArabic,
+  ...callsArabic,
   ...reachArabic,
   ...rightsArabic,
   ...spendingArabic,

@@ -9,6 +9,7 @@ import { lifeBengali } from './life.ts'
 import { membershipBengali } from './membership.ts'
 import { peopleBengali } from './people.ts'
 import { projectBengali } from './project.ts'
+import { callsBengali } from './calls.ts'
 import { reachBengali } from './reach.ts'
 import { rightsBengali } from './rights.ts'
 import { spendingBengali } from './spending.ts'
@@ -188,6 +189,7 @@ export const bengali: OtherWords = {
   ...membershipBengali,
   ...peopleBengali,
   project: projectBengali,
+  ...callsBengali,
   ...reachBengali,
   ...rightsBengali,
   ...spendingBengali,

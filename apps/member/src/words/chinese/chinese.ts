@@ -9,6 +9,7 @@ import { lifeChinese } from './life.ts'
 import { membershipChinese } from './membership.ts'
 import { peopleChinese } from './people.ts'
 import { projectChinese } from './project.ts'
+import { callsChinese } from './calls.ts'
 import { reachChinese } from './reach.ts'
 import { rightsChinese } from './rights.ts'
 import { spendingChinese } from './spending.ts'
@@ -186,6 +187,7 @@ export const chinese: OtherWords = {
   ...membershipChinese,
   ...peopleChinese,
   project: projectChinese,
+  ...callsChinese,
   ...reachChinese,
   ...rightsChinese,
   ...spendingChinese,

@@ -9,6 +9,7 @@ import { lifeEnglish } from './life.ts'
 import { membershipEnglish } from './membership.ts'
 import { peopleEnglish } from './people.ts'
 import { projectEnglish } from './project.ts'
+import { callsEnglish } from './calls.ts'
 import { reachEnglish } from './reach.ts'
 import { rightsEnglish } from './rights.ts'
 import { spendingEnglish } from './spending.ts'
@@ -183,6 +184,7 @@ export const english: MemberWords = {
   ...decisionsEnglish,
   ...afterwardsEnglish,
   ...cameEnglish,
+  ...callsEnglish,
   ...reachEnglish,
   ...rightsEnglish,
   ...spendingEnglish,

@@ -9,6 +9,7 @@ import { lifeFrench } from './life.ts'
 import { membershipFrench } from './membership.ts'
 import { peopleFrench } from './people.ts'
 import { projectFrench } from './project.ts'
+import { callsFrench } from './calls.ts'
 import { reachFrench } from './reach.ts'
 import { rightsFrench } from './rights.ts'
 import { spendingFrench } from './spending.ts'
@@ -193,6 +194,7 @@ export const french: OtherWords = {
   ...membershipFrench,
   ...peopleFrench,
   project: projectFrench,
+  ...callsFrench,
   ...reachFrench,
   ...rightsFrench,
   ...spendingFrench,

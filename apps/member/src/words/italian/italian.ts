@@ -8,6 +8,7 @@ import { lifeItalian } from './life.ts'
 import { membershipItalian } from './membership.ts'
 import { peopleItalian } from './people.ts'
 import { projectItalian } from './project.ts'
+import { callsItalian } from './calls.ts'
 import { reachItalian } from './reach.ts'
 import { rightsItalian } from './rights.ts'
 import { spendingItalian } from './spending.ts'
@@ -184,6 +185,7 @@ export const italian = {
   ...decisionsItalian,
   ...afterwardsItalian,
   ...cameItalian,
+  ...callsItalian,
   ...reachItalian,
   ...rightsItalian,
   ...spendingItalian,

@@ -9,6 +9,7 @@ import { lifeRomanian } from './life.ts'
 import { membershipRomanian } from './membership.ts'
 import { peopleRomanian } from './people.ts'
 import { projectRomanian } from './project.ts'
+import { callsRomanian } from './calls.ts'
 import { reachRomanian } from './reach.ts'
 import { rightsRomanian } from './rights.ts'
 import { spendingRomanian } from './spending.ts'
@@ -193,6 +194,7 @@ export const romanian: OtherWords = {
   ...membershipRomanian,
   ...peopleRomanian,
   project: projectRomanian,
+  ...callsRomanian,
   ...reachRomanian,
   ...rightsRomanian,
   ...spendingRomanian,

@@ -9,6 +9,7 @@ import { lifeSpanish } from './life.ts'
 import { membershipSpanish } from './membership.ts'
 import { peopleSpanish } from './people.ts'
 import { projectSpanish } from './project.ts'
+import { callsSpanish } from './calls.ts'
 import { reachSpanish } from './reach.ts'
 import { rightsSpanish } from './rights.ts'
 import { spendingSpanish } from './spending.ts'
@@ -190,6 +191,7 @@ export const spanish: OtherWords = {
   ...membershipSpanish,
   ...peopleSpanish,
   project: projectSpanish,
+  ...callsSpanish,
   ...reachSpanish,
   ...rightsSpanish,
   ...spendingSpanish,

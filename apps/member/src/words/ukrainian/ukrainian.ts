@@ -9,6 +9,7 @@ import { lifeUkrainian } from './life.ts'
 import { membershipUkrainian } from './membership.ts'
 import { peopleUkrainian } from './people.ts'
 import { projectUkrainian } from './project.ts'
+import { callsUkrainian } from './calls.ts'
 import { reachUkrainian } from './reach.ts'
 import { rightsUkrainian } from './rights.ts'
 import { spendingUkrainian } from './spending.ts'
@@ -193,6 +194,7 @@ export const ukrainian: OtherWords = {
   ...membershipUkrainian,
   ...peopleUkrainian,
   project: projectUkrainian,
+  ...callsUkrainian,
   ...reachUkrainian,
   ...rightsUkrainian,
   ...spendingUkrainian,
