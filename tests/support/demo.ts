@@ -12,7 +12,7 @@ export interface Demo extends AsyncDisposable {
   readonly passwordOf: (name: string) => string
 }
 
-/** @throws {Error} when the demo is not seeded within two minutes */
+/** @throws {Error} when the demo is not seeded within five minutes */
 export const startDemo = async (): Promise<Demo> => {
   await using opened = new AsyncDisposableStack()
   const folder = opened.use(await createTemporaryFolder('demo'))
@@ -31,7 +31,7 @@ export const startDemo = async (): Promise<Demo> => {
         MUTUA_AUTHORITY_PORT: String(authority),
       },
       readyUrl: `${localUrl(site)}/.health/ready`,
-      readyWithinMs: 120_000,
+      readyWithinMs: 300_000,
     }),
   )
   const passwords = await seededPasswords(folder.path)
@@ -48,11 +48,11 @@ export const startDemo = async (): Promise<Demo> => {
 }
 
 const seededPasswords = async (home: string): Promise<Readonly<Record<string, string>>> => {
-  const patience = Date.now() + 120_000
+  const patience = Date.now() + 300_000
   for (;;) {
     const signIns = await readSignIns(home)
     if (signIns?.seeded === true) return signIns.passwords
-    if (Date.now() > patience) throw new Error('The demo is not seeded after two minutes.')
+    if (Date.now() > patience) throw new Error('The demo is not seeded after five minutes.')
     await new Promise((wake) => setTimeout(wake, 100))
   }
 }

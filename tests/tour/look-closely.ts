@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { axeFaults } from '../support/axe-faults.ts'
 import { openChromium } from '../support/chromium.ts'
 import { clippedWords } from '../support/clipped.ts'
-import { startDemo } from '../support/demo.ts'
+import type { Demo } from '../support/demo.ts'
 import { leadThrough } from './tour.ts'
 import type { AppName } from './traveller.ts'
 
@@ -18,8 +18,7 @@ const widths = [
  * What is wrong with any screen of these apps, small and large, from the left and from the right, with all that is folded away open,
  * and with what it opens: what it could not show, what axe finds, what makes it scroll sideways, and words that long ones cut off.
  */
-export const lookClosely = async (apps: readonly AppName[]): Promise<readonly string[]> => {
-  await using demo = await startDemo()
+export const lookClosely = async (apps: readonly AppName[], demo: Demo): Promise<readonly string[]> => {
   await using browser = await openChromium()
   const faults: string[] = []
   const dialogs = new Set<string>()
@@ -28,10 +27,11 @@ export const lookClosely = async (apps: readonly AppName[]): Promise<readonly st
   await leadThrough(
     ['it', 'ar', longWords],
     { browser, demo },
-    async ({ app, name }, { page }, language) => {
+    async ({ app, name }, { page, rest }, language) => {
       const where = `${app} ${name}, ${language}`
       note(where, await page.locator('main .fault').allInnerTexts())
-      await openAll(page)
+      // Some of it is asked for only when it is opened.
+      if (await openAll(page)) await rest()
       for (const viewport of widths) {
         await page.setViewportSize(viewport)
         const found = language === longWords ? await clippedWords(page) : await faultsOf(page)
@@ -56,10 +56,12 @@ export const lookClosely = async (apps: readonly AppName[]): Promise<readonly st
   return faults
 }
 
-/** What is folded away is looked at, too. */
-const openAll = (page: Page): Promise<void> =>
+/** What is folded away is looked at, too. Whether anything was. */
+const openAll = (page: Page): Promise<boolean> =>
   page.evaluate(() => {
-    for (const details of document.querySelectorAll('details')) details.open = true
+    const folded = document.querySelectorAll<HTMLDetailsElement>('details:not([open])')
+    for (const details of folded) details.open = true
+    return folded.length > 0
   })
 
 const faultsOf = async (page: Page): Promise<readonly string[]> => {

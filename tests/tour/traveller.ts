@@ -7,9 +7,9 @@ export type AppName = 'member' | 'provider' | 'coop'
 /** Somebody of the demo who goes through an app, and looks at each screen when it has come to rest. */
 export interface Traveller {
   readonly page: Page
-  /** The app from its beginning in another language, one that its menu does not have included. */
-  readonly beginIn: (language: string) => Promise<void>
-  /** The screen as it stands in another language of the menu. */
+  /** The screen has come to rest again. */
+  readonly rest: () => Promise<void>
+  /** The screen as it stands in another language, one that the menu does not have included. */
   readonly speak: (language: string) => Promise<void>
   /** To an address inside the app, without loading the app again. */
   readonly go: (place: string) => Promise<void>
@@ -40,15 +40,14 @@ export const openTraveller = async (
   await isReady?.(page)
   return {
     page,
-    beginIn: async (language) => {
-      await page.evaluate((tag) => localStorage.setItem('mutua.language', tag), language)
-      await page.goto(start)
-      await page.locator(`html[lang="${language}"]`).waitFor()
-      await atRest()
-    },
+    rest: atRest,
     speak: async (language) => {
       // On a phone the list stands in a dialog, too, and the first one is out of sight.
-      await page.locator('.top .language select').first().selectOption(language, { force: true })
+      const menu = page.locator('.top .language select').first()
+      await menu.evaluate((list: HTMLSelectElement, tag) => {
+        if (![...list.options].some(({ value }) => value === tag)) list.add(new Option(tag, tag))
+      }, language)
+      await menu.selectOption(language, { force: true })
       await page.locator(`html[lang="${language}"]`).waitFor()
       await atRest()
     },
@@ -80,16 +79,21 @@ const restOf = (page: Page): (() => Promise<void>) => {
   page.on('requestfailed', (request) => underWay.delete(request))
   return async () => {
     await page.locator('main h1').first().waitFor()
-    const patience = Date.now() + 15_000
+    const patience = Date.now() + 60_000
     for (let quiet = 0; quiet < 3 && Date.now() < patience; quiet += 1) {
-      await page.waitForFunction(
-        () =>
-          document.querySelector('.waiting, [aria-busy="true"]') === null &&
-          document.fonts.status === 'loaded',
-      )
       // What was answered is drawn a moment later, and may ask for more.
-      if (underWay.size > 0) quiet = -1
-      await page.waitForTimeout(30)
+      if (!(await isStill(page)) || underWay.size > 0) quiet = -1
     }
   }
 }
+
+/** As it is two frames from now; a page that gives way to another is not. */
+const isStill = (page: Page): Promise<boolean> =>
+  page
+    .evaluate(async () => {
+      await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
+      return (
+        document.querySelector('.waiting, [aria-busy="true"]') === null && document.fonts.status === 'loaded'
+      )
+    })
+    .catch(() => false)

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { isAppLanguage, languageNames, languageTag } from '../words/languages.ts'
+import { languageNames, languageTag } from '../words/languages.ts'
 import { chooseLanguage, languagesOf } from '../words/start-words.ts'
 
 /** @param isNamed whether the word for it shows, too: where there is room for it */
@@ -8,12 +8,7 @@ export const LanguageMenu = ({ isNamed = false }: { readonly isNamed?: boolean }
   return (
     <label className="language">
       <span className={isNamed ? 'named' : 'unseen'}>{t('ui.language')}</span>
-      <select
-        value={i18n.language}
-        onChange={({ target }) => {
-          if (isAppLanguage(target.value)) void chooseLanguage(i18n, target.value)
-        }}
-      >
+      <select value={i18n.language} onChange={({ target }) => void chooseLanguage(i18n, target.value)}>
         {languagesOf(i18n).map((language) => (
           <option key={language} value={language} lang={languageTag(language)}>
             {languageNames[language]}

@@ -55,7 +55,9 @@ export const startWords = async (ofApp: WordsByLanguage, later?: WordsByLanguage
 export const languagesOf = ({ options }: Pick<i18n, 'options'>): readonly AppLanguage[] =>
   (options.supportedLngs === false ? [] : (options.supportedLngs ?? [])).filter(isAppLanguage)
 
-export const chooseLanguage = async (words: i18n, language: AppLanguage): Promise<void> => {
+/** One of the apps, or the one for trying out: another changes nothing. */
+export const chooseLanguage = async (words: i18n, language: string): Promise<void> => {
+  if (!isAppLanguage(language) && language !== pseudoLanguage) return
   localStorage.setItem(languageKey, language)
   await words.changeLanguage(language)
 }
