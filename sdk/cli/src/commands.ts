@@ -182,6 +182,7 @@ import {
 } from './commands/register.ts'
 import { give, grant, refuse, request, requests } from './commands/requests.ts'
 import { policyPublish, policyShow } from './commands/policy.ts'
+import { poolCost } from './commands/pool.ts'
 import { bankCommands } from './commands/bank.ts'
 import { needCommands } from './commands/needs.ts'
 import { projectCommands } from './commands/projects.ts'
@@ -386,6 +387,7 @@ export const commands: readonly Command[] = [
   resolutionList,
   policyShow,
   policyPublish,
+  poolCost,
   ...bankCommands,
   ...needCommands,
   ...projectCommands,

@@ -77,6 +77,39 @@ test('a saved sign-in is readable by its owner only, and a broken one is told', 
   expect(said).toContain('credentials create --save anna')
 })
 
+test('what a question to the pool costs and how exact its answer is can be known before anybody is asked', async () => {
+  const column = { kind: 'number', name: 'hba1c', places: 1, least: 30, most: 200 }
+  await writeFile(join(home, 'table.json'), JSON.stringify({ columns: [column], rowsPerMember: 2 }))
+  const mean = { query: { kind: 'mean', column: 'hba1c', least: 40, most: 120 }, rho: '0.01' }
+  await writeFile(join(home, 'mean.json'), JSON.stringify(mean))
+  const { code, written, sent } = await say(['pool', 'cost', 'table.json', 'mean.json', '--json'])
+  expect([code, sent]).toEqual([0, 0])
+  // Two rows, each at most 40 from the middle: noise of deviation 800 in the sum, of 20 in the count.
+  expect(JSON.parse(written)).toMatchObject({
+    rho: '0.01',
+    epsilon: expect.stringMatching(/^0\.6/) as string,
+    parts: [
+      { cells: 1, l1: '80', l2Squared: '6400', margins: [{ level: 90 }, { level: 95, margin: '1568' }, {}] },
+      { cells: 1, l1: '2', l2Squared: '4', margins: [{ level: 90 }, { level: 95, margin: '39' }, {}] },
+    ],
+  })
+  expect((await say(['pool', 'cost', 'table.json', 'mean.json'])).written).toContain('+-1568')
+})
+
+test.each([
+  ['kind', { query: { kind: 'rows' }, rho: '0.01' }],
+  ['rho', { query: { kind: 'count', of: 'members' } }],
+])('a question to the pool that is wrong in %s is refused with the reason', async (words, question) => {
+  await writeFile(
+    join(home, 'table.json'),
+    '{"columns":[{"kind":"category","name":"sex","values":["f","m"]}],"rowsPerMember":1}',
+  )
+  await writeFile(join(home, 'question.json'), JSON.stringify(question))
+  const { code, said } = await say(['pool', 'cost', 'table.json', 'question.json'])
+  expect(code).toBe(2)
+  expect(said).toContain(words)
+})
+
 async function say(words: readonly string[]) {
   const seen: Seen[] = []
   const code = await run(words, worldWith(seen))
