@@ -53,7 +53,7 @@ beforeAll(async () => {
     from: berta,
     by: colleague,
   })
-}, 180_000)
+})
 afterAll(() => opened.disposeAsync())
 
 const put = async (person: Person, path: string): Promise<string> => {

@@ -22,7 +22,7 @@ const opened = new AsyncDisposableStack()
 beforeAll(async () => {
   here = opened.use(await openCoop())
   there = opened.use(await openCoop())
-}, 180_000)
+})
 afterAll(() => opened.disposeAsync())
 
 const bankOf = (coop: Coop, fetch = coop.officer.fetch) =>
@@ -97,7 +97,7 @@ test('what one co-op publishes another takes up with credit, makes its own, and 
   expect(await page.text()).toContain('ripreso 1 volta')
 
   await opensWithSignaturesOnly(there, republished.id)
-}, 180_000)
+})
 
 const opensWithSignaturesOnly = async (coop: Coop, template: string): Promise<void> => {
   const institute = await addProvider(coop, 'istituto', 'Istituto')

@@ -64,7 +64,7 @@ beforeAll(async () => {
   }).admit({ name: 'Istituto', administrators: [coop.officer.webId] })
   olga = await sitAtConsole(coop.officer)
   ottavia = await sitAtConsole(await createPerson(coop.podServer.baseUrl, secondOfficer))
-}, 180_000)
+})
 afterAll(() => opened.disposeAsync())
 
 describe.skipIf(chromium === undefined)(

@@ -43,7 +43,7 @@ beforeAll(async () => {
   doctor = await addProvider(coop, 'doctor')
   nurse = await addProvider(coop, 'nurse')
   endpoints = await findAccessEndpoints(anna.pod, { fetch })
-}, 180_000)
+})
 afterAll(() => opened.disposeAsync())
 
 const put = async (path: string, type = 'text/plain'): Promise<ResourceUrl> => {

@@ -36,7 +36,7 @@ beforeAll(async () => {
   await enterConsole(office, house.coop.officer, house)
   adas = await openPage(house)
   await enterAs(adas, ada, house)
-}, 180_000)
+})
 afterAll(() => opened.disposeAsync())
 
 const fill = (page: Page, label: string, value: string) =>

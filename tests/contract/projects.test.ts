@@ -71,7 +71,7 @@ beforeAll(async () => {
   document = parseResourceUrl(`${anna.pod}notes/a.txt`)
   await anna.fetch(document, { method: 'PUT', headers: { 'content-type': 'text/plain' }, body: 'x' })
   committee = await nameReviewers(coop)
-}, 180_000)
+})
 afterAll(() => opened.disposeAsync())
 
 const wish = (title: string) => ({
@@ -173,7 +173,7 @@ test('a study opens with ethics, legal and assembly, never before, and everybody
   expect(projectSchema.array().parse((JSON.parse(text) as { items: unknown }).items)).toContainEqual(study)
   for (const { person } of [...committee.ethics, committee.legal, { person: institute }])
     expect(text).not.toContain(person.name === 'institute' ? person.webId : person.name)
-}, 180_000)
+})
 
 test('a refusal is public with its reason, and what one reviewer takes back closes what was open at once', async () => {
   const [one, two, three] = committee.ethics
@@ -206,7 +206,7 @@ test('a refusal is public with its reason, and what one reviewer takes back clos
   })
   expect(await consentsOf(anna).grant(grant.id)).toMatchObject({ state: 'invalidated' })
   await expect(ask(study.id)).rejects.toMatchObject({ code: 'project-missing' })
-}, 180_000)
+})
 
 test('what the assembly takes back is refused by the pod server within 60 s, and its question is gone', async () => {
   const [study] = await openProjects(coop, '2026/5', [wish('Sleep')], committee)
@@ -239,7 +239,7 @@ test('what the assembly takes back is refused by the pod server within 60 s, and
     code: expect.stringMatching(/^(decision-taken|project-missing)$/) as string,
   })
   await expect(ask(study.id)).rejects.toMatchObject({ code: 'project-missing' })
-}, 180_000)
+})
 
 test('a purpose that no resolution knows is not asked for, and one that the members take away is not read within 60 s', async () => {
   const [care, social, studies] = foundingPurposes
@@ -309,7 +309,7 @@ test('a purpose that no resolution knows is not asked for, and one that the memb
     code: expect.stringMatching(/^(decision-taken|purpose-not-allowed)$/) as string,
   })
   await expect(askFor(purpose)).rejects.toMatchObject({ code: 'purpose-not-allowed' })
-}, 180_000)
+})
 
 test('what an assembly votes down is refused by the pod server within 60 s of its signed minutes, and in force no more', async () => {
   const [study] = await openProjects(coop, '2026/10', [wish('Ageing')], committee)
@@ -377,7 +377,7 @@ test('what an assembly votes down is refused by the pod server within 60 s of it
   await vi.waitUntil(async () => (await consentsOf(anna).grant(grant.id)).state === 'invalidated', {
     ...{ timeout: 30_000, interval: 50 },
   })
-}, 180_000)
+})
 
 test('no officer has another door to what the members vote on', async () => {
   const doors = policyDoors(addDays(today, 365))

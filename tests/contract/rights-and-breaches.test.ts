@@ -31,7 +31,7 @@ beforeAll(async () => {
   await enterAs(anna, member, house)
   olga = await sitAtConsole(coop.officer)
   ottavia = await sitAtConsole(await createPerson(coop.podServer.baseUrl, secondOfficer))
-}, 180_000)
+})
 afterAll(() => opened.disposeAsync())
 
 describe.skipIf(chromium === undefined)(

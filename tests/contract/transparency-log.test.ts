@@ -143,7 +143,7 @@ beforeAll(async () => {
   homeNow = join(folder, 'home-now')
   await cp(coop.homes.consent, homeNow, { recursive: true })
   await consentService.restart()
-}, 180_000)
+})
 afterAll(() => opened[Symbol.asyncDispose]())
 
 /** Waits until entries of all these kinds are there; gives the size of the log then. */

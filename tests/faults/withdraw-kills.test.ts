@@ -40,7 +40,7 @@ beforeAll(async () => {
         }),
       ),
     )
-}, 180_000)
+})
 afterAll(() => coop[Symbol.asyncDispose]())
 
 const at = (path: string): ResourceUrl => parseResourceUrl(`${member.pod}${path}`)

@@ -55,6 +55,8 @@ export const openChromium = async (
       '--disable-sync',
     ],
   })
+  // Half a minute is not much on a machine with other work.
+  context.setDefaultTimeout(90_000)
   for (const page of context.pages()) closeSurely(page)
   context.on('page', closeSurely)
   return {

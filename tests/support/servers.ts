@@ -119,7 +119,7 @@ export const startCoopServers = async (
   return { podServer, consentService, homes, [Symbol.asyncDispose]: () => kept.disposeAsync() }
 }
 
-const readyWithinMs = 30_000
+const readyWithinMs = 120_000
 
 const mainOf = (workspace: 'pod-server' | 'consent-service'): string =>
   fileURLToPath(new URL(`../../${workspace}/src/main.ts`, import.meta.url))

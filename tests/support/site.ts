@@ -80,7 +80,7 @@ export const startSite = async (settings: SiteSettings): Promise<MutuaServer> =>
       SITE_LOG_LEVEL: 'warn',
     },
     readyUrl: `${baseUrl}/.health/ready`,
-    readyWithinMs: 30_000,
+    readyWithinMs: 120_000,
   })
   return Object.defineProperty(server, 'baseUrl', { value: baseUrl, enumerable: true }) as MutuaServer
 }
