@@ -30,6 +30,8 @@ export const places: readonly AppPlace[] = [
   { to: '/statute', word: 'places.statute' },
   { to: '/projects', word: 'places.projects' },
   { to: '/calls', word: 'places.calls' },
+  { to: '/project-bank', word: 'places.projectBank' },
+  { to: '/sections', word: 'places.sections' },
   { to: '/contracts', word: 'places.contracts' },
   { to: '/key', word: 'places.key' },
   { to: '/public', word: 'places.public' },

@@ -66,6 +66,8 @@ export const Screens = () => {
             <Route path="/projects" component={ProjectsScreen} />
             <Route path="/calls" component={CallsScreen} />
             <Route path="/calls/:id">{({ id }) => <CallScreen key={id} local={id} />}</Route>
+            <Route path="/project-bank" component={ProjectBankScreen} />
+            <Route path="/sections" component={SectionsScreen} />
             <Route path="/contracts" component={ContractsScreen} />
             <Route path="/key" component={KeyScreen} />
             <Route path="/assemblies" component={AssembliesScreen} />
@@ -162,6 +164,12 @@ const ProjectsScreen = lazy(async () => ({
 }))
 const CallsScreen = lazy(async () => ({ default: (await import('./screens/calls-screen.tsx')).CallsScreen }))
 const CallScreen = lazy(async () => ({ default: (await import('./screens/call-screen.tsx')).CallScreen }))
+const ProjectBankScreen = lazy(async () => ({
+  default: (await import('./screens/project-bank-screen.tsx')).ProjectBankScreen,
+}))
+const SectionsScreen = lazy(async () => ({
+  default: (await import('./screens/sections-screen.tsx')).SectionsScreen,
+}))
 const ContractsScreen = lazy(async () => ({
   default: (await import('./screens/contracts-screen.tsx')).ContractsScreen,
 }))

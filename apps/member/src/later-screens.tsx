@@ -17,6 +17,7 @@ import {
   MembershipScreen,
   MotionScreen,
   MyDataScreen,
+  NeedsScreen,
   PeopleScreen,
   PreviewScreen,
   ProjectScreen,
@@ -24,6 +25,7 @@ import {
   RecordScreen,
   RequestScreen,
   RightsScreen,
+  SectionsScreen,
   ShareScreen,
   SharingScreen,
   SpendingScreen,
@@ -67,6 +69,8 @@ export const LaterScreens = () => (
     <Route path="/assemblies/:id/:motion">
       {({ id, motion }) => <MotionScreen key={`${id} ${motion}`} id={id} number={Number(motion)} />}
     </Route>
+    <Route path="/sections" component={SectionsScreen} />
+    <Route path="/needs" component={NeedsScreen} />
     <Route path="/membership" component={MembershipScreen} />
     <Route path="/membership/leave" component={LeaveScreen} />
     <Route path="/votes" component={VotesScreen} />

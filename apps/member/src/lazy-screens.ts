@@ -83,6 +83,12 @@ export const QuietScreen = lazy(async () => ({
 export const ReadingScreen = lazy(async () => ({
   default: (await import('./screens/reading-screen.tsx')).ReadingScreen,
 }))
+export const SectionsScreen = lazy(async () => ({
+  default: (await import('./screens/sections-screen.tsx')).SectionsScreen,
+}))
+export const NeedsScreen = lazy(async () => ({
+  default: (await import('./screens/needs-screen.tsx')).NeedsScreen,
+}))
 export const AssembliesScreen = lazy(async () => ({
   default: (await import('./screens/assemblies-screen.tsx')).AssembliesScreen,
 }))

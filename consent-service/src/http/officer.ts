@@ -26,8 +26,8 @@ export interface InsiderDeps extends OfficerDeps {
  * For what belongs to the co-op’s own people: its members and its officers.
  * @throws {Problem} `caller-unknown`, `token-invalid`, or `member-unknown` for everybody else
  */
-export const authenticateInsider = async (request: Request, deps: InsiderDeps): Promise<void> => {
+export const authenticateInsider = async (request: Request, deps: InsiderDeps): Promise<WebId> => {
   const { webId } = await deps.authenticate(request)
-  if (deps.isOfficer(webId) || (await deps.isMember(webId))) return
+  if (deps.isOfficer(webId) || (await deps.isMember(webId))) return webId
   throw new Problem('member-unknown', 'This is for members of the co-op.')
 }

@@ -18,8 +18,7 @@ export const createSectionRoutes = (deps: SectionRoutesDeps): Router => {
   const router = Router()
 
   router.get('/sections/standing', async (request, response) => {
-    await authenticateInsider(request, deps)
-    const { webId } = await deps.authenticate(request)
+    const webId = await authenticateInsider(request, deps)
     const { year } = parseWith(z.object({ year: yearSchema.optional() }), request.query, 'the query')
     const asked = year ?? parseYear(String(new Date(deps.now()).getUTCFullYear()))
     sendPrivate(response, { items: await deps.readStanding(asked, webId) })

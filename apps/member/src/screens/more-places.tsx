@@ -11,6 +11,8 @@ export const MorePlaces = () => {
       <Link href="/carry">{t('carry.title')}</Link>
       <Link href="/assemblies">{t('assembly.title')}</Link>
       <Link href="/calls">{t('calls.title')}</Link>
+      <Link href="/sections">{t('sections.title')}</Link>
+      <Link href="/needs">{t('needs.title')}</Link>
       <Link href="/rights">{t('rights.title')}</Link>
       <Link href="/coop">{t('coop.title')}</Link>
       <Link href="/quiet">{t('quiet.title')}</Link>

@@ -2,6 +2,7 @@ import type { CoopWords } from '../italian/italian.ts'
 import { assembly } from './assembly.ts'
 import { calls } from './calls.ts'
 import { books } from './books.ts'
+import { commons } from './commons.ts'
 import { desk } from './desk.ts'
 import { first } from './first.ts'
 import { invoices } from './invoices.ts'
@@ -26,6 +27,8 @@ export const arabic: CoopWords = {
     votes: 'التصويت السري',
     rules: 'القرارات والأسعار',
     statute: 'النظام الأساسي والقانون',
+    projectBank: 'بنك المشاريع',
+    sections: 'الأقسام',
     contracts: 'العقود',
     projects: 'المشاريع',
     calls: 'التصميم المشترك',
@@ -54,6 +57,7 @@ export const arabic: CoopWords = {
   ...assembly,
   ...books,
   ...calls,
+  ...commons,
   ...desk,
   ...invoices,
   ...money,

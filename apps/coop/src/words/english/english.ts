@@ -2,6 +2,7 @@ import type { CoopWords } from '../italian/italian.ts'
 import { assembly } from './assembly.ts'
 import { calls } from './calls.ts'
 import { books } from './books.ts'
+import { commons } from './commons.ts'
 import { desk } from './desk.ts'
 import { first } from './first.ts'
 import { invoices } from './invoices.ts'
@@ -26,6 +27,8 @@ export const english: CoopWords = {
     votes: 'Secret votes',
     rules: 'Resolutions and prices',
     statute: 'Statute and law',
+    projectBank: 'Bank of projects',
+    sections: 'Sections',
     contracts: 'Contracts',
     projects: 'Projects',
     calls: 'Co-design',
@@ -54,6 +57,7 @@ export const english: CoopWords = {
   ...assembly,
   ...books,
   ...calls,
+  ...commons,
   ...desk,
   ...invoices,
   ...money,

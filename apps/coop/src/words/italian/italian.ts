@@ -1,6 +1,7 @@
 import { assembly } from './assembly.ts'
 import { calls } from './calls.ts'
 import { books } from './books.ts'
+import { commons } from './commons.ts'
 import { desk } from './desk.ts'
 import { first } from './first.ts'
 import { invoices } from './invoices.ts'
@@ -26,6 +27,8 @@ export const italian = {
     votes: 'Voti segreti',
     rules: 'Delibere e prezzi',
     statute: 'Statuto e legge',
+    projectBank: 'Banca dei progetti',
+    sections: 'Sezioni',
     contracts: 'Contratti',
     projects: 'Progetti',
     calls: 'Co-progettazione',
@@ -55,6 +58,7 @@ export const italian = {
   ...assembly,
   ...books,
   ...calls,
+  ...commons,
   ...desk,
   ...invoices,
   ...money,

@@ -10,6 +10,7 @@ import { membershipAlbanian } from './membership.ts'
 import { peopleAlbanian } from './people.ts'
 import { projectAlbanian } from './project.ts'
 import { callsAlbanian } from './calls.ts'
+import { needsAlbanian } from './needs.ts'
 import { reachAlbanian } from './reach.ts'
 import { rightsAlbanian } from './rights.ts'
 import { spendingAlbanian } from './spending.ts'
@@ -194,6 +195,7 @@ export const albanian: OtherWords = {
   ...peopleAlbanian,
   project: projectAlbanian,
   ...callsAlbanian,
+  ...needsAlbanian,
   ...reachAlbanian,
   ...rightsAlbanian,
   ...spendingAlbanian,

@@ -10,6 +10,7 @@ import { membershipBengali } from './membership.ts'
 import { peopleBengali } from './people.ts'
 import { projectBengali } from './project.ts'
 import { callsBengali } from './calls.ts'
+import { needsBengali } from './needs.ts'
 import { reachBengali } from './reach.ts'
 import { rightsBengali } from './rights.ts'
 import { spendingBengali } from './spending.ts'
@@ -190,6 +191,7 @@ export const bengali: OtherWords = {
   ...peopleBengali,
   project: projectBengali,
   ...callsBengali,
+  ...needsBengali,
   ...reachBengali,
   ...rightsBengali,
   ...spendingBengali,

@@ -10,6 +10,7 @@ import { membershipChinese } from './membership.ts'
 import { peopleChinese } from './people.ts'
 import { projectChinese } from './project.ts'
 import { callsChinese } from './calls.ts'
+import { needsChinese } from './needs.ts'
 import { reachChinese } from './reach.ts'
 import { rightsChinese } from './rights.ts'
 import { spendingChinese } from './spending.ts'
@@ -188,6 +189,7 @@ export const chinese: OtherWords = {
   ...peopleChinese,
   project: projectChinese,
   ...callsChinese,
+  ...needsChinese,
   ...reachChinese,
   ...rightsChinese,
   ...spendingChinese,

@@ -10,6 +10,7 @@ import { membershipFrench } from './membership.ts'
 import { peopleFrench } from './people.ts'
 import { projectFrench } from './project.ts'
 import { callsFrench } from './calls.ts'
+import { needsFrench } from './needs.ts'
 import { reachFrench } from './reach.ts'
 import { rightsFrench } from './rights.ts'
 import { spendingFrench } from './spending.ts'
@@ -195,6 +196,7 @@ export const french: OtherWords = {
   ...peopleFrench,
   project: projectFrench,
   ...callsFrench,
+  ...needsFrench,
   ...reachFrench,
   ...rightsFrench,
   ...spendingFrench,

@@ -11,6 +11,7 @@ import { projectItalian } from './project.ts'
 import { callsItalian } from './calls.ts'
 import { reachItalian } from './reach.ts'
 import { rightsItalian } from './rights.ts'
+import { needsItalian } from './needs.ts'
 import { spendingItalian } from './spending.ts'
 import { voteItalian } from './vote.ts'
 
@@ -188,6 +189,7 @@ export const italian = {
   ...callsItalian,
   ...reachItalian,
   ...rightsItalian,
+  ...needsItalian,
   ...spendingItalian,
   ...voteItalian,
   ...lifeItalian,

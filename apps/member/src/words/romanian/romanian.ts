@@ -10,6 +10,7 @@ import { membershipRomanian } from './membership.ts'
 import { peopleRomanian } from './people.ts'
 import { projectRomanian } from './project.ts'
 import { callsRomanian } from './calls.ts'
+import { needsRomanian } from './needs.ts'
 import { reachRomanian } from './reach.ts'
 import { rightsRomanian } from './rights.ts'
 import { spendingRomanian } from './spending.ts'
@@ -195,6 +196,7 @@ export const romanian: OtherWords = {
   ...peopleRomanian,
   project: projectRomanian,
   ...callsRomanian,
+  ...needsRomanian,
   ...reachRomanian,
   ...rightsRomanian,
   ...spendingRomanian,

@@ -10,6 +10,7 @@ import { membershipSpanish } from './membership.ts'
 import { peopleSpanish } from './people.ts'
 import { projectSpanish } from './project.ts'
 import { callsSpanish } from './calls.ts'
+import { needsSpanish } from './needs.ts'
 import { reachSpanish } from './reach.ts'
 import { rightsSpanish } from './rights.ts'
 import { spendingSpanish } from './spending.ts'
@@ -192,6 +193,7 @@ export const spanish: OtherWords = {
   ...peopleSpanish,
   project: projectSpanish,
   ...callsSpanish,
+  ...needsSpanish,
   ...reachSpanish,
   ...rightsSpanish,
   ...spendingSpanish,

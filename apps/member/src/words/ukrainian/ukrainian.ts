@@ -10,6 +10,7 @@ import { membershipUkrainian } from './membership.ts'
 import { peopleUkrainian } from './people.ts'
 import { projectUkrainian } from './project.ts'
 import { callsUkrainian } from './calls.ts'
+import { needsUkrainian } from './needs.ts'
 import { reachUkrainian } from './reach.ts'
 import { rightsUkrainian } from './rights.ts'
 import { spendingUkrainian } from './spending.ts'
@@ -195,6 +196,7 @@ export const ukrainian: OtherWords = {
   ...peopleUkrainian,
   project: projectUkrainian,
   ...callsUkrainian,
+  ...needsUkrainian,
   ...reachUkrainian,
   ...rightsUkrainian,
   ...spendingUkrainian,
