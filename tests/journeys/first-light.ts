@@ -14,7 +14,7 @@ import { addProvider, type Coop, type Person } from '../support/coop.ts'
 import { moveHouse } from './carry-away.ts'
 import { askAndGive, faceOf, idOfPatient, namesIn, readAll, readDatasets, type Given } from './datasets.ts'
 import { openHouse } from './house.ts'
-import { voteTariff } from './in-assembly.ts'
+import { refuseUnvoted, voteTariff } from './in-assembly.ts'
 import { decideInTheApps } from './in-the-apps.ts'
 import type { MemberInput } from './input.ts'
 import type { Narrator } from './narrator.ts'
@@ -96,6 +96,8 @@ const travel = async (
   }
 
   say('\nThe doctor asks, the members decide.')
+  const [asked] = members
+  if (asked !== undefined) await refuseUnvoted({ member: asked, doctor }, coop, narrator)
   const given: Given[] = []
   for (const member of members) {
     const consent = await askAndGive({ member, doctor }, coop, narrator)

@@ -1,12 +1,14 @@
 import { createAssemblyClient, type AssemblyClient } from '@mutua/sdk/clients/assembly-client'
+import { createConsentClient } from '@mutua/sdk/clients/consent-client'
 import { createPolicyClient } from '@mutua/sdk/clients/policy-client'
 import { createRegisterClient } from '@mutua/sdk/clients/register-client'
 import type { Assembly, AssemblyWish } from '@mutua/sdk/assembly/assembly'
 import type { Choice, MotionWish } from '@mutua/sdk/assembly/motion'
 import { addDays, civilDateOf } from '@mutua/sdk/coop/civil-date'
+import { foundingPurposes } from '@mutua/sdk/coop/founding-purposes'
 import type { Year } from '@mutua/sdk/coop/period'
 import type { AdoptedResolution } from '@mutua/sdk/coop/resolution'
-import { parseInstant, parseResourceUrl, parseWebId } from '@mutua/sdk/ids'
+import { instantOf, parseInstant, parseResourceUrl, parseWebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import {
   addMember,
@@ -50,8 +52,9 @@ export const voteTariff = async (
   if (people === undefined) return undefined
   const { voters, newcomer } = people
   const assemblies = assembliesOf(house, house.officer)
-  const drafted = await step('The board publishes the tariff and puts its fingerprint on the agenda.', () =>
-    draftTariff(assemblies, house),
+  const drafted = await step(
+    'The board publishes tariff and purposes and puts their fingerprints on the agenda.',
+    () => draftTariff(assemblies, house),
   )
   if (drafted === undefined) return undefined
   const { id, wish } = drafted
@@ -98,6 +101,32 @@ export const voteTariff = async (
     (error) => isProblem(error, 'history-closed'),
   )
   return voters
+}
+
+/** What the members did not vote for is not even asked. */
+export const refuseUnvoted = async (
+  { member, doctor }: { readonly member: Person; readonly doctor: Person },
+  { consentService }: Coop,
+  { refused, say }: Narrator,
+): Promise<void> => {
+  const unvoted = foundingPurposes.find(({ name }) => name === 'coop')?.purposes[0]
+  if (unvoted === undefined) throw new Error('The vocabulary has a purpose of the co-op’s own.')
+  let said = ''
+  await refused(
+    'The doctor asks for a purpose that no resolution knows: refused, with the purpose and where the policy is.',
+    () =>
+      createConsentClient({ consentService: consentService.baseUrl, fetch: doctor.fetch })
+        .createRequest({
+          ...{ owner: member.webId, purpose: unvoted, resources: [member.pod], modes: ['read'] },
+          validUntil: instantOf(Date.now() + 86_400_000),
+        })
+        .catch((error: unknown) => {
+          if (error instanceof Problem) said = error.detail ?? ''
+          throw error
+        }),
+    (error) => isProblem(error, 'purpose-not-allowed') && said.includes(unvoted) && said.includes('/policy'),
+  )
+  say(`    ${said}`)
 }
 
 /** The criteria of a closed year are published and voted. @returns the number of the resolution */
@@ -161,13 +190,21 @@ const bringOver = async ([home, room]: readonly [string, string], coop: Coop): P
 }
 
 const draftTariff = async (assemblies: AssemblyClient, { consentService, officer }: Coop) => {
-  const { digest } = await createPolicyClient({
+  const { publish } = createPolicyClient({
     consentService: consentService.baseUrl,
     fetch: officer.fetch,
-  }).publish({ type: 'tariff', version: 'first', prices: { [careByFamilyDoctor]: carePrice } })
+  })
+  const prices = { [careByFamilyDoctor]: carePrice }
+  const { digest } = await publish({ type: 'tariff', version: 'first', prices })
+  const purposes = []
+  for (const document of foundingPurposes)
+    if (document.name !== 'coop') purposes.push(await publish(document))
   const motion: MotionWish = {
-    ...motionOn('Il listino', 'Il listino è adottato come è pubblicato.'),
-    enacts: [{ subject: 'tariff', digest }],
+    ...motionOn('Il listino e gli scopi', 'Il listino e gli scopi sono adottati come sono pubblicati.'),
+    enacts: [
+      { subject: 'tariff', digest },
+      ...purposes.map((one) => ({ subject: one.subject, digest: one.digest })),
+    ],
   }
   const wish = (days: number) => wishFor(motion, days)
   const { id } = await assemblies.draft(wish(5))

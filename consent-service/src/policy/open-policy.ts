@@ -6,6 +6,7 @@ import {
   type Enactment,
   type Policy,
   type PublishedDocument,
+  type ShownEnactment,
 } from '@mutua/sdk/coop/policy'
 import { policyText, subjectOf, type PolicyDocument } from '@mutua/sdk/coop/policy-document'
 import { enactsOf, type AdoptedResolution, type Enacted } from '@mutua/sdk/coop/resolution'
@@ -135,17 +136,18 @@ export const openPolicy = (deps: PolicyDeps): PolicyBook => {
     read: async () => {
       const history = await listEnactments(store)
       const published = new Map((await listDocuments(store)).map((one) => [one.digest, one.document]))
+      const book = new Map((await resolutions.list()).map((one) => [one.id, one]))
       const at = instantOf(deps.now())
       const shown = (one: Enactment) => {
         const document = published.get(one.digest)
-        return document === undefined ? one : { ...one, document }
+        return { ...one, ...(document === undefined ? {} : { document }), ...voteOf(one, book) }
       }
       const closed = await findRow(store, closedKey, closedSchema)
       return {
         version: versionOf(history),
         inForce: [...inForceAt(history, at).values()].map(shown),
         next: waitingAt(history, at).map(shown),
-        history: [...history],
+        history: history.map(shown),
         ...(closed === undefined ? {} : { historyClosedAt: closed.at }),
       }
     },
@@ -168,6 +170,18 @@ export const openPolicy = (deps: PolicyDeps): PolicyBook => {
         return { facts, result: count }
       }),
   }
+}
+
+/** Of what an assembly voted down, the vote is that of the resolution which it ended: it stands there no more. */
+const voteOf = (
+  { resolution, slot }: Enactment,
+  book: ReadonlyMap<string, AdoptedResolution>,
+): Pick<ShownEnactment, 'adoptedOn' | 'votes'> => {
+  const adopted = slot.startsWith('no/') ? undefined : book.get(resolution)
+  if (adopted === undefined) return {}
+  if (adopted.source === 'minutes') return { adoptedOn: adopted.adoptedOn }
+  const { inFavour, against, abstained } = adopted.tally
+  return { adoptedOn: adopted.adoptedOn, votes: { inFavour, against, abstained } }
 }
 
 /** Plans on a staged store, and writes all of it at once with what the log is told. */

@@ -23,6 +23,7 @@ import { orderDesk } from './desk-scene.ts'
 import { playEmergency } from './emergency-scene.ts'
 import { playMoney } from './money-scene.ts'
 import { applyToJoin, bringMembersOver } from './register-scene.ts'
+import { adoptPolicy } from './policy-scene.ts'
 import { playRights } from './rights-scene.ts'
 import { prepareRound } from './round-scene.ts'
 import { entrustVotes } from './secret-vote-scene.ts'
@@ -186,6 +187,7 @@ const registerEverybody = async (
     const prices = Object.fromEntries(selectablePurposes.map(({ iri, kind }) => [iri, pricesByKind[kind]]))
     await coop.adoptTariff({ version: `${String(year)}-1`, resolution: id, prices })
   }
+  await adoptPolicy({ consentService, now, fetch: actorOf(demo.officer.name).session.fetch })
 }
 
 /** Micro-cents a document; a cent has 1,000,000. */

@@ -41,8 +41,17 @@ export const enactmentSchema = z.object({
 })
 export type Enactment = z.infer<typeof enactmentSchema>
 
-/** With its text, where that is published among these documents. */
-const shownEnactmentSchema = enactmentSchema.extend({ document: policyDocumentSchema.exactOptional() })
+/** With its text, where that is published among these documents, and the vote behind it. */
+const shownEnactmentSchema = enactmentSchema.extend({
+  document: policyDocumentSchema.exactOptional(),
+  /** Of the resolution. */
+  adoptedOn: civilDateSchema.exactOptional(),
+  /** Of an assembly held here. */
+  votes: z
+    .object({ inFavour: z.number().int(), against: z.number().int(), abstained: z.number().int() })
+    .exactOptional(),
+})
+export type ShownEnactment = z.infer<typeof shownEnactmentSchema>
 
 /** What is in force, and how it came to be, for anybody to read. */
 export const policySchema = z.object({
@@ -52,7 +61,7 @@ export const policySchema = z.object({
   /** Adopted, and in force from a later day on; the next first. */
   next: z.array(shownEnactmentSchema).default([]),
   /** The oldest first. */
-  history: z.array(enactmentSchema),
+  history: z.array(shownEnactmentSchema),
   /** Since when resolutions come from assemblies of this house only. */
   historyClosedAt: instantSchema.exactOptional(),
 })

@@ -10,6 +10,7 @@ import { money } from './money.ts'
 import { projects } from './projects.ts'
 import { rights } from './rights.ts'
 import { sitting } from './sitting.ts'
+import { policy } from './policy.ts'
 import { statute } from './statute.ts'
 import { votes } from './votes.ts'
 import { posting } from './posting.ts'
@@ -64,6 +65,7 @@ export const english: CoopWords = {
   ...projects,
   ...rights,
   ...sitting,
+  ...policy,
   ...statute,
   ...votes,
   ...posting,

@@ -9,6 +9,7 @@ import { money } from './money.ts'
 import { projects } from './projects.ts'
 import { rights } from './rights.ts'
 import { sitting } from './sitting.ts'
+import { policy } from './policy.ts'
 import { statute } from './statute.ts'
 import { votes } from './votes.ts'
 import { posting } from './posting.ts'
@@ -65,6 +66,7 @@ export const italian = {
   ...projects,
   ...rights,
   ...sitting,
+  ...policy,
   ...statute,
   ...votes,
   ...posting,
