@@ -9,8 +9,9 @@ import { parseElection } from '@mutua/sdk/ballot/election'
 import { verifyArchive } from '@mutua/sdk/ballot/verify-archive'
 import { checkCode, wishTicket } from '@mutua/sdk/voting/cast-vote'
 import { instantOf } from '@mutua/sdk/ids'
-import { prefixRange, toText } from '@mutua/kit/store'
+import { prefixRange, toText, wholeRange } from '@mutua/kit/store'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { lastKey, partKey } from './ballot-rows.ts'
 import {
   archiveOf,
   castWith,
@@ -148,6 +149,25 @@ test('No row holds a member together with a ballot or a credential, and no row o
     // What was said and cast has no time in it; the header of the archive is the hour at which the vote was opened.
     expect(row).not.toMatch(/2026-11-22T/)
   }
+  // Nor in the rows of other rooms (decisions of officers, facts for the log).
+  for await (const { key, value } of box.store.list(wholeRange)) {
+    const text = key + toText(value)
+    const isAboutSomebody = [1, 2, 3, 4, 5].some(
+      (member) => text.includes(memberOf(member)) || text.includes(sha256(Buffer.from(memberOf(member)))),
+    )
+    if (isAboutSomebody) for (const secret of bound) expect(text).not.toContain(secret)
+  }
+  // Neither list is in the order in which people came: one is by number, the other by a hash of the credential.
+  const orderOf = async (prefix: string) => {
+    const keys: string[] = []
+    for await (const { key } of box.store.list(prefixRange(`ballots/${prefix}/${voteId}/`))) keys.push(key)
+    return keys
+  }
+  const credentials = secrets.codes
+    .slice(0, 4)
+    .map(({ publicCredential }) => lastKey(voteId, publicCredential))
+  expect(await orderOf('last')).toEqual(credentials.toSorted())
+  expect(await orderOf('part')).toEqual([1, 2, 3, 4].map((member) => partKey(voteId, member)))
   expect(people.length).toBeGreaterThan(4)
   for (const row of people.filter((text) => text.includes('/part/'))) expect(row).not.toMatch(/2026-|\d{10}"/)
 })

@@ -17,6 +17,8 @@ import {
   voteRowSchema,
   type VoteRow,
 } from './ballot-rows.ts'
+import { saidIn } from './mend-setup.ts'
+import { planSetup } from './plan-setup.ts'
 import { readParts, readRoll } from './read-vote.ts'
 
 /**
@@ -36,6 +38,13 @@ export const checkBallots: Check = async function* (store) {
     for (const member of (await readParts(vote.id, store)).keys())
       if (!roll.has(member))
         yield { where: voteKey(vote.id), what: 'Somebody took part who is not on the roll.' }
+    if (vote.stage === 'preparing' && (await planSetup(vote, saidIn(vote.id, store))).writes.length > 0)
+      yield {
+        where: voteKey(vote.id),
+        what: 'Every piece of the vote is there and it is not set up: start the service again.',
+      }
+    if (vote.ballots > (await readParts(vote.id, store)).size)
+      yield { where: voteKey(vote.id), what: 'There are more ballots than members who took part.' }
     if (vote.closedAt !== undefined && vote.ticketSecret !== undefined)
       yield { where: voteKey(vote.id), what: 'The key of its tickets is still there after the close.' }
   }

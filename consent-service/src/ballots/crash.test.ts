@@ -1,8 +1,12 @@
+import { castVote, wishTicket } from '@mutua/sdk/voting/cast-vote'
 import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import { toText, type Store } from '@mutua/kit/store'
 import { expect, test } from 'vitest'
 import { checkBallots } from './check-ballots.ts'
+import { parseRow, row } from '@mutua/kit/row'
+import { archiveKey, voteKey, voteRowSchema } from './ballot-rows.ts'
 import { openBallots } from './open-ballots.ts'
+import { signBlinded } from './tickets.ts'
 import {
   archiveOf,
   castWith,
@@ -108,4 +112,40 @@ test('The doctor sees a link that was taken out, a ballot that was counted and i
       (_all, digit: string) => `"archiveDigest":"${digit === '0' ? '1' : '0'}`,
     ),
   )
+})
+
+test('A vote that was left waiting with every piece there is named by the doctor and set up at the next opening', async () => {
+  await using box = await openBox(2, 2)
+  const { codes } = await setUp(box, wishOf(2))
+  const before = await box.store.get(voteKey(voteId))
+  const link = await box.store.get(archiveKey(voteId, 0))
+  if (before === undefined || link === undefined) throw new Error('the vote is set up')
+  // As it stood when each of the last two pieces had not seen the other.
+  const { tail: _none, ...vote } = parseRow(voteRowSchema, before)
+  await box.store.write([
+    row(voteKey(voteId), { ...vote, stage: 'preparing' }),
+    { key: archiveKey(voteId, 0), value: undefined },
+  ])
+  expect((await box.ballots.find(voteId)).phase).toBe('preparing')
+  expect((await findings(box.store)).join()).toContain('it is not set up')
+  expect(await box.reopen().mend()).toEqual([voteId])
+  expect(await findings(box.store)).toEqual([])
+  expect(toText((await box.store.get(archiveKey(voteId, 0))) ?? new Uint8Array())).toBe(toText(link))
+  expect(await box.ballots.mend()).toEqual([])
+  box.clock.at = start + 120_000
+  await castWith(box.ballots, { member: 1, code: codes[0]?.code ?? '', choice: [0] })
+})
+
+test('A service that signs tickets for codes of people who never came shows it: more ballots than heads', async () => {
+  await using box = await openBox(2, 2)
+  const { codes } = await setUp(box, wishOf(2))
+  box.clock.at = start + 120_000
+  const on = { vote: await box.ballots.find(voteId), texts: await box.ballots.texts(voteId) }
+  const code = codes[1]?.code ?? ''
+  const wish = await wishTicket(code, on)
+  const kept = parseRow(voteRowSchema, (await box.store.get(voteKey(voteId))) ?? new Uint8Array())
+  const ticket = wish.finish(signBlinded(kept, wish.blinded))
+  await castVote({ ...on, code, ticket, choices: [[0]] }, (ballot) => box.ballots.cast(voteId, ballot))
+  expect(await box.ballots.find(voteId)).toMatchObject({ ballots: 1, tookPart: 0 })
+  expect((await findings(box.store)).join()).toContain('more ballots than members who took part')
 })

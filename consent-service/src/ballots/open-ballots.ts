@@ -11,6 +11,7 @@ import { readArchive } from './chain.ts'
 import { cancelVote, closeIfDue, closeVote } from './close-vote.ts'
 import { deliver, giveRoll } from './deliver.ts'
 import { confirmDesk, deskTicket, draftDesk, proposeDesk } from './desk.ts'
+import { mendSetups } from './mend-setup.ts'
 import { openVote, type OpenVoteDeps } from './open-vote.ts'
 import { confirmPaper, draftPaper, enterPaper, paperTicks, proposePaper, tickPaper } from './paper.ts'
 import { openParties, type BallotOfficers, type Parties } from './parties.ts'
@@ -35,6 +36,8 @@ export interface Ballots {
   readonly parties: Parties
   /** What the assembly has of it. */
   readonly secretVote: SecretVote
+  /** Of votes that a fault of the past left waiting. */
+  readonly mend: () => Promise<readonly string[]>
   readonly list: () => Promise<readonly Vote[]>
   readonly find: (id: string) => Promise<Vote>
   readonly texts: (id: string) => Promise<VoteTexts>
@@ -88,6 +91,7 @@ export const openBallots = (deps: BallotsDeps): Ballots => {
         return { counts, ballots, archiveDigest }
       },
     },
+    mend: () => mendSetups(deps),
     list: async () => {
       const votes: Vote[] = []
       for (const { id } of await listVotes(store)) votes.push(await seen(id))

@@ -37,11 +37,16 @@ export const openBallotFace = (
         .sign(key)
     },
   })
+  // What it cannot mend now the doctor names, and the next start tries again.
+  const mended = ballots.mend().catch(() => [])
   const limit = createCallLimit({ now, callsPerMinute: 600 })
   return {
     secretVote: ballots.secretVote,
     rooms: [createBallotRoutes({ ...deps, ballots, limit })],
-    [Symbol.asyncDispose]: () => checks[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => {
+      await mended
+      await checks[Symbol.asyncDispose]()
+    },
   }
 }
 

@@ -59,8 +59,9 @@ const Verdict = ({ vote, verdict }: { readonly vote: Vote; readonly verdict: Arc
       const told = blank === true && first !== undefined ? [...others, first] : verdict.counts?.[index]
       return JSON.stringify(told) === JSON.stringify(vote.result?.counts[index])
     })
-  // A file that verifies by itself may still be one of another vote.
-  if (verdict.election.uuid !== vote.uuid || (isResult && !isSame))
+  // A file that verifies by itself may still be one of another vote, or have ballots for which nobody took a ticket.
+  const isStuffed = isResult && verdict.trackers.size > vote.tookPart
+  if (verdict.election.uuid !== vote.uuid || isStuffed || (isResult && !isSame))
     return <p className="fault">{t('vote.refused')}</p>
   const trustees = verdict.decryptedBy.map((place) => vote.parties.trustees[place - 1]?.name ?? String(place))
   return (
