@@ -17,7 +17,7 @@ import { chunksOf } from '../../consent-service/src/pool/snapshot/columns.ts'
 import { createScan } from '../../consent-service/src/pool/snapshot/scan.ts'
 
 const drawWord = wordsFrom(randomWords)
-const runs = process.env['MUTUA_DEEP'] === '1' ? 400_000 : 16_000
+const runs = process.env['MUTUA_DEEP'] === '1' ? 100_000 : 16_000
 
 const table = tableSchema.parse({
   columns: [

@@ -9,7 +9,7 @@ import { wordsFrom } from './noise/random-word.ts'
 import { randomWords } from './random-words.ts'
 
 const drawWord = wordsFrom(randomWords)
-const answers = process.env['MUTUA_DEEP'] === '1' ? 20_000 : 800
+const answers = process.env['MUTUA_DEEP'] === '1' ? 4_000 : 600
 
 const table = tableSchema.parse({
   columns: [
