@@ -175,6 +175,24 @@ test('a study opens with ethics, legal and assembly, never before, and everybody
     expect(text).not.toContain(person.name === 'institute' ? person.webId : person.name)
 })
 
+test('nobody approves what is their own: a reviewer may stand against it', async () => {
+  const { legal } = committee
+  await createOrganisationClient({
+    consentService: coop.consentService.baseUrl,
+    fetch: coop.officer.fetch,
+  }).admit({ name: 'Studio del garante', administrators: [legal.person.webId] })
+  const own = await submitStudy(coop, {
+    ...wish('Advice'),
+    organisation: 'Studio del garante',
+    administrator: legal.person,
+  })
+  await expect(approve(coop, own, 'legal', legal)).rejects.toMatchObject({ code: 'reviewer-only' })
+  const no = { role: 'legal', verdict: 'refuse', reason: 'It is mine.' } as const
+  expect(await projectsOf(coop, legal.person).review(own, no, legal.signer)).toMatchObject({
+    state: 'refused',
+  })
+})
+
 test('a refusal is public with its reason, and what one reviewer takes back closes what was open at once', async () => {
   const [one, two, three] = committee.ethics
   if (one === undefined || two === undefined || three === undefined) throw new Error('three were named')

@@ -233,6 +233,14 @@ const review = async (
       'reviewer-only',
       'The committee in charge of this project names somebody else for that.',
     )
+  // Nobody approves what is their own; against it they may speak.
+  const isTheirs =
+    value.draftedBy === reviewer || (await deps.isAdministrator(reviewer, value.document.recipient))
+  if (verdict === 'approve' && isTheirs)
+    throw new Problem(
+      'reviewer-only',
+      'You entered this project, or its organisation is yours: others approve it.',
+    )
   const text = reviewText({ id: value.document.id, digest: value.digest }, wish)
   await deps.verifySignature({ kid, signature, webId: reviewer }, toBytes(text))
   return changeProject(local, deps, async (held) => {
