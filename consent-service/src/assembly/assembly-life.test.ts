@@ -138,6 +138,8 @@ test('What somebody changed in the store is found by the doctor', async () => {
   await room.assemblies.cast(id, self(1, 'yes'), webIdOf(1))
   await room.assemblies.cast(id, self(2, 'no'), webIdOf(2))
   room.clock.set('2026-12-20T09:00:00.000Z')
+  await room.assemblies.enterDeskList(id, { members: [1] }, olga)
+  await room.assemblies.confirmDeskList(id, { number: 1, members: [1] }, otto)
   await room.opened(id)
   await room.assemblies.takeUp(id, 1)
   await room.assemblies.putToVote(id, 1)
@@ -145,6 +147,8 @@ test('What somebody changed in the store is found by the doctor', async () => {
   expect(await findings(room.store)).toEqual([])
   for (const [prefix, from, to] of [
     ['assembly-ballot/', '"choice":"no"', '"choice":"yes"'],
+    ['assembly-desk/', '"members":[1]', '"members":[9]'],
+    ['assembly-desk/', `"by":"${olga}"`, `"by":"${otto}"`],
     ['assembly-roll/', '"member":2', '"member":9'],
     ['assembly/', '"inFavour":1', '"inFavour":2'],
     ['assembly/', 'as published', 'as I like'],

@@ -7,6 +7,7 @@ import { jsonText } from '@mutua/sdk/json'
 import type { Check } from '@mutua/kit/operate/doctor'
 import { findRow, parseRow } from '@mutua/kit/row'
 import { prefixRange, type Store } from '@mutua/kit/store'
+import { listDeskLists } from './desk-lists.ts'
 import { findSheet, keys, readEntries, rollRowSchema } from './assembly-rows.ts'
 import { digestOf, noticeText, rollDigest } from './notice-text.ts'
 
@@ -24,6 +25,13 @@ export const checkAssemblies: Check = async function* (store) {
       yield { where: key, what: 'The notice is not the one of its digest.' }
     if (rollDigest(id, roll) !== notice.rollDigest)
       yield { where: keys.roll(id), what: 'The roll is not the one whose digest is in the log.' }
+    for (const { number, by, members, confirmed } of await listDeskLists(id, { store })) {
+      const where = `assembly-desk/${id}/${String(number)}`
+      if (confirmed?.by === by)
+        yield { where, what: 'One person entered a list from paper and confirmed it.' }
+      if (!members.every((member) => roll.entries.some((entry) => entry.member === member)))
+        yield { where, what: 'Somebody stands on a list from paper who is not on the roll.' }
+    }
     for (const motion of assembly.motions) {
       if (motion.state !== 'decided') continue
       for (const what of await faultsOf(assembly, motion, roll.entries, store))

@@ -3,7 +3,7 @@ import { deskListSchema } from '@mutua/sdk/assembly/desk-list'
 import { instantOf, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { commitPlan, findRow, parseRow, row } from '@mutua/kit/row'
-import { ordinalKey, prefixRange } from '@mutua/kit/store'
+import { ordinalKey, prefixRange, type Store } from '@mutua/kit/store'
 import type { AssemblyDeps } from './assembly-deps.ts'
 import { readAssembly, readRoll } from './assembly-rows.ts'
 import { requireOnRoll } from './plan-floor.ts'
@@ -15,7 +15,7 @@ const keyOf = (id: string, number: number) => prefixOf(id) + ordinalKey(number)
 
 export const listDeskLists = async (
   id: string,
-  { store }: Pick<AssemblyDeps, 'store'>,
+  { store }: { readonly store: Pick<Store, 'list'> },
 ): Promise<readonly DeskList[]> => {
   const lists: DeskList[] = []
   for await (const { value } of store.list(prefixRange(prefixOf(id))))

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
 import type { Store } from '@mutua/kit/store'
 import { prefixRange } from '@mutua/kit/store'
-import type { WebId } from '@mutua/sdk/ids'
+import { parseInstant, type WebId } from '@mutua/sdk/ids'
 import {
   anna,
   askedOf,
@@ -13,10 +13,17 @@ import {
   stranger,
 } from '../grants/test-support.ts'
 import { localIdOf } from '../grants/records.ts'
+import { toldNotice } from './notice.ts'
 import { expectSoon, isSignedBy, openReceiver, openTold, type Told } from './test-support.ts'
 
 const kindsOf = async (told: Told, webId: WebId): Promise<string[]> =>
   (await told.notices.read(webId, { after: 0, limit: 1_000 })).map(({ notice }) => notice.kind)
+
+test('What is told of an assembly has a name of its own: it is about no consent', () => {
+  const at = parseInstant('2026-12-01T09:00:00.000Z')
+  expect(toldNotice({ id: 'one', kind: 'assembly-vote-waits', at }).type).toBe('assembly.vote-waits')
+  expect(toldNotice({ id: 'two', kind: 'given', at }).type).toBe('consent.given')
+})
 
 describe('what both sides are told', () => {
   it('is every step of a consent, in order, and nobody else is told', async () => {
