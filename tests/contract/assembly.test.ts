@@ -8,7 +8,10 @@ import { chromiumMissing, findChromium } from '../support/chromium.ts'
 import { openClockTower, type ClockTower } from '../support/clock-tower.ts'
 import { enterConsole } from '../support/console-site.ts'
 import { createPerson, provisionalFiscalCode, secondOfficer, type Person } from '../support/coop.ts'
+import { admitWith, callsOf, handInProposal, publishCall } from '../support/design-call.ts'
 import { enterAs, openMemberSite, openPage, type MemberSite } from '../support/member-site.ts'
+import { enterProvider } from '../support/provider-site.ts'
+import { openSigningOfficer } from '../support/two-officers.ts'
 
 const opened = new AsyncDisposableStack()
 const chromium = findChromium()
@@ -223,6 +226,103 @@ describe.skipIf(chromium === undefined)(
           fetch: house.coop.officer.fetch,
         })
         expect((await client.assemblies()).map(({ state }) => state)).toEqual(['signed'])
+      },
+    )
+
+    test(
+      'a call for co-design is scored without names, signed by two, and told to who proposed',
+      { timeout: 180_000 },
+      async () => {
+        const { coop } = house
+        const [carer, trainer, builder] = await Promise.all(
+          [
+            ['Il Girasole', 'lia'],
+            ['Ponte Vecchio', 'piero'],
+            ['Torre Alta', 'teo'],
+          ].map(([name = '', account = '']) => admitWith(coop, name, account)),
+        )
+        if (carer === undefined || trainer === undefined || builder === undefined) throw new Error('three')
+        const [one, other] = await Promise.all([
+          openSigningOfficer(coop.officer, coop.consentService.baseUrl),
+          openSigningOfficer(ottaviaPerson, coop.consentService.baseUrl),
+        ])
+        const call = await publishCall(coop, [one, other], members)
+        await handInProposal(coop, call, 'Una telefonata al giorno', { lead: carer, partner: trainer })
+        await handInProposal(coop, call, 'Una torre di vetro', { lead: builder, partner: trainer })
+        await expect(callsOf(coop, coop.officer).received(call)).rejects.toMatchObject({
+          code: 'call-sealed',
+        })
+        const after = Date.now() + 3_700_000
+        await clock.moveTo(after)
+        await house.browser.context.clock.setSystemTime(after)
+
+        olga = await openPage(house)
+        await enterConsole(olga, coop.officer, house)
+        await olga.goto(`${house.site.baseUrl}/coop/calls`)
+        await olga.getByRole('link', { name: 'Vivere soli, non isolati' }).click()
+        const check = olga.getByRole('button', { name: 'Ha i requisiti', exact: true })
+        await check.first().click()
+        await olga.getByText('Verificate 1 su 2').waitFor()
+        await check.first().click()
+        await olga.getByText('Verificate 2 su 2').waitFor()
+        expect(await axeFaults(olga)).toEqual([])
+
+        const [first, ...others] = members
+        anna = await openPage(house)
+        await enterConsole(anna, first ?? expect.fail(), house)
+        await anna.getByRole('heading', { name: 'Commissione', level: 1 }).waitFor()
+        await anna.getByText('Torre Alta').waitFor()
+        await click(anna, 'Nessun interesse')
+        await anna.getByRole('heading', { name: /Proposta 2/ }).waitFor()
+        expect(await anna.locator('main').innerText()).not.toMatch(/Girasole|Ponte Vecchio|Torre Alta/)
+        for (const number of [1, 2]) {
+          const card = anna
+            .getByRole('article')
+            .filter({ has: anna.getByRole('heading', { level: 3, name: `Proposta ${number}` }) })
+            .last()
+          const isTower = (await card.getByRole('heading', { level: 3 }).innerText()).includes('torre')
+          for (const place of [0, 1]) {
+            await card
+              .getByLabel('Punti')
+              .nth(place)
+              .selectOption(isTower ? '4' : '17')
+            await card.getByLabel('Perché').nth(place).fill('Letto con calma.')
+          }
+          await card.getByRole('button', { name: 'Consegna i punti' }).click()
+          await anna.getByText(`Hai consegnato ${number} su 2`).waitFor()
+        }
+        expect(await axeFaults(anna)).toEqual([])
+        for (const person of others) {
+          const client = callsOf(coop, person)
+          await client.declare(call, { conflict: false, reason: '' })
+          for (const { number, title } of await client.blind(call))
+            await client.handIn(call, number, {
+              scores: [1, 2].map(() => ({ halves: title.includes('torre') ? 4 : 15, reason: 'Letto.' })),
+            })
+        }
+        for (const step of ['scoring', 'minutes'] as const) {
+          const { subject } = await callsOf(coop, one.person).propose(call, step, one.signer)
+          await callsOf(coop, other.person).confirm(call, step, subject, other.signer)
+        }
+        // Not loaded anew: the cookies are somebody else’s by now.
+        await olga.getByRole('link', { name: 'Tutti gli avvisi' }).click()
+        await olga.getByRole('link', { name: 'Vivere soli, non isolati' }).click()
+        await olga.getByRole('heading', { name: 'Graduatoria' }).waitFor()
+        await olga.getByText('78,33', { exact: true }).waitFor()
+        await click(olga, 'Accetta per la cooperativa')
+        expect(await axeFaults(olga)).toEqual([])
+
+        const lia = await openPage(house)
+        await enterProvider(lia, carer.person, house)
+        await lia.goto(`${house.site.baseUrl}/provider/calls/${call.split('/').at(-1) ?? ''}`)
+        await lia.getByText('78,33 punti su 100').waitFor()
+        await click(lia, 'Accetta per Il Girasole')
+        await lia.getByText('Hanno accettato 2 su 3.').waitFor()
+        expect(await axeFaults(lia)).toEqual([])
+        expect((await callsOf(coop, builder.person).calls())[0]?.minutes?.list[1]).toEqual({
+          number: expect.any(Number) as number,
+          outcome: 'below-minimum',
+        })
       },
     )
   },

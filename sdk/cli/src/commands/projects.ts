@@ -14,6 +14,7 @@ import { consentServiceOf, signInCaller } from '../sign-in.ts'
 import { listing } from '../table.ts'
 import { parseGiven } from '../usage-fault.ts'
 import type { World } from '../world.ts'
+import { designCallCommands } from './design-calls.ts'
 import { openSigningOfficer } from './officer-keys.ts'
 import { readNamedFile } from './pod.ts'
 
@@ -157,7 +158,7 @@ const committeeConfirm: Command = {
   },
 }
 
-/** Projects, and who reviews them. */
+/** Projects, who reviews them, and the calls that some of them come from. */
 export const projectCommands: readonly Command[] = [
   projectList,
   projectDraft,
@@ -166,6 +167,7 @@ export const projectCommands: readonly Command[] = [
   projectClose,
   committeePropose,
   committeeConfirm,
+  ...designCallCommands,
 ]
 
 const openProjects = async (call: Call, world: World): Promise<ProjectClient> => {
