@@ -109,4 +109,16 @@ test('A motion is voted on in secret from the notice to the close, and the assem
     kind: 'verified',
     reached: 'Result',
   })
+  // Nothing that the services and the authority wrote meanwhile names a person or a ballot.
+  const lines = [coop.consentService, coop.podServer, programs.authority]
+    .map((one) => one.lastWords())
+    .join('\n')
+  const { credentials } = await anna.texts(voteId)
+  for (const secret of [
+    ...(await anna.trackingCodes(voteId)),
+    ...(JSON.parse(credentials) as string[]),
+    ...members.map(({ webId }) => webId),
+  ])
+    expect(lines).not.toContain(secret)
+  expect(lines).not.toMatch(/\b(?:[1-9A-Za-z]{3}-){4}[1-9A-Za-z]{3}\b/)
 }, 240_000)

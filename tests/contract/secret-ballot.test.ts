@@ -1,7 +1,10 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { makeBallot } from '@mutua/sdk/ballot/ballot'
+import { parseElection } from '@mutua/sdk/ballot/election'
 import { createBallotClient, type BallotClient } from '@mutua/sdk/clients/ballot-client'
 import { verifyArchive } from '@mutua/sdk/ballot/verify-archive'
 import { instantOf } from '@mutua/sdk/ids'
+import { partiesFingerprint } from '@mutua/sdk/voting/ballot-parties'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openBallotHouse, type BallotHouse } from '../support/ballot-house.ts'
 import { createCommandLine } from '../support/command-line.ts'
@@ -11,6 +14,8 @@ const id = 'AAAAAAAAAAAAAAAAAAAAAA.1.1'
 let house: BallotHouse
 let programs: BallotPrograms
 const tracked: string[] = []
+/** What the services and the trustees wrote. */
+const told: string[] = []
 
 const clientOf = (fetch: typeof globalThis.fetch): BallotClient =>
   createBallotClient({ consentService: house.service, fetch, anonymousFetch: globalThis.fetch })
@@ -93,6 +98,50 @@ test('Nobody is given the code of somebody else: not another member, not an offi
   expect(await askAuthority(anna.fetch, old)).toBe('token-invalid')
 })
 
+test('Nothing forged gets into the box over HTTP: no other’s credential, no ticket that is none, no number that is none', async () => {
+  const before = (await on()).vote
+  const [anna, bruno] = [memberClient(1), memberClient(2)]
+  const [own, others] = [await anna.code(before), await bruno.code(before)]
+  const election = parseElection((await on()).texts.election)
+  const ballotOf = async ({ code }: { code: string }) =>
+    (await makeBallot({ code, choices: [[0]], election })).text
+  const ticket = await anna.ticket(await on(), own.code)
+  const [ballot, foreign] = [await ballotOf(own), await ballotOf(others)]
+  const credentialIn = (text: string) => (JSON.parse(text) as { credential: string }).credential
+  const answerTo = async (body: string): Promise<string> => {
+    const headers = { 'Content-Type': 'application/json' }
+    const answer = await fetch(`${house.service}/ballots/${id}/ballots`, { method: 'POST', headers, body })
+    return answer.status === 201 ? 'taken' : ((await answer.json()) as { code: string }).code
+  }
+  const send = (text: string, shown = ticket) => answerTo(JSON.stringify({ ballot: text, ticket: shown }))
+  const withAlpha = (number: string) => ballot.replace(/"alpha":"\d+"/, `"alpha":"${number}"`)
+  // Of another voter: their ballot with this ticket, or their credential put into this ballot.
+  expect(await send(foreign)).toBe('ballot-ticket-invalid')
+  const swapped = ballot.replace(credentialIn(ballot), credentialIn(foreign))
+  expect(await send(swapped)).toBe('ballot-ticket-invalid')
+  expect(await send(swapped, await bruno.ticket(await on(), others.code))).toBe('ballot-refused')
+  for (const forged of ['', 'AA', 'A'.repeat(342), '_'.repeat(342), `${ticket.slice(0, -3)}AAA`])
+    expect(await send(ballot, forged)).toBe('ballot-ticket-invalid')
+  // Not in the group: -1 has order two, 2 may have any, 0 and what is beyond the modulus are no elements at all.
+  const { p } = election.group
+  for (const number of [p - 1n, 2n, 0n, 1n, p, p + 1n])
+    expect(await send(withAlpha(String(number)))).toBe('ballot-refused')
+  for (const number of ['-5', '1e5', '007', '0x10', '9'.repeat(200_000)])
+    expect(await send(withAlpha(number))).toBe('ballot-refused')
+  // A second text of the same ballot would have a second tracking code.
+  expect(await send(ballot.replace('{', `{"credential":"${credentialIn(ballot)}",`))).toBe('ballot-refused')
+  expect(await send(`${ballot}\n`)).toBe('ballot-refused')
+  expect(await send('['.repeat(100_000))).toBe('ballot-refused')
+  expect(await answerTo('{"ballot":1}')).toBe('input-malformed')
+  expect(await answerTo(JSON.stringify({ ballot, ticket, member: 1 }))).toBe('input-malformed')
+  expect(await send('x'.repeat(2_000_000))).toBe('body-too-large')
+  // The hour of the close has come here, though nobody has closed it.
+  house.clock.ahead = 2 * 86_400_000
+  expect(await send(ballot).finally(() => (house.clock.ahead = 0))).toBe('ballot-not-open')
+  const { ballots, archive } = (await on()).vote
+  expect({ ballots, archive }).toEqual({ ballots: before.ballots, archive: before.archive })
+})
+
 test('A letter is printed by number with the same code, and serves at the desk with two officers', async () => {
   const letter = `${house.folder}/letter.html`
   const words = ['letters', id, '--service', house.service, '--to', letter, '--member', '3']
@@ -138,6 +187,7 @@ test('Two of three trustees open the sum; the third never comes, and what it too
     const { code, out, said } = await programs.runTrustee(place)
     expect(code, said).toBe(0)
     expect(out).toContain('opened this part of the sum')
+    told.push(out, said)
     expect(await readdir(`${house.folder}/trustee-${String(place)}/votes`)).toEqual([])
   }
   const result = await house.secretVote.result(id)
@@ -158,6 +208,10 @@ test('Anybody verifies the archive from the command line, and a changed one is r
     house.folder,
   )
   expect((await cli(['ballot', 'parties'])).out).toContain(programs.parties.authority.key)
+  // What an officer reads out is what the authority noted at its first vote.
+  const fingerprint = await partiesFingerprint(programs.parties)
+  expect((await cli(['ballot', 'parties'])).out).toContain(fingerprint)
+  expect(programs.authority.lastWords()).toContain(fingerprint)
   expect((await cli(['ballot', 'list', '--json'])).out).toContain(id)
   expect(await cli(['ballot', 'archive', id, '--out', 'vote.bel'])).toMatchObject({ code: 0 })
   const verified = await cli(['ballot', 'verify', 'vote.bel', '--json'])
@@ -169,6 +223,22 @@ test('Anybody verifies the archive from the command line, and a changed one is r
   bytes[at + 20] = (bytes[at + 20] ?? 0) === 0x31 ? 0x32 : 0x31
   await writeFile(`${house.folder}/changed.bel`, bytes)
   expect(await cli(['ballot', 'verify', 'changed.bel'])).toMatchObject({ code: 1 })
+})
+
+test('No line that a service, the authority or a trustee wrote names a person, a code, a credential or a ballot', async () => {
+  const { credentials } = (await on()).texts
+  const secrets = [
+    ...(await memberClient(1).trackingCodes(id)),
+    ...tracked,
+    ...(JSON.parse(credentials) as string[]).map((line) => line.split(',')[0] ?? line),
+    ...house.members.flatMap(({ webId, name }) => [webId, `/${name}/`]),
+  ]
+  const lines = [...told, programs.authority.lastWords(), house.podServer.lastWords()].join('\n')
+  expect(told.join()).toContain('opened this part of the sum')
+  expect(programs.authority.lastWords()).toContain('made 4 codes')
+  for (const secret of secrets) expect(lines).not.toContain(secret)
+  // A code of a letter, whoever’s it is.
+  expect(lines).not.toMatch(/\b(?:[1-9A-Za-z]{3}-){4}[1-9A-Za-z]{3}\b/)
 })
 
 test('The programs say how they are used, and refuse what they do not understand in a sentence', async () => {

@@ -52,8 +52,11 @@ export type BallotParties = z.infer<typeof ballotPartiesSchema>
  * What a party compares, by telephone, with what the officers read from their own screen: SHA-256 of names, keys, address and
  * threshold (RFC 8785). Whoever puts in one of their own has another one.
  */
-export const partiesFingerprint = async (wish: BallotPartiesWish): Promise<Sha256> => {
-  const { authority, trustees, threshold } = ballotPartiesWishSchema.parse(wish)
+export const partiesFingerprint = async ({
+  authority,
+  trustees,
+  threshold,
+}: BallotPartiesWish): Promise<Sha256> => {
   const text = statementText({
     type: 'BallotPartiesFingerprint',
     ...{ version: 1, authority, trustees, threshold },
