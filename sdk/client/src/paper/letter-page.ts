@@ -1,8 +1,8 @@
 import type { CivilDate } from '../coop/civil-date.ts'
-import type { LetterLanguage } from './membership-letter.ts'
+import type { DocumentLanguage } from '../rights/official-document.ts'
 
 export interface Letter {
-  readonly language: LetterLanguage
+  readonly language: DocumentLanguage
   readonly coopName: string
   readonly on: CivilDate
   /** Lines of the address; what is not known is left out. */
