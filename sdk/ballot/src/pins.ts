@@ -6,12 +6,12 @@ import type { Vote } from '@mutua/sdk/voting/vote'
 import { partyFault, type PartyHome } from './party-home.ts'
 
 /** Whom a party works with, as its operator said or as it was at the first vote. Nothing that the server says changes it. */
-export const pinsSchema = z.object({
+const pinsSchema = z.object({
   parties: sha256Schema.exactOptional(),
   /** Names of the officers' keys (RFC 7638), whose signatures give out codes of ballots of paper; `told`: as the server says. */
   officers: z.union([z.array(z.string()), z.literal('told')]).exactOptional(),
 })
-export type Pins = z.infer<typeof pinsSchema>
+type Pins = z.infer<typeof pinsSchema>
 
 interface PinDeps {
   readonly home: Pick<PartyHome, 'pinned' | 'pin'>
