@@ -147,6 +147,14 @@ describe.skipIf(chromium === undefined)(
       await card.getByText('Ancora da nessuno.').waitFor()
       await card.getByText('(Sezione della valle)').waitFor()
       expect(await axeFaults(olga)).toEqual([])
+      const page = await openPage(house)
+      await page.goto(`${coop.consentService.baseUrl}/transparency/bank?lang=it`)
+      await page.getByRole('searchbox').fill('zucchero nel sangue')
+      await press(page, 'Cerca')
+      await page.getByRole('heading', { name: 'Glucosio e sonno' }).waitFor()
+      expect(page.url()).toContain('need=zucchero')
+      expect(await axeFaults(page)).toEqual([])
+      await page.close()
     })
 
     test('and a section is made, has a board, and members help each other there without a name', async () => {
@@ -164,7 +172,7 @@ describe.skipIf(chromium === undefined)(
       const page = await openPage(house)
       await enterAs(page, anna, house)
       await page.goto(`${house.site.baseUrl}/member/sections`)
-      await page.getByRole('button', { name: 'Entra Chi vive solo' }).click()
+      await page.getByRole('button', { name: 'Entra nella sezione Chi vive solo' }).click()
       await page.getByText('Ne fai parte').waitFor()
       expect(await axeFaults(page)).toEqual([])
       await page.getByRole('link', { name: 'Vai alla bacheca' }).click()

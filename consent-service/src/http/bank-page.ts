@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { CatalogueLine } from '@mutua/sdk/bank/bank'
 import { actionSheets } from '@mutua/sdk/care/tags'
 import { bankWords, type BankWords } from './bank-words.ts'
@@ -7,6 +8,17 @@ import { transparencyStyle } from './transparency-page.ts'
 import { transparencyWords } from './transparency-words.ts'
 
 type Search = { readonly sheet?: string | undefined; readonly need?: string | undefined }
+
+/** Fields as high as a finger. */
+const bankStyle = `${transparencyStyle}
+form p { display: flex; flex-wrap: wrap; gap: 1rem; align-items: end }
+form label { display: grid; gap: .25rem; flex: 1 1 14rem }
+form input, form select, form button { font: inherit; min-block-size: 2.75rem; padding-inline: .75rem; border-radius: .5rem; border: 1px solid currentColor; inline-size: 100%; box-sizing: border-box }
+form button { inline-size: auto; font-weight: 600 }
+`
+
+/** Its one form asks this page again. */
+export const bankPolicy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(bankStyle).digest('base64')}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`
 
 /** What this co-op has made and others may take up: one document without scripts, in which no person is named. */
 export const bankPage = (
@@ -22,7 +34,7 @@ export const bankPage = (
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${words.title} · ${coopName}</title>
-<style>${raw(transparencyStyle)}</style>
+<style>${raw(bankStyle)}</style>
 </head>
 <body>
 <header>

@@ -6,12 +6,11 @@ import type { Project, ProjectWish } from '@mutua/sdk/coop/project'
 import { parseWith } from '@mutua/sdk/ids'
 import type { Bank } from '../bank/open-bank.ts'
 import type { ProjectCaller } from '../projects/open-projects.ts'
-import { bankPage } from './bank-page.ts'
+import { bankPage, bankPolicy } from './bank-page.ts'
 import type { CallLimit } from './call-limit.ts'
 import { languages } from './coop-page-words.ts'
 import { authenticateOfficer, type OfficerDeps } from './officer.ts'
 import { sendPrivate } from './send-page.ts'
-import { transparencyPolicy } from './transparency-page.ts'
 
 export interface BankRoutesDeps extends OfficerDeps {
   readonly bank: Bank
@@ -36,7 +35,7 @@ export const createBankRoutes = (deps: BankRoutesDeps): Router => {
     const wanted = request.query['lang'] ?? request.acceptsLanguages([...languages])
     const language = languages.find((known) => known === wanted) ?? 'it'
     const search = parseWith(searchSchema, request.query, 'the query')
-    response.set('Content-Security-Policy', transparencyPolicy)
+    response.set('Content-Security-Policy', bankPolicy)
     response.set('Cache-Control', 'no-cache').set('Content-Language', language).vary('Accept-Language')
     const shown = { lines: await bank.catalogue(search), search }
     response.type('html').send(bankPage(deps.coopName, shown, language).text)

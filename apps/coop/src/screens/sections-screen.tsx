@@ -99,9 +99,11 @@ const Animator = ({ id }: { readonly id: string }) => {
         onValue={setWebId}
         isName
       />
-      <Button isBusy={name.isPending} disabled={!named.success} onClick={() => name.mutate(undefined)}>
-        {t('sections.animatorSet')}
-      </Button>
+      <p>
+        <Button isBusy={name.isPending} disabled={!named.success} onClick={() => name.mutate(undefined)}>
+          {t('sections.animatorSet')}
+        </Button>
+      </p>
       {name.isSuccess ? (
         <p className="note" role="status">
           {t('sections.animatorDone')}

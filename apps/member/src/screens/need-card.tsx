@@ -85,16 +85,24 @@ const AnswerForm = ({ id }: { readonly id: string }) => {
   return (
     <details>
       <summary>{t('needs.answer')}</summary>
-      <TextField label={t('needs.text')} hint={t('needs.noHealth')} rows={2} value={text} onValue={setText} />
-      <TextField label={t('needs.name')} value={name} onValue={setName} isName />
-      <Button
-        kind="first"
-        isBusy={answer.isPending}
-        disabled={text.trim() === ''}
-        onClick={() => answer.mutate(text.trim())}
-      >
-        {t('needs.send')}
-      </Button>
+      <div className="need-form">
+        <TextField
+          label={t('needs.text')}
+          hint={t('needs.noHealth')}
+          rows={2}
+          value={text}
+          onValue={setText}
+        />
+        <TextField label={t('needs.name')} value={name} onValue={setName} isName />
+        <Button
+          kind="first"
+          isBusy={answer.isPending}
+          disabled={text.trim() === ''}
+          onClick={() => answer.mutate(text.trim())}
+        >
+          {t('needs.send')}
+        </Button>
+      </div>
       {answer.error === null ? null : <Fault error={answer.error} />}
     </details>
   )
@@ -110,7 +118,7 @@ const DoneForm = ({ id }: { readonly id: string }) => {
     client.done(id, { minutes: taken, ...(thanks.trim() === '' ? {} : { thanks: thanks.trim() }) }),
   )
   return (
-    <div>
+    <div className="need-form">
       <TextField label={t('needs.minutes')} inputMode="decimal" value={minutes} onValue={setMinutes} />
       <TextField label={t('needs.thanks')} value={thanks} onValue={setThanks} />
       <Button kind="first" isBusy={done.isPending} disabled={!isGiven} onClick={() => done.mutate(given)}>

@@ -21,7 +21,7 @@ export const NeedForm = ({ section }: { readonly section: string }) => {
     setText('')
   })
   return (
-    <div className="card">
+    <div className="card need-form">
       <div className="two-ways">
         {(['need', 'offer'] as const).map((one) => (
           <Button
@@ -35,7 +35,7 @@ export const NeedForm = ({ section }: { readonly section: string }) => {
         ))}
       </div>
       {kind === undefined ? null : (
-        <>
+        <div className="need-form">
           <OneOf
             legend={t('needs.which')}
             all={needWhatSchema.options}
@@ -59,7 +59,7 @@ export const NeedForm = ({ section }: { readonly section: string }) => {
           >
             {t('needs.post')}
           </Button>
-        </>
+        </div>
       )}
       {post.error === null ? null : <Fault error={post.error} />}
     </div>
