@@ -95,7 +95,10 @@ describe.skipIf(chromium === undefined)(
       expect(await axeFaults(olga)).toEqual([])
       await go(olga, 'Delibere e prezzi')
       await olga.getByRole('heading', { name: 'Che cosa vale adesso' }).waitFor()
-      await olga.getByRole('row', { name: /progetto.*2026\/3/ }).waitFor()
+      const inForce = olga.getByRole('region', { name: 'Che cosa vale adesso' })
+      const enacted = inForce.locator('details').filter({ hasText: 'Glucosio e sonno' })
+      await enacted.locator('summary').click()
+      await enacted.getByText('2026/3').waitFor()
       expect(await axeFaults(olga)).toEqual([])
     })
 
