@@ -5,22 +5,17 @@ import { callWishSchema } from '@mutua/sdk/codesign/call-text'
 import { lotsSchema } from '@mutua/sdk/codesign/scoring'
 import { officerSignedSchema } from '@mutua/sdk/coop/officer'
 import { parseWith } from '@mutua/sdk/ids'
-import { jsonText } from '@mutua/sdk/json'
-import type { CallCaller, CallsDeps } from '../calls/call-deps.ts'
-import type { Calls, CallStep } from '../calls/open-calls.ts'
+import type { CallCaller } from '../calls/call-deps.ts'
+import type { CallStep } from '../calls/open-calls.ts'
 import { answerQuestion, askQuestion, listQuestions } from '../calls/questions.ts'
 import { readRanking, recordLots } from '../calls/ranked-list.ts'
 import { listForCheck } from '../calls/view-proposal.ts'
+import { callOf, numberOf, plain, requireCaller, type CallRoutesDeps } from './call-caller.ts'
 import { addProposalRoutes } from './proposal-routes.ts'
 import { addScoreRoutes } from './score-routes.ts'
 import { authenticateOfficer, type OfficerDeps } from './officer.ts'
 import { sendPrivate } from './send-page.ts'
 import { addTableRoutes } from './table-routes.ts'
-
-export interface CallRoutesDeps extends OfficerDeps {
-  readonly calls: Calls
-  readonly room: CallsDeps
-}
 
 /** Calls for co-design: written, signed and settled by officers, read by everybody (docs/http-api.md). */
 export const createCallRoutes = (deps: CallRoutesDeps): Router => {
@@ -125,22 +120,8 @@ const addStepRoutes = (router: Router, deps: CallRoutesDeps): void => {
   })
 }
 
-export const callOf = (request: Request): string => String(request.params['call'])
-
-/** @throws {Problem} `input-malformed` */
-export const numberOf = (request: Request): number =>
-  parseWith(z.coerce.number().int().positive().max(10_000), request.params['number'], 'the number')
-
-export const requireCaller = async (request: Request, deps: OfficerDeps): Promise<CallCaller> => {
-  const { webId } = await deps.authenticate(request)
-  return { webId, isOfficer: deps.isOfficer(webId) }
-}
-
 const anybody = async (request: Request, deps: OfficerDeps): Promise<CallCaller | undefined> =>
   request.headers.authorization === undefined ? undefined : requireCaller(request, deps)
-
-/** Money becomes decimal text. */
-export const plain = (value: unknown): unknown => JSON.parse(jsonText(value))
 
 const stepOf = (request: Request): CallStep =>
   parseWith(z.enum(['publication', 'scoring', 'minutes', 'off']), request.params['step'], 'the step')

@@ -13,7 +13,7 @@ import {
   withdrawProposal,
 } from '../calls/proposals.ts'
 import { listOwnProposals, readOwnProposal, viewProposal } from '../calls/view-proposal.ts'
-import { callOf, plain, requireCaller, type CallRoutesDeps } from './call-routes.ts'
+import { callOf, plain, requireCaller, type CallRoutesDeps } from './call-caller.ts'
 import { sendPrivate } from './send-page.ts'
 
 /** Proposals as their own parties write them, and as one officer checks what they must meet. */

@@ -2,7 +2,7 @@ import { json, type Router } from 'express'
 import { declarationWishSchema, sheetWishSchema } from '@mutua/sdk/codesign/scoring'
 import { parseWith } from '@mutua/sdk/ids'
 import { declareInterest, handInSheet, readBlind, viewCommission } from '../calls/score-proposals.ts'
-import { callOf, numberOf, plain, requireCaller, type CallRoutesDeps } from './call-routes.ts'
+import { callOf, numberOf, plain, requireCaller, type CallRoutesDeps } from './call-caller.ts'
 import { sendPrivate } from './send-page.ts'
 
 /** The commission: an interest said first, then proposals without names, then scores that are final. */

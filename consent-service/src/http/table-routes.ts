@@ -11,7 +11,7 @@ import {
   listTables,
   wordCommitments,
 } from '../calls/tables.ts'
-import { callOf, numberOf, plain, requireCaller, type CallRoutesDeps } from './call-routes.ts'
+import { callOf, numberOf, plain, requireCaller, type CallRoutesDeps } from './call-caller.ts'
 import { placeOf } from './proposal-routes.ts'
 import { sendPrivate } from './send-page.ts'
 

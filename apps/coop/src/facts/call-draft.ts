@@ -1,4 +1,4 @@
-import { callWishSchema, weightSum, type CallText, type CallWish } from '@mutua/sdk/codesign/call-text'
+import { callWishSchema, type CallText, type CallWish } from '@mutua/sdk/codesign/call-text'
 import { instantOf } from '@mutua/sdk/ids'
 import { jsonText } from '@mutua/sdk/json'
 import { centsIn, euroText } from '@mutua/ui/records/euro-text'
@@ -86,9 +86,6 @@ export const readCall = (draft: CallDraft): ReadCall => {
         weights,
       }
 }
-
-export const isHundred = (weights: readonly number[]): boolean =>
-  weightSum(weights.map((weight) => ({ weight }))) === 100
 
 const wishOf = (draft: CallDraft): object => {
   const criteria = draft.criteria.map(({ title, text, weight, minimum }) => ({

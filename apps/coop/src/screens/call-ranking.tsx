@@ -10,7 +10,7 @@ import { TextField } from '@mutua/ui/views/fields'
 import { useQuery } from '@tanstack/react-query'
 import { useCalling, useRanking } from '../facts/call-facts.ts'
 import { useConsoleStep } from '../facts/signing-facts.ts'
-import { CallStep } from './call-screen.tsx'
+import { CallStep } from './call-step.tsx'
 
 /** The list as a picture, the lots where they are needed, and the minutes that follow from it. */
 export const CallRanking = ({ call }: { readonly call: CallView }) => {

@@ -2,21 +2,20 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { textOf, type CallView } from '@mutua/sdk/codesign/call'
-import type { CallDecision } from '@mutua/sdk/clients/call-client'
 import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
 import { TextField } from '@mutua/ui/views/fields'
 import { Waiting } from '@mutua/ui/views/waiting'
-import { localOf, useCall, useCallAddress, useCalling } from '../facts/call-facts.ts'
-import { useConsoleStep, useDecisions } from '../facts/signing-facts.ts'
+import { useCall, useCallAddress, useCalling } from '../facts/call-facts.ts'
+import { useConsoleStep } from '../facts/signing-facts.ts'
 import { CallChecks } from './call-checks.tsx'
 import { CallForm } from './call-form.tsx'
 import { CallQuestions } from './call-questions.tsx'
 import { CallRanking } from './call-ranking.tsx'
 import { CallScoring } from './call-scoring.tsx'
+import { CallStep } from './call-step.tsx'
 import { CallTables } from './call-tables.tsx'
 import { CallText } from './call-text.tsx'
-import { TwoSignatures } from './two-signatures.tsx'
 
 /** One call, from its draft to what the parties promise each other: what is next stands first. */
 export const CallScreen = ({ local }: { readonly local: string }) => {
@@ -70,34 +69,6 @@ export const CallScreen = ({ local }: { readonly local: string }) => {
       ) : null}
       {isLive && versions.length > 0 ? <CallOff call={call.data} /> : null}
     </>
-  )
-}
-
-/** A step that two officers sign. */
-export const CallStep = ({
-  call,
-  step,
-  words,
-}: {
-  readonly call: CallView
-  readonly step: CallDecision
-  readonly words: string
-}) => {
-  const { t } = useTranslation()
-  const calling = useCalling()
-  const decisions = useDecisions()
-  const local = localOf(call.id)
-  const subject = step === 'publication' ? `${local}/${String(call.versions.length + 1)}` : local
-  return (
-    <TwoSignatures
-      decision={decisions.data?.find((one) => one.kind === `call.${step}` && one.subject === subject)}
-      proposeLabel={t('calls.signFirst')}
-      confirmLabel={t('calls.signSecond')}
-      onPropose={(signer) => calling.propose(call.id, step, signer)}
-      onConfirm={(signer) => calling.confirm(call.id, step, subject, signer)}
-    >
-      <p>{words}</p>
-    </TwoSignatures>
   )
 }
 
