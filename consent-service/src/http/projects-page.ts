@@ -67,15 +67,22 @@ const line = (
 ): Html =>
   html`<tr class="kind"><th scope="row">${name}</th><td>${words[state]} ${more}${reasons.map((reason) => html`<br><bdi>${reason}</bdi>`)}</td></tr>`
 
-const inForceTable = ({ inForce, version }: Policy, language: Language, words: ProjectsWords): Html =>
-  inForce.length === 0
+const inForceTable = ({ inForce, next, version }: Policy, language: Language, words: ProjectsWords): Html =>
+  inForce.length + next.length === 0
     ? html`<p class="empty">${words.nothingInForce}</p>`
     : html`<table><thead><tr><th scope="col">${words.thing}</th><th scope="col">${words.by}</th><th scope="col">${words.since}</th></tr></thead><tbody>
-${inForce.map(
-  ({ subject, slot, resolution, from }) =>
-    html`<tr><th scope="row">${subjectWords[language][subject] ?? subject} <bdi>${detailOf(slot)}</bdi></th><td><bdi>${resolution}</bdi></td><td>${day(from, language)}</td></tr>`,
+${[...inForce, ...next].map(
+  ({ subject, slot, resolution, from, startsOn, votes, document }) =>
+    html`<tr><th scope="row">${subjectWords[language][subject] ?? subject} <bdi>${detailOf(slot)}</bdi>${textOf(document)}</th><td><bdi>${words.resolution(resolution, votes).replaceAll(/^\(|\)$/g, '')}</bdi></td><td>${day(startsOn ?? from, language)}</td></tr>`,
 )}
 </tbody></table><p class="small">${words.version}</p><pre dir="ltr">${version}</pre>`
+
+/** Its own words, as they were voted; who wants every part of it reads it as data. */
+const textOf = (document: Policy['inForce'][number]['document']): Html => {
+  if (document === undefined || !('title' in document)) return html``
+  const text = 'plain' in document ? document.plain : document.text
+  return html`<details><summary><bdi>${document.title}</bdi></summary><p><bdi>${text}</bdi></p></details>`
+}
 
 const day = (date: string, language: Language): string =>
   new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(date))

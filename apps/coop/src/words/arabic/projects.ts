@@ -84,7 +84,6 @@ export const projects: ProjectWords = {
     signed: 'تم التوقيع.',
     inForce: 'ما هو سارٍ الآن',
     nothingInForce: 'لا شيء بعد.',
-    notInForce: '{subject}: صُوّت عليه بالقرار {resolution}، وليس ساريًا.',
     version: 'النسخة التي تذكرها الموافقات والإيصالات:',
     source: {
       minutes: 'من المحاضر',

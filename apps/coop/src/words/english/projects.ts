@@ -85,7 +85,6 @@ export const projects: ProjectWords = {
     signed: 'Signed.',
     inForce: 'What is in force now',
     nothingInForce: 'Nothing yet.',
-    notInForce: '{subject}: voted with {resolution}, not in force.',
     version: 'Version that consents and receipts cite:',
     source: {
       minutes: 'from minutes',

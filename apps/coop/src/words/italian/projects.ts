@@ -85,7 +85,6 @@ export const projects = {
     signed: 'Firmato.',
     inForce: 'Che cosa vale adesso',
     nothingInForce: 'Ancora niente.',
-    notInForce: '{subject}: votato con {resolution}, non vale.',
     version: 'Versione che citano consensi e ricevute:',
     source: {
       minutes: 'dai verbali',
