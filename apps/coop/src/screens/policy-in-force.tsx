@@ -43,7 +43,7 @@ const Enacted = ({ one }: { readonly one: ShownEnactment }) => {
   return (
     <details className="card">
       <summary>
-        <strong>{t(`rules.subject.${one.subject}`)}</strong> <bdi>{nameOf(one)}</bdi>{' '}
+        <strong>{t(`rules.subject.${one.subject}`)}</strong> · <bdi>{nameOf(one)}</bdi>{' '}
         <span className="small">
           {t('policy.since')}{' '}
           {one.startsOn === undefined ? <When at={one.from} /> : dayWords(one.startsOn, i18n.language)}
