@@ -91,8 +91,8 @@ const ask = (project?: string, days = 5) =>
     ...(project === undefined ? {} : { project }),
   })
 
-const until = (wanted: 'read' | 'refused', read: () => Promise<unknown>) =>
-  expect
+const until = async (wanted: 'read' | 'refused', read: () => Promise<unknown>) => {
+  await expect
     .poll(
       async () =>
         read().then(
@@ -102,6 +102,7 @@ const until = (wanted: 'read' | 'refused', read: () => Promise<unknown>) =>
       { timeout: 60_000, interval: 50 },
     )
     .toBe(wanted)
+}
 
 const enactByMinutes = async (id: string, ...documents: readonly PolicyDocument[]) => {
   const { publish } = createPolicyClient({
@@ -413,7 +414,7 @@ test('no officer has another door to what the members vote on', async () => {
     policy: await policy(),
     tariffs: await coop.asOfficer.tariffs(),
     resolutions: await coop.asOfficer.resolutions(),
-    statute: await (await fetch(`${coop.consentService.baseUrl}/statute`)).json(),
+    statute: await (await fetch(`${coop.consentService.baseUrl}/statute`)).text(),
   })
   const before = await held()
   for (const { route, path, body, gives } of doors) {

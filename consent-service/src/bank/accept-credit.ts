@@ -5,7 +5,7 @@ import { parseCompactJws } from '@mutua/kit/authn/compact-jws'
 import { commitPlan, findRow, parseRow, row } from '@mutua/kit/row'
 import { prefixRange, type Store } from '@mutua/kit/store'
 import { creditKey, creditRowSchema, creditsOf, versionKey, versionRowSchema } from './bank-rows.ts'
-import type { BankDeps } from './open-bank.ts'
+import type { BankDeps } from './bank-deps.ts'
 import { isAddressOf } from './verify-file.ts'
 
 /**

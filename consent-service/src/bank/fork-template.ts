@@ -5,7 +5,7 @@ import { Problem } from '@mutua/sdk/problem'
 import { commitPlan, findRow, row } from '@mutua/kit/row'
 import { toBytes, toText } from '@mutua/kit/store'
 import { draftKey, draftRowSchema, forkedKey, parentKey, type DraftRow } from './bank-rows.ts'
-import type { BankDeps } from './open-bank.ts'
+import type { BankDeps } from './bank-deps.ts'
 import { verifyFile } from './verify-file.ts'
 
 /**

@@ -14,16 +14,16 @@ import {
   type TemplateFile,
 } from '@mutua/sdk/bank/template'
 import { tracesIn } from '@mutua/sdk/bank/traces'
-import { templateJwsType, type VerifyJws } from '@mutua/sdk/bank/verify-template'
-import type { Did } from '@mutua/sdk/consent/did-web'
+import { templateJwsType } from '@mutua/sdk/bank/verify-template'
 import { civilDateOf } from '@mutua/sdk/coop/civil-date'
 import type { ProjectWish } from '@mutua/sdk/coop/project'
-import { instantOf, parseSha256, type BaseUrl, type WebId } from '@mutua/sdk/ids'
+import { instantOf, parseSha256, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { commitPlan, findRow, hashKey, parseRow, row } from '@mutua/kit/row'
 import { prefixRange, toText, type Store } from '@mutua/kit/store'
 import { planLogged } from '@mutua/kit/tlog/logged-facts'
 import { acceptCredit, listForks } from './accept-credit.ts'
+import type { BankDeps } from './bank-deps.ts'
 import {
   draftKey,
   draftPrefix,
@@ -40,23 +40,6 @@ import {
 import { forkTemplate } from './fork-template.ts'
 import { tellOrigins } from './tell-origins.ts'
 import { templateIn } from './template-in.ts'
-
-export interface BankDeps {
-  readonly store: Store
-  readonly origin: BaseUrl
-  readonly coop: { readonly did: Did; readonly name: string }
-  readonly now: () => number
-  readonly randomBytes: (length: number) => Uint8Array
-  /** With the key of the co-op’s `did:web`. */
-  readonly sign: (text: string, type: string) => Promise<string>
-  readonly verifyJws: VerifyJws
-  /** Guarded: the address was written by somebody outside. @throws {Error} */
-  readonly fetchFile: (address: string) => Promise<unknown>
-  /** Guarded POST of a notice; the status of the answer. @throws {Error} */
-  readonly post: (address: string, body: unknown) => Promise<number>
-  /** Whether a member of the register is named in a text. */
-  readonly createIsNamed: () => Promise<(text: string) => boolean>
-}
 
 /**
  * The bank of projects: what a project was, without anybody in it, signed by the co-op and free for others to take up. A

@@ -4,7 +4,7 @@ import { instantOf } from '@mutua/sdk/ids'
 import { parseRow, row } from '@mutua/kit/row'
 import { prefixRange } from '@mutua/kit/store'
 import { tellingPrefix, tellingRowSchema, versionPrefix, versionRowSchema } from './bank-rows.ts'
-import type { BankDeps } from './open-bank.ts'
+import type { BankDeps } from './bank-deps.ts'
 
 /**
  * Tells every co-op that a published fork stands on, as far as it is due: within minutes, then ever later, for a month. Whether

@@ -47,7 +47,9 @@ export const postByHand = async (draft: TransferDraft, deps: Deps): Promise<Hand
     throw refused('A posting is put right by its reversal, not by another one.')
   const unknown = draft.tags?.find((tag) => !isPostingTag(tag))
   if (unknown !== undefined)
-    throw refused('A tag is a goal (sdg:3.8), a domain (bes:1), a sheet (action-sheet:4) or a section (section:ID).')
+    throw refused(
+      'A tag is a goal (sdg:3.8), a domain (bes:1), a sheet (action-sheet:4) or a section (section:ID).',
+    )
   checkFunding(draft, entry.kind)
   await checkPrice(draft, entry.kind, deps)
   // Namespaces of their own: no key written by hand can stand where a close or a ristorno books.

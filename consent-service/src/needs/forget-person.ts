@@ -15,7 +15,7 @@ import {
   takingPartSchema,
   type PostRow,
 } from './need-rows.ts'
-import { listPosts, withoutAnswer } from './open-needs.ts'
+import { listPosts, withoutAnswer } from './posts.ts'
 
 interface Deps {
   readonly store: Store

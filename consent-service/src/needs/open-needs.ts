@@ -16,12 +16,12 @@ import {
   givenRowSchema,
   personOf,
   postKey,
-  postPrefix,
   postRowSchema,
   takingPartKey,
   type PostRow,
 } from './need-rows.ts'
 import { forgetIn } from './forget-person.ts'
+import { listPosts, withoutAnswer } from './posts.ts'
 
 export interface NeedsDeps {
   readonly store: Store
@@ -231,20 +231,6 @@ export const openNeeds = (deps: NeedsDeps): Needs => {
         return { writes: [row(key, after)], unchanged: new Map([[key, bytes]]), result }
       }),
   }
-}
-
-/** What is left of a post when somebody takes their answer back: what was agreed with them is open again. */
-export const withoutAnswer = (post: PostRow, person: string): PostRow => {
-  const { agreed, ...rest } = post
-  const answers = post.answers.filter(({ by }) => by !== person)
-  const stands = answers.some(({ id }) => id === agreed)
-  return stands || agreed === undefined
-    ? { ...post, answers }
-    : { ...rest, answers, state: post.state === 'done' ? 'done' : 'open' }
-}
-
-export const listPosts = async function* (store: Pick<Store, 'list'>): AsyncGenerator<PostRow> {
-  for await (const { value } of store.list(prefixRange(postPrefix))) yield parseRow(postRowSchema, value)
 }
 
 const needOf = (post: PostRow, person: string): Need => {

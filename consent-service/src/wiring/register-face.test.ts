@@ -252,14 +252,14 @@ describe('The log', () => {
     const changed = JSON.parse(Buffer.from(bytes ?? []).toString()) as object
     await store.write([row(key, { ...changed, on: '2026-03-01' })])
     expect(await check()).toMatchObject([
-      { where: 'register/line/1/3', what: expect.stringContaining('is not what') },
+      { where: 'register/line/1/3', what: expect.stringContaining('is not what') as unknown },
     ])
     await store.write([
       row('members/step/000000000001/000000000004', { ...changed, kind: 'exit-taken-back' }),
     ])
     expect(await check()).toMatchObject([
       {},
-      { where: 'register/line/1/4', what: expect.stringContaining('knows nothing') },
+      { where: 'register/line/1/4', what: expect.stringContaining('knows nothing') as unknown },
     ])
   })
 

@@ -120,7 +120,8 @@ const createSealing = (passphrase: string, salt: Uint8Array): Sealing => {
       const cipher = createDecipheriv('aes-256-gcm', keyOf(saltOf(text)), nonce)
       cipher.setAuthTag(tag)
       try {
-        return JSON.parse(Buffer.concat([cipher.update(bytes.subarray(44)), cipher.final()]).toString('utf8'))
+        const plain = Buffer.concat([cipher.update(bytes.subarray(44)), cipher.final()])
+        return JSON.parse(plain.toString('utf8')) as unknown
       } catch (cause) {
         throw partyFault('The passphrase does not open the files of this folder.', cause)
       }

@@ -39,7 +39,10 @@ const sectionSchema = z.strictObject({
     .array(sectionBudgetSchema)
     .min(1)
     .max(10)
-    .refine((budgets) => new Set(budgets.map(({ year }) => year)).size === budgets.length, 'must name each year once')
+    .refine(
+      (budgets) => new Set(budgets.map(({ year }) => year)).size === budgets.length,
+      'must name each year once',
+    )
     .exactOptional(),
 })
 
