@@ -221,7 +221,7 @@ describe('a provider who asks', () => {
     const bar = page.locator('nav.places').getByRole('link')
     await page.setViewportSize({ width: 1024, height: 768 })
     await heading('Oggi').waitFor()
-    expect(await bar.count()).toBe(11)
+    expect(await bar.count()).toBe(12)
     await checkWidths()
     await page.setViewportSize({ width: 1023, height: 768 })
     expect(await bar.count()).toBe(4)
