@@ -10,7 +10,10 @@ let root: string
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'mutua-outside-'))
-  await copyFile(join(house, '.oxlintrc.json'), join(root, '.oxlintrc.json'))
+  await mkdir(join(root, 'tests/check'), { recursive: true })
+  // The rules, and the plugin of ours that they name.
+  for (const file of ['.oxlintrc.json', 'tests/check/exact-integers.mjs'])
+    await copyFile(join(house, file), join(root, file))
 })
 afterEach(() => rm(root, { recursive: true }))
 

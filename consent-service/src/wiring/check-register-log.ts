@@ -10,12 +10,18 @@ import { entryFact, hasLoggedAll, listEntries } from '../members/step-facts.ts'
  * from the row, and its salted hash has to be the one in the log. What was written a moment ago may still wait for it.
  */
 export const checkRegisterLog: Check = async function* (store) {
-  if (!(await hasLoggedAll(store))) return
+  const isBegun = await hasLoggedAll(store)
   const waiting = await readWaiting(store)
   for await (const { entry, bytes } of listEntries(store)) {
     const { about, statement } = entryFact(entry, { value: bytes })
     const text = statementText(statement)
     const logged = waiting.get(about) ?? (await readLogged(about, store))
+    if (!isBegun) {
+      // A store from before entries were logged has none of them there; the next start brings them in.
+      if (logged === undefined) continue
+      yield { where: 'members/logged', what: 'Entries are in the log, and the row that says so is missing.' }
+      return
+    }
     if (logged === undefined)
       yield { where: about, what: 'The transparency log knows nothing of this entry.' }
     else if (logged !== text)
