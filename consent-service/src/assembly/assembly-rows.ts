@@ -64,10 +64,11 @@ export const readAssembly = async (id: string, store: Pick<Store, 'get'>): Promi
   return { key, bytes, value: parseRow(assemblySchema, bytes) }
 }
 
-/** Frozen at the call. */
+/** Frozen at the call. @throws {Problem} `assembly-step-refused` of a draft, which has none */
 export const readRoll = async (id: string, store: Pick<Store, 'get'>): Promise<RollRow> => {
   const roll = await findRow(store, keys.roll(id), rollRowSchema)
-  if (roll === undefined) throw new Error('an assembly that was called has a roll')
+  if (roll === undefined)
+    throw new Problem('assembly-step-refused', 'The assembly was not called, and has no roll yet.')
   return roll
 }
 

@@ -27,6 +27,19 @@ export const callerOf = async (request: Request, deps: AssemblyRoutesDeps): Prom
   return { webId, isOfficer, member }
 }
 
+/**
+ * Who calls about one assembly: what is not called yet is for officers, and to everybody else as if there were none.
+ * @throws {Problem} `caller-unknown`, `member-unknown`, or `not-found`
+ */
+export const callerAt = async (request: Request, deps: AssemblyRoutesDeps): Promise<AssemblyCaller> => {
+  const caller = await callerOf(request, deps)
+  const { notice } = await deps.assemblies.find(idOf(request))
+  if (!caller.isOfficer && notice === undefined) throw new Problem('not-found', 'There is no such assembly.')
+  return caller
+}
+
+export const idOf = (request: Request): string => String(request.params['id'])
+
 /** @throws {Problem} `member-unknown` */
 export const requireMember = ({ member }: AssemblyCaller): number => {
   if (member === undefined) throw new Problem('member-unknown', 'Only members of the co-op do this.')

@@ -6,8 +6,14 @@ import { choiceSchema } from '@mutua/sdk/assembly/motion'
 import { plainTextSchema } from '@mutua/sdk/consent/plain-text'
 import { parseWith } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
-import { callerOf, requireMember, type AssemblyCaller, type AssemblyRoutesDeps } from './assembly-caller.ts'
-import { idOf, motionOf } from './assembly-routes.ts'
+import {
+  callerAt,
+  idOf,
+  requireMember,
+  type AssemblyCaller,
+  type AssemblyRoutesDeps,
+} from './assembly-caller.ts'
+import { motionOf } from './assembly-routes.ts'
 import { authenticateOfficer } from './officer.ts'
 import { sendPrivate } from './send-page.ts'
 
@@ -18,11 +24,11 @@ export const createAssemblyFloorRoutes = (deps: AssemblyRoutesDeps): Router => {
   const body = json({ limit: '32kb' })
 
   router.get('/assemblies/:id/floor', async (request, response) => {
-    await callerOf(request, deps)
+    await callerAt(request, deps)
     sendPrivate(response, await assemblies.floor(idOf(request)))
   })
   router.get('/assemblies/:id/standing', async (request, response) => {
-    const caller = await callerOf(request, deps)
+    const caller = await callerAt(request, deps)
     sendPrivate(response, await assemblies.standing(idOf(request), requireMember(caller)))
   })
   router.get('/assemblies/:id/roll', async (request, response) => {
@@ -30,19 +36,17 @@ export const createAssemblyFloorRoutes = (deps: AssemblyRoutesDeps): Router => {
     sendPrivate(response, await assemblies.roll(idOf(request)))
   })
   router.get('/assemblies/:id/turnout', async (request, response) => {
-    await callerOf(request, deps)
+    await callerAt(request, deps)
     sendPrivate(response, await assemblies.turnout(idOf(request)))
   })
 
   router.get('/assemblies/:id/parts', async (request, response) => {
-    const { member, isOfficer } = await callerOf(request, deps)
-    if (!isOfficer && (await assemblies.find(idOf(request))).notice === undefined)
-      throw new Problem('not-found', 'There is no such assembly.')
+    const { member } = await callerAt(request, deps)
     sendPrivate(response, { items: await assemblies.parts(idOf(request), member) })
   })
 
   router.post('/assemblies/:id/presences', body, async (request, response) => {
-    const caller = await callerOf(request, deps)
+    const caller = await callerAt(request, deps)
     const wish = parseWith(presenceSchema, request.body, 'the presence')
     const member = meant(wish.member, caller)
     // Who is in the room is seen by the desk; from afar everybody checks in themselves.
@@ -74,7 +78,7 @@ export const createAssemblyFloorRoutes = (deps: AssemblyRoutesDeps): Router => {
   })
 
   router.post('/assemblies/:id/proxies', body, async (request, response) => {
-    const caller = await callerOf(request, deps)
+    const caller = await callerAt(request, deps)
     const { giver: wanted, holder } = parseWith(proxySchema, request.body, 'the proxy')
     const giver = meant(wanted, caller)
     const written = giver === caller.member ? 'app' : 'paper'
@@ -83,7 +87,7 @@ export const createAssemblyFloorRoutes = (deps: AssemblyRoutesDeps): Router => {
   })
 
   router.post('/assemblies/:id/motions/:motion/ballots', body, async (request, response) => {
-    const caller = await callerOf(request, deps)
+    const caller = await callerAt(request, deps)
     const { member: wanted, channel, choice, version } = parseWith(ballotSchema, request.body, 'the ballot')
     const member = wanted ?? requireMember(caller)
     if (channel === 'desk' && !caller.isOfficer)
@@ -102,11 +106,11 @@ export const createAssemblyFloorRoutes = (deps: AssemblyRoutesDeps): Router => {
   })
 
   router.get('/assemblies/:id/motions/:motion/posts', async (request, response) => {
-    await callerOf(request, deps)
+    await callerAt(request, deps)
     sendPrivate(response, { items: await assemblies.posts(idOf(request), motionOf(request)) })
   })
   router.get('/assemblies/:id/motions/:motion/thread-summary', async (request, response) => {
-    await callerOf(request, deps)
+    await callerAt(request, deps)
     const summary = await assemblies.findThreadSummary(idOf(request), motionOf(request))
     if (summary === undefined) throw new Problem('not-found', 'Nobody has summed up this thread yet.')
     sendPrivate(response, summary)
@@ -118,7 +122,7 @@ export const createAssemblyFloorRoutes = (deps: AssemblyRoutesDeps): Router => {
     sendPrivate(response, await assemblies.summariseThread(idOf(request), wish, by))
   })
   router.post('/assemblies/:id/motions/:motion/posts', body, async (request, response) => {
-    const caller = await callerOf(request, deps)
+    const caller = await callerAt(request, deps)
     const { text } = parseWith(postSchema, request.body, 'the post')
     const wish = { motion: motionOf(request), member: requireMember(caller), text }
     sendPrivate(response.status(201), await assemblies.addPost(idOf(request), wish))

@@ -73,6 +73,17 @@ test('An assembly over HTTP: officers run it, members see it from the call on an
   await expect(board.step(id, 'call')).rejects.toEqual(refusal('assembly-rule-refused'))
   await expect(anna.assembly(id)).rejects.toEqual(refusal('not-found'))
   expect(await anna.assemblies()).toEqual([])
+  // To a member who knows its id a draft is as if there were none; an officer is told that it has no roll yet.
+  for (const look of [anna.notice, anna.floor, anna.standing, anna.turnout, anna.parts])
+    await expect(look(id)).rejects.toEqual(refusal('not-found'))
+  for (const one of [id, 'A'.repeat(22)]) {
+    await expect(anna.posts(one, 1)).rejects.toEqual(refusal('not-found'))
+    await expect(anna.addPost(one, 1, 'Hello.')).rejects.toEqual(refusal('not-found'))
+    await expect(anna.enterProxy(one, { holder: 2 })).rejects.toEqual(refusal('not-found'))
+    await expect(anna.cast(one, 1, { choice: 'no', version: 1 })).rejects.toEqual(refusal('not-found'))
+  }
+  await expect(board.floor(id)).rejects.toEqual(refusal('assembly-step-refused'))
+  await expect(board.roll(id)).rejects.toEqual(refusal('assembly-step-refused'))
   await board.redraft(id, wishOf())
   await expect(anna.step(id, 'call')).rejects.toEqual(refusal('caller-not-officer'))
   await board.step(id, 'call')

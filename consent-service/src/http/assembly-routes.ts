@@ -5,8 +5,7 @@ import { enactsSchema, summarySchema } from '@mutua/sdk/assembly/motion'
 import { civilDateSchema } from '@mutua/sdk/coop/civil-date'
 import { officerSignedSchema } from '@mutua/sdk/coop/officer'
 import { parseWith } from '@mutua/sdk/ids'
-import { Problem } from '@mutua/sdk/problem'
-import { callerOf, type AssemblyRoutesDeps } from './assembly-caller.ts'
+import { callerAt, callerOf, idOf, type AssemblyRoutesDeps } from './assembly-caller.ts'
 import { authenticateOfficer } from './officer.ts'
 import { sendPrivate } from './send-page.ts'
 
@@ -40,11 +39,8 @@ export const createAssemblyRoutes = (deps: AssemblyRoutesDeps): Router => {
   })
 
   router.get('/assemblies/:id', async (request, response) => {
-    const { isOfficer } = await callerOf(request, deps)
-    const assembly = await assemblies.find(idOf(request))
-    if (!isOfficer && assembly.notice === undefined)
-      throw new Problem('not-found', 'There is no such assembly.')
-    sendPrivate(response, assembly)
+    await callerAt(request, deps)
+    sendPrivate(response, await assemblies.find(idOf(request)))
   })
 
   router.put('/assemblies/:id', body, async (request, response) => {
@@ -54,7 +50,7 @@ export const createAssemblyRoutes = (deps: AssemblyRoutesDeps): Router => {
   })
 
   router.get('/assemblies/:id/notice', async (request, response) => {
-    await callerOf(request, deps)
+    await callerAt(request, deps)
     sendPrivate(response, await assemblies.notice(idOf(request)))
   })
 
@@ -154,8 +150,6 @@ export const createAssemblyRoutes = (deps: AssemblyRoutesDeps): Router => {
 
   return router
 }
-
-export const idOf = (request: Request): string => String(request.params['id'])
 
 /** @throws {Problem} `input-malformed` */
 export const motionOf = (request: Request): number =>
