@@ -90,8 +90,11 @@ it('Somebody asks, somebody answers, they agree, it is done and thanked for; nob
 it('Only who is in the section and takes part sees a board, and only if somebody looks after it.', async () => {
   await using board = await openBoard()
   const { needs } = board
-  await needs.post(anna, ask())
+  const { id } = await needs.post(anna, ask())
   for (const one of [dora, stranger, officer]) {
+    // Whether it is there is told to nobody else.
+    await expect(needs.answer(one, id, { text: 'Io.' })).rejects.toMatchObject({ code: 'not-found' })
+    await expect(needs.report(one, id)).rejects.toMatchObject({ code: 'not-found' })
     await expect(needs.list(one, valley.id)).rejects.toMatchObject({ code: 'needs-closed' })
     await expect(needs.post(one, ask())).rejects.toMatchObject({ code: 'needs-closed' })
     await expect(needs.takePart(one, valley.id, true)).rejects.toMatchObject({ code: 'needs-closed' })

@@ -67,9 +67,11 @@ export const openNeeds = (deps: NeedsDeps): Needs => {
   const newId = () => Buffer.from(deps.randomBytes(16)).toString('base64url')
   const isAnimator = async (webId: WebId, section: string) =>
     (await findRow(store, animatorKey(section), animatorRowSchema))?.webId === webId
+  const takesPartIn = async (webId: WebId, section: string): Promise<boolean> =>
+    (await deps.sectionsOf(webId)).some(({ id }) => id === section) &&
+    (await store.get(takingPartKey(section, personOf(webId)))) !== undefined
   const requirePart = async (webId: WebId, section: string) => {
-    const isIn = (await deps.sectionsOf(webId)).some(({ id }) => id === section)
-    if (!isIn || (await store.get(takingPartKey(section, personOf(webId)))) === undefined)
+    if (!(await takesPartIn(webId, section)))
       throw new Problem('needs-closed', 'Take part in the board of a section of yours first.')
   }
   /** One step on one post by somebody who takes part in its board. */
@@ -84,7 +86,7 @@ export const openNeeds = (deps: NeedsDeps): Needs => {
     const person = parseSha256(personOf(webId))
     const done = await commitPlan(store, async () => {
       const { key, bytes, post } = await readPost(id, store)
-      await requirePart(webId, post.section)
+      if (!(await takesPartIn(webId, post.section))) throw unknownNeed()
       if (post.isHidden && post.by !== person) throw unknownNeed()
       const { after, more } = await take(post, person)
       return {
