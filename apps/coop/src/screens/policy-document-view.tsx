@@ -24,13 +24,13 @@ export const PolicyChangesView = ({
     <>
       {come.length === 0 ? null : (
         <>
-          <h4>{t('policy.come')}</h4>
+          <h3>{t('policy.come')}</h3>
           <PolicyLines lines={come} />
         </>
       )}
       {gone.length === 0 ? null : (
         <>
-          <h4>{t('policy.gone')}</h4>
+          <h3>{t('policy.gone')}</h3>
           <PolicyLines lines={gone} />
         </>
       )}
