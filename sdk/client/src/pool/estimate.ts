@@ -1,8 +1,7 @@
 import type { Sha256 } from '../ids.ts'
 import { marginOf, type Level } from './margin.ts'
 import { partsOf } from './parts.ts'
-import { queryDigest } from './query.ts'
-import { noiseOf, type Question } from './question.ts'
+import { noiseOf, questionDigest, type Question } from './question.ts'
 import type { Table } from './table.ts'
 import { epsilonOf, type Delta, type Epsilon, type Rho } from './zcdp.ts'
 
@@ -28,7 +27,7 @@ export interface EstimatedPart {
 export const estimateCost = (table: Table, question: Question, delta: Delta): Estimate => {
   const noise = noiseOf(table, question)
   return {
-    digest: queryDigest(table, { ...question, rho: question.rho.toString() }),
+    digest: questionDigest(table, question),
     rho: question.rho,
     epsilon: epsilonOf(question.rho, delta),
     parts: partsOf(table, question.query).map((part, at) => {

@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import type { Sha256 } from '../ids.ts'
 import { Problem } from '../problem.ts'
 import { ceilingOf } from './bounds.ts'
 import { partsOf } from './parts.ts'
-import { parseQuery, type Query } from './query.ts'
+import { parseQuery, queryDigest, type Query } from './query.ts'
 import type { Table } from './table.ts'
 import { rhoSchema, rhoUnits, type Rho } from './zcdp.ts'
 
@@ -56,6 +57,10 @@ export const parseQuestion = (table: Table, value: unknown): Question => {
     )
   return { ...parsed.data, query }
 }
+
+/** The name of its answer: asked again, the stored one comes back and costs nothing. */
+export const questionDigest = (table: Table, question: Question): Sha256 =>
+  queryDigest(table, { ...question, rho: question.rho.toString() })
 
 /**
  * The noise of each part, with which all parts together cost the question's rho and no more: Gaussian noise of variance

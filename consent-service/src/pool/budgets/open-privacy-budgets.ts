@@ -1,0 +1,205 @@
+import { civilDateOf, type CivilDate } from '@mutua/sdk/coop/civil-date'
+import type { PrivacyBudget, PrivacyBudgetsOn } from '@mutua/sdk/coop/privacy-budget'
+import { instantOf, type Sha256, type WebId } from '@mutua/sdk/ids'
+import { questionDigest, type Question } from '@mutua/sdk/pool/question'
+import type { Table } from '@mutua/sdk/pool/table'
+import { deltaOf, deltaUnits, epsilonUnits, rhoWithin } from '@mutua/sdk/pool/zcdp'
+import type { Delta, Epsilon, Rho } from '@mutua/sdk/pool/zcdp'
+import { Problem } from '@mutua/sdk/problem'
+import { commitPlan, findRow, parseRow, row, type Plan } from '@mutua/kit/row'
+import type { Sealer } from '@mutua/kit/sealer'
+import type { Store } from '@mutua/kit/store'
+import { addNoise, drawNoise } from '../answer.ts'
+import type { DrawWord } from '../noise/random-word.ts'
+import { answerKey, answerRowSchema, debitKey, studyKey, studyRowSchema } from './budget-rows.ts'
+import type { AnswerRow, StudyId, StudyRow } from './budget-rows.ts'
+import { reservedOf, reserveYear } from './reserve.ts'
+
+export interface AskedOfStudy {
+  readonly study: StudyId
+  readonly table: Table
+  readonly question: Question
+}
+
+export interface PaidAnswer {
+  readonly digest: Sha256
+  /** With noise, as `partsOf` orders them. */
+  readonly vectors: readonly (readonly bigint[])[]
+  /** What it cost now: nothing, where the same was asked before. */
+  readonly spent: Rho
+}
+
+export interface StudyBudget {
+  /** The most that may be spent now: what was adopted when its cohort was taken, or less if less is adopted since. */
+  readonly limit: Rho
+  readonly spent: Rho
+}
+
+/** What all answers together may tell of a member: one counter for each study, and one for each member and year. */
+export interface PrivacyBudgets {
+  /** Those of whom this year still has room for one more study, in their order. @throws {Problem} `pool-budget-missing` */
+  readonly withRoom: (members: readonly WebId[]) => Promise<readonly WebId[]>
+  /**
+   * Takes the whole budget of a study from this year of each of its members, before a pod is read. All or nothing; the
+   * same again takes nothing. A study that answers in the next year, too, is reserved for it as well.
+   * @throws {Problem} `pool-budget-missing` where the members have adopted none
+   * @throws {Problem} `pool-budget-spent`, `pool-cohort-settled`
+   */
+  readonly reserve: (study: StudyId, cohort: readonly WebId[]) => Promise<StudyBudget>
+  /**
+   * Debits durably, then draws the noise, then has the rows scanned, and stores the answer before it gives it away. What
+   * ends between debit and answer stays spent. Of the same question only one answer is ever given.
+   * @param scan gives the vectors without noise, as `partsOf` orders them
+   * @throws {Problem} `pool-budget-missing` where nothing is adopted, or nothing reserved for this year
+   * @throws {Problem} `pool-budget-spent`; nothing was debited then
+   */
+  readonly answer: (
+    asked: AskedOfStudy,
+    scan: () => Promise<readonly (readonly bigint[])[]>,
+  ) => Promise<PaidAnswer>
+  readonly readStudy: (study: StudyId) => Promise<StudyBudget | undefined>
+  /** Of this year. What is reserved is an upper bound of what answers told. */
+  readonly readMember: (member: WebId) => Promise<{ readonly limit: Rho; readonly reserved: Rho }>
+}
+
+export interface PrivacyBudgetDeps {
+  readonly store: Store
+  readonly sealer: Sealer
+  readonly policy: { readonly budgetsOn: (date: CivilDate) => Promise<PrivacyBudgetsOn> }
+  readonly drawWord: DrawWord
+  readonly now: () => number
+}
+
+export const openPrivacyBudgets = (deps: PrivacyBudgetDeps): PrivacyBudgets => {
+  const { store } = deps
+  /** Who asks what is being asked waits for that answer, instead of paying for a second one. */
+  const underWay = new Map<string, Promise<PaidAnswer>>()
+  return {
+    withRoom: async (members) => {
+      const { year, study, memberYear } = await limitsNow(deps)
+      const reserved = await reservedOf(members, year, deps)
+      return members.filter((member) => (reserved.get(member) ?? 0n) + study <= memberYear)
+    },
+
+    reserve: async (study, cohort) => {
+      const { year, ...limits } = await limitsNow(deps)
+      return budgetOf(await reserveYear({ study, cohort, year, limits }, deps), limits)
+    },
+
+    answer: async (asked, scan) => {
+      const name = `${asked.study} ${questionDigest(asked.table, asked.question)}`
+      const running = underWay.get(name)
+      if (running !== undefined) return { ...(await running), spent: 0n as Rho }
+      const paid = payAndAnswer(asked, scan, deps).finally(() => underWay.delete(name))
+      underWay.set(name, paid)
+      return paid
+    },
+
+    readStudy: async (study) => {
+      const held = await findRow(store, studyKey(study), studyRowSchema)
+      return held === undefined ? undefined : budgetOf(held, await limitsNow(deps))
+    },
+
+    readMember: async (member) => {
+      const { year, memberYear } = await limitsNow(deps)
+      const reserved = (await reservedOf([member], year, deps)).get(member) ?? (0n as Rho)
+      return { limit: memberYear, reserved }
+    },
+  }
+}
+
+interface Limits {
+  readonly year: string
+  readonly study: Rho
+  readonly memberYear: Rho
+}
+
+const limitsNow = async ({ policy, now }: Pick<PrivacyBudgetDeps, 'policy' | 'now'>): Promise<Limits> => {
+  const today = civilDateOf(now())
+  const adopted = await policy.budgetsOn(today)
+  if (adopted.kind === 'none')
+    throw new Problem('pool-budget-missing', 'The members have adopted no privacy budget.')
+  const { memberYearRhoNano } = adopted.budget
+  return {
+    year: today.slice(0, 4),
+    study: studyLimit(adopted.budget),
+    memberYear: BigInt(memberYearRhoNano) as Rho,
+  }
+}
+
+/** Each of the three numbers that were voted holds: rho, what (epsilon, delta) allows, and the year of a member. */
+const studyLimit = (budget: PrivacyBudget): Rho => {
+  const rho = BigInt(Math.min(budget.studyRhoNano, budget.memberYearRhoNano)) as Rho
+  const epsilon = ((BigInt(budget.studyEpsilonMilli) * epsilonUnits) / 1_000n) as Epsilon
+  const delta = (deltaUnits / BigInt(budget.studyDeltaOneIn)) as Delta
+  return deltaOf(rho, epsilon) <= delta ? rho : rhoWithin({ epsilon, delta })
+}
+
+const budgetOf = ({ limit, spent }: StudyRow, { study }: Pick<Limits, 'study'>): StudyBudget => ({
+  limit: limit < study ? limit : study,
+  spent,
+})
+
+const payAndAnswer = async (
+  asked: AskedOfStudy,
+  scan: () => Promise<readonly (readonly bigint[])[]>,
+  deps: PrivacyBudgetDeps,
+): Promise<PaidAnswer> => {
+  const { study, table, question } = asked
+  const digest = questionDigest(table, question)
+  const limits = await limitsNow(deps)
+  const before = await findRow(deps.store, answerKey(study, digest), answerRowSchema)
+  if (before !== undefined) return { digest, vectors: before.vectors, spent: 0n as Rho }
+  const debit = await debitOf({ study, digest, rho: question.rho }, limits, deps)
+  // A crash from here on leaves a debit without an answer: what was drawn is gone, and what it cost stays spent.
+  const noise = drawNoise(table, question, deps.drawWord)
+  const vectors = addNoise(await scan(), noise)
+  const kept = await keepFirst(
+    answerKey(study, digest),
+    { debit, vectors: vectors.map((one) => [...one]) },
+    deps,
+  )
+  return { digest, vectors: kept.vectors, spent: question.rho }
+}
+
+/** @returns the number of the debit, once it is on the disk */
+const debitOf = (
+  { study, digest, rho }: { readonly study: StudyId; readonly digest: Sha256; readonly rho: Rho },
+  limits: Limits,
+  { store, now }: Pick<PrivacyBudgetDeps, 'store' | 'now'>,
+): Promise<number> =>
+  commitPlan(store, async (): Promise<Plan<number>> => {
+    const key = studyKey(study)
+    const bytes = await store.get(key)
+    const held = bytes === undefined ? undefined : parseRow(studyRowSchema, bytes)
+    if (held?.years.some(({ year }) => year === limits.year) !== true)
+      throw new Problem(
+        'pool-budget-missing',
+        'Nothing is reserved for this study in this year. Reserve it for its members first.',
+      )
+    const spent = held.spent + rho
+    if (spent > budgetOf(held, limits).limit)
+      throw new Problem(
+        'pool-budget-spent',
+        'The study has less left than this answer costs. Ask for a less exact one, or read those it has.',
+      )
+    const debits = held.debits + 1
+    const debited = row(debitKey(study, debits), { digest, rho, at: instantOf(now()) })
+    return {
+      writes: [row(key, { ...held, spent, debits }), debited],
+      unchanged: new Map([[key, bytes]]),
+      result: debits,
+    }
+  })
+
+/** Where another answer to the same question came first, that one stands, and ours is never seen. */
+const keepFirst = (
+  key: string,
+  answer: AnswerRow,
+  { store }: Pick<PrivacyBudgetDeps, 'store'>,
+): Promise<AnswerRow> =>
+  commitPlan(store, async (): Promise<Plan<AnswerRow>> => {
+    const first = await findRow(store, key, answerRowSchema)
+    if (first !== undefined) return { writes: [], unchanged: new Map(), result: first }
+    return { writes: [row(key, answer)], unchanged: new Map([[key, undefined]]), result: answer }
+  })
