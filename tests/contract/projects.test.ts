@@ -24,6 +24,7 @@ import {
   type Coop,
   type Person,
 } from '../support/coop.ts'
+import { callsOf, callWishOf } from '../support/design-call.ts'
 import { filesWith, policyDoors, readPolicyRoutes } from '../support/policy-doors.ts'
 import { gainConsentToken } from '../support/consent-token.ts'
 import {
@@ -426,3 +427,16 @@ test('no officer has another door to what the members vote on', async () => {
   }
   expect(await held()).toEqual(before)
 }, 60_000)
+
+test('a call that two officers have not published is to everybody else as if there were none, whatever they ask of it', async () => {
+  const wish = callWishOf([anna, institute, coop.officer])
+  const { id } = await callsOf(coop, coop.officer).draft(wish)
+  const absent = `${coop.consentService.baseUrl}/calls/${'A'.repeat(22)}`
+  const parts = ['', '/standing', '/received', '/list', '/commission', '/blind', '/tables', '/proposals']
+  for (const call of [id, absent]) {
+    for (const part of parts) expect((await anna.fetch(call + part)).status, part).toBe(404)
+    for (const part of ['/questions', '/proposals', '/commission/declaration', '/blind/1/scores'])
+      expect((await anna.fetch(call + part, { method: 'POST' })).status, part).toBe(404)
+  }
+  expect((await coop.officer.fetch(`${id}/standing`)).status).toBe(200)
+})

@@ -1,6 +1,6 @@
 import { createCallClient, type CallClient } from '@mutua/sdk/clients/call-client'
 import { createOrganisationClient } from '@mutua/sdk/clients/organisation-client'
-import { callWishSchema } from '@mutua/sdk/codesign/call-text'
+import { callWishSchema, type CallWish } from '@mutua/sdk/codesign/call-text'
 import { addDays, civilDateOf } from '@mutua/sdk/coop/civil-date'
 import { cents, instantOf, type WebId } from '@mutua/sdk/ids'
 import { createPerson, type Coop, type Person } from './coop.ts'
@@ -9,30 +9,33 @@ import type { SigningOfficer } from './two-officers.ts'
 export const callsOf = (coop: Coop, { fetch }: { readonly fetch: typeof globalThis.fetch }): CallClient =>
   createCallClient({ consentService: coop.consentService.baseUrl, fetch })
 
+/** What the board lays down: open for an hour. @param commission who scores */
+export const callWishOf = (commission: readonly Pick<Person, 'webId' | 'name'>[]): CallWish => {
+  const now = Date.now()
+  return callWishSchema.parse({
+    ...{ title: 'Vivere soli, non isolati', purpose: 'Un aiuto vicino.', need: 'Molti vivono soli.' },
+    ...{ sheets: [5], territory: 'La valle', budgetCents: '3000000', coFinancingPercent: 20 },
+    ...{ mostAdmitted: 2, minimumTotal: 50, tieBreakers: [1], quorum: 2 },
+    requirements: [{ text: 'Lavora già nella valle', cites: 'art. 55 D.lgs 117/2017' }],
+    criteria: [
+      { title: 'Quanto aiuta', text: 'Che cosa cambia.', weight: 60 },
+      { title: 'Chi partecipa', text: 'Chi c’è.', weight: 40 },
+    ],
+    scale: { most: 10, step: 'half' },
+    opensAt: instantOf(now - 60_000),
+    questionsUntil: instantOf(now + 1_800_000),
+    closesAt: instantOf(now + 3_600_000),
+    commission: commission.map(({ webId, name }) => ({ webId, name })),
+  })
+}
+
 /** A call that two officers have published, open for an hour. @param commission members who score */
 export const publishCall = async (
   coop: Coop,
   [first, second]: readonly [SigningOfficer, SigningOfficer],
   commission: readonly Person[],
 ): Promise<string> => {
-  const now = Date.now()
-  const drafted = await callsOf(coop, first.person).draft(
-    callWishSchema.parse({
-      ...{ title: 'Vivere soli, non isolati', purpose: 'Un aiuto vicino.', need: 'Molti vivono soli.' },
-      ...{ sheets: [5], territory: 'La valle', budgetCents: '3000000', coFinancingPercent: 20 },
-      ...{ mostAdmitted: 2, minimumTotal: 50, tieBreakers: [1], quorum: 2 },
-      requirements: [{ text: 'Lavora già nella valle', cites: 'art. 55 D.lgs 117/2017' }],
-      criteria: [
-        { title: 'Quanto aiuta', text: 'Che cosa cambia.', weight: 60 },
-        { title: 'Chi partecipa', text: 'Chi c’è.', weight: 40 },
-      ],
-      scale: { most: 10, step: 'half' },
-      opensAt: instantOf(now - 60_000),
-      questionsUntil: instantOf(now + 1_800_000),
-      closesAt: instantOf(now + 3_600_000),
-      commission: commission.map(({ webId, name }) => ({ webId, name })),
-    }),
-  )
+  const drafted = await callsOf(coop, first.person).draft(callWishOf(commission))
   const { subject } = await callsOf(coop, first.person).propose(drafted.id, 'publication', first.signer)
   await callsOf(coop, second.person).confirm(drafted.id, 'publication', subject, second.signer)
   return drafted.id

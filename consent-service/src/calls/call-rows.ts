@@ -158,6 +158,12 @@ export interface Held<Row> {
 export const readCall = (call: string, store: Pick<Store, 'get'>): Promise<Held<CallRow>> =>
   readHeld(isLocal(call), keys.call(call), callRowSchema, 'There is no such call.', store)
 
+/** A call that two officers have not published is told to nobody else. @throws {Problem} `not-found` */
+export const requirePublished = async (call: string, store: Pick<Store, 'get'>): Promise<void> => {
+  const { value } = await readCall(call, store)
+  if (value.versions.length === 0) throw new Problem('not-found', 'There is no such call.')
+}
+
 /** @throws {Problem} `not-found` */
 export const readProposal = (
   call: string,

@@ -283,7 +283,16 @@ describe('A proposal', () => {
     await using room = await openRoom()
     const call = await openCall(room)
     const where = { call, proposal: await handIn(call, 'girasole', room) }
+    const outsider = { webId: person('mara'), isOfficer: false }
+    // The refusal does not tell whether a proposal is there: not to officers before the closing, to nobody else ever.
+    const places = [where, { call, proposal: 'A'.repeat(22) }]
+    for (const place of places)
+      await expect(checkRequirements(place, met, asOlga, room.deps)).rejects.toEqual(refusal('call-sealed'))
     room.clock.set(afterCall)
+    for (const place of places)
+      await expect(checkRequirements(place, met, outsider, room.deps)).rejects.toEqual(
+        refusal('caller-not-officer'),
+      )
     room.staff.set(organisation('ponte'), [olga])
     await expect(checkRequirements(where, met, asOlga, room.deps)).rejects.toEqual(
       refusal('conflict-of-interest'),

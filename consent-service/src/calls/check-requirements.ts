@@ -4,7 +4,7 @@ import { addDays, civilDateOf, startOfDay } from '@mutua/sdk/coop/civil-date'
 import { instantOf, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import type { CallCaller, CallsDeps } from './call-deps.ts'
-import { listSubmitted, type ProposalRow } from './call-rows.ts'
+import { listSubmitted, readCall, type ProposalRow } from './call-rows.ts'
 import { decisionOf, requireClosed, requireState } from './call-state.ts'
 import { changeProposal, unknownProposal, type ProposalPlace } from './proposals.ts'
 import { requireChecker, requireLead } from './standing.ts'
@@ -15,15 +15,17 @@ import { requireChecker, requireLead } from './standing.ts'
  * word is final.
  * @throws {Problem} `call-sealed`, `caller-not-officer`, `conflict-of-interest`, `call-step-refused`, `input-malformed`
  */
-export const checkRequirements = (
+export const checkRequirements = async (
   where: ProposalPlace,
   wish: CheckWish,
   caller: CallCaller,
   deps: CallsDeps,
-): Promise<ProposalRow> =>
-  changeProposal(where, deps, async (held, call) => {
-    const text = requireClosed(call, deps.now())
-    await requireChecker(call, caller, await listSubmitted(call.local, deps.store), deps)
+): Promise<ProposalRow> => {
+  // Asked before the proposal is read: nobody learns from the refusal whether it is there. After the closing neither changes.
+  const { value } = await readCall(where.call, deps.store)
+  const text = requireClosed(value, deps.now())
+  await requireChecker(value, caller, await listSubmitted(where.call, deps.store), deps)
+  return changeProposal(where, deps, async (held, call) => {
     if (held.submitted === undefined || held.withdrawnAt !== undefined) throw unknownProposal()
     requireNotOff(call.off !== undefined)
     if (decisionOf(held) !== undefined)
@@ -52,6 +54,7 @@ export const checkRequirements = (
       },
     }
   })
+}
 
 /** What was missing, by who proposes: once, in the days that were given; not a letter of what is scored changes. */
 export const completeProposal = (

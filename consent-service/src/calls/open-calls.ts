@@ -13,6 +13,7 @@ import {
   listSubmitted,
   readCall,
   readProposal,
+  requirePublished,
   type CallRow,
 } from './call-rows.ts'
 import { callStateOf, decisionOf } from './call-state.ts'
@@ -68,9 +69,8 @@ export const openCalls = (deps: CallsDeps): Calls => {
       return views.toSorted((one, other) => (closesAt(one) < closesAt(other) ? 1 : -1))
     },
     read: async (call, caller) => {
+      if (caller?.isOfficer !== true) await requirePublished(call, deps.store)
       const { value } = await readCall(call, deps.store)
-      if (value.versions.length === 0 && caller?.isOfficer !== true)
-        throw new Problem('not-found', 'There is no such call.')
       return viewCall(value, caller?.isOfficer === true, deps)
     },
     decision: (call, step) => draftStep(stepOf(step), call, deps, digestOf),

@@ -13,7 +13,7 @@ import { listForCheck } from '../calls/view-proposal.ts'
 import { callOf, numberOf, plain, requireCaller, type CallRoutesDeps } from './call-caller.ts'
 import { addProposalRoutes } from './proposal-routes.ts'
 import { addScoreRoutes } from './score-routes.ts'
-import { authenticateOfficer, type OfficerDeps } from './officer.ts'
+import { authenticateOfficer } from './officer.ts'
 import { sendPrivate } from './send-page.ts'
 import { addTableRoutes } from './table-routes.ts'
 
@@ -120,7 +120,7 @@ const addStepRoutes = (router: Router, deps: CallRoutesDeps): void => {
   })
 }
 
-const anybody = async (request: Request, deps: OfficerDeps): Promise<CallCaller | undefined> =>
+const anybody = async (request: Request, deps: CallRoutesDeps): Promise<CallCaller | undefined> =>
   request.headers.authorization === undefined ? undefined : requireCaller(request, deps)
 
 const stepOf = (request: Request): CallStep =>
