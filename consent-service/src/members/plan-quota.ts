@@ -45,18 +45,39 @@ export const planQuota = async (
   by: WebId,
   deps: QuotaDeps & { readonly checkTotal: (total: bigint) => Promise<void> },
 ): Promise<Plan<undefined>> => {
-  const { store, now, books } = deps
-  const whole = await requireWhole(number, store)
-  const today = civilDateOf(now())
-  const step = { on: today, ...act, by, at: instantOf(now()) }
+  const { store } = deps
   const keyKey = quotaKeyKey(number, act.key)
+  // Before the line: what the key points at is in the line that is read after it.
   const known = await store.get(keyKey)
+  const whole = await requireWhole(number, store)
   if (known !== undefined) {
     const before = whole.steps[parseRow(z.number(), known) - 1]
     if (before === undefined || !isSame(before, act))
       throw new Problem('register-step-refused', 'That key stands for something else already.')
     return { writes: [], unchanged: new Map(), result: undefined }
   }
+  try {
+    return await planNew(number, act, by, { ...deps, whole })
+  } catch (cause) {
+    // The same may have been entered between two readings: then this is a repetition, whatever the books said of it.
+    if ((await store.get(keyKey)) !== undefined) return planQuota(number, act, by, deps)
+    throw cause
+  }
+}
+
+const planNew = async (
+  number: number,
+  act: QuotaAct,
+  by: WebId,
+  deps: QuotaDeps & {
+    readonly checkTotal: (total: bigint) => Promise<void>
+    readonly whole: Awaited<ReturnType<typeof requireWhole>>
+  },
+): Promise<Plan<undefined>> => {
+  const { store, now, books, whole } = deps
+  const keyKey = quotaKeyKey(number, act.key)
+  const today = civilDateOf(now())
+  const step = { on: today, ...act, by, at: instantOf(now()) }
   if (memberStateAfter(stateOf(whole.steps), act.kind) === undefined)
     throw new Problem('register-step-refused', `That is not for a line in state "${stateOf(whole.steps)}".`)
   const earliest = endOf(whole.steps)?.on ?? whole.line.admittedOn
