@@ -141,7 +141,7 @@ export const keepCommitment = (
 
 /**
  * What was agreed becomes a draft in the room of projects, citing call, minutes and commitments. It opens there with ethics,
- * legal and assembly, and in no other way. A crash in between leaves a draft that nobody submits.
+ * legal and assembly, and in no other way. A crash in between leaves the draft, which the next call finds.
  * @throws {Problem} `not-found`, `call-step-refused`, and what drafting a project throws
  */
 export const draftTableProject = async (

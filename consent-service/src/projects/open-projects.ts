@@ -179,7 +179,12 @@ const draft = async (
     throw new Problem('administrator-only', 'An administrator of the organisation enters its projects.')
   if (deps.findPurpose(wish.purpose) === undefined)
     throw new Problem('purpose-unknown', 'Name a purpose that can be chosen in this co-op.')
-  const local = Buffer.from(deps.randomBytes(16)).toString('base64url')
+  // One table has one project, also when two ask at the same moment, or somebody asks again after a crash.
+  const bytes =
+    wish.call === undefined
+      ? deps.randomBytes(16)
+      : Buffer.from(hashKey(wish.call.proposal), 'hex').subarray(0, 16)
+  const local = Buffer.from(bytes).toString('base64url')
   const document = projectDocumentSchema.parse({
     type: 'project',
     version: 1,
@@ -199,6 +204,7 @@ const draft = async (
     [row(projectKey(local), drafted), { key: byDigestKey(drafted.digest), value: toBytes(local) }],
     new Map([[projectKey(local), undefined]]),
   )
+  if (!written && wish.call !== undefined) return (await readProject(local, deps.store)).value
   if (!written) throw new Error('128 random bits came out the same twice: the source of randomness is broken')
   return drafted
 }
