@@ -1,3 +1,4 @@
+import { createProjectClient } from '@mutua/sdk/clients/project-client'
 import { addDays, civilDateOf, civilDateSchema } from '@mutua/sdk/coop/civil-date'
 import { createAssemblyClient } from '@mutua/sdk/clients/assembly-client'
 import { createRegisterClient } from '@mutua/sdk/clients/register-client'
@@ -309,6 +310,10 @@ describe.skipIf(chromium === undefined)(
         await olga.getByRole('link', { name: 'Vivere soli, non isolati' }).click()
         await olga.getByRole('heading', { name: 'Graduatoria' }).waitFor()
         await olga.getByText('78,33', { exact: true }).waitFor()
+        await unfold(olga, 'Cambia gli impegni')
+        await olga.getByLabel('Che cosa farà').first().fill('Apre la sede la domenica.')
+        await click(olga, 'Salva gli impegni')
+        await olga.locator('li bdi', { hasText: 'Apre la sede la domenica.' }).waitFor()
         await click(olga, 'Accetta per la cooperativa')
         expect(await axeFaults(olga)).toEqual([])
 
@@ -319,6 +324,35 @@ describe.skipIf(chromium === undefined)(
         await click(lia, 'Accetta per Il Girasole')
         await lia.getByText('Hanno accettato 2 su 3.').waitFor()
         expect(await axeFaults(lia)).toEqual([])
+        const partner = callsOf(coop, trainer.person)
+        const [table] = await partner.tables(call)
+        if (table === undefined) throw new Error('one was admitted')
+        await partner.accept(table, { party: 'partner-1', digest: table.digest })
+        await olga.getByRole('link', { name: 'Tutti gli avvisi' }).click()
+        await olga.getByRole('link', { name: 'Vivere soli, non isolati' }).click()
+        await unfold(olga, 'Fanne un progetto')
+        await olga.getByLabel('In parole semplici').fill('Una telefonata ogni mattina a chi vive solo.')
+        await fill(olga, 'Come si fa', 'Si chiama, e si ascolta.')
+        await olga.getByLabel('Organizzazione').selectOption({ label: 'Il Girasole' })
+        await olga.getByLabel('Scopi').selectOption({ index: 1 })
+        await fill(olga, 'Dal', addDays(heldOn, 30))
+        await fill(olga, 'Al', addDays(heldOn, 300))
+        await olga.getByRole('checkbox').first().check()
+        await olga
+          .getByLabel('Valutazione d’impatto')
+          .setInputFiles({ name: 'dpia.txt', mimeType: 'text/plain', buffer: Buffer.from('DPIA') })
+        await click(olga, 'Scrivi la bozza')
+        await olga.getByText('È diventato un progetto').waitFor()
+        expect(await axeFaults(olga)).toEqual([])
+        const projects = createProjectClient({
+          consentService: coop.consentService.baseUrl,
+          fetch: coop.officer.fetch,
+        })
+        expect((await projects.projects())[0]?.document.call).toMatchObject({
+          id: call,
+          proposal: table.proposal,
+          commitments: table.digest,
+        })
         expect((await callsOf(coop, builder.person).calls())[0]?.minutes?.list[1]).toEqual({
           number: expect.any(Number) as number,
           outcome: 'below-minimum',

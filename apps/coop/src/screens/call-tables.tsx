@@ -9,6 +9,8 @@ import { TextField } from '@mutua/ui/views/fields'
 import { When } from '@mutua/ui/views/when'
 import { useCalling, useTables } from '../facts/call-facts.ts'
 import { useConsoleStep } from '../facts/signing-facts.ts'
+import { ProjectForm } from './project-form.tsx'
+import { TableWording } from './table-wording.tsx'
 
 /** What was admitted, at its table: who has accepted, and what each party does by when. */
 export const CallTables = ({ call }: { readonly call: CallView }) => {
@@ -73,11 +75,23 @@ const TableCard = ({ table }: { readonly table: TableView }) => {
           {t('calls.acceptForCoop')}
         </Button>
       ) : null}
-      {table.agreedAt === undefined ? null : (
+      {table.agreedAt === undefined ? (
+        <TableWording key={table.digest} table={table} />
+      ) : (
         <p className="note" role="status">
           {t(table.project === undefined ? 'calls.agreed' : 'calls.isProject')}
         </p>
       )}
+      {table.agreedAt !== undefined && table.project === undefined && own !== undefined ? (
+        <ProjectForm
+          of={{
+            title: table.title,
+            summary: t('calls.makeProject'),
+            about: t('calls.makeProjectWhat'),
+            enter: (wish) => calling.draftProject(table, wish),
+          }}
+        />
+      ) : null}
       {accept.error === null ? null : <Fault error={accept.error} />}
     </article>
   )

@@ -1,7 +1,7 @@
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { selectablePurposes } from '@mutua/sdk/consent/purposes'
-import { projectCategorySchema, projectWishSchema } from '@mutua/sdk/coop/project'
+import { projectCategorySchema, projectWishSchema, type ProjectWish } from '@mutua/sdk/coop/project'
 import { purposeWords } from '@mutua/ui/records/use-words'
 import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
@@ -28,13 +28,16 @@ const digestOf = async (file: File): Promise<string> =>
     byte.toString(16).padStart(2, '0'),
   ).join('')
 
-/** Entered as a draft; when it is submitted it is published and never changes again. */
-export const ProjectForm = () => {
+/**
+ * Entered as a draft; when it is submitted it is published and never changes again.
+ * @param of the co-design table that it comes of
+ */
+export const ProjectForm = ({ of }: { readonly of?: Origin }) => {
   const { t, i18n } = useTranslation()
   const projecting = useProjecting()
   const recipients = useRecipients()
   const assessmentId = useId()
-  const [draft, setDraft] = useState(nothing)
+  const [draft, setDraft] = useState({ ...nothing, title: of?.title ?? '' })
   const { assessment, ...said } = draft
   const wish = projectWishSchema.safeParse({
     ...said,
@@ -43,7 +46,8 @@ export const ProjectForm = () => {
   })
   const enter = useConsoleStep(async () => {
     if (!wish.success) return
-    await projecting.draft(wish.data)
+    if (of === undefined) await projecting.draft(wish.data)
+    else await of.enter(wish.data)
     setDraft(nothing)
   })
   const text = (field: 'title' | 'plain' | 'protocol' | 'from' | 'to') => ({
@@ -51,8 +55,9 @@ export const ProjectForm = () => {
     onValue: (value: string) => setDraft({ ...draft, [field]: value }),
   })
   return (
-    <details className="card">
-      <summary>{t('projects.new')}</summary>
+    <details className={of === undefined ? 'card' : undefined}>
+      <summary>{of?.summary ?? t('projects.new')}</summary>
+      {of === undefined ? null : <p className="small">{of.about}</p>}
       <TextField label={t('projects.name')} {...text('title')} />
       <TextField label={t('projects.plain')} hint={t('projects.plainHint')} rows={4} {...text('plain')} />
       <TextField label={t('projects.protocol')} rows={5} {...text('protocol')} />
@@ -131,4 +136,11 @@ export const ProjectForm = () => {
       {enter.error === null ? null : <Fault error={enter.error} />}
     </details>
   )
+}
+
+interface Origin {
+  readonly title: string
+  readonly summary: string
+  readonly about: string
+  readonly enter: (wish: ProjectWish) => Promise<unknown>
 }
