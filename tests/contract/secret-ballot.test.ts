@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { makeBallot } from '@mutua/sdk/ballot/ballot'
 import { parseElection } from '@mutua/sdk/ballot/election'
 import { createBallotClient, type BallotClient } from '@mutua/sdk/clients/ballot-client'
@@ -6,6 +6,7 @@ import { verifyArchive } from '@mutua/sdk/ballot/verify-archive'
 import { instantOf } from '@mutua/sdk/ids'
 import { partiesFingerprint } from '@mutua/sdk/voting/ballot-parties'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { hasBeleniosTool, verifyByTool } from '../../sdk/client/src/ballot/test-support-tool.ts'
 import { openBallotHouse, type BallotHouse } from '../support/ballot-house.ts'
 import { createCommandLine } from '../support/command-line.ts'
 import { startBallotPrograms, type BallotPrograms } from '../support/ballot-programs.ts'
@@ -224,6 +225,21 @@ test('Anybody verifies the archive from the command line, and a changed one is r
   await writeFile(`${house.folder}/changed.bel`, bytes)
   expect(await cli(['ballot', 'verify', 'changed.bel'])).toMatchObject({ code: 1 })
 })
+
+test.skipIf(!hasBeleniosTool())(
+  'belenios-tool verifies the archive that the service gives out, and refuses it with one character changed',
+  async () => {
+    const { uuid } = parseElection((await on()).texts.election)
+    const archive = await memberClient(1).archive(id)
+    const folder = `${house.folder}/belenios`
+    await mkdir(folder)
+    expect(await verifyByTool(folder, uuid, archive)).toMatchObject({ accepted: true })
+    const changed = Buffer.from(archive)
+    const at = changed.indexOf('"response":"') + 20
+    changed[at] = changed[at] === 0x31 ? 0x32 : 0x31
+    expect(await verifyByTool(folder, uuid, changed)).toMatchObject({ accepted: false })
+  },
+)
 
 test('No line that a service, the authority or a trustee wrote names a person, a code, a credential or a ballot', async () => {
   const { credentials } = (await on()).texts
