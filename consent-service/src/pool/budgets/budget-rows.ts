@@ -8,7 +8,7 @@ export type StudyId = Brand<string, 'StudyId'>
 
 export const studyIdSchema = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
+  .regex(/^[A-Za-z0-9_-]{1,63}$/)
   .transform((text) => text as StudyId)
 
 /** Whole billionths, as decimal text in a row. */

@@ -3,6 +3,8 @@ import { healthCategories } from '../fhir/health-categories.ts'
 import { instantSchema, purposeIriSchema, sha256Schema, webIdSchema } from '../ids.ts'
 import { civilDateSchema } from './civil-date.ts'
 import { officerSignedSchema, statementText } from './officer.ts'
+import { studyPlanSchema } from '../pool/study-plan.ts'
+import { categoriesOf } from '../pool/variables.ts'
 import { resolutionIdSchema } from './resolution-id.ts'
 
 const line = (most: number) => z.string().trim().min(1).max(most)
@@ -60,12 +62,23 @@ const projectShape = {
       }),
     )
     .max(10),
+  /** Of a study of the pool: what is in its table, and what the EHDS wants said. Nobody gets rows for it. */
+  pool: studyPlanSchema.exactOptional(),
   /** Said by the service, never by who enters it. */
   call: callCitationSchema.exactOptional(),
 } as const
 
 const hasAssessment = ({ kind, attachments }: Pick<ProjectShape, 'kind' | 'attachments'>): boolean =>
   kind !== 'study' || attachments.some((one) => one.kind === 'impact-assessment')
+
+/** What is read for its variables is within what the project may ask for. */
+const isStudyWithPool = ({
+  kind,
+  categories,
+  pool,
+}: Pick<ProjectShape, 'kind' | 'categories' | 'pool'>): boolean =>
+  pool === undefined ||
+  (kind === 'study' && categoriesOf(pool.variables).every((one) => categories.includes(one)))
 type ProjectShape = z.infer<z.ZodObject<typeof projectShape>>
 
 /** A study, or a service for which members' data are used: what is signed, whole. */
@@ -73,6 +86,10 @@ export const projectDocumentSchema = z
   .strictObject(projectShape)
   .refine(({ from, to }) => from <= to, { path: ['to'], message: 'must not be before "from"' })
   .refine(hasAssessment, { path: ['attachments'], message: 'must have an impact assessment' })
+  .refine(isStudyWithPool, {
+    path: ['pool'],
+    message: 'belongs to a study, whose categories cover its variables',
+  })
 export type ProjectDocument = z.infer<typeof projectDocumentSchema>
 
 /** What is entered; its id and the name of the organisation are the service's to say. */
@@ -81,6 +98,10 @@ export const projectWishSchema = z
   .omit({ type: true, version: true, id: true, recipientName: true, call: true })
   .refine(({ from, to }) => from <= to, { path: ['to'], message: 'must not be before "from"' })
   .refine(hasAssessment, { path: ['attachments'], message: 'must have an impact assessment' })
+  .refine(isStudyWithPool, {
+    path: ['pool'],
+    message: 'belongs to a study, whose categories cover its variables',
+  })
 export type ProjectWish = z.infer<typeof projectWishSchema>
 
 /** Local name, 128 random bits; the id is `{consent service}/projects/{local}`. */

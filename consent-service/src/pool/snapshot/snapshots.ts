@@ -1,0 +1,57 @@
+import type { StudyPlan } from '@mutua/sdk/pool/study-plan'
+import type { SnapshotStatement } from '@mutua/sdk/pool/study'
+import type { Query } from '@mutua/sdk/pool/query'
+import type { GrantId, ResourceUrl, WebId } from '@mutua/sdk/ids'
+import type { StudyId } from '../budgets/budget-rows.ts'
+
+/** Somebody who has opted in, with the consent that their pod is read under. */
+export interface Consenting {
+  readonly member: WebId
+  readonly pod: ResourceUrl
+  readonly grant: GrantId
+}
+
+/** How far a freeze is: counts alone, and only for officers of the co-op. */
+export interface FreezeProgress {
+  readonly read: number
+  readonly of: number
+}
+
+/** What was erased, and how anybody can tell that it was: signed by the room and in the log. */
+export interface Destruction {
+  readonly snapshot: SnapshotStatement['snapshot']
+  readonly files: number
+  readonly bytes: number
+}
+
+/**
+ * The rows of studies: read once from the pods of who consents, sealed under a key of each study, asked by scans, gone
+ * with that key. Nothing of this interface gives a row away.
+ */
+export interface Snapshots {
+  /**
+   * Reads each pod under its consent (receipts as for any use), makes the rows, and seals them. A pod that cannot be read
+   * is left out, and why is counted, not named. What a crash leaves behind is begun anew.
+   * @throws {Problem} `pool-cohort-too-small` before a pod is read where fewer consent than the floor, and after it where fewer were read
+   */
+  readonly freeze: (
+    study: { readonly id: StudyId; readonly address: string; readonly plan: StudyPlan },
+    cohort: readonly Consenting[],
+    onProgress?: (progress: FreezeProgress) => void,
+  ) => Promise<SnapshotStatement>
+  /**
+   * The vectors without noise, as `partsOf` orders them, over the members whose consent still stands.
+   * @throws {Problem} `study-not-open` where there is no snapshot, or its key is gone
+   */
+  readonly scan: (study: StudyId, query: Query) => Promise<readonly (readonly bigint[])[]>
+  /** Whose consent is over is left out of every scan from now on, and out of the sealed rows. */
+  readonly leaveOut: (study: StudyId, member: WebId) => Promise<void>
+  /** For the member alone: the proof that they are in the snapshot, or that they are not. */
+  readonly proveMembership: (study: StudyId, member: WebId) => Promise<unknown>
+  /** Pseudonym of each member of the cohort with the rows that they brought, for payback; never leaves the room. */
+  readonly readWeights: (study: StudyId) => Promise<ReadonlyMap<string, number>>
+  /** HMAC of the member under the key of the study; undefined once the key is gone. */
+  readonly pseudonymOf: (study: StudyId, member: WebId) => Promise<string | undefined>
+  /** Erases the key, then the files. Repeating it is no error. */
+  readonly destroy: (study: StudyId) => Promise<Destruction>
+}
