@@ -19,11 +19,10 @@ const demoNames = ['osvaldo', 'ersilia'] as const
  */
 export const readInput = async (folder: string | undefined): Promise<readonly [MemberInput, MemberInput]> => {
   if (folder === undefined) return [demoInput(demoNames[0]), demoInput(demoNames[1])]
-  const byPatient = Map.groupBy(await readBundles(folder), patientOf)
-  if (byPatient.size === 0) throw new Error(`There is no FHIR Bundle in ${folder}.`)
+  const byPatient = await readByPatient(folder)
   const shares: [string[], string[]] = [[], []]
   // The larger records first, each to whoever has less, so that both pods have something in them.
-  for (const bundles of [...byPatient.values()].toSorted((a, b) => b.length - a.length)) {
+  for (const bundles of byPatient.toSorted((a, b) => b.length - a.length)) {
     const [left, right] = shares
     ;(left.length <= right.length ? left : right).push(...bundles)
   }
@@ -31,6 +30,15 @@ export const readInput = async (folder: string | undefined): Promise<readonly [M
     { name: 'anna', bundles: shares[0] },
     { name: 'bruno', bundles: shares[1] },
   ]
+}
+
+/** The bundles of each patient in a folder. @throws {Error} when there is none */
+export const readByPatient = async (folder: string): Promise<readonly (readonly string[])[]> => {
+  const byPatient = Map.groupBy(await readBundles(folder), patientOf)
+  // What names no patient, like the hospitals of a region, is nobody's.
+  byPatient.delete('')
+  if (byPatient.size === 0) throw new Error(`There is no FHIR Bundle of a patient in ${folder}.`)
+  return [...byPatient.values()]
 }
 
 const demoInput = (name: string): MemberInput => {

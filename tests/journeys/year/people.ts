@@ -15,6 +15,7 @@ import {
   type Person,
 } from '../../support/coop.ts'
 import { openProjects } from '../../support/open-project.ts'
+import { inParallel } from '../../support/in-parallel.ts'
 import { startCoopServers } from '../../support/servers.ts'
 import { signContract } from '../../support/sign-contract.ts'
 import type { Narrator } from '../narrator.ts'
@@ -166,18 +167,3 @@ const giveConsents = (
 }
 
 const monthMs = 31 * 86_400_000
-const atOnce = 8
-
-/** In the order of `items`, a few at once. */
-const inParallel = async <Item, Outcome>(
-  items: readonly Item[],
-  act: (item: Item, index: number) => Promise<Outcome>,
-): Promise<Outcome[]> => {
-  const outcomes: Outcome[] = []
-  const queue = items.entries()
-  const work = async (): Promise<void> => {
-    for (const [index, item] of queue) outcomes[index] = await act(item, index)
-  }
-  await Promise.all(Array.from({ length: atOnce }, work))
-  return outcomes
-}
