@@ -435,7 +435,7 @@ await runService('consent-service', async (opened) => {
       passcodes.room,
       createRepresentationRoutes({ ...officer, authenticate: actors, representation }),
       createReceiptRoutes({
-        ...{ ...officer, authenticate: actors, authenticateService, acceptReceipts },
+        ...{ ...officer, origin, authenticate: actors, authenticateService, acceptReceipts },
         readReceipts: (selection, page) => readReceipts(selection, page, { store }),
       }),
       ...contracts.rooms,

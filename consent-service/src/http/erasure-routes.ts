@@ -1,7 +1,8 @@
 import { json, Router } from 'express'
 import { z } from 'zod'
 import { erasureStateAt, erasureStates, type Erasure } from '@mutua/sdk/consent/erasure'
-import { instantOf, parseWith } from '@mutua/sdk/ids'
+import { instantOf, parseWith, type BaseUrl } from '@mutua/sdk/ids'
+import { studyOfRecipient } from '@mutua/sdk/pool/secure-room'
 import type { Notices } from '../notices/open-notices.ts'
 import { authenticateOfficer, type OfficerDeps } from './officer.ts'
 import { parsePageQuery, sendPage, sendPrivate } from './send-page.ts'
@@ -9,6 +10,8 @@ import { parsePageQuery, sendPage, sendPrivate } from './send-page.ts'
 export interface ErasureRoutesDeps extends OfficerDeps {
   readonly erasures: Notices['erasures']
   readonly now: () => number
+  /** Of this service. */
+  readonly origin: BaseUrl
 }
 
 /** What recipients must erase once a consent is over, and what they answered: for both sides, and for officers. */
@@ -26,7 +29,10 @@ export const createErasureRoutes = (deps: ErasureRoutesDeps): Router => {
     const at = instantOf(deps.now())
     const found = await erasures.list(isForOfficer ? 'all' : webId, {
       ...page,
-      isWanted: (erasure) => state === undefined || erasureStateAt(erasure, at) === state,
+      // Who was in a study is nobody's to know but the member's.
+      isWanted: (erasure) =>
+        (state === undefined || erasureStateAt(erasure, at) === state) &&
+        (!isForOfficer || studyOfRecipient(erasure.recipient, deps.origin) === undefined),
     })
     const items = found.items.map((erasure) => ({ ...erasure, state: erasureStateAt(erasure, at) }))
     const path = `/erasures${queryOf({ state, all })}`

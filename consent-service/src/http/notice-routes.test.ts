@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { signErasureStatement } from '@mutua/sdk/consent/erasure-statement'
 import type { Request } from 'express'
 import type { WebId } from '@mutua/sdk/ids'
-import { anna, askedOf, bruno, drRossi, openHouse, stranger } from '../grants/test-support.ts'
+import { anna, askedOf, bruno, drRossi, openHouse, origin, stranger } from '../grants/test-support.ts'
 import { localIdOf } from '../grants/records.ts'
 import { expectSoon, openReceiver, openTold } from '../notices/test-support.ts'
+import { roomOf } from '@mutua/sdk/pool/secure-room'
 import { createErasureRoutes } from './erasure-routes.ts'
 import { createNoticeRoutes } from './notice-routes.ts'
 import { authenticateByWord, serve, signedInAs } from './test-support.ts'
@@ -43,6 +44,7 @@ const openService = async (
         authenticate,
         isOfficer: (webId) => webId === officer,
         erasures: told.notices.erasures,
+        origin,
         now: () => house.clock.at,
       }),
     ),
@@ -213,6 +215,11 @@ describe('erasures over HTTP', () => {
     expect(await listOf(stranger)).toEqual([])
     expect(await listOf(officer, '?all=true')).toHaveLength(1)
     expect((await call(anna, '/erasures?all=true')).status).toBe(403)
+    const room = roomOf(origin, 'AAAAAAAAAAAAAAAAAAAAAA')
+    const { grant: ofStudy } = await house.grants.giveDirectly(anna, { ...askedOf(anna), recipient: room })
+    await house.grants.withdraw(anna, localIdOf(ofStudy.id))
+    await expectSoon(() => listOf(anna)).toHaveLength(2)
+    expect(await listOf(officer, '?all=true')).toMatchObject([{ grant: grant.id }])
     expect((await call(anna, '/erasures?state=lost')).status).toBe(400)
 
     const statement = await signErasureStatement(

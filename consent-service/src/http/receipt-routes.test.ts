@@ -1,3 +1,4 @@
+import { roomOf } from '@mutua/sdk/pool/secure-room'
 import { describe, expect, it } from 'vitest'
 import { createGrant, officer, research, webIdOf } from '../wiring/test-support-value.ts'
 import { openValueService, type Answer } from './test-support-value.ts'
@@ -92,6 +93,21 @@ describe('reading receipts', () => {
     expect(
       ids(await service.call('/receipts?after=2026-11-21T09:00:00.000Z', { as: webIdOf('anna') })),
     ).toEqual([third])
+  })
+
+  it('tells the member what the secure room of a study read, and officers nothing', async () => {
+    await using service = await openValueService()
+    const { podServer } = service.pods
+    const room = roomOf(service.origin, 'AAAAAAAAAAAAAAAAAAAAAA')
+    const grant = createGrant({ owner: 'anna', podServer, organisationId: room, purpose: research })
+    service.grants.push(grant)
+    const read = service.pods.use({ grant, at })
+    expect(await service.deliver([read])).toMatchObject({ status: 200 })
+    const ofGrant = `/receipts?grant=${encodeURIComponent(grant.grant.id)}`
+    for (const path of ['/receipts', ofGrant])
+      expect(ids(await service.call(path, { as: webIdOf('anna') }))).toEqual([read.id])
+    for (const path of ['/receipts?all=true', ofGrant])
+      expect(ids(await service.call(path, { as: officer }))).toEqual([])
   })
 
   it('shows nobody the receipts of others', async () => {

@@ -1,6 +1,7 @@
 import { json, Router, type Request, type Response } from 'express'
 import { z } from 'zod'
 import { grantIdSchema, parseWith, type BaseUrl, type WebId } from '@mutua/sdk/ids'
+import { studyOfRecipient } from '@mutua/sdk/pool/secure-room'
 import type { AcceptReceipts } from '../metering/accept-receipts.ts'
 import type { ReceiptPage, ReceiptSelection } from '../metering/read-receipts.ts'
 import { authenticateOfficer, type OfficerDeps } from './officer.ts'
@@ -14,6 +15,8 @@ export interface ReceiptRoutesDeps extends OfficerDeps {
     selection: ReceiptSelection,
     page: { after: string | undefined; limit: number },
   ) => Promise<ReceiptPage>
+  /** Of this service. */
+  readonly origin: BaseUrl
 }
 
 /** Pod servers deliver receipts; their parties, and officers, read them. */
@@ -44,8 +47,13 @@ export const createReceiptRoutes = (deps: ReceiptRoutesDeps): Router => {
     // Somebody else's consent looks like one that was never used.
     const isOfficer = mandate === undefined && deps.isOfficer(webId)
     const isOpen = selection.kind !== 'grant' || isOfficer || page.items.every(isPartyOf(webId))
-    // A page may be short of what the person may not see; the next one leads on all the same.
-    const items = page.items.filter((item) => mandate === undefined || mandate.covers(subjectOf(item)))
+    // A page may be short of what the person may not see; the next one leads on all the same. Who is in a study is nobody's to
+    // know but the member's: officers do not see what its room read.
+    const items = page.items.filter(
+      (item) =>
+        (mandate === undefined || mandate.covers(subjectOf(item))) &&
+        (isPartyOf(webId)(item) || studyOfRecipient(item.recipient.webId, deps.origin) === undefined),
+    )
     sendPrivate(response, isOpen ? listOf({ ...page, items }, { grant, limit, all }) : { items: [] })
   })
 

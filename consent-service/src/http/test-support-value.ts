@@ -104,6 +104,7 @@ export const openValueService = async () => {
   app.use(
     createReceiptRoutes({
       ...signIn,
+      origin: face.origin,
       authenticateService: (request) =>
         verifyServiceToken(request.headers.authorization, { audience: face.origin, keysOf, now }),
       acceptReceipts: createAcceptReceipts({
