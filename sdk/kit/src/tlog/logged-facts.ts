@@ -37,6 +37,9 @@ export const factKinds = {
   'call.minutes': 'public',
   'call.off': 'public',
   'call.agreed': 'public',
+  'forum.answered': 'public',
+  'forum.hidden': 'public',
+  'study.answered': 'public',
 } as const
 
 export type FactKind = keyof typeof factKinds
