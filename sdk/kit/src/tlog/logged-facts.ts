@@ -40,6 +40,8 @@ export const factKinds = {
   'forum.answered': 'public',
   'forum.hidden': 'public',
   'study.answered': 'public',
+  'study.results': 'public',
+  'study.step': 'public',
 } as const
 
 export type FactKind = keyof typeof factKinds
