@@ -1,14 +1,25 @@
 import { z } from 'zod'
+import { shownSchema } from '../consent/consent-record.ts'
 import { civilDateSchema } from '../coop/civil-date.ts'
 import { officerSignatureSchema, officerSignedSchema, statementText } from '../coop/officer.ts'
 import { projectSchema } from '../coop/project.ts'
-import { instantSchema, sha256Schema } from '../ids.ts'
+import { grantIdSchema, instantSchema, parseWebId, sha256Schema, type WebId } from '../ids.ts'
 import { studyPlanSchema } from './study-plan.ts'
 import { tableSchema } from './table.ts'
-import { rhoSchema } from './zcdp.ts'
+import { rhoSumSchema, rhoUnits, unitsText } from './zcdp.ts'
 
 /** Local name of the project that it is: the id is `{consent service}/studies/{local}`. */
 export const studyLocalSchema = z.string().regex(/^[A-Za-z0-9_-]{22}$/)
+
+/** Address of a study by that of its project, and the other way round: both have one local name. */
+export const studyIdOf = (project: string): string => project.replace('/projects/', '/studies/')
+export const projectIdOf = (study: string): string => study.replace('/studies/', '/projects/')
+
+/** Who reads the pods for a study: an agent that nobody can sign in as. @param project id of the project that it is */
+export const studyRoomOf = (project: string): WebId => parseWebId(`${studyIdOf(project)}#room`)
+
+/** Whether that is the address of the secure room of a study, whether there is such a study or not. */
+export const isStudyRoom = (webId: string): boolean => /\/studies\/[A-Za-z0-9_-]{22}#room$/.test(webId)
 
 /**
  * `draft` -> `submitted` -> `ethics-approved` (m of n) -> `governance-approved` (legal, and an assembly or the committee
@@ -63,8 +74,10 @@ export const studyStepSchema = z.object({
   /** RFC 8785 text, and its SHA-256: the next step names it. */
   text: z.string(),
   digest: sha256Schema,
-  /** Absent: the term of the project closed it, and the service says so with its own key. */
+  /** Absent: the end of its project closed it, and the co-op says so with its own key. */
   signature: officerSignatureSchema.omit({ webId: true }).exactOptional(),
+  /** Compact JWS over the text by the co-op's key, where no officer signed. */
+  statement: z.string().exactOptional(),
   at: instantSchema,
 })
 export type StudyStep = z.infer<typeof studyStepSchema>
@@ -72,6 +85,7 @@ export type StudyStep = z.infer<typeof studyStepSchema>
 /** About how many: rounded to ten, or fewer than ten. Never exact, since an exact number is an answer without noise. */
 export const aboutSchema = z.union([z.literal('few'), z.int().min(10).multipleOf(10)])
 export type About = z.infer<typeof aboutSchema>
+export const aboutOf = (count: number): About => (count < 10 ? 'few' : Math.round(count / 10) * 10)
 
 /** What was frozen, for everybody: nothing in it follows from one person. */
 export const snapshotStatementSchema = z.object({
@@ -119,12 +133,79 @@ export const studySchema = z.object({
     .exactOptional(),
   snapshot: snapshotStatementSchema.exactOptional(),
   /** From the snapshot on. */
-  budget: z.object({ limit: rhoSchema, spent: rhoSchema }).exactOptional(),
+  budget: z.object({ limit: rhoSumSchema, spent: rhoSumSchema }).exactOptional(),
   /** Different answers that were given. */
   answers: z.int().nonnegative(),
   /** From its close on: by when what was found has to be told. */
   resultsDue: civilDateSchema.exactOptional(),
+  /** Nothing was told by then: its organisation gets no other study until it is. */
+  resultsOverdue: z.literal(true).exactOptional(),
   results: studyResultsSchema.extend({ at: instantSchema }).exactOptional(),
   destroyedAt: instantSchema.exactOptional(),
 })
 export type Study = z.infer<typeof studySchema>
+
+/** As it travels: rho is decimal text. */
+export const studyWire = (study: Study) => ({
+  ...study,
+  ...(study.budget === undefined
+    ? {}
+    : {
+        budget: {
+          limit: unitsText(study.budget.limit, rhoUnits),
+          spent: unitsText(study.budget.spent, rhoUnits),
+        },
+      }),
+})
+
+/** How far the reading of the pods, or the destruction, is: counts, and only for officers. */
+export const studyProgressSchema = z.object({
+  state: z.enum(['idle', 'running', 'failed']),
+  step: studyStepKindSchema.exactOptional(),
+  read: z.int().nonnegative(),
+  of: z.int().nonnegative(),
+  /** Why the last attempt ended; the step can be taken again. */
+  problem: z.object({ code: z.string(), detail: z.string() }).exactOptional(),
+})
+export type StudyProgress = z.infer<typeof studyProgressSchema>
+
+/** What a member sends to join: what their card showed them. */
+export const optInSchema = z.strictObject({ shown: shownSchema.exactOptional() })
+export type OptIn = z.infer<typeof optInSchema>
+
+/**
+ * How a member stands to a study; only ever told to them. `joined`: consents, and no pod was read yet. `in`: in the
+ * snapshot. `not-included`: consented, and is not in it (no room in their year, or their pod could not be read). `left`:
+ * the consent is over. `over`: the key is gone, and with it who was in it.
+ */
+export const ownStudySchema = z.object({
+  study: studySchema,
+  grant: grantIdSchema.exactOptional(),
+  state: z.enum(['not-asked', 'joined', 'in', 'not-included', 'left', 'over']),
+  joinedAt: instantSchema.exactOptional(),
+})
+export type OwnStudy = z.infer<typeof ownStudySchema>
+
+/** What studies may still learn of a member this year; the reservations are an upper bound. */
+export const ownBudgetSchema = z.object({
+  year: z.string().regex(/^\d{4}$/),
+  limit: rhoSumSchema,
+  reserved: rhoSumSchema,
+})
+export type OwnBudget = z.infer<typeof ownBudgetSchema>
+
+/** That the key of a study and its rows are gone: RFC 8785 text and a compact JWS over it by the co-op's key. */
+export const destructionStatementSchema = z.object({
+  type: z.literal('StudyDestruction'),
+  version: z.literal(1),
+  study: z.url(),
+  /** Absent where nothing had been frozen. */
+  snapshot: sha256Schema.exactOptional(),
+  files: z.int().nonnegative(),
+  bytes: z.int().nonnegative(),
+  /** Digest of the step that an officer signed. */
+  step: sha256Schema,
+  at: instantSchema,
+})
+export const signedDestructionSchema = z.object({ text: z.string(), statement: z.string() })
+export type SignedDestruction = z.infer<typeof signedDestructionSchema>

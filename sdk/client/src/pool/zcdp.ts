@@ -27,7 +27,7 @@ export const epsilonUnits = 1_000_000_000n
 export const deltaUnits = 1_000_000_000_000_000_000n
 
 /** Decimal text in units of `units`, exact: `0.1` of billionths is 100000000n. */
-const unitsSchema = (units: bigint, most: bigint) => {
+const unitsSchema = (units: bigint, most: bigint, least = 1n) => {
   const places = units.toString().length - 1
   return z
     .string()
@@ -40,13 +40,17 @@ const unitsSchema = (units: bigint, most: bigint) => {
       return BigInt(whole) * units + BigInt(fraction.padEnd(places, '0'))
     })
     .refine(
-      (value) => value > 0n && value <= most,
-      'must be above 0 and not above the most that means anything',
+      (value) => value >= least && value <= most,
+      `must be ${least === 0n ? 'at least' : 'above'} 0 and not above the most that means anything`,
     )
 }
 
 /** `0.005`; at most 1,000, which hides nothing any more. */
 export const rhoSchema = unitsSchema(rhoUnits, 1_000n * rhoUnits).transform((value) => value as Rho)
+/** Of sums: nothing may have been spent yet. */
+export const rhoSumSchema = unitsSchema(rhoUnits, 1_000_000n * rhoUnits, 0n).transform(
+  (value) => value as Rho,
+)
 export const epsilonSchema = unitsSchema(epsilonUnits, 1_000n * epsilonUnits).transform(
   (value) => value as Epsilon,
 )
