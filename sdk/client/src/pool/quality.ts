@@ -29,6 +29,8 @@ export const shownVariableSchema = z.object({
   /** Its domain: all values, or the scaled bounds. */
   column: tableSchema.shape.columns.element,
   omop: z.object({ table: z.string(), field: z.string() }),
+  /** `system|code` of the records that it is made from: one of them fits. */
+  codes: z.array(z.string()),
   quality: qualitySchema,
 })
 export type ShownVariable = z.infer<typeof shownVariableSchema>
@@ -37,6 +39,7 @@ export const shownVariables = (): readonly ShownVariable[] =>
   variables.map(({ id, level, title, unit, category, column, omop, ...variable }) => ({
     ...{ id, level, title, category, column, omop },
     ...(unit === undefined ? {} : { unit }),
+    codes: 'codes' in variable.source ? [...variable.source.codes] : [],
     quality: qualityOf({ column, ...variable }),
   }))
 
@@ -51,6 +54,7 @@ const times: Readonly<Record<Variable['source']['kind'], VariableQuality['time']
   'age': 'at-snapshot',
   'gender': 'at-snapshot',
   'condition': 'ever',
+  'last-coded': 'newest',
   'last-measurement': 'newest',
   'measurement': 'each',
   'measurement-year': 'each',
