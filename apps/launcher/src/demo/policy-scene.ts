@@ -4,10 +4,11 @@ import { civilDateOf, civilDateSchema } from '@mutua/sdk/coop/civil-date'
 import { foundingPurposes } from '@mutua/sdk/coop/founding-purposes'
 import { policyDocumentSchema } from '@mutua/sdk/coop/policy-document'
 import type { BaseUrl } from '@mutua/sdk/ids'
+import { demoSections } from './commons-scene.ts'
 
 /**
  * What the founding assembly adopted besides the tariff, copied from its minutes: the purposes, a price list, limits of
- * privacy for studies, and prices of next year, which wait for their day.
+ * privacy for studies, what a section may spend, and prices of next year, which wait for their day.
  */
 export const adoptPolicy = async (deps: {
   readonly consentService: BaseUrl
@@ -26,6 +27,11 @@ export const adoptPolicy = async (deps: {
     {
       ...{ type: 'privacy-budget', studyEpsilonMilli: 1_000, studyDeltaOneIn: 1_000_000 },
       ...{ studyRhoNano: 18_000_000, memberYearRhoNano: 100_000_000, cohortFloor: 10 },
+    },
+    {
+      ...{ type: 'section', name: 'borgo', title: demoSections[0] },
+      plain: 'La sezione del Borgo può spendere per gli incontri nei cortili e per il portierato.',
+      budgets: [{ year: today.slice(0, 4), cents: '60000' }],
     },
   ].map((document) => policyDocumentSchema.parse(document))
   const { publish } = createPolicyClient(deps)

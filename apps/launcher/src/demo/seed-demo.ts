@@ -23,6 +23,7 @@ import { orderDesk } from './desk-scene.ts'
 import { playEmergency } from './emergency-scene.ts'
 import { playMoney } from './money-scene.ts'
 import { applyToJoin, bringMembersOver } from './register-scene.ts'
+import { shareCommons } from './commons-scene.ts'
 import { adoptPolicy } from './policy-scene.ts'
 import { playRights } from './rights-scene.ts'
 import { prepareRound } from './round-scene.ts'
@@ -63,7 +64,7 @@ export const seedDemo = async (deps: SeedDeps): Promise<void> => {
   await writeSignIns(home, { seeded: false, passwords })
 
   let done = 0
-  const of = people.length + demo.members.length + story.length + 9
+  const of = people.length + demo.members.length + story.length + 10
   const step = (what: string): void => {
     deps.onProgress(++done, of, what)
   }
@@ -130,6 +131,11 @@ export const seedDemo = async (deps: SeedDeps): Promise<void> => {
     await applyToJoin({ person: actorOf(nurse.name), displayName }, { consentService, now, unlessThere })
   }
   step('requests and a breach')
+  await shareCommons({
+    ...{ consentService, officer: actorOf(demo.officer.name), animator: actorOf('osvaldo') },
+    neighbours: [actorOf('nadia'), actorOf('giulia')],
+  })
+  step('sections, needs and a template')
   // Last: with its call nothing is brought over from older books any more.
   if (first !== undefined && second !== undefined) await entrustVotes({ ...deps, first, second })
   await callAssembly({
