@@ -18,7 +18,6 @@ import { openAccessFace } from './wiring/access-face.ts'
 import { openAskingFace } from './wiring/asking-face.ts'
 import { openAssemblyFace } from './wiring/assembly-face.ts'
 import { openBankFace } from './wiring/bank-face.ts'
-import { openCloseFace } from './wiring/close-face.ts'
 import { openPolicyFace } from './wiring/policy-face.ts'
 import { configFrom } from './config.ts'
 import { openBallotFace } from './wiring/ballot-face.ts'
@@ -60,6 +59,7 @@ import { openLogFace } from './wiring/log-face.ts'
 import { openLwsFace } from './wiring/lws-face.ts'
 import { readMemberRistorni } from './ledger/member-ristorni.ts'
 import { openMembers } from './members/open-members.ts'
+import { openMoneyFace } from './wiring/money-face.ts'
 import { openProjectsFace } from './wiring/projects-face.ts'
 import { openProviders } from './members/open-providers.ts'
 import { openPurposesFace } from './wiring/purposes-face.ts'
@@ -75,13 +75,12 @@ import { openOfficers } from './officers/open-officers.ts'
 import { openOrganisations } from './organisations/open-organisations.ts'
 import { openPublishedStatus } from './wiring/published-status.ts'
 import { openPasscodeFace } from './wiring/passcode-face.ts'
-import { openPaymentFace } from './wiring/payment-face.ts'
+import { openPoolFace, type PoolFace } from './wiring/pool-face.ts'
 import { readProfile } from './wiring/read-profile.ts'
 import { openReceiptFace } from './wiring/receipt-face.ts'
 import { openRegisterFace } from './wiring/register-face.ts'
 import { registerLawOf } from './wiring/register-law.ts'
 import { openRightsFace, runningOf } from './wiring/rights-face.ts'
-import { openRistornoFace } from './wiring/ristorno-face.ts'
 import { openSectionFace } from './wiring/section-face.ts'
 import { openSignInFace } from './wiring/sign-in-face.ts'
 import { openSmartFace } from './wiring/smart-face.ts'
@@ -89,7 +88,6 @@ import { openStatuteFace } from './wiring/statute-face.ts'
 import { createStatusLists } from './wiring/status-lists.ts'
 import { openTransparencyFace } from './wiring/transparency-face.ts'
 import { createUsedTickets } from './uma/used-tickets.ts'
-import { openValueFace } from './wiring/value-face.ts'
 
 /** How many different people must stand behind a purpose before a public page names it. */
 const smallestGroup = 5
@@ -154,7 +152,8 @@ await runService('consent-service', async (opened) => {
   })
   const granting: GrantsDeps = {
     ...{ store, feed, origin, now, randomBytes },
-    findProvider: async (webId) => (await providers.find(webId)) ?? organisations.findAsker(webId),
+    findProvider: async (webId) =>
+      (await providers.find(webId)) ?? (await organisations.findAsker(webId)) ?? pool.findRoom(webId),
     findRole: ({ requester, person }) =>
       person === undefined ? providers.find(requester) : organisations.findStaff(requester, person),
     findMember: members.find,
@@ -162,7 +161,10 @@ await runService('consent-service', async (opened) => {
     endOfPeriod,
     mayAnybodyAsk: config.mayAnybodyAsk,
     requireContract: (use) => contracts.requireContract(use),
-    requireProject: (use) => projects.requireProject(use),
+    requireProject: async (use) => {
+      await pool.requireJoining(use)
+      await projects.requireProject(use)
+    },
     requirePurpose: purposes.requirePurpose,
     findOwnMandate: (owner) => representation.findOwnMandate(owner),
     tariffFor: tariffs.tariffFor,
@@ -190,6 +192,7 @@ await runService('consent-service', async (opened) => {
       ...{ ...officer, store, origin, now, randomBytes, officers, organisations, providers, log },
       ...{ policy: resolutions, grants: records, findPurpose: findSelectable, everyMs: 2_000 },
       ...{ coopName: config.coopName, officerIds: config.officers, members },
+      requireReported: (organisation) => pool.requireNothingOverdue(organisation),
     }),
   )
   const acting = {
@@ -364,6 +367,12 @@ await runService('consent-service', async (opened) => {
       applications: book.applications,
     }),
   )
+  const pool: PoolFace = opened.use(
+    openPoolFace({
+      ...{ ...config, ...officer, actors, store, sealer, now, keys, officers, members, organisations },
+      ...{ projects, grants: records, feed, policy: resolutions, purposes, log, everyMs: 500 },
+    }),
+  )
   const app = createApp({
     origin,
     log,
@@ -449,21 +458,12 @@ await runService('consent-service', async (opened) => {
         }),
       ).rooms,
       ...projects.rooms,
-      ...openCloseFace({ ...officer, store, now, officers, tariffs, organisations }).rooms,
-      ...openValueFace({
-        ...officer,
-        ...{ isMember, authenticateActor: actors },
-        ...{ store, now, members, resolutions, tariffs },
-        proveFact: logFace.proveFact,
+      ...openMoneyFace({
+        ...{ ...officer, isMember, authenticateActor: actors, store, sealer, now, members, officers },
+        ...{ tariffs, organisations, resolutions, debtor, proveFact: logFace.proveFact },
+        ...{ coopModel: config.coopModel, paymentsPerFile: config.paymentsPerFile },
       }),
-      ...openRistornoFace({
-        ...officer,
-        ...{ isMember, store, now, members, resolutions, officers, coopModel: config.coopModel },
-      }),
-      ...openPaymentFace({
-        ...officer,
-        ...{ store, sealer, now, members, officers, debtor, paymentsPerFile: config.paymentsPerFile },
-      }),
+      ...pool.rooms,
       ...logFace.rooms,
       ...openConsoleFace({
         ...officer,

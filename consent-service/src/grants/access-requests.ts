@@ -68,9 +68,7 @@ export interface AskDeps {
   /** Milliseconds since the epoch. */
   readonly now: () => number
   readonly randomBytes: RandomBytes
-  readonly findProvider: (
-    webId: WebId,
-  ) => Promise<{ readonly displayName: string; readonly organisation: string } | undefined>
+  readonly findProvider: (webId: WebId) => Promise<Recipient | undefined>
   /** In which role they ask: that on the staff list, or in the directory; undefined for who has none. */
   readonly findRole: (
     asker: Asker,
@@ -105,8 +103,20 @@ export interface AskDeps {
   readonly requirePurpose?: (use: PurposeUse) => Promise<void>
 }
 
+/** Who is given a consent, as members read it. */
+export interface Recipient {
+  readonly displayName: string
+  readonly organisation: string
+  /** The secure room of a study: what it reads has no price (answers have) and takes no contract of its own. */
+  readonly isRoom?: true
+}
+
 /** A use as far as a project covers it. */
 export interface ProjectUse {
+  /** Whose data it is, and whether it is taken up again after it was withdrawn. */
+  readonly owner?: WebId
+  readonly state?: string
+  readonly terms?: Terms | undefined
   readonly recipient: WebId
   readonly organisation: string
   readonly purpose: PurposeIri

@@ -84,8 +84,9 @@ export const tryToGive = async (
   const resources = placesIn(member.pod, given)
   checkReading(given.modes, given.terms)
   const provider = await deps.findProvider(given.recipient)
+  const isRoom = provider?.isRoom === true
   const tariff = await readTariff(
-    { purpose: purpose.iri, gift: given.gift, isPrivate: provider === undefined },
+    { purpose: purpose.iri, gift: given.gift, isPrivate: provider === undefined || isRoom },
     deps,
   )
   const now = deps.now()
@@ -109,7 +110,7 @@ export const tryToGive = async (
     ...(await policyNow(deps)),
     statusIndex: await drawStatusIndex(keys.statusIndex, deps),
   }
-  await deps.requireContract?.(grant)
+  if (!isRoom) await deps.requireContract?.(grant)
   // What somebody gives to a person of their own is no study of the co-op's.
   if (provider !== undefined || grant.project !== undefined)
     await deps.requireProject?.({ ...grant, places: placesAsked(member.pod, resources, given.inherit) })

@@ -22,6 +22,10 @@ import {
   type Sha256,
   type WebId,
 } from '@mutua/sdk/ids'
+import { areRecordScopesWithin, parseRecordScope } from '@mutua/sdk/consent/record-scope'
+import { isStudyRoom, studyRoomOf } from '@mutua/sdk/pool/study'
+import { scopesOf } from '@mutua/sdk/pool/variables'
+import type { Terms } from '@mutua/sdk/consent/terms'
 import { Problem } from '@mutua/sdk/problem'
 import { commitPlan, hashKey, parseRow, row } from '@mutua/kit/row'
 import { prefixRange, toBytes, toText, type Store, type Write } from '@mutua/kit/store'
@@ -57,6 +61,8 @@ export interface ProjectsDeps {
   readonly findAdoption: (digest: Sha256) => Promise<AdoptedResolution | undefined>
   /** @throws {Problem} `officer-key-unknown`, `officer-signature-invalid` */
   readonly verifySignature: (signed: OfficerSigned & { webId: WebId }, bytes: Uint8Array) => Promise<void>
+  /** @throws {Problem} `results-overdue` where the organisation may submit no study of the pool now */
+  readonly requireReported?: (organisation: WebId) => Promise<void>
   /** Declares void what was asked and given for it. Repeating it is no error. */
   readonly endConsents: (project: ProjectDocument, reason: string) => Promise<void>
 }
@@ -75,6 +81,7 @@ export interface ProjectUse {
   readonly project?: string | undefined
   readonly validUntil: Instant
   readonly places?: Pick<ScopeAsked, 'categories' | 'elsewhere'>
+  readonly terms?: Terms | undefined
 }
 
 export interface Projects {
@@ -215,6 +222,7 @@ const submit = async (local: string, caller: ProjectCaller, deps: ProjectsDeps):
   const committee = await findCommittee(undefined, deps)
   if (committee === undefined) throw new Problem('project-missing', 'Two officers name the reviewers first.')
   requireUnsettled(value)
+  if (value.document.pool !== undefined) await deps.requireReported?.(value.document.recipient)
   // Published first: a crash in between leaves a text that anybody can read, and a draft to submit again.
   await deps.publish(value.document, caller.webId)
   return changeProject(local, deps, async (held) => {
@@ -282,11 +290,35 @@ const requireProject = async (use: ProjectUse, deps: ProjectsDeps): Promise<void
     use.project === `${deps.origin}/projects/${local}` ? await findBytes(local, deps.store) : undefined
   const held = bytes === undefined ? undefined : parseRow(projectRowSchema, bytes)
   const project = held === undefined ? undefined : await viewOf(held, deps)
+  if (project !== undefined && (project.document.pool !== undefined || isStudyRoom(use.recipient)))
+    return requireRoom(project, use, deps)
   const party = project?.state === 'open' ? await deps.findParty(use) : undefined
   if (project === undefined || party !== project.document.recipient || !covers(project.document, use, deps))
     throw new Problem(
       'project-missing',
       'Name an open project of this organisation, for its purpose, its categories and no longer than its days.',
+    )
+}
+
+/** A study of the pool is read by its room alone, and it reads what the variables are made from and nothing else. */
+const requireRoom = async (
+  { state, document }: Project,
+  use: ProjectUse,
+  deps: ProjectsDeps,
+): Promise<void> => {
+  const { places: _places, ...room } = use
+  const isOwn =
+    document.pool !== undefined &&
+    use.recipient === studyRoomOf(document.id) &&
+    use.terms?.records !== undefined &&
+    areRecordScopesWithin(
+      use.terms.records.map(parseRecordScope),
+      scopesOf(document.pool.variables).map(parseRecordScope),
+    )
+  if (state !== 'open' || !isOwn || !covers(document, room, deps))
+    throw new Problem(
+      'project-missing',
+      'Nobody gets records for a study of the pool: its secure room alone reads them, for members who joined it.',
     )
 }
 

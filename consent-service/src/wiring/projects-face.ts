@@ -1,6 +1,7 @@
 import type { Router } from 'express'
 import type { ProjectDocument } from '@mutua/sdk/coop/project'
 import { parseWebId, type WebId } from '@mutua/sdk/ids'
+import { studyRoomOf } from '@mutua/sdk/pool/study'
 import type { Log } from '@mutua/kit/log'
 import { partyOf } from '../contracts/open-contracts.ts'
 import { openCallsFace } from './calls-face.ts'
@@ -16,7 +17,9 @@ import type { PolicyBook } from '../policy/open-policy.ts'
 import { openProjects, type Projects, type ProjectsDeps } from '../projects/open-projects.ts'
 
 export interface ProjectsFaceDeps
-  extends OfficerDeps, Pick<ProjectsDeps, 'store' | 'origin' | 'now' | 'randomBytes' | 'findPurpose'> {
+  extends
+    OfficerDeps,
+    Pick<ProjectsDeps, 'store' | 'origin' | 'now' | 'randomBytes' | 'findPurpose' | 'requireReported'> {
   readonly officers: Pick<Officers, 'register' | 'verify' | 'propose' | 'confirm'>
   readonly organisations: Pick<Organisations, 'find' | 'isAdministrator' | 'list' | 'belongsTo'>
   readonly providers: Pick<Providers, 'list'>
@@ -33,7 +36,7 @@ export interface ProjectsFaceDeps
 /** Projects on the register, the policy and the consents that they touch. */
 export const openProjectsFace = (
   deps: ProjectsFaceDeps,
-): Pick<Projects, 'requireProject' | 'finishEnds' | 'draft'> & {
+): Pick<Projects, 'requireProject' | 'finishEnds' | 'draft' | 'list' | 'read'> & {
   readonly rooms: readonly Router[]
 } & Disposable => {
   const projects = openProjects({
@@ -72,6 +75,8 @@ export const openProjectsFace = (
     requireProject: projects.requireProject,
     finishEnds: projects.finishEnds,
     draft: projects.draft,
+    list: projects.list,
+    read: projects.read,
     rooms: [
       createProjectRoutes({ ...deps, projects, readPolicy: deps.policy.read }),
       // What is co-designed becomes a project of this room, and of no other.
@@ -92,11 +97,12 @@ export const createFindAdoption =
     return enacted === undefined ? undefined : policy.find(enacted.resolution)
   }
 
-/** The organisation, and whoever reads in their own name under its name. */
+/** The organisation, the room of its study, and whoever reads in their own name under its name. */
 const recipientsOf = async (
-  { recipient, recipientName }: ProjectDocument,
+  { id, recipient, recipientName, pool }: ProjectDocument,
   { providers }: Pick<ProjectsFaceDeps, 'providers'>,
 ): Promise<readonly WebId[]> => [
   recipient,
+  ...(pool === undefined ? [] : [studyRoomOf(id)]),
   ...(await providers.list()).filter((one) => one.organisation === recipientName).map(({ webId }) => webId),
 ]

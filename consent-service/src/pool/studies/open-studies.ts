@@ -80,7 +80,7 @@ export const openStudies = (deps: StudiesDeps): Studies => {
       const study = id === undefined ? undefined : await read(id).catch(unlessMissing)
       return study === undefined
         ? undefined
-        : { displayName: study.project.document.title, organisation: deps.coopName }
+        : { displayName: study.project.document.title, organisation: deps.coopName, isRoom: true }
     },
     requireNothingOverdue,
     leaveOutNow,

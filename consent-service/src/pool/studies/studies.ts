@@ -57,7 +57,9 @@ export interface Studies {
   /** Who reads for it, as consents name them; undefined for every address that is no study's. */
   readonly findRoom: (
     webId: WebId,
-  ) => Promise<{ readonly displayName: string; readonly organisation: string } | undefined>
+  ) => Promise<
+    { readonly displayName: string; readonly organisation: string; readonly isRoom: true } | undefined
+  >
   /**
    * Nobody gives a room a consent but a member who joins here; what they withdrew they may take up again until it is frozen.
    * @throws {Problem} `study-not-recruiting`

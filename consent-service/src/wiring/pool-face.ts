@@ -1,0 +1,167 @@
+import type { Router } from 'express'
+import { grantEventSchema } from '@mutua/sdk/consent/grant'
+import { termsSchema } from '@mutua/sdk/consent/terms'
+import { civilDateOf } from '@mutua/sdk/coop/civil-date'
+import { classOf } from '@mutua/sdk/coop/purpose-class'
+import { parseWebId, type BaseUrl, type PurposeIri, type WebId } from '@mutua/sdk/ids'
+import { Problem } from '@mutua/sdk/problem'
+import type { Log } from '@mutua/kit/log'
+import type { Sealer } from '@mutua/kit/sealer'
+import { prefixRange, type Store } from '@mutua/kit/store'
+import { signText } from '../bank/template-jws.ts'
+import { eventKey, eventPrefix, readFeedEntry, type Feed } from '../grants/feed.ts'
+import type { Grants } from '../grants/grants.ts'
+import type { AuthenticateCaller } from '../http/authenticate-caller.ts'
+import type { OfficerDeps } from '../http/officer.ts'
+import { createStudyRoutes } from '../http/study-routes.ts'
+import type { Keys } from '../keys/keys.ts'
+import type { Members } from '../members/open-members.ts'
+import type { Officers } from '../officers/open-officers.ts'
+import type { Organisations } from '../organisations/open-organisations.ts'
+import type { PolicyBook } from '../policy/open-policy.ts'
+import type { PurposesInForce } from '../policy/purposes-in-force.ts'
+import { openPrivacyBudgets } from '../pool/budgets/open-privacy-budgets.ts'
+import { wordsFrom } from '../pool/noise/random-word.ts'
+import { randomWords } from '../pool/random-words.ts'
+import type { Snapshots } from '../pool/snapshot/snapshots.ts'
+import { openStudies } from '../pool/studies/open-studies.ts'
+import type { Studies } from '../pool/studies/studies.ts'
+import type { Projects } from '../projects/open-projects.ts'
+import { endConsentsOf } from './end-consents.ts'
+
+export interface PoolFaceDeps extends OfficerDeps {
+  readonly actors: AuthenticateCaller
+  readonly store: Store
+  readonly sealer: Sealer
+  readonly origin: BaseUrl
+  readonly now: () => number
+  readonly coopName: string
+  readonly keys: Pick<Keys, 'signingKey'>
+  readonly officers: Pick<Officers, 'verify'>
+  readonly members: Pick<Members, 'find'>
+  readonly organisations: Pick<Organisations, 'isAdministrator'>
+  readonly projects: Pick<Projects, 'list' | 'read'>
+  readonly grants: Pick<Grants, 'giveDirectly' | 'listGrants' | 'listRequests' | 'cancel' | 'invalidate'>
+  readonly feed: Pick<Feed, 'head'>
+  readonly policy: Pick<PolicyBook, 'budgetsOn'>
+  readonly purposes: Pick<PurposesInForce, 'classes'>
+  readonly log: Log
+  /** How often it looks for studies that have ended and for consents that are over. */
+  readonly everyMs: number
+}
+
+export interface PoolFace
+  extends Pick<Studies, 'findRoom' | 'requireJoining' | 'requireNothingOverdue'>, Disposable {
+  readonly rooms: readonly Router[]
+}
+
+/** The research pool: budgets, snapshots and studies, and what rests on them. */
+export const openPoolFace = (deps: PoolFaceDeps): PoolFace => {
+  const { store, sealer, now, members, policy } = deps
+  const budgets = openPrivacyBudgets({ store, sealer, now, policy, drawWord: wordsFrom(randomWords) })
+  const snapshots: Snapshots = notReadYet
+  const studies = openStudies({
+    ...{ ...deps, budgets, snapshots },
+    ...consentsAround(deps),
+    listProjects: deps.projects.list,
+    readProject: deps.projects.read,
+    verifySignature: deps.officers.verify,
+    signText: (text, type) => signText(text, type, deps.keys.signingKey()),
+    isAdministrator: deps.organisations.isAdministrator,
+    findMember: members.find,
+    cohortFloor: async () => {
+      const adopted = await policy.budgetsOn(civilDateOf(now()))
+      return adopted.kind === 'none' ? undefined : adopted.budget.cohortFloor
+    },
+  })
+  const isMember = async (webId: WebId) => (await members.find(webId)) !== undefined
+  const look = startLooking(studies, deps)
+  return {
+    findRoom: studies.findRoom,
+    requireJoining: studies.requireJoining,
+    requireNothingOverdue: studies.requireNothingOverdue,
+    rooms: [
+      createStudyRoutes({
+        ...{ authenticate: deps.authenticate, isOfficer: deps.isOfficer, authenticateActor: deps.actors },
+        ...{ studies, isMember, proveMembership: snapshots.proveMembership },
+        readBudget: async (member) => ({
+          year: civilDateOf(now()).slice(0, 4),
+          ...(await budgets.readMember(member)),
+        }),
+      }),
+      // The rooms of questions, catalogue, releases and payback follow here.
+    ],
+    [Symbol.dispose]: () => clearInterval(look),
+  }
+}
+
+/** Consents as studies need them: given to their rooms, listed, followed and ended. */
+const consentsAround = (deps: PoolFaceDeps) => {
+  const { grants, store, now, origin } = deps
+  const list = async function* (party: WebId, filter: Parameters<Grants['listGrants']>[2]) {
+    for (let cursor: string | undefined; ;) {
+      const page = await grants.listGrants(
+        party,
+        { limit: 100, ...(cursor === undefined ? {} : { cursor }) },
+        filter,
+      )
+      yield* page.items
+      if (page.next === undefined) return
+      cursor = page.next
+    }
+  }
+  return {
+    longestDays: async (purpose: PurposeIri) => {
+      const classes = await deps.purposes.classes()
+      return (classes === undefined ? undefined : classOf(purpose, classes)?.longestDays) ?? twoYears
+    },
+    giveConsent: async (
+      member: WebId,
+      { records, ...consent }: Parameters<Parameters<typeof openStudies>[0]['giveConsent']>[1],
+    ) => {
+      const terms = termsSchema.parse({ records })
+      return (await grants.giveDirectly(member, { ...consent, modes: ['read'], terms })).grant
+    },
+    consentsTo: (room: WebId) => list(room, { as: 'recipient' }),
+    consentsOf: (member: WebId, room: WebId) => Array.fromAsync(list(member, { as: 'owner', other: room })),
+    endConsents: (room: WebId, reason: string) =>
+      endConsentsOf(room, parseWebId(`${origin}/#it`), { grants, now }, { reason, isMeant: () => true }),
+    feedHead: deps.feed.head,
+    changesAfter: async function* (after: number) {
+      const { lt } = prefixRange(eventPrefix)
+      for await (const { key, value } of store.list({ gte: eventKey(after + 1), lt })) {
+        const sequence = Number(key.slice(eventPrefix.length))
+        const event = grantEventSchema.safeParse(readFeedEntry(value).event)
+        yield event.success ? { sequence, grant: event.data.grant } : { sequence }
+      }
+    },
+  }
+}
+
+/** A day less than two years of 365 and one of 366. */
+const twoYears = 730
+
+const startLooking = (
+  studies: Pick<Studies, 'finish'>,
+  { log, everyMs }: Pick<PoolFaceDeps, 'log' | 'everyMs'>,
+): ReturnType<typeof setInterval> => {
+  let isLooking = false
+  const look = setInterval(() => {
+    if (isLooking) return
+    isLooking = true
+    studies
+      .finish()
+      .catch((error: unknown) => log.error({ err: error }, 'studies could not be brought up to date'))
+      .finally(() => (isLooking = false))
+  }, everyMs)
+  look.unref()
+  return look
+}
+
+const refuse = () =>
+  Promise.reject(new Problem('study-not-open', 'This co-op does not read pods for studies yet.'))
+/** Until the room of snapshots is opened here. */
+const notReadYet: Snapshots = {
+  ...{ freeze: refuse, scan: refuse, leaveOut: refuse, proveMembership: refuse },
+  ...{ readWeights: refuse, pseudonymOf: refuse, destroy: refuse },
+}
