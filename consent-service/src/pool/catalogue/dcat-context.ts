@@ -43,6 +43,6 @@ export const listed = {
   nonGovernmental: `${health}/publisher-type/non-gov-org`,
   /** EHDS Art. 51(1): records of care, what was dispensed, wellness applications. */
   category: (code: 'EHRS' | 'HRAD' | 'WELA') => `${health}/healthcategories/${code}`,
-  coding: (code: 'SNOMED-CT' | 'LOINC' | 'ATC') => `${health}/coding-system/${code}`,
+  coding: (code: 'SNOMED-CT' | 'LOINC' | 'ATC' | 'RXNORM') => `${health}/coding-system/${code}`,
   personal: (name: 'Age' | 'Gender' | 'HealthRecord') => `https://w3id.org/dpv/dpv-pd#${name}`,
 } as const

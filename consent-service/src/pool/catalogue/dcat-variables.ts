@@ -42,15 +42,15 @@ const columnOf = ({ title, unit, column, omop }: ShownVariable) => ({
   'csvw:datatype': column.kind === 'category' ? 'string' : column.places === 0 ? 'integer' : 'decimal',
 })
 
-/** EHDS Art. 51(1). Who names no category of its own is a record of care. */
-const categoriesOf = (variables: readonly ShownVariable[]): readonly string[] =>
-  [
-    ...new Set(
-      variables.map(({ category }) =>
-        category === 'wellness' ? 'WELA' : category === 'dispensation' ? 'HRAD' : 'EHRS',
-      ),
-    ),
-  ].map(listed.category)
+/** EHDS Art. 51(1): all are of the record of care; what people measured themselves is of wellness applications as well. */
+const categoriesOf = (variables: readonly ShownVariable[]): readonly string[] => {
+  const has = (category: ShownVariable['category']) => variables.some((one) => one.category === category)
+  return [
+    listed.category('EHRS'),
+    ...(has('wellness') ? [listed.category('WELA')] : []),
+    ...(has('dispensation') ? [listed.category('HRAD')] : []),
+  ]
+}
 
 const codingsOf = (variables: readonly ShownVariable[]): readonly string[] => {
   const used = new Set(variables.flatMap(({ quality }) => quality.codings))
@@ -58,6 +58,7 @@ const codingsOf = (variables: readonly ShownVariable[]): readonly string[] => {
     ...(used.has('SNOMED CT') ? [listed.coding('SNOMED-CT')] : []),
     ...(used.has('LOINC') ? [listed.coding('LOINC')] : []),
     ...(used.has('ATC') ? [listed.coding('ATC')] : []),
+    ...(used.has('RxNorm') ? [listed.coding('RXNORM')] : []),
   ]
 }
 

@@ -9,7 +9,7 @@ import { variables, type Variable } from './variables.ts'
  */
 const qualitySchema = z.object({
   /** Code systems that its records are found by; none where it is written in the person's own record. */
-  codings: z.array(z.enum(['SNOMED CT', 'LOINC', 'ATC', 'ICD-9-CM', 'other'])),
+  codings: z.array(z.enum(['SNOMED CT', 'LOINC', 'ATC', 'ICD-9-CM', 'RxNorm', 'Mutua', 'other'])),
   /** Outside its domain there is nothing: such a value is left out, and never cut to fit. */
   values: z.enum(['within-bounds', 'listed']),
   /** Which moment a value is of. */
@@ -73,4 +73,6 @@ const codings = [
   ['http://loinc.org', 'LOINC'],
   ['http://www.whocc.no/atc', 'ATC'],
   ['http://hl7.org/fhir/sid/icd-9-cm', 'ICD-9-CM'],
+  ['http://www.nlm.nih.gov/research/umls/rxnorm', 'RxNorm'],
+  ['https://w3id.org/mutua/codes/domain', 'Mutua'],
 ] as const
