@@ -29,6 +29,8 @@ import {
   ShareScreen,
   SharingScreen,
   SpendingScreen,
+  StudiesScreen,
+  StudyScreen,
   TimelineScreen,
   TrendsScreen,
   VoteScreen,
@@ -63,6 +65,8 @@ export const LaterScreens = () => (
     <Route path="/gave/spending" component={SpendingScreen} />
     <Route path="/rights" component={RightsScreen} />
     <Route path="/coop" component={CoopScreen} />
+    <Route path="/studies" component={StudiesScreen} />
+    <Route path="/studies/:id">{({ id }) => <StudyScreen key={id} id={id} />}</Route>
     <Route path="/calls" component={CallsScreen} />
     <Route path="/assemblies" component={AssembliesScreen} />
     <Route path="/assemblies/:id">{({ id }) => <AssemblyScreen key={id} id={id} />}</Route>

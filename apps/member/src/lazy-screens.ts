@@ -104,3 +104,9 @@ export const VotesScreen = lazy(async () => ({
 export const VoteScreen = lazy(async () => ({
   default: (await import('./screens/vote-screen.tsx')).VoteScreen,
 }))
+export const StudiesScreen = lazy(async () => ({
+  default: (await import('./screens/studies-screen.tsx')).StudiesScreen,
+}))
+export const StudyScreen = lazy(async () => ({
+  default: (await import('./screens/study-screen.tsx')).StudyScreen,
+}))

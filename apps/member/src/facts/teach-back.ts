@@ -11,7 +11,7 @@ export interface SaidOfConsent {
 }
 
 export interface TeachQuestion {
-  readonly id: 'who' | 'things' | 'until' | 'cannot' | 'back'
+  readonly id: 'who' | 'things' | 'until' | 'cannot' | 'back' | 'find' | 'copy'
   readonly question: string
   readonly choices: readonly { readonly text: string; readonly isRight: boolean }[]
 }

@@ -30,6 +30,7 @@ import { ErasureLine } from './erasure-line.tsx'
 import { Exactly, Masked } from './exactly.tsx'
 import { NothingScreen } from '@mutua/ui/views/nothing-screen'
 import { RefusalLines } from './refusal-lines.tsx'
+import { StudyOfConsent } from './study-uses.tsx'
 import { UsageMonths } from './usage-months.tsx'
 import { UseLines } from './use-line.tsx'
 
@@ -58,6 +59,7 @@ const Consent = ({ grant }: { readonly grant: Grant }) => {
           {t(`state.${state}`, { until: dayText(grant.validUntil, i18n.language) })}
         </span>
       </p>
+      {acting === undefined ? <StudyOfConsent recipient={grant.recipient} /> : null}
       <section className="card">
         <dl className="facts">
           <dt>{t('request.why')}</dt>

@@ -14,6 +14,7 @@ import { useGrants, useNameOf, useUses } from '../facts/use-facts.ts'
 import { ComplaintList } from './complaint-list.tsx'
 import { Chooser } from './log-chooser.tsx'
 import { RefusalLines } from './refusal-lines.tsx'
+import { StudyOfUse } from './study-uses.tsx'
 import { UseLines } from './use-line.tsx'
 
 /** Who used my data, and who was not able to: sentences by day and person, of all or of some. */
@@ -127,6 +128,7 @@ const Day = ({
           <bdi>{names.get(webId) ?? webId}</bdi>
         </h3>
         {uses.length === 0 ? null : <UseLines uses={uses} most={page} mayComplain={mayComplain} />}
+        {mayComplain ? <StudyOfUse recipient={webId} /> : null}
         {refusals.length === 0 ? null : <RefusalLines refusals={refusals} />}
       </div>
     ))}

@@ -10,6 +10,7 @@ export const MorePlaces = () => {
       <Link href="/emergency">{t('emergency.title')}</Link>
       <Link href="/carry">{t('carry.title')}</Link>
       <Link href="/assemblies">{t('assembly.title')}</Link>
+      <Link href="/studies">{t('studies.title')}</Link>
       <Link href="/calls">{t('calls.title')}</Link>
       <Link href="/sections">{t('sections.title')}</Link>
       <Link href="/needs">{t('needs.title')}</Link>

@@ -11,6 +11,7 @@ import { When } from '@mutua/ui/views/when'
 import { useOwnRecords, usePodClient, useRecord, useRecordSource } from '../facts/own-records.ts'
 import { titleOf } from '@mutua/ui/records/plain-record'
 import { useUses } from '../facts/use-facts.ts'
+import { StudyOfUse } from './study-uses.tsx'
 import { UseLine } from './use-line.tsx'
 
 /** One record: what it says, where it comes from, who read it, and how to have it to oneself. */
@@ -100,6 +101,9 @@ const Readers = ({ place }: { readonly place: ResourceUrl }) => {
           ))}
         </ul>
       )}
+      {[...new Set(ofThis.map(({ recipient }) => recipient.webId))].map((webId) => (
+        <StudyOfUse key={webId} recipient={webId} />
+      ))}
     </section>
   )
 }

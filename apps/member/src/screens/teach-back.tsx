@@ -27,7 +27,7 @@ export const TeachBack = ({ said }: { readonly said: SaidOfConsent }) => {
         </>
       ) : null}
       {question === undefined ? null : (
-        <One
+        <TeachOne
           key={question.id}
           question={question}
           title={t('teach.question', { number: (place ?? 0) + 1, total })}
@@ -49,7 +49,8 @@ export const TeachBack = ({ said }: { readonly said: SaidOfConsent }) => {
   )
 }
 
-const One = ({
+/** One question: the first answer counts, and the right one is said at once. */
+export const TeachOne = ({
   question: { id, question, choices },
   title,
   onAnswered,

@@ -3,6 +3,8 @@ import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import { emergencyPurpose } from '@mutua/sdk/consent/emergency'
 import type { Grant } from '@mutua/sdk/consent/grant'
+import { studyOfRecipient } from '@mutua/sdk/pool/secure-room'
+import { useSignedIn } from '@mutua/ui/session/session-gate'
 import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
@@ -23,7 +25,9 @@ export const WithdrawScreen = ({ id }: { readonly id: string }) => {
 
 const Consequences = ({ grant }: { readonly grant: Grant }) => {
   const { t } = useTranslation()
+  const { config } = useSignedIn()
   const nameOf = useNameOf()
+  const study = studyOfRecipient(grant.recipient, config.consentService)
   const consents = useConsents()
   const queries = useQueryClient()
   const [, go] = useLocation()
@@ -40,9 +44,10 @@ const Consequences = ({ grant }: { readonly grant: Grant }) => {
       <section className="card">
         <ul>
           <li>{t('withdraw.atOnce')}</li>
-          <li>{t('withdraw.erase')}</li>
+          {study === undefined ? <li>{t('withdraw.erase')}</li> : null}
           {/* An emergency access that was ended stays so. */}
           {grant.purpose === emergencyPurpose ? null : <li>{t('withdraw.undo')}</li>}
+          {study === undefined ? null : <li>{t('study.used.leave')}</li>}
           <li>{t('withdraw.care')}</li>
         </ul>
       </section>

@@ -13,6 +13,7 @@ import { callsAlbanian } from './calls.ts'
 import { needsAlbanian } from './needs.ts'
 import { reachAlbanian } from './reach.ts'
 import { rightsAlbanian } from './rights.ts'
+import { studiesAlbanian } from './studies.ts'
 import { spendingAlbanian } from './spending.ts'
 import { voteAlbanian } from './vote.ts'
 import { scopesAlbanian } from './scopes.ts'
@@ -198,6 +199,7 @@ export const albanian: OtherWords = {
   ...needsAlbanian,
   ...reachAlbanian,
   ...rightsAlbanian,
+  ...studiesAlbanian,
   ...spendingAlbanian,
   ...voteAlbanian,
 }

@@ -80,6 +80,9 @@ export const homeAlbanian: Partly<HomeWords> = {
   carry: {
     title: 'Merrni gjithçka me vete',
   },
+  studies: {
+    title: 'Kërkime',
+  },
   rights: {
     title: 'Të drejtat e mia',
   },

@@ -12,6 +12,7 @@ import { projectArabic } from './project.ts'
 import { callsArabic } from './calls.ts'
 import { reachArabic } from './reach.ts'
 import { rightsArabic } from './rights.ts'
+import { studiesArabic } from './studies.ts'
 import { needsArabic } from './needs.ts'
 import { spendingArabic } from './spending.ts'
 import { voteArabic } from './vote.ts'
@@ -187,6 +188,7 @@ export const arabic: MemberWords = {
   ...callsArabic,
   ...reachArabic,
   ...rightsArabic,
+  ...studiesArabic,
   ...needsArabic,
   ...spendingArabic,
   ...voteArabic,

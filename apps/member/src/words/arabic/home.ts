@@ -74,6 +74,9 @@ export const homeArabic: HomeWords = {
   carry: {
     title: 'خذ كل شيء معك',
   },
+  studies: {
+    title: 'الأبحاث',
+  },
   rights: {
     title: 'حقوقي',
   },

@@ -13,6 +13,7 @@ import { callsBengali } from './calls.ts'
 import { needsBengali } from './needs.ts'
 import { reachBengali } from './reach.ts'
 import { rightsBengali } from './rights.ts'
+import { studiesBengali } from './studies.ts'
 import { spendingBengali } from './spending.ts'
 import { voteBengali } from './vote.ts'
 import { scopesBengali } from './scopes.ts'
@@ -194,6 +195,7 @@ export const bengali: OtherWords = {
   ...needsBengali,
   ...reachBengali,
   ...rightsBengali,
+  ...studiesBengali,
   ...spendingBengali,
   ...voteBengali,
 }

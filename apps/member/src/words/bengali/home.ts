@@ -77,6 +77,9 @@ export const homeBengali: Partly<HomeWords> = {
   carry: {
     title: 'সব সঙ্গে নিয়ে যান',
   },
+  studies: {
+    title: 'গবেষণা',
+  },
   rights: {
     title: 'আমার অধিকার',
   },

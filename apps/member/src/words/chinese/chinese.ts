@@ -13,6 +13,7 @@ import { callsChinese } from './calls.ts'
 import { needsChinese } from './needs.ts'
 import { reachChinese } from './reach.ts'
 import { rightsChinese } from './rights.ts'
+import { studiesChinese } from './studies.ts'
 import { spendingChinese } from './spending.ts'
 import { voteChinese } from './vote.ts'
 import { scopesChinese } from './scopes.ts'
@@ -192,6 +193,7 @@ export const chinese: OtherWords = {
   ...needsChinese,
   ...reachChinese,
   ...rightsChinese,
+  ...studiesChinese,
   ...spendingChinese,
   ...voteChinese,
 }

@@ -76,6 +76,9 @@ export const homeChinese: Partly<HomeWords> = {
   carry: {
     title: '把全部数据带走',
   },
+  studies: {
+    title: '研究',
+  },
   rights: {
     title: '我的权利',
   },

@@ -12,6 +12,7 @@ import { projectEnglish } from './project.ts'
 import { callsEnglish } from './calls.ts'
 import { reachEnglish } from './reach.ts'
 import { rightsEnglish } from './rights.ts'
+import { studiesEnglish } from './studies.ts'
 import { needsEnglish } from './needs.ts'
 import { spendingEnglish } from './spending.ts'
 import { voteEnglish } from './vote.ts'
@@ -188,6 +189,7 @@ export const english: MemberWords = {
   ...callsEnglish,
   ...reachEnglish,
   ...rightsEnglish,
+  ...studiesEnglish,
   ...needsEnglish,
   ...spendingEnglish,
   ...voteEnglish,

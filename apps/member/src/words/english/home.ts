@@ -73,6 +73,9 @@ export const homeEnglish: HomeWords = {
   carry: {
     title: 'Carry everything away',
   },
+  studies: {
+    title: 'Research',
+  },
   rights: {
     title: 'My rights',
   },

@@ -13,6 +13,7 @@ import { callsFrench } from './calls.ts'
 import { needsFrench } from './needs.ts'
 import { reachFrench } from './reach.ts'
 import { rightsFrench } from './rights.ts'
+import { studiesFrench } from './studies.ts'
 import { spendingFrench } from './spending.ts'
 import { voteFrench } from './vote.ts'
 import { scopesFrench } from './scopes.ts'
@@ -199,6 +200,7 @@ export const french: OtherWords = {
   ...needsFrench,
   ...reachFrench,
   ...rightsFrench,
+  ...studiesFrench,
   ...spendingFrench,
   ...voteFrench,
 }

@@ -80,6 +80,9 @@ export const homeFrench: Partly<HomeWords> = {
   carry: {
     title: 'Tout emporter',
   },
+  studies: {
+    title: 'Recherche',
+  },
   rights: {
     title: 'Mes droits',
   },

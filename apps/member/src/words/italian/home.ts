@@ -73,6 +73,9 @@ export const homeItalian = {
   carry: {
     title: 'Porta via tutto',
   },
+  studies: {
+    title: 'Ricerca',
+  },
   rights: {
     title: 'I miei diritti',
   },

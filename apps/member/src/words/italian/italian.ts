@@ -12,6 +12,7 @@ import { callsItalian } from './calls.ts'
 import { reachItalian } from './reach.ts'
 import { rightsItalian } from './rights.ts'
 import { needsItalian } from './needs.ts'
+import { studiesItalian } from './studies.ts'
 import { spendingItalian } from './spending.ts'
 import { voteItalian } from './vote.ts'
 
@@ -190,6 +191,7 @@ export const italian = {
   ...reachItalian,
   ...rightsItalian,
   ...needsItalian,
+  ...studiesItalian,
   ...spendingItalian,
   ...voteItalian,
   ...lifeItalian,

@@ -83,6 +83,9 @@ export const homeRomanian: Partly<HomeWords> = {
   carry: {
     title: 'Ia tot cu tine',
   },
+  studies: {
+    title: 'Cercetare',
+  },
   rights: {
     title: 'Drepturile mele',
   },

@@ -13,6 +13,7 @@ import { callsRomanian } from './calls.ts'
 import { needsRomanian } from './needs.ts'
 import { reachRomanian } from './reach.ts'
 import { rightsRomanian } from './rights.ts'
+import { studiesRomanian } from './studies.ts'
 import { spendingRomanian } from './spending.ts'
 import { voteRomanian } from './vote.ts'
 import { scopesRomanian } from './scopes.ts'
@@ -199,6 +200,7 @@ export const romanian: OtherWords = {
   ...needsRomanian,
   ...reachRomanian,
   ...rightsRomanian,
+  ...studiesRomanian,
   ...spendingRomanian,
   ...voteRomanian,
 }

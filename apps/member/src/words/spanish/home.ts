@@ -81,6 +81,9 @@ export const homeSpanish: Partly<HomeWords> = {
   carry: {
     title: 'Llévate todo',
   },
+  studies: {
+    title: 'Investigación',
+  },
   rights: {
     title: 'Mis derechos',
   },

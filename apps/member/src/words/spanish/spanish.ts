@@ -13,6 +13,7 @@ import { callsSpanish } from './calls.ts'
 import { needsSpanish } from './needs.ts'
 import { reachSpanish } from './reach.ts'
 import { rightsSpanish } from './rights.ts'
+import { studiesSpanish } from './studies.ts'
 import { spendingSpanish } from './spending.ts'
 import { voteSpanish } from './vote.ts'
 import { scopesSpanish } from './scopes.ts'
@@ -196,6 +197,7 @@ export const spanish: OtherWords = {
   ...needsSpanish,
   ...reachSpanish,
   ...rightsSpanish,
+  ...studiesSpanish,
   ...spendingSpanish,
   ...voteSpanish,
 }

@@ -83,6 +83,9 @@ export const homeUkrainian: Partly<HomeWords> = {
   carry: {
     title: 'Забрати все із собою',
   },
+  studies: {
+    title: 'Дослідження',
+  },
   rights: {
     title: 'Мої права',
   },

@@ -13,6 +13,7 @@ import { callsUkrainian } from './calls.ts'
 import { needsUkrainian } from './needs.ts'
 import { reachUkrainian } from './reach.ts'
 import { rightsUkrainian } from './rights.ts'
+import { studiesUkrainian } from './studies.ts'
 import { spendingUkrainian } from './spending.ts'
 import { voteUkrainian } from './vote.ts'
 import { scopesUkrainian } from './scopes.ts'
@@ -199,6 +200,7 @@ export const ukrainian: OtherWords = {
   ...needsUkrainian,
   ...reachUkrainian,
   ...rightsUkrainian,
+  ...studiesUkrainian,
   ...spendingUkrainian,
   ...voteUkrainian,
 }

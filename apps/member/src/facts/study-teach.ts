@@ -1,0 +1,51 @@
+import type { TeachQuestion } from './teach-back.ts'
+
+/** What joining a study means, in the words of who decides. */
+export interface SaidOfStudy {
+  /** The organisation that asks the questions. */
+  readonly name: string
+  /** What is read, and nothing else. */
+  readonly things: string
+}
+
+type Say = (key: string, values?: Record<string, string>) => string
+
+/**
+ * Five questions about one study, made of its own plan: who gets what, what is read, whether anybody can be found in an answer,
+ * what becomes of the copy, and the way out. As with a request, what is answered is neither sent nor kept.
+ */
+export const studyQuestions = ({ name, things }: SaidOfStudy, t: Say): readonly TeachQuestion[] => {
+  const make = (
+    id: TeachQuestion['id'],
+    question: string,
+    place: 0 | 1 | 2,
+    [right, ...wrong]: readonly [string, string, string],
+  ): TeachQuestion => {
+    const choices = wrong.map((text) => ({ text, isRight: false }))
+    choices.splice(place, 0, { text: right, isRight: true })
+    return { id, question, choices }
+  }
+  return [
+    make('who', t('study.ask.who'), 1, [
+      t('study.ask.whoRight', { name }),
+      t('study.ask.whoThem', { name }),
+      t('study.ask.whoAll'),
+    ]),
+    make('things', t('study.ask.things'), 0, [things, t('teach.thingsAll'), t('teach.thingsNone')]),
+    make('find', t('study.ask.find'), 2, [
+      t('study.ask.findRight'),
+      t('study.ask.findName'),
+      t('study.ask.findDay'),
+    ]),
+    make('copy', t('study.ask.copy'), 0, [
+      t('study.ask.copyRight'),
+      t('study.ask.copyKept'),
+      t('study.ask.copySent', { name }),
+    ]),
+    make('back', t('study.ask.back'), 1, [
+      t('study.ask.backRight'),
+      t('teach.backNever'),
+      t('teach.backAsk'),
+    ]),
+  ]
+}

@@ -1,0 +1,4 @@
+import type { Partly } from '@mutua/ui/words/partly'
+import type { StudyWords } from '../italian/studies.ts'
+
+export const studiesAlbanian: Partly<StudyWords> = {}
