@@ -25,6 +25,16 @@ export interface MemberExchange extends Weights {
 export interface ExchangeDeps {
   readonly readOwnerUses: (month: Month) => AsyncIterable<OwnerExchange>
   readonly findMemberNumber: (webId: WebId) => Promise<number | undefined>
+  /** What answers of studies brought in a year; undefined where there were none. */
+  readonly readResearch?: ((year: Year) => Promise<ResearchExchange | undefined>) | undefined
+}
+
+/** Answers of the pool: one sum over all studies of the year, of which nobody here knows whose they were. */
+export interface ResearchExchange {
+  readonly purpose: PurposeIri
+  /** Of members alone: nobody else is in a study. What rounding leaves over is of all of them together. */
+  readonly microCents: bigint
+  readonly members: AsyncIterable<{ readonly owner: WebId; readonly units: number }>
 }
 
 /**
@@ -48,6 +58,16 @@ export const readExchange = async (
       ofMembers += microCents
       sums.add(last.member, units, BigInt(criteria.qualityPerMille[purpose] ?? criteria.otherPerMille))
     }
+  }
+  const research = await deps.readResearch?.(year)
+  if (research !== undefined) {
+    const quality = BigInt(criteria.qualityPerMille[research.purpose] ?? criteria.otherPerMille)
+    for await (const { owner, units } of research.members) {
+      const number = await deps.findMemberNumber(owner)
+      if (number !== undefined) sums.add(number, units, quality)
+    }
+    total += research.microCents
+    ofMembers += research.microCents
   }
   return { ...sums.columns(), ofMembers, total }
 }

@@ -69,7 +69,8 @@ const sumExchange = async (year: Year, deps: ExchangeDeps) => {
       if (isAfter !== true && (await deps.findMemberNumber(owner)) !== undefined) ofMembers += microCents
     }
   }
-  return { total, ofMembers }
+  const research = (await deps.readResearch?.(year))?.microCents ?? 0n
+  return { total: total + research, ofMembers: ofMembers + research }
 }
 
 const countClosed = async (year: Year, store: Pick<Store, 'get'>): Promise<number> => {

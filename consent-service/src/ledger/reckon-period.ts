@@ -167,7 +167,8 @@ export const reckonYear = async (
   const bills = [...byPayer.values()]
     .flatMap(([first, ...others]) => (first === undefined ? [] : [sumBills([first, ...others])]))
     .toSorted(inPayerOrder)
-  const used = months.filter(({ podServers }) => podServers.length > 0)
+  // A month may have answers of studies and no use of a pod.
+  const used = months.filter(({ podServers, bills: own }) => podServers.length > 0 || own.length > 0)
   return {
     ...stated({
       ...{ period: year, early, bills, version: used.some(isByName) ? 1 : 2 },

@@ -32,7 +32,7 @@ export const checkSignedCloses: Check = async function* (store) {
     )
     if (decided?.state !== 'confirmed' || decided.digest !== digest)
       yield { where: key, what: 'Two officers have not decided this close.' }
-    if (isYear(period) || podServers.length === 0) continue
+    if (isYear(period) || (podServers.length === 0 && bills.length === 0)) continue
     due.set(digest, bills.filter((bill) => bill.cents + bill.fees.cents > 0n).length)
   }
   for await (const { key, value } of store.list(prefixRange(decisionPrefix))) {

@@ -22,6 +22,8 @@ import type { Tariffs } from '../metering/open-tariffs.ts'
 import { readPeriodUses, readUsedMonths, sealMonth } from '../metering/period-uses.ts'
 import type { Organisations } from '../organisations/open-organisations.ts'
 import type { TwoOfficers } from '../officers/open-officers.ts'
+import type { Payback } from '../pool/payback/open-payback.ts'
+import { billAnswers } from './bill-answers.ts'
 
 export interface CloseFaceDeps extends OfficerDeps {
   readonly store: Store
@@ -29,23 +31,35 @@ export interface CloseFaceDeps extends OfficerDeps {
   readonly officers: OfficerRoutesDeps['officers'] & Pick<TwoOfficers, 'propose' | 'confirm'>
   readonly tariffs: Pick<Tariffs, 'list'>
   readonly organisations: Pick<Organisations, 'rolesOf' | 'list'>
+  /** What studies of the pool pay for: billed with the uses of a month. */
+  readonly answers?: BilledAnswers | undefined
 }
+
+type BilledAnswers = Pick<Payback, 'sealMonth' | 'readLines' | 'readMonths'>
 
 /** Closing a period and putting right what one billed. */
 export const openClosing = (
-  deps: Pick<CloseFaceDeps, 'store' | 'now' | 'tariffs'> & {
+  deps: Pick<CloseFaceDeps, 'store' | 'now' | 'tariffs' | 'answers'> & {
     readonly officers: Pick<TwoOfficers, 'propose' | 'confirm'>
   },
 ): Pick<CloseRoutesDeps, 'closing' | 'credits'> => {
-  const { store, now, officers, tariffs } = deps
+  const { store, now, officers, tariffs, answers } = deps
   const closing: CloseDeps = {
     store,
     now,
     officers,
     ledger: openLedger({ store, now }),
-    sealMonth: (month) => sealMonth(month, { store }),
-    readPeriodUses: (month) => readPeriodUses(month, { store }),
-    readUsedMonths: (range) => readUsedMonths(range, { store }),
+    sealMonth: async (month) => {
+      // Each of the two may be repeated: what a crash leaves between them, the next draft makes good.
+      await sealMonth(month, { store })
+      await answers?.sealMonth(month)
+    },
+    readPeriodUses: async (month) =>
+      billAnswers(await readPeriodUses(month, { store }), (await answers?.readLines(month)) ?? []),
+    readUsedMonths: async (range) => {
+      const used = await readUsedMonths(range, { store })
+      return [...new Set([...used, ...((await answers?.readMonths(range)) ?? [])])].toSorted()
+    },
     listTariffs: tariffs.list,
   }
   const crediting: CreditDeps = {

@@ -17,6 +17,7 @@ import { listProposals, publishProposal } from '../ledger/ristorno-proposals.ts'
 import { simulateRistorno } from '../ledger/simulate-ristorno.ts'
 import type { Members } from '../members/open-members.ts'
 import { readUsesUntil } from '../metering/uses-until.ts'
+import type { Payback } from '../pool/payback/open-payback.ts'
 import type { TwoOfficers } from '../officers/open-officers.ts'
 
 export interface RistornoFaceDeps extends InsiderDeps {
@@ -26,6 +27,8 @@ export interface RistornoFaceDeps extends InsiderDeps {
   readonly resolutions: Pick<Resolutions, 'find'>
   readonly officers: Pick<TwoOfficers, 'propose' | 'confirm'>
   readonly coopModel: CoopModel
+  /** What answers of studies brought the members, one sum a year. */
+  readonly readResearch?: Payback['exchange'] | undefined
 }
 
 /** The year’s surplus back to the members: tried out, published, voted, run once by two officers. */
@@ -36,7 +39,7 @@ export const openRistornoFace = (deps: RistornoFaceDeps): readonly Router[] => [
 export const openReturning = (
   deps: Omit<RistornoFaceDeps, keyof InsiderDeps>,
 ): Omit<RistornoRoutesDeps, keyof InsiderDeps> => {
-  const { store, now, members, resolutions, officers, coopModel } = deps
+  const { store, now, members, resolutions, officers, coopModel, readResearch } = deps
   const ledger = openLedger({ store, now })
   const findExchange = keepingLast(members.findExchange)
   const running: DecideDeps = {
@@ -48,6 +51,7 @@ export const openReturning = (
     readOwnerUses: (month) =>
       readUsesUntil(month, { store, endOf: async (webId) => (await findExchange(webId))?.until }),
     findMemberNumber: async (webId) => (await findExchange(webId))?.number,
+    readResearch,
   }
   const prevalence = (year: Year) => readPrevalence(year, { ...running, model: coopModel })
   return {

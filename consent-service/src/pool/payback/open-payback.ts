@@ -1,6 +1,7 @@
 import type { BillLine } from '@mutua/sdk/coop/bill'
 import { civilDateOf } from '@mutua/sdk/coop/civil-date'
 import type { Payer } from '@mutua/sdk/coop/payer'
+import type { Did } from '@mutua/sdk/consent/did-web'
 import { monthOf, monthSchema, type Month, type Year } from '@mutua/sdk/coop/period'
 import type { Tariff } from '@mutua/sdk/coop/tariff'
 import { microCents, type BaseUrl, type MicroCents, type PurposeIri, type WebId } from '@mutua/sdk/ids'
@@ -9,6 +10,7 @@ import type { OwnShare, ResearchYear } from '@mutua/sdk/pool/own-share'
 import {
   studyLineOf,
   studyStatementText,
+  studyStatementType,
   type SignedStudyStatement,
   type StudyStatements,
 } from '@mutua/sdk/pool/study-statement'
@@ -20,13 +22,14 @@ import type { StudyId } from '../budgets/budget-rows.ts'
 import { accountKey, accountSchema, sealedThroughKey, type StudyAccount } from './payback-rows.ts'
 import { readResearchYears, type ResearchYears } from './research-years.ts'
 import { listStudies, settle, type SettlingDeps } from './settle.ts'
-import { monthFor, readBook, readCharges, readUncharged, stageTaking } from './take-answers.ts'
+import { monthFor, readBook, readCharges, readUncharged, stageLeaving, stageTaking } from './take-answers.ts'
 
 export interface PaybackDeps extends SettlingDeps {
   readonly origin: BaseUrl
   readonly now: () => number
+  readonly issuer: Did
   /** Compact JWS over a text as it stands, by the co-op's key. */
-  readonly sign: (text: string) => Promise<string>
+  readonly sign: (text: string, type: string) => Promise<string>
   /** Rows that a member brought, by pseudonym. */
   readonly readRows: (study: StudyId, pseudonym: string) => Promise<number | undefined>
   readonly listTariffs: () => Promise<readonly Tariff[]>
@@ -50,8 +53,8 @@ export interface ResearchExchange {
 export interface Payback {
   /** What an answer would cost today, by the adopted list; undefined where there is no price. */
   readonly priceOf: (rho: Rho) => Promise<MicroCents | undefined>
-  /** Before somebody leaves a study: what was answered with their rows is shared with them. Repeating it is no error. */
-  readonly beforeLeaving: (study: StudyId) => Promise<void>
+  /** Before somebody leaves a study: what was answered with their rows is shared with them, and nothing later. Repeating it is no error. */
+  readonly beforeLeaving: (study: StudyId, member: WebId) => Promise<void>
   /** Before the key of a study is erased, and with it who was in it. Repeating it is no error. */
   readonly beforeDestroying: (study: StudyId) => Promise<void>
   /** Answers up to its end are charged; later ones belong to a later month. */
@@ -60,7 +63,7 @@ export interface Payback {
   readonly readLines: (month: Month) => Promise<readonly StudyLine[]>
   /** Months in the range that have answers, charged or not, in their order. */
   readonly readMonths: (range: { readonly from: Month; readonly until: Month }) => Promise<readonly Month[]>
-  /** @throws {Problem} `not-found` where nobody has been charged for anything yet, and there is no such study */
+  /** @throws {Problem} `not-found` where there is no such study to be seen */
   readonly statements: (study: StudyId) => Promise<StudyStatements>
   /** Of all studies of a sealed month. */
   readonly statementsOf: (month: Month) => Promise<readonly SignedStudyStatement[]>
@@ -80,12 +83,15 @@ export const openPayback = (deps: PaybackDeps): Payback => {
       return price === undefined ? undefined : priceOfAnswer(price, rho)
     },
 
-    beforeLeaving: (study) =>
-      commitPlan(store, async () => {
+    beforeLeaving: async (study, member) => {
+      const pseudonym = await deps.pseudonymOf(study, member)
+      if (pseudonym === undefined) return
+      await commitPlan(store, async () => {
         const { store: staged, ...stage } = createStagedStore(store)
-        await stageTaking(study, staged, deps)
+        await stageLeaving(study, pseudonym, staged, deps)
         return { ...stage.staged(), result: undefined }
-      }),
+      })
+    },
 
     beforeDestroying: (study) => settle({ ending: study }, deps),
     sealMonth: (month) => settle({ through: month }, deps),
@@ -138,13 +144,13 @@ const statedOf = (
     readonly account: StudyAccount
     readonly charges: Awaited<ReturnType<typeof readCharges>>
   },
-  { origin }: Pick<PaybackDeps, 'origin'>,
+  { origin, issuer }: Pick<PaybackDeps, 'origin' | 'issuer'>,
 ) => {
   const answers = charges.map(({ month: _month, ...charge }) => charge)
   const sum = microCents(answers.reduce((total, { microCents: cost }) => total + cost, 0n))
   const told = { ...terms, study: `${origin}/studies/${study}`, answers, microCents: sum }
   const text = studyStatementText({
-    ...{ type: 'StudyStatement', version: 1, ...told, month, microCents: String(sum) },
+    ...{ type: 'StudyStatement', version: 1, issuer, ...told, month, microCents: String(sum) },
     answers: answers.map(({ price, ...answer }) => ({
       ...answer,
       ...{ rho: unitsText(answer.rho, rhoUnits), microCents: String(answer.microCents) },
@@ -166,7 +172,7 @@ const signedOf = async (
   month: Month,
   text: string,
   { sign }: Pick<PaybackDeps, 'sign'>,
-): Promise<SignedStudyStatement> => ({ month, text, jws: await sign(text) })
+): Promise<SignedStudyStatement> => ({ month, jws: await sign(text, studyStatementType) })
 
 const readStatements = async (study: StudyId, deps: PaybackDeps): Promise<StudyStatements> => {
   const { store, origin } = deps
@@ -202,7 +208,9 @@ const readStatements = async (study: StudyId, deps: PaybackDeps): Promise<StudyS
 }
 
 const readShare = async (study: StudyId, member: WebId, deps: PaybackDeps): Promise<OwnShare> => {
-  const terms = await deps.termsOf(study)
+  const account = await findRow(deps.store, accountKey(study), accountSchema)
+  const terms = account?.terms ?? (await deps.termsOf(study))
+  if (terms === undefined) throw nothingOfYours()
   const pseudonym = await deps.pseudonymOf(study, member)
   if (pseudonym === undefined)
     throw new Problem(
@@ -214,8 +222,7 @@ const readShare = async (study: StudyId, member: WebId, deps: PaybackDeps): Prom
   const held = (await readBook(study, staged, deps))?.shares[pseudonym]
   const rows = await deps.readRows(study, pseudonym)
   // Who is not in it learns no more than of a study that there is not.
-  if (held === undefined && rows === undefined)
-    throw new Problem('not-found', 'There is nothing of yours here.')
+  if (held === undefined && rows === undefined) throw nothingOfYours()
   return {
     study: `${deps.origin}/studies/${study}`,
     pseudonym,
@@ -226,6 +233,8 @@ const readShare = async (study: StudyId, member: WebId, deps: PaybackDeps): Prom
     microCents: held?.microCents ?? microCents(0),
   }
 }
+
+const nothingOfYours = () => new Problem('not-found', 'There is nothing of yours here.')
 
 const readExchangeOf = async (year: Year, deps: PaybackDeps): Promise<ResearchExchange | undefined> => {
   let sum = 0n

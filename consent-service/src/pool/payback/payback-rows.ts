@@ -48,9 +48,11 @@ export const bookSchema = z.object({
   ),
   /** What answers brought and no member of the study is owed, by year, in no sum yet. */
   rest: owedSchema,
+  /** Pseudonyms of who has left: no later answer is shared with them. */
+  left: z.array(z.string()),
 })
 export type StudyBook = z.infer<typeof bookSchema>
-export const emptyBook: StudyBook = { shares: {}, rest: {} }
+export const emptyBook = (): StudyBook => ({ shares: {}, rest: {}, left: [] })
 
 /** Sealed key of the keyed hashes that members are named by in the sums of a year. */
 export const yearSecretPrefix = 'pool/payback-secret/'

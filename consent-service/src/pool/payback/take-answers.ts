@@ -38,8 +38,9 @@ export interface TakingDeps {
   readonly sealer: Sealer
   /** What the members have adopted as the price of an answer, by the lists that were in force on that day. */
   readonly priceOn: (day: CivilDate) => Promise<AnswerPrice | undefined>
-  readonly termsOf: (study: StudyId) => Promise<StudyTerms>
-  /** Pseudonyms of who is in the study now; none once its key is gone. */
+  /** Undefined before there is a snapshot. @throws {Problem} `not-found` for what nobody may see */
+  readonly termsOf: (study: StudyId) => Promise<StudyTerms | undefined>
+  /** Pseudonyms of who was read for the study, whether they have left since or not; none once its key is gone. */
   readonly readCohort: (study: StudyId) => Promise<readonly string[]>
 }
 
@@ -53,9 +54,11 @@ export const stageTaking = async (study: StudyId, staged: Staged, deps: TakingDe
   if (fresh.length === 0) return
   const account = await findRow(staged, accountKey(study), accountSchema)
   const terms = account?.terms ?? (await deps.termsOf(study))
+  if (terms === undefined) throw new Error('answers come from a snapshot, and there is none')
   const sealedThrough = await findRow(staged, sealedThroughKey, monthSchema)
-  const cohort = await deps.readCohort(study)
-  const book = (await readBook(study, staged, deps)) ?? emptyBook
+  const book = (await readBook(study, staged, deps)) ?? emptyBook()
+  const left = new Set(book.left)
+  const cohort = (await deps.readCohort(study)).filter((pseudonym) => !left.has(pseudonym))
   let sum = account?.microCents ?? microCents(0)
   for (const { number, digest, rho, at } of fresh) {
     const day = civilDateOf(Date.parse(at))
@@ -75,6 +78,19 @@ export const stageTaking = async (study: StudyId, staged: Staged, deps: TakingDe
     microCents: sum,
   }
   await staged.write([row(accountKey(study), after), sealedRow(bookKey(study), book, deps.sealer)])
+}
+
+/** From now on no answer is shared with that pseudonym; what was answered before is. The same again changes nothing. */
+export const stageLeaving = async (
+  study: StudyId,
+  pseudonym: string,
+  staged: Staged,
+  deps: TakingDeps,
+): Promise<void> => {
+  await stageTaking(study, staged, deps)
+  const book = (await readBook(study, staged, deps)) ?? emptyBook()
+  if (book.left.includes(pseudonym)) return
+  await staged.write([sealedRow(bookKey(study), { ...book, left: [...book.left, pseudonym] }, deps.sealer)])
 }
 
 /** Charges of a study in the order of their numbers. */

@@ -3,6 +3,8 @@ import { createConsentClient } from '@mutua/sdk/clients/consent-client'
 import { createCoopClient } from '@mutua/sdk/clients/coop-client'
 import { createOfficerClient } from '@mutua/sdk/clients/officer-client'
 import { createPodClient } from '@mutua/sdk/clients/pod-client'
+import { didWebDocumentUrl } from '@mutua/sdk/consent/did-web'
+import { issuerKeysFrom, type IssuerKeysOf } from '@mutua/sdk/consent/vc-jwt'
 import { dueCents } from '@mutua/sdk/coop/bill'
 import { closeStatementSchema, type ClosedPeriod, type CloseStatement } from '@mutua/sdk/coop/close'
 import { parsePeriod } from '@mutua/sdk/coop/period'
@@ -114,11 +116,20 @@ export const closeVerify: Command = {
       officerKeys: await createOfficerClient(service).keys(),
       tariffs: await createCoopClient(service).tariffs(),
       podKeys: await podKeysOf(receipts, world),
+      studies: { statements: await closing.studies(period), ...ownKeys(consentService, session) },
       ...(closed === undefined ? {} : { bills: closed.bills }),
     })
     return { json: verdict, text: verdictWords(verdict), refused: verdict.kind === 'differs' }
   },
 }
+
+/** The co-op's keys, from where it publishes them: one that was killed is in no purpose of the document. */
+const ownKeys = (consentService: BaseUrl, { fetch }: Pick<World, 'fetch'>): IssuerKeysOf => ({
+  issuerKeysOf: async (issuer) => {
+    const document: unknown = await (await fetch(didWebDocumentUrl(consentService))).json()
+    return issuerKeysFrom(document, issuer, { now: () => 0 })
+  },
+})
 
 const billsText = (closed: ClosedPeriod, language: Language): string => {
   const it = language === 'it'
@@ -179,6 +190,8 @@ const faultName = (fault: CloseFault): string => {
       return `${fault.podServer}: ${fault.kind}`
     case 'bill':
       return `${fault.payer ?? fault.organisation}: ${fault.kind}`
+    case 'study':
+      return `${fault.kind} ${String(fault.place + 1)}`
     case 'signatures':
       return `${fault.kind}: ${fault.why}`
     case 'statement':

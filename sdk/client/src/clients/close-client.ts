@@ -11,6 +11,7 @@ import { officerDecisionSchema, officerDraftSchema, type OfficerDecision } from 
 import type { OfficerSigner } from '../coop/officer-signer.ts'
 import type { Period } from '../coop/period.ts'
 import type { BaseUrl, Sha256 } from '../ids.ts'
+import { signedStudyStatementSchema, type SignedStudyStatement } from '../pool/study-statement.ts'
 import { ask, askWithJson, jsonWanted, parseAnswer, readAllItems, type Fetch } from './answer.ts'
 import { createOfficerClient } from './officer-client.ts'
 
@@ -36,6 +37,8 @@ export interface CloseClient {
   readonly closed: (period: Period) => Promise<ClosedPeriod>
   /** For anybody. */
   readonly statement: (period: Period) => Promise<PublishedClose>
+  /** What each study of the pool was charged in it, as the co-op signed it, for anybody. */
+  readonly studies: (period: Period) => Promise<readonly SignedStudyStatement[]>
   readonly proposeCredit: (wish: CreditWish, signer: OfficerSigner) => Promise<OfficerDecision>
   readonly confirmCredit: (receipt: Sha256, signer: OfficerSigner) => Promise<OfficerDecision>
   readonly credits: () => Promise<readonly Credit[]>
@@ -70,6 +73,7 @@ export const createCloseClient = (deps: {
     },
     closed: (period) => get(`/periods/${period}`, closedPeriodSchema),
     statement: (period) => get(`/periods/${period}/statement`, publishedCloseSchema),
+    studies: (period) => readAllItems(fetch, at(`/periods/${period}/answers`), signedStudyStatementSchema),
     proposeCredit: async (wish, signer) => {
       const { text } = await post('/credits/draft', wish, officerDraftSchema)
       return post('/credits/propose', { ...wish, ...(await signer.sign(text)) }, officerDecisionSchema)

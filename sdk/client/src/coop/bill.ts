@@ -166,7 +166,8 @@ const sumReckonings = (one: Reckoning, next: Reckoning): Reckoning => ({
   carriedOut: next.carriedOut,
 })
 
-const mergeLines = (lines: readonly BillLine[]): BillLine[] =>
+/** Lines of one purpose and tariff as one. */
+export const mergeLines = (lines: readonly BillLine[]): BillLine[] =>
   [
     ...Map.groupBy(
       lines,

@@ -1,7 +1,14 @@
 import { canonicalReceipt, chainStart, type Receipt, type ReceiptBody } from '../receipt/receipt.ts'
 import { openReceiptSignatures, sha256Hex } from '../receipt/verify.ts'
 import { microCents, parseWith, type BaseUrl, type Sha256 } from '../ids.ts'
-import { billOf, noCarry, type Bill, type BillLine } from './bill.ts'
+import { billOf, mergeLines, noCarry, type Bill, type BillLine } from './bill.ts'
+import type { IssuerKeysOf } from '../consent/vc-jwt.ts'
+import {
+  readStudyStatement,
+  studyLineOf,
+  type SignedStudyStatement,
+  type StudyStatement,
+} from '../pool/study-statement.ts'
 import { inPayerOrder, payerKey, payerOf, type Payer } from './payer.ts'
 import { billsText, closeStatementSchema, type BilledSpan, type PublishedClose } from './close.ts'
 import type { OfficerKey } from './officer.ts'
@@ -23,6 +30,8 @@ export type CloseFault =
   /** All receipts are held, and the last one is not the one that the close names. */
   | { readonly kind: 'head'; readonly podServer: BaseUrl }
   | ({ readonly kind: 'bill' } & Payer)
+  /** A statement of a study that the co-op did not sign, that does not add up, or that is there twice. */
+  | { readonly kind: 'study'; readonly place: number }
   | { readonly kind: 'sums' }
 
 type ReceiptWhy = 'hash' | 'signature' | 'unknown-key' | 'price' | 'twice'
@@ -47,6 +56,8 @@ export interface CloseEvidence {
   readonly podKeys: ReadonlyMap<BaseUrl, ReadonlyMap<string, CryptoKey>>
   readonly officerKeys: readonly OfficerKey[]
   readonly tariffs: readonly Tariff[]
+  /** What studies of the pool were charged in the period, as the co-op signed it, and whose keys are its keys. */
+  readonly studies?: IssuerKeysOf & { readonly statements: readonly SignedStudyStatement[] }
   /** The bills, where they are known: carries and what was put right are taken from them. */
   readonly bills?: readonly Bill[]
 }
@@ -70,7 +81,10 @@ export const recomputeClose = async (evidence: CloseEvidence): Promise<CloseVerd
   const all = [...held.values()].flat()
   if (bills !== undefined && (await digestOf(billsText(bills))) !== statement.bills.digest)
     faults.push({ kind: 'sums' })
-  if (missing.length === 0 && faults.length === 0) faults.push(...checkSums(all, statement, evidence))
+  const studies = await readStudies(statement, evidence)
+  faults.push(...studies.flatMap((one) => ('kind' in one ? [one] : [])))
+  const stated = studies.flatMap((one) => ('kind' in one ? [] : [one]))
+  if (missing.length === 0 && faults.length === 0) faults.push(...checkSums(all, stated, statement, evidence))
   if (faults.length > 0) return { kind: 'differs', faults }
   return missing.length === 0
     ? { kind: 'agrees', receipts: all.length }
@@ -142,15 +156,36 @@ const gapsIn = (
   return gaps
 }
 
+/** Each of the months of the period, in the order that they were handed over in; what is wrong in its place. */
+const readStudies = async (
+  { period }: Statement,
+  { studies }: Pick<CloseEvidence, 'studies'>,
+): Promise<readonly (StudyStatement | (CloseFault & { kind: 'study' }))[]> => {
+  if (studies === undefined) return []
+  const seen = new Set<string>()
+  const own = studies.statements.filter(({ month }) => month.startsWith(period))
+  return Promise.all(
+    own.map(async (signed, place) => {
+      const statement = await readStudyStatement(signed, studies)
+      const name = statement === undefined ? signed.jws : `${statement.study} ${statement.month}`
+      const isTwice = seen.has(name)
+      seen.add(name)
+      return statement === undefined || isTwice ? { kind: 'study' as const, place } : statement
+    }),
+  )
+}
+
 const checkSums = (
   receipts: readonly ReceiptBody[],
+  studies: readonly StudyStatement[],
   statement: Statement,
   { bills, tariffs }: Pick<CloseEvidence, 'bills' | 'tariffs'>,
 ): CloseFault[] => {
-  const payers = billedIn(receipts, statement)
+  const payers = billedIn(receipts, studies, statement)
+  const answers = studies.reduce((count, { answers: own }) => count + own.length, 0)
   const told = new Map((bills ?? []).map((bill) => [payerKey(bill), bill]))
   const recomputed = payers
-    .map(({ used, ...payer }) => {
+    .map(({ lines, ...payer }) => {
       const bill = told.get(payerKey(payer))
       const carry =
         bill === undefined
@@ -161,11 +196,12 @@ const checkSums = (
               credits: bill.credits.carriedIn,
               feeCredits: bill.feeCredits.carriedIn,
             }
-      return billOf({ ...payer, lines: linesOf(used), credited: bill?.credited ?? [] }, carry, tariffs)
+      return billOf({ ...payer, lines, credited: bill?.credited ?? [] }, carry, tariffs)
     })
     .toSorted(inPayerOrder)
   const total = recomputed.reduce((sum, bill) => sum + bill.microCents, 0n)
-  if (receipts.length !== statement.uses || total !== statement.microCents) return [{ kind: 'sums' }]
+  if (receipts.length + answers !== statement.uses || total !== statement.microCents)
+    return [{ kind: 'sums' }]
   if (bills === undefined || isOfBothKinds(statement, bills)) return []
   const faults = recomputed
     .filter((bill) => billsText([bill]) !== billsText([told.get(payerKey(bill)) ?? bill]))
@@ -190,16 +226,36 @@ const billFault = ({ organisation, payer }: Bill): CloseFault => ({
 /** Whose the receipts are, by what the version of the statement says that a bill is for. */
 const billedIn = (
   receipts: readonly ReceiptBody[],
+  studies: readonly StudyStatement[],
   { version }: Pick<Statement, 'version'>,
-): (Payer & { readonly used: readonly ReceiptBody[] })[] => {
-  const payer = (receipt: ReceiptBody): Payer =>
-    version === 1 ? { organisation: receipt.recipient.organisation } : payerOf(receipt)
-  return [...Map.groupBy(receipts, (receipt) => payerKey(payer(receipt))).values()].flatMap((used) => {
+): (Payer & { readonly lines: readonly Line[] })[] => {
+  const named = ({ organisation, payer }: Payer): Payer =>
+    version === 1 || payer === undefined ? { organisation } : { organisation, payer }
+  const parts: { readonly payer: Payer; readonly receipt?: ReceiptBody; readonly line?: Line }[] = [
+    ...receipts.map((receipt) => ({
+      payer: version === 1 ? named({ organisation: receipt.recipient.organisation }) : payerOf(receipt),
+      receipt,
+    })),
+    ...studies.map(studyLineOf).map(({ payer, line }) => ({ payer: named(payer), line })),
+  ]
+  return [...Map.groupBy(parts, ({ payer }) => payerKey(payer)).values()].flatMap((own) => {
     // Of the names that one organisation was called by, the one that everybody comes to.
-    const [first] = used.map(payer).toSorted(inPayerOrder)
-    return first === undefined ? [] : [{ ...first, used }]
+    const [first] = own.map(({ payer }) => payer).toSorted(inPayerOrder)
+    const lines = [
+      ...linesOf(own.flatMap(({ receipt }) => (receipt === undefined ? [] : [receipt]))),
+      ...mergeLines(
+        own.flatMap(({ line }) => (line === undefined ? [] : [{ ...line, feeMicroCents: noFee }])),
+      ).map(({ feeMicroCents: _fee, ...line }) => line),
+    ]
+    return first === undefined ? [] : [{ ...first, lines: lines.toSorted(byName) }]
   })
 }
+
+type Line = Omit<BillLine, 'feeMicroCents'>
+const noFee = microCents(0)
+const byName = (one: Line, other: Line): number => (nameOf(one) < nameOf(other) ? -1 : 1)
+const nameOf = ({ purpose, tariff, gift }: Line): string =>
+  `${purpose} ${tariff} ${gift === true ? 'gift' : ''}`
 
 /** The year in which payers came in the place of names: its months show bill by bill what it adds up. */
 const isOfBothKinds = ({ version, months }: Statement, bills: readonly Bill[]): boolean =>

@@ -1,5 +1,6 @@
-import { compactVerify, createLocalJWKSet, type JSONWebKeySet } from 'jose'
 import { z } from 'zod'
+import { didSchema, isOfIssuer } from '../consent/did-web.ts'
+import { verifyIssuerJwt, type IssuerKeysOf } from '../consent/vc-jwt.ts'
 import type { BillLine } from '../coop/bill.ts'
 import { civilDateSchema } from '../coop/civil-date.ts'
 import { statementText } from '../coop/officer.ts'
@@ -37,6 +38,8 @@ export type ChargedAnswer = z.infer<typeof chargedAnswerSchema>
 export const studyStatementSchema = z.object({
   type: z.literal('StudyStatement'),
   version: z.literal(1),
+  /** The co-op. */
+  issuer: didSchema,
   study: z.url(),
   month: monthSchema,
   /** The organisation whose study it is, as the register names it. */
@@ -51,12 +54,8 @@ export const studyStatementSchema = z.object({
 })
 export type StudyStatement = z.infer<typeof studyStatementSchema>
 
-/** RFC 8785 text, and a compact JWS over it by the co-op's key: `kid` is of its published JWK set. */
-export const signedStudyStatementSchema = z.object({
-  month: monthSchema,
-  text: z.string().max(1_000_000),
-  jws: z.string().max(2_000_000),
-})
+/** Compact JWS over the RFC 8785 text of a statement, by the co-op's key. */
+export const signedStudyStatementSchema = z.object({ month: monthSchema, jws: z.string().max(524_288) })
 export type SignedStudyStatement = z.infer<typeof signedStudyStatementSchema>
 
 /** All of a study: its months that are sealed, and what has come since, which is signed with its month. */
@@ -72,25 +71,16 @@ export const studyStatementType = 'mutua-study-statement+jws'
 export const studyStatementText = (statement: z.input<typeof studyStatementSchema>): string =>
   statementText(statement)
 
-/**
- * The statement, if the co-op signed it and it adds up; undefined otherwise.
- * @param keys the JWK set that the co-op publishes: a key that was in other hands is not among its `keys`
- */
+/** The statement, if the co-op whose study it is signed it and it adds up; undefined otherwise. */
 export const readStudyStatement = async (
-  { text, jws, month }: SignedStudyStatement,
-  keys: JSONWebKeySet,
+  { jws, month }: SignedStudyStatement,
+  deps: IssuerKeysOf,
 ): Promise<StudyStatement | undefined> => {
-  try {
-    const { payload, protectedHeader } = await compactVerify(jws, createLocalJWKSet(keys), {
-      algorithms: ['EdDSA'],
-    })
-    if (protectedHeader.typ !== studyStatementType || new TextDecoder().decode(payload) !== text)
-      return undefined
-    const statement = parseWith(studyStatementSchema, JSON.parse(text), 'the statement')
-    return statement.month === month && isExact(statement) ? statement : undefined
-  } catch {
-    return undefined
-  }
+  const signed = await verifyIssuerJwt(jws, studyStatementType, deps)
+  if (signed.kind === 'refused') return undefined
+  const { data: statement } = studyStatementSchema.safeParse(signed.payload)
+  const isOwn = statement !== undefined && isOfIssuer(statement.study, signed.issuer)
+  return isOwn && statement.month === month && isExact(statement) ? statement : undefined
 }
 
 const isExact = ({ answers, gift, microCents: sum }: StudyStatement): boolean =>
