@@ -204,6 +204,7 @@ import {
   ristornoSimulate,
 } from './commands/ristorno.ts'
 import { ristornoChoose, statementList, statementProof, statementVerify } from './commands/statements.ts'
+import { studyCommands } from './commands/studies.ts'
 import { tariffAdopt, tariffList } from './commands/tariffs.ts'
 import { smartClientAdd, smartClientEnd, smartClientKeys, smartClientList } from './commands/smart-clients.ts'
 import {
@@ -388,6 +389,7 @@ export const commands: readonly Command[] = [
   policyShow,
   policyPublish,
   poolCost,
+  ...studyCommands,
   ...bankCommands,
   ...needCommands,
   ...projectCommands,

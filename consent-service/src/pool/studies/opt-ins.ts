@@ -107,6 +107,7 @@ const standingOf = async (
   const id = localOf(study.project.id)
   const pseudonym = await deps.snapshots.pseudonymOf(id, member)
   if (pseudonym === undefined) return 'over'
-  const isIn = (await deps.snapshots.readWeights(id)).has(pseudonym)
-  return isIn ? 'in' : consent.isStanding ? 'not-included' : 'left'
+  // Who has left since stays among those who were read: it is the consent that says that they have.
+  if (!consent.isStanding) return 'left'
+  return (await deps.snapshots.readWeights(id)).has(pseudonym) ? 'in' : 'not-included'
 }
