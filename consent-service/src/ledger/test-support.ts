@@ -17,6 +17,7 @@ import {
   webIdOf,
 } from '../wiring/test-support-value.ts'
 import type { Tariff } from '@mutua/sdk/coop/tariff'
+import type { Payback } from '../pool/payback/open-payback.ts'
 import { openClosing } from '../wiring/close-face.ts'
 import { openOfficers } from '../officers/open-officers.ts'
 import type { OfficerSigner } from '@mutua/sdk/coop/officer-signer'
@@ -35,6 +36,8 @@ export const openBooks = async (world: {
   ends?: Readonly<Record<string, string>>
   start?: string
   tariffs?: readonly Tariff[]
+  /** Studies of the pool, billed and shared with the uses. */
+  payback?: Pick<Payback, 'sealMonth' | 'readLines' | 'readMonths' | 'exchange'>
   /** Those of a life before this one. */
   signers?: readonly [OfficerSigner, OfficerSigner]
 }) => {
@@ -58,10 +61,11 @@ export const openBooks = async (world: {
       const index = world.members.findIndex((name) => webIdOf(name) === webId)
       return Promise.resolve(index === -1 ? undefined : index + 1)
     },
+    readResearch: world.payback?.exchange,
   }
   const officers = openOfficers({ store, now: clock.now, isOfficer: () => true })
   const { closing, credits } = openClosing({
-    ...{ store, now: clock.now, officers },
+    ...{ store, now: clock.now, officers, answers: world.payback },
     tariffs: { list: async () => [...(world.tariffs ?? [])] },
   })
   const opening = world.signers === undefined ? openSigners(world.store) : Promise.resolve(world.signers)
@@ -71,7 +75,9 @@ export const openBooks = async (world: {
   const close = async (period: Period, early: boolean): Promise<ClosedPeriod> => {
     if (isYear(period)) {
       const range = { from: monthSchema.parse(`${period}-01`), until: monthSchema.parse(`${period}-12`) }
-      const used = await readUsedMonths({ ...range, until: nextMonth(range.until) }, { store })
+      const span = { ...range, until: nextMonth(range.until) }
+      const asked = (await world.payback?.readMonths(span)) ?? []
+      const used = [...new Set([...(await readUsedMonths(span, { store })), ...asked])].toSorted()
       for (const month of used) if ((await closing.find(month)) === undefined) await close(month, early)
     }
     const [first, second] = await opening
