@@ -44,7 +44,7 @@ export const studyOf = (
     ...(more.feasibility === undefined ? {} : { feasibility: true }),
   }
   const counted = (needed: number) => ({ state: 'approved', approved: needed, needed, reasons: [] })
-  return studySchema.parse({
+  const study = studySchema.parse({
     id: `${origin}/studies/${local(name)}`,
     project: {
       id: `${origin}/projects/${local(name)}`,
@@ -60,7 +60,7 @@ export const studyOf = (
         ...{ type: 'project', version: 1, id: `${origin}/projects/${local(name)}`, kind: 'study' },
         title: more.title ?? 'Diabete e visite <b>in più</b>',
         plain: 'Guardiamo se chi ha la glicata alta riceve una visita in più.',
-        ...{ protocol: 'Conteggi per fascia di età.', purpose: `https://w3id.org/mutua/ns#${purpose?.name ?? ''}` },
+        ...{ protocol: 'Conteggi per fascia di età.', purpose: purpose?.purposes[0] },
         categories: ['summary', 'laboratory', 'wellness', 'prescription', 'assessment'],
         ...{ recipient: institute, recipientName: 'Istituto Sole' },
         ...{ from: '2026-11-01', to: '2027-10-31' },
@@ -71,14 +71,14 @@ export const studyOf = (
     plan,
     table: tableOf(variables, rowsPerMember),
     ...{ state, steps: [], answers: 0 },
-    ...more.study,
   })
+  return { ...study, ...more.study }
 }
 
 /** What is known of a study from its snapshot on. */
 export const frozen = (study: string, about: number | 'few') => ({
   snapshot: {
-    ...{ type: 'StudySnapshot', version: 1, study: `${origin}/studies/${local(study)}` } as const,
+    ...({ type: 'StudySnapshot', version: 1, study: `${origin}/studies/${local(study)}` } as const),
     ...{ snapshot: 'b'.repeat(64), members: 'c'.repeat(64), about, day: '2026-11-20' },
   } as NonNullable<Study['snapshot']>,
 })
