@@ -64,7 +64,7 @@ export const yearSecretKey = (year: Year): string => yearSecretPrefix + year
  */
 export const yearSumsPrefix = (year: Year): string => `pool/payback-sums/${year}/`
 export const yearSumsKey = (year: Year, slice: string): string => yearSumsPrefix(year) + slice
-export const slices = [...'0123456789abcdef']
+export const slices = '0123456789abcdef'.split('')
 export const yearSumsSchema = z.record(z.string().regex(/^[0-9a-f]{64}$/), microCentsSchema)
 /** Sums are of one length: how long a slice is tells how many lines the register has. */
 export const sumText = (amount: bigint): string => amount.toString().padStart(24, '0')

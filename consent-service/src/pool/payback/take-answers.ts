@@ -1,6 +1,6 @@
 import { civilDateOf, type CivilDate } from '@mutua/sdk/coop/civil-date'
 import { monthOf, monthSchema, nextMonth, type Month } from '@mutua/sdk/coop/period'
-import { instantOf, microCents } from '@mutua/sdk/ids'
+import { microCents, type Instant } from '@mutua/sdk/ids'
 import { priceOfAnswer, type AnswerPrice } from '@mutua/sdk/pool/answer-price'
 import type { ChargedAnswer } from '@mutua/sdk/pool/study-statement'
 import { rhoUnits, unitsText } from '@mutua/sdk/pool/zcdp'
@@ -118,7 +118,7 @@ export const readUncharged = async (study: StudyId, store: Pick<Store, 'get' | '
     number: number
     digest: ChargedAnswer['digest']
     rho: ChargedAnswer['rho']
-    at: ReturnType<typeof instantOf>
+    at: Instant
   }[] = []
   for await (const { value } of store.list(prefixRange(answerPrefix(study)))) {
     const { debit: number } = parseRow(answerRowSchema, value)

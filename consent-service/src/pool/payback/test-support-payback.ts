@@ -14,8 +14,8 @@ import {
 import { openPayback, type PaybackDeps } from './open-payback.ts'
 import type { StudyTerms } from './payback-rows.ts'
 
-export const origin = parseBaseUrl('https://coop.example')
-export const memberOf = (name: string): WebId => parseWebId(`https://pods.example/${name}#me`)
+export const origin = parseBaseUrl('https://consent.example')
+export const memberOf = (name: string): WebId => parseWebId(`https://pods.example/${name}/profile/card#me`)
 
 export const fiftyCents: AnswerPrice = answerPriceSchema.parse({
   resolution: '2026/3',

@@ -6,14 +6,7 @@ import { civilDateSchema } from '../coop/civil-date.ts'
 import { statementText } from '../coop/officer.ts'
 import type { Payer } from '../coop/payer.ts'
 import { monthSchema } from '../coop/period.ts'
-import {
-  microCents,
-  microCentsSchema,
-  parseWith,
-  purposeIriSchema,
-  sha256Schema,
-  webIdSchema,
-} from '../ids.ts'
+import { microCents, microCentsSchema, purposeIriSchema, sha256Schema, webIdSchema } from '../ids.ts'
 import { answerPriceSchema, priceOfAnswer } from './answer-price.ts'
 import { rhoSchema } from './zcdp.ts'
 
