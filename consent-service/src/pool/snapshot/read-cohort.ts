@@ -1,0 +1,62 @@
+import { calculateJwkThumbprint } from 'jose'
+import { createProofKey } from '@mutua/sdk/clients/dpop-proof'
+import type { CivilDate } from '@mutua/sdk/coop/civil-date'
+import { parseWebId, type Sha256 } from '@mutua/sdk/ids'
+import type { StudyPlan } from '@mutua/sdk/pool/study-plan'
+import { missing } from './columns.ts'
+import { readPod, type ReadPodDeps, type Room } from './read-pod.ts'
+import { rowsOf } from './records-to-rows.ts'
+import { searchesFor } from './searches.ts'
+import type { Consenting, FreezeProgress, PodFailure } from './snapshots.ts'
+
+export interface ReadCohortDeps extends ReadPodDeps {
+  /** Pods that are read at one time. */
+  readonly podsAtOnce: number
+}
+
+/** What each member who could be read brings, by pseudonym: row after row, as the table orders its columns. */
+export type BroughtRows = ReadonlyMap<Sha256, Int32Array>
+
+/** Records live no longer than it takes to make rows of them, pod by pod. */
+export const readCohort = async (
+  study: { readonly address: string; readonly plan: StudyPlan; readonly day: CivilDate },
+  cohort: readonly { readonly consenting: Consenting; readonly pseudonym: Sha256 }[],
+  onProgress: (progress: FreezeProgress) => void,
+  deps: ReadCohortDeps,
+): Promise<{ readonly brought: BroughtRows; readonly leftOut: FreezeProgress['leftOut'] }> => {
+  const { variables, rowsPerMember } = study.plan
+  const room = await openRoom(study.address)
+  const searches = searchesFor(variables)
+  const brought = new Map<Sha256, Int32Array>()
+  const leftOut: Partial<Record<PodFailure, number>> = {}
+  let read = 0
+  const tell = () => onProgress({ read, of: cohort.length, leftOut: { ...leftOut } })
+  const waiting = cohort.values()
+  const readOn = async () => {
+    for (const { consenting, pseudonym } of waiting) {
+      const pod = await readPod(consenting, searches, room, deps)
+      if (pod.kind === 'failed') leftOut[pod.why] = (leftOut[pod.why] ?? 0) + 1
+      else {
+        const rows = rowsOf({ variables, rowsPerMember, day: study.day, pseudonym }, pod.records)
+        brought.set(
+          pseudonym,
+          Int32Array.from(rows.flatMap(({ values }) => values.map((value) => value ?? missing))),
+        )
+      }
+      read += 1
+      tell()
+    }
+  }
+  tell()
+  await Promise.all(Array.from({ length: deps.podsAtOnce }, readOn))
+  return { brought, leftOut }
+}
+
+/** With a key of its own for this one reading: nobody else has it, and it is gone with it. */
+const openRoom = async (address: string): Promise<Room> => {
+  const key = await createProofKey()
+  return {
+    ...{ webId: parseWebId(`${address}#room`), client: address, key },
+    jkt: await calculateJwkThumbprint(key.publicJwk),
+  }
+}
