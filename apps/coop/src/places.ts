@@ -29,6 +29,7 @@ export const places: readonly AppPlace[] = [
   { to: '/rules', word: 'places.rules' },
   { to: '/statute', word: 'places.statute' },
   { to: '/projects', word: 'places.projects' },
+  { to: '/studies', word: 'places.studies' },
   { to: '/calls', word: 'places.calls' },
   { to: '/project-bank', word: 'places.projectBank' },
   { to: '/sections', word: 'places.sections' },

@@ -64,6 +64,8 @@ export const Screens = () => {
             <Route path="/ristorno" component={RistornoScreen} />
             <Route path="/bank" component={BankScreen} />
             <Route path="/projects" component={ProjectsScreen} />
+            <Route path="/studies" component={StudiesScreen} />
+            <Route path="/studies/:id">{({ id }) => <StudyScreen key={id} local={id} />}</Route>
             <Route path="/calls" component={CallsScreen} />
             <Route path="/calls/:id">{({ id }) => <CallScreen key={id} local={id} />}</Route>
             <Route path="/project-bank" component={ProjectBankScreen} />
@@ -161,6 +163,12 @@ const RistornoScreen = lazy(async () => ({
 const BankScreen = lazy(async () => ({ default: (await import('./screens/bank-screen.tsx')).BankScreen }))
 const ProjectsScreen = lazy(async () => ({
   default: (await import('./screens/projects-screen.tsx')).ProjectsScreen,
+}))
+const StudiesScreen = lazy(async () => ({
+  default: (await import('./screens/studies-screen.tsx')).StudiesScreen,
+}))
+const StudyScreen = lazy(async () => ({
+  default: (await import('./screens/study-screen.tsx')).StudyScreen,
 }))
 const CallsScreen = lazy(async () => ({ default: (await import('./screens/calls-screen.tsx')).CallsScreen }))
 const CallScreen = lazy(async () => ({ default: (await import('./screens/call-screen.tsx')).CallScreen }))

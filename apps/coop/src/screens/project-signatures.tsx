@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { Project } from '@mutua/sdk/coop/project'
 import { dayWords } from '@mutua/ui/records/day-words'
 import { purposeWords } from '@mutua/ui/records/use-words'
+import { PoolFacts } from './pool-facts.tsx'
 
 /** What a project is for, in the words that members read. */
 export const ProjectFacts = ({ project }: { readonly project: Project }) => {
@@ -37,6 +38,7 @@ export const ProjectFacts = ({ project }: { readonly project: Project }) => {
           </code>
         </dd>
       </dl>
+      {document.pool === undefined ? null : <PoolFacts plan={document.pool} />}
     </>
   )
 }

@@ -5,7 +5,7 @@ import {
   type UseMutationResult,
   type UseQueryResult,
 } from '@tanstack/react-query'
-import { createForumClient, type ForumClient } from './study-calls.ts'
+import { createForumClient, type ForumClient } from './forum-calls.ts'
 import type { ForumEntry } from '@mutua/sdk/pool/forum'
 import { useSignedIn } from '@mutua/ui/session/session-gate'
 

@@ -6,7 +6,7 @@ import {
   type UseQueryResult,
 } from '@tanstack/react-query'
 import { createPolicyClient } from '@mutua/sdk/clients/policy-client'
-import { createStudyClient, type StudyClient } from './study-calls.ts'
+import { createStudyClient, type StudyClient } from '@mutua/sdk/clients/study-client'
 import { civilDateOf, type CivilDate } from '@mutua/sdk/coop/civil-date'
 import type { OwnBudget, OwnStudy, SignedDestruction, Study } from '@mutua/sdk/pool/study'
 import { Problem } from '@mutua/sdk/problem'

@@ -8,20 +8,26 @@ import { todayHere, useDestruction } from '../facts/study-facts.ts'
 import { localIdOf } from '../facts/use-facts.ts'
 import { StudyForum } from './study-forum.tsx'
 import { StudyMore } from './study-more.tsx'
+import { StudyProof } from './study-proof.tsx'
 import { StudyResults } from './study-results.tsx'
 import { StudyWay } from './study-way.tsx'
 
 /** A study that one is in, was in, or only reads about. */
 export const StudyPage = ({ study, own }: { readonly study: Study; readonly own: OwnStudy | undefined }) => {
   const { t } = useTranslation()
+  const about = study.snapshot?.about ?? study.recruiting?.joined
   return (
     <>
       <h1>
         <bdi>{study.project.document.title}</bdi>
       </h1>
       <StudyWay study={study} />
+      {about === undefined ? null : (
+        <p className="small">{t('studies.joined', { count: about === 'few' ? 0 : about })}</p>
+      )}
       <Standing study={study} own={own} />
       <Results study={study} />
+      {own?.state === 'in' || own?.state === 'not-included' ? <StudyProof study={study} /> : null}
       {study.state === 'destroyed' ? <Gone study={study} /> : null}
       <StudyForum study={study} mayAsk={own !== undefined} />
       <p>{t('study.never', { name: study.project.document.recipientName })}</p>

@@ -19,7 +19,7 @@ export const StudyWay = ({ study }: { readonly study: Study }) => {
                 <span className="name">{t(`studies.stage.${stage}`)}</span>
                 <span className="unseen">
                   {': '}
-                  {t(place === 'now' ? 'studies.nowHere' : `studies.${place}`)}
+                  {t(`studies.place.${place}`)}
                 </span>
               </li>
             )

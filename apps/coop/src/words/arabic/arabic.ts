@@ -12,6 +12,7 @@ import { rights } from './rights.ts'
 import { sitting } from './sitting.ts'
 import { policy } from './policy.ts'
 import { statute } from './statute.ts'
+import { studies } from './studies.ts'
 import { votes } from './votes.ts'
 import { posting } from './posting.ts'
 import { register } from './register.ts'
@@ -32,6 +33,7 @@ export const arabic: CoopWords = {
     sections: 'الأقسام',
     contracts: 'العقود',
     projects: 'المشاريع',
+    studies: 'الدراسات',
     calls: 'التصميم المشترك',
     public: 'أرقام عامة',
     periods: 'الأشهر',
@@ -67,6 +69,7 @@ export const arabic: CoopWords = {
   ...sitting,
   ...policy,
   ...statute,
+  ...studies,
   ...votes,
   ...posting,
   ...register,

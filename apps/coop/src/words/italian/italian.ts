@@ -11,6 +11,7 @@ import { rights } from './rights.ts'
 import { sitting } from './sitting.ts'
 import { policy } from './policy.ts'
 import { statute } from './statute.ts'
+import { studies } from './studies.ts'
 import { votes } from './votes.ts'
 import { posting } from './posting.ts'
 import { register } from './register.ts'
@@ -32,6 +33,7 @@ export const italian = {
     sections: 'Sezioni',
     contracts: 'Contratti',
     projects: 'Progetti',
+    studies: 'Studi',
     calls: 'Co-progettazione',
     public: 'Cifre pubbliche',
     periods: 'Mesi',
@@ -68,6 +70,7 @@ export const italian = {
   ...sitting,
   ...policy,
   ...statute,
+  ...studies,
   ...votes,
   ...posting,
   ...register,

@@ -11,9 +11,7 @@ export const studiesArabic: StudyWords = {
     noneMine: 'أنت لا تشارك في أي دراسة.',
     saidNo: 'قلت لا. لم نكتب ذلك في أي مكان ولا يعرفه أحد.',
     way: 'أين وصلت',
-    done: 'تم',
-    nowHere: 'الآن',
-    later: 'لاحقًا',
+    place: { done: 'تم', now: 'الآن', later: 'لاحقًا' },
     stage: {
       approval: 'الموافقة',
       joining: 'الانضمام',

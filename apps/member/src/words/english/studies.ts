@@ -11,9 +11,7 @@ export const studiesEnglish: StudyWords = {
     noneMine: 'You take part in no study.',
     saidNo: 'You said no. We have written it down nowhere, and nobody knows.',
     way: 'Where it stands',
-    done: 'done',
-    nowHere: 'now',
-    later: 'later',
+    place: { done: 'done', now: 'now', later: 'later' },
     stage: {
       approval: 'Approved',
       joining: 'Joining',
@@ -35,7 +33,8 @@ export const studiesEnglish: StudyWords = {
       gone: 'The copy was destroyed on {day}.',
       refused: 'It was not approved.',
     },
-    joined: '{count, plural, =0 {Fewer than ten members take part.} other {About # members take part.}}',
+    joined:
+      '{count, plural, =0 {Fewer than ten members take part.} one {One member takes part.} other {About # members take part.}}',
     year: {
       title: 'Your share of {year}',
       used: '{percent} parts of 100 are taken.',

@@ -10,9 +10,7 @@ export const studiesItalian = {
     noneMine: 'Non partecipi a nessuno studio.',
     saidNo: 'Hai detto di no. Non lo abbiamo scritto da nessuna parte e nessuno lo sa.',
     way: 'A che punto è',
-    done: 'fatto',
-    nowHere: 'adesso',
-    later: 'dopo',
+    place: { done: 'fatto', now: 'adesso', later: 'dopo' },
     stage: {
       approval: 'Approvato',
       joining: 'Si entra',
@@ -34,7 +32,8 @@ export const studiesItalian = {
       gone: 'La copia è stata distrutta il {day}.',
       refused: 'Non è stato approvato.',
     },
-    joined: '{count, plural, =0 {Partecipano meno di dieci soci.} other {Partecipano circa # soci.}}',
+    joined:
+      '{count, plural, =0 {Partecipano meno di dieci soci.} one {Partecipa un socio.} other {Partecipano circa # soci.}}',
     year: {
       title: 'La tua quota del {year}',
       used: 'Ne è presa {percent} parti su 100.',

@@ -1,0 +1,62 @@
+import { useQuery, type UseMutationResult, type UseQueryResult } from '@tanstack/react-query'
+import { createStudyClient, type StudyClient } from '@mutua/sdk/clients/study-client'
+import type { OfficerSigner } from '@mutua/sdk/coop/officer-signer'
+import type { SignedDestruction, Study, StudyProgress, StudyStepWish } from '@mutua/sdk/pool/study'
+import { useSignedIn } from '@mutua/ui/session/session-gate'
+import { usePolicy } from './project-facts.ts'
+import { useConsoleStep } from './signing-facts.ts'
+
+export const useStudying = (): StudyClient => {
+  const { config, session } = useSignedIn()
+  return createStudyClient({ consentService: config.consentService, fetch: session.fetch })
+}
+
+/** All studies, what anybody reads of them: who is in one, nobody here can ask. */
+export const useStudies = <Shown = readonly Study[]>(
+  select?: (all: readonly Study[]) => Shown,
+): UseQueryResult<Shown> => {
+  const studying = useStudying()
+  return useQuery({
+    queryKey: ['console', 'studies'],
+    queryFn: () => studying.studies(),
+    refetchInterval: 10_000,
+    // Members join, and a reading goes on, without anybody at this screen.
+    staleTime: 0,
+    ...(select === undefined ? {} : { select }),
+  })
+}
+
+export const useStudyStep = (
+  study: Study,
+): UseMutationResult<Study, Error, { readonly wish: StudyStepWish; readonly signer: OfficerSigner }> => {
+  const studying = useStudying()
+  return useConsoleStep(({ wish, signer }) => studying.takeStep(study.id, wish, signer))
+}
+
+/** How far a reading, or a destruction, is. */
+export const useStudyProgress = (study: Study): UseQueryResult<StudyProgress> => {
+  const studying = useStudying()
+  return useQuery({
+    queryKey: ['console', 'studies', study.id, 'progress'],
+    queryFn: () => studying.progress(study.id),
+    refetchInterval: ({ state }) => (state.data?.state === 'running' ? 1_000 : 10_000),
+    staleTime: 0,
+  })
+}
+
+export const useDestruction = (study: Study): UseQueryResult<SignedDestruction> => {
+  const studying = useStudying()
+  return useQuery({
+    queryKey: ['console', 'studies', study.id, 'destruction'],
+    enabled: study.state === 'destroyed',
+    queryFn: () => studying.destruction(study.id),
+  })
+}
+
+/** Fewest members whose records are looked at together, as the assembly has it; undefined where nothing is adopted. */
+export const useCohortFloor = (): number | undefined => {
+  const policy = usePolicy()
+  const documents = policy.data?.inForce.map(({ document }) => document)
+  const found = documents?.find((document) => document?.type === 'privacy-budget')
+  return found?.type === 'privacy-budget' ? found.cohortFloor : undefined
+}
