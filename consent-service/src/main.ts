@@ -142,7 +142,7 @@ await runService('consent-service', async (opened) => {
       grants: () => records,
     }),
   )
-  const findSelectable = purposes.findPurpose
+  const { findPurpose: findSelectable, signConsentToken } = purposes
   const endOfPeriod = createEndOfPeriod(config.timeZone)
   const feed = opened.use(await openFeed({ store, monotonic: () => performance.now() }))
   const organisations = openOrganisations({
@@ -212,7 +212,6 @@ await runService('consent-service', async (opened) => {
     await organisations.renewRoles(keys.isBelieved)
     return renewCredentials(keys.isBelieved, { ...granting, actor: parseWebId(`${origin}/#it`) })
   }
-  const { signConsentToken } = purposes
 
   const emergency = openEmergencyFace({
     ...officer,
@@ -368,9 +367,10 @@ await runService('consent-service', async (opened) => {
     }),
   )
   const pool: PoolFace = opened.use(
-    openPoolFace({
+    await openPoolFace({
       ...{ ...config, ...officer, actors, store, sealer, now, keys, officers, members, organisations },
-      ...{ projects, grants: records, feed, policy: resolutions, purposes, log, everyMs: 500 },
+      ...{ projects, grants: records, feed, policy: resolutions, purposes, tariffs, log, everyMs: 500 },
+      ...{ engine, dataKeys },
     }),
   )
   const app = createApp({
@@ -461,7 +461,7 @@ await runService('consent-service', async (opened) => {
       ...openMoneyFace({
         ...{ ...officer, isMember, authenticateActor: actors, store, sealer, now, members, officers },
         ...{ tariffs, organisations, resolutions, debtor, proveFact: logFace.proveFact },
-        ...{ coopModel: config.coopModel, paymentsPerFile: config.paymentsPerFile },
+        ...{ coopModel: config.coopModel, paymentsPerFile: config.paymentsPerFile, ...pool.money },
       }),
       ...pool.rooms,
       ...logFace.rooms,

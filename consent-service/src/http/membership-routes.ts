@@ -16,7 +16,7 @@ import { sendPrivate } from './send-page.ts'
 export interface MembershipRoutesDeps {
   readonly authenticate: AuthenticateCaller
   readonly findMember: Members['find']
-  readonly readStatements: (member: number) => Promise<readonly MemberStatement[]>
+  readonly readStatements: (member: Pick<Member, 'number' | 'webId'>) => Promise<readonly MemberStatement[]>
   /** @param since size of a checkpoint that the proof of the log is to follow from */
   readonly proveStatement: (member: number, year: Year, since?: number) => Promise<StatementProof>
   readonly findChoice: (member: number) => Promise<StandingChoice | undefined>
@@ -42,8 +42,7 @@ export const createMembershipRoutes = (deps: MembershipRoutesDeps): Router => {
   })
 
   router.get('/membership/statements', async (request, response) => {
-    const { number } = await readOwn(request)
-    sendPrivate(response, { items: await deps.readStatements(number) })
+    sendPrivate(response, { items: await deps.readStatements(await readOwn(request)) })
   })
 
   router.get('/membership/statements/:year/proof', async (request, response) => {

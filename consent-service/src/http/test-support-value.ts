@@ -150,7 +150,7 @@ export const openValueService = async () => {
     createMembershipRoutes({
       ...signIn,
       findMember: members.find,
-      readStatements: (member) => readMemberStatements(member, { store }),
+      readStatements: ({ number }) => readMemberStatements(number, { store }),
       proveStatement: (member, year) => proveStatement(member, year, { store }),
       findChoice: (member) => findChoice(member, { store }),
       setChoice: (member, choice) => setChoice(member, choice, { store, now }),

@@ -4,6 +4,7 @@ import { operationRoutes, restoreRoutes } from '@mutua/kit/operate/operations'
 import { houseKeyName, type DataKeyBook } from '@mutua/kit/sealing/data-keys'
 import type { Home } from '@mutua/kit/sealing/open-home'
 import { wholeRange } from '@mutua/kit/store'
+import { checkBilledAnswers } from './check-billed-answers.ts'
 import { checkPolicy } from './check-policy.ts'
 import { checkRegisterLog } from './check-register-log.ts'
 import { checkSignedCloses } from './check-signed-closes.ts'
@@ -24,6 +25,7 @@ import { checkCloses } from '../ledger/check-closes.ts'
 import { checkPostings } from '../ledger/check-postings.ts'
 import { checkRistorni } from '../ledger/check-ristorni.ts'
 import { checkLog, checkLogKey } from '../log/check-log.ts'
+import { checkPayback } from '../pool/payback/check-payback.ts'
 import { checkRegister } from '../members/check-register.ts'
 import { checkMetering } from '../metering/check-metering.ts'
 import { checkNeeds } from '../needs/check-needs.ts'
@@ -69,6 +71,8 @@ export const consentOperations = (deps: {
       checkBooks,
       checkOrders,
       checkSignedCloses,
+      checkPayback,
+      checkBilledAnswers,
       checkPolicy,
       checkPostings,
       checkCloses,

@@ -4,7 +4,6 @@ import { termsSchema } from '@mutua/sdk/consent/terms'
 import { civilDateOf } from '@mutua/sdk/coop/civil-date'
 import { classOf } from '@mutua/sdk/coop/purpose-class'
 import { parseWebId, type BaseUrl, type PurposeIri, type WebId } from '@mutua/sdk/ids'
-import { Problem } from '@mutua/sdk/problem'
 import type { Log } from '@mutua/kit/log'
 import type { Sealer } from '@mutua/kit/sealer'
 import { prefixRange, type Store } from '@mutua/kit/store'
@@ -13,9 +12,11 @@ import { eventKey, eventPrefix, readFeedEntry, type Feed } from '../grants/feed.
 import type { Grants } from '../grants/grants.ts'
 import type { AuthenticateCaller } from '../http/authenticate-caller.ts'
 import type { OfficerDeps } from '../http/officer.ts'
+import { createPaybackRoutes } from '../http/payback-routes.ts'
 import { createStudyRoutes } from '../http/study-routes.ts'
 import type { Keys } from '../keys/keys.ts'
 import type { Members } from '../members/open-members.ts'
+import type { Tariffs } from '../metering/open-tariffs.ts'
 import type { Officers } from '../officers/open-officers.ts'
 import type { Organisations } from '../organisations/open-organisations.ts'
 import type { PolicyBook } from '../policy/open-policy.ts'
@@ -23,28 +24,33 @@ import type { PurposesInForce } from '../policy/purposes-in-force.ts'
 import { openPrivacyBudgets } from '../pool/budgets/open-privacy-budgets.ts'
 import { wordsFrom } from '../pool/noise/random-word.ts'
 import { randomWords } from '../pool/random-words.ts'
-import type { Snapshots } from '../pool/snapshot/snapshots.ts'
+import type { Payback } from '../pool/payback/open-payback.ts'
 import { openStudies } from '../pool/studies/open-studies.ts'
 import type { Studies } from '../pool/studies/studies.ts'
 import type { Projects } from '../projects/open-projects.ts'
 import { endConsentsOf } from './end-consents.ts'
+import { openStudyPayback, payingBefore } from './study-payback.ts'
+import { openStudySnapshots, type StudySnapshotsDeps } from './study-snapshots.ts'
 
-export interface PoolFaceDeps extends OfficerDeps {
+export interface PoolFaceDeps
+  extends OfficerDeps, Pick<StudySnapshotsDeps, 'engine' | 'dataKeys' | 'podServers'> {
   readonly actors: AuthenticateCaller
   readonly store: Store
   readonly sealer: Sealer
   readonly origin: BaseUrl
   readonly now: () => number
   readonly coopName: string
-  readonly keys: Pick<Keys, 'signingKey'>
+  readonly keys: Pick<Keys, 'signingKey' | 'did'>
   readonly officers: Pick<Officers, 'verify'>
-  readonly members: Pick<Members, 'find'>
+  readonly members: Pick<Members, 'find' | 'findEver' | 'list'>
   readonly organisations: Pick<Organisations, 'isAdministrator'>
   readonly projects: Pick<Projects, 'list' | 'read'>
-  readonly grants: Pick<Grants, 'giveDirectly' | 'listGrants' | 'listRequests' | 'cancel' | 'invalidate'>
+  readonly grants: StudySnapshotsDeps['grants'] &
+    Pick<Grants, 'giveDirectly' | 'listGrants' | 'listRequests' | 'cancel' | 'invalidate'>
   readonly feed: Pick<Feed, 'head'>
-  readonly policy: Pick<PolicyBook, 'budgetsOn'>
-  readonly purposes: Pick<PurposesInForce, 'classes'>
+  readonly policy: Pick<PolicyBook, 'budgetsOn' | 'documentsOn'>
+  readonly tariffs: Pick<Tariffs, 'list'>
+  readonly purposes: Pick<PurposesInForce, 'classes'> & StudySnapshotsDeps['purposes']
   readonly log: Log
   /** How often it looks for studies that have ended and for consents that are over. */
   readonly everyMs: number
@@ -53,13 +59,25 @@ export interface PoolFaceDeps extends OfficerDeps {
 export interface PoolFace
   extends Pick<Studies, 'findRoom' | 'requireJoining' | 'requireNothingOverdue'>, Disposable {
   readonly rooms: readonly Router[]
+  /** What studies bring: for bills, for the ristorno, and for each member alone. */
+  readonly money: {
+    readonly answers: Pick<Payback, 'sealMonth' | 'readLines' | 'readMonths'>
+    readonly readResearch: Payback['exchange']
+    readonly readOwnResearch: Payback['ownYear']
+  }
 }
 
 /** The research pool: budgets, snapshots and studies, and what rests on them. */
-export const openPoolFace = (deps: PoolFaceDeps): PoolFace => {
+export const openPoolFace = async (deps: PoolFaceDeps): Promise<PoolFace> => {
   const { store, sealer, now, members, policy } = deps
   const budgets = openPrivacyBudgets({ store, sealer, now, policy, drawWord: wordsFrom(randomWords) })
-  const snapshots: Snapshots = notReadYet
+  const read = await openStudySnapshots(deps)
+  const payback = openStudyPayback({
+    ...{ ...deps, snapshots: read },
+    // As anybody sees it: what is paid for is open, or has been.
+    readStudy: (id) => studies.read(id, undefined),
+  })
+  const snapshots = payingBefore(read, () => payback)
   const studies = openStudies({
     ...{ ...deps, budgets, snapshots },
     ...consentsAround(deps),
@@ -77,6 +95,7 @@ export const openPoolFace = (deps: PoolFaceDeps): PoolFace => {
   const isMember = async (webId: WebId) => (await members.find(webId)) !== undefined
   const look = startLooking(studies, deps)
   return {
+    money: { answers: payback, readResearch: payback.exchange, readOwnResearch: payback.ownYear },
     findRoom: studies.findRoom,
     requireJoining: studies.requireJoining,
     requireNothingOverdue: studies.requireNothingOverdue,
@@ -89,7 +108,11 @@ export const openPoolFace = (deps: PoolFaceDeps): PoolFace => {
           ...(await budgets.readMember(member)),
         }),
       }),
-      // The rooms of questions, catalogue, releases and payback follow here.
+      createPaybackRoutes({
+        ...{ authenticateActor: deps.actors, payback },
+        isMember: async (webId) => (await members.findEver(webId)) !== undefined,
+      }),
+      // The rooms of questions, catalogue and releases follow here.
     ],
     [Symbol.dispose]: () => clearInterval(look),
   }
@@ -156,12 +179,4 @@ const startLooking = (
   }, everyMs)
   look.unref()
   return look
-}
-
-const refuse = () =>
-  Promise.reject(new Problem('study-not-open', 'This co-op does not read pods for studies yet.'))
-/** Until the room of snapshots is opened here. */
-const notReadYet: Snapshots = {
-  ...{ freeze: refuse, scan: refuse, leaveOut: refuse, proveMembership: refuse },
-  ...{ readWeights: refuse, pseudonymOf: refuse, destroy: refuse },
 }

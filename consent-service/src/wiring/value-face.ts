@@ -10,6 +10,7 @@ import { openLedger } from '../ledger/open-ledger.ts'
 import { findChoice, setChoice } from '../ledger/ristorno-choices.ts'
 import type { LogProofs } from './log-face.ts'
 import type { Members } from '../members/open-members.ts'
+import type { Payback } from '../pool/payback/open-payback.ts'
 import type { Tariffs } from '../metering/open-tariffs.ts'
 
 export interface ValueFaceDeps extends InsiderDeps {
@@ -21,6 +22,8 @@ export interface ValueFaceDeps extends InsiderDeps {
   readonly resolutions: PolicyBook
   readonly proveFact: LogProofs['proveFact']
   readonly tariffs: Tariffs
+  /** What studies brought a member in a year: for that member alone. */
+  readonly readOwnResearch?: Payback['ownYear'] | undefined
 }
 
 /** What the assembly lays down, the books, and what a member reads of them. */
@@ -41,7 +44,15 @@ export const openValueFace = (deps: ValueFaceDeps): readonly Router[] => {
       authenticate: deps.authenticateActor,
       // Also who has left: what they earned before stays theirs, and so does its account.
       findMember: members.findEver,
-      readStatements: (member) => readMemberStatements(member, { store }),
+      readStatements: async ({ number, webId }) => {
+        const statements = await readMemberStatements(number, { store })
+        return Promise.all(
+          statements.map(async (statement) => {
+            const research = await deps.readOwnResearch?.(statement.year, webId)
+            return research === undefined ? statement : { ...statement, research }
+          }),
+        )
+      },
       proveStatement: async (member, year, since) => {
         const proof = await proveStatement(member, year, { store })
         const answer = await deps.proveFact(`ristorno/${year}`, since)

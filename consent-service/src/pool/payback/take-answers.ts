@@ -88,6 +88,7 @@ export const stageLeaving = async (
   deps: TakingDeps,
 ): Promise<void> => {
   await stageTaking(study, staged, deps)
+  if (!(await deps.readCohort(study)).includes(pseudonym)) return
   const book = (await readBook(study, staged, deps)) ?? emptyBook()
   if (book.left.includes(pseudonym)) return
   await staged.write([sealedRow(bookKey(study), { ...book, left: [...book.left, pseudonym] }, deps.sealer)])

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { centsSchema, instantSchema, sha256Schema, type Cents } from '../ids.ts'
 import { jsonText } from '../json.ts'
 import { yearSchema } from './period.ts'
+import { researchYearSchema } from '../pool/own-share.ts'
 import { resolutionIdSchema } from './resolution-id.ts'
 import { allotmentSchema } from './ristorno.ts'
 
@@ -67,7 +68,11 @@ export const linesOf = (statement: Statement): readonly StatementLine[] => {
 }
 
 /** A statement as its member reads it. */
-export const memberStatementSchema = statementSchema.extend({ lines: z.array(statementLineSchema).max(6) })
+export const memberStatementSchema = statementSchema.extend({
+  lines: z.array(statementLineSchema).max(6),
+  /** Of their units: what all studies of the year together brought. Told to the member, and in no statement that is kept. */
+  research: researchYearSchema.exactOptional(),
+})
 export type MemberStatement = z.infer<typeof memberStatementSchema>
 
 const hashSchema = z.base64().length(44)

@@ -50,6 +50,8 @@ export const studyPlanSchema = z
     noticeDays: z.int().min(0).max(90),
     /** Days after the close until what was found has to be told: 18 months at most (EHDS Art. 61(4)). */
     resultsWithinDays: z.int().min(1).max(548),
+    /** Members give for nothing (data altruism, DGA Art. 2(16)): no answer has a price, and none counts as exchange. */
+    gift: z.literal(true).exactOptional(),
     /** Questions of other organisations, answered as counts rounded to ten: a study that the co-op itself runs. */
     feasibility: z.literal(true).exactOptional(),
   })
