@@ -20,7 +20,7 @@ h3.group{margin:1.5rem 0 .5rem;color:var(--leaf);font-size:1.05rem}
 table.variables th{inline-size:42%}
 table.variables code{font-size:.8rem;white-space:normal;overflow-wrap:anywhere;color:var(--quiet)}
 article{border-block-start:1px solid var(--line);padding-block:1rem}
-article:first-of-type{border:0}
+h3.group+article{border:0;padding-block-start:.25rem}
 article h4{margin:0 0 .25rem;font-size:1.1rem}
 article p{margin:.4rem 0}
 article th{inline-size:38%}
@@ -29,7 +29,8 @@ article th{inline-size:38%}
 .chip.no{border-color:var(--clay);color:var(--clay)}
 .said{white-space:pre-line;border-inline-start:3px solid var(--line);padding-inline-start:.75rem}
 .said.answer{border-color:var(--leaf);margin-inline-start:1.25rem}
-summary{cursor:pointer;min-block-size:24px;color:var(--leaf)}
+summary{cursor:pointer;min-block-size:24px;padding-block:.35rem;color:var(--leaf);font-weight:600}
+summary .small{font-weight:400}
 @media print{article,tr{break-inside:avoid}details::details-content{content-visibility:visible}}`
 
 /** The one style element is named by its hash; nothing else may run or load. */
@@ -118,10 +119,10 @@ const variableSections = (
     return found.length === 0
       ? []
       : [
-          html`<h3 class="group" id="of-${category}">${words.category[category]}</h3>
+          html`<details><summary><span id="of-${category}">${words.category[category]}</span> <span class="small">${new Intl.NumberFormat(language).format(found.length)}</span></summary>
 <table class="variables" aria-labelledby="of-${category}"><thead><tr><th scope="col">${words.variable}</th><th scope="col">${words.domain}</th></tr></thead><tbody>
 ${found.map((one) => variableRow(one, language, words))}
-</tbody></table>`,
+</tbody></table></details>`,
         ]
   })
 

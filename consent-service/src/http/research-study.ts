@@ -68,7 +68,9 @@ const facts = (study: Study, language: Language, words: ResearchWords): Html[] =
     ...(results === undefined
       ? dueLine(study, resultsDue, language, words)
       : [found(results, language, words)]),
-    ...(destroyedAt === undefined ? [] : [line('', html`${words.destroyed(day(destroyedAt, language))}`)]),
+    ...(destroyedAt === undefined
+      ? []
+      : [line(words.key, html`${words.destroyed(day(destroyedAt, language))}`)]),
   ]
 }
 

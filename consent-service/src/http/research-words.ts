@@ -41,6 +41,7 @@ export interface ResearchWords {
   readonly results: string
   readonly due: (day: string) => string
   readonly overdue: string
+  readonly key: string
   readonly destroyed: (day: string) => string
   readonly forum: (count: string) => string
   readonly from: Readonly<Record<'member' | 'ethics', string>>
@@ -139,6 +140,7 @@ export const researchWords: Readonly<Record<Language, ResearchWords>> = {
     results: 'Che cosa si è trovato',
     due: (day) => `da raccontare entro il ${day}`,
     overdue: 'Il racconto è in ritardo: l’ente non può avere altri studi.',
+    key: 'Chiave dei dati',
     destroyed: (day) =>
       `Il ${day} la chiave è stata distrutta: i dati dello studio non si possono più leggere.`,
     forum: (count) => `Domande e risposte (${count})`,
@@ -236,6 +238,7 @@ export const researchWords: Readonly<Record<Language, ResearchWords>> = {
     results: 'What was found',
     due: (day) => `to be told by ${day}`,
     overdue: 'The report is late: the organisation gets no other study.',
+    key: 'Key of the data',
     destroyed: (day) => `On ${day} the key was destroyed: the data of the study can be read no more.`,
     forum: (count) => `Questions and answers (${count})`,
     from: { member: 'A member of the co-op', ethics: 'The ethics committee' },
@@ -330,6 +333,7 @@ export const researchWords: Readonly<Record<Language, ResearchWords>> = {
     results: 'ما الذي وُجد',
     due: (day) => `يجب أن يُقال قبل ${day}`,
     overdue: 'تأخّر التقرير: لا تحصل الجهة على دراسة أخرى.',
+    key: 'مفتاح البيانات',
     destroyed: (day) => `أُتلف المفتاح في ${day}: لم يعد ممكنًا قراءة بيانات الدراسة.`,
     forum: (count) => `أسئلة وأجوبة (${count})`,
     from: { member: 'عضو في التعاونية', ethics: 'لجنة الأخلاقيات' },
