@@ -39,6 +39,9 @@ export const admitInstitute = async (coop: Coop): Promise<Institute> => {
   const colleague = await createPerson(coop.podServer.baseUrl, 'collega')
   const asOfficer = createOrganisationClient({ consentService, fetch: coop.officer.fetch })
   const { id } = await asOfficer.admit({ name, administrators: [researcher.webId] })
+  const asAdministrator = createOrganisationClient({ consentService, fetch: researcher.fetch })
+  for (const { webId, name: displayName } of [researcher, colleague])
+    await asAdministrator.join(id, { webId, displayName, role: 'general-practitioner' })
   return { id, name, researcher, colleague }
 }
 

@@ -1,11 +1,19 @@
 import { foundingPurposes } from '@mutua/sdk/coop/founding-purposes'
 import { policyDocumentSchema } from '@mutua/sdk/coop/policy-document'
+import type { GivenAnswer } from '@mutua/sdk/pool/answer'
+import { studyOfRecipient } from '@mutua/sdk/pool/secure-room'
+import type { Study } from '@mutua/sdk/pool/study'
 import { beginCoop, secondOfficer, type Coop, type Person } from '../../support/coop.ts'
 import { openClockTower, type ClockTower } from '../../support/clock-tower.ts'
 import { startCoopServers } from '../../support/servers.ts'
 import type { Narrator } from '../narrator.ts'
 import { apply } from './application.ts'
+import { askThePool, rhoSpentOn } from './asking.ts'
+import { endStudy, receiptsOf } from './ending.ts'
+import { join, takeStep, withdraw } from './joining.ts'
 import { admitInstitute, admitMembers, adoptLimits } from './people.ts'
+import { isRefusedWith } from './refusals.ts'
+import { trueCounts } from './true-counts.ts'
 
 export interface StudyResult {
   readonly failed: number
@@ -57,10 +65,11 @@ interface Setting {
   readonly people: readonly (readonly string[])[]
 }
 
-const runStudy = async ({ coop }: Setting, narrator: Narrator) => {
-  const { step } = narrator
+const runStudy = async (setting: Setting, narrator: Narrator): Promise<Found | undefined> => {
+  const { coop, people } = setting
+  const { step, refused } = narrator
   await step('The members adopt what research is for, and how much all answers together may tell.', () =>
-    adoptLimits(coop, [...classes, budget]),
+    adoptLimits(coop, [...classes, budgetFor(people.length)]),
   )
   const institute = await step('A research institute enters the register of organisations.', () =>
     admitInstitute(coop),
@@ -68,13 +77,106 @@ const runStudy = async ({ coop }: Setting, narrator: Narrator) => {
   if (institute === undefined) return undefined
   const project = await apply(coop, institute, narrator)
   if (project === undefined) return undefined
-  return { members: 0, answers: 0, rowsReleased: 0, rhoSpent: 0n }
+  const id = project.id.replace('/projects/', '/studies/')
+  await refused(
+    'It is frozen before anybody was asked: refused.',
+    () => takeStep(coop, id, { step: 'freeze' }),
+    isRefusedWith('study-step-refused'),
+  )
+  const joined = await join(id, { ...setting, institute }, narrator)
+  const [thinksAgain, member] = joined ?? []
+  if (joined === undefined || thinksAgain === undefined || member === undefined) return undefined
+  const frozen = await freezeAndOpen(id, coop, narrator)
+  if (frozen === undefined) return undefined
+  await checkReading(id, { coop, member }, narrator)
+  await step(`${thinksAgain.name} withdraws while it is open: no answer counts them from now on.`, () =>
+    withdraw(id, coop, thinksAgain),
+  )
+  // The first of all withdrew before the freeze, the second after it.
+  const truth = trueCounts(people.slice(2), new Date(Date.now()).getUTCFullYear())
+  const answers = await askThePool(id, { coop, institute, truth }, narrator)
+  await endStudy(id, { coop, institute, member, answers }, narrator)
+  return {
+    members: joined.length,
+    answers: answers.length,
+    rowsReleased: rowsIn(answers),
+    rhoSpent: rhoSpentOn(answers),
+  }
 }
+
+interface Found {
+  readonly members: number
+  readonly answers: number
+  readonly rowsReleased: number
+  readonly rhoSpent: bigint
+}
+
+const freezeAndOpen = async (id: string, coop: Coop, { step, say }: Narrator): Promise<Study | undefined> => {
+  const began = performance.now()
+  const frozen = await step('An officer signs the freeze: each pod is read once, under its consent.', () =>
+    takeStep(coop, id, { step: 'freeze' }, ({ read, of }) => {
+      if (read > 0 && read % 500 === 0) say(`    ${String(read)} of ${String(of)}`)
+    }),
+  )
+  if (frozen?.snapshot === undefined) return undefined
+  const seconds = ((performance.now() - began) / 1_000).toFixed(1)
+  say(
+    `    About ${String(frozen.snapshot.about)} members, in ${seconds} s; snapshot ${frozen.snapshot.snapshot.slice(0, 12)}.`,
+  )
+  return step('It is open.', () => takeStep(coop, id, { step: 'open' }))
+}
+
+/** What the room did stands where the member looks, and nowhere else. */
+const checkReading = async (
+  id: string,
+  { coop, member }: { readonly coop: Coop; readonly member: Person },
+  { step, say }: Narrator,
+): Promise<void> => {
+  const receipts = await step(
+    `${member.name} sees each read of the secure room, at price zero.`,
+    async () => {
+      const own = await delivered(async () =>
+        (await receiptsOf(coop, member)).filter(
+          (one) => studyOfRecipient(one.recipient.webId, coop.consentService.baseUrl) === id,
+        ),
+      )
+      if (own.some(({ priceMicroCents }) => priceMicroCents !== '0')) throw new Error('A read has a price.')
+      return own
+    },
+  )
+  if (receipts !== undefined) say(`    ${String(receipts.length)} receipts.`)
+  await step('Among all receipts that an officer sees there is none of it.', async () => {
+    const all = await receiptsOf(coop, coop.officer, { all: true })
+    if (all.some(({ recipient }) => recipient.webId.includes('/studies/')))
+      throw new Error('An officer sees who is in the study.')
+  })
+}
+
+/** Pod servers deliver a moment later. */
+const delivered = async <Item>(read: () => Promise<readonly Item[]>): Promise<readonly Item[]> => {
+  for (let turn = 0; turn < 50; turn += 1) {
+    const items = await read()
+    if (items.length > 0) return items
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  throw new Error('No receipt has arrived.')
+}
+
+/** An answer is integers with noise and intervals: whatever else were in it would be counted here. */
+const rowsIn = (answers: readonly GivenAnswer[]): number =>
+  answers.reduce(
+    (rows, { answer }) =>
+      rows + (JSON.stringify(answer.releases, textOf).match(/member-\d|"pseudonym"|Patient\//g)?.length ?? 0),
+    0,
+  )
+
+const textOf = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value)
 
 const classes = foundingPurposes.filter(({ name }) => name === 'care' || name === 'research')
 
-/** (1, 10^-6) for a study; of a member no more than 0.1 in a year over all studies. */
-const budget = policyDocumentSchema.parse({
-  ...{ type: 'privacy-budget', studyEpsilonMilli: 1_000, studyDeltaOneIn: 1_000_000 },
-  ...{ studyRhoNano: 24_355_970, memberYearRhoNano: 100_000_000, cohortFloor: 100 },
-})
+/** (1, 10^-6) for a study; of a member no more than 0.1 in a year over all studies. Small journeys have a small floor. */
+const budgetFor = (members: number) =>
+  policyDocumentSchema.parse({
+    ...{ type: 'privacy-budget', studyEpsilonMilli: 1_000, studyDeltaOneIn: 1_000_000 },
+    ...{ studyRhoNano: 24_355_970, memberYearRhoNano: 100_000_000, cohortFloor: members > 110 ? 100 : 10 },
+  })
