@@ -10,7 +10,7 @@ import type { Members } from '../members/open-members.ts'
 import type { Tariffs } from '../metering/open-tariffs.ts'
 import type { PolicyBook } from '../policy/open-policy.ts'
 import type { StudyId } from '../pool/budgets/budget-rows.ts'
-import { openPayback, type Payback } from '../pool/payback/open-payback.ts'
+import { isGift, openPayback, type Payback } from '../pool/payback/open-payback.ts'
 import type { Snapshots } from '../pool/snapshot/snapshots.ts'
 import type { Studies } from '../pool/studies/studies.ts'
 
@@ -55,7 +55,7 @@ export const openStudyPayback = (deps: StudyPaybackDeps): Payback => {
       return {
         payer: { id: recipient, organisation: recipientName },
         purpose,
-        ...(plan.gift === true || plan.feasibility === true ? { gift: true as const } : {}),
+        ...(isGift(plan) ? { gift: true as const } : {}),
         parts: partsFor(snapshot.about),
       }
     },

@@ -4,7 +4,16 @@ import type { Payer } from '@mutua/sdk/coop/payer'
 import type { Did } from '@mutua/sdk/consent/did-web'
 import { monthOf, monthSchema, type Month, type Year } from '@mutua/sdk/coop/period'
 import type { Tariff } from '@mutua/sdk/coop/tariff'
-import { microCents, type BaseUrl, type MicroCents, type PurposeIri, type WebId } from '@mutua/sdk/ids'
+import {
+  cents,
+  microCents,
+  microCentsPerCent,
+  type BaseUrl,
+  type Cents,
+  type MicroCents,
+  type PurposeIri,
+  type WebId,
+} from '@mutua/sdk/ids'
 import { priceOfAnswer } from '@mutua/sdk/pool/answer-price'
 import type { OwnShare, ResearchYear } from '@mutua/sdk/pool/own-share'
 import {
@@ -14,6 +23,7 @@ import {
   type SignedStudyStatement,
   type StudyStatements,
 } from '@mutua/sdk/pool/study-statement'
+import type { StudyPlan } from '@mutua/sdk/pool/study-plan'
 import { rhoUnits, unitsText, type Rho } from '@mutua/sdk/pool/zcdp'
 import { Problem } from '@mutua/sdk/problem'
 import { commitPlan, findRow } from '@mutua/kit/row'
@@ -51,8 +61,8 @@ export interface ResearchExchange {
 
 /** Studies pay for answers; members are paid back for them, and only they learn for which. */
 export interface Payback {
-  /** What an answer would cost today, by the adopted list; undefined where there is no price. */
-  readonly priceOf: (rho: Rho) => Promise<MicroCents | undefined>
+  /** What an answer would cost today, by the adopted list, rounded up to a cent; undefined where it has no price. */
+  readonly quote: (plan: Pick<StudyPlan, 'gift' | 'feasibility'>, rho: Rho) => Promise<Cents | undefined>
   /** Before somebody leaves a study: what was answered with their rows is shared with them, and nothing later. Repeating it is no error. */
   readonly beforeLeaving: (study: StudyId, member: WebId) => Promise<void>
   /** Before the key of a study is erased, and with it who was in it. Repeating it is no error. */
@@ -78,9 +88,11 @@ export interface Payback {
 export const openPayback = (deps: PaybackDeps): Payback => {
   const { store, now } = deps
   return {
-    priceOf: async (rho) => {
-      const price = await deps.priceOn(civilDateOf(now()))
-      return price === undefined ? undefined : priceOfAnswer(price, rho)
+    quote: async (plan, rho) => {
+      const price = isGift(plan) ? undefined : await deps.priceOn(civilDateOf(now()))
+      return price === undefined
+        ? undefined
+        : cents((priceOfAnswer(price, rho) + microCentsPerCent - 1n) / microCentsPerCent)
     },
 
     beforeLeaving: async (study, member) => {
@@ -117,6 +129,10 @@ export const openPayback = (deps: PaybackDeps): Payback => {
     exchange: (year) => readExchangeOf(year, deps),
   }
 }
+
+/** Whether the answers of a study have no price: given for nothing, or asked by the co-op itself. */
+export const isGift = ({ gift, feasibility }: Pick<StudyPlan, 'gift' | 'feasibility'>): boolean =>
+  gift === true || feasibility === true
 
 /** What the studies of a sealed month are charged, study by study in the order of their names. */
 const readMonth = async (month: Month, deps: PaybackDeps) => {

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { didWebOf } from '@mutua/sdk/consent/did-web'
-import { parseBaseUrl, parseWebId, purposeIriSchema, type WebId } from '@mutua/sdk/ids'
+import { parseBaseUrl, parseWebId, purposeIriSchema, type BaseUrl, type WebId } from '@mutua/sdk/ids'
 import { answerPriceSchema, type AnswerPrice } from '@mutua/sdk/pool/answer-price'
 import type { Store } from '@mutua/kit/store'
 import {
@@ -35,9 +35,10 @@ export const openPool = (
     readonly destroyed?: Set<string>
     readonly listTariffs?: PaybackDeps['listTariffs']
     readonly sign?: PaybackDeps['sign']
+    readonly at?: BaseUrl
   },
 ) => {
-  const { now, destroyed = new Set<string>() } = world
+  const { now, destroyed = new Set<string>(), at = origin } = world
   const pseudonymOf = (study: string, member: WebId): string | undefined =>
     destroyed.has(study) ? undefined : createHmac('sha256', `key of ${study}`).update(member).digest('hex')
   const cohortOf = (study: string): string[] =>
@@ -47,7 +48,7 @@ export const openPool = (
     budgetsOn: async () => adopted({ memberYear: 1_000_000_000 }),
   })
   const payback = openPayback({
-    ...{ store, now, origin, issuer: didWebOf(origin), sealer: testSealer },
+    ...{ store, now, origin: at, issuer: didWebOf(at), sealer: testSealer },
     sign: world.sign ?? ((text) => Promise.resolve(text)),
     priceOn: world.priceOn ?? (() => Promise.resolve(fiftyCents)),
     listTariffs: world.listTariffs ?? (() => Promise.resolve([])),

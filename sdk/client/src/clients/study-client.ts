@@ -17,6 +17,8 @@ import {
   type StudyResults,
   type StudyStepWish,
 } from '../pool/study.ts'
+import { ownShareSchema, type OwnShare } from '../pool/own-share.ts'
+import { studyStatementsSchema, type StudyStatements } from '../pool/study-statement.ts'
 import { isProblemCode, Problem } from '../problem.ts'
 import { ask, askWithJson, parseAnswer, readAllItems, type Fetch } from './answer.ts'
 import { clientFault } from './client-fault.ts'
@@ -48,6 +50,10 @@ export interface StudyClient {
   /** By the people of the study, once it is closed. */
   readonly report: (id: string, results: StudyResults) => Promise<Study>
   readonly destruction: (id: string) => Promise<SignedDestruction>
+  /** What its answers cost, month by month, as the co-op signed it: for anybody. */
+  readonly statement: (id: string) => Promise<StudyStatements>
+  /** For the member alone: what the study brought them, and how it follows. */
+  readonly share: (id: string) => Promise<OwnShare>
 }
 
 /** @param deps `fetch` of a signed-in person (see `signIn`); any `fetch` reads what is public */
@@ -98,6 +104,8 @@ export const createStudyClient = (deps: {
       parseAnswer(await askWithJson(fetch, `${own(id)}/results`, results), studySchema),
     destruction: async (id) =>
       parseAnswer(await ask(fetch, `${own(id)}/destruction`), signedDestructionSchema),
+    statement: async (id) => parseAnswer(await ask(fetch, `${own(id)}/statement`), studyStatementsSchema),
+    share: async (id) => parseAnswer(await ask(fetch, `${own(id)}/share`), ownShareSchema),
   }
 }
 
