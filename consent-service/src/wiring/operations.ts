@@ -1,7 +1,7 @@
 import type { Check } from '@mutua/kit/operate/doctor'
 import type { DoorRoutes } from '@mutua/kit/operate/door'
 import { operationRoutes, restoreRoutes } from '@mutua/kit/operate/operations'
-import { houseKeyName, type DataKeyBook } from '@mutua/kit/sealing/data-keys'
+import type { DataKeyBook } from '@mutua/kit/sealing/data-keys'
 import type { Home } from '@mutua/kit/sealing/open-home'
 import { wholeRange } from '@mutua/kit/store'
 import { checkBilledAnswers } from './check-billed-answers.ts'
@@ -34,6 +34,8 @@ import { checkOfficers } from '../officers/check-officers.ts'
 import { checkOrganisations } from '../organisations/check-organisations.ts'
 import { checkPasscodes } from '../passcodes/check-passcodes.ts'
 import { checkRepresentation } from '../representation/check-representation.ts'
+import { checkSnapshots } from '../pool/snapshot/check-snapshots.ts'
+import { isInNoBackup, keyNameOf } from '../pool/snapshot/study-key.ts'
 import { checkPublishedStatus } from './published-status.ts'
 import { checkBreaches } from '../rights/check-breaches.ts'
 import { checkDocuments } from '../rights/check-documents.ts'
@@ -57,7 +59,7 @@ export const consentOperations = (deps: {
     store: deps.home.engine,
     masterKeys: deps.home.masterKeys,
     dataKeys: deps.dataKeys,
-    keyNameOf: () => houseKeyName,
+    ...{ keyNameOf, isInNoBackup },
     rangesOf: async function* () {
       yield wholeRange
     },
@@ -99,6 +101,7 @@ export const consentOperations = (deps: {
       checkLogKey,
       checkNeeds,
       checkPublishedStatus,
+      checkSnapshots,
       checkNotices({ now: deps.now, grantsInForce }),
       ...(deps.furtherChecks ?? []),
     ],

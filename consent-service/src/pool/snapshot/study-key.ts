@@ -8,7 +8,7 @@ import type { StudyId } from '../budgets/budget-rows.ts'
  * key is to destroy the snapshot. No backup and no keyring has either (docs/decisions/0362).
  */
 
-const rowsPrefix = 'pool/rows/'
+export const rowsPrefix = 'pool/rows/'
 const keyPrefix = 'study '
 
 export const rowsOfStudy = (study: StudyId): string => `${rowsPrefix}${study}/`

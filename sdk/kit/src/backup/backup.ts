@@ -46,6 +46,8 @@ export interface BackupDeps {
   readonly masterKeys: Pick<MasterKeys, 'current' | 'find'>
   readonly keyNameOf: KeyNameOf
   readonly files?: FileShelf | undefined
+  /** Names whose keys and values go into no backup: what is destroyed must not come back with one. */
+  readonly isInNoBackup?: ((keyName: string) => boolean) | undefined
 }
 
 /** The data keys as a snapshot holds them, whatever becomes of them meanwhile. */
@@ -69,7 +71,7 @@ export const writeValues = async function* (deps: BackupDeps): AsyncIterable<Uin
   const dataKeys = keysOfSnapshot(deps)
   const counts = { values: 0, files: 0, unreadable: 0 }
   for await (const { key, value } of snapshot.list(wholeRange)) {
-    if (isKeyRow(key)) continue
+    if (isKeyRow(key) || deps.isInNoBackup?.(keyNameOf(key)) === true) continue
     const found = await dataKeys.find(keyNameOf(key))
     const plain = tryOpen(found, key, value)
     if (plain === undefined || typeof found === 'string') {
@@ -92,8 +94,12 @@ export const writeValues = async function* (deps: BackupDeps): AsyncIterable<Uin
 }
 
 /** The wrapped data keys of a snapshot. They are kept apart from all backups, in one place that is written over. */
-export const writeKeys = async function* (snapshot: ReadableStore): AsyncIterable<Uint8Array> {
-  for await (const { key, value } of snapshot.list(keyRowRange)) yield record(kinds.key, named(key, value))
+export const writeKeys = async function* (
+  snapshot: ReadableStore,
+  { isInNoBackup = () => false }: Pick<BackupDeps, 'isInNoBackup'> = {},
+): AsyncIterable<Uint8Array> {
+  for await (const { key, value } of snapshot.list(keyRowRange))
+    if (!isInNoBackup(nameOfRow(key))) yield record(kinds.key, named(key, value))
   yield record(kinds.end, nothing)
 }
 

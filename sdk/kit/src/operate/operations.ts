@@ -16,6 +16,8 @@ export interface OperationsDeps extends RenewalDeps {
   readonly now: () => number
   readonly checks: readonly Check[]
   readonly files?: FileShelf
+  /** Names whose keys and values go into no backup. */
+  readonly isInNoBackup?: (keyName: string) => boolean
   /** Keeps what a snapshot names besides: files are not removed while it is held. */
   readonly hold?: () => Disposable
 }
@@ -54,7 +56,7 @@ export const operationRoutes = (deps: OperationsDeps): DoorRoutes => {
 
     'GET /values': (call) => sealed(call, deps.service, writeValues({ ...deps, snapshot: snapshotOf(call) })),
 
-    'GET /keys': (call) => sealed(call, keysSection(deps.service), writeKeys(snapshotOf(call))),
+    'GET /keys': (call) => sealed(call, keysSection(deps.service), writeKeys(snapshotOf(call), deps)),
 
     'POST /doctor': async ({ say }) => {
       using _held = deps.hold?.()
