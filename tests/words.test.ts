@@ -9,7 +9,7 @@ import { argumentsOf, missingForms, parseMessage } from './words/icu.ts'
 import { matches, readUsedKeys, usedKeysIn, type UsedKeys } from './words/used-keys.ts'
 
 const house = resolve(import.meta.dirname, '..')
-const apps = ['member', 'provider', 'coop'] as const
+const apps = ['member', 'provider', 'coop', 'research'] as const
 
 let all: readonly SpokenWords[]
 const inItalian = (app: string): Messages => messagesOf(app, 'it')
@@ -24,9 +24,9 @@ beforeAll(async () => {
 })
 
 describe('the words of the apps', () => {
-  test('the member’s app speaks ten languages, the provider’s and the console three', () => {
+  test('the member’s app speaks ten languages, the provider’s, the console and the workbench three', () => {
     expect(all.filter(({ app }) => app === 'member').map(({ language }) => language)).toHaveLength(10)
-    for (const app of ['provider', 'coop'])
+    for (const app of ['provider', 'coop', 'research'])
       expect(all.filter((words) => words.app === app).map(({ language }) => language)).toHaveLength(3)
   })
 

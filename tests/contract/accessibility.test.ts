@@ -19,7 +19,7 @@ describe
   .concurrent(
     `every screen shows what it is for, has no fault of accessibility, and cuts no words off${chromium === undefined ? `: ${chromiumMissing}` : ''}`,
     () => {
-      test.for<readonly AppName[]>([['member'], ['provider', 'coop']])(
+      test.for<readonly AppName[]>([['member'], ['provider', 'coop', 'research']])(
         'of %s',
         { timeout: 900_000 },
         async (apps) => {

@@ -32,6 +32,7 @@ const within =
 const member = within('member')
 const provider = within('provider')
 const coop = within('coop')
+const research = within('research')
 
 const consent = behind('/sharing', '/sharing/')
 const caseAt =
@@ -168,4 +169,16 @@ export const stops: readonly Stop[] = [
   coop('segreteria', 'rules', '/rules'),
   coop('segreteria', 'statute', '/statute'),
   coop('segreteria', 'public', '/public'),
+  research('montresor', 'studies', '/'),
+  research('montresor', 'catalogue', '/catalogue'),
+  research('montresor', 'apply', '/apply'),
+  research('montresor', 'study', '/studies/:id', behind('/', '/studies/')),
+  ...(['ask', 'releases'] as const).map((place) =>
+    research(
+      'montresor',
+      place,
+      `/studies/:id/${place}`,
+      async (traveller) => `${await behind('/', '/studies/')(traveller)}/${place}`,
+    ),
+  ),
 ]

@@ -2,7 +2,7 @@ import type { Page, Request } from 'playwright-core'
 import type { Browser } from '../support/chromium.ts'
 import type { Demo } from '../support/demo.ts'
 
-export type AppName = 'member' | 'provider' | 'coop'
+export type AppName = 'member' | 'provider' | 'coop' | 'research'
 
 /** Somebody of the demo who goes through an app, and looks at each screen when it has come to rest. */
 export interface Traveller {

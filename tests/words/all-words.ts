@@ -2,6 +2,7 @@ import { appLanguages, isWholeLanguage, type AppLanguage } from '../../apps/ui/s
 import { coopWords } from '../../apps/coop/src/words/coop-words.ts'
 import { laterMemberWords, memberWords } from '../../apps/member/src/words/member-words.ts'
 import { providerWords } from '../../apps/provider/src/words/provider-words.ts'
+import { researchWords } from '../../apps/research/src/words/research-words.ts'
 import { loadSharedWords, type WordsByLanguage } from '../../apps/ui/src/words/start-words.ts'
 
 /** Messages by their keys, as `t` is asked for them: `home.title`. */
@@ -9,7 +10,7 @@ export type Messages = ReadonlyMap<string, string>
 
 /** The words of one language, as an app gets them: of the shared views, and of the app. */
 export interface SpokenWords {
-  readonly app: 'member' | 'provider' | 'coop'
+  readonly app: 'member' | 'provider' | 'coop' | 'research'
   readonly language: AppLanguage
   readonly messages: Messages
 }
@@ -20,6 +21,7 @@ export const readAllWords = async (): Promise<readonly SpokenWords[]> =>
       spoken('member', memberWords, laterMemberWords),
       spoken('provider', providerWords),
       spoken('coop', coopWords),
+      spoken('research', researchWords),
     ])
   ).flat()
 

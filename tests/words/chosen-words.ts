@@ -10,13 +10,15 @@ import { projectEndSchema, projectStateSchema, reviewRoleSchema } from '@mutua/s
 import { policySubjectSchema } from '@mutua/sdk/coop/policy-subject'
 import { providerRoleSchema } from '@mutua/sdk/coop/member'
 import { healthCategories } from '@mutua/sdk/fhir/health-categories'
+import { studyStateSchema } from '@mutua/sdk/pool/study'
+import { secondaryPurposeSchema } from '@mutua/sdk/pool/study-plan'
 
 /**
  * Words that are chosen by a value of somebody else's (a server's, the SDK's): each of its values has one, and there are no others.
  * What is not here has values that are open, or the app's own, and shows what it was given where there is no word for it.
  */
 export const chosenWords: Readonly<
-  Record<'member' | 'provider' | 'coop', Readonly<Record<string, readonly string[]>>>
+  Record<'member' | 'provider' | 'coop' | 'research', Readonly<Record<string, readonly string[]>>>
 > = {
   member: {
     'asked.role.*': providerRoleSchema.options,
@@ -55,6 +57,13 @@ export const chosenWords: Readonly<
   provider: {
     'breakGlass.reasons.*': emergencyReasons,
     'team.role.*': providerRoleSchema.options,
+    'what.category.*': healthCategories,
+  },
+  research: {
+    'purposes.*': secondaryPurposeSchema.options,
+    'signatures.endedBy.*': projectEndSchema.shape.by.options,
+    'signatures.state.*': ['missing', 'approved', 'refused'],
+    'state.*': studyStateSchema.options,
     'what.category.*': healthCategories,
   },
 }

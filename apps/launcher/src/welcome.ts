@@ -11,6 +11,7 @@ export const welcome = (config: LauncherConfig, signIns: DemoSignIns | undefined
     `  For members (sign in)             ${config.site.origin}/member/`,
     `  For providers (sign in)           ${config.site.origin}/provider/`,
     `  For staff and board (sign in)     ${config.site.origin}/coop/`,
+    `  For researchers (sign in)         ${config.site.origin}/research/`,
     `  Co-op (its state)                 ${config.consent.origin}/`,
     `  Pods (sign in, your account)      ${config.pod.origin}/.me`,
     `  Check a consent receipt           ${config.consent.origin}/receipt-checker`,
@@ -25,7 +26,7 @@ export const welcome = (config: LauncherConfig, signIns: DemoSignIns | undefined
 }
 
 const demoLines = (signIns: DemoSignIns): string[] => {
-  const { coop, officer, secondOfficer, members, providers } = generateDemoPeople()
+  const { coop, officer, secondOfficer, researcher, members, providers } = generateDemoPeople()
   const rows = [
     ...members.map(({ name, displayName }) => ({ name, displayName, part: 'member' })),
     ...providers.map(({ name, displayName, role }) => ({ name, displayName, part: role })),
@@ -34,6 +35,7 @@ const demoLines = (signIns: DemoSignIns): string[] => {
       displayName,
       part: 'officer of the co-op',
     })),
+    { ...researcher, part: 'researcher' },
   ]
   return [
     `Demo: ${coop.name}, ${coop.town}. All people are invented; the passwords were made for this installation.`,

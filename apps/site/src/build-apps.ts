@@ -10,6 +10,7 @@ import {
   leaveOutCycles,
   leaveOutJsonSchema,
   leaveOutOwnMessages,
+  leaveOutPlotStyle,
   leaveOutReasons,
   leaveOutStandIns,
   leaveOutTextForms,
@@ -18,7 +19,7 @@ import {
 } from './leave-out.ts'
 
 const apps = resolve(import.meta.dirname, '../..')
-const entries = ['member', 'provider', 'coop']
+const entries = ['member', 'provider', 'coop', 'research']
 
 /**
  * Builds the apps into a folder, unless what stands there was built from the same sources. A build that is stopped leaves the one
@@ -59,6 +60,7 @@ const buildApp = async (app: string, outDir: string): Promise<void> => {
       leaveOutCycles(),
       leaveOutReasons(),
       leaveOutOwnMessages(),
+      leaveOutPlotStyle(),
       leaveOutTitles(),
       leaveOutStandIns(),
       readWithoutEval(),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'vite'
+import { markOf } from './web-manifest.ts'
 
 /**
  * Builds the service worker of an app that has been built, which keeps the files that the app begins with: all but the words, of
@@ -52,7 +53,7 @@ const keptFiles = async (app: string, folder: string): Promise<Kept> => {
   return {
     app,
     build: digest.digest('hex').slice(0, 16),
-    files: [`/${app}/`, ...assets.map((name) => `/${name}`), app === 'coop' ? '/mark-coop.svg' : '/mark.svg'],
+    files: [`/${app}/`, ...assets.map((name) => `/${name}`), markOf(app)],
   }
 }
 

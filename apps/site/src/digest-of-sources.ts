@@ -8,7 +8,7 @@ export const digestOfSources = async (): Promise<string> => {
   const house = resolve(import.meta.dirname, '../../..')
   const files = ['package-lock.json']
   const ours = [
-    'apps/{member,provider,coop,ui,site}/**/*',
+    'apps/{member,provider,coop,research,ui,site}/**/*',
     'sdk/client/src/**/*.ts',
     'sdk/client/package.json',
   ]

@@ -134,4 +134,20 @@ export const readWithoutEval = (): Plugin => ({
   },
 })
 
+/**
+ * Leaves out the style that Observable Plot writes into each picture: our Content-Security-Policy refuses styles in a page. The
+ * app that draws says the same in a style sheet.
+ */
+export const leaveOutPlotStyle = (): Plugin => ({
+  name: 'mutua:leave-out-plot-style',
+  transform: {
+    filter: { id: /\/@observablehq\/plot\/src\/plot\.js$/ },
+    handler: (code) => {
+      const left = code.replace(/svg\.append\("style"\)\.text\(\s*`[^`]*`\s*\)/, 'undefined')
+      if (left === code) throw new Error('Observable Plot writes no style into its pictures any more')
+      return left
+    },
+  },
+})
+
 const absent = `const absent = () => { throw new Error('JSON Schema is left out of the apps') }`

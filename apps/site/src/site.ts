@@ -4,10 +4,10 @@ import type { Log } from '@mutua/kit/log'
 import { Problem } from '@mutua/sdk/problem'
 import type { BuiltFiles } from './built-files.ts'
 import type { SiteConfig } from './config.ts'
-import { webManifestOf } from './web-manifest.ts'
+import { markOf, webManifestOf } from './web-manifest.ts'
 
 /** The apps, by the first segment of their addresses. */
-const apps = ['member', 'provider', 'coop'] as const
+const apps = ['member', 'provider', 'coop', 'research'] as const
 
 /**
  * Files of the apps, and what browsers ask to begin with. It has no cookies, keeps nothing and is told nothing: the apps speak to
@@ -44,7 +44,7 @@ export const createSite = (
           'client_id': `${at}client.jsonld`,
           'client_name': coopName,
           'client_uri': at,
-          'logo_uri': `${origin}/${app === 'coop' ? 'mark-coop' : 'mark'}.svg`,
+          'logo_uri': `${origin}${markOf(app)}`,
           'redirect_uris': [at],
           'post_logout_redirect_uris': [at],
           'grant_types': ['authorization_code', 'refresh_token'],

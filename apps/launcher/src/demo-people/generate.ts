@@ -49,6 +49,8 @@ export interface DemoCoop {
   readonly officer: { readonly name: 'segreteria'; readonly displayName: string }
   /** Stands behind what needs two. */
   readonly secondOfficer: { readonly name: 'presidenza'; readonly displayName: string }
+  /** Asks the research pool. */
+  readonly researcher: { readonly name: 'montresor'; readonly displayName: string }
   readonly members: readonly DemoMember[]
   readonly providers: readonly DemoProvider[]
   /** Attests the signatures under the projects. */
@@ -67,6 +69,7 @@ export const generateDemoPeople = (seed = 'mutua', webIdOf?: (name: string) => s
     coop: { name: 'Cooperativa di dati Valmarna', town: town.name },
     officer: { name: 'segreteria', displayName: 'Segreteria della cooperativa' },
     secondOfficer: { name: 'presidenza', displayName: 'Presidenza della cooperativa' },
+    researcher: { name: 'montresor', displayName: 'Dott.ssa Ilaria Montresor' },
     members: cast.map((person, index) => demoMember(person, { prng, index, webIdOf })),
     providers: Object.values(providers),
     deskKey: createDeskKey(prng.fork('desk')).publicKey,

@@ -22,6 +22,7 @@ import { callForDesign } from './calls-scene.ts'
 import { orderDesk } from './desk-scene.ts'
 import { playEmergency } from './emergency-scene.ts'
 import { playMoney } from './money-scene.ts'
+import { beginResearch } from './research-scene.ts'
 import { applyToJoin, bringMembersOver } from './register-scene.ts'
 import { shareCommons } from './commons-scene.ts'
 import { adoptPolicy } from './policy-scene.ts'
@@ -59,12 +60,12 @@ export const seedDemo = async (deps: SeedDeps): Promise<void> => {
   const known = await readSignIns(home)
   if (known?.seeded === true) return
   const demo = generateDemoPeople(undefined, (name) => `${podServer}/${name}/profile/card#me`)
-  const people = [demo.officer, demo.secondOfficer, ...demo.members, ...demo.providers]
+  const people = [demo.officer, demo.secondOfficer, demo.researcher, ...demo.members, ...demo.providers]
   const passwords = known?.passwords ?? Object.fromEntries(people.map(({ name }) => [name, demoPassword()]))
   await writeSignIns(home, { seeded: false, passwords })
 
   let done = 0
-  const of = people.length + demo.members.length + story.length + 10
+  const of = people.length + demo.members.length + story.length + 11
   const step = (what: string): void => {
     deps.onProgress(++done, of, what)
   }
@@ -136,6 +137,12 @@ export const seedDemo = async (deps: SeedDeps): Promise<void> => {
     neighbours: [actorOf('nadia'), actorOf('giulia')],
   })
   step('sections, needs and a template')
+  const { name: researcher, displayName } = demo.researcher
+  await beginResearch({
+    ...{ consentService, now, officer: actorOf(demo.officer.name) },
+    researcher: { ...actorOf(researcher), displayName },
+  })
+  step('an institute and its application')
   // Last: with its call nothing is brought over from older books any more.
   if (first !== undefined && second !== undefined) await entrustVotes({ ...deps, first, second })
   await callAssembly({

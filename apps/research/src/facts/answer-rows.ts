@@ -1,0 +1,124 @@
+import type { TFunction } from 'i18next'
+import type { PoolAnswer } from '@mutua/sdk/pool/answer'
+import type { Level } from '@mutua/sdk/pool/margin'
+import type { Axis, Query } from '@mutua/sdk/pool/query'
+import { parseQuestion } from '@mutua/sdk/pool/question'
+import type { Table } from '@mutua/sdk/pool/table'
+import {
+  bandWords,
+  categoryWords,
+  columnTitle,
+  decimalText,
+  shownNumber,
+  unitWords,
+  variableOf,
+} from './column-words.ts'
+
+/** A line of an answer: what it is of, its value and its interval, as decimal text and as a place in a picture. */
+export interface AnswerRow {
+  readonly label: string
+  /** The other side of a two-way table. */
+  readonly group?: string
+  /** Absent: the noisy count was too small to divide by. */
+  readonly value?: Figure
+  readonly from: Figure
+  readonly to: Figure
+}
+
+/** The exact decimal text, the same as people of a language write it, and where it stands on an axis. */
+export interface Figure {
+  readonly text: string
+  readonly shown: string
+  readonly place: number
+}
+
+interface Words {
+  readonly t: TFunction
+  readonly language: string
+}
+
+/** What an answer says at one level, line by line, in the order of its table. */
+export const rowsOf = (answer: PoolAnswer, level: Level, words: Words): readonly AnswerRow[] => {
+  const { table } = answer
+  const { query } = parseQuestion(table, answer.question)
+  const said = answer.releases[level]
+  const whole = figuresIn(0, words)
+  switch (said.kind) {
+    case 'counts': {
+      const labels = cellLabels(query, table, words)
+      return said.cells.map(({ value, from, to }, at) => ({
+        ...(labels[at] ?? { label: String(at + 1) }),
+        ...{ value: whole(value), from: whole(from), to: whole(to) },
+      }))
+    }
+    case 'sum': {
+      const figure = figuresIn(placesOf(query, table), words)
+      const { value, from, to } = said.sum
+      return [{ label: measured(query, words), value: figure(value), from: figure(from), to: figure(to) }]
+    }
+    case 'mean': {
+      // Thousandths of the scaled unit.
+      const figure = figuresIn(placesOf(query, table) + 3, words)
+      const { value, from, to } = said.mean
+      return [
+        {
+          label: measured(query, words),
+          ...(value === undefined ? {} : { value: figure(value) }),
+          ...{ from: figure(from), to: figure(to) },
+        },
+      ]
+    }
+    case 'quantiles': {
+      const figure = figuresIn(placesOf(query, table), words)
+      return said.quantiles.map(({ at, nearest, within }) => ({
+        label: words.t('answer.quantile', { at: shownNumber(at, 1, words.language) }),
+        value: figure(BigInt(Math.round((nearest.from + nearest.to) / 2))),
+        from: figure(BigInt(within.from)),
+        to: figure(BigInt(within.to)),
+      }))
+    }
+  }
+}
+
+/** What the figures of an answer are of: people, rows, or a unit. */
+export const figuresAre = (query: Query, { t }: Pick<Words, 't'>): string => {
+  if ('of' in query) return t(`answer.of.${query.of}`)
+  return unitWords('column' in query ? variableOf(query.column)?.unit : undefined, t)
+}
+
+const figuresIn =
+  (places: number, { language }: Words) =>
+  (value: bigint): Figure => ({
+    text: decimalText(value, places),
+    shown: shownNumber(value, places, language),
+    place: Number(decimalText(value, places)),
+  })
+
+const cellLabels = (
+  query: Query,
+  table: Table,
+  words: Words,
+): readonly Pick<AnswerRow, 'label' | 'group'>[] => {
+  if (query.kind === 'histogram') return axisWords(query.by, table, words).map((label) => ({ label }))
+  if (query.kind === 'two-way') {
+    const across = axisWords(query.columns, table, words)
+    return axisWords(query.rows, table, words).flatMap((label) => across.map((group) => ({ label, group })))
+  }
+  return [{ label: words.t('answer.all') }]
+}
+
+const axisWords = (axis: Axis, table: Table, words: Words): readonly string[] => {
+  const column = table.columns.find(({ name }) => name === axis.column)
+  if (column === undefined) return []
+  return column.kind === 'category'
+    ? column.values.map((value) => categoryWords(value, words.t))
+    : bandWords(axis.cuts ?? [], column, words)
+}
+
+const measured = (query: Query, { language }: Words): string =>
+  'column' in query ? columnTitle(query.column, language) : ''
+
+const placesOf = (query: Query, table: Table): number => {
+  const column = 'column' in query ? table.columns.find(({ name }) => name === query.column) : undefined
+  return column?.kind === 'number' ? column.places : 0
+}

@@ -1,0 +1,69 @@
+import type { TFunction } from 'i18next'
+import type { Column } from '@mutua/sdk/pool/table'
+import { variables, type Variable } from '@mutua/sdk/pool/variables'
+import { saidIn } from '@mutua/ui/views/said'
+
+export type NumberColumn = Extract<Column, { kind: 'number' }>
+
+/** The variable that a column was made from. */
+export const variableOf = (column: string): Variable | undefined =>
+  variables.find((one) => one.column.name === column)
+
+/** What people call a column; its own name where the catalogue has none. */
+export const columnTitle = (column: string, language: string): string => {
+  const variable = variableOf(column)
+  return variable === undefined ? column : saidIn(variable.title, language)
+}
+
+/** A value of a category as people say it. */
+export const categoryWords = (value: string, t: TFunction): string =>
+  t(`values.${value}`, { defaultValue: value })
+
+/** A whole number of 10^-places, as decimal text without a grouping: `72` with one place is `7.2`. */
+export const decimalText = (scaled: number | bigint, places: number): string => {
+  const value = BigInt(scaled)
+  if (places === 0) return value.toString()
+  const digits = (value < 0n ? -value : value).toString().padStart(places + 1, '0')
+  const text = `${digits.slice(0, -places)}.${digits.slice(-places)}`
+  return `${value < 0n ? '-' : ''}${text}`
+}
+
+/** The same in the figures of a language. */
+export const shownNumber = (scaled: number | bigint, places: number, language: string): string =>
+  new Intl.NumberFormat(language === 'en' ? 'en-GB' : language, { minimumFractionDigits: places }).format(
+    decimalText(scaled, places) as `${number}`,
+  )
+
+/** What was typed, with a point or a comma, as a whole number of 10^-places; undefined where it is none, or is finer than that. */
+export const scaledIn = (typed: string, places: number): number | undefined => {
+  const found = /^(-?)(\d{1,9})(?:[.,](\d{1,6}))?$/.exec(typed.trim())
+  if (found === null) return undefined
+  const [, sign, whole = '', fraction = ''] = found
+  const kept = fraction.replace(/0+$/, '')
+  if (kept.length > places) return undefined
+  const value = Number(`${whole}${kept.padEnd(places, '0')}`)
+  return sign === '-' ? -value : value
+}
+
+/** UCUM as it is read: years have a word, percent and millimetres of mercury their sign. */
+export const unitWords = (unit: string | undefined, t: TFunction): string => {
+  if (unit === undefined) return ''
+  if (unit === 'a') return t('units.years')
+  return unit.replaceAll(/[[\]{}]/g, '')
+}
+
+/** The stretches between cuts, in words: below the first, from each on to the next, from the last on. */
+export const bandWords = (
+  cuts: readonly number[],
+  column: NumberColumn,
+  { t, language }: { readonly t: TFunction; readonly language: string },
+): readonly string[] => {
+  const shown = (scaled: number): string => shownNumber(scaled, column.places, language)
+  const last = cuts.at(-1)
+  if (last === undefined) return []
+  return [
+    t('bands.below', { to: shown(cuts[0] ?? last) }),
+    ...cuts.slice(1).map((to, at) => t('bands.between', { from: shown(cuts[at] ?? to), to: shown(to - 1) })),
+    t('bands.from', { from: shown(last) }),
+  ]
+}

@@ -1,0 +1,194 @@
+import { useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { GivenAnswer, PoolAnswer } from '@mutua/sdk/pool/answer'
+import type { Level } from '@mutua/sdk/pool/margin'
+import { parseQuestion } from '@mutua/sdk/pool/question'
+import { rhoUnits, unitsText } from '@mutua/sdk/pool/zcdp'
+import { csvText } from '@mutua/ui/files/csv-text'
+import { saveFile } from '@mutua/ui/files/save-file'
+import { Button } from '@mutua/ui/views/button'
+import { Fault } from '@mutua/ui/views/fault'
+import { Choices } from '@mutua/ui/views/fields'
+import { When } from '@mutua/ui/views/when'
+import { figuresAre, rowsOf, type AnswerRow } from '../facts/answer-rows.ts'
+import { useVerify } from '../facts/asking-facts.ts'
+import { AnswerPicture } from './answer-picture.tsx'
+import { SnippetCard } from './snippet-card.tsx'
+
+/** An answer: as a picture, as a table, to take along, to cite, and to check without trusting anybody. */
+export const AnswerView = ({ given }: { readonly given: GivenAnswer }) => {
+  const { t, i18n } = useTranslation()
+  const { answer, spent } = given
+  const [level, setLevel] = useState<Level>(95)
+  const rows = useMemo(
+    () => rowsOf(answer, level, { t, language: i18n.language }),
+    [answer, level, t, i18n.language],
+  )
+  const { query } = useMemo(() => parseQuestion(answer.table, answer.question), [answer])
+  const label = figuresAre(query, { t })
+  return (
+    <section className="card stands answer" aria-labelledby="answer">
+      <h2 id="answer">{t('answer.title', { number: answer.number })}</h2>
+      <p className="small">
+        <When at={answer.issuedAt} withTime />
+        {'. '}
+        {spent === '0' ? t('answer.free') : t('answer.spent', { rho: spent })}
+      </p>
+      <AnswerPicture rows={rows} isCount={answer.releases[95].kind === 'counts'} label={label} />
+      <AnswerTable rows={rows} level={level} label={label} />
+      <Choices
+        label={t('answer.level')}
+        kind="tiles"
+        value={String(level)}
+        onValue={(value) => setLevel(levels.find((one) => String(one) === value) ?? 95)}
+        options={levels.map((one) => ({ value: String(one), label: t('answer.levelOf', { level: one }) }))}
+      />
+      <TakeAlong given={given} rows={rows} level={level} />
+      <Proof given={given} />
+      <SnippetCard answer={answer} />
+    </section>
+  )
+}
+
+const levels = [90, 95, 99] as const satisfies readonly Level[]
+
+const AnswerTable = ({
+  rows,
+  level,
+  label,
+}: {
+  readonly rows: readonly AnswerRow[]
+  readonly level: Level
+  readonly label: string
+}) => {
+  const { t } = useTranslation()
+  const isGrouped = rows.some(({ group }) => group !== undefined)
+  return (
+    <table className="sheet">
+      <caption className="unseen">{t('answer.table')}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{t('answer.what')}</th>
+          {isGrouped ? <th scope="col">{t('answer.group')}</th> : null}
+          <th scope="col" className="number">
+            {label === '' ? t('answer.value') : t('answer.valueIn', { unit: label })}
+          </th>
+          <th scope="col" className="number">
+            {t('answer.interval', { level })}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ label: name, group, value, from, to }, at) => (
+          <tr key={at}>
+            <th scope="row">{name}</th>
+            {isGrouped ? <td data-label={t('answer.group')}>{group}</td> : null}
+            <td className="number" data-label={t('answer.value')}>
+              {value?.shown ?? t('answer.noValue')}
+            </td>
+            <td className="number" data-label={t('answer.interval', { level })}>
+              <bdi>{t('answer.fromTo', { from: from.shown, to: to.shown })}</bdi>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+const TakeAlong = ({
+  given: { answer, jwt },
+  rows,
+  level,
+}: {
+  readonly given: GivenAnswer
+  readonly rows: readonly AnswerRow[]
+  readonly level: Level
+}) => {
+  const { t } = useTranslation()
+  const [isCopied, setCopied] = useState(false)
+  const name = `answer-${answer.digest.slice(0, 12)}`
+  return (
+    <>
+      <p className="ways">
+        <Button
+          onClick={() =>
+            saveFile(
+              new Blob([
+                csvText([
+                  ['what', 'group', 'value', `from_${String(level)}`, `to_${String(level)}`, 'answer'],
+                  ...rows.map(({ label, group = '', value, from, to }) =>
+                    [label, group, value?.text ?? '', from.text, to.text, answer.id].map(String),
+                  ),
+                ]),
+              ]),
+              `${name}.csv`,
+            )
+          }
+        >
+          {t('answer.csv')}
+        </Button>
+        <Button onClick={() => saveFile(new Blob([`${exactJson({ answer, jwt })}\n`]), `${name}.json`)}>
+          {t('answer.json')}
+        </Button>
+        <Button
+          onClick={() => void navigator.clipboard.writeText(answer.citation.text).then(() => setCopied(true))}
+        >
+          {t('answer.cite')}
+        </Button>
+      </p>
+      <p role="status" className="small">
+        {isCopied ? t('answer.copied') : ''}
+      </p>
+    </>
+  )
+}
+
+/** Integers without bounds are decimal text, as they travel. */
+const exactJson = (value: { readonly answer: PoolAnswer; readonly jwt: string }): string =>
+  JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? one.toString() : one), 2)
+
+const Proof = ({ given: { answer, jwt } }: { readonly given: GivenAnswer }) => {
+  const { t } = useTranslation()
+  const verify = useVerify()
+  return (
+    <details>
+      <summary>{t('answer.proof')}</summary>
+      <dl className="facts">
+        <dt>{t('answer.id')}</dt>
+        <dd>
+          <code dir="ltr">{answer.id}</code>
+        </dd>
+        <dt>{t('answer.snapshot')}</dt>
+        <dd>
+          <code dir="ltr">{answer.snapshot}</code>
+        </dd>
+        <dt>{t('answer.code')}</dt>
+        <dd>
+          <code dir="ltr">{answer.code}</code>
+        </dd>
+        <dt>{t('estimate.cost')}</dt>
+        <dd>{t('estimate.rho', { rho: unitsText(answer.cost.rho, rhoUnits) })}</dd>
+        <dt>{t('answer.citation')}</dt>
+        <dd>
+          <bdi>{answer.citation.text}</bdi>
+        </dd>
+      </dl>
+      <Button isBusy={verify.isPending} onClick={() => verify.mutate(jwt)}>
+        {t('answer.verify')}
+      </Button>
+      {verify.data === undefined ? null : (
+        <p role="status" className={verify.data.kind === 'verified' ? 'note' : 'fault'}>
+          {verify.data.kind === 'verified' ? (
+            t('answer.verified')
+          ) : (
+            <>
+              {t('answer.notVerified')} <code dir="ltr">{verify.data.code}</code>
+            </>
+          )}
+        </p>
+      )}
+      {verify.error === null ? null : <Fault error={verify.error} />}
+    </details>
+  )
+}
