@@ -8,6 +8,7 @@ import { checkBilledAnswers } from './check-billed-answers.ts'
 import { checkPolicy } from './check-policy.ts'
 import { checkRegisterLog } from './check-register-log.ts'
 import { checkSignedCloses } from './check-signed-closes.ts'
+import { checkStudies } from './check-studies.ts'
 import { checkCalls } from '../calls/check-calls.ts'
 import { checkAssemblies } from '../assembly/check-assemblies.ts'
 import { checkAccessStatements } from '../access-grants/check-access-statements.ts'
@@ -33,6 +34,7 @@ import { checkNotices } from '../notices/check-notices.ts'
 import { checkOfficers } from '../officers/check-officers.ts'
 import { checkOrganisations } from '../organisations/check-organisations.ts'
 import { checkPasscodes } from '../passcodes/check-passcodes.ts'
+import { checkPrivacyBudgets } from '../pool/budgets/check-privacy-budgets.ts'
 import { checkRepresentation } from '../representation/check-representation.ts'
 import { checkSnapshots } from '../pool/snapshot/check-snapshots.ts'
 import { isInNoBackup, keyNameOf } from '../pool/snapshot/study-key.ts'
@@ -100,6 +102,8 @@ export const consentOperations = (deps: {
       checkLog,
       checkLogKey,
       checkNeeds,
+      checkPrivacyBudgets,
+      checkStudies,
       checkPublishedStatus,
       checkSnapshots,
       checkNotices({ now: deps.now, grantsInForce }),

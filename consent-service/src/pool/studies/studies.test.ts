@@ -145,7 +145,7 @@ describe('Each step is refused with what is missing', () => {
     [
       'recruiting for a project that the legal review has not signed',
       (room, world) => {
-        const legal = { state: 'missing', approved: 0, needed: 1, reasons: [] } as const
+        const legal = { state: 'missing' as const, approved: 0, needed: 1, reasons: [] }
         world.projects.set(local, { ...openProject(), state: 'submitted', legal })
         return take(room, until(world))
       },

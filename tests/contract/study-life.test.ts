@@ -1,0 +1,299 @@
+import { createConsentClient } from '@mutua/sdk/clients/consent-client'
+import { actingForOrganisation, createOrganisationClient } from '@mutua/sdk/clients/organisation-client'
+import { createPodClient } from '@mutua/sdk/clients/pod-client'
+import { createPolicyClient } from '@mutua/sdk/clients/policy-client'
+import { createProjectClient } from '@mutua/sdk/clients/project-client'
+import { createStudyClient } from '@mutua/sdk/clients/study-client'
+import { parsePurpose } from '@mutua/sdk/consent/purposes'
+import { addDays, civilDateOf, startOfDay } from '@mutua/sdk/coop/civil-date'
+import type { Project } from '@mutua/sdk/coop/project'
+import { instantOf, microCents, parseResourceUrl, parseWebId, sha256Schema, type WebId } from '@mutua/sdk/ids'
+import { studyIdOf, studyRoomOf } from '@mutua/sdk/pool/study'
+import { scopesOf } from '@mutua/sdk/pool/variables'
+import { compactVerify, importJWK } from 'jose'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { openClockTower, type ClockTower } from '../support/clock-tower.ts'
+import { gainConsentToken } from '../support/consent-token.ts'
+import { addMember, addProvider, openCoop, type Coop, type Person } from '../support/coop.ts'
+import { approve, nameReviewers, projectsOf } from '../support/open-project.ts'
+import type { SigningOfficer } from '../support/two-officers.ts'
+
+const research = parsePurpose('https://w3id.org/dpv/sector/health#HealthcareScientificResearch').iri
+const today = civilDateOf(Date.now())
+const variables = ['age', 'gender']
+
+const opened = new AsyncDisposableStack()
+let clock: ClockTower
+let coop: Coop
+let members: Person[]
+let rita: Person
+let institute: WebId
+let officer: SigningOfficer
+let project: Project
+let study: string
+
+beforeAll(async () => {
+  clock = opened.use(await openClockTower(Date.now()))
+  coop = opened.use(
+    await openCoop({ pod: clock.environmentFor('pods'), consent: clock.environmentFor('consent') }),
+  )
+  members = []
+  for (let number = 1; number <= 12; number += 1) {
+    const member = await addMember(coop, `socio-${String(number)}`, number)
+    members.push(member)
+    const patient = {
+      resourceType: 'Patient',
+      id: 'p',
+      gender: 'female',
+      birthDate: `${String(1950 + number)}-03-01`,
+    }
+    await createPodClient({ podServer: coop.podServer.baseUrl, fetch: member.fetch }).put(
+      parseResourceUrl(`${member.pod}health/summary/Patient/p`),
+      { body: JSON.stringify(patient), contentType: 'application/fhir+json' },
+    )
+  }
+  rita = await addProvider(coop, 'rita', 'Istituto')
+  const register = createOrganisationClient({
+    consentService: coop.consentService.baseUrl,
+    fetch: coop.officer.fetch,
+  })
+  institute = (await register.admit({ name: 'Istituto', administrators: [rita.webId] })).id
+  await coop.asOfficer.recordResolution({
+    ...{
+      id: '2026/2',
+      title: 'What studies may learn',
+      adoptedOn: today,
+      governs: ['privacy-budget', 'tariff'],
+    },
+    enacts: await publish({
+      ...{ type: 'privacy-budget', studyEpsilonMilli: 1_000, studyDeltaOneIn: 1_000_000 },
+      ...{ studyRhoNano: 20_000_000, memberYearRhoNano: 50_000_000, cohortFloor: 10 },
+    }),
+  })
+  await coop.asOfficer.adoptTariff({
+    ...{ version: 'second', resolution: '2026/2', prices: { [research]: microCents(0) } },
+  })
+  officer = (await coop.twoOfficers())[0]
+}, 300_000)
+afterAll(() => opened.disposeAsync())
+
+const publish = async (document: Parameters<ReturnType<typeof createPolicyClient>['publish']>[0]) => {
+  const policy = createPolicyClient({
+    consentService: coop.consentService.baseUrl,
+    fetch: coop.officer.fetch,
+  })
+  const { subject, digest } = await policy.publish(document)
+  return [{ subject, digest }]
+}
+const studiesOf = ({ fetch }: Pick<Person, 'fetch'>) =>
+  createStudyClient({ consentService: coop.consentService.baseUrl, fetch, pauseMs: 100 })
+const consentsOf = ({ fetch }: Pick<Person, 'fetch'>) =>
+  createConsentClient({ consentService: coop.consentService.baseUrl, fetch })
+const anybody = () => studiesOf({ fetch })
+const step = (wish: Parameters<ReturnType<typeof createStudyClient>['takeStep']>[1]) =>
+  studiesOf(officer.person).takeStep(study, wish, officer.signer)
+const member = (number: number): Person => members[number] ?? expect.fail()
+const refusedStep = (why: RegExp) => ({
+  code: 'study-step-refused',
+  detail: expect.stringMatching(why) as string,
+})
+
+const wishFor = (title: string) => ({
+  ...{ kind: 'study' as const, title, purpose: research, recipient: institute },
+  plain: 'We look at how old members are. Nobody is named.',
+  protocol: 'Counts.',
+  categories: ['summary' as const],
+  from: today,
+  to: addDays(today, 60),
+  attachments: [
+    { kind: 'impact-assessment' as const, title: 'DPIA', digest: sha256Schema.parse('a'.repeat(64)) },
+  ],
+  pool: {
+    ...{ variables, rowsPerMember: 1, noticeDays: 1, resultsWithinDays: 30 },
+    application: {
+      ...{ people: [{ webId: rita.webId, name: 'Rita' }], purpose: 'scientific-research' as const },
+      ...{ benefit: 'Care.', necessity: 'Age.', safeguards: 'None ask.', funding: 'Region.' },
+    },
+  },
+})
+
+test('A study is drafted, reviewed and adopted as the project that it is, and begins nowhere in between', async () => {
+  const projects = createProjectClient({ consentService: coop.consentService.baseUrl, fetch: rita.fetch })
+  const committee = await nameReviewers(coop)
+  const drafted = await projects.draft(wishFor('Ages'))
+  study = studyIdOf(drafted.id)
+  expect((await studiesOf(rita).study(study)).state).toBe('draft')
+  await expect(anybody().study(study)).rejects.toMatchObject({ code: 'not-found' })
+  project = await projects.submit(drafted.id)
+  expect((await anybody().study(study)).state).toBe('submitted')
+  const recruit = { step: 'recruit', until: addDays(today, 2) } as const
+  await expect(step(recruit)).rejects.toMatchObject(
+    refusedStep(/2 of the ethics committee, the legal review, the assembly/),
+  )
+  for (const reviewer of committee.ethics.slice(0, 2)) await approve(coop, project, 'ethics', reviewer)
+  expect((await anybody().study(study)).state).toBe('ethics-approved')
+  await approve(coop, project, 'legal', committee.legal)
+  await expect(step(recruit)).rejects.toMatchObject(refusedStep(/before it may begin: the assembly/))
+  await coop.asOfficer.recordResolution({
+    ...{ id: '2026/3', title: 'The study', adoptedOn: today, governs: ['project'] },
+    enacts: [{ subject: 'project', digest: project.digest }],
+  })
+  project = await projectsOf(coop, rita).project(project.id)
+  expect((await anybody().study(study)).state).toBe('governance-approved')
+  await expect(studiesOf(member(0)).optIn(study)).rejects.toMatchObject({ code: 'study-not-recruiting' })
+  await expect(studiesOf(rita).takeStep(study, recruit, officer.signer)).rejects.toMatchObject({
+    code: 'caller-not-officer',
+  })
+  await expect(step({ step: 'freeze' })).rejects.toMatchObject(refusedStep(/recruit first/))
+  const recruiting = await step(recruit)
+  expect(recruiting).toMatchObject({
+    state: 'recruiting',
+    recruiting: { until: addDays(today, 2), freezeFrom: addDays(today, 4), joined: 'few' },
+  })
+  expect(await step(recruit)).toEqual(recruiting)
+  await expect(step({ step: 'open' })).rejects.toMatchObject(refusedStep(/freeze it first/))
+})
+
+test('Members join with a consent of exactly what the plan needs, to a room, at no price, and nobody joins for them', async () => {
+  const shown = { notice: '1', noticeHash: 'b'.repeat(64), language: 'it', channel: 'app' } as const
+  for (const one of members) await studiesOf(one).optIn(study, shown)
+  const [own] = await studiesOf(member(0)).mine()
+  expect(own?.state).toBe('joined')
+  const again = await studiesOf(member(0)).optIn(study)
+  expect(again.grant).toBe(own?.grant)
+  const grant = await consentsOf(member(0)).grant(again.grant ?? expect.fail())
+  expect(grant).toMatchObject({
+    recipient: studyRoomOf(project.id),
+    ...{ purpose: research, project: project.id, terms: { records: scopesOf(variables) } },
+    validUntil: instantOf(startOfDay(addDays(today, 61))),
+    scope: { modes: ['read'] },
+  })
+  // No name of the institute stands in a consent or a bill.
+  expect(JSON.stringify(grant)).not.toContain('Istituto')
+  await expect(studiesOf(rita).optIn(study)).rejects.toMatchObject({ code: 'member-unknown' })
+  const inTheirPlace = await rita.fetch(`${study}/opt-in`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'On-Behalf-Of': member(1).webId },
+    body: '{}',
+  })
+  expect(inTheirPlace.status).toBe(403)
+  await consentsOf(member(11)).withdraw((await studiesOf(member(11)).mine())[0]?.grant ?? expect.fail())
+  expect(await studiesOf(member(11)).mine()).toMatchObject([{ state: 'left' }])
+})
+
+test('No organisation, none of its people and no provider asks for, is given or uses a consent for a study of the pool', async () => {
+  const asked = {
+    ...{ owner: member(0).webId, purpose: research, project: project.id, modes: ['read'] as const },
+    resources: [parseResourceUrl(`${member(0).pod}health/`)],
+    validUntil: instantOf(Date.now() + 5 * 86_400_000),
+  }
+  const missing = { code: 'project-missing' }
+  const organisations = createOrganisationClient({
+    consentService: coop.consentService.baseUrl,
+    fetch: rita.fetch,
+  })
+  const staff = await addProvider(coop, 'sara', 'Altro')
+  await organisations.join(institute, {
+    ...{ webId: staff.webId, displayName: 'Sara', role: 'general-practitioner' },
+  })
+  await expect(consentsOf(rita).createRequest(asked)).rejects.toMatchObject(missing)
+  await expect(consentsOf(staff).createRequest(asked)).rejects.toMatchObject(missing)
+  for (const person of [rita, staff])
+    await expect(
+      consentsOf({ fetch: actingForOrganisation(person.fetch, institute) }).createRequest(asked),
+    ).rejects.toBeDefined()
+  await expect(
+    consentsOf({ fetch: actingForOrganisation(staff.fetch, institute) }).createRequest(asked),
+  ).rejects.toMatchObject(missing)
+  const { owner: _owner, ...gift } = asked
+  for (const recipient of [institute, rita.webId, staff.webId])
+    await expect(consentsOf(member(0)).give({ ...gift, recipient })).rejects.toMatchObject(missing)
+  // A room is given nothing but by joining: neither more than the plan needs nor the same, and for no other study.
+  const room = studyRoomOf(project.id)
+  const records = [...scopesOf(variables)]
+  for (const wish of [
+    { ...gift, recipient: room },
+    { recipient: room, purpose: research, project: project.id, records, validUntil: gift.validUntil },
+    {
+      ...gift,
+      recipient: room,
+      purpose: parsePurpose('https://w3id.org/dpv/sector/health#PrimaryCareManagement').iri,
+      project: undefined,
+    },
+  ])
+    await expect(
+      consentsOf(member(0)).give(
+        JSON.parse(JSON.stringify(wish)) as Parameters<ReturnType<typeof consentsOf>['give']>[0],
+      ),
+    ).rejects.toMatchObject({ code: 'study-not-recruiting' })
+  await expect(
+    consentsOf(member(0)).give({ ...gift, recipient: parseWebId(`${study.slice(0, -1)}_#room`) }),
+  ).rejects.toBeDefined()
+  const { grant } = (await studiesOf(member(0)).mine())[0] ?? expect.fail()
+  for (const credentials of [rita.credentials, staff.credentials, member(1).credentials])
+    await expect(
+      gainConsentToken(credentials, {
+        resource: parseResourceUrl(`${member(0).pod}health/summary/Patient/p`),
+        grant: grant ?? expect.fail(),
+      }),
+    ).rejects.toBeDefined()
+})
+
+test('The pods are read once, after the days to think again, and who withdraws later is in no answer', async () => {
+  await expect(step({ step: 'freeze' })).rejects.toMatchObject(refusedStep(/may be read from/))
+  await clock.moveTo(startOfDay(addDays(today, 4)) + 3_600_000)
+  // Days have passed at once: pod servers serve again when they have heard from the co-op.
+  await vi.waitUntil(async () => (await studiesOf(officer.person).study(study)).state === 'recruiting', {
+    timeout: 60_000,
+  })
+  await expect(studiesOf(member(11)).optIn(study)).rejects.toMatchObject({ code: 'study-not-recruiting' })
+  const frozen = await step({ step: 'freeze' })
+  expect(frozen).toMatchObject({ state: 'frozen', snapshot: { about: 10, study }, budget: { spent: 0n } })
+  expect((await studiesOf(member(0)).budget()).reserved).toBe(20_000_000n)
+  expect((await studiesOf(member(11)).budget()).reserved).toBe(0n)
+  expect(await studiesOf(member(0)).mine()).toMatchObject([{ state: 'in' }])
+  await vi.waitUntil(async () => (await consentsOf(member(0)).receipts()).length > 0, { timeout: 30_000 })
+  const receipts = await consentsOf(member(0)).receipts()
+  expect(receipts.every(({ recipient }) => recipient.webId === studyRoomOf(project.id))).toBe(true)
+  await expect(step({ step: 'destroy' })).rejects.toMatchObject(refusedStep(/Close it first/))
+  await step({ step: 'open' })
+  const own = (await studiesOf(member(1)).mine())[0] ?? expect.fail()
+  await consentsOf(member(1)).withdraw(own.grant ?? expect.fail())
+  expect(await studiesOf(member(1)).mine()).toMatchObject([{ state: 'left' }])
+  // To take it up again would change nothing: what was taken out is gone.
+  await expect(consentsOf(member(1)).restore(own.grant ?? expect.fail())).rejects.toMatchObject({
+    code: 'study-not-recruiting',
+  })
+})
+
+test('A closed study tells what it found, and its end is signed by the co-op and in nobody’s hands', async () => {
+  const closed = await step({ step: 'close', reason: 'Asked what it had to ask.' })
+  expect(closed).toMatchObject({ state: 'closed', resultsDue: addDays(today, 34) })
+  await expect(step({ step: 'open' })).resolves.toMatchObject({ state: 'closed' })
+  await expect(
+    studiesOf(member(0)).report(study, { plain: { it: 'Sono io.' }, answers: [] }),
+  ).rejects.toMatchObject({ code: 'researcher-only' })
+  await clock.moveTo(startOfDay(addDays(today, 35)) + 3_600_000)
+  expect(await anybody().study(study)).toMatchObject({ resultsOverdue: true })
+  const another = await projectsOf(coop, rita).draft(wishFor('More ages'))
+  await expect(projectsOf(coop, rita).submit(another.id)).rejects.toMatchObject({ code: 'results-overdue' })
+  await studiesOf(rita).report(study, { plain: { it: 'Abbiamo tutte le età.' }, answers: [] })
+  await projectsOf(coop, rita).submit(another.id)
+  await expect(anybody().destruction(study)).rejects.toMatchObject({ code: 'not-found' })
+  const gone = await step({ step: 'destroy' })
+  expect(gone.state).toBe('destroyed')
+  const { text, statement } = await anybody().destruction(study)
+  const { keys } = (await (await fetch(`${coop.consentService.baseUrl}/.well-known/jwks.json`)).json()) as {
+    keys: Parameters<typeof importJWK>[0][]
+  }
+  const verified = await Promise.any(
+    keys.map(async (key) => compactVerify(statement, await importJWK(key, 'EdDSA'))),
+  )
+  expect(Buffer.from(verified.payload).toString()).toBe(text)
+  expect(JSON.parse(text)).toMatchObject({ study, snapshot: closed.snapshot?.snapshot })
+  expect(await studiesOf(member(0)).mine()).toMatchObject([{ state: 'over' }])
+  await vi.waitUntil(
+    async () => (await consentsOf(member(0)).grants()).every(({ state }) => state === 'invalidated'),
+    { timeout: 30_000 },
+  )
+})
