@@ -370,7 +370,7 @@ await runService('consent-service', async (opened) => {
     await openPoolFace({
       ...{ ...config, ...officer, actors, store, sealer, now, keys, officers, members, organisations },
       ...{ projects, grants: records, feed, policy: resolutions, purposes, tariffs, log, everyMs: 500 },
-      ...{ engine, dataKeys },
+      ...{ engine, dataKeys, profile },
     }),
   )
   const app = createApp({

@@ -57,6 +57,12 @@ export const wishedNoticeKinds = [
   'right-recipient-told',
   'breach-recorded',
   'breach-communicated',
+  'study-recruiting',
+  'study-freezes',
+  'study-frozen',
+  'study-opened',
+  'study-results',
+  'study-destroyed',
 ] as const
 
 /** What both sides of a consent are told of: its steps, its end, and what becomes of the data afterwards. */
@@ -96,7 +102,9 @@ export const noticeSchema = z.object({
   breach: z.url().optional(),
   /** The application or the line of the members register that it is about. */
   membership: z.url().optional(),
-  /** The last day of what the law gives time for. */
+  /** The study that is looking for members: told to all. Of a study that somebody is in, `grant` says which. */
+  study: z.url().optional(),
+  /** The last day of what the law gives time for; of a study, the first on which pods are read. */
   until: civilDateSchema.optional(),
   /** Why a body of the co-op decided so. Told to who is signed in, never carried to an address outside. */
   reason: z.string().optional(),
@@ -117,20 +125,32 @@ export interface ToldNotice {
   readonly right?: string
   readonly breach?: string
   readonly membership?: string
+  readonly study?: string
   readonly until?: CivilDate
 }
 
 /** `assembly.called` of an assembly; of a consent, and of what came before names of their own, `consent.` and the kind. */
 type NoticeType = `consent.${NoticeKind}` | `${(typeof ownNames)[number]}.${string}`
 
-const ownNames = ['assembly', 'membership'] as const
+const ownNames = ['assembly', 'membership', 'study'] as const
 
 const typeOf = (kind: NoticeKind): NoticeType => {
   const own = ownNames.find((name) => kind.startsWith(`${name}-`))
   return own === undefined ? `consent.${kind}` : `${own}.${kind.slice(own.length + 1)}`
 }
 
-export const toldNotice = ({ id, kind, at, ...about }: Notice): ToldNotice => ({
+/**
+ * What only those are told who are in a study: what it is about may be an illness, and what happened to it on which day
+ * is public. To an address outside all of it is news of some study, without a day.
+ */
+const isOfOwnStudy = (kind: NoticeKind): boolean => kind.startsWith('study-') && kind !== 'study-recruiting'
+
+export const toldNotice = (notice: Notice): ToldNotice =>
+  isOfOwnStudy(notice.kind)
+    ? { ...plainNotice({ ...notice, until: undefined }), type: 'study.news' }
+    : plainNotice(notice)
+
+const plainNotice = ({ id, kind, at, ...about }: Notice): ToldNotice => ({
   id,
   type: typeOf(kind),
   timestamp: at,
@@ -143,6 +163,7 @@ export const toldNotice = ({ id, kind, at, ...about }: Notice): ToldNotice => ({
   ...(about.right === undefined ? {} : { right: about.right }),
   ...(about.breach === undefined ? {} : { breach: about.breach }),
   ...(about.membership === undefined ? {} : { membership: about.membership }),
+  ...(about.study === undefined ? {} : { study: about.study }),
   ...(about.until === undefined ? {} : { until: about.until }),
 })
 
@@ -150,7 +171,7 @@ export const toldNotice = ({ id, kind, at, ...about }: Notice): ToldNotice => ({
 export const seenNotice = (
   notice: Notice,
 ): ToldNotice & { readonly by?: WebId; readonly reason?: string } => ({
-  ...toldNotice(notice),
+  ...plainNotice(notice),
   ...(notice.by === undefined ? {} : { by: notice.by }),
   ...(notice.reason === undefined ? {} : { reason: notice.reason }),
 })
@@ -175,11 +196,12 @@ export const activityOf = (notices: readonly Notice[], origin: BaseUrl): Uint8Ar
           notice.right ??
           notice.breach ??
           notice.membership ??
+          notice.study ??
           origin,
       },
     ],
     [`${as}published`]: [{ '@value': notice.at, '@type': dateTime }],
-    [`${mutua}noticeKind`]: [{ '@value': notice.kind }],
+    [`${mutua}noticeKind`]: [{ '@value': isOfOwnStudy(notice.kind) ? 'study-news' : notice.kind }],
     ...(notice.eraseBy === undefined
       ? {}
       : { [`${mutua}eraseBy`]: [{ '@value': notice.eraseBy, '@type': dateTime }] }),
@@ -246,4 +268,10 @@ const activityTypes: Readonly<Record<NoticeKind, string>> = {
   'right-recipient-told': 'Announce',
   'breach-recorded': 'Flag',
   'breach-communicated': 'Announce',
+  'study-recruiting': 'Announce',
+  'study-freezes': 'Announce',
+  'study-frozen': 'Announce',
+  'study-opened': 'Announce',
+  'study-results': 'Announce',
+  'study-destroyed': 'Announce',
 }

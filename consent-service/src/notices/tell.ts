@@ -121,6 +121,7 @@ const aboutOf = (wish: z.input<typeof wishSchema>): string =>
   wish.breach ??
   wish.assembly ??
   wish.membership ??
+  wish.study ??
   ''
 
 const wishes = 'notice-wish/'
@@ -140,6 +141,7 @@ const wishSchema = z.object({
   right: z.url().optional(),
   breach: z.url().optional(),
   membership: z.url().optional(),
+  study: z.url().optional(),
   until: civilDateSchema.optional(),
   reason: z.string().optional(),
 })
@@ -255,7 +257,7 @@ const planWish = async (
 ): Promise<void> => {
   round.add({ key, value: undefined })
   const { kind, at, owner, recipient, further, grant, request, complaint, right, breach, assembly } = wish
-  const { membership, until, reason } = wish
+  const { membership, study, until, reason } = wish
   await round.tell([owner, ...(recipient === undefined ? [] : [recipient]), ...further], {
     id: idOf(key),
     kind,
@@ -267,6 +269,7 @@ const planWish = async (
     ...(right === undefined ? {} : { right }),
     ...(breach === undefined ? {} : { breach }),
     ...(membership === undefined ? {} : { membership }),
+    ...(study === undefined ? {} : { study }),
     ...(until === undefined ? {} : { until }),
     ...(reason === undefined ? {} : { reason }),
   })

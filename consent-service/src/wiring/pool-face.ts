@@ -18,7 +18,6 @@ import type { Keys } from '../keys/keys.ts'
 import type { Members } from '../members/open-members.ts'
 import type { Tariffs } from '../metering/open-tariffs.ts'
 import type { Officers } from '../officers/open-officers.ts'
-import type { Organisations } from '../organisations/open-organisations.ts'
 import type { PolicyBook } from '../policy/open-policy.ts'
 import type { PurposesInForce } from '../policy/purposes-in-force.ts'
 import { openPrivacyBudgets } from '../pool/budgets/open-privacy-budgets.ts'
@@ -28,6 +27,7 @@ import type { Payback } from '../pool/payback/open-payback.ts'
 import { openStudies } from '../pool/studies/open-studies.ts'
 import type { Studies } from '../pool/studies/studies.ts'
 import type { Projects } from '../projects/open-projects.ts'
+import { openCatalogueFace, type CatalogueFaceDeps } from './catalogue-face.ts'
 import { endConsentsOf } from './end-consents.ts'
 import { openStudyPayback, payingBefore } from './study-payback.ts'
 import { openStudySnapshots, type StudySnapshotsDeps } from './study-snapshots.ts'
@@ -40,10 +40,11 @@ export interface PoolFaceDeps
   readonly origin: BaseUrl
   readonly now: () => number
   readonly coopName: string
+  readonly profile: CatalogueFaceDeps['profile']
   readonly keys: Pick<Keys, 'signingKey' | 'did'>
   readonly officers: Pick<Officers, 'verify'>
   readonly members: Pick<Members, 'find' | 'findEver' | 'list'>
-  readonly organisations: Pick<Organisations, 'isAdministrator'>
+  readonly organisations: CatalogueFaceDeps['organisations']
   readonly projects: Pick<Projects, 'list' | 'read'>
   readonly grants: StudySnapshotsDeps['grants'] &
     Pick<Grants, 'giveDirectly' | 'listGrants' | 'listRequests' | 'cancel' | 'invalidate'>
@@ -93,6 +94,7 @@ export const openPoolFace = async (deps: PoolFaceDeps): Promise<PoolFace> => {
     },
   })
   const isMember = async (webId: WebId) => (await members.find(webId)) !== undefined
+  const catalogue = openCatalogueFace({ ...deps, studies, budgets, snapshots })
   const look = startLooking(studies, deps)
   return {
     money: { answers: payback, readResearch: payback.exchange, readOwnResearch: payback.ownYear },
@@ -112,9 +114,13 @@ export const openPoolFace = async (deps: PoolFaceDeps): Promise<PoolFace> => {
         ...{ authenticateActor: deps.actors, payback },
         isMember: async (webId) => (await members.findEver(webId)) !== undefined,
       }),
-      // The rooms of questions, catalogue and releases follow here.
+      ...catalogue.rooms,
+      // The rooms of questions and releases follow here.
     ],
-    [Symbol.dispose]: () => clearInterval(look),
+    [Symbol.dispose]: () => {
+      clearInterval(look)
+      catalogue[Symbol.dispose]()
+    },
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { civilDateSchema } from '../coop/civil-date.ts'
 import { erasureSchema, erasureStates, type ErasureOutcome, type ErasureState } from '../consent/erasure.ts'
 import {
   grantIdSchema,
@@ -30,6 +31,10 @@ const noticeSchema = z.object({
   mandate: z.string().optional(),
   /** The complaint that it is about. */
   complaint: z.string().optional(),
+  /** The study that is looking for members. Of one that the caller is in, `grant` says which. */
+  study: z.string().optional(),
+  /** Of a study: the first day on which pods are read; of a membership: the last day of what the law gives time for. */
+  until: civilDateSchema.optional(),
 })
 export type NoticeShown = z.infer<typeof noticeSchema>
 
