@@ -1,37 +1,19 @@
-import { hash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { checkGrant } from '@mutua/sdk/consent/check-grant'
 import { civilDateOf, type CivilDate } from '@mutua/sdk/coop/civil-date'
-import { statementText } from '@mutua/sdk/coop/officer'
 import type { PrivacyBudgetsOn } from '@mutua/sdk/coop/privacy-budget'
 import { instantOf, parseWebId, type Sha256 } from '@mutua/sdk/ids'
-import type { StudyPlan } from '@mutua/sdk/pool/study-plan'
-import { aboutOf, type SnapshotStatement } from '@mutua/sdk/pool/study'
-import { tableOf } from '@mutua/sdk/pool/variables'
+import type { SnapshotStatement } from '@mutua/sdk/pool/study'
 import { Problem } from '@mutua/sdk/problem'
 import type { Log } from '@mutua/kit/log'
-import { row } from '@mutua/kit/row'
-import type { Store, StoreEngine } from '@mutua/kit/store'
-import type { StudyId } from '../budgets/budget-rows.ts'
-import { memberTreeOf } from './member-tree.ts'
 import { readCohort, type BroughtRows, type ReadCohortDeps } from './read-cohort.ts'
-import { chunksInOrder, chunkToBytes } from './sealed-chunks.ts'
-import { membersToBytes, type HeadRow } from './snapshot-rows.ts'
 import type { Consenting, FreezeProgress } from './snapshots.ts'
-import { chunkKey, headKey, membersKey, pseudonymOf } from './study-key.ts'
+import { sealRows, type FrozenStudy, type SealDeps } from './seal-rows.ts'
+import { pseudonymOf } from './study-key.ts'
 
-export interface FreezeDeps extends ReadCohortDeps {
-  /** Sealed by the keys of the studies. */
-  readonly rows: Pick<Store, 'write'>
-  /** Beneath: what rests is what the digest is made of. */
-  readonly engine: Pick<StoreEngine, 'get'>
+export interface FreezeDeps extends ReadCohortDeps, SealDeps {
   readonly policy: { readonly budgetsOn: (date: CivilDate) => Promise<PrivacyBudgetsOn> }
   readonly log: Pick<Log, 'info'>
-}
-
-interface FrozenStudy {
-  readonly id: StudyId
-  readonly address: string
-  readonly plan: StudyPlan
 }
 
 /**
@@ -57,7 +39,7 @@ export const freezeStudy = async (
   const standing = await withoutEnded(study.address, named, brought, deps)
   deps.log.info({ read: standing.size, leftOut }, 'pods were read for a study')
   requireFloor(standing.size, floor, 'could be read. What was read is forgotten.')
-  return seal(study, { day, secret, brought: standing }, deps)
+  return sealRows(study, { day, secret, brought: standing }, deps)
 }
 
 const floorOn = async (day: CivilDate, { policy }: Pick<FreezeDeps, 'policy'>): Promise<number> => {
@@ -94,38 +76,4 @@ const withoutEnded = async (
     if (checkGrant(grant, use).kind === 'permit') standing.set(pseudonym, rows)
   }
   return standing
-}
-
-/** A crash in here leaves chunks without a head: they are erased with their key before anything else is done. */
-const seal = async (
-  { id, address, plan }: FrozenStudy,
-  read: { readonly day: CivilDate; readonly secret: Buffer; readonly brought: BroughtRows },
-  { rows, engine }: Pick<FreezeDeps, 'rows' | 'engine'>,
-): Promise<SnapshotStatement> => {
-  const { day, secret, brought } = read
-  const table = tableOf(plan.variables, plan.rowsPerMember)
-  const columns = table.columns.length
-  const inOrder = [...brought].toSorted(([left], [right]) => (left < right ? -1 : 1))
-  const members = inOrder.map(([pseudonym, { length }]) => ({ pseudonym, weight: length / columns }))
-  const digests: string[] = []
-  for (const chunk of chunksInOrder(
-    columns,
-    inOrder.map(([, values]) => values),
-  )) {
-    const key = chunkKey(id, digests.length)
-    await rows.write([{ key, value: chunkToBytes(chunk) }])
-    digests.push(hash('sha256', (await engine.get(key)) ?? '', 'hex'))
-  }
-  const content = { type: 'StudySnapshotContent', version: 1, study: address, day, table, digests }
-  const statement: SnapshotStatement = {
-    ...{ type: 'StudySnapshot', version: 1, study: address, day, about: aboutOf(members.length) },
-    snapshot: hash('sha256', statementText(content), 'hex') as Sha256, // 32 bytes in hexadecimal.
-    members: memberTreeOf(address, members, secret).commitment,
-  }
-  const head: HeadRow = {
-    ...{ statement, table, secret: secret.toString('base64') },
-    ...{ chunks: digests.length, members: members.length },
-  }
-  await rows.write([{ key: membersKey(id), value: membersToBytes(members) }, row(headKey(id), head)])
-  return statement
 }

@@ -19,7 +19,11 @@ export type BroughtRows = ReadonlyMap<Sha256, Int32Array>
 
 /** Records live no longer than it takes to make rows of them, pod by pod. */
 export const readCohort = async (
-  study: { readonly address: string; readonly plan: StudyPlan; readonly day: CivilDate },
+  study: {
+    readonly address: string
+    readonly plan: Pick<StudyPlan, 'variables' | 'rowsPerMember'>
+    readonly day: CivilDate
+  },
   cohort: readonly { readonly consenting: Consenting; readonly pseudonym: Sha256 }[],
   onProgress: (progress: FreezeProgress) => void,
   deps: ReadCohortDeps,
