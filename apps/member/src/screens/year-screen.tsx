@@ -139,9 +139,9 @@ const becameOf = (of: MemberStatement) =>
     ] as const
   ).filter(([, cents]) => cents > 0n)
 
-type StepName = 'uses' | 'surplus' | 'law' | 'members' | 'weight' | 'part'
+type StepName = 'uses' | 'research' | 'surplus' | 'law' | 'members' | 'weight' | 'part'
 
-/** Six lines, from the uses to the member’s part. */
+/** Six lines, from the uses to the member’s part; one more for who was in a study. */
 const stepsOf = (
   of: MemberStatement,
   language: string,
@@ -150,6 +150,18 @@ const stepsOf = (
   const number = (value: bigint) => numberWords(value, language)
   return [
     ['uses', { units: number(BigInt(of.units)) }],
+    // Told to nobody but the member, and as one sum over all studies.
+    ...(of.research === undefined
+      ? []
+      : [
+          [
+            'research',
+            {
+              units: number(BigInt(of.research.units)),
+              carried: priceWords(of.research.carriedOutMicroCents, language),
+            },
+          ] as const,
+        ]),
     [
       'surplus',
       { billed: money(of.revenueCents), costs: money(of.costsCents), surplus: money(of.surplusCents) },

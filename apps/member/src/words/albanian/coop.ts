@@ -66,6 +66,7 @@ export const coopAlbanian: Partly<CoopWords> = {
     how: 'Si është llogaritur',
     step: {
       uses: 'Të dhënat tuaja janë përdorur {units} herë.',
+      research: 'Prej tyre, {units} vijnë nga përgjigjet e studimeve. Për vitin tjetër mbeten {carried}.',
       surplus: 'Kooperativa mori {billed} dhe shpenzoi {costs}: tepruan {surplus}.',
       law: 'Sipas ligjit {reserve} shkojnë te rezerva dhe {fund} te fondi i ndërsjellë.',
       members: 'Nga përdorimet e anëtarëve mund të kthehen {most}. Asambleja vendosi {ristorno}.',

@@ -91,6 +91,7 @@ export const coopArabic: CoopWords = {
     how: 'كيف حُسب',
     step: {
       uses: 'استخدامات بياناتك في تلك السنة: {units}.',
+      research: 'منها {units} من إجابات الدراسات. يبقى {carried} للسنة القادمة.',
       surplus: 'حصلت التعاونية على {billed} وأنفقت {costs}: يفيض {surplus}.',
       law: 'بحكم القانون يذهب {reserve} إلى الاحتياطي و{fund} إلى الصندوق التبادلي.',
       members: 'من استخدامات الأعضاء يمكن إعادة {most}. قررت الجمعية {ristorno}.',

@@ -65,6 +65,7 @@ export const coopBengali: Partly<CoopWords> = {
     how: 'কীভাবে হিসাব হয়েছে',
     step: {
       uses: 'আপনার তথ্য {units} বার ব্যবহার হয়েছে।',
+      research: 'এর মধ্যে {units} এসেছে গবেষণার উত্তর থেকে। পরের বছরের জন্য থাকে {carried}।',
       surplus: 'সমবায় পেয়েছে {billed}, খরচ করেছে {costs}: বেঁচেছে {surplus}।',
       law: 'আইন অনুযায়ী {reserve} যায় সঞ্চয়ে আর {fund} পারস্পরিক তহবিলে।',
       members: 'সদস্যদের ব্যবহার থেকে {most} ফেরানো যায়। সভা ঠিক করেছে {ristorno}।',

@@ -65,6 +65,7 @@ export const coopChinese: Partly<CoopWords> = {
     how: '怎么算的',
     step: {
       uses: '您的数据被使用了 {units} 次。',
+      research: '其中 {units} 次来自研究的答案。{carried} 留到下一年。',
       surplus: '合作社收入 {billed}，支出 {costs}：剩余 {surplus}。',
       law: '按法律，{reserve} 进入储备，{fund} 进入互助基金。',
       members: '社员的使用中最多可返还 {most}。大会决定返还 {ristorno}。',

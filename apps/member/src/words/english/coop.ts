@@ -98,6 +98,7 @@ export const coopEnglish: CoopWords = {
     how: 'How this was worked out',
     step: {
       uses: 'Uses of your data in that year: {units}.',
+      research: 'Of these, {units} come from answers of studies. For the next year {carried} are left.',
       surplus: 'The co-op took in {billed} and spent {costs}: {surplus} are left.',
       law: 'By law {reserve} go to the reserve and {fund} to the mutual fund.',
       members: 'Of the members’ uses {most} can be returned. The assembly decided {ristorno}.',

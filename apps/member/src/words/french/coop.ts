@@ -66,6 +66,8 @@ export const coopFrench: Partly<CoopWords> = {
     how: 'Comment c’est calculé',
     step: {
       uses: 'Vos données ont été utilisées {units} fois.',
+      research:
+        'Parmi eux, {units} viennent des réponses des études. Il reste {carried} pour l’année suivante.',
       surplus: 'La coopérative a reçu {billed} et dépensé {costs} : il reste {surplus}.',
       law: 'Par la loi, {reserve} vont à la réserve et {fund} au fonds mutualiste.',
       members: 'Des usages des membres, {most} peuvent revenir. L’assemblée a décidé {ristorno}.',

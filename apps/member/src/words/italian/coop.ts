@@ -96,6 +96,8 @@ export const coopItalian = {
     how: 'Come si è calcolato',
     step: {
       uses: 'Usi dei tuoi dati in quell’anno: {units}.',
+      research:
+        'Di questi, {units} vengono dalle risposte degli studi. Per l’anno prossimo restano {carried}.',
       surplus: 'La cooperativa ha avuto {billed}, ne ha spesi {costs}: avanzano {surplus}.',
       law: 'Per legge {reserve} vanno alla riserva e {fund} al fondo mutualistico.',
       members: 'Degli usi dei soci si possono rendere {most}. L’assemblea ha deciso {ristorno}.',

@@ -65,6 +65,7 @@ export const coopRomanian: Partly<CoopWords> = {
     how: 'Cum s-a calculat',
     step: {
       uses: 'Datele tale au fost folosite de {units} ori.',
+      research: 'Dintre ele, {units} vin din răspunsurile studiilor. Pentru anul viitor rămân {carried}.',
       surplus: 'Cooperativa a primit {billed} și a cheltuit {costs}: rămân {surplus}.',
       law: 'Prin lege {reserve} merg în rezervă și {fund} în fondul mutual.',
       members: 'Din folosirile membrilor se pot întoarce {most}. Adunarea a hotărât {ristorno}.',

@@ -67,6 +67,8 @@ export const coopSpanish: Partly<CoopWords> = {
     how: 'Cómo se calculó',
     step: {
       uses: 'Tus datos se usaron {units} veces.',
+      research:
+        'De ellos, {units} vienen de las respuestas de los estudios. Para el año siguiente quedan {carried}.',
       surplus: 'La cooperativa recibió {billed} y gastó {costs}: sobran {surplus}.',
       law: 'Por ley {reserve} van a la reserva y {fund} al fondo mutualista.',
       members: 'De los usos de los socios se pueden devolver {most}. La asamblea decidió {ristorno}.',

@@ -67,6 +67,7 @@ export const coopUkrainian: Partly<CoopWords> = {
     how: 'Як це обчислено',
     step: {
       uses: 'Ваші дані використано стільки разів: {units}.',
+      research: 'З них {units} походять від відповідей досліджень. На наступний рік лишається {carried}.',
       surplus: 'Кооператив отримав {billed} і витратив {costs}: залишилося {surplus}.',
       law: 'За законом {reserve} ідуть до резерву і {fund} до взаємного фонду.',
       members: 'З використань членів можна повернути {most}. Збори вирішили {ristorno}.',
