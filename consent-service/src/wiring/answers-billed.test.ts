@@ -7,6 +7,7 @@ import { tariffSchema } from '@mutua/sdk/coop/tariff'
 import { didWebOf } from '@mutua/sdk/consent/did-web'
 import { parseWebId } from '@mutua/sdk/ids'
 import { priceOfAnswer } from '@mutua/sdk/pool/answer-price'
+import { invoicePage } from '@mutua/sdk/paper/invoice-page'
 import { readStudyStatement } from '@mutua/sdk/pool/study-statement'
 import type { Rho } from '@mutua/sdk/pool/zcdp'
 import { receiptKeys } from '@mutua/sdk/receipt/verify'
@@ -108,6 +109,8 @@ describe('answers of a study', () => {
       dueCents: dueCents(bill),
       openCents: dueCents(bill),
     })
+    expect(invoicePage(invoice ?? expect.fail(), 'it')).toContain('Risposte dello studio <bdi>asthma</bdi>')
+    expect(invoicePage(invoice ?? expect.fail(), 'en')).toContain('Answers of the study <bdi>asthma</bdi>')
     const balances = await books.ledger.readBalances()
     expect(balances.reduce((sum, { balanceCents }) => sum + balanceCents, 0n)).toBe(0n)
     expect(await findings(store)).toEqual([])

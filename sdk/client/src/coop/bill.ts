@@ -166,6 +166,10 @@ const sumReckonings = (one: Reckoning, next: Reckoning): Reckoning => ({
   carriedOut: next.carriedOut,
 })
 
+/** Local name of the study of the pool whose answers a line bills; undefined for uses. No version of a tariff has a colon. */
+export const studyOfLine = ({ tariff }: Pick<BillLine, 'tariff'>): string | undefined =>
+  tariff.startsWith('study:') ? tariff.slice('study:'.length) : undefined
+
 /** Lines of one purpose and tariff as one. */
 export const mergeLines = (lines: readonly BillLine[]): BillLine[] =>
   [

@@ -1,4 +1,5 @@
 import { addDays } from './civil-date.ts'
+import { studyOfLine } from './bill.ts'
 import type { Invoice, InvoiceParty, InvoiceTerms } from './invoice.ts'
 import { microCentsText } from './micro-cents-text.ts'
 import { nextMonth, periodStart } from './period.ts'
@@ -66,8 +67,8 @@ const usesOf = ({ bill }: Invoice): readonly (readonly [string, string])[] => [
   ...bill.lines.map(
     ({ purpose, tariff, uses, microCents, gift }) =>
       [
-        `${purpose}, tariff ${tariff}${gift === true ? ', gift' : ''}`,
-        `${String(uses)} uses, ${microCentsText(microCents)}`,
+        `${purpose}, ${studyOfLine({ tariff }) === undefined ? 'tariff ' : ''}${tariff}${gift === true ? ', gift' : ''}`,
+        `${String(uses)} ${studyOfLine({ tariff }) === undefined ? 'uses' : 'answers'}, ${microCentsText(microCents)}`,
       ] as const,
   ),
   ['Carried on', microCentsText(bill.carriedOut)],

@@ -1,5 +1,6 @@
 import { addDays } from '../coop/civil-date.ts'
 import type { InvoiceParty, InvoiceView } from '../coop/invoice.ts'
+import { studyOfLine } from '../coop/bill.ts'
 import { buyerOf } from '../coop/invoice-ubl.ts'
 import { microCentsText } from '../coop/micro-cents-text.ts'
 import { findPurpose } from '../consent/purposes.ts'
@@ -59,7 +60,7 @@ ${sums.map(([name, value]) => `<tr><th scope="row">${name}</th><td>${value}</td>
 ${bill.lines
   .map(
     ({ purpose, tariff, gift, uses, microCents, feeMicroCents }) =>
-      `<tr><th scope="row">${escaped(findPurpose(purpose)?.label[language] ?? purpose)}</th><td>${gift === true ? words.gift : escaped(tariff)}</td><td>${String(uses)}</td><td>${exact(microCents, language)}</td><td>${exact(feeMicroCents, language)}</td></tr>`,
+      `<tr><th scope="row">${escaped(findPurpose(purpose)?.label[language] ?? purpose)}</th><td>${gift === true ? words.gift : tariffText(tariff, words.study)}</td><td>${String(uses)}</td><td>${exact(microCents, language)}</td><td>${exact(feeMicroCents, language)}</td></tr>`,
   )
   .join('\n')}
 </tbody></table>
@@ -70,6 +71,12 @@ ${creditSection(invoice, language)}
 </body>
 </html>
 `
+}
+
+/** Answers have the prices that the statement of their study says. */
+const tariffText = (tariff: string, study: string): string => {
+  const local = studyOfLine({ tariff })
+  return local === undefined ? escaped(tariff) : `${study} <bdi>${escaped(local)}</bdi>`
 }
 
 const creditSection = ({ bill: { credited } }: InvoiceView, language: InvoiceLanguage): string => {
@@ -115,6 +122,7 @@ const wordsOf = {
     price: 'Prezzo',
     fee: 'Costi',
     gift: 'Dono',
+    study: 'Risposte dello studio',
     carried: (before: string, after: string) =>
       `Riportato dal mese prima: ${before}. Al mese dopo: ${after}. È sempre meno di un centesimo.`,
     putRight: 'Usi corretti',
@@ -149,6 +157,7 @@ const wordsOf = {
     price: 'Price',
     fee: 'Costs',
     gift: 'Gift',
+    study: 'Answers of the study',
     carried: (before: string, after: string) =>
       `Carried from the month before: ${before}. To the month after: ${after}. It is always less than a cent.`,
     putRight: 'Uses put right',
