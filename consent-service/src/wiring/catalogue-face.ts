@@ -63,7 +63,7 @@ export const openCatalogueFace = (
     return found
   }
   const atTick = createAnswerTick({ tickMs, monotonic: () => performance.now() })
-  const look = startTelling(newsDeps(deps), deps)
+  const look = startTelling(studyNewsOf(deps), deps)
   return {
     rooms: [
       createResearchRoutes({
@@ -84,7 +84,10 @@ export const openCatalogueFace = (
 /** Milliseconds; an answer that looked at no row waits as long as one that did. */
 const tickMs = 250
 
-const newsDeps = (deps: CatalogueFaceDeps): StudyNewsDeps => ({
+/** How members are found and told, on the register, the consents and the notices. */
+export const studyNewsOf = (
+  deps: Pick<CatalogueFaceDeps, 'store' | 'now' | 'origin' | 'studies' | 'members' | 'grants'>,
+): StudyNewsDeps => ({
   ...deps,
   listMembers: () => membersInForce(deps),
   optInsTo: (room) => optInsTo(room, deps),
