@@ -1,6 +1,6 @@
 import type { Year } from '@mutua/sdk/coop/period'
 import type { Impact, ImpactFigure } from '@mutua/sdk/coop/impact'
-import { csvOf } from './archive/csv.ts'
+import { csvText } from '@mutua/sdk/csv-text'
 import { coopPageWords, languages, type Language } from './coop-page-words.ts'
 import { html, raw, type Html } from './html.ts'
 import { impactPageWords } from './impact-words.ts'
@@ -54,7 +54,7 @@ ${figures.map(
 /** RFC 4180, in one language; euro with two decimals. */
 export const impactCsv = ({ year, figures }: Impact, language: Language): string => {
   const words = impactPageWords[language]
-  return csvOf([
+  return csvText([
     [words.figure, words.towards, words.value, words.unit, words.formula, words.source],
     ...figures.map((figure) => [
       `${titleOf(figure, language)} (${year})`,

@@ -1,5 +1,5 @@
-/** RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe in front: others wrote some of them. */
-export const csvOf = (rows: readonly (readonly (string | number | bigint)[])[]): string =>
+/** RFC 4180. A text that a spreadsheet would take for a formula gets an apostrophe in front: others wrote some of them. */
+export const csvText = (rows: readonly (readonly (string | number | bigint)[])[]): string =>
   rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('')
 
 const cell = (value: string | number | bigint): string => {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { csvOf } from './csv.ts'
+import { csvText } from './csv-text.ts'
 
 test('A table is quoted where it must be, and no cell is a formula.', () => {
   expect(
-    csvOf([
+    csvText([
       ['organisation', 'cents'],
       ['Studio "Rossi", Roma', 12n],
       ['=HYPERLINK("https://elsewhere.example")', -3],
