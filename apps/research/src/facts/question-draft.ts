@@ -84,7 +84,7 @@ const usual: Readonly<
 /** The question as JSON, such as it is: what cannot be read yet is `null`, and the check of the question says so. */
 export const questionOf = (draft: QuestionDraft, table: Table): unknown => {
   const { kind, of, noise, rho } = draft
-  const where = draft.where.map((filter) => filterOf(filter, table))
+  const where = filtersOf(draft.where, table)
   const axis = (column: string, cuts: string) =>
     placesIn(column, table) === undefined ? { column } : { column, cuts: cutsOf(cuts, column, table) }
   const clamp = {
@@ -184,6 +184,10 @@ export const draftFrom = (text: string, before: QuestionDraft, table: Table): Qu
     rho: textIn(question['rho'], before.rho),
   }
 }
+
+/** Filters as JSON, such as they are. */
+export const filtersOf = (where: readonly FilterDraft[], table: Table): readonly unknown[] =>
+  where.map((filter) => filterOf(filter, table))
 
 const filterOf = ({ column, values, from, to }: FilterDraft, table: Table): unknown => {
   if (placesIn(column, table) === undefined) return { column, in: values }

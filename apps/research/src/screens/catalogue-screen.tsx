@@ -8,6 +8,7 @@ import { TextField } from '@mutua/ui/views/fields'
 import { Said } from '@mutua/ui/views/said'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { categoryWords, shownNumber, unitWords } from '../facts/column-words.ts'
+import { FeasibilityCard } from './feasibility-card.tsx'
 import { findVariables } from '../facts/find-variables.ts'
 import { useStudies } from '../facts/study-facts.ts'
 import { localOf } from '../facts/study-view.ts'
@@ -21,6 +22,7 @@ export const CatalogueScreen = () => {
     <>
       <h1>{t('catalogue.title')}</h1>
       <p>{t('catalogue.what')}</p>
+      <FeasibilityCard />
       <TextField label={t('catalogue.search')} value={wanted} onValue={setWanted} />
       <p role="status" className="small">
         {t('catalogue.found', { count: found.length })}

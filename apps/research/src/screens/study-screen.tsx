@@ -7,9 +7,13 @@ import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { applicationDraftSchema, draftOf, emptyApplication } from '../facts/application-draft.ts'
 import { useKeptDraft } from '../facts/kept-draft.ts'
-import { useStudy, useSubmit } from '../facts/study-facts.ts'
-import { localOf } from '../facts/study-view.ts'
+import { useRoles, useStudy, useSubmit } from '../facts/study-facts.ts'
+import { isOwn, localOf } from '../facts/study-view.ts'
+import { ForumCard } from './forum-card.tsx'
+import { MockCard } from './mock-card.tsx'
 import { PlanCard } from './plan-card.tsx'
+import { RecruitingCard } from './recruiting-card.tsx'
+import { ResultsCard } from './results-card.tsx'
 import { SignaturesCard } from './signatures-card.tsx'
 import { StudyTrack } from './study-track.tsx'
 
@@ -24,6 +28,9 @@ export const StudyScreen = ({ local }: { readonly local: string }) => {
 const OneStudy = ({ view }: { readonly view: Study }) => {
   const { t } = useTranslation()
   const { project, state } = view
+  const { session } = useSignedIn()
+  const roles = useRoles()
+  const isTheirs = roles.data !== undefined && isOwn(view, session.webId, roles.data)
   return (
     <>
       <h1>
@@ -49,10 +56,16 @@ const OneStudy = ({ view }: { readonly view: Study }) => {
           <Link href={`/studies/${localOf(view.id)}/ask`}>{t('study.prepare')}</Link>
         </p>
       ) : null}
+      <ResultsCard view={view} mayReport={isTheirs} />
       <div className="two-sides">
         <PlanCard view={view} />
-        <div>{state === 'draft' ? null : <SignaturesCard project={project} />}</div>
+        <div>
+          {state === 'draft' ? null : <SignaturesCard project={project} />}
+          <RecruitingCard view={view} />
+          <MockCard study={view.id} />
+        </div>
       </div>
+      {state === 'draft' ? null : <ForumCard study={view.id} mayAnswer={isTheirs} />}
     </>
   )
 }
