@@ -67,6 +67,8 @@ export interface ConsentServiceConfig {
     readonly roles: ReadonlySet<ProviderRole>
     readonly reviewDays: number
   }
+  /** Answers of the research pool leave at whole multiples of it: how long one took is seen no finer. */
+  readonly poolTickMs: number
   /** By whose calendar and clock a day, a month or a year of a consent ends. */
   readonly timeZone: TimeZone
   /** First line of each checkpoint, and part of the key: a log of another name is another log. */
@@ -131,6 +133,8 @@ const schema = z
     CONSENT_EMERGENCY_PER_DAY: z.coerce.number().int().min(0).max(100).default(5),
     CONSENT_EMERGENCY_ROLES: listOf(providerRoleSchema).prefault('general-practitioner,nurse'),
     CONSENT_EMERGENCY_REVIEW_DAYS: z.coerce.number().int().min(1).max(90).default(31),
+    // Below 50 ms work is late too often, and what is late is seen.
+    CONSENT_POOL_TICK_MS: z.coerce.number().int().min(50).max(60_000).default(1_000),
     CONSENT_TIME_ZONE: timeZoneSchema.prefault('Europe/Rome'),
     CONSENT_COOP_MODEL: coopModelSchema.default('social'),
     CONSENT_REGION: z.enum(['emilia-romagna', 'lazio', 'toscana']).optional(),
@@ -187,6 +191,7 @@ const schema = z
       roles: new Set(env.CONSENT_EMERGENCY_ROLES),
       reviewDays: env.CONSENT_EMERGENCY_REVIEW_DAYS,
     },
+    poolTickMs: env.CONSENT_POOL_TICK_MS,
     timeZone: env.CONSENT_TIME_ZONE,
     logName: env.CONSENT_LOG_NAME,
     logWitnesses: env.CONSENT_LOG_WITNESSES,

@@ -126,7 +126,7 @@ export const openPoolService = async (mechanism: Mechanism = {}) => {
   )
   app.get('/.well-known/did.json', (_request, response) => void response.json(keys.didDocument()))
   app.use(notFoundHandler)
-  app.use(problemHandler({ origin, log: createLog('test', 'silent') }))
+  app.use(problemHandler({ origin, log: createLog('test', 'error') }))
 
   return {
     origin,

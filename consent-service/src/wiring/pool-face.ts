@@ -29,6 +29,7 @@ import type { Studies } from '../pool/studies/studies.ts'
 import type { Projects } from '../projects/open-projects.ts'
 import { openCatalogueFace, type CatalogueFaceDeps } from './catalogue-face.ts'
 import { endConsentsOf } from './end-consents.ts'
+import { openQuestionFace } from './question-face.ts'
 import { openStudyPayback, payingBefore } from './study-payback.ts'
 import { openStudySnapshots, type StudySnapshotsDeps } from './study-snapshots.ts'
 
@@ -40,6 +41,8 @@ export interface PoolFaceDeps
   readonly origin: BaseUrl
   readonly now: () => number
   readonly coopName: string
+  /** Answers leave at whole multiples of it. */
+  readonly poolTickMs: number
   readonly profile: CatalogueFaceDeps['profile']
   readonly keys: Pick<Keys, 'signingKey' | 'did'>
   readonly officers: Pick<Officers, 'verify'>
@@ -94,7 +97,16 @@ export const openPoolFace = async (deps: PoolFaceDeps): Promise<PoolFace> => {
     },
   })
   const isMember = async (webId: WebId) => (await members.find(webId)) !== undefined
-  const catalogue = openCatalogueFace({ ...deps, studies, budgets, snapshots })
+  // What was withdrawn before a scan begins is in none, also when it was asked before that.
+  const asked: typeof snapshots = {
+    ...snapshots,
+    scan: async (...question) => {
+      await studies.leaveOutNow()
+      return snapshots.scan(...question)
+    },
+  }
+  const catalogue = openCatalogueFace({ ...deps, studies, budgets, snapshots: asked })
+  const questions = await openQuestionFace({ ...deps, studies, snapshots: asked, budgets, payback })
   const look = startLooking(studies, deps)
   return {
     money: { answers: payback, readResearch: payback.exchange, readOwnResearch: payback.ownYear },
@@ -115,7 +127,8 @@ export const openPoolFace = async (deps: PoolFaceDeps): Promise<PoolFace> => {
         isMember: async (webId) => (await members.findEver(webId)) !== undefined,
       }),
       ...catalogue.rooms,
-      // The rooms of questions and releases follow here.
+      ...questions.rooms,
+      // The rooms of releases follow here.
     ],
     [Symbol.dispose]: () => {
       clearInterval(look)

@@ -2,6 +2,7 @@ import { civilDateOf, type CivilDate } from '@mutua/sdk/coop/civil-date'
 import type { PrivacyBudget, PrivacyBudgetsOn } from '@mutua/sdk/coop/privacy-budget'
 import { instantOf, type Sha256, type WebId } from '@mutua/sdk/ids'
 import { questionDigest, type Question } from '@mutua/sdk/pool/question'
+import { questionsDigest } from '@mutua/sdk/pool/synthetic-plan'
 import type { Table } from '@mutua/sdk/pool/table'
 import { deltaOf, deltaUnits, epsilonUnits, rhoWithin } from '@mutua/sdk/pool/zcdp'
 import type { Delta, Epsilon, Rho } from '@mutua/sdk/pool/zcdp'
@@ -19,6 +20,13 @@ export interface AskedOfStudy {
   readonly study: StudyId
   readonly table: Table
   readonly question: Question
+}
+
+/** Questions whose answers leave together or not at all: what they cost is debited once, as one sum. */
+export interface AskedTogether {
+  readonly study: StudyId
+  readonly table: Table
+  readonly questions: readonly Question[]
 }
 
 export interface PaidAnswer {
@@ -57,6 +65,14 @@ export interface PrivacyBudgets {
     asked: AskedOfStudy,
     scan: () => Promise<readonly (readonly bigint[])[]>,
   ) => Promise<PaidAnswer>
+  /**
+   * The same for several questions under one name: one debit of what all cost, noise of its own for each, and their vectors
+   * one after the other. @throws {Problem} as `answer` does
+   */
+  readonly answerAll: (
+    asked: AskedTogether,
+    scan: () => Promise<readonly (readonly bigint[])[]>,
+  ) => Promise<PaidAnswer>
   readonly readStudy: (study: StudyId) => Promise<StudyBudget | undefined>
   /** Of this year. What is reserved is an upper bound of what answers told. */
   readonly readMember: (member: WebId) => Promise<{ readonly limit: Rho; readonly reserved: Rho }>
@@ -70,10 +86,19 @@ export interface PrivacyBudgetDeps {
   readonly now: () => number
 }
 
-export const openPrivacyBudgets = (deps: PrivacyBudgetDeps): PrivacyBudgets => {
+export const openPrivacyBudgets = (given: PrivacyBudgetDeps): PrivacyBudgets => {
+  const deps: BudgetRoom = { ...given, studyLimit: rememberLast(studyLimit), inTurn: createTurns() }
   const { store } = deps
   /** Who asks what is being asked waits for that answer, instead of paying for a second one. */
   const underWay = new Map<string, Promise<PaidAnswer>>()
+  const answerOnce = async (paying: Paying, scan: Scanning): Promise<PaidAnswer> => {
+    const name = `${paying.study} ${paying.digest}`
+    const running = underWay.get(name)
+    if (running !== undefined) return { ...(await running), spent: 0n as Rho }
+    const paid = payAndAnswer(paying, scan, deps).finally(() => underWay.delete(name))
+    underWay.set(name, paid)
+    return paid
+  }
   return {
     withRoom: async (members) => {
       const { year, study, memberYear } = await limitsNow(deps)
@@ -86,14 +111,11 @@ export const openPrivacyBudgets = (deps: PrivacyBudgetDeps): PrivacyBudgets => {
       return budgetOf(await reserveYear({ study, cohort, year, limits }, deps), limits)
     },
 
-    answer: async (asked, scan) => {
-      const name = `${asked.study} ${questionDigest(asked.table, asked.question)}`
-      const running = underWay.get(name)
-      if (running !== undefined) return { ...(await running), spent: 0n as Rho }
-      const paid = payAndAnswer(asked, scan, deps).finally(() => underWay.delete(name))
-      underWay.set(name, paid)
-      return paid
-    },
+    answer: async ({ study, table, question }, scan) =>
+      answerOnce({ study, table, questions: [question], digest: questionDigest(table, question) }, scan),
+
+    answerAll: async (asked, scan) =>
+      answerOnce({ ...asked, digest: questionsDigest(asked.table, asked.questions) }, scan),
 
     readStudy: async (study) => {
       const held = await findRow(store, studyKey(study), studyRowSchema)
@@ -108,13 +130,22 @@ export const openPrivacyBudgets = (deps: PrivacyBudgetDeps): PrivacyBudgets => {
   }
 }
 
+interface BudgetRoom extends PrivacyBudgetDeps {
+  readonly studyLimit: (budget: PrivacyBudget) => Rho
+  readonly inTurn: Turns
+}
+
 interface Limits {
   readonly year: string
   readonly study: Rho
   readonly memberYear: Rho
 }
 
-const limitsNow = async ({ policy, now }: Pick<PrivacyBudgetDeps, 'policy' | 'now'>): Promise<Limits> => {
+const limitsNow = async ({
+  policy,
+  now,
+  studyLimit: limitOf,
+}: Pick<BudgetRoom, 'policy' | 'now' | 'studyLimit'>): Promise<Limits> => {
   const today = civilDateOf(now())
   const adopted = await policy.budgetsOn(today)
   if (adopted.kind === 'none')
@@ -122,7 +153,7 @@ const limitsNow = async ({ policy, now }: Pick<PrivacyBudgetDeps, 'policy' | 'no
   const { memberYearRhoNano } = adopted.budget
   return {
     year: today.slice(0, 4),
-    study: studyLimit(adopted.budget),
+    study: limitOf(adopted.budget),
     memberYear: BigInt(memberYearRhoNano) as Rho,
   }
 }
@@ -135,31 +166,59 @@ const studyLimit = (budget: PrivacyBudget): Rho => {
   return deltaOf(rho, epsilon) <= delta ? rho : rhoWithin({ epsilon, delta })
 }
 
+/** To work out a limit takes up to 60 ms, and the same is in force for years. */
+const rememberLast = (limitOf: (budget: PrivacyBudget) => Rho): ((budget: PrivacyBudget) => Rho) => {
+  let last: { readonly of: string; readonly limit: Rho } | undefined
+  return (budget) => {
+    const of = JSON.stringify(budget)
+    if (last?.of !== of) last = { of, limit: limitOf(budget) }
+    return last.limit
+  }
+}
+
+/** The debits of a study, one after the other: at the same moment all but one of them would find the counter changed. */
+type Turns = <Result>(study: StudyId, step: () => Promise<Result>) => Promise<Result>
+const createTurns = (): Turns => {
+  const last = new Map<StudyId, Promise<unknown>>()
+  return (study, step) => {
+    const turn = (last.get(study) ?? Promise.resolve()).then(step, step)
+    last.set(study, turn)
+    const forget = (): void => {
+      if (last.get(study) === turn) last.delete(study)
+    }
+    turn.then(forget, forget)
+    return turn
+  }
+}
+
 const budgetOf = ({ limit, spent }: StudyRow, { study }: Pick<Limits, 'study'>): StudyBudget => ({
   limit: limit < study ? limit : study,
   spent,
 })
 
-const payAndAnswer = async (
-  asked: AskedOfStudy,
-  scan: () => Promise<readonly (readonly bigint[])[]>,
-  deps: PrivacyBudgetDeps,
-): Promise<PaidAnswer> => {
-  const { study, table, question } = asked
-  const digest = questionDigest(table, question)
+type Scanning = () => Promise<readonly (readonly bigint[])[]>
+
+/** What is paid for under one name: one question, or several whose sum is debited once. */
+interface Paying extends AskedTogether {
+  readonly digest: Sha256
+}
+
+const payAndAnswer = async (asked: Paying, scan: Scanning, deps: BudgetRoom): Promise<PaidAnswer> => {
+  const { study, table, questions, digest } = asked
+  const rho = questions.reduce((sum, question) => sum + question.rho, 0n) as Rho
   const limits = await limitsNow(deps)
   const before = await findRow(deps.store, answerKey(study, digest), answerRowSchema)
   if (before !== undefined) return { digest, vectors: before.vectors, spent: 0n as Rho }
-  const debit = await debitOf({ study, digest, rho: question.rho }, limits, deps)
+  const debit = await deps.inTurn(study, () => debitOf({ study, digest, rho }, limits, deps))
   // A crash from here on leaves a debit without an answer: what was drawn is gone, and what it cost stays spent.
-  const noise = drawNoise(table, question, deps.drawWord)
+  const noise = questions.flatMap((question) => drawNoise(table, question, deps.drawWord))
   const vectors = addNoise(await scan(), noise)
   const kept = await keepFirst(
     answerKey(study, digest),
     { debit, vectors: vectors.map((one) => [...one]) },
     deps,
   )
-  return { digest, vectors: kept.vectors, spent: question.rho }
+  return { digest, vectors: kept.vectors, spent: rho }
 }
 
 /** @returns the number of the debit, once it is on the disk */

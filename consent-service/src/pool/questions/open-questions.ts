@@ -5,7 +5,7 @@ import { askedOf, type AskedQuestion } from '@mutua/sdk/pool/answer'
 import { estimateCost, type EstimatedPart } from '@mutua/sdk/pool/estimate'
 import { parseQuestion } from '@mutua/sdk/pool/question'
 import type { Study } from '@mutua/sdk/pool/study'
-import { deltaUnits, rhoUnits, unitsText, type Delta } from '@mutua/sdk/pool/zcdp'
+import { deltaUnits, rhoUnits, unitsText, type Delta, type Rho } from '@mutua/sdk/pool/zcdp'
 import { Problem } from '@mutua/sdk/problem'
 import { findRow, parseRow } from '@mutua/kit/row'
 import { prefixRange } from '@mutua/kit/store'
@@ -14,7 +14,7 @@ import type { PrivacyBudgets, StudyBudget } from '../budgets/open-privacy-budget
 import type { Snapshots } from '../snapshot/snapshots.ts'
 import type { Studies } from '../studies/studies.ts'
 import type { AnswerTick } from './answer-tick.ts'
-import { costText, giveAnswer, type GivenRow, type GivingDeps } from './give-answer.ts'
+import { costText, createAnswerGiver, type GivenRow, type GivingDeps, type ToGive } from './give-answer.ts'
 import { givenKey, givenRowSchema, runKey, runPrefix, runRowSchema } from './question-rows.ts'
 
 /** What a question would cost, before anybody is asked. Numbers as they travel. */
@@ -77,26 +77,30 @@ export interface QuestionDeps extends GivingDeps {
   readonly isOfficer: (person: WebId) => boolean
   /** Whether somebody is among the people of the plan, or administers its organisation. */
   readonly isOfPlan: (study: Study, person: WebId) => Promise<boolean>
-  /** What an answer costs by the price list in force. */
-  readonly priceOfAnswer: (study: Study) => Promise<Cents | undefined>
+  /** What an answer costs by the price list in force, rounded up; undefined where it has no price. */
+  readonly priceOfAnswer: (study: Study, rho: Rho) => Promise<Cents | undefined>
 }
 
-export const openQuestions = (deps: QuestionDeps): StudyQuestions => ({
-  estimate: (id, question, person) => estimate({ id, question, person }, deps),
-  ask: (id, question, person) => ask({ id, question, person }, deps),
+export const openQuestions = (deps: QuestionDeps): StudyQuestions => {
+  const give = createAnswerGiver(deps)
+  return {
+    estimate: (id, question, person) => estimate({ id, question, person }, deps),
+    // From the first moment to the last: a refusal leaves at a tick, too.
+    ask: (id, question, person) => deps.atTick(() => ask({ id, question, person }, { ...deps, give })),
 
-  history: async (id, page, person) => {
-    const { study, seesPeople } = await requireReader(id, person, deps)
-    return readHistory({ id, study, seesPeople }, page, deps)
-  },
+    history: async (id, page, person) => {
+      const { study, seesPeople } = await requireReader(id, person, deps)
+      return readHistory({ id, study, seesPeople }, page, deps)
+    },
 
-  read: async (id, digest, person) => {
-    await requireReader(id, person, deps)
-    const given = await findRow(deps.store, givenKey(id, digest), givenRowSchema)
-    if (given === undefined) throw new Problem('not-found', 'The study has given no such answer.')
-    return given
-  },
-})
+    read: async (id, digest, person) => {
+      await requireReader(id, person, deps)
+      const given = await findRow(deps.store, givenKey(id, digest), givenRowSchema)
+      if (given === undefined) throw new Problem('not-found', 'The study has given no such answer.')
+      return given
+    },
+  }
+}
 
 interface Asked {
   readonly id: StudyId
@@ -109,16 +113,14 @@ const estimate = async (
   { id, question: wish, person }: Asked,
   deps: QuestionDeps,
 ): Promise<EstimatedQuestion> => {
-  const study = await deps.studies.read(id)
-  if (!(await deps.isOfPlan(study, person)))
-    // A draft is its own people's: to others it looks like none.
-    throw study.state === 'draft' ? new Problem('not-found', 'There is no such study.') : notOfPlan()
+  const study = await deps.studies.read(id, { webId: person, isOfficer: deps.isOfficer(person) })
+  if (!(await deps.isOfPlan(study, person))) throw notOfPlan(study)
   const question = parseQuestion(study.table, wish)
   const delta = await adoptedDelta(deps)
   const { digest, parts } = estimateCost(study.table, question, delta)
   const given = await findRow(deps.store, givenKey(id, digest), givenRowSchema)
   const budget = await deps.budgets.readStudy(id)
-  const price = await deps.priceOfAnswer(study)
+  const price = await deps.priceOfAnswer(study, question.rho)
   return {
     ...{ digest, question: askedOf(question), cost: costText(question.rho, delta), parts },
     answered: given !== undefined,
@@ -127,31 +129,25 @@ const estimate = async (
   }
 }
 
-/**
- * Whatever is refused here follows from the question and from what anybody may read; whatever comes after the first look
- * at a row leaves at a tick, a fault as well as an answer.
- */
-const ask = async ({ id, question: wish, person }: Asked, deps: QuestionDeps) => {
+/** Whatever is refused follows from the question and from what anybody may read, never from a row. */
+const ask = async (
+  { id, question: wish, person }: Asked,
+  deps: QuestionDeps & { readonly give: (given: ToGive) => Promise<GivenRow> },
+) => {
   const issuedAt = instantOf(Math.floor(deps.now() / deps.tickMs) * deps.tickMs)
   const study = await deps.studies.requireAsker(id, person)
   const { table, snapshot } = study
   if (snapshot === undefined) throw new Problem('study-not-open', 'The study has no snapshot to ask.')
   const question = parseQuestion(table, wish)
   const delta = await adoptedDelta(deps)
-  return deps.atTick(async () => {
-    const { digest, vectors, spent } = await deps.budgets.answer({ study: id, table, question }, () =>
-      deps.snapshots.scan(id, question.query),
-    )
-    const given = await giveAnswer(
-      {
-        ...{ id, study, question, digest, vectors, delta, issuedAt },
-        snapshot: snapshot.snapshot,
-        by: person,
-      },
-      deps,
-    )
-    return { ...given, spent: unitsText(spent, rhoUnits) }
+  const { digest, vectors, spent } = await deps.budgets.answer({ study: id, table, question }, () =>
+    deps.snapshots.scan(id, question.query),
+  )
+  const given = await deps.give({
+    ...{ id, study, question, digest, vectors, delta, issuedAt },
+    ...{ snapshot: snapshot.snapshot, by: person },
   })
+  return { ...given, spent: unitsText(spent, rhoUnits) }
 }
 
 /**
@@ -163,17 +159,20 @@ const requireReader = async (
   person: WebId | undefined,
   deps: QuestionDeps,
 ): Promise<{ readonly study: Study; readonly seesPeople: boolean }> => {
-  const study = await deps.studies.read(id)
-  const seesPeople = person !== undefined && (deps.isOfficer(person) || (await deps.isOfPlan(study, person)))
-  if (!seesPeople && !isOver(study))
-    throw study.state === 'draft' ? new Problem('not-found', 'There is no such study.') : notOfPlan()
+  const isOfficer = person !== undefined && deps.isOfficer(person)
+  const study = await deps.studies.read(id, person === undefined ? undefined : { webId: person, isOfficer })
+  const seesPeople = isOfficer || (person !== undefined && (await deps.isOfPlan(study, person)))
+  if (!seesPeople && !isOver(study)) throw notOfPlan(study)
   return { study, seesPeople }
 }
 
 const isOver = ({ state }: Study): boolean => state === 'closed' || state === 'destroyed'
 
-const notOfPlan = (): Problem =>
-  new Problem('researcher-only', 'Only the people whom the plan of the study names may do this.')
+/** A draft is its own people's: to others it looks like none. */
+const notOfPlan = ({ state }: Study): Problem =>
+  state === 'draft'
+    ? new Problem('not-found', 'There is no such study.')
+    : new Problem('researcher-only', 'Only the people whom the plan of the study names may do this.')
 
 const readHistory = async (
   { id, study, seesPeople }: { readonly id: StudyId; readonly study: Study; readonly seesPeople: boolean },

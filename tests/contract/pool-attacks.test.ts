@@ -1,0 +1,540 @@
+/**
+ * What somebody can do who may ask: questions over real HTTP with real keys, real Level, the real budgets, noise, scan and
+ * ticks. Each attack is tried on a mechanism that is broken in just that respect, too, and has to succeed there.
+ * `MUTUA_DEEP=1`: a thousand trials of each.
+ */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tableSchema, type Row } from '@mutua/sdk/pool/table'
+import { deltaOf, deltaUnits, epsilonUnits, type Epsilon, type Rho } from '@mutua/sdk/pool/zcdp'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  as,
+  openPoolService,
+  researcher,
+  type Mechanism,
+  type PoolService,
+} from '../../consent-service/src/http/test-support-questions.ts'
+import { addNoise, drawNoise } from '../../consent-service/src/pool/answer.ts'
+import { wordsFrom } from '../../consent-service/src/pool/noise/random-word.ts'
+import { randomWords } from '../../consent-service/src/pool/random-words.ts'
+import { questionDigest } from '@mutua/sdk/pool/question'
+
+const isDeep = process.env['MUTUA_DEEP'] === '1'
+const trials = isDeep ? 1_000 : 40
+/** Of a control: what is broken shows at once. */
+const fewTrials = isDeep ? 100 : 16
+const forever = 3_600_000
+
+/** The whole budget of a study in billionths, as the test house has it voted. */
+const budget = 20_000_000
+const shareOf = (parts: number): string => rhoText(Math.floor(budget / parts))
+const rhoText = (billionths: number): string => `0.${String(billionths).padStart(9, '0')}`
+
+const zips = Array.from({ length: 32 }, (_, at) => `z${String(at)}`)
+const table = tableSchema.parse({
+  columns: [
+    { kind: 'category', name: 'zip', values: zips },
+    { kind: 'category', name: 'condition', values: ['no', 'yes'] },
+    { kind: 'number', name: 'age', places: 0, least: 0, most: 4_095 },
+  ],
+  rowsPerMember: 1,
+})
+
+let ours: PoolService
+let withoutNoise: PoolService
+let unbudgeted: PoolService
+beforeAll(async () => {
+  ours = await openPoolService({ tickMs: 5 })
+  withoutNoise = await openPoolService({ tickMs: 5, budgets: brokenBy({ noise: false }) })
+  unbudgeted = await openPoolService({ tickMs: 5, budgets: brokenBy({ noise: true }) })
+}, 120_000)
+afterAll(async () => {
+  for (const service of [ours, withoutNoise, unbudgeted]) await service[Symbol.asyncDispose]()
+})
+
+const drawWord = wordsFrom(randomWords)
+
+/** Answers whatever is asked, each time anew, and counts nothing. */
+const brokenBy =
+  ({ noise }: { readonly noise: boolean }): NonNullable<Mechanism['budgets']> =>
+  (budgets) => ({
+    readStudy: budgets.readStudy,
+    answer: async ({ table: asked, question }, scan) => {
+      const drawn = drawNoise(asked, question, drawWord)
+      const truth = await scan()
+      const vectors = noise ? addNoise(truth, drawn) : truth
+      return { digest: questionDigest(asked, question), vectors, spent: 0n as Rho }
+    },
+  })
+
+interface Seen {
+  readonly status: number
+  /** The noisy integers of the first vector; as text, as they came. */
+  readonly values: readonly number[]
+  readonly text: string
+  readonly ms: number
+}
+
+const asResearcher = as(researcher)
+const askOf = async (study: string, query: unknown, rho: string): Promise<Seen> => {
+  const begun = performance.now()
+  const response = await asResearcher(`${study}/questions`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ query, rho }),
+  })
+  const text = await response.text()
+  const ms = performance.now() - begun
+  const body = JSON.parse(text) as { answer?: { vectors: string[][] } }
+  return { status: response.status, values: (body.answer?.vectors[0] ?? []).map(Number), text, ms }
+}
+
+const askAll = async (study: string, queries: readonly unknown[], rho: string): Promise<number[]> => {
+  const seen = await Promise.all(queries.map((query) => askOf(study, query, rho)))
+  expect(seen.map(({ status }) => status)).toEqual(queries.map(() => 200))
+  return seen.map(({ values: [value = 0] }) => value)
+}
+
+const count = (...where: unknown[]) => ({ kind: 'count', of: 'members', where })
+const zip = (...wanted: readonly string[]) => ({ column: 'zip', in: wanted })
+const ill = { column: 'condition', in: ['yes'] }
+const aged = (from: number, to: number) => ({ column: 'age', from, to })
+
+let studies = 0
+/** A cohort of its own for each trial. The target is 40, alone in zip z0, and ill; or is not there. */
+const cohortWith = async (service: PoolService, isThere: boolean): Promise<string> => {
+  studies += 1
+  const others: Row[] = Array.from({ length: 60 }, (_, at) => ({
+    member: `m${String(at)}`,
+    values: [1 + (at % 31), at % 2, 41 + (at % 50)],
+  }))
+  const target: Row = { member: 'target', values: [0, 1, 40] }
+  return service.addStudy(`attack-${String(studies)}`, {
+    table,
+    rows: isThere ? [...others, target] : others,
+  })
+}
+
+/** Guesses, trial by trial, whether the target is there. @returns how often that was right */
+const success = async (
+  service: PoolService,
+  guess: (study: string) => Promise<boolean>,
+  count = trials,
+): Promise<number> => {
+  let right = 0
+  await severally(count, async () => {
+    const isThere = Math.random() < 0.5
+    if ((await guess(await cohortWith(service, isThere))) === isThere) right += 1
+  })
+  return right / count
+}
+
+const severally = async (count: number, act: (at: number) => Promise<void>, atOnce = 8): Promise<void> => {
+  let next = 0
+  const work = async (): Promise<void> => {
+    while (next < count) {
+      next += 1
+      await act(next)
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, work))
+}
+
+/**
+ * How often anybody, whatever they do, can be right about one member whose being there is a fair coin: for each
+ * (epsilon, delta) that holds, (e^epsilon + delta) / (1 + e^epsilon). The least over many epsilons.
+ */
+const mostSuccess = (billionths: number): number =>
+  Math.min(
+    ...Array.from({ length: 150 }, (_, at) => {
+      const milli = at + 1
+      const units = (BigInt(milli) * epsilonUnits) / 1_000n
+      const delta = Number(deltaOf(BigInt(billionths) as Rho, units as Epsilon)) / Number(deltaUnits)
+      const factor = Math.exp(milli / 1_000)
+      return (factor + delta) / (1 + factor)
+    }),
+  )
+const bound = mostSuccess(budget)
+
+/** Four deviations of a share: chance goes beyond them once in thirty thousand. */
+const beyond = (most: number, draws: number): number => most + 4 * Math.sqrt((most * (1 - most)) / draws)
+
+const report = (attack: string, figures: Readonly<Record<string, number>>): void => {
+  const told = Object.entries(figures).map(([name, value]) => `${name} ${value.toFixed(4)}`)
+  process.stdout.write(`${attack}: ${told.join(', ')}\n`)
+}
+
+/** Tries an attack on ours, where it must stay below the bound, and on a broken one, where it must succeed. */
+const attacked = async (
+  attack: string,
+  guess: (study: string) => Promise<boolean>,
+  broken: PoolService,
+  guessOnBroken = guess,
+): Promise<{ readonly right: number; readonly control: number }> => {
+  const right = await success(ours, guess)
+  const control = await success(broken, guessOnBroken, fewTrials)
+  report(attack, { right, bound, control })
+  return { right, control }
+}
+const mostRight = (): number => beyond(bound, trials)
+
+describe('a member cannot be told by', () => {
+  test(
+    'differencing: all who are ill, without who is younger, without who is older',
+    async () => {
+      const queries = [count(ill), count(ill, aged(0, 39)), count(ill, aged(41, 4_095))]
+      const guess = async (study: string) => {
+        const [all = 0, younger = 0, older = 0] = await askAll(study, queries, shareOf(3))
+        return all - younger - older > 0.5
+      }
+      const { right, control } = await attacked('differencing', guess, withoutNoise)
+      expect(right).toBeLessThanOrEqual(mostRight())
+      expect(control).toBeGreaterThan(0.9)
+    },
+    forever,
+  )
+
+  test(
+    'trackers: sets that overlap in the one and add up to all (Denning, Denning, Schwartz 1979)',
+    async () => {
+      const trackers = 8
+      const guess = async (study: string) => {
+        const pairs = Array.from({ length: trackers }, () => {
+          const inside = zips.slice(1).filter(() => Math.random() < 0.5)
+          return [inside, zips.slice(1).filter((one) => !inside.includes(one))] as const
+        })
+        const queries = pairs.flat().map((set) => count(ill, zip('z0', ...set)))
+        const [all = 0, ...sides] = await askAll(study, [count(ill), ...queries], shareOf(2 * trackers + 1))
+        // Each pair counts everybody once and the target twice.
+        const sum = sides.reduce((total, value) => total + value, 0)
+        return sum / trackers - all > 0.5
+      }
+      const { right, control } = await attacked('tracker', guess, withoutNoise)
+      expect(right).toBeLessThanOrEqual(mostRight())
+      expect(control).toBeGreaterThan(0.9)
+    },
+    forever,
+  )
+
+  test(
+    'averaging: the same in many spellings is one answer, and what differs in words alone is paid each time',
+    async () => {
+      const known = 30
+      const spellings = (study: string) =>
+        Promise.all(
+          Array.from({ length: 24 }, (_, at) => {
+            const parts = [
+              { column: 'condition', in: at % 2 === 0 ? ['yes'] : ['yes', 'yes'] },
+              { column: 'age', from: at % 3 === 0 ? -at : 0, to: 4_095 + (at % 5) },
+              zip(...zips.toSorted(() => Math.random() - 0.5), 'z0'),
+            ]
+            return askOf(study, count(...parts.toSorted(() => Math.random() - 0.5)), rhoText(budget / 2))
+          }),
+        )
+      const guess = async (study: string) => {
+        const same = await spellings(study)
+        expect(new Set(same.map(({ values: [value] }) => value)).size).toBe(1)
+        const near = await askAll(study, nearTwins(10), shareOf(20))
+        const values = [...same.map(({ values: [value = 0] }) => value), ...near]
+        return mean(values) - known > 0.5
+      }
+      // Nobody counts: sixty twins at the highest price of one.
+      const free = async (study: string) => mean(await askAll(study, nearTwins(60), '0.125')) - known > 0.5
+      const { right, control } = await attacked('averaging', guess, unbudgeted, free)
+      expect(right).toBeLessThanOrEqual(mostRight())
+      expect(control).toBeGreaterThan(0.9)
+    },
+    forever,
+  )
+
+  test(
+    'the digits of numbers: they are integers, and their last digits tell nothing',
+    async () => {
+      const seen: { readonly isThere: boolean; readonly digit: number }[] = []
+      await severally(2 * trials, async () => {
+        const isThere = Math.random() < 0.5
+        const study = await cohortWith(ours, isThere)
+        const { text, values } = await askOf(study, count(ill, zip('z0')), shareOf(1))
+        const { answer } = JSON.parse(text) as { answer: { vectors: unknown; releases: unknown } }
+        const figures = JSON.stringify([answer.vectors, answer.releases]).matchAll(/:("?[-\d.e+]+"?)/g)
+        for (const [, figure = ''] of figures) expect(figure).toMatch(/^"-?\d+"$/)
+        const [value = 0] = values
+        seen.push({ isThere, digit: ((value % 8) + 8) % 8 })
+      })
+      // One half learns which digits stand for whom, the other half is guessed.
+      const [learnt, guessed] = [seen.slice(0, trials), seen.slice(trials)]
+      const speaksForThere = (digit: number): boolean => {
+        const alike = learnt.filter((one) => one.digit === digit)
+        return alike.filter(({ isThere }) => isThere).length * 2 > alike.length
+      }
+      const right = guessed.filter(({ isThere, digit }) => speaksForThere(digit) === isThere).length / trials
+      const control = await floatControl(fewTrials * 4)
+      report('float precision', { right, bound, control })
+      expect(right).toBeLessThanOrEqual(beyond(bound, trials))
+      expect(control).toBeGreaterThan(0.75)
+    },
+    forever,
+  )
+})
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length
+
+/** Questions with other digests and the same truth: nobody is that old. */
+const nearTwins = (number: number): unknown[] =>
+  Array.from({ length: number }, (_, at) => count(ill, aged(0, 4_000 - at)))
+
+describe('the secrets of all members together', () => {
+  test(
+    'cannot be solved for from counts of random subsets at the full budget, nor read off one histogram',
+    async () => {
+      const bits = await bitsRight(ours, trials, 64, shareOf(64))
+      const histogram = await histogramRight(ours, trials)
+      const control = await bitsRight(withoutNoise, Math.max(3, fewTrials / 8), 64, shareOf(64))
+      report('linear reconstruction', { bits, histogram, bound, control })
+      for (const share of [bits, histogram]) {
+        expect(share).toBeLessThanOrEqual(0.6)
+        expect(share).toBeLessThanOrEqual(beyond(bound, trials * zips.length))
+      }
+      expect(control).toBeGreaterThan(0.99)
+    },
+    forever,
+  )
+})
+
+/** A member in each zip, ill or not by a coin. For these questions who is not ill is as good as not there. */
+const secretsIn = async (service: PoolService) => {
+  studies += 1
+  const secrets = zips.map(() => (Math.random() < 0.5 ? 1 : 0))
+  const rows = secrets.map((secret, at): Row => ({ member: `m${String(at)}`, values: [at, secret, 50] }))
+  const study = await service.addStudy(`attack-${String(studies)}`, { table, rows })
+  return { study, secrets }
+}
+
+const bitsRight = async (
+  service: PoolService,
+  rounds: number,
+  subsets: number,
+  rho: string,
+): Promise<number> => {
+  let right = 0
+  await severally(
+    rounds,
+    async () => {
+      const { study, secrets } = await secretsIn(service)
+      const chosen = Array.from({ length: subsets }, () => zips.map(() => (Math.random() < 0.5 ? 1 : 0)))
+      const queries = chosen.map((set) => count(ill, zip(...zips.filter((_, at) => set[at] === 1))))
+      const answers = await askAll(study, queries, rho)
+      const solved = leastSquares(chosen, answers)
+      right += secrets.filter((secret, at) => (solved[at] ?? 0) > 0.5 === (secret === 1)).length
+    },
+    12,
+  )
+  return right / (rounds * zips.length)
+}
+
+const histogramRight = async (service: PoolService, rounds: number): Promise<number> => {
+  let right = 0
+  await severally(rounds, async () => {
+    const { study, secrets } = await secretsIn(service)
+    const query = { kind: 'histogram', of: 'members', by: { column: 'zip' }, where: [ill] }
+    const { values } = await askOf(study, query, shareOf(1))
+    right += secrets.filter((secret, at) => (values[at] ?? 0) > 0.5 === (secret === 1)).length
+  })
+  return right / (rounds * zips.length)
+}
+
+/** x for which A x is nearest to the answers, by the normal equations; a little pull to one half keeps them solvable. */
+const leastSquares = (sets: readonly (readonly number[])[], answers: readonly number[]): number[] => {
+  const size = zips.length
+  const matrix = Array.from({ length: size }, (_, row) =>
+    Array.from({ length: size + 1 }, (_, column) => {
+      let sum = row === column ? 1e-6 : 0
+      for (const [at, set] of sets.entries())
+        sum += (set[row] ?? 0) * (column < size ? (set[column] ?? 0) : (answers[at] ?? 0))
+      return sum
+    }),
+  )
+  for (let pivot = 0; pivot < size; pivot += 1) {
+    const best = matrix
+      .slice(pivot)
+      .reduce((top, row) => (Math.abs(row[pivot] ?? 0) > Math.abs(top[pivot] ?? 0) ? row : top))
+    const place = matrix.indexOf(best)
+    matrix[place] = matrix[pivot] ?? []
+    matrix[pivot] = best
+    for (const [at, row] of matrix.entries()) {
+      if (at === pivot) continue
+      const factor = (row[pivot] ?? 0) / (best[pivot] ?? 1)
+      for (let column = pivot; column <= size; column += 1)
+        row[column] = (row[column] ?? 0) - factor * (best[column] ?? 0)
+    }
+  }
+  return matrix.map((row, at) => (row[size] ?? 0) / (row[at] ?? 1))
+}
+
+describe('64 questions at once of a tenth of the budget each', () => {
+  test(
+    'get exactly ten answers, and 64 where nobody counts',
+    async () => {
+      const race = async (service: PoolService): Promise<number> => {
+        const study = await cohortWith(service, true)
+        const seen = await Promise.all(
+          Array.from({ length: 64 }, (_, at) => askOf(study, count(ill, aged(0, 100 + at)), shareOf(10))),
+        )
+        const refused = seen.filter(
+          ({ status, text }) => status === 409 && text.includes('pool-budget-spent'),
+        )
+        const answered = seen.filter(({ status }) => status === 200)
+        expect(answered.length + refused.length).toBe(64)
+        return answered.length
+      }
+      const rounds = isDeep ? 1_000 : 5
+      const answered: number[] = []
+      await severally(rounds, async () => void answered.push(await race(ours)), 2)
+      const control = await race(unbudgeted)
+      report('64 at once', { rounds, least: Math.min(...answered), most: Math.max(...answered), control })
+      expect(new Set(answered)).toEqual(new Set([10]))
+      expect(control).toBe(64)
+    },
+    forever,
+  )
+})
+
+describe('how long an answer takes', () => {
+  test(
+    'tells neither the noise nor the truth, where answers at once tell both',
+    async () => {
+      // With 25,000 answers chance alone stays within 0.0063 twice in three times.
+      const asked = isDeep ? 25_000 : 300
+      const controls = isDeep ? 2_000 : 300
+      const found = await timed(asked, { tickMs, atOnce: isDeep ? 16 : 8 })
+      const control = await timed(controls, { tickMs, atOnce: 1, atTick: (work) => work() })
+      const limit = isDeep ? 0.02 : 4 / Math.sqrt(asked)
+      const { truth, noise, magnitude, truthRank, magnitudeRank } = found
+      report('response time', { asked, limit, ...found })
+      report('response time, answered at once', { asked: controls, ...control })
+      for (const r of [truth, noise, magnitude, truthRank, magnitudeRank])
+        expect(Math.abs(r)).toBeLessThan(limit)
+      expect(control.truthRank).toBeGreaterThan(4 / Math.sqrt(controls))
+      if (isDeep) expect(control.magnitudeRank).toBeGreaterThan(4 / Math.sqrt(controls))
+    },
+    forever,
+  )
+})
+
+/**
+ * Correlations of response times, of a mechanism made far slower than it is: a scan that takes up to 5 ms more the more
+ * members it finds, and 0.05 ms for each random word that the noise takes.
+ */
+const tickMs = isDeep ? 400 : 100
+const timed = async (number: number, mechanism: Mechanism & { readonly atOnce: number }) => {
+  const people = 2_000
+  await using service = await openPoolService({
+    ...mechanism,
+    afterScan: ([[found = 0n] = []]) => spin((Number(found) / people) * 5),
+    drawWord: () => {
+      spin(0.05)
+      return drawWord()
+    },
+  })
+  const rows = Array.from({ length: people }, (_, at): Row => ({
+    member: `m${String(at)}`,
+    values: [at % 32, 1, at],
+  }))
+  const seen: { readonly truth: number; readonly noise: number; readonly ms: number }[] = []
+  const perStudy = 2_000
+  let study = ''
+  for (let from = 0; from < number; from += perStudy) {
+    studies += 1
+    study = await service.addStudy(`attack-${String(studies)}`, { table, rows })
+    await severally(
+      Math.min(perStudy, number - from),
+      async () => {
+        const [one, other] = [Math.random(), Math.random()].map((part) => Math.floor(part * people))
+        const [from, to] = [Math.min(one ?? 0, other ?? 0), Math.max(one ?? 0, other ?? 0)]
+        const truth = to - from + 1
+        // What was asked before comes from the store: that is no answer of now.
+        const { values, ms, text } = await askOf(study, count(aged(from, to)), rhoText(9_000))
+        const [value = 0] = values
+        if (!text.includes('"spent":"0"')) seen.push({ truth, noise: value - truth, ms })
+      },
+      mechanism.atOnce,
+    )
+  }
+  const times = seen.map(({ ms }) => ms)
+  const correlationWith = (of: (one: (typeof seen)[number]) => number) => correlation(times, seen.map(of))
+  return {
+    truth: correlationWith(({ truth }) => truth),
+    noise: correlationWith(({ noise }) => noise),
+    magnitude: correlationWith(({ noise }) => Math.abs(noise)),
+    // A loaded machine takes ten times as long now and then: ranks do not mind.
+    truthRank: correlation(ranked(times), ranked(seen.map(({ truth }) => truth))),
+    magnitudeRank: correlation(ranked(times), ranked(seen.map(({ noise }) => Math.abs(noise)))),
+    late: seen.filter(({ ms }) => ms > 4 * tickMs).length / seen.length,
+  }
+}
+
+const spin = (ms: number): void => {
+  const until = performance.now() + ms
+  while (performance.now() < until);
+}
+
+const ranked = (values: readonly number[]): number[] => {
+  const ranks: number[] = []
+  const order = values.map((value, at) => ({ value, at })).toSorted((one, other) => one.value - other.value)
+  for (const [rank, { at }] of order.entries()) ranks[at] = rank
+  return ranks
+}
+
+const correlation = (left: readonly number[], right: readonly number[]): number => {
+  const [a, b] = [mean(left), mean(right)]
+  let [xy, xx, yy] = [0, 0, 0]
+  for (const [at, x] of left.entries()) {
+    const [dx, dy] = [x - a, (right[at] ?? 0) - b]
+    xy += dx * dy
+    xx += dx * dx
+    yy += dy * dy
+  }
+  return xy / Math.sqrt(xx * yy)
+}
+
+/**
+ * The textbook's Laplace noise in floats, over HTTP: of all numbers near an answer only some can come from 0, and others
+ * from 1 (Mironov 2012). @returns how often that tells which it was
+ */
+const floatControl = async (rounds: number): Promise<number> => {
+  const scale = 10
+  const steps = 2 ** 53
+  const noiseAt = (step: number): number => {
+    const uniform = step / steps
+    return -scale * Math.sign(uniform) * Math.log(1 - 2 * Math.abs(uniform))
+  }
+  const server = createServer((request, response) => {
+    const drawn = Number(drawWord() >> 11n) - steps / 2
+    const truth = request.url === '/1' ? 1 : 0
+    response
+      .setHeader('content-type', 'application/json')
+      .end(JSON.stringify({ value: truth + noiseAt(drawn) }))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  // A TCP server's address is never a pipe's text.
+  const origin = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`
+  const canComeFrom = (truth: number, value: number): boolean => {
+    const noise = value - truth
+    const near = Math.round((Math.sign(noise) * (1 - Math.exp(-Math.abs(noise) / scale)) * steps) / 2)
+    for (let step = near - 24; step <= near + 24; step += 1) if (truth + noiseAt(step) === value) return true
+    return false
+  }
+  let right = 0
+  for (let round = 0; round < rounds; round += 1) {
+    const truth = Math.random() < 0.5 ? 1 : 0
+    const { value } = (await (await fetch(`${origin}/${String(truth)}`)).json()) as { value: number }
+    const [fromZero, fromOne] = [canComeFrom(0, value), canComeFrom(1, value)]
+    const guess = fromZero === fromOne ? (Math.random() < 0.5 ? 1 : 0) : fromOne ? 1 : 0
+    if (guess === truth) right += 1
+  }
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+  return right / rounds
+}
