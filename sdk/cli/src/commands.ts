@@ -204,6 +204,8 @@ import {
   ristornoSimulate,
 } from './commands/ristorno.ts'
 import { ristornoChoose, statementList, statementProof, statementVerify } from './commands/statements.ts'
+import { researchCommands } from './commands/research.ts'
+import { studyPaybackCommands } from './commands/study-payback.ts'
 import { studyCommands } from './commands/studies.ts'
 import { tariffAdopt, tariffList } from './commands/tariffs.ts'
 import { smartClientAdd, smartClientEnd, smartClientKeys, smartClientList } from './commands/smart-clients.ts'
@@ -390,6 +392,8 @@ export const commands: readonly Command[] = [
   policyPublish,
   poolCost,
   ...studyCommands,
+  ...studyPaybackCommands,
+  ...researchCommands,
   ...bankCommands,
   ...needCommands,
   ...projectCommands,

@@ -64,7 +64,7 @@ export const readResearchYears = async (
 }
 
 /** @param unit micro-cents */
-export const researchUnits = (
+const researchUnits = (
   amount: bigint,
   unit: bigint,
 ): { readonly units: bigint; readonly left: bigint } => {
