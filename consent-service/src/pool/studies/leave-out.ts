@@ -14,13 +14,19 @@ import { stateOf, stepOf, type HeldStudy } from './study-view.ts'
 export const createLeavings = (
   held: Pick<HeldStudies, 'list' | 'read' | 'asRoom'>,
   deps: StudiesDeps,
-): { readonly leaveOutNow: () => Promise<void> } => {
+): {
+  readonly leaveOutNow: () => Promise<void>
+  /** Of who withdrew while pods were read nothing could be taken out yet: the next look is at everybody. */
+  readonly lookAtAll: () => void
+} => {
   let seen: { readonly sequence: number; readonly wholeAt: number } | undefined
   let looking: Promise<void> | undefined
+  let isDue = true
   const look = async () => {
-    const isWhole = seen === undefined || Math.abs(deps.now() - seen.wholeAt) > everyConsentMs
+    const isWhole = isDue || seen === undefined || Math.abs(deps.now() - seen.wholeAt) > everyConsentMs
     const head = deps.feedHead()
     if (seen === undefined || isWhole) {
+      isDue = false
       for (const study of await held.list(held.asRoom)) await leaveOutAll(study, deps)
       seen = { sequence: head, wholeAt: deps.now() }
       return
@@ -32,6 +38,7 @@ export const createLeavings = (
     }
   }
   return {
+    lookAtAll: () => void (isDue = true),
     leaveOutNow: async () => {
       // Who comes while it looks may have withdrawn after it began: for them it looks once more.
       await looking?.catch(() => undefined)

@@ -33,8 +33,8 @@ export const openStudies = (deps: StudiesDeps): Studies => {
     if (!isNamed && !(await deps.isAdministrator(person, study.project.document.recipient)))
       throw new Problem('researcher-only', 'Its application names others, and its organisation is not yours.')
   }
-  const { leaveOutNow } = createLeavings(held, deps)
-  const steps = createStudySteps(held, { ...deps, requireNothingOverdue })
+  const { leaveOutNow, lookAtAll } = createLeavings(held, deps)
+  const steps = createStudySteps(held, { ...deps, requireNothingOverdue, onFrozen: lookAtAll })
   const optIns = createOptIns(held, deps)
   return {
     list: async (caller) => Promise.all((await held.list(caller)).map(view)),

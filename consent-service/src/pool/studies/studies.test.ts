@@ -20,6 +20,7 @@ import {
   passDays,
   person,
   researcher,
+  snapshotsInMemory,
   take,
   withdraw,
   type World,
@@ -191,6 +192,31 @@ test('An attempt that pods did not let come to its end is taken up with the same
   withdraw(world, person(5))
   expect((await take(studies, { step: 'freeze' })).state).toBe('frozen')
   expect(world.frozen.get(local)?.members).toEqual(new Set([0, 1, 2, 3, 4, 6, 7, 8, 9, 10].map(person)))
+})
+
+test('Who withdraws while the pods are being read is in no answer either', async () => {
+  await using store = await openTestStore()
+  const world = createWorld()
+  const snapshots = snapshotsInMemory(world)
+  const studies: ReturnType<typeof openTestStudies> = openTestStudies(store, world, {
+    snapshots: {
+      ...snapshots,
+      freeze: async (...asked) => {
+        const statement = await snapshots.freeze(...asked)
+        withdraw(world, person(4))
+        await studies.leaveOutNow()
+        return statement
+      },
+    },
+  })
+  await studies.leaveOutNow()
+  await take(studies, until(world))
+  await joinMany(studies, 12)
+  passDays(world, 9)
+  await take(studies, { step: 'freeze' })
+  await take(studies, { step: 'open' })
+  await studies.requireAsker(local, researcher)
+  expect([...(world.frozen.get(local)?.left ?? [])]).toEqual([person(4)])
 })
 
 test('The same step signed again is no error and no second row, and another text is no signature', async () => {

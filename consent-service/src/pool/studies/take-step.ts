@@ -24,6 +24,7 @@ import { stepOf, type HeldStudy } from './study-view.ts'
 
 interface StepDeps extends StudiesDeps {
   readonly requireNothingOverdue: (organisation: WebId) => Promise<void>
+  readonly onFrozen: () => void
 }
 
 /** The signed steps of studies. */
@@ -208,7 +209,7 @@ const reserveYear = async (id: StudyId, { life }: HeldStudy, deps: StudiesDeps):
 }
 
 /** Steps that take minutes, one job for each study; what it came to stays known until the service ends. */
-const createJobs = (held: HeldStudies, deps: StudiesDeps) => {
+const createJobs = (held: HeldStudies, deps: StepDeps) => {
   const running = new Map<StudyId, Promise<void>>()
   const counts = new Map<StudyId, Pick<StudyProgress, 'read' | 'of'>>()
   const failed = new Map<StudyId, Problem>()
@@ -228,6 +229,7 @@ const createJobs = (held: HeldStudies, deps: StudiesDeps) => {
           ? undefined
           : taken(id, life, { ...pending, at: instantOf(deps.now()) }, result),
       )
+      deps.onFrozen()
     } catch (error) {
       if (!(error instanceof Problem)) throw error
       // It was refused: the step is not taken, and can be signed again when what was missing is there.

@@ -63,6 +63,8 @@ export interface World {
   at: number
   readonly projects: Map<string, Project>
   readonly grants: Grant[]
+  /** Changes of grants, as the feed numbers them from 1. */
+  readonly feed: Grant[]
   /** Reads of pods, in order: the same member twice would be a second reading. */
   readonly frozen: Map<StudyId, { readonly members: Set<WebId>; readonly left: Set<WebId> }>
   /** Members whose pod cannot be read. */
@@ -74,6 +76,7 @@ export const createWorld = (): World => ({
   at: Date.parse('2026-11-20T09:00:00Z'),
   projects: new Map([[local, openProject()]]),
   grants: [],
+  feed: [],
   frozen: new Map(),
   unreadable: new Set(),
   destructions: 0,
@@ -114,7 +117,6 @@ const signingKey = generateKeyPairSync('ed25519').privateKey
 
 export const openTestStudies = (store: Store, world: World, further: Partial<StudiesDeps> = {}) => {
   const now = () => world.at
-  const grantNow = (grant: Grant, number: number) => ({ sequence: number + 1, grant })
   return openStudies({
     ...{ store, origin, now, coopName: 'Coop' },
     listProjects: async () => [...world.projects.values()],
@@ -141,6 +143,7 @@ export const openTestStudies = (store: Store, world: World, further: Partial<Stu
         ...{ validFrom: instantOf(now()), validUntil: consent.validUntil },
       })
       world.grants.push(grant)
+      world.feed.push(grant)
       return grant
     },
     consentsTo: async function* (room) {
@@ -154,11 +157,10 @@ export const openTestStudies = (store: Store, world: World, further: Partial<Stu
           world.grants[place] = { ...grant, state: 'invalidated' }
       })
     },
-    // The feed in small: every look sees every consent as it stands.
-    changesAfter: async function* () {
-      yield* world.grants.map(grantNow)
+    changesAfter: async function* (after) {
+      yield* world.feed.map((grant, place) => ({ sequence: place + 1, grant })).slice(after)
     },
-    feedHead: () => 0,
+    feedHead: () => world.feed.length,
     cohortFloor: async () => 10,
     budgets: openTestBudgets(store, { now }),
     snapshots: snapshotsInMemory(world),
@@ -190,7 +192,10 @@ export const withdraw = (world: World, member: WebId): void => {
       owner === member && recipient === studyRoomOf(`${origin}/projects/${local}`) && state === 'given',
   )
   const grant = world.grants[place]
-  if (grant !== undefined) world.grants[place] = { ...grant, state: 'withdrawn' }
+  if (grant === undefined) return
+  const withdrawn = { ...grant, state: 'withdrawn' as const }
+  world.grants[place] = withdrawn
+  world.feed.push(withdrawn)
 }
 
 export const passDays = (world: World, days: number): void => void (world.at += days * 86_400_000)
