@@ -1,4 +1,5 @@
 import { givenFor } from '@mutua/sdk/consent/consent-record'
+import { csvText } from '@mutua/sdk/csv-text'
 import type { CoopProfile } from '@mutua/sdk/consent/coop-profile'
 import type { RegisterLine } from '@mutua/sdk/coop/register'
 import { jsonText } from '@mutua/sdk/json'
@@ -25,7 +26,6 @@ import type { RefusedTokens } from '../../uma/refused-tokens.ts'
 import type { ProofAnswer } from '../log-routes.ts'
 import { readConsentRecord } from '../read-consent-record.ts'
 import { coopArchivePage } from './coop-archive-page.ts'
-import { csvOf } from './csv.ts'
 
 export interface CoopItemsDeps {
   readonly origin: BaseUrl
@@ -174,7 +174,11 @@ const useItems = async function* (
     return `${JSON.stringify(receipt)}\n`
   })
   yield { kind: 'file', path: 'receipts/uses.ndjson', contentType: 'application/x-ndjson', body: lines }
-  const rows = linesOf(receiptsOf(webId, deps), (receipt) => csvOf([usageRow(receipt)]), csvOf([usageHead]))
+  const rows = linesOf(
+    receiptsOf(webId, deps),
+    (receipt) => csvText([usageRow(receipt)]),
+    csvText([usageHead]),
+  )
   yield { kind: 'file', path: 'usage.csv', contentType: 'text/csv', body: rows }
   const prove = deps.proofs.receiptProver()
   let without = 0
@@ -263,7 +267,7 @@ const usageRow = (receipt: Receipt): readonly (string | number)[] => [
 ]
 
 const ristornoCsv = (ristorni: readonly MemberRistorno[]): string =>
-  csvOf([
+  csvText([
     ['year', 'resolution', 'units', 'allottedCents', 'paidCents'],
     ...ristorni.map(({ year, resolution, units, allottedCents, paidCents }) => [
       year,
