@@ -11,6 +11,7 @@ import { apply } from './application.ts'
 import { askThePool, rhoSpentOn } from './asking.ts'
 import { endStudy, receiptsOf } from './ending.ts'
 import { join, takeStep, withdraw } from './joining.ts'
+import { answerPrices, payBack, tellShares } from './paying-back.ts'
 import { admitInstitute, admitMembers, adoptLimits } from './people.ts'
 import { isRefusedWith } from './refusals.ts'
 import { trueCounts } from './true-counts.ts'
@@ -69,7 +70,7 @@ const runStudy = async (setting: Setting, narrator: Narrator): Promise<Found | u
   const { coop, people } = setting
   const { step, refused } = narrator
   await step('The members adopt what research is for, and how much all answers together may tell.', () =>
-    adoptLimits(coop, [...classes, budgetFor(people.length)]),
+    adoptLimits(coop, [...classes, budgetFor(people.length), answerPrices]),
   )
   const institute = await step('A research institute enters the register of organisations.', () =>
     admitInstitute(coop),
@@ -95,7 +96,13 @@ const runStudy = async (setting: Setting, narrator: Narrator): Promise<Found | u
   // The first of all withdrew before the freeze, the second after it.
   const truth = trueCounts(people.slice(2), new Date(Date.now()).getUTCFullYear())
   const answers = await askThePool(id, { coop, institute, truth }, narrator)
+  const [notIn] = setting.members
+  const inIt = joined.slice(1)
+  const paying =
+    notIn === undefined ? undefined : { coop, institute, members: inIt, notIn, left: thinksAgain, answers }
+  const shares = paying === undefined ? [] : await tellShares(id, paying, narrator)
   await endStudy(id, { coop, institute, member, answers }, narrator)
+  if (paying !== undefined) await payBack(id, paying, shares, narrator)
   return {
     members: joined.length,
     answers: answers.length,
