@@ -85,6 +85,21 @@ describe('who went to school until fourteen reads with ease', () => {
   })
 })
 
+describe('the card of a study', () => {
+  test('says who, what, why, until when, how much and the way out in 150 words', () => {
+    const card = studyCard()
+    const { words, gulpease } = readabilityOf(card)
+    expect(words, card.join('\n')).toBeLessThanOrEqual(150)
+    expect(gulpease, card.join('\n')).toBeGreaterThanOrEqual(60)
+  })
+
+  test('names no amount, nor do the questions before a yes and what stands behind it', () => {
+    const said = [...italian].filter(([key]) => /^stud(?:y|ies)\./.test(key))
+    expect(said.length).toBeGreaterThan(100)
+    expect(said.filter(([, text]) => /€|\beuro\b|\bcent|\bsoldi\b|\bpaga/i.test(text))).toEqual([])
+  })
+})
+
 describe('the index', () => {
   test('is the one that was published', () => {
     const text = 'Il medico legge gli esami di laboratorio e risponde alla persona entro la fine del mese.'
@@ -102,6 +117,20 @@ describe('the index', () => {
     expect(readabilityOf([law]).gulpease).toBeLessThan(40)
   })
 })
+
+/** Everything on the first face of a study, in the order of the card (screens/study-card.tsx, study-more.tsx). */
+const studyCard = (): readonly string[] => [
+  'Il diabete per fasce di età',
+  'Vogliamo sapere quanti adulti con il diabete hanno la glicata alta, e a quale età.',
+  textOf('study.never', { name: 'Istituto di ricerca Vallombra' }),
+  textOf('study.read', {
+    things: textOf('study.tooMany', { first: 'età, genere, diabete', others: 3 }),
+  }),
+  ...['study.until', 'study.approved', 'study.hides', 'study.free'].map((key) => textOf(key)),
+  textOf('study.takes', { percent: 25 }),
+  ...['request.yes', 'request.no'].map((key) => textOf(key)),
+  ...['why', 'things', 'who', 'cannot', 'copy', 'back', 'year'].map((part) => textOf(`study.more.${part}`)),
+]
 
 /** Everything that is read before answering a request of the usual size, in the order of the card (screens/request-card.tsx). */
 const consentCard = (): readonly string[] => {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { recordScopeWords, scopeNames } from '@mutua/sdk/consent/record-scope-words'
+import { variables } from '@mutua/sdk/pool/variables'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { scopeWordingOf } from '../apps/ui/src/records/what-words.ts'
 import { pseudoWords } from '../apps/ui/src/words/pseudo-words.ts'
@@ -91,6 +92,11 @@ describe('the words of the apps', () => {
     ])
   })
 
+  test('every variable of the public catalogue has a name in Arabic, and no other has', () => {
+    const named = [...messagesOf('member', 'ar').keys()].filter((key) => key.startsWith('variable.'))
+    expect(named.toSorted()).toEqual(variables.map(({ id }) => `variable.${id}`).toSorted())
+  })
+
   test.each(apps)('what the %s app asks for is there, and what is there is asked for', async (app) => {
     const used = await readUsedKeys(house, app)
     expect(unknownKeys(used, inItalian(app))).toEqual([])
@@ -165,7 +171,7 @@ const argumentFaults = (messages: Messages, first: Messages): readonly string[] 
 
 /** Names that the SDK has in Italian and English are in the files of the others only. */
 const namedKeys = (messages: Messages): readonly string[] =>
-  [...messages.keys()].filter((key) => !/^(?:purpose|scope)\./.test(key))
+  [...messages.keys()].filter((key) => !/^(?:purpose|scope|variable)\./.test(key))
 
 const unknownKeys = ({ literals, templates }: UsedKeys, messages: Messages): readonly string[] => {
   const groups = new Set([...messages.keys()].map((key) => key.split('.')[0] ?? ''))

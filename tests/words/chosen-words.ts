@@ -10,7 +10,7 @@ import { projectEndSchema, projectStateSchema, reviewRoleSchema } from '@mutua/s
 import { policySubjectSchema } from '@mutua/sdk/coop/policy-subject'
 import { providerRoleSchema } from '@mutua/sdk/coop/member'
 import { healthCategories } from '@mutua/sdk/fhir/health-categories'
-import { studyStateSchema } from '@mutua/sdk/pool/study'
+import { studyStateSchema, studyStepKindSchema } from '@mutua/sdk/pool/study'
 import { secondaryPurposeSchema } from '@mutua/sdk/pool/study-plan'
 
 /**
@@ -51,7 +51,11 @@ export const chosenWords: Readonly<
     'projects.reviewAs.*': reviewRoleSchema.options,
     'projects.source.*': ['minutes', 'assembly'],
     'projects.state.*': projectStateSchema.options,
+    'pool.purposes.*': secondaryPurposeSchema.options,
     'rules.subject.*': policySubjectSchema.options,
+    'studies.means.*': studyStepKindSchema.options,
+    'studies.state.*': studyStateSchema.options,
+    'studies.step.*': studyStepKindSchema.options,
     'what.category.*': healthCategories,
   },
   provider: {

@@ -10,10 +10,12 @@ export const PoolFacts = ({ plan }: { readonly plan: StudyPlan }) => {
   const titleOf = (id: string) => findVariable(id)?.title[i18n.language === 'it' ? 'it' : 'en'] ?? id
   const byCategory = [...Map.groupBy(plan.variables, (id) => findVariable(id)?.category ?? 'summary')]
   return (
-    <section className="pool-facts">
-      <h4>{t('pool.title')}</h4>
+    <div className="pool-facts">
+      <p>
+        <strong>{t('pool.title')}</strong>
+      </p>
       {plan.feasibility === true ? <p>{t('pool.feasibility')}</p> : null}
-      <h5>{t('pool.variables')}</h5>
+      <p>{t('pool.variables')}</p>
       <dl className="facts">
         {byCategory.map(([category, ids]) => (
           <Fragment key={category}>
@@ -52,6 +54,6 @@ export const PoolFacts = ({ plan }: { readonly plan: StudyPlan }) => {
         <dt>{t('pool.results')}</dt>
         <dd>{plan.resultsWithinDays}</dd>
       </dl>
-    </section>
+    </div>
   )
 }

@@ -13,6 +13,7 @@ import { callsArabic } from './calls.ts'
 import { reachArabic } from './reach.ts'
 import { rightsArabic } from './rights.ts'
 import { studiesArabic } from './studies.ts'
+import { variablesArabic } from './variables.ts'
 import { needsArabic } from './needs.ts'
 import { spendingArabic } from './spending.ts'
 import { voteArabic } from './vote.ts'
@@ -189,6 +190,7 @@ export const arabic: MemberWords = {
   ...reachArabic,
   ...rightsArabic,
   ...studiesArabic,
+  ...variablesArabic,
   ...needsArabic,
   ...spendingArabic,
   ...voteArabic,
