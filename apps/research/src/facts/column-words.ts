@@ -36,7 +36,7 @@ export const shownNumber = (scaled: number | bigint, places: number, language: s
 
 /** What was typed, with a point or a comma, as a whole number of 10^-places; undefined where it is none, or is finer than that. */
 export const scaledIn = (typed: string, places: number): number | undefined => {
-  const found = /^(-?)(\d{1,9})(?:[.,](\d{1,6}))?$/.exec(typed.trim())
+  const found = /^(-?)(\d{1,10})(?:[.,](\d{1,6}))?$/.exec(typed.trim())
   if (found === null) return undefined
   const [, sign, whole = '', fraction = ''] = found
   const kept = fraction.replace(/0+$/, '')

@@ -1,0 +1,52 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { decimalText, scaledIn, shownNumber } from './column-words.ts'
+import { billionthsIn, rhoSteps, stepWithin } from './exactness.ts'
+import { gulpeaseOf } from './readability.ts'
+
+test('a number of a column goes to people and comes back the same', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: -2_000_000_000, max: 2_000_000_000 }),
+      fc.integer({ min: 0, max: 3 }),
+      (value, places) => {
+        expect(scaledIn(decimalText(value, places), places)).toBe(value)
+        expect(scaledIn(decimalText(value, places).replace('.', ','), places)).toBe(value)
+      },
+    ),
+  )
+})
+
+test.each([
+  ['7.25', 1],
+  ['seven', 1],
+  ['', 0],
+  ['1e3', 0],
+  ['7.', 1],
+])('what is no number of the column is none: %s', (typed, places) => {
+  expect(scaledIn(typed, places)).toBeUndefined()
+})
+
+test('figures stand as the language writes them', () => {
+  expect(shownNumber(72n, 1, 'it')).toBe('7,2')
+  expect(shownNumber(12_345_678_901_234_567_890n, 0, 'en')).toBe('12,345,678,901,234,567,890')
+})
+
+test('the steps of exactness rise, each a cost that can be asked for', () => {
+  const costs = rhoSteps.map((step) => billionthsIn(step) ?? 0n)
+  expect(costs.every((cost, at) => at === 0 || cost > (costs[at - 1] ?? cost))).toBe(true)
+  expect(costs.at(-1)).toBe(125_000_000n)
+  expect(rhoSteps[stepWithin(2_435_597n)]).toBe('0.002')
+  expect(stepWithin(0n)).toBe(0)
+  expect(billionthsIn('0,1')).toBeUndefined()
+})
+
+test('short sentences read with more ease than long ones; of a few words nothing is said', () => {
+  const easy = gulpeaseOf('Molti anziani hanno lo zucchero alto. Vogliamo sapere quanti sono e come stanno.')
+  const hard = gulpeaseOf(
+    'L’indagine epidemiologica osservazionale caratterizza la prevalenza dell’insufficiente compenso glicometabolico nella popolazione istituzionalizzata.',
+  )
+  expect(easy).toBeGreaterThan(60)
+  expect(hard).toBeLessThan(40)
+  expect(gulpeaseOf('Poche parole.')).toBeUndefined()
+})
