@@ -237,3 +237,42 @@ test('whoever examines the store sees a counter that was turned back, and a debi
   await own.write([row(key, fair), { key: debitKey(study, 1), value: undefined }])
   expect((await findings(own)).map(({ what }) => what)).toContain('Nothing was debited for this answer.')
 })
+
+describe('questions that are answered together', () => {
+  const three = [1, 2, 3].map((from) => question(from, 3_000_000))
+  const together = (study: string) => ({ study: studyId(study), table, questions: three })
+  const scanAll = async () => [[1_000n], [2_000n], [3_000n]]
+
+  test('are debited once, as one sum, and stand: many at once, later and when all is spent', async () => {
+    await using own = await openTestStore()
+    const budgets = openTestBudgets(own)
+    await budgets.reserve(studyId('together'), members('anna'))
+    const many = await Promise.all(
+      Array.from({ length: 8 }, () => budgets.answerAll(together('together'), scanAll)),
+    )
+    expect(many.map(({ spent }) => spent)).toEqual([9_000_000n, ...Array.from({ length: 7 }, () => 0n)])
+    expect(many[0]?.vectors.map(([value = 0n]) => Number((value + 500n) / 1_000n))).toEqual([1, 2, 3])
+    const later = await openTestBudgets(own).answerAll(together('together'), () =>
+      Promise.reject(new Error('no scan')),
+    )
+    expect(new Set([...many, later].map(({ vectors }) => jsonText(vectors))).size).toBe(1)
+    expect(await budgets.readStudy(studyId('together'))).toMatchObject({ spent: 9_000_000n })
+    // Each alone is another answer, with noise of its own, and is paid for.
+    expect(await budgets.answer(asked('together', 1, 3_000_000), scan)).toMatchObject({ spent: 3_000_000n })
+    const more = { ...together('together'), questions: [...three, question(4, 1)] }
+    await expect(budgets.answerAll(more, scanAll)).rejects.toMatchObject({ code: 'pool-budget-spent' })
+    expect(await budgets.readStudy(studyId('together'))).toMatchObject({ spent: 12_000_000n })
+    expect(await findings(own)).toEqual([])
+  })
+
+  test('stay spent where the scan breaks, and where a vector would leave without noise', async () => {
+    await using own = await openTestStore()
+    const budgets = openTestBudgets(own)
+    await budgets.reserve(studyId('short'), [])
+    await expect(budgets.answerAll(together('short'), async () => [[1n], [2n]])).rejects.toThrow(
+      'noise of its own',
+    )
+    expect(await budgets.readStudy(studyId('short'))).toMatchObject({ spent: 9_000_000n })
+    expect(await findings(own)).toEqual([])
+  })
+})

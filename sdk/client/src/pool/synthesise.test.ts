@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { evaluate } from './evaluate.ts'
 import { synthesise, utilityOf, type NoisyMarginals } from './synthesise.ts'
-import { parseSyntheticPlan, syntheticDigest } from './synthetic-plan.ts'
+import { parseSyntheticPlan, questionsDigest } from './synthetic-plan.ts'
 import { tableSchema, type Row } from './table.ts'
 
 const table = tableSchema.parse({
@@ -37,7 +37,7 @@ describe('the plan of a synthetic table', () => {
       expect(sum).toBe(parseSyntheticPlan(table, { ...wish, rho }).rho)
     }
     const again = parseSyntheticPlan(table, wish)
-    expect(syntheticDigest(table, again.questions)).toBe(syntheticDigest(table, plan.questions))
+    expect(questionsDigest(table, again.questions)).toBe(questionsDigest(table, plan.questions))
   })
 
   test.each([

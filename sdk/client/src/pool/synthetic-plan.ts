@@ -72,9 +72,9 @@ export const parseSyntheticPlan = (table: Table, value: unknown): SyntheticPlan 
   }
 }
 
-/** The name of the table: the same wish has the same, and gets the stored one. */
-export const syntheticDigest = (table: Table, questions: readonly Question[]): Sha256 =>
-  queryDigest(table, JSON.parse(jsonText({ kind: 'synthetic', questions })))
+/** The name of questions that are answered together; no single question has it. The same ones get the stored answer. */
+export const questionsDigest = (table: Table, questions: readonly Question[]): Sha256 =>
+  queryDigest(table, JSON.parse(jsonText({ kind: 'together', questions })))
 
 const mostRho = rhoUnits / 8n
 
