@@ -13,6 +13,7 @@ import { priceOfAnswer, answerPriceSchema } from '@mutua/sdk/pool/answer-price'
 import type { GivenAnswer } from '@mutua/sdk/pool/answer'
 import type { OwnShare } from '@mutua/sdk/pool/own-share'
 import type { Coop, Person } from '../../support/coop.ts'
+import { openDoctoredHome } from '../../support/doctor.ts'
 import { adoptRistorno, closePeriod, runRistorno } from '../../support/two-officers.ts'
 import type { Narrator } from '../narrator.ts'
 import { sendOrder } from '../year/pay-members.ts'
@@ -186,6 +187,18 @@ export const payBack = async (
     )
     if (sum !== 0n) throw new Error(`They are ${String(sum)} cents.`)
   })
+  await step('The doctor recounts it, answer by answer and cent by cent, and finds nothing.', async () => {
+    await coop.consentService.kill('SIGTERM')
+    const found = await doctorsFindings(coop)
+    await coop.consentService.restart()
+    if (found.length > 0) throw new Error(JSON.stringify(found))
+  })
+}
+
+const doctorsFindings = async ({ homes }: Coop): Promise<readonly unknown[]> => {
+  await using doctored = await openDoctoredHome('consent', homes.consent)
+  const found = await doctored.findings()
+  return found
 }
 
 const statementsOf = ({ consentService }: Coop, { fetch }: Person) =>
