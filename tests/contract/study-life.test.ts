@@ -6,6 +6,7 @@ import { createProjectClient } from '@mutua/sdk/clients/project-client'
 import { createStudyClient } from '@mutua/sdk/clients/study-client'
 import { parsePurpose } from '@mutua/sdk/consent/purposes'
 import { addDays, civilDateOf, startOfDay } from '@mutua/sdk/coop/civil-date'
+import { foundingPurposes } from '@mutua/sdk/coop/founding-purposes'
 import type { Project } from '@mutua/sdk/coop/project'
 import { instantOf, microCents, parseResourceUrl, parseWebId, sha256Schema, type WebId } from '@mutua/sdk/ids'
 import { studyIdOf, studyRoomOf } from '@mutua/sdk/pool/study'
@@ -15,7 +16,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openClockTower, type ClockTower } from '../support/clock-tower.ts'
 import { gainConsentToken } from '../support/consent-token.ts'
 import { addMember, addProvider, openCoop, type Coop, type Person } from '../support/coop.ts'
-import { approve, nameReviewers, projectsOf } from '../support/open-project.ts'
+import { approve, nameReviewers, projectsOf, type Committee } from '../support/open-project.ts'
 import type { SigningOfficer } from '../support/two-officers.ts'
 
 const research = parsePurpose('https://w3id.org/dpv/sector/health#HealthcareScientificResearch').iri
@@ -31,6 +32,7 @@ let institute: WebId
 let officer: SigningOfficer
 let project: Project
 let study: string
+let committee: Committee
 
 beforeAll(async () => {
   clock = opened.use(await openClockTower(Date.now()))
@@ -119,7 +121,7 @@ const wishFor = (title: string) => ({
 
 test('A study is drafted, reviewed and adopted as the project that it is, and begins nowhere in between', async () => {
   const projects = createProjectClient({ consentService: coop.consentService.baseUrl, fetch: rita.fetch })
-  const committee = await nameReviewers(coop)
+  committee = await nameReviewers(coop)
   const drafted = await projects.draft(wishFor('Ages'))
   study = studyIdOf(drafted.id)
   expect((await studiesOf(rita).study(study)).state).toBe('draft')
@@ -297,3 +299,48 @@ test('A closed study tells what it found, and its end is signed by the co-op and
     { timeout: 30_000 },
   )
 })
+
+test('Where members give a class of studies to the reviewers, one opens with ethics and legal alone, until they take that back', async () => {
+  const { fetch: asRita } = rita
+  const projects = createProjectClient({ consentService: coop.consentService.baseUrl, fetch: asRita })
+  const drafted = await projects.submit((await projects.draft(wishLater('Under a class'))).id)
+  const served = foundingPurposes.find(({ name }) => name === 'research') ?? expect.fail()
+  const [enacted] = await publish({ ...served, committee: true })
+  for (const reviewer of committee.ethics.slice(0, 2)) await approve(coop, drafted, 'ethics', reviewer)
+  const before = await approve(coop, drafted, 'legal', committee.legal)
+  expect(before).toMatchObject({ state: 'reviewed', assembly: { state: 'missing' } })
+  await coop.asOfficer.recordResolution({
+    ...{ id: '2026/4', title: 'Studies under the reviewers', adoptedOn: civilDateOf(Date.now()) },
+    ...{ governs: ['purpose-class'], enacts: enacted === undefined ? [] : [enacted] },
+  })
+  const address = studyIdOf(drafted.id)
+  expect(await anybody().study(address)).toMatchObject({
+    state: 'governance-approved',
+    project: { assembly: { state: 'approved', resolution: '2026/4', purposeClass: 'research' } },
+  })
+  // A project that reads under consents of its organisation is no such study: the assembly votes on it.
+  const { pool: _pool, ...plain } = wishLater('No pool')
+  const other = await projects.submit((await projects.draft(plain)).id)
+  for (const reviewer of committee.ethics.slice(0, 2)) await approve(coop, other, 'ethics', reviewer)
+  expect(await approve(coop, other, 'legal', committee.legal)).toMatchObject({ state: 'reviewed' })
+  const day = civilDateOf(Date.now())
+  await studiesOf(officer.person).takeStep(
+    address,
+    { step: 'recruit', until: addDays(day, 2) },
+    officer.signer,
+  )
+  await coop.asOfficer.recordResolution({
+    ...{ id: '2026/5', title: 'The assembly again', adoptedOn: day, governs: ['purpose-class'] },
+    enacts: await publish(served),
+  })
+  await vi.waitUntil(async () => (await anybody().study(address)).steps.length === 2, { timeout: 30_000 })
+  const closed = await anybody().study(address)
+  expect(closed).toMatchObject({ state: 'closed', project: { assembly: { state: 'missing' } } })
+  expect(closed.steps[1]).toMatchObject({ wish: { step: 'close' } })
+  expect(closed.steps[1]?.statement).toBeDefined()
+})
+
+const wishLater = (title: string) => {
+  const day = civilDateOf(Date.now())
+  return { ...wishFor(title), from: day, to: addDays(day, 60) }
+}

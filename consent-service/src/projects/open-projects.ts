@@ -10,7 +10,6 @@ import {
   type ProjectWish,
   type ReviewWish,
 } from '@mutua/sdk/coop/project'
-import type { AdoptedResolution } from '@mutua/sdk/coop/resolution'
 import type { FindPurpose } from '@mutua/sdk/consent/purposes'
 import type { ScopeAsked } from '@mutua/sdk/coop/role-scope'
 import {
@@ -40,7 +39,7 @@ import {
   projectRowSchema,
   type ProjectRow,
 } from './project-rows.ts'
-import { projectOf } from './project-state.ts'
+import { projectOf, type Adoption } from './project-state.ts'
 
 export interface ProjectsDeps {
   readonly store: Store
@@ -57,8 +56,11 @@ export interface ProjectsDeps {
   readonly findParty: (use: Pick<ProjectUse, 'recipient' | 'organisation'>) => Promise<WebId | undefined>
   /** Makes the text readable for all, so that an assembly can vote on it. */
   readonly publish: (document: ProjectDocument, by: WebId) => Promise<unknown>
-  /** The resolution by which that text is in force now. */
-  readonly findAdoption: (digest: Sha256) => Promise<AdoptedResolution | undefined>
+  /** The resolution by which that text is in force now, or by which studies like it were given to the reviewers. */
+  readonly findAdoption: (
+    digest: Sha256,
+    document: Pick<ProjectDocument, 'pool' | 'purpose'>,
+  ) => Promise<Adoption | undefined>
   /** @throws {Problem} `officer-key-unknown`, `officer-signature-invalid` */
   readonly verifySignature: (signed: OfficerSigned & { webId: WebId }, bytes: Uint8Array) => Promise<void>
   /** @throws {Problem} `results-overdue` where the organisation may submit no study of the pool now */
@@ -340,7 +342,7 @@ const viewOf = async (
 ): Promise<Project> =>
   projectOf(held, {
     committee: held.committee === undefined ? undefined : await findCommittee(held.committee, deps),
-    adopted: await deps.findAdoption(held.digest),
+    adopted: await deps.findAdoption(held.digest, held.document),
     now: deps.now(),
   })
 

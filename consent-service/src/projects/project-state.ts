@@ -5,6 +5,9 @@ import type { ProjectRow, Review } from './project-rows.ts'
 
 type Signature = Project['ethics']
 
+/** The resolution that lets a project begin, and the class of purposes where it was adopted with that, and not by itself. */
+export type Adoption = AdoptedResolution & { readonly purposeClass?: string }
+
 /**
  * Where a project stands. Nothing is stored of it but what reviewers signed and what ended it: it is open if, and only if,
  * the three signatures stand now.
@@ -14,7 +17,7 @@ export const projectOf = (
   row: ProjectRow,
   context: {
     readonly committee: ReviewCommittee | undefined
-    readonly adopted: AdoptedResolution | undefined
+    readonly adopted: Adoption | undefined
     readonly now: number
   },
 ): Project => {
@@ -79,14 +82,16 @@ const signatureOf = (
   }
 }
 
-const assemblyOf = ({ end }: ProjectRow, adopted: AdoptedResolution | undefined): Project['assembly'] => {
+const assemblyOf = ({ end }: ProjectRow, adopted: Adoption | undefined): Project['assembly'] => {
   if (end?.by === 'assembly') return { state: 'refused', reasons: [end.reason] }
   if (adopted === undefined) return { state: 'missing', reasons: [] }
   return {
     state: 'approved',
     resolution: adopted.id,
     on: adopted.adoptedOn,
-    ...(adopted.source === 'assembly'
+    ...(adopted.purposeClass === undefined ? {} : { purposeClass: adopted.purposeClass }),
+    // Votes on a class are no votes on a study.
+    ...(adopted.source === 'assembly' && adopted.purposeClass === undefined
       ? {
           votes: {
             inFavour: adopted.tally.inFavour,

@@ -41,7 +41,7 @@ export const openPolicyFace = (
 ): PolicyFace => {
   const { store, now } = deps
   const takeEffect: TakeEffect = async (document, resolution, staged) =>
-    takeEffectAt(now, createFindAdoption(policy))(document, resolution, staged)
+    takeEffectAt(now, createFindAdoption(policy, now))(document, resolution, staged)
   const policy: PolicyBook = openPolicy({ store, now, takeEffect: takeEffect })
   return {
     ...policy,
@@ -57,7 +57,7 @@ export const openPolicyFace = (
             ? planAssemblyNo(digest, refusedWords(title, tally), {
                 store: staged,
                 now,
-                findAdoption: createFindAdoption(policy),
+                findAdoption: createFindAdoption(policy, now),
               })
             : { writes: [] },
       }),
@@ -92,6 +92,7 @@ export const takeEffectAt =
       case 'price-list':
       case 'privacy-budget':
       case 'section':
+      case 'official-table':
         return { writes: [] }
     }
   }

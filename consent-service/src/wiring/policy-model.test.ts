@@ -128,7 +128,7 @@ const openHouse = async () => {
     isAdministrator: async () => false,
     findParty: async () => institute,
     publish: policy.publish,
-    findAdoption: createFindAdoption(policy),
+    findAdoption: createFindAdoption(policy, now),
     // That a signature is one is looked at where keys are; here it is about what follows from it.
     verifySignature: async () => undefined,
     endConsents: async (project) => void ended.add(project.id),

@@ -1,4 +1,5 @@
 import type { Router } from 'express'
+import { civilDateOf } from '@mutua/sdk/coop/civil-date'
 import type { ProjectDocument } from '@mutua/sdk/coop/project'
 import { parseWebId, type WebId } from '@mutua/sdk/ids'
 import { studyRoomOf } from '@mutua/sdk/pool/study'
@@ -23,7 +24,7 @@ export interface ProjectsFaceDeps
   readonly officers: Pick<Officers, 'register' | 'verify' | 'propose' | 'confirm'>
   readonly organisations: Pick<Organisations, 'find' | 'isAdministrator' | 'list' | 'belongsTo'>
   readonly providers: Pick<Providers, 'list'>
-  readonly policy: Pick<PolicyBook, 'publish' | 'findInForce' | 'find' | 'read'>
+  readonly policy: Pick<PolicyBook, 'publish' | 'findInForce' | 'find' | 'documentsOn' | 'read'>
   readonly coopName: string
   readonly officerIds: ReadonlySet<WebId>
   readonly members: Pick<Members, 'find'>
@@ -49,7 +50,7 @@ export const openProjectsFace = (
         listOrganisations: deps.organisations.list,
       }),
     publish: deps.policy.publish,
-    findAdoption: createFindAdoption(deps.policy),
+    findAdoption: createFindAdoption(deps.policy, deps.now),
     verifySignature: deps.officers.verify,
     endConsents: async (project, reason) => {
       for (const recipient of await recipientsOf(project, deps))
@@ -89,12 +90,25 @@ export const openProjectsFace = (
   }
 }
 
-/** The resolution by which the text of a project is in force. */
+/** The resolution by which the text of a project is in force; of a study of the pool also that of a class that gives it to the reviewers. */
 export const createFindAdoption =
-  (policy: Pick<PolicyBook, 'findInForce' | 'find'>): ProjectsDeps['findAdoption'] =>
-  async (digest) => {
+  (
+    policy: Pick<PolicyBook, 'findInForce' | 'find' | 'documentsOn'>,
+    now: () => number,
+  ): ProjectsDeps['findAdoption'] =>
+  async (digest, { pool, purpose }) => {
     const enacted = await policy.findInForce({ subject: 'project', digest })
-    return enacted === undefined ? undefined : policy.find(enacted.resolution)
+    if (enacted !== undefined) return policy.find(enacted.resolution)
+    if (pool === undefined) return undefined
+    const classes = (await policy.documentsOn(civilDateOf(now()))).flatMap(({ enactment, document }) =>
+      document.type === 'purpose-class' ? [{ ...enactment, document }] : [],
+    )
+    const [last] = classes
+      .filter(({ document }) => document.purposes.includes(purpose))
+      .toSorted((one, other) => other.ordinal - one.ordinal)
+    if (last?.document.committee !== true) return undefined
+    const resolution = await policy.find(last.resolution)
+    return resolution === undefined ? undefined : { ...resolution, purposeClass: last.document.name }
   }
 
 /** The organisation, the room of its study, and whoever reads in their own name under its name. */

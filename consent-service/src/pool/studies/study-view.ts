@@ -33,9 +33,11 @@ export const stepOf = <Kind extends StudyStepKind>(
 export const stateOf = ({ project, life }: Pick<HeldStudy, 'project' | 'life'>): StudyState => {
   if (stepOf(life, 'destroy') !== undefined) return 'destroyed'
   if (stepOf(life, 'close') !== undefined || project.state === 'closed') return 'closed'
+  // What it began with does not stand any more: a reviewer's word, a resolution, a class of purposes.
+  if (life.steps.length > 0 && project.state !== 'open') return 'closed'
   switch (project.state) {
     case 'refused':
-      return life.steps.length > 0 ? 'closed' : 'refused'
+      return 'refused'
     case 'draft':
       return 'draft'
     case 'submitted':

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { civilDateOf } from '@mutua/sdk/coop/civil-date'
 import type { OfficerSignature } from '@mutua/sdk/coop/officer'
+import type { Project } from '@mutua/sdk/coop/project'
 import { instantOf, parseSha256, type WebId } from '@mutua/sdk/ids'
 import {
   studyIdOf,
@@ -180,11 +181,8 @@ const closeEnded = async (
   const { project, life } = study
   if (life.steps.length === 0 || stepOf(life, 'destroy') !== undefined) return
   if (stepOf(life, 'close') !== undefined) return
-  if (project.state !== 'closed' && project.state !== 'refused') return reserveYear(id, study, deps)
-  const reason =
-    project.end === undefined
-      ? 'The last day of the project is over.'
-      : `The project has ended: ${project.end.reason}`.slice(0, 1_200)
+  if (project.state === 'open') return reserveYear(id, study, deps)
+  const reason = whyClosed(project)
   await changeLife(id, held, deps, async (now) => {
     if (stepOf(now.life, 'close') !== undefined || now.life.pending !== undefined) return undefined
     const wish: StudyStepWish = { step: 'close', reason }
@@ -194,6 +192,13 @@ const closeEnded = async (
   })
   // A freeze that came to no end may have left rows behind.
   if (stepOf(life, 'freeze') === undefined) await deps.snapshots.destroy(id)
+}
+
+const whyClosed = ({ state, end }: Project): string => {
+  if (end !== undefined) return `The project has ended: ${end.reason}`.slice(0, 1_200)
+  return state === 'closed'
+    ? 'The last day of the project is over.'
+    : 'What let the project begin does not stand any more.'
 }
 
 /** Where there is no room in it, its questions are refused until the next one. */

@@ -10,6 +10,7 @@ export const policyFields = [
   'ground',
   'days',
   'project',
+  'committee',
   'item',
   'price',
   'fee',
@@ -64,6 +65,7 @@ export const policyLines = (document: PolicyDocument): readonly PolicyLine[] => 
         line('ground', `GDPR art. ${document.ground.slice(1).replace('-', '(').replace('-', ')(')})`),
         line('days', String(document.longestDays)),
         line('project', String(document.takesProject), 'yes-no'),
+        ...(document.committee === true ? [line('committee', 'true', 'yes-no')] : []),
       ]
     case 'privacy-budget':
       return [
@@ -82,6 +84,12 @@ export const policyLines = (document: PolicyDocument): readonly PolicyLine[] => 
     case 'section':
     case 'project':
       return [line('title', document.title), line('text', document.plain, 'long')]
+    case 'official-table':
+      return [
+        ...[line('title', document.title), line('text', document.plain, 'long')],
+        about(document.study, 'rule', JSON.stringify(document.query), 'text'),
+        line('floor', String(document.k)),
+      ]
     case 'revocation':
       return [line('reason', document.reason, 'long')]
   }

@@ -5,6 +5,7 @@ import { civilDateSchema } from './civil-date.ts'
 import { officerSignedSchema, statementText } from './officer.ts'
 import { studyPlanSchema } from '../pool/study-plan.ts'
 import { categoriesOf } from '../pool/variables.ts'
+import { policyNameSchema } from './policy-name.ts'
 import { resolutionIdSchema } from './resolution-id.ts'
 
 const line = (most: number) => z.string().trim().min(1).max(most)
@@ -204,6 +205,8 @@ export const projectSchema = z.object({
     state: z.enum(['missing', 'approved', 'refused']),
     resolution: resolutionIdSchema.exactOptional(),
     on: civilDateSchema.exactOptional(),
+    /** The class of purposes by which the assembly gave such studies to the reviewers; `resolution` adopted the class. */
+    purposeClass: policyNameSchema.exactOptional(),
     /** Votes, when it was an assembly of this house. */
     votes: z
       .object({

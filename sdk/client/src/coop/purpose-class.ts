@@ -33,6 +33,11 @@ export const purposeClassSchema = z.strictObject({
   longestDays: z.number().int().min(1).max(731),
   /** Whether it takes an open project. */
   takesProject: z.boolean(),
+  /**
+   * The assembly gives studies of the pool for these purposes to ethics and legal review: no vote on each. Only answers
+   * leave such a study. Absent: the assembly votes on each.
+   */
+  committee: z.literal(true).exactOptional(),
 })
 export type PurposeClass = z.infer<typeof purposeClassSchema>
 
@@ -79,7 +84,12 @@ export const classOf = (purpose: PurposeIri, classes: readonly PurposeClass[]): 
  * What stands against a class whatever else is in force: purposes of several kinds, whose grounds differ; a term that is
  * neither of the vocabulary nor narrower than one of it; research without a project.
  */
-export const faultOfClass = ({ purposes, own = [], takesProject }: PurposeClass): string | undefined => {
+export const faultOfClass = ({
+  purposes,
+  own = [],
+  takesProject,
+  committee,
+}: PurposeClass): string | undefined => {
   const isOwn = (one: NarrowerPurpose) =>
     purposes.includes(one.iri) &&
     findPurpose(one.iri) === undefined &&
@@ -91,6 +101,8 @@ export const faultOfClass = ({ purposes, own = [], takesProject }: PurposeClass)
   if (kinds.has(undefined)) return 'It names a purpose that cannot be chosen in this co-op.'
   if (kinds.size > 1)
     return 'Care, social care, research and the co-op’s own affairs are classes of their own.'
+  if (committee === true && !kinds.has('research'))
+    return 'Only studies can be given to a committee: the class is of research.'
   return kinds.has('research') && !takesProject ? 'Research takes an open project.' : undefined
 }
 

@@ -23,6 +23,7 @@ export const policy: PolicyWords = {
       ground: 'For health',
       days: 'Days at most',
       project: 'Takes an approved project',
+      committee: 'Reviewers say yes to studies, without a vote on each',
       item: 'Price',
       price: 'Price of one use',
       fee: 'Fee of one use',

@@ -22,6 +22,7 @@ export const policy = {
       ground: 'Per la salute',
       days: 'Giorni al massimo',
       project: 'Vuole un progetto approvato',
+      committee: 'Agli studi dicono sì i revisori, senza un voto per ciascuno',
       item: 'Prezzo',
       price: 'Prezzo di un uso',
       fee: 'Contributo di un uso',
