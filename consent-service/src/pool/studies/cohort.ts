@@ -4,7 +4,7 @@ import type { Project } from '@mutua/sdk/coop/project'
 import { instantOf, type Instant, type WebId } from '@mutua/sdk/ids'
 import type { StudyPlan } from '@mutua/sdk/pool/study-plan'
 import { studyRoomOf } from '@mutua/sdk/pool/study'
-import { scopesOf } from '@mutua/sdk/pool/variables'
+import { categoriesOf, neededByNoStudy, scopesOf } from '@mutua/sdk/pool/variables'
 import type { Consenting } from '../snapshot/snapshots.ts'
 import type { RoomConsent, StudiesDeps } from './studies-deps.ts'
 
@@ -63,7 +63,9 @@ export const consentFor = async (
   recipient: studyRoomOf(document.id),
   purpose: document.purpose,
   project: document.id,
+  categories: categoriesOf(plan.variables),
   records: scopesOf(plan.variables),
+  masked: neededByNoStudy,
   validUntil: lastInstant(
     startOfDay(addDays(document.to, 1)),
     now() + (await longestDays(document.purpose)) * dayMs,

@@ -17,7 +17,7 @@ type Pending = NonNullable<LifeRow['pending']>
 /** What a long step adds to the row of its study once it is done. */
 export type LongResult = Pick<LifeRow, 'snapshot' | 'destruction'>
 
-export const destructionType = 'study-destruction+jws'
+const destructionType = 'study-destruction+jws'
 
 /** Does a long step. Whatever a crash leaves behind, doing it again comes to the same end. */
 export const doLongStep = async (

@@ -2,6 +2,7 @@ import type { Shown } from '@mutua/sdk/consent/consent-record'
 import type { Grant } from '@mutua/sdk/consent/grant'
 import type { OfficerSigned } from '@mutua/sdk/coop/officer'
 import type { Project } from '@mutua/sdk/coop/project'
+import type { HealthCategory } from '@mutua/sdk/fhir/health-categories'
 import type { PurposeIri, BaseUrl, Instant, ResourceUrl, WebId } from '@mutua/sdk/ids'
 import type { Log } from '@mutua/kit/log'
 import type { Store } from '@mutua/kit/store'
@@ -14,8 +15,12 @@ export interface RoomConsent {
   readonly recipient: WebId
   readonly purpose: PurposeIri
   readonly project: string
+  /** Parts of the pod in which the records lie; nothing in another one is read. */
+  readonly categories: readonly HealthCategory[]
   /** Record scopes. */
   readonly records: readonly string[]
+  /** Elements that no study needs: they never leave the pod. */
+  readonly masked: readonly string[]
   readonly validUntil: Instant
   readonly shown: Shown | undefined
 }

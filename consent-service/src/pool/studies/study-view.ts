@@ -68,7 +68,7 @@ export const freezeFromOf = (until: CivilDate, { noticeDays }: Pick<StudyPlan, '
   addDays(until, 1 + noticeDays)
 
 /** Of a study that answered questions: by when it tells what it found. */
-export const resultsDueOf = ({ life, plan }: Pick<HeldStudy, 'life' | 'plan'>): CivilDate | undefined => {
+const resultsDueOf = ({ life, plan }: Pick<HeldStudy, 'life' | 'plan'>): CivilDate | undefined => {
   const close = stepOf(life, 'close')
   return close === undefined || stepOf(life, 'open') === undefined
     ? undefined

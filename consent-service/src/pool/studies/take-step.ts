@@ -29,17 +29,18 @@ interface StepDeps extends StudiesDeps {
 }
 
 /** The signed steps of studies. */
-export interface StudySteps {
+interface StudySteps {
   readonly draft: (id: StudyId, wish: StudyStepWish) => Promise<{ readonly text: string }>
   readonly take: (id: StudyId, signed: SignedStudyStep, officer: WebId) => Promise<HeldStudy>
   readonly progress: (id: StudyId) => Promise<StudyProgress>
   readonly finish: () => Promise<void>
 }
 
-export const stepType = 'study-step+jws'
+const stepType = 'study-step+jws'
 
 export const createStudySteps = (held: HeldStudies, deps: StepDeps): StudySteps => {
   const jobs = createJobs(held, deps)
+  const reserveYear = createReserveYear(deps)
   return {
     draft: async (id, wish) => {
       const study = await held.read(id)
@@ -77,7 +78,8 @@ export const createStudySteps = (held: HeldStudies, deps: StepDeps): StudySteps 
       for (const study of await held.list(held.asRoom)) {
         const id = localOf(study.project.id)
         if (study.life.pending !== undefined) jobs.start(id)
-        else await closeEnded(id, study, held, deps)
+        else if (isEnded(study)) await closeEnded(id, study, held, deps)
+        else await reserveYear(id, study)
       }
     },
   }
@@ -171,7 +173,11 @@ const changeLife = (
     }
   })
 
-/** What its project has ended closes, and the co-op says so with its own key; a year that has begun is reserved. */
+/** It has begun, was closed by nobody, and its project is open no more. */
+const isEnded = ({ project, life }: HeldStudy): boolean =>
+  life.steps.length > 0 && stepOf(life, 'close') === undefined && project.state !== 'open'
+
+/** What has ended closes, and the co-op says so with its own key. */
 const closeEnded = async (
   id: StudyId,
   study: HeldStudy,
@@ -179,9 +185,6 @@ const closeEnded = async (
   deps: StudiesDeps,
 ): Promise<void> => {
   const { project, life } = study
-  if (life.steps.length === 0 || stepOf(life, 'destroy') !== undefined) return
-  if (stepOf(life, 'close') !== undefined) return
-  if (project.state === 'open') return reserveYear(id, study, deps)
   const reason = whyClosed(project)
   await changeLife(id, held, deps, async (now) => {
     if (stepOf(now.life, 'close') !== undefined || now.life.pending !== undefined) return undefined
@@ -201,16 +204,21 @@ const whyClosed = ({ state, end }: Project): string => {
     : 'What let the project begin does not stand any more.'
 }
 
-/** Where there is no room in it, its questions are refused until the next one. */
-const reserveYear = async (id: StudyId, { life }: HeldStudy, deps: StudiesDeps): Promise<void> => {
-  if (life.snapshot === undefined) return
-  const year = civilDateOf(deps.now()).slice(0, 4)
-  if (life.snapshot.day.startsWith(year)) return
-  const cohort = await findRow(deps.store, cohortKey(id), cohortRowSchema)
-  if (cohort === undefined) return
-  await deps.budgets.reserve(id, cohort.members).catch((error: unknown) => {
-    if (!(error instanceof Problem)) throw error
-  })
+/** The year that has begun, once: where there is no room in it, questions are refused until the next one. */
+const createReserveYear = (deps: StudiesDeps): ((id: StudyId, study: HeldStudy) => Promise<void>) => {
+  const tried = new Set<string>()
+  return async (id, { life }) => {
+    const year = civilDateOf(deps.now()).slice(0, 4)
+    if (life.snapshot === undefined || stepOf(life, 'close') !== undefined) return
+    if (life.snapshot.day.startsWith(year) || tried.has(`${id} ${year}`)) return
+    const cohort = await findRow(deps.store, cohortKey(id), cohortRowSchema)
+    if (cohort === undefined) return
+    await deps.budgets.reserve(id, cohort.members).catch((error: unknown) => {
+      if (!(error instanceof Problem)) throw error
+      deps.log.info({ study: id, code: error.code }, 'the year of a study could not be reserved')
+    })
+    tried.add(`${id} ${year}`)
+  }
 }
 
 /** Steps that take minutes, one job for each study; what it came to stays known until the service ends. */
