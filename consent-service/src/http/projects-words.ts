@@ -149,6 +149,7 @@ export const subjectWords: Readonly<Record<Language, Readonly<Record<string, str
     'regulation': 'regolamento',
     'election': 'elezione',
     'section': 'sezione',
+    'official-table': 'tabella ufficiale',
   },
   en: {
     'tariff': 'prices of uses',
@@ -162,6 +163,7 @@ export const subjectWords: Readonly<Record<Language, Readonly<Record<string, str
     'regulation': 'rules',
     'election': 'election',
     'section': 'section',
+    'official-table': 'official table',
   },
   ar: {
     'tariff': 'أسعار الاستعمالات',
@@ -175,5 +177,6 @@ export const subjectWords: Readonly<Record<Language, Readonly<Record<string, str
     'regulation': 'اللائحة',
     'election': 'انتخاب',
     'section': 'قسم',
+    'official-table': 'جدول رسمي',
   },
 }

@@ -150,6 +150,7 @@ export const problemTable = {
   'pool-budget-spent': { status: 409, title: 'The privacy budget is spent' },
   'pool-cohort-settled': { status: 409, title: 'The members of this study are settled' },
   'pool-cohort-too-small': { status: 409, title: 'Too few members take part' },
+  'pool-official-refused': { status: 409, title: 'This table cannot be published without noise' },
   'pool-query-refused': { status: 422, title: 'This cannot be asked of the pool' },
   'precondition-failed': { status: 412, title: 'The resource is not in the state you expected' },
   'project-missing': { status: 409, title: 'No open project covers this' },

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { sha256Schema, type Sha256 } from '../ids.ts'
 import { statuteRuleSchema } from '../law/statute-version.ts'
+import { officialTableSchema } from '../pool/official-table.ts'
 import { budgetAdoptionSchema, type BudgetLine } from './budget.ts'
 import { civilDateSchema, type CivilDate } from './civil-date.ts'
 import { statementText } from './officer.ts'
@@ -49,7 +50,15 @@ const sectionSchema = z.strictObject({
 /** Ends what another document put into force, and puts nothing in its place. What is replaced needs none. */
 const revocationSchema = z.strictObject({
   type: z.literal('revocation'),
-  subject: z.enum(['price-list', 'purpose-class', 'privacy-budget', 'project', 'regulation', 'section']),
+  subject: z.enum([
+    'price-list',
+    'purpose-class',
+    'privacy-budget',
+    'project',
+    'regulation',
+    'section',
+    'official-table',
+  ]),
   digest: sha256Schema,
   reason: line(1_200),
 })
@@ -71,6 +80,7 @@ export const policyDocumentSchema = z.discriminatedUnion('type', [
   regulationSchema,
   sectionSchema,
   projectDocumentSchema,
+  officialTableSchema,
   revocationSchema,
 ])
 export type PolicyDocument = z.infer<typeof policyDocumentSchema>
@@ -105,7 +115,8 @@ export const slotOf = (document: Exclude<PolicyDocument, { type: 'revocation' }>
     case 'section':
       return `${document.type}/${document.name}`
     case 'project':
-      return `project/${digest}`
+    case 'official-table':
+      return `${document.type}/${digest}`
   }
 }
 
@@ -121,6 +132,7 @@ export const firstDayOf = (document: PolicyDocument): CivilDate | undefined => {
     case 'budget':
     case 'section':
     case 'project':
+    case 'official-table':
     case 'revocation':
       return undefined
   }

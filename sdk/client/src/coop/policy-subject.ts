@@ -13,5 +13,6 @@ export const policySubjectSchema = z.enum([
   'regulation',
   'election',
   'section',
+  'official-table',
 ])
 export type PolicySubject = z.infer<typeof policySubjectSchema>

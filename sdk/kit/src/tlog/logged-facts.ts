@@ -40,6 +40,7 @@ export const factKinds = {
   'forum.answered': 'public',
   'forum.hidden': 'public',
   'study.answered': 'public',
+  'study.released': 'public',
   'study.results': 'public',
   'study.step': 'public',
 } as const

@@ -125,6 +125,7 @@ export const first: FirstWords = {
       'regulation': 'اللائحة',
       'election': 'انتخاب',
       'section': 'قسم',
+      'official-table': 'جدول رسمي',
     },
     tariffs: 'قوائم الأسعار',
     noTariff: 'لا قائمة أسعار بعد: لا يمكن إعطاء أي موافقة.',

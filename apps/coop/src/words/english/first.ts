@@ -123,6 +123,7 @@ export const first: FirstWords = {
       'regulation': 'rules',
       'election': 'election',
       'section': 'section',
+      'official-table': 'official table',
     },
     tariffs: 'Price lists',
     noTariff: 'No price list yet: no consent can be given.',

@@ -122,6 +122,7 @@ export const first = {
       'regulation': 'regolamento',
       'election': 'elezione',
       'section': 'sezione',
+      'official-table': 'tabella ufficiale',
     },
     tariffs: 'Listini',
     noTariff: 'Ancora nessun listino: nessun consenso si può dare.',

@@ -104,6 +104,7 @@ export const coopAlbanian: Partly<CoopWords> = {
       'regulation': 'rregullorja',
       'election': 'zgjedhje',
       'section': 'seksion',
+      'official-table': 'tabelë zyrtare',
     },
     minutes: 'Siç është shkruar në procesverbale.',
     reach: 'Si ta gjeni',

@@ -130,6 +130,7 @@ export const coopArabic: CoopWords = {
       'regulation': 'اللائحة',
       'election': 'انتخاب',
       'section': 'قسم',
+      'official-table': 'جدول رسمي',
     },
     minutes: 'كما في المحاضر.',
     reach: 'كيف تصل إليها',

@@ -103,6 +103,7 @@ export const coopBengali: Partly<CoopWords> = {
       'regulation': 'নিয়মাবলি',
       'election': 'নির্বাচন',
       'section': 'শাখা',
+      'official-table': 'আনুষ্ঠানিক সারণি',
     },
     minutes: 'কার্যবিবরণীতে যেমন লেখা আছে।',
     reach: 'কীভাবে যোগাযোগ করবেন',

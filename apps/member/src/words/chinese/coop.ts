@@ -103,6 +103,7 @@ export const coopChinese: Partly<CoopWords> = {
       'regulation': '规章',
       'election': '选举',
       'section': '分部',
+      'official-table': '正式统计表',
     },
     minutes: '按会议记录所写。',
     reach: '怎么联系',

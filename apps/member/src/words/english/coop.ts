@@ -137,6 +137,7 @@ export const coopEnglish: CoopWords = {
       'regulation': 'rules',
       'election': 'election',
       'section': 'section',
+      'official-table': 'official table',
     },
     minutes: 'As it stands in the minutes.',
     reach: 'How to reach it',

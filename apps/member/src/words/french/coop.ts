@@ -105,6 +105,7 @@ export const coopFrench: Partly<CoopWords> = {
       'regulation': 'règlement',
       'election': 'élection',
       'section': 'section',
+      'official-table': 'tableau officiel',
     },
     minutes: 'Comme c’est écrit dans les procès-verbaux.',
     reach: 'Comment la joindre',

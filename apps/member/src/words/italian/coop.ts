@@ -136,6 +136,7 @@ export const coopItalian = {
       'regulation': 'regolamento',
       'election': 'elezione',
       'section': 'sezione',
+      'official-table': 'tabella ufficiale',
     },
     minutes: 'Come sta scritto nei verbali.',
     reach: 'Come raggiungerla',

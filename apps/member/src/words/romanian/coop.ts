@@ -104,6 +104,7 @@ export const coopRomanian: Partly<CoopWords> = {
       'regulation': 'regulament',
       'election': 'alegere',
       'section': 'secțiune',
+      'official-table': 'tabel oficial',
     },
     minutes: 'Așa cum scrie în procesele-verbale.',
     reach: 'Cum o găsești',

@@ -107,6 +107,7 @@ export const coopSpanish: Partly<CoopWords> = {
       'regulation': 'reglamento',
       'election': 'elección',
       'section': 'sección',
+      'official-table': 'tabla oficial',
     },
     minutes: 'Como está escrito en las actas.',
     reach: 'Cómo contactarla',

@@ -106,6 +106,7 @@ export const coopUkrainian: Partly<CoopWords> = {
       'regulation': 'правила',
       'election': 'вибори',
       'section': 'секція',
+      'official-table': 'офіційна таблиця',
     },
     minutes: 'Як записано в протоколах.',
     reach: 'Як зв’язатися',
