@@ -182,7 +182,6 @@ import {
 } from './commands/register.ts'
 import { give, grant, refuse, request, requests } from './commands/requests.ts'
 import { policyPublish, policyShow } from './commands/policy.ts'
-import { poolCost } from './commands/pool.ts'
 import { bankCommands } from './commands/bank.ts'
 import { needCommands } from './commands/needs.ts'
 import { projectCommands } from './commands/projects.ts'
@@ -390,7 +389,6 @@ export const commands: readonly Command[] = [
   resolutionList,
   policyShow,
   policyPublish,
-  poolCost,
   ...studyCommands,
   ...studyPaybackCommands,
   ...researchCommands,

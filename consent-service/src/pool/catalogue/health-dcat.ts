@@ -22,7 +22,7 @@ export const healthDcatOf = (facts: CatalogueFacts) => {
   const { origin, coopName, studies } = facts
   const shown = studies.filter(({ state }) => hasTable.has(state))
   const datasets = [poolDataset(facts), ...shown.map((study) => studyDataset(study, facts))]
-  const services = [feasibilityService(facts), ...shown.map((study) => questionService(study))]
+  const services = [countingDoor(facts), ...shown.map((study) => questionDoor(study))]
   return {
     '@context': dcatContext,
     '@graph': [
@@ -170,7 +170,7 @@ const numbersOf = ({ snapshot, recruiting, plan }: Study) => {
   }
 }
 
-const feasibilityService = ({ origin, coopName }: CatalogueFacts) => ({
+const countingDoor = ({ origin, coopName }: CatalogueFacts) => ({
   ...{ '@id': feasibilityId(origin), '@type': 'dcat:DataService' },
   ...titled(`Quanti soci ci sarebbero (${coopName})`, `How many members there would be (${coopName})`),
   'dcat:endpointURL': ref(`${origin}/research/feasibility`),
@@ -179,7 +179,7 @@ const feasibilityService = ({ origin, coopName }: CatalogueFacts) => ({
   'dcatap:applicableLegislation': legislation.map(ref),
 })
 
-const questionService = ({ id, project }: Study) => ({
+const questionDoor = ({ id, project }: Study) => ({
   ...{ '@id': `${id}#service`, '@type': 'dcat:DataService' },
   ...titled(`Domande: ${project.document.title}`, `Questions: ${project.document.title}`),
   'dcat:endpointURL': ref(`${id}/questions`),

@@ -7,6 +7,7 @@ import { consentServiceOf, signInCaller } from '../sign-in.ts'
 import { listing } from '../table.ts'
 import { parseGiven } from '../usage-fault.ts'
 import type { World } from '../world.ts'
+import { poolCommands } from './pool.ts'
 
 const researchVariables: Command = {
   words: ['research', 'variables'],
@@ -188,8 +189,9 @@ const researchNotices: Command = {
   },
 }
 
-/** What the public, members and researchers read and ask about studies, from a terminal. */
+/** What a question costs, and what the public, members and researchers read and ask about studies. */
 export const researchCommands: readonly Command[] = [
+  ...poolCommands,
   researchVariables,
   researchCatalogue,
   researchFeasibility,
