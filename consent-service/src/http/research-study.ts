@@ -77,7 +77,7 @@ const facts = (study: Study, language: Language, words: ResearchWords): Html[] =
 const line = (name: string, value: Html): Html =>
   html`<tr class="kind"><th scope="row">${name}</th><td>${value}</td></tr>`
 
-export const aboutText = (about: About, language: Language, words: ResearchWords): string =>
+const aboutText = (about: About, language: Language, words: ResearchWords): string =>
   about === 'few' ? words.few : words.about(new Intl.NumberFormat(language).format(about))
 
 const budgetMeter = (

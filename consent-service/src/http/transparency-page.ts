@@ -7,6 +7,7 @@ import { coopPageWords, languages, type Language } from './coop-page-words.ts'
 import { html, raw, type Html } from './html.ts'
 import { impactPageWords } from './impact-words.ts'
 import { projectsWords } from './projects-words.ts'
+import { researchWords } from './research-words.ts'
 import { transparencyWords, type TransparencyWords } from './transparency-words.ts'
 
 export const transparencyStyle = `${coopPageStyle}
@@ -66,7 +67,7 @@ ${row(words.ristorno, toldMoney(money.ristornoCents, language, words))}
 </tbody></table></section>
 <section aria-labelledby="log"><h2 id="log">${words.log}</h2><p>${words.logWhat}</p><pre dir="ltr">${figures.checkpoint.split('\n').slice(0, 3).join('\n')}</pre><p><a href="/log/checkpoint">${words.logOpen}</a></p></section>
 </main>
-<footer><p>${words.hidden(smallestGroup)}</p><p><a href="/transparency/figures?year=${year}">${words.asData}</a> · <a href="/transparency/impact?year=${year}&amp;lang=${language}">${impactPageWords[language].open}</a> · <a href="/transparency/projects?lang=${language}">${projectsWords[language].title}</a> · <a href="/">${words.now}</a></p></footer>
+<footer><p>${words.hidden(smallestGroup)}</p><p><a href="/transparency/figures?year=${year}">${words.asData}</a> · <a href="/transparency/impact?year=${year}&amp;lang=${language}">${impactPageWords[language].open}</a> · <a href="/transparency/projects?lang=${language}">${projectsWords[language].title}</a> · <a href="/research?lang=${language}">${researchWords[language].title}</a> · <a href="/">${words.now}</a></p></footer>
 </body>
 </html>
 `

@@ -12,7 +12,6 @@ export const forumKey = (study: StudyId, number: number): string => forumPrefix(
 export const authorSecretKey = 'pool/forum-secret'
 
 const hiddenRowSchema = z.strictObject({ reason: z.string(), by: webIdSchema, at: instantSchema })
-export type HiddenRow = z.infer<typeof hiddenRowSchema>
 
 const answerRowSchema = z.strictObject({
   organisation: z.string(),
