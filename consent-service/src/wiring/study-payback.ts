@@ -25,7 +25,7 @@ export interface StudyPaybackDeps {
   readonly tariffs: Pick<Tariffs, 'list'>
   /** Opened with what `payingBefore` gives, and so after it: asked when it is needed. */
   readonly readStudy: (id: StudyId) => ReturnType<Studies['read']>
-  readonly snapshots: Pick<Snapshots, 'readWeights' | 'pseudonymOf'>
+  readonly snapshots: Pick<Snapshots, 'readWeights' | 'pseudonymsIn'>
 }
 
 /** Payback of the studies of this house: their plans say who pays, their snapshots whom, and the assembly how much. */
@@ -70,7 +70,7 @@ export const openStudyPayback = (deps: StudyPaybackDeps): Payback => {
     },
     readCohort: async (study) => [...(await weightsOf(study)).keys()],
     readRows: async (study, pseudonym) => (await weightsOf(study)).get(pseudonym),
-    pseudonymOf: snapshots.pseudonymOf,
+    pseudonymsIn: snapshots.pseudonymsIn,
   })
 }
 

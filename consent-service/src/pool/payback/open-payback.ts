@@ -96,7 +96,7 @@ export const openPayback = (deps: PaybackDeps): Payback => {
     },
 
     beforeLeaving: async (study, member) => {
-      const pseudonym = await deps.pseudonymOf(study, member)
+      const pseudonym = (await deps.pseudonymsIn(study))?.(member)
       if (pseudonym === undefined) return
       await commitPlan(store, async () => {
         const { store: staged, ...stage } = createStagedStore(store)
@@ -227,7 +227,7 @@ const readShare = async (study: StudyId, member: WebId, deps: PaybackDeps): Prom
   const account = await findRow(deps.store, accountKey(study), accountSchema)
   const terms = account?.terms ?? (await deps.termsOf(study))
   if (terms === undefined) throw nothingOfYours()
-  const pseudonym = await deps.pseudonymOf(study, member)
+  const pseudonym = (await deps.pseudonymsIn(study))?.(member)
   if (pseudonym === undefined)
     throw new Problem(
       'study-key-gone',

@@ -64,10 +64,7 @@ export const readResearchYears = async (
 }
 
 /** @param unit micro-cents */
-const researchUnits = (
-  amount: bigint,
-  unit: bigint,
-): { readonly units: bigint; readonly left: bigint } => {
+const researchUnits = (amount: bigint, unit: bigint): { readonly units: bigint; readonly left: bigint } => {
   const units = (amount / (unit * classUnits)) * classUnits
   return { units, left: amount - units * unit }
 }

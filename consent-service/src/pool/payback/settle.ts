@@ -26,8 +26,8 @@ export interface SettlingDeps extends TakingDeps {
   readonly store: Store
   /** Every line of the register, also of who has left. */
   readonly everybody: () => AsyncIterable<WebId>
-  /** Undefined once the key of the study is gone. */
-  readonly pseudonymOf: (study: StudyId, member: WebId) => Promise<string | undefined>
+  /** HMAC of a member under the key of the study; undefined once that is gone. */
+  readonly pseudonymsIn: (study: StudyId) => Promise<((member: WebId) => string) | undefined>
 }
 
 export interface Settling {
@@ -96,10 +96,12 @@ const stageSums = async (
 ): Promise<void> => {
   const years = [...new Set(books.flatMap(({ book }) => yearsOf(book)))].toSorted()
   const sums = new Map<Year, Map<WebId, bigint>>(years.map((year) => [year, new Map()]))
+  const named = await Promise.all(
+    books.map(async ({ study, book }) => ({ book, pseudonymOf: await deps.pseudonymsIn(study) })),
+  )
   for await (const member of deps.everybody())
-    for (const { study, book } of books) {
-      const pseudonym = await deps.pseudonymOf(study, member)
-      const held = pseudonym === undefined ? undefined : book.shares[pseudonym]
+    for (const { book, pseudonymOf } of named) {
+      const held = pseudonymOf === undefined ? undefined : book.shares[pseudonymOf(member)]
       for (const [year, own] of sums) own.set(member, (own.get(member) ?? 0n) + (held?.pending[year] ?? 0n))
       if (held !== undefined) held.pending = {}
     }

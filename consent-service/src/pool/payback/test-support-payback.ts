@@ -63,7 +63,10 @@ export const openPool = (
     },
     readCohort: (study) => Promise.resolve(cohortOf(study)),
     readRows: (study, pseudonym) => Promise.resolve(cohortOf(study).includes(pseudonym) ? 3 : undefined),
-    pseudonymOf: (study, member) => Promise.resolve(pseudonymOf(study, member)),
+    pseudonymsIn: (study) =>
+      Promise.resolve(
+        destroyed.has(study) ? undefined : (member) => pseudonymOf(study, member) ?? 'the key is gone',
+      ),
   })
   return {
     payback,

@@ -99,6 +99,13 @@ export const openSnapshots = async (deps: SnapshotsDeps): Promise<Snapshots> => 
       return head === undefined ? undefined : pseudonymOf(secretOf(head), member)
     },
 
+    pseudonymsIn: async (study) => {
+      const head = await findHead(reader, study)
+      if (head === undefined) return undefined
+      const secret = secretOf(head)
+      return (member) => pseudonymOf(secret, member)
+    },
+
     destroy: (study) =>
       inTurn(study, async () => {
         const said = await sayDestroyed(study, reader, deps)

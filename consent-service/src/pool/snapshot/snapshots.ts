@@ -74,6 +74,8 @@ export interface Snapshots {
   readonly readWeights: (study: StudyId) => Promise<ReadonlyMap<string, number>>
   /** HMAC of the member under the key of the study; undefined once the key is gone. */
   readonly pseudonymOf: (study: StudyId, member: WebId) => Promise<string | undefined>
+  /** The same for many members, by the key as it is now: kept by nobody for longer than that. */
+  readonly pseudonymsIn: (study: StudyId) => Promise<((member: WebId) => string) | undefined>
   /** Erases the key, then the files. Repeating it is no error. */
   readonly destroy: (study: StudyId) => Promise<Destruction>
 }
