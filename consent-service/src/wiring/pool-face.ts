@@ -159,9 +159,9 @@ const consentsAround = (deps: PoolFaceDeps) => {
     },
     giveConsent: async (
       member: WebId,
-      { records, ...consent }: Parameters<Parameters<typeof openStudies>[0]['giveConsent']>[1],
+      { records, masked, ...consent }: Parameters<Parameters<typeof openStudies>[0]['giveConsent']>[1],
     ) => {
-      const terms = termsSchema.parse({ records })
+      const terms = termsSchema.parse({ records, masked })
       return (await grants.giveDirectly(member, { ...consent, modes: ['read'], terms })).grant
     },
     consentsTo: (room: WebId) => list(room, { as: 'recipient' }),
