@@ -105,6 +105,7 @@ export const snapshotsInMemory = (world: World): Omit<Snapshots, 'pseudonymsIn'>
     readWeights: async (id) =>
       new Map([...(world.frozen.get(id)?.members ?? [])].map((one) => [hashKey(one), 1])),
     pseudonymOf: async (id, member) => (world.frozen.has(id) ? hashKey(member) : undefined),
+    pseudonymsIn: async (id) => (world.frozen.has(id) ? hashKey : undefined),
     destroy: async (id) => {
       world.destructions += 1
       world.frozen.delete(id)
