@@ -39,7 +39,7 @@ describe.skipIf(chromium === undefined)(
     test('keeps an application on the device while it is written, and says what is missing before it is saved', async () => {
       await page.getByText('Ancora nessuno studio').waitFor()
       await go('Nuova richiesta')
-      await page.getByLabel('Titolo').fill('Glicemia dopo i 65 anni')
+      await page.getByLabel('Titolo', { exact: true }).fill('Glicemia dopo i 65 anni')
       await page.getByLabel('In parole semplici').fill(hard)
       await page.getByText('È difficile').waitFor()
       await page.getByLabel('In parole semplici').fill(easy)
@@ -57,7 +57,7 @@ describe.skipIf(chromium === undefined)(
       expect(await axeFaults(page)).toEqual([])
       await page.reload()
       await page.getByRole('heading', { name: 'Una richiesta di studio' }).waitFor()
-      expect(await page.getByLabel('Titolo').inputValue()).toBe('Glicemia dopo i 65 anni')
+      expect(await page.getByLabel('Titolo', { exact: true }).inputValue()).toBe('Glicemia dopo i 65 anni')
       await go('Studi')
       await page.getByText('solo su questo dispositivo').waitFor()
       await page.getByRole('link', { name: /Glicemia dopo i 65 anni/ }).click()
@@ -65,7 +65,8 @@ describe.skipIf(chromium === undefined)(
 
     test('saves it as a draft that nobody else sees, submits it, and shows the signatures that it waits for', async () => {
       await page.getByLabel('Organizzazione').selectOption({ label: 'Istituto Valmarna' })
-      for (const [label, value] of Object.entries(said)) await page.getByLabel(label).fill(value)
+      for (const [label, value] of Object.entries(said))
+        await page.getByLabel(label, { exact: true }).fill(value)
       await page.getByLabel('Nome della persona 1').fill('Ada Ricercatrice')
       await page
         .getByLabel('Valutazione d’impatto')
@@ -147,7 +148,7 @@ describe.skipIf(chromium === undefined)(
 const said = {
   'Protocollo': 'Conteggi per fascia di età.',
   'Perché serve: Età': 'per fasce',
-  'Perché serve: Emoglobina glicata': 'è ciò che si studia',
+  'Perché serve: Emoglobina glicata, ultimo valore': 'è ciò che si studia',
   'A chi e a che cosa serve': 'A chi vive nella valle.',
   'Perché non bastano meno dati': 'Due variabili sono il minimo.',
   'Come evitate gli abusi': 'Nessun incrocio con altri archivi.',

@@ -8,7 +8,7 @@ test.for([
   ['member', 25],
   ['provider', 12],
   ['coop', 7],
-  ['research', 6],
+  ['research', 5],
 ] as const)('every screen of the %s app has a stop on the tour', async ([app, most]) => {
   const routes: string[] = []
   for await (const file of glob(`${app}/src/*screens.tsx`, { cwd: apps })) {

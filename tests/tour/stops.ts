@@ -177,12 +177,10 @@ export const stops: readonly Stop[] = [
   research('montresor', 'catalogue', '/catalogue'),
   research('montresor', 'apply', '/apply'),
   research('montresor', 'study', '/studies/:id', behind('/', '/studies/')),
-  ...(['ask', 'releases'] as const).map((place) =>
-    research(
-      'montresor',
-      place,
-      `/studies/:id/${place}`,
-      async (traveller) => `${await behind('/', '/studies/')(traveller)}/${place}`,
-    ),
+  research(
+    'montresor',
+    'ask',
+    '/studies/:id/ask',
+    async (traveller) => `${await behind('/', '/studies/')(traveller)}/ask`,
   ),
 ]

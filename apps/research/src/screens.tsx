@@ -22,7 +22,6 @@ export const Screens = () => {
           <Route path="/apply" component={ApplyScreen} />
           <Route path="/studies/:id">{({ id }) => <StudyScreen key={id} local={id} />}</Route>
           <Route path="/studies/:id/ask">{({ id }) => <AskScreen key={id} local={id} />}</Route>
-          <Route path="/studies/:id/releases">{({ id }) => <ReleasesScreen key={id} local={id} />}</Route>
           <Route component={NothingScreen} />
         </Switch>
       </Suspense>
@@ -37,6 +36,3 @@ const CatalogueScreen = lazy(async () => ({
 const ApplyScreen = lazy(async () => ({ default: (await import('./screens/apply-screen.tsx')).ApplyScreen }))
 const StudyScreen = lazy(async () => ({ default: (await import('./screens/study-screen.tsx')).StudyScreen }))
 const AskScreen = lazy(async () => ({ default: (await import('./screens/ask-screen.tsx')).AskScreen }))
-const ReleasesScreen = lazy(async () => ({
-  default: (await import('./screens/releases-screen.tsx')).ReleasesScreen,
-}))

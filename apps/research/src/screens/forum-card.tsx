@@ -11,7 +11,7 @@ import { useForum, useForumAnswer } from '../facts/forum-facts.ts'
 /** Questions of members and of the ethics committee, for all to read; the people of the study answer. */
 export const ForumCard = ({ study, mayAnswer }: { readonly study: string; readonly mayAnswer: boolean }) => {
   const { t } = useTranslation()
-  const { data, error, refetch } = useForum(study, true)
+  const { data, error, refetch } = useForum(study)
   return (
     <section className="card" aria-labelledby="forum">
       <h2 id="forum">{t('forum.title')}</h2>

@@ -46,9 +46,6 @@ const OneStudy = ({ view }: { readonly view: Study }) => {
           <Link href={`/studies/${localOf(view.id)}/ask`} className="button first">
             {t(state === 'open' ? 'study.ask' : 'study.answers')}
           </Link>
-          <Link href={`/studies/${localOf(view.id)}/releases`} className="button equal">
-            {t('study.releases')}
-          </Link>
         </p>
       ) : null}
       {state === 'draft' || isBefore(state) ? (
@@ -62,7 +59,7 @@ const OneStudy = ({ view }: { readonly view: Study }) => {
         <div>
           {state === 'draft' ? null : <SignaturesCard project={project} />}
           <RecruitingCard view={view} />
-          <MockCard study={view.id} />
+          <MockCard view={view} />
         </div>
       </div>
       {state === 'draft' ? null : <ForumCard study={view.id} mayAnswer={isTheirs} />}

@@ -38,7 +38,6 @@ export const first: FirstWords = {
     ask: 'Ask a question',
     answers: 'The answers',
     prepare: 'Try questions out',
-    releases: 'Tables to take along',
     draft: 'Saved draft',
     draftWhat:
       'For now you and those who run the co-op see it. Once you submit it, anybody reads it and it changes no more.',

@@ -37,7 +37,6 @@ export const first = {
     ask: 'Fai una domanda',
     answers: 'Le risposte',
     prepare: 'Prova le domande',
-    releases: 'Tabelle da portare via',
     draft: 'Bozza salvata',
     draftWhat:
       'Per ora la vedete tu e chi gestisce la cooperativa. Quando la invii la legge chiunque, e non cambia più.',
