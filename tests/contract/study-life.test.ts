@@ -1,3 +1,4 @@
+import { issueAccessRequest } from '@inrupt/solid-client-access-grants'
 import { createConsentClient } from '@mutua/sdk/clients/consent-client'
 import { actingForOrganisation, createOrganisationClient } from '@mutua/sdk/clients/organisation-client'
 import { createPodClient } from '@mutua/sdk/clients/pod-client'
@@ -230,6 +231,15 @@ test('No organisation, none of its people and no provider asks for, is given or 
     ).rejects.toMatchObject({ code: 'study-not-recruiting' })
   await expect(
     consentsOf(member(0)).give({ ...gift, recipient: parseWebId(`${study.slice(0, -1)}_#room`) }),
+  ).rejects.toBeDefined()
+  await expect(
+    issueAccessRequest(
+      {
+        ...{ access: { read: true }, resourceOwner: member(0).webId, purpose: [research] },
+        ...{ resources: [`${member(0).pod}health/`], expirationDate: new Date(Date.now() + 86_400_000) },
+      },
+      { fetch: rita.fetch, accessEndpoint: coop.consentService.baseUrl },
+    ),
   ).rejects.toBeDefined()
   const { grant } = (await studiesOf(member(0)).mine())[0] ?? expect.fail()
   for (const credentials of [rita.credentials, staff.credentials, member(1).credentials])
