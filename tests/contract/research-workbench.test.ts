@@ -93,7 +93,7 @@ describe.skipIf(chromium === undefined)(
     test('keeps form and JSON of a question in step, and says what it would cost before anything is asked', async () => {
       await page.getByRole('link', { name: 'Glicemia dopo i 65 anni' }).click()
       await page.getByRole('link', { name: 'Prova le domande' }).click()
-      const editor = page.getByLabel('La stessa domanda in JSON')
+      const editor = page.getByRole('textbox', { name: 'La stessa domanda in JSON' })
       expect(JSON.parse(await editor.inputValue())).toMatchObject({
         query: { kind: 'histogram', by: { column: 'age_years' }, where: [{ column: 'age_years', from: 18 }] },
       })

@@ -66,7 +66,7 @@ const VariableChoice = ({
   const { id, title } = variable
   const isChosen = draft.variables.includes(id)
   return (
-    <div className="choice">
+    <div className="one-variable">
       <label className="check">
         <input
           type="checkbox"
