@@ -29,6 +29,7 @@ import type { Studies } from '../pool/studies/studies.ts'
 import type { Projects } from '../projects/open-projects.ts'
 import { openCatalogueFace, type CatalogueFaceDeps } from './catalogue-face.ts'
 import { endConsentsOf } from './end-consents.ts'
+import { openReleaseFace } from './release-face.ts'
 import { openQuestionFace } from './question-face.ts'
 import { openStudyPayback, payingBefore } from './study-payback.ts'
 import { openStudySnapshots, type StudySnapshotsDeps } from './study-snapshots.ts'
@@ -107,6 +108,7 @@ export const openPoolFace = async (deps: PoolFaceDeps): Promise<PoolFace> => {
   }
   const catalogue = openCatalogueFace({ ...deps, studies, budgets, snapshots: asked })
   const questions = await openQuestionFace({ ...deps, studies, snapshots: asked, budgets, payback })
+  const releases = await openReleaseFace({ ...deps, studies, snapshots: asked, budgets })
   const look = startLooking(studies, deps)
   return {
     money: { answers: payback, readResearch: payback.exchange, readOwnResearch: payback.ownYear },
@@ -128,7 +130,7 @@ export const openPoolFace = async (deps: PoolFaceDeps): Promise<PoolFace> => {
       }),
       ...catalogue.rooms,
       ...questions.rooms,
-      // The rooms of releases follow here.
+      ...releases.rooms,
     ],
     [Symbol.dispose]: () => {
       clearInterval(look)

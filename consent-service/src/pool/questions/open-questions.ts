@@ -195,7 +195,7 @@ const readHistory = async (
 }
 
 /** The delta that the members voted. @throws {Problem} `pool-budget-missing` */
-const adoptedDelta = async ({ policy, now }: Pick<QuestionDeps, 'policy' | 'now'>): Promise<Delta> => {
+export const adoptedDelta = async ({ policy, now }: Pick<QuestionDeps, 'policy' | 'now'>): Promise<Delta> => {
   const adopted = await policy.budgetsOn(civilDateOf(now()))
   if (adopted.kind === 'none')
     throw new Problem('pool-budget-missing', 'The members have adopted no privacy budget.')

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { evaluate } from './evaluate.ts'
 import { synthesise, utilityOf, type NoisyMarginals } from './synthesise.ts'
-import { parseSyntheticPlan, questionsDigest } from './synthetic-plan.ts'
+import { parseSyntheticPlan, questionsDigest, wishOf } from './synthetic-plan.ts'
 import { tableSchema, type Row } from './table.ts'
 
 const table = tableSchema.parse({
@@ -36,7 +36,8 @@ describe('the plan of a synthetic table', () => {
       const sum = questions.reduce((all, question) => all + question.rho, 0n)
       expect(sum).toBe(parseSyntheticPlan(table, { ...wish, rho }).rho)
     }
-    const again = parseSyntheticPlan(table, wish)
+    const again = parseSyntheticPlan(table, { ...wish, columns: wish.columns.toReversed() })
+    expect(parseSyntheticPlan(table, wishOf(plan))).toEqual(plan)
     expect(questionsDigest(table, again.questions)).toBe(questionsDigest(table, plan.questions))
   })
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Sha256 } from '../ids.ts'
 import { jsonText } from '../json.ts'
 import { Problem } from '../problem.ts'
-import { queryDigest, type Axis } from './query.ts'
+import { placeOf, queryDigest, type Axis } from './query.ts'
 import { parseQuestion, type Question } from './question.ts'
 import type { Table } from './table.ts'
 import { rhoSchema, rhoUnits, unitsText, type Rho } from './zcdp.ts'
@@ -48,7 +48,7 @@ export const parseSyntheticPlan = (table: Table, value: unknown): SyntheticPlan 
     const [issue] = parsed.error.issues
     throw refused(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'cannot be read'}`)
   }
-  const columns = inTreeOrder(parsed.data)
+  const columns = inTreeOrder(table, parsed.data)
   const rho = rhoSchema.safeParse(parsed.data.rho)
   if (!rho.success || rho.data > mostRho) throw refused('rho: must be above 0 and not above 0.125.')
   const of = 'rows'
@@ -72,14 +72,25 @@ export const parseSyntheticPlan = (table: Table, value: unknown): SyntheticPlan 
   }
 }
 
+/** The wish as the plan has it: `parseSyntheticPlan` reads the same plan from it. */
+export const wishOf = ({ columns, rho }: SyntheticPlan): SyntheticWish => ({
+  columns: columns.map(({ axis: { column, cuts } }) => ({ column, ...(cuts === undefined ? {} : { cuts }) })),
+  pairs: columns.flatMap(({ axis, parent }) => {
+    const before = parent === undefined ? undefined : columns[parent]?.axis.column
+    return before === undefined ? [] : [[before, axis.column] as [string, string]]
+  }),
+  rho: unitsText(rho, rhoUnits),
+})
+
 /** The name of questions that are answered together; no single question has it. The same ones get the stored answer. */
 export const questionsDigest = (table: Table, questions: readonly Question[]): Sha256 =>
   queryDigest(table, JSON.parse(jsonText({ kind: 'together', questions })))
 
 const mostRho = rhoUnits / 8n
 
-/** The wish in one order, whatever order it was written in: roots and children as the columns are listed. */
-const inTreeOrder = ({ columns, pairs }: SyntheticWish): readonly SyntheticColumn[] => {
+/** In one order, whatever order it was written in: that of the table, but parents before their children. */
+const inTreeOrder = (table: Table, { columns: wished, pairs }: SyntheticWish): readonly SyntheticColumn[] => {
+  const columns = wished.toSorted((one, other) => placeOf(table, one.column) - placeOf(table, other.column))
   const names = columns.map(({ column }) => column)
   if (new Set(names).size !== names.length) throw refused('columns: each column is named once.')
   const parents = new Map<string, string>()
