@@ -5,21 +5,21 @@ import {
   type UseMutationResult,
   type UseQueryResult,
 } from '@tanstack/react-query'
-import { createForumClient, type ForumClient } from './forum-calls.ts'
+import { createCatalogueClient, type CatalogueClient } from '@mutua/sdk/clients/catalogue-client'
 import type { ForumEntry } from '@mutua/sdk/pool/forum'
 import { useSignedIn } from '@mutua/ui/session/session-gate'
 
-const useForumClient = (): ForumClient => {
+const useCatalogue = (): CatalogueClient => {
   const { config, session } = useSignedIn()
-  return createForumClient({ consentService: config.consentService, fetch: session.fetch })
+  return createCatalogueClient({ consentService: config.consentService, fetch: session.fetch })
 }
 
 /** Questions about a study and their answers, for anybody to read; the newest first. */
 export const useForum = (study: string): UseQueryResult<readonly ForumEntry[]> => {
-  const client = useForumClient()
+  const client = useCatalogue()
   return useQuery({
     queryKey: ['studies', study, 'forum'],
-    queryFn: async () => (await client.entries(study)).toReversed(),
+    queryFn: async () => (await client.forum(study)).toReversed(),
   })
 }
 
@@ -27,7 +27,7 @@ export const useAskForum = (
   study: string,
   onAsked: () => void,
 ): UseMutationResult<ForumEntry, Error, string> => {
-  const client = useForumClient()
+  const client = useCatalogue()
   const queries = useQueryClient()
   return useMutation({
     mutationFn: (text: string) => client.ask(study, { text, as: 'member' }),
@@ -35,5 +35,20 @@ export const useAskForum = (
       await queries.invalidateQueries({ queryKey: ['studies', study, 'forum'] })
       onAsked()
     },
+  })
+}
+
+/** Whether I am told when a study looks for members. */
+export const useWantsRecruiting = (): UseQueryResult<boolean> => {
+  const client = useCatalogue()
+  return useQuery({ queryKey: ['studies', 'wanted'], queryFn: () => client.wantsRecruiting() })
+}
+
+export const useChooseRecruiting = (): UseMutationResult<boolean, Error, boolean> => {
+  const client = useCatalogue()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (wanted: boolean) => client.chooseRecruiting(wanted),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['studies', 'wanted'] }),
   })
 }

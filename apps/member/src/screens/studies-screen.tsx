@@ -3,11 +3,13 @@ import { Link } from 'wouter'
 import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { todayHere, useStudies, type SeenStudy } from '../facts/study-facts.ts'
+import { useChooseRecruiting, useWantsRecruiting } from '../facts/forum-facts.ts'
 import { stageOf } from '../facts/study-stages.ts'
 import { firstSentence } from '../facts/study-words.ts'
 import { localIdOf } from '../facts/use-facts.ts'
 import { PrivacyYear } from './privacy-year.tsx'
 import { StudyWay } from './study-way.tsx'
+import { Tick } from './tick.tsx'
 
 /** Studies of the pool: those I may join, those I am in, those that are over; and how much of my year they have taken. */
 export const StudiesScreen = () => {
@@ -23,9 +25,27 @@ export const StudiesScreen = () => {
       <Group name="open" studies={groups.open} empty={t('studies.noneOpen')} />
       <Group name="mine" studies={groups.mine} empty={t('studies.noneMine')} />
       <PrivacyYear />
+      <Told />
       <Group name="over" studies={groups.over} />
       <Group name="others" studies={groups.others} />
     </>
+  )
+}
+
+/** Nobody is asked to want it: it is off, or on, and changed by one tap. */
+const Told = () => {
+  const { t } = useTranslation()
+  const wanted = useWantsRecruiting()
+  const choose = useChooseRecruiting()
+  const error = wanted.error ?? choose.error
+  if (error !== null) return <Fault error={error} again={() => void wanted.refetch()} />
+  if (wanted.data === undefined) return null
+  return (
+    <Tick
+      label={t('studies.tell')}
+      isTicked={choose.isPending ? choose.variables : wanted.data}
+      onTick={(isWanted) => choose.mutate(isWanted)}
+    />
   )
 }
 

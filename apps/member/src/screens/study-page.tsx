@@ -29,7 +29,7 @@ export const StudyPage = ({ study, own }: { readonly study: Study; readonly own:
       <Results study={study} />
       {own?.state === 'in' || own?.state === 'not-included' ? <StudyProof study={study} /> : null}
       {study.state === 'destroyed' ? <Gone study={study} /> : null}
-      <StudyForum study={study} mayAsk={own !== undefined} />
+      <StudyForum study={study} mayAsk={own !== undefined && study.state !== 'destroyed'} />
       <p>{t('study.never', { name: study.project.document.recipientName })}</p>
       <StudyMore study={study} />
     </>

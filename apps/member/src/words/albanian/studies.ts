@@ -10,6 +10,7 @@ export const studiesAlbanian: Partly<StudyWords> = {
     others: 'Studime të tjera',
     noneOpen: 'Tani asnjë studim nuk kërkon anëtarë.',
     noneMine: 'Nuk merr pjesë në asnjë studim.',
+    tell: 'Më njofto kur një studim kërkon anëtarë',
     saidNo: 'The jo. Nuk e kemi shkruar askund dhe askush nuk e di.',
     way: 'Ku ka arritur',
     place: { done: 'u bë', now: 'tani', later: 'më vonë' },

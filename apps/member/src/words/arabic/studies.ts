@@ -9,6 +9,7 @@ export const studiesArabic: StudyWords = {
     others: 'دراسات أخرى',
     noneOpen: 'لا توجد الآن دراسة تبحث عن أعضاء.',
     noneMine: 'أنت لا تشارك في أي دراسة.',
+    tell: 'أخبرني عندما تبحث دراسة عن أعضاء',
     saidNo: 'قلت لا. لم نكتب ذلك في أي مكان ولا يعرفه أحد.',
     way: 'أين وصلت',
     place: { done: 'تم', now: 'الآن', later: 'لاحقًا' },

@@ -10,6 +10,7 @@ export const studiesBengali: Partly<StudyWords> = {
     others: 'অন্য গবেষণা',
     noneOpen: 'এখন কোনো গবেষণা সদস্য খুঁজছে না।',
     noneMine: 'আপনি কোনো গবেষণায় নেই।',
+    tell: 'কোনো গবেষণা সদস্য খুঁজলে আমাকে জানান',
     saidNo: 'আপনি না বলেছেন। আমরা কোথাও তা লিখিনি, কেউ জানে না।',
     way: 'কোন ধাপে আছে',
     place: { done: 'হয়েছে', now: 'এখন', later: 'পরে' },

@@ -10,6 +10,7 @@ export const studiesChinese: Partly<StudyWords> = {
     others: '其他研究',
     noneOpen: '现在没有研究在征集社员。',
     noneMine: '你没有参加任何研究。',
+    tell: '有研究征集社员时通知我',
     saidNo: '你说了不。我们没有记下来，没有人知道。',
     way: '进行到哪一步',
     place: { done: '已完成', now: '现在', later: '以后' },

@@ -9,6 +9,7 @@ export const studiesEnglish: StudyWords = {
     others: 'Other studies',
     noneOpen: 'No study is looking for members now.',
     noneMine: 'You take part in no study.',
+    tell: 'Tell me when a study is looking for members',
     saidNo: 'You said no. We have written it down nowhere, and nobody knows.',
     way: 'Where it stands',
     place: { done: 'done', now: 'now', later: 'later' },

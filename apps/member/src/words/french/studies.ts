@@ -10,6 +10,7 @@ export const studiesFrench: Partly<StudyWords> = {
     others: 'Autres études',
     noneOpen: 'Aucune étude ne cherche de membres en ce moment.',
     noneMine: 'Tu ne participes à aucune étude.',
+    tell: 'Préviens-moi quand une étude cherche des membres',
     saidNo: 'Tu as dit non. Nous ne l’avons écrit nulle part et personne ne le sait.',
     way: 'Où elle en est',
     place: { done: 'fait', now: 'maintenant', later: 'plus tard' },

@@ -8,6 +8,7 @@ export const studiesItalian = {
     others: 'Altri studi',
     noneOpen: 'Adesso nessuno studio cerca soci.',
     noneMine: 'Non partecipi a nessuno studio.',
+    tell: 'Avvisami quando uno studio cerca soci',
     saidNo: 'Hai detto di no. Non lo abbiamo scritto da nessuna parte e nessuno lo sa.',
     way: 'A che punto è',
     place: { done: 'fatto', now: 'adesso', later: 'dopo' },

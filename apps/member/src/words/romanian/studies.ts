@@ -10,6 +10,7 @@ export const studiesRomanian: Partly<StudyWords> = {
     others: 'Alte studii',
     noneOpen: 'Acum niciun studiu nu caută membri.',
     noneMine: 'Nu participi la niciun studiu.',
+    tell: 'Anunță-mă când un studiu caută membri',
     saidNo: 'Ai spus nu. Nu am scris asta nicăieri și nimeni nu știe.',
     way: 'Unde a ajuns',
     place: { done: 'făcut', now: 'acum', later: 'mai târziu' },

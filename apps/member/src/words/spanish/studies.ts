@@ -10,6 +10,7 @@ export const studiesSpanish: Partly<StudyWords> = {
     others: 'Otros estudios',
     noneOpen: 'Ahora ningún estudio busca socios.',
     noneMine: 'No participas en ningún estudio.',
+    tell: 'Avísame cuando un estudio busque socios',
     saidNo: 'Has dicho que no. No lo hemos escrito en ningún sitio y nadie lo sabe.',
     way: 'En qué punto está',
     place: { done: 'hecho', now: 'ahora', later: 'después' },
