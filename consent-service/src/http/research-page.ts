@@ -18,6 +18,7 @@ dl.kinds dt{font-weight:650}
 dl.kinds dd{margin:0;color:var(--quiet)}
 h3.group{margin:1.5rem 0 .5rem;color:var(--leaf);font-size:1.05rem}
 table.variables th{inline-size:42%}
+table.variables tbody th{padding-inline-start:0}
 table.variables code{font-size:.8rem;white-space:normal;overflow-wrap:anywhere;color:var(--quiet)}
 article{border-block-start:1px solid var(--line);padding-block:1rem}
 h3.group+article{border:0;padding-block-start:.25rem}
