@@ -47,8 +47,6 @@ export interface Mechanism {
   readonly atTick?: AnswerTick
   readonly drawWord?: DrawWord
   readonly budgets?: (ours: PrivacyBudgets) => Pick<PrivacyBudgets, 'answer' | 'readStudy'>
-  /** Sees the true vectors on their way; may take time. */
-  readonly afterScan?: (vectors: readonly (readonly bigint[])[]) => void
   readonly budgetsOn?: () => Promise<PrivacyBudgetsOn>
   readonly callsPerMinute?: number
   readonly price?: Cents
@@ -105,9 +103,7 @@ export const openPoolService = async (mechanism: Mechanism = {}) => {
       scan: async (id, query) => {
         const found = held.get(id)
         if (found === undefined) throw new Problem('study-not-open', 'There is no snapshot.')
-        const vectors = scanned(found, query)
-        mechanism.afterScan?.(vectors)
-        return vectors
+        return scanned(found, query)
       },
     },
     isOfficer: (person) => person === officer,
