@@ -36,7 +36,7 @@ describe.skipIf(chromium === undefined)(
       house = opened.use(await openMemberSite())
     })
 
-    test.each(['member', 'provider'])('of the %s’s app loads little, in few requests', async (app) => {
+    test.each(['member', 'provider', 'research'])('of the %s’s app loads little, in few requests', async (app) => {
       const page = await house.browser.context.newPage()
       await page.goto(`${house.site.baseUrl}/${app}/`)
       await page.getByRole('button', { name: 'Entra', exact: true }).waitFor()

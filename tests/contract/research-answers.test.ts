@@ -46,7 +46,7 @@ beforeAll(async () => {
   study = await openStudy(clock, () => startedAt + performance.now() - ticked)
   page = await openPage(house)
   await enterWorkbench(page, researcher, house)
-}, 240_000)
+}, 480_000)
 afterAll(() => opened.disposeAsync())
 
 describe.skipIf(chromium === undefined)(

@@ -49,7 +49,7 @@ describe('a question in the form and as JSON', () => {
     const draft: QuestionDraft = { ...first, byCuts: '18; forty' }
     expect(() => parseQuestion(table, questionOf(draft, table))).toThrow(/query|cuts/)
     const filter = { column: 'age_years', values: [], from: 'adult', to: '' }
-    expect(() => parseQuestion(table, questionOf({ ...first, where: [filter] }, table))).toThrow()
+    expect(() => parseQuestion(table, questionOf({ ...first, where: [filter] }, table))).toThrow(/where/)
   })
 
   test('what is no JSON leaves the form as it was, whatever was typed', () => {
