@@ -77,6 +77,23 @@ test('a saved sign-in is readable by its owner only, and a broken one is told', 
   expect(said).toContain('credentials create --save anna')
 })
 
+test('rows are invented from a table without asking anybody, the same by seed, and a slip of the pen is told', async () => {
+  const column = { kind: 'category', name: 'gender', values: ['female', 'male'] }
+  await writeFile(join(home, 'people.json'), JSON.stringify({ columns: [column], rowsPerMember: 1 }))
+  const words = ['pool', 'mock', 'people.json', '--rows', '4', '--seed', 's']
+  const { code, written, said, sent } = await say(words)
+  expect([code, sent]).toEqual([0, 0])
+  expect(written).toMatch(/^gender,invented_schema_only\r\n(?:(?:female|male|),yes\r\n){4}/)
+  expect(said).toContain('invented: schema only')
+  expect((await say(words)).written).toBe(written)
+  for (const wrong of [
+    ['--rows', '0'],
+    ['--rows', '10001'],
+    ['--format', 'xls'],
+  ])
+    expect((await say(['pool', 'mock', 'people.json', ...wrong])).code).toBe(2)
+})
+
 test('what a question to the pool costs and how exact its answer is can be known before anybody is asked', async () => {
   const column = { kind: 'number', name: 'hba1c', places: 1, least: 30, most: 200 }
   await writeFile(join(home, 'table.json'), JSON.stringify({ columns: [column], rowsPerMember: 2 }))

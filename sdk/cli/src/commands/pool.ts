@@ -169,7 +169,7 @@ const figuresOf = ({ releases: { 95: release } }: PoolAnswer, { language }: Worl
 }
 
 /** The text of a file that is JSON. @throws {UsageFault} */
-const readJson = async (file: string, world: World): Promise<string> => {
+export const readJson = async (file: string, world: World): Promise<string> => {
   const text = (await readNamedFile(file, world)).toString('utf8')
   try {
     JSON.parse(text)

@@ -7,6 +7,7 @@ import { consentServiceOf, signInCaller } from '../sign-in.ts'
 import { listing } from '../table.ts'
 import { parseGiven } from '../usage-fault.ts'
 import type { World } from '../world.ts'
+import { poolReleaseCommands } from './pool-releases.ts'
 import { poolCommands } from './pool.ts'
 
 const researchVariables: Command = {
@@ -192,6 +193,7 @@ const researchNotices: Command = {
 /** What a question costs, and what the public, members and researchers read and ask about studies. */
 export const researchCommands: readonly Command[] = [
   ...poolCommands,
+  ...poolReleaseCommands,
   researchVariables,
   researchCatalogue,
   researchFeasibility,
