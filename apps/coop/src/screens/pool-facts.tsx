@@ -36,7 +36,7 @@ export const PoolFacts = ({ plan }: { readonly plan: StudyPlan }) => {
           <ul className="plain">
             {application.people.map(({ webId, name }) => (
               <li key={webId}>
-                <bdi>{name}</bdi> <bdi className="small account">{webId}</bdi>
+                <bdi>{name}</bdi> <bdi className="small">{webId}</bdi>
               </li>
             ))}
           </ul>

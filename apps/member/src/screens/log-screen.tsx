@@ -127,8 +127,8 @@ const Day = ({
         <h3>
           <bdi>{names.get(webId) ?? webId}</bdi>
         </h3>
-        {uses.length === 0 ? null : <UseLines uses={uses} most={page} mayComplain={mayComplain} />}
         {mayComplain ? <StudyOfUse recipient={webId} /> : null}
+        {uses.length === 0 ? null : <UseLines uses={uses} most={page} mayComplain={mayComplain} />}
         {refusals.length === 0 ? null : <RefusalLines refusals={refusals} />}
       </div>
     ))}

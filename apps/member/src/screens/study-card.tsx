@@ -47,7 +47,9 @@ export const StudyCard = ({ study }: { readonly study: Study }) => {
   if (step === 'asked')
     return (
       <StudyTeach
-        questions={studyQuestions({ name, things }, (key, values = {}) => t(key, values))}
+        questions={studyQuestions({ name: isolated(name, i18n.dir()), things }, (key, values = {}) =>
+          t(key, values),
+        )}
         isBusy={join.isPending}
         error={join.error}
         onYes={() => join.mutate()}
@@ -64,7 +66,7 @@ export const StudyCard = ({ study }: { readonly study: Study }) => {
         <bdi>{document.title}</bdi>
       </h1>
       <section className="card asks">
-        <p className="sentence">
+        <p className="study-asks">
           <bdi>{firstSentence(document.plain)}</bdi>
         </p>
         <ul className="study-facts">
@@ -97,6 +99,10 @@ export const StudyCard = ({ study }: { readonly study: Study }) => {
     </>
   )
 }
+
+/** A Latin name at the start of an Arabic answer would turn the whole of it round (UAX #9: FIRST STRONG ISOLATE). */
+const isolated = (name: string, direction: string): string =>
+  direction === 'rtl' ? `\u2068${name}\u2069` : name
 
 /** What this study takes of the member's year, and whether there is room for it. */
 const useRoomOf = (study: Study) => {
