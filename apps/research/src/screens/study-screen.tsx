@@ -13,6 +13,7 @@ import { ForumCard } from './forum-card.tsx'
 import { MockCard } from './mock-card.tsx'
 import { PlanCard } from './plan-card.tsx'
 import { RecruitingCard } from './recruiting-card.tsx'
+import { ReleasesCard } from './releases-card.tsx'
 import { ResultsCard } from './results-card.tsx'
 import { SignaturesCard } from './signatures-card.tsx'
 import { StudyTrack } from './study-track.tsx'
@@ -62,6 +63,7 @@ const OneStudy = ({ view }: { readonly view: Study }) => {
           <MockCard view={view} />
         </div>
       </div>
+      {view.snapshot === undefined ? null : <ReleasesCard view={view} mayMake={isTheirs} />}
       {state === 'draft' ? null : <ForumCard study={view.id} mayAnswer={isTheirs} />}
     </>
   )

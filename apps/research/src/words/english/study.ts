@@ -33,6 +33,17 @@ export const study: StudyWords = {
     day: 'Data read on',
     answers: 'Answers given',
   },
+  releases: {
+    title: 'Tables to take along',
+    what: 'A synthetic table has rows of nobody that resemble the numbers. It is paid from the budget of the study, as an answer is.',
+    synthetic: 'Synthetic table, {rows, plural, one {# row} other {# rows}}',
+    utility: 'It is at most {percent} % away from the noisy numbers.',
+    noOfficial: 'The assembly has voted no official table.',
+    official: 'Download the official table (resolution {resolution})',
+    make: 'Ask for a synthetic table',
+    makeWhat: 'All columns, each as it goes with the first. Other relations are not kept.',
+    makeNow: 'Make it and spend',
+  },
   mock: {
     title: 'Invented rows',
     what: 'The same columns and nobody in them: to write a program before you ask.',

@@ -32,6 +32,17 @@ export const study = {
     day: 'Dati letti il',
     answers: 'Risposte date',
   },
+  releases: {
+    title: 'Tabelle da portare via',
+    what: 'Una tabella sintetica ha righe di nessuno che somigliano ai numeri. Si paga con il budget dello studio, come una risposta.',
+    synthetic: 'Tabella sintetica, {rows, plural, one {# riga} many {# righe} other {# righe}}',
+    utility: 'Si allontana dai numeri con rumore al massimo del {percent} %.',
+    noOfficial: 'L’assemblea non ha votato nessuna tabella ufficiale.',
+    official: 'Scarica la tabella ufficiale (delibera {resolution})',
+    make: 'Chiedi una tabella sintetica',
+    makeWhat: 'Tutte le colonne, ognuna in rapporto con la prima. Le altre relazioni non restano.',
+    makeNow: 'Falla e spendi',
+  },
   mock: {
     title: 'Righe inventate',
     what: 'Stesse colonne, nessuna persona: per scrivere un programma prima di chiedere.',
