@@ -15,6 +15,7 @@ import { scopesOf } from '@mutua/sdk/pool/variables'
 import { compactVerify, importJWK } from 'jose'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openClockTower, type ClockTower } from '../support/clock-tower.ts'
+import { createCommandLine } from '../support/command-line.ts'
 import { gainConsentToken } from '../support/consent-token.ts'
 import { addMember, addProvider, openCoop, type Coop, type Person } from '../support/coop.ts'
 import { approve, nameReviewers, projectsOf, type Committee } from '../support/open-project.ts'
@@ -182,6 +183,32 @@ test('Members join with a consent of exactly what the plan needs, to a room, at 
   expect(inTheirPlace.status).toBe(403)
   await consentsOf(member(11)).withdraw((await studiesOf(member(11)).mine())[0]?.grant ?? expect.fail())
   expect(await studiesOf(member(11)).mine()).toMatchObject([{ state: 'left' }])
+})
+
+test('From the command line a member finds a study, joins it and sees where they stand, and signs no step of it', async () => {
+  const { credentials } = member(2)
+  const run = createCommandLine(
+    {
+      MUTUA_POD_SERVER: coop.podServer.baseUrl,
+      MUTUA_CONSENT_SERVICE: coop.consentService.baseUrl,
+      ...{ MUTUA_CLIENT_ID: credentials.clientId, MUTUA_CLIENT_SECRET: credentials.clientSecret },
+      MUTUA_HOME: coop.homes.consent,
+    },
+    coop.homes.consent,
+  )
+  const listed = await run(['study', 'list'])
+  expect([listed.code, listed.out]).toEqual([0, expect.stringMatching(/Ages\s+recruiting/) as string])
+  expect((await run(['study', 'show', study])).out).toMatch(
+    /^recruiting {2}http[^\n]+\n\S+ {2}recruit {2}[0-9a-f]{64}/,
+  )
+  const joined = await run(['study', 'opt-in', study])
+  const [own] = await studiesOf(member(2)).mine()
+  expect([joined.code, joined.out.trim()]).toEqual([0, own?.grant])
+  const mine = await run(['study', 'mine', '--json'])
+  expect(JSON.parse(mine.out)).toMatchObject({ studies: [{ state: 'joined' }], budget: { limit: '0.05' } })
+  // Who is no officer has no key of one, and nothing is sent.
+  expect((await run(['study', 'step', study, 'recruit'])).code).toBe(2)
+  expect((await run(['study', 'step', study, 'freeze'])).code).not.toBe(0)
 })
 
 test('No organisation, none of its people and no provider asks for, is given or uses a consent for a study of the pool', async () => {

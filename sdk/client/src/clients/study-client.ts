@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { OfficerSigner } from '../coop/officer-signer.ts'
 import type { Shown } from '../consent/consent-record.ts'
 import type { BaseUrl } from '../ids.ts'
+import { membershipProofSchema, type MembershipProof } from '../pool/membership-proof.ts'
 import {
   ownBudgetSchema,
   ownStudySchema,
@@ -46,7 +47,7 @@ export interface StudyClient {
   readonly mine: () => Promise<readonly OwnStudy[]>
   readonly budget: () => Promise<OwnBudget>
   /** For the member alone: that they are in the snapshot, or that they are not. */
-  readonly membershipProof: (id: string) => Promise<unknown>
+  readonly membershipProof: (id: string) => Promise<MembershipProof>
   /** By the people of the study, once it is closed. */
   readonly report: (id: string, results: StudyResults) => Promise<Study>
   readonly destruction: (id: string) => Promise<SignedDestruction>
@@ -99,7 +100,8 @@ export const createStudyClient = (deps: {
       ),
     mine: () => readAllItems(fetch, `${studies}/mine`, ownStudySchema),
     budget: async () => parseAnswer(await ask(fetch, `${studies}/budget`), ownBudgetSchema),
-    membershipProof: async (id) => parseAnswer(await ask(fetch, `${own(id)}/membership-proof`), z.unknown()),
+    membershipProof: async (id) =>
+      parseAnswer(await ask(fetch, `${own(id)}/membership-proof`), membershipProofSchema),
     report: async (id, results) =>
       parseAnswer(await askWithJson(fetch, `${own(id)}/results`, results), studySchema),
     destruction: async (id) =>
