@@ -26,17 +26,30 @@ export function* chunksInOrder(
   members: Iterable<Int32Array>,
   length = rowsInChunk,
 ): Generator<Chunk> {
-  const empty = () => Array.from({ length: columns + 1 }, () => new Int32Array(length))
+  const empty = () => ({
+    numbers: new Int32Array(length),
+    rest: Array.from({ length: columns }, () => new Int32Array(length)),
+  })
   let [filling, filled, number] = [empty(), 0, 0]
-  const chunkOf = (): Chunk => {
-    const [numbers = new Int32Array(0), ...rest] = filling.map((one) => one.subarray(0, filled))
-    return { length: filled, members: numbers, columns: rest }
-  }
+  const chunkOf = (): Chunk => ({
+    length: filled,
+    members: filling.numbers.subarray(0, filled),
+    columns: filling.rest.map((one) => one.subarray(0, filled)),
+  })
   for (const values of members) {
-    for (let at = 0; at < values.length; at += columns) {
-      for (const [place, column] of filling.entries())
-        column[filled] = place === 0 ? number : (values[at + place - 1] ?? 0)
-      filled += 1
+    const rows = values.length / columns
+    for (let from = 0; from < rows;) {
+      const taken = Math.min(rows - from, length - filled)
+      filling.numbers.fill(number, filled, filled + taken)
+      // Column by column: a walk over the columns of each row takes many times as long.
+      for (let column = 0; column < columns; column += 1) {
+        const target = filling.rest[column]
+        if (target === undefined) continue
+        for (let row = 0; row < taken; row += 1)
+          target[filled + row] = values[(from + row) * columns + column] ?? 0
+      }
+      filled += taken
+      from += taken
       if (filled < length) continue
       yield chunkOf()
       ;[filling, filled] = [empty(), 0]
