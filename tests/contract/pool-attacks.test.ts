@@ -3,23 +3,23 @@
  * ticks. Each attack is tried on a mechanism that is broken in just that respect, too, and has to succeed there.
  * `MUTUA_DEEP=1`: a thousand trials of each.
  */
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
+import { questionDigest } from '@mutua/sdk/pool/question'
 import { tableSchema, type Row } from '@mutua/sdk/pool/table'
-import { deltaOf, deltaUnits, epsilonUnits, type Epsilon, type Rho } from '@mutua/sdk/pool/zcdp'
+import type { Rho } from '@mutua/sdk/pool/zcdp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   as,
-  openPoolService,
+  openPoolHouse,
   researcher,
   type Mechanism,
-  type PoolService,
+  type PoolHouse,
 } from '../../consent-service/src/http/test-support-questions.ts'
 import { addNoise, drawNoise } from '../../consent-service/src/pool/answer.ts'
 import { wordsFrom } from '../../consent-service/src/pool/noise/random-word.ts'
 import { randomWords } from '../../consent-service/src/pool/random-words.ts'
-import { questionDigest } from '@mutua/sdk/pool/question'
+import { beyond, correlation, leastSquares, mean, mostSuccess, ranked } from '../support/attack-figures.ts'
+import { floatControl } from '../support/float-noise.ts'
 
 const isDeep = process.env['MUTUA_DEEP'] === '1'
 const trials = isDeep ? 1_000 : 40
@@ -42,13 +42,13 @@ const table = tableSchema.parse({
   rowsPerMember: 1,
 })
 
-let ours: PoolService
-let withoutNoise: PoolService
-let unbudgeted: PoolService
+let ours: PoolHouse
+let withoutNoise: PoolHouse
+let unbudgeted: PoolHouse
 beforeAll(async () => {
-  ours = await openPoolService({ tickMs: 5 })
-  withoutNoise = await openPoolService({ tickMs: 5, budgets: brokenBy({ noise: false }) })
-  unbudgeted = await openPoolService({ tickMs: 5, budgets: brokenBy({ noise: true }) })
+  ours = await openPoolHouse({ tickMs: 5 })
+  withoutNoise = await openPoolHouse({ tickMs: 5, budgets: brokenBy({ noise: false }) })
+  unbudgeted = await openPoolHouse({ tickMs: 5, budgets: brokenBy({ noise: true }) })
 }, 120_000)
 afterAll(async () => {
   for (const service of [ours, withoutNoise, unbudgeted]) await service[Symbol.asyncDispose]()
@@ -104,7 +104,7 @@ const aged = (from: number, to: number) => ({ column: 'age', from, to })
 
 let studies = 0
 /** A cohort of its own for each trial. The target is 40, alone in zip z0, and ill; or is not there. */
-const cohortWith = async (service: PoolService, isThere: boolean): Promise<string> => {
+const cohortWith = async (service: PoolHouse, isThere: boolean): Promise<string> => {
   studies += 1
   const others: Row[] = Array.from({ length: 60 }, (_, at) => ({
     member: `m${String(at)}`,
@@ -119,7 +119,7 @@ const cohortWith = async (service: PoolService, isThere: boolean): Promise<strin
 
 /** Guesses, trial by trial, whether the target is there. @returns how often that was right */
 const success = async (
-  service: PoolService,
+  service: PoolHouse,
   guess: (study: string) => Promise<boolean>,
   count = trials,
 ): Promise<number> => {
@@ -142,24 +142,7 @@ const severally = async (count: number, act: (at: number) => Promise<void>, atOn
   await Promise.all(Array.from({ length: atOnce }, work))
 }
 
-/**
- * How often anybody, whatever they do, can be right about one member whose being there is a fair coin: for each
- * (epsilon, delta) that holds, (e^epsilon + delta) / (1 + e^epsilon). The least over many epsilons.
- */
-const mostSuccess = (billionths: number): number =>
-  Math.min(
-    ...Array.from({ length: 150 }, (_, at) => {
-      const milli = at + 1
-      const units = (BigInt(milli) * epsilonUnits) / 1_000n
-      const delta = Number(deltaOf(BigInt(billionths) as Rho, units as Epsilon)) / Number(deltaUnits)
-      const factor = Math.exp(milli / 1_000)
-      return (factor + delta) / (1 + factor)
-    }),
-  )
 const bound = mostSuccess(budget)
-
-/** Four deviations of a share: chance goes beyond them once in thirty thousand. */
-const beyond = (most: number, draws: number): number => most + 4 * Math.sqrt((most * (1 - most)) / draws)
 
 const report = (attack: string, figures: Readonly<Record<string, number>>): void => {
   const told = Object.entries(figures).map(([name, value]) => `${name} ${value.toFixed(4)}`)
@@ -170,7 +153,7 @@ const report = (attack: string, figures: Readonly<Record<string, number>>): void
 const attacked = async (
   attack: string,
   guess: (study: string) => Promise<boolean>,
-  broken: PoolService,
+  broken: PoolHouse,
   guessOnBroken = guess,
 ): Promise<{ readonly right: number; readonly control: number }> => {
   const right = await success(ours, guess)
@@ -279,9 +262,6 @@ describe('a member cannot be told by', () => {
   )
 })
 
-const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length
-
 /** Questions with other digests and the same truth: nobody is that old. */
 const nearTwins = (number: number): unknown[] =>
   Array.from({ length: number }, (_, at) => count(ill, aged(0, 4_000 - at)))
@@ -306,7 +286,7 @@ describe('the secrets of all members together', () => {
 })
 
 /** A member in each zip, ill or not by a coin. For these questions who is not ill is as good as not there. */
-const secretsIn = async (service: PoolService) => {
+const secretsIn = async (service: PoolHouse) => {
   studies += 1
   const secrets = zips.map(() => (Math.random() < 0.5 ? 1 : 0))
   const rows = secrets.map((secret, at): Row => ({ member: `m${String(at)}`, values: [at, secret, 50] }))
@@ -315,7 +295,7 @@ const secretsIn = async (service: PoolService) => {
 }
 
 const bitsRight = async (
-  service: PoolService,
+  service: PoolHouse,
   rounds: number,
   subsets: number,
   rho: string,
@@ -336,7 +316,7 @@ const bitsRight = async (
   return right / (rounds * zips.length)
 }
 
-const histogramRight = async (service: PoolService, rounds: number): Promise<number> => {
+const histogramRight = async (service: PoolHouse, rounds: number): Promise<number> => {
   let right = 0
   await severally(rounds, async () => {
     const { study, secrets } = await secretsIn(service)
@@ -347,39 +327,11 @@ const histogramRight = async (service: PoolService, rounds: number): Promise<num
   return right / (rounds * zips.length)
 }
 
-/** x for which A x is nearest to the answers, by the normal equations; a little pull to one half keeps them solvable. */
-const leastSquares = (sets: readonly (readonly number[])[], answers: readonly number[]): number[] => {
-  const size = zips.length
-  const matrix = Array.from({ length: size }, (_, row) =>
-    Array.from({ length: size + 1 }, (_, column) => {
-      let sum = row === column ? 1e-6 : 0
-      for (const [at, set] of sets.entries())
-        sum += (set[row] ?? 0) * (column < size ? (set[column] ?? 0) : (answers[at] ?? 0))
-      return sum
-    }),
-  )
-  for (let pivot = 0; pivot < size; pivot += 1) {
-    const best = matrix
-      .slice(pivot)
-      .reduce((top, row) => (Math.abs(row[pivot] ?? 0) > Math.abs(top[pivot] ?? 0) ? row : top))
-    const place = matrix.indexOf(best)
-    matrix[place] = matrix[pivot] ?? []
-    matrix[pivot] = best
-    for (const [at, row] of matrix.entries()) {
-      if (at === pivot) continue
-      const factor = (row[pivot] ?? 0) / (best[pivot] ?? 1)
-      for (let column = pivot; column <= size; column += 1)
-        row[column] = (row[column] ?? 0) - factor * (best[column] ?? 0)
-    }
-  }
-  return matrix.map((row, at) => (row[size] ?? 0) / (row[at] ?? 1))
-}
-
 describe('64 questions at once of a tenth of the budget each', () => {
   test(
     'get exactly ten answers, and 64 where nobody counts',
     async () => {
-      const race = async (service: PoolService): Promise<number> => {
+      const race = async (service: PoolHouse): Promise<number> => {
         const study = await cohortWith(service, true)
         const seen = await Promise.all(
           Array.from({ length: 64 }, (_, at) => askOf(study, count(ill, aged(0, 100 + at)), shareOf(10))),
@@ -447,7 +399,7 @@ const slowed: NonNullable<Mechanism['budgets']> = (budgets) => ({
 
 /** Correlations of response times with what an answer hides. */
 const timed = async (number: number, mechanism: Mechanism & { readonly atOnce: number }) => {
-  await using service = await openPoolService({ ...mechanism, budgets: slowed })
+  await using service = await openPoolHouse({ ...mechanism, budgets: slowed })
   const rows = Array.from({ length: people }, (_, at): Row => ({
     member: `m${String(at)}`,
     values: [at % 32, 1, at],
@@ -483,63 +435,4 @@ const timed = async (number: number, mechanism: Mechanism & { readonly atOnce: n
     magnitudeRank: correlation(ranked(times), ranked(seen.map(({ noise }) => Math.abs(noise)))),
     late: seen.filter(({ ms }) => ms > 4 * tickMs).length / seen.length,
   }
-}
-
-const ranked = (values: readonly number[]): number[] => {
-  const ranks: number[] = []
-  const order = values.map((value, at) => ({ value, at })).toSorted((one, other) => one.value - other.value)
-  for (const [rank, { at }] of order.entries()) ranks[at] = rank
-  return ranks
-}
-
-const correlation = (left: readonly number[], right: readonly number[]): number => {
-  const [a, b] = [mean(left), mean(right)]
-  let [xy, xx, yy] = [0, 0, 0]
-  for (const [at, x] of left.entries()) {
-    const [dx, dy] = [x - a, (right[at] ?? 0) - b]
-    xy += dx * dy
-    xx += dx * dx
-    yy += dy * dy
-  }
-  return xy / Math.sqrt(xx * yy)
-}
-
-/**
- * The textbook's Laplace noise in floats, over HTTP: of all numbers near an answer only some can come from 0, and others
- * from 1 (Mironov 2012). @returns how often that tells which it was
- */
-const floatControl = async (rounds: number): Promise<number> => {
-  const scale = 10
-  const steps = 2 ** 53
-  const noiseAt = (step: number): number => {
-    const uniform = step / steps
-    return -scale * Math.sign(uniform) * Math.log(1 - 2 * Math.abs(uniform))
-  }
-  const server = createServer((request, response) => {
-    const drawn = Number(drawWord() >> 11n) - steps / 2
-    const truth = request.url === '/1' ? 1 : 0
-    response
-      .setHeader('content-type', 'application/json')
-      .end(JSON.stringify({ value: truth + noiseAt(drawn) }))
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  // A TCP server's address is never a pipe's text.
-  const origin = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`
-  const canComeFrom = (truth: number, value: number): boolean => {
-    const noise = value - truth
-    const near = Math.round((Math.sign(noise) * (1 - Math.exp(-Math.abs(noise) / scale)) * steps) / 2)
-    for (let step = near - 24; step <= near + 24; step += 1) if (truth + noiseAt(step) === value) return true
-    return false
-  }
-  let right = 0
-  for (let round = 0; round < rounds; round += 1) {
-    const truth = Math.random() < 0.5 ? 1 : 0
-    const { value } = (await (await fetch(`${origin}/${String(truth)}`)).json()) as { value: number }
-    const [fromZero, fromOne] = [canComeFrom(0, value), canComeFrom(1, value)]
-    const guess = fromZero === fromOne ? (Math.random() < 0.5 ? 1 : 0) : fromOne ? 1 : 0
-    if (guess === truth) right += 1
-  }
-  server.closeAllConnections()
-  await new Promise((resolve) => server.close(resolve))
-  return right / rounds
 }

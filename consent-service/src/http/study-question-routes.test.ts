@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { mechanismFiles } from '../pool/questions/mechanism-digest.ts'
 import { adopted } from '../pool/budgets/test-support-budgets.ts'
 import { officer, webIdOf } from '../wiring/test-support-value.ts'
-import { administrator, as, openPoolService, researcher, type PoolService } from './test-support-questions.ts'
+import { administrator, as, openPoolHouse, researcher, type PoolHouse } from './test-support-questions.ts'
 
 const table = tableSchema.parse({
   columns: [
@@ -24,10 +24,10 @@ const rows: Row[] = Array.from({ length: 300 }, (_, at) => ({
 }))
 const stranger = webIdOf('stranger')
 
-let pool: PoolService
+let pool: PoolHouse
 let budgetsOn: PrivacyBudgetsOn = adopted()
 beforeAll(async () => {
-  pool = await openPoolService({
+  pool = await openPoolHouse({
     price: cents(250),
     budgetsOn: async () => budgetsOn,
     callsPerMinute: 10_000,
@@ -189,7 +189,7 @@ describe('a question', () => {
   })
 
   test('cannot be asked without end by one person', async () => {
-    await using slow = await openPoolService({ callsPerMinute: 3 })
+    await using slow = await openPoolHouse({ callsPerMinute: 3 })
     const study = await slow.addStudy('slow', { table, rows })
     const statuses: number[] = []
     for (let turn = 0; turn < 5; turn += 1)

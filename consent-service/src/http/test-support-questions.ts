@@ -58,7 +58,7 @@ export interface Mechanism {
  * The questions of the pool over real HTTP: real Level, real keys, the real budgets, noise, scan, ticks and routes. Studies
  * and their rows come in through the interfaces of their rooms; only signing in is short: `Authorization: Person <WebID>`.
  */
-export const openPoolService = async (mechanism: Mechanism = {}) => {
+export const openPoolHouse = async (mechanism: Mechanism = {}) => {
   const temp = await tempFolder()
   const store = await openLevelStore(mechanism.folder ?? temp.folder)
   const sealer = createTestSealer(new Uint8Array(32).fill(5))
@@ -148,7 +148,7 @@ export const openPoolService = async (mechanism: Mechanism = {}) => {
     },
   } satisfies { readonly store: Store } & AsyncDisposable & Readonly<Record<string, unknown>>
 }
-export type PoolService = Awaited<ReturnType<typeof openPoolService>>
+export type PoolHouse = Awaited<ReturnType<typeof openPoolHouse>>
 
 const scanned = (
   { study, chunks }: { readonly study: Study; readonly chunks: readonly Chunk[] },
@@ -161,8 +161,11 @@ const scanned = (
 
 /** As signed in as somebody. */
 export const as = (person: WebId): typeof fetch => {
-  const headers = { Authorization: `Person ${person}` }
-  return (input, init) => fetch(input, { ...init, headers: { ...headers, ...init?.headers } })
+  return (input, init) => {
+    const headers = new Headers(init?.headers)
+    headers.set('Authorization', `Person ${person}`)
+    return fetch(input, { ...init, headers })
+  }
 }
 
 const digest = parseSha256('d'.repeat(64))
