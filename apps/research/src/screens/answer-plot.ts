@@ -34,7 +34,7 @@ export const drawAnswer = (
   const longest = Math.max(
     ...shown.map(({ name, group }) => Math.max(isGrouped ? 0 : name.length, group?.length ?? 0)),
   )
-  return plot({
+  const drawn = plot({
     className: 'answer-plot',
     document,
     width,
@@ -65,4 +65,7 @@ export const drawAnswer = (
       ...(isCount ? [ruleX([0], { stroke: 'var(--edge)' })] : []),
     ],
   })
+  // Names of marks mean nothing aloud, and have no place on a group (WAI-ARIA 1.2 §5.2.8.6): the picture has one of its own.
+  for (const mark of drawn.querySelectorAll('g[aria-label]')) mark.removeAttribute('aria-label')
+  return drawn
 }

@@ -119,8 +119,8 @@ export const ask: AskWords = {
     none: 'لا شيء بعد.',
     run: '{number}. {kind}',
     open: 'انظر من جديد',
-    openNumber: 'انظر الجواب {number} من جديد',
+    openNumber: 'انظر من جديد: الجواب {number}',
     take: 'ابدأ من هنا',
-    takeNumber: 'ابدأ من السؤال {number}',
+    takeNumber: 'ابدأ من هنا: السؤال {number}',
   },
 }

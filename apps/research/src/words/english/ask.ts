@@ -119,8 +119,8 @@ export const ask: AskWords = {
     none: 'Nothing yet.',
     run: '{number}. {kind}',
     open: 'See again',
-    openNumber: 'See answer {number} again',
+    openNumber: 'See again: answer {number}',
     take: 'Begin from here',
-    takeNumber: 'Begin from question {number}',
+    takeNumber: 'Begin from here: question {number}',
   },
 }

@@ -121,7 +121,7 @@ export const ask = {
     open: 'Rivedi',
     openNumber: 'Rivedi la risposta {number}',
     take: 'Parti da qui',
-    takeNumber: 'Parti dalla domanda {number}',
+    takeNumber: 'Parti da qui: domanda {number}',
   },
 }
 
