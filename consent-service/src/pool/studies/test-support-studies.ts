@@ -83,7 +83,7 @@ export const createWorld = (): World => ({
 })
 
 /** The interface of the rows in memory: what it promises, without pods. */
-export const snapshotsInMemory = (world: World): Omit<Snapshots, 'pseudonymsIn'> => {
+export const snapshotsInMemory = (world: World): Snapshots => {
   const missing = () => Promise.reject(new Problem('study-not-open', 'There is no snapshot of this study.'))
   return {
     freeze: async ({ id, address }, cohort, onProgress) => {
