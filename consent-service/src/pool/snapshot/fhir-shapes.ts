@@ -6,7 +6,7 @@ const codingSchema = z.object({ system: z.string().optional(), code: z.string().
 export const conceptSchema = z.object({ coding: z.array(codingSchema).default([]) })
 export type Concept = z.infer<typeof conceptSchema>
 
-export const quantitySchema = z.object({
+const quantitySchema = z.object({
   value: z.number(),
   /** `<`, `>` and the like: then the value is not what was measured. */
   comparator: z.string().optional(),

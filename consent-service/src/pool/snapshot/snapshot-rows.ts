@@ -8,7 +8,7 @@ import type { StudyId } from '../budgets/budget-rows.ts'
 import { headKey, membersKey } from './study-key.ts'
 
 /** Written last, and with nothing but it a snapshot is there. Sealed by the key of its study like all that follows. */
-export const headRowSchema = z.strictObject({
+const headRowSchema = z.strictObject({
   statement: snapshotStatementSchema,
   table: tableSchema,
   /** base64 of 32 bytes: what pseudonyms and salts are made with. */
@@ -25,7 +25,6 @@ export const destroyedRowSchema = z.strictObject({
   bytes: z.int().min(0),
   at: instantSchema,
 })
-export type DestroyedRow = z.infer<typeof destroyedRowSchema>
 
 /** Somebody who was read: a member's number is their place in the list, which is in the order of the pseudonyms. */
 export interface SnapshotMember {
@@ -46,7 +45,7 @@ export const membersToBytes = (members: readonly SnapshotMember[]): Uint8Array =
 }
 
 /** @throws {Error} for another length than a list has */
-export const membersFromBytes = (bytes: Uint8Array): readonly SnapshotMember[] => {
+const membersFromBytes = (bytes: Uint8Array): readonly SnapshotMember[] => {
   if (bytes.length % memberBytes !== 0) throw new Error('A list of members has another length.')
   const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
   return Array.from({ length: bytes.length / memberBytes }, (_, number) => ({

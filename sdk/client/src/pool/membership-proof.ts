@@ -45,10 +45,11 @@ export const outermost = { least: '0'.repeat(64) as Sha256, greatest: 'f'.repeat
 export const tokenOf = (pseudonym: Sha256, salt: Sha256): Sha256 =>
   hashed(utf8ToBytes('mutua study member'), hexToBytes(salt), hexToBytes(pseudonym))
 
-/** What a leaf, a node of two, and all of it hash to. */
-export const leafOf = (token: Sha256): Sha256 => hashed(Uint8Array.of(0), hexToBytes(token))
-export const nodeOf = (left: Sha256, right: Sha256): Sha256 =>
+/** What a leaf and a node of two hash to. */
+const leafOf = (token: Sha256): Sha256 => hashed(Uint8Array.of(0), hexToBytes(token))
+const nodeOf = (left: Sha256, right: Sha256): Sha256 =>
   hashed(Uint8Array.of(1), hexToBytes(left), hexToBytes(right))
+/** What is published: all of it, with the study and the size. */
 export const commitmentOf = (study: string, size: number, top: Sha256): Sha256 =>
   hashed(utf8ToBytes(`mutua study members ${study} ${String(size)} `), hexToBytes(top))
 
