@@ -5,6 +5,7 @@
 import { admitRows } from '@mutua/sdk/pool/admit-rows'
 import type { Query } from '@mutua/sdk/pool/query'
 import { noiseOf, parseQuestion } from '@mutua/sdk/pool/question'
+import { parseSyntheticPlan } from '@mutua/sdk/pool/synthetic-plan'
 import { tableSchema, type Row } from '@mutua/sdk/pool/table'
 import { deltaOf, deltaUnits, epsilonUnits, type Epsilon, type Rho } from '@mutua/sdk/pool/zcdp'
 import { describe, expect, test } from 'vitest'
@@ -60,6 +61,20 @@ const ours = (query: unknown, rho: string, noise: 'gaussian' | 'laplace'): Mecha
       .map(Number)
 }
 
+/** All noisy counts of a synthetic table: everything else of it follows from them. */
+const synthetic = (rho: string): Mechanism => {
+  const columns = [{ column: 'condition' }, { column: 'days', cuts: [5] }]
+  const { questions } = parseSyntheticPlan(table, { columns, pairs: [['condition', 'days']], rho })
+  const truth = neighbours.map((rows) => questions.flatMap(({ query }) => scanned(query, rows)))
+  return (which) =>
+    addNoise(
+      truth[which] ?? [],
+      questions.flatMap((question) => drawNoise(table, question, drawWord)),
+    )
+      .flat()
+      .map(Number)
+}
+
 /** Of rho-zCDP at several epsilons. */
 const concentrated = (billionths: bigint): Promised => ({
   bounds: [0.05, 0.2, 0.5, 1, 1.5].map((epsilon) => {
@@ -81,6 +96,7 @@ describe('two tables that differ by one member cannot be told apart better than 
     ['members counted in two cells', ours(members, '0.125', 'gaussian'), concentrated(125_000_000n)],
     ['a sum beyond its clamp', ours(sum, '0.05', 'gaussian'), concentrated(50_000_000n)],
     ['a mean, which is two answers', ours(mean, '0.125', 'gaussian'), concentrated(125_000_000n)],
+    ['a synthetic table, which is several answers', synthetic('0.125'), concentrated(125_000_000n)],
     ['rows counted with Laplace noise', ours(count, '0.125', 'laplace'), pure(0.5)],
     ['a sum with Laplace noise', ours(sum, '0.125', 'laplace'), pure(0.5)],
   ])('ours: %s', (_, mechanism, promised) => {

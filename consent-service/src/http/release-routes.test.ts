@@ -156,8 +156,11 @@ const openService = async () => {
 }
 
 const as = (person: WebId): typeof fetch => {
-  const headers = { Authorization: `Person ${person}` }
-  return (input, init) => fetch(input, { ...init, headers: { ...headers, ...init?.headers } })
+  return (input, init) => {
+    const headers = new Headers(init?.headers)
+    headers.set('Authorization', `Person ${person}`)
+    return fetch(input, { ...init, headers })
+  }
 }
 
 let service: Awaited<ReturnType<typeof openService>>
@@ -217,7 +220,7 @@ describe('a synthetic table', () => {
     })
     expect([again.jwt, again.spent, service.scans()]).toEqual([given.jwt, '0', scans])
     // About as many rows as there are people; the report speaks of the noisy counts alone.
-    expect(Math.abs(given.release.utility.rows - 600)).toBeLessThan(150)
+    expect(Math.abs(given.release.fit.rows - 600)).toBeLessThan(150)
     const csv = await (await as(rita)(`${given.release.id}?format=csv`)).text()
     expect(csv).toBe(rowsAsCsv(rowsOfRelease(given.release)))
     expect(

@@ -1,5 +1,5 @@
 import type { WebId } from '@mutua/sdk/ids'
-import { synthesise, syntheticNotice, utilityOf } from '@mutua/sdk/pool/synthesise'
+import { synthesise, syntheticNotice, fitOf } from '@mutua/sdk/pool/synthesise'
 import { parseSyntheticPlan, wishOf } from '@mutua/sdk/pool/synthetic-plan'
 import { syntheticReleaseType } from '@mutua/sdk/pool/synthetic-release'
 import { rhoUnits, unitsText } from '@mutua/sdk/pool/zcdp'
@@ -58,7 +58,7 @@ export const makeSynthetic = async (
             wish: wishOf(plan),
             cost,
           },
-          ...{ marginals: vectors, utility: utilityOf(table, plan, vectors, made) },
+          ...{ marginals: vectors, fit: fitOf(table, plan, vectors, made) },
         },
         logged: { kind: 'synthetic', rho: cost.rho },
       },

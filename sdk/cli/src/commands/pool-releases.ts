@@ -87,9 +87,7 @@ const poolSynthetic: Command = {
     if (verdict.kind === 'refused')
       throw new Error(`The signed table does not verify: ${verdict.code}. Do not use it, and tell the co-op.`)
     const farthest = Math.max(
-      ...[...release.utility.oneWay, ...release.utility.twoWay].map(
-        ({ distanceThousandths }) => distanceThousandths,
-      ),
+      ...[...release.fit.oneWay, ...release.fit.twoWay].map(({ distanceThousandths }) => distanceThousandths),
     )
     return {
       json: { release: JSON.parse(jsonText(release)) as unknown, jwt, spent },

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { evaluate } from './evaluate.ts'
-import { synthesise, utilityOf, type NoisyMarginals } from './synthesise.ts'
+import { synthesise, fitOf, type NoisyMarginals } from './synthesise.ts'
 import { parseSyntheticPlan, questionsDigest, wishOf } from './synthetic-plan.ts'
 import { tableSchema, type Row } from './table.ts'
 
@@ -85,10 +85,10 @@ describe('a synthetic table', () => {
   test('keeps each count and each chosen pair to within a row a cell, where there is no noise to hide it', () => {
     const made = synthesise(table, plan, counts)
     expect(made.rows).toHaveLength(900)
-    const utility = utilityOf(table, plan, counts, made)
-    expect(utility.oneWay.map(({ distanceThousandths }) => distanceThousandths)).toEqual([0, 0, 0])
-    expect(utility.twoWay).toMatchObject([{ columns: ['age', 'hba1c'], cells: 20, distanceThousandths: 0 }])
-    expect(utility.notPreserved.length).toBeGreaterThan(2)
+    const fit = fitOf(table, plan, counts, made)
+    expect(fit.oneWay.map(({ distanceThousandths }) => distanceThousandths)).toEqual([0, 0, 0])
+    expect(fit.twoWay).toMatchObject([{ columns: ['age', 'hba1c'], cells: 20, distanceThousandths: 0 }])
+    expect(fit.notPreserved.length).toBeGreaterThan(2)
     // Missing values come back as often as they are missing.
     expect(made.rows.filter(({ values: [, , hba1c] }) => hba1c === undefined)).toHaveLength(82)
   })
@@ -99,7 +99,7 @@ describe('a synthetic table', () => {
       ...made,
       rows: made.rows.map(({ values: [gender, age] }) => ({ values: [gender, age, 30] })),
     }
-    expect(utilityOf(table, plan, counts, shifted).twoWay[0]?.distanceThousandths).toBeGreaterThan(300)
+    expect(fitOf(table, plan, counts, shifted).twoWay[0]?.distanceThousandths).toBeGreaterThan(300)
   })
 
   test('follows from the noisy counts alone, whatever they are, and stays within the domain', () => {
@@ -119,7 +119,7 @@ describe('a synthetic table', () => {
               column.kind === 'category' ? [0, column.values.length - 1] : [column.least, column.most]
             expect(value >= least && value <= most).toBe(true)
           }
-        const { oneWay, twoWay } = utilityOf(table, plan, noisy, made)
+        const { oneWay, twoWay } = fitOf(table, plan, noisy, made)
         for (const { distanceThousandths } of [...oneWay, ...twoWay])
           expect(distanceThousandths >= 0 && distanceThousandths <= 1_000).toBe(true)
       }),

@@ -51,7 +51,7 @@ export const synthesise = (table: Table, plan: SyntheticPlan, noisy: NoisyMargin
 }
 
 /** How far the synthetic table is from the noisy counts that it was made from, in thousandths of all rows. */
-export interface UtilityLine {
+export interface FitLine {
   readonly columns: readonly string[]
   readonly cells: number
   /** Total variation: the share of rows that would have to move to another cell. */
@@ -59,20 +59,20 @@ export interface UtilityLine {
 }
 
 /** Never a comparison with the true rows, which would be an answer that nobody paid for. */
-export interface UtilityReport {
+export interface FitReport {
   readonly rows: number
-  readonly oneWay: readonly UtilityLine[]
-  readonly twoWay: readonly UtilityLine[]
+  readonly oneWay: readonly FitLine[]
+  readonly twoWay: readonly FitLine[]
   readonly notPreserved: readonly string[]
 }
 
 /** @param made by `synthesise` of the same three */
-export const utilityOf = (
+export const fitOf = (
   table: Table,
   plan: SyntheticPlan,
   noisy: NoisyMarginals,
   made: RowsOfNobody,
-): UtilityReport => {
+): FitReport => {
   const { ones, pairs } = marginalsOf(table, plan, noisy)
   const cellsOfRow = made.rows.map(({ values }) =>
     plan.columns.map(({ axis }, at) => cellOf(axis.cuts, values[at], (ones[at]?.length ?? 1) - 1)),

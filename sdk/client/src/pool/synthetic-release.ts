@@ -5,7 +5,7 @@ import { instantSchema, sha256Schema } from '../ids.ts'
 import { jsonText } from '../json.ts'
 import { partsOf } from './parts.ts'
 import { questionsDigest, parseSyntheticPlan, syntheticWishSchema } from './synthetic-plan.ts'
-import { synthesise, syntheticNotice, utilityOf } from './synthesise.ts'
+import { synthesise, syntheticNotice, fitOf } from './synthesise.ts'
 import { tableSchema } from './table.ts'
 import type { RowsOfNobody } from './table-file.ts'
 
@@ -17,7 +17,7 @@ const integerSchema = z
   .regex(/^(?:0|-?[1-9]\d{0,399})$/)
   .transform((text) => BigInt(text))
 
-const utilityLineSchema = z.strictObject({
+const fitLineSchema = z.strictObject({
   columns: z.array(z.string()),
   cells: z.int(),
   distanceThousandths: z.int().min(0).max(1_000),
@@ -44,10 +44,10 @@ export const syntheticReleaseSchema = z.strictObject({
   /** Noisy counts, one vector for each question of the plan. */
   marginals: z.array(z.array(integerSchema).min(1).max(1_000)).min(2).max(33),
   /** How far the rows are from the noisy counts; never from the true ones. */
-  utility: z.strictObject({
+  fit: z.strictObject({
     rows: z.int().nonnegative(),
-    oneWay: z.array(utilityLineSchema),
-    twoWay: z.array(utilityLineSchema),
+    oneWay: z.array(fitLineSchema),
+    twoWay: z.array(fitLineSchema),
     notPreserved: z.array(z.string()),
   }),
   code: sha256Schema,
@@ -98,7 +98,7 @@ export const verifySyntheticTable = async (
 }
 
 const faultOf = (release: SyntheticRelease): SyntheticRefusal | undefined => {
-  const { table, wish, digest, id, study, marginals, utility } = release
+  const { table, wish, digest, id, study, marginals, fit } = release
   const plan = planIn(release)
   if (plan === undefined || questionsDigest(table, plan.questions) !== digest) return 'question-differs'
   if (id !== `${study}/synthetic/${digest}` || wish.rho !== release.cost.rho) return 'question-differs'
@@ -106,8 +106,8 @@ const faultOf = (release: SyntheticRelease): SyntheticRefusal | undefined => {
   const isWhole =
     parts.length === marginals.length && parts.every(({ cells }, at) => marginals[at]?.length === cells)
   if (!isWhole) return 'figures-differ'
-  const again = utilityOf(table, plan, marginals, synthesise(table, plan, marginals))
-  return jsonText(again) === jsonText(utility) ? undefined : 'figures-differ'
+  const again = fitOf(table, plan, marginals, synthesise(table, plan, marginals))
+  return jsonText(again) === jsonText(fit) ? undefined : 'figures-differ'
 }
 
 const planIn = ({ table, wish }: SyntheticRelease) => {
