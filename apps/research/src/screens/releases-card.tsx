@@ -44,10 +44,10 @@ export const ReleasesCard = ({ view, mayMake }: { readonly view: Study; readonly
 
 const SyntheticLine = ({ given: { release } }: { readonly given: GivenSynthetic }) => {
   const { t } = useTranslation()
-  const { utility, cost, issuedAt, digest } = release
+  const { fit, cost, issuedAt, digest } = release
   const furthest = Math.max(
     0,
-    ...[...utility.oneWay, ...utility.twoWay].map(({ distanceThousandths }) => distanceThousandths),
+    ...[...fit.oneWay, ...fit.twoWay].map(({ distanceThousandths }) => distanceThousandths),
   )
   const download = async () => {
     const { syntheticFile } = await import('../facts/synthetic-file.ts')
@@ -56,7 +56,7 @@ const SyntheticLine = ({ given: { release } }: { readonly given: GivenSynthetic 
   return (
     <li className="run">
       <span>
-        <strong>{t('releases.synthetic', { rows: utility.rows })}</strong>
+        <strong>{t('releases.synthetic', { rows: fit.rows })}</strong>
         <span className="small line">
           <When at={issuedAt} />, {t('estimate.rho', { rho: cost.rho })}.{' '}
           {t('releases.utility', { percent: Math.ceil(furthest / 10) })}
