@@ -40,6 +40,13 @@ const caseAt =
   async (traveller) =>
     `${await behind('/', '/cases/', 'Ersilia')(traveller)}${rest}`
 
+/** Members read of a study from its approval on: where the demo has come to none, it is said that there is nothing. */
+const studyIfAny: NonNullable<Stop['find']> = async ({ go, linkTo, page }) => {
+  await go('/studies')
+  const found = await page.locator('main a[href^="/member/studies/"]').count()
+  return found === 0 ? '/studies/none' : linkTo('/studies/')
+}
+
 /** Ordered by person, since each has to sign in. */
 export const stops: readonly Stop[] = [
   member('davide', 'home-asked', '/'),
@@ -79,7 +86,7 @@ export const stops: readonly Stop[] = [
   member('osvaldo', 'coop', '/coop'),
   member('osvaldo', 'calls', '/calls'),
   member('osvaldo', 'studies', '/studies'),
-  member('osvaldo', 'study', '/studies/:id', behind('/studies', '/studies/')),
+  member('osvaldo', 'study', '/studies/:id', studyIfAny),
   member('osvaldo', 'membership', '/membership'),
   member('osvaldo', 'leave', '/membership/leave'),
   member('osvaldo', 'votes', '/votes'),
