@@ -7,7 +7,7 @@ import { parseQuestion, type Question } from './question.ts'
 import type { Table } from './table.ts'
 import { rhoSchema, rhoUnits, unitsText, type Rho } from './zcdp.ts'
 
-const axisSchema = z.strictObject({ column: z.string(), cuts: z.array(z.int()).max(499).exactOptional() })
+const axisSchema = z.strictObject({ column: z.string(), cuts: z.array(z.int()).max(499).optional() })
 
 /** What a synthetic table keeps: the columns, each cut as for a question, and the pairs whose joint counts are measured. */
 export const syntheticWishSchema = z.strictObject({
