@@ -36,13 +36,16 @@ describe.skipIf(chromium === undefined)(
       house = opened.use(await openMemberSite())
     })
 
-    test.each(['member', 'provider', 'research'])('of the %s’s app loads little, in few requests', async (app) => {
-      const page = await house.browser.context.newPage()
-      await page.goto(`${house.site.baseUrl}/${app}/`)
-      await page.getByRole('button', { name: 'Entra', exact: true }).waitFor()
-      expectWithin(await loadedBy(page, house), limits.wayIn)
-      await page.close()
-    })
+    test.each(['member', 'provider', 'research'])(
+      'of the %s’s app loads little, in few requests',
+      async (app) => {
+        const page = await house.browser.context.newPage()
+        await page.goto(`${house.site.baseUrl}/${app}/`)
+        await page.getByRole('button', { name: 'Entra', exact: true }).waitFor()
+        expectWithin(await loadedBy(page, house), limits.wayIn)
+        await page.close()
+      },
+    )
 
     test('of a member who signed in needs not much more', async () => {
       const anna = await addMember(house.coop, 'anna', 1)

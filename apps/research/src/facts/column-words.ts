@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next'
 import type { Column } from '@mutua/sdk/pool/table'
-import { variables, type Variable } from '@mutua/sdk/pool/variables'
+import type { Variable } from '@mutua/sdk/pool/variable'
+import { variables } from '@mutua/sdk/pool/variables'
 import { saidIn } from '@mutua/ui/views/said'
 
 export type NumberColumn = Extract<Column, { kind: 'number' }>

@@ -1,4 +1,5 @@
-import { variables, type Variable } from '@mutua/sdk/pool/variables'
+import type { Variable } from '@mutua/sdk/pool/variable'
+import { variables } from '@mutua/sdk/pool/variables'
 
 /**
  * Variables of the catalogue in whose names, Italian, English or of the column, all that was typed occurs, accents aside.

@@ -1,3 +1,4 @@
+import type { DraftProps } from './draft-props.ts'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
@@ -22,15 +23,6 @@ import { PlainField } from './plain-field.tsx'
 import { VariablesPicker } from './variables-picker.tsx'
 
 /** What is typed, how it is changed, and what is missing of it once somebody tried to save it. */
-export interface DraftProps {
-  readonly draft: ApplicationDraft
-  /** @param part of it; from what there is by then, where it took a moment to know */
-  readonly change: (
-    part: Partial<ApplicationDraft> | ((draft: ApplicationDraft) => Partial<ApplicationDraft>),
-  ) => void
-  readonly isMissing: (field: string) => boolean
-}
-
 /** An application for access to the pool (EHDS Art. 67): kept on the device while it is written, then saved as a draft. */
 export const ApplyScreen = () => {
   const { t } = useTranslation()

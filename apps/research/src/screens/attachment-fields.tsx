@@ -2,7 +2,7 @@ import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { attachmentKinds, type ApplicationDraft } from '../facts/application-draft.ts'
 import { digestOfFile } from '../facts/file-digest.ts'
-import type { DraftProps } from './apply-screen.tsx'
+import type { DraftProps } from './draft-props.ts'
 
 /** What goes with an application, by its fingerprint: the files stay on the device, and go to the reviewers another way. */
 export const AttachmentFields = ({ draft, change, isMissing }: DraftProps) => {

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { Button } from '@mutua/ui/views/button'
 import { TextField } from '@mutua/ui/views/fields'
-import type { DraftProps } from './apply-screen.tsx'
+import type { DraftProps } from './draft-props.ts'
 
 /** Who may ask, by name: nobody else of the organisation may. */
 export const PeopleFields = ({ draft: { people }, change, isMissing }: DraftProps) => {

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { TextField } from '@mutua/ui/views/fields'
 import { gulpeaseOf } from '../facts/readability.ts'
-import type { DraftProps } from './apply-screen.tsx'
+import type { DraftProps } from './draft-props.ts'
 
 /** The summary that members read, and how easy it is to read while it is written. */
 export const PlainField = ({ draft, change, isMissing }: DraftProps) => {

@@ -5,7 +5,7 @@ import { Button } from '@mutua/ui/views/button'
 import { SelectField, TextField } from '@mutua/ui/views/fields'
 import { categoryWords, columnTitle } from '../facts/column-words.ts'
 import type { FilterDraft } from '../facts/question-draft.ts'
-import type { QuestionProps } from './question-form.tsx'
+import type { QuestionProps } from './question-props.ts'
 
 /** Of whom: filters by values or between figures, one for each column. */
 export const QuestionFilters = ({

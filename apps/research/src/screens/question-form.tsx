@@ -1,5 +1,5 @@
+import type { QuestionProps } from './question-props.ts'
 import { useTranslation } from 'react-i18next'
-import type { Table } from '@mutua/sdk/pool/table'
 import { Choices, SelectField, TextField } from '@mutua/ui/views/fields'
 import { columnTitle, unitWords, variableOf } from '../facts/column-words.ts'
 import {
@@ -7,16 +7,9 @@ import {
   numbersOf,
   questionKinds,
   usualClamp,
-  type QuestionDraft,
   type QuestionKind,
 } from '../facts/question-draft.ts'
 import { QuestionFilters } from './question-filters.tsx'
-
-export interface QuestionProps {
-  readonly draft: QuestionDraft
-  readonly table: Table
-  readonly change: (part: Partial<QuestionDraft>) => void
-}
 
 /** A question, field by field, in figures of people. */
 export const QuestionForm = (props: QuestionProps) => {

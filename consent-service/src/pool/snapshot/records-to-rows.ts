@@ -2,7 +2,8 @@ import type { FhirResource } from '@mutua/sdk/care/fhir-resource'
 import { addDays, startOfDay, type CivilDate } from '@mutua/sdk/coop/civil-date'
 import { admitRows } from '@mutua/sdk/pool/admit-rows'
 import type { Column, Row } from '@mutua/sdk/pool/table'
-import { findVariable, tableOf, type Variable } from '@mutua/sdk/pool/variables'
+import type { Variable } from '@mutua/sdk/pool/variable'
+import { findVariable, tableOf } from '@mutua/sdk/pool/variables'
 import {
   codesIn,
   conditionSchema,

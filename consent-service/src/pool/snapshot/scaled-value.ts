@@ -1,4 +1,4 @@
-import type { Conversion, Measured } from '@mutua/sdk/pool/variables'
+import type { Conversion, Measured } from '@mutua/sdk/pool/variable'
 import type { Quantity } from './fhir-shapes.ts'
 
 const ucum = 'http://unitsofmeasure.org'

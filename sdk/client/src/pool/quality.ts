@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { healthCategories } from '../fhir/health-categories.ts'
 import { tableSchema } from './table.ts'
-import { variables, type Variable } from './variables.ts'
+import type { Variable } from './variable.ts'
+import { variables } from './variables.ts'
 
 /**
  * What can be said of the quality of a variable before anybody has looked at a row (EHDS Art. 78(3): standards, validity,

@@ -10,7 +10,7 @@ import {
   snomed,
 } from './variable-codes.ts'
 import type { Column } from './table.ts'
-import type { Measured, Variable } from './variables.ts'
+import type { Measured, Variable } from './variable.ts'
 
 type Title = readonly [it: string, en: string]
 
