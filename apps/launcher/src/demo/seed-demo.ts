@@ -23,6 +23,7 @@ import { orderDesk } from './desk-scene.ts'
 import { playEmergency } from './emergency-scene.ts'
 import { playMoney } from './money-scene.ts'
 import { beginResearch } from './research-scene.ts'
+import { recruitForStudy } from './study-scene.ts'
 import { applyToJoin, bringMembersOver } from './register-scene.ts'
 import { shareCommons } from './commons-scene.ts'
 import { adoptPolicy } from './policy-scene.ts'
@@ -65,7 +66,7 @@ export const seedDemo = async (deps: SeedDeps): Promise<void> => {
   await writeSignIns(home, { seeded: false, passwords })
 
   let done = 0
-  const of = people.length + demo.members.length + story.length + 11
+  const of = people.length + demo.members.length + story.length + 12
   const step = (what: string): void => {
     deps.onProgress(++done, of, what)
   }
@@ -143,6 +144,14 @@ export const seedDemo = async (deps: SeedDeps): Promise<void> => {
     researcher: { ...actorOf(researcher), displayName },
   })
   step('an institute and its application')
+  if (first !== undefined && second !== undefined)
+    await recruitForStudy({
+      ...{ home, consentService, now, first, second },
+      researcher: { ...actorOf(researcher), displayName },
+      reviewers: [actorOf('lanzetti'), actorOf('cadorin'), actorOf('vallinotto')],
+      joining: ['caterina', 'renzo', 'ersilia'].map(actorOf),
+    })
+  step('a study that members can join')
   // Last: with its call nothing is brought over from older books any more.
   if (first !== undefined && second !== undefined) await entrustVotes({ ...deps, first, second })
   await callAssembly({

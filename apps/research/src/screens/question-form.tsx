@@ -2,13 +2,7 @@ import type { QuestionProps } from './question-props.ts'
 import { useTranslation } from 'react-i18next'
 import { Choices, SelectField, TextField } from '@mutua/ui/views/fields'
 import { columnTitle, unitWords, variableOf } from '../facts/column-words.ts'
-import {
-  cutsText,
-  numbersOf,
-  questionKinds,
-  usualClamp,
-  type QuestionKind,
-} from '../facts/question-draft.ts'
+import { cutsText, numbersOf, questionKinds, usualClamp, type QuestionKind } from '../facts/question-draft.ts'
 import { QuestionFilters } from './question-filters.tsx'
 
 /** A question, field by field, in figures of people. */
