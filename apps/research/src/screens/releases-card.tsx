@@ -59,7 +59,7 @@ const SyntheticLine = ({ given: { release } }: { readonly given: GivenSynthetic 
         <strong>{t('releases.synthetic', { rows: fit.rows })}</strong>
         <span className="small line">
           <When at={issuedAt} />, {t('estimate.rho', { rho: cost.rho })}.{' '}
-          {t('releases.utility', { percent: Math.ceil(furthest / 10) })}
+          {t('releases.fit', { percent: Math.ceil(furthest / 10) })}
         </span>
       </span>
       <Button onClick={() => void download()}>{t('answer.csv')}</Button>

@@ -37,7 +37,7 @@ export const study: StudyWords = {
     title: 'Tables to take along',
     what: 'A synthetic table has rows of nobody that resemble the numbers. It is paid from the budget of the study, as an answer is.',
     synthetic: 'Synthetic table, {rows, plural, one {# row} other {# rows}}',
-    utility: 'It is at most {percent} % away from the noisy numbers.',
+    fit: 'It is at most {percent} % away from the noisy numbers.',
     noOfficial: 'The assembly has voted no official table.',
     official: 'Download the official table (resolution {resolution})',
     make: 'Ask for a synthetic table',

@@ -36,7 +36,7 @@ export const study = {
     title: 'Tabelle da portare via',
     what: 'Una tabella sintetica ha righe di nessuno che somigliano ai numeri. Si paga con il budget dello studio, come una risposta.',
     synthetic: 'Tabella sintetica, {rows, plural, one {# riga} many {# righe} other {# righe}}',
-    utility: 'Si allontana dai numeri con rumore al massimo del {percent} %.',
+    fit: 'Si allontana dai numeri con rumore al massimo del {percent} %.',
     noOfficial: 'L’assemblea non ha votato nessuna tabella ufficiale.',
     official: 'Scarica la tabella ufficiale (delibera {resolution})',
     make: 'Chiedi una tabella sintetica',
