@@ -71,7 +71,7 @@ const readBySmartClient = async (coop: Coop, provider: Person, pod: string): Pro
  * without `log/published` the witnesses are asked again; a key for hashing passcodes is missed where there are passcodes.
  */
 const mayVanish =
-  /^(?:proof-(?:last$|ahead\/)|pod-gone\/|openid\/|client|sign-in-ended\/|delivered$|erasure\/|use |uma-ticket\/|account-|recovery\/|resolutions\/|providers\/|metering\/tariff|keys\/|key\/openid|key\/service-history$|ledger\/(?:closed|carry)|to-log\/|grant-news\/|notice-(?:due|webhook|wish)\/|erasure-watching$|metering\/sealed-through|smart-assertion(?:-until)?\/|quota |blob-gone |find-rows$|type-registrations$|log\/published$|passcodes\/hash-key$|notify\/|members\/fiscal-code-key)/
+  /^(?:proof-(?:last$|ahead\/)|pod-gone\/|openid\/|client|sign-in-ended\/|delivered$|erasure\/|use |uma-ticket\/|account-|recovery\/|resolutions\/|providers\/|metering\/tariff|keys\/|key\/openid|key\/service-history$|ledger\/(?:closed|carry)|to-log\/|grant-news\/|notice-(?:due|webhook|wish)\/|erasure-watching$|metering\/sealed-through|pool\/payback-sealed-through$|smart-assertion(?:-until)?\/|quota |blob-gone |find-rows$|type-registrations$|log\/published$|passcodes\/hash-key$|notify\/|members\/fiscal-code-key)/
 
 describe.each(['pod', 'consent'] as const)('the doctor of the %s home', (side) => {
   let opened: DoctoredHome

@@ -6,26 +6,46 @@ import { studyIdOf } from '@mutua/sdk/pool/study'
 import type { BrowserContext } from 'playwright-core'
 import { applicationOf } from '../journeys/study/application.ts'
 import { inventedRecords } from '../journeys/study/invented-records.ts'
+import { answerPrices } from '../journeys/study/paying-back.ts'
 import { admitInstitute, admitMembers, adoptLimits, type Institute } from '../journeys/study/people.ts'
 import { openClockTower, type ClockTower } from './clock-tower.ts'
 import type { Coop, Person } from './coop.ts'
 import { openMemberSite, type MemberSite } from './member-site.ts'
 import { approve, nameReviewers, projectsOf, type Committee } from './open-project.ts'
 
-/** A co-op with the site of its apps, a clock that can be moved on, and a study of the pool as far as it is wanted. */
-export interface StudyHouse extends MemberSite {
+/** A co-op with the site of its apps, a clock that can be moved on, and all that a study of the pool needs. */
+export interface ResearchHouse extends MemberSite {
   readonly clock: ClockTower
   /** With records in their pods. */
   readonly members: readonly Person[]
   readonly institute: Institute
   readonly committee: Committee
+}
+
+/** The same, with a study as far as it is wanted. */
+export interface StudyHouse extends ResearchHouse {
   readonly project: Project
   /** Address of the study. */
   readonly study: string
 }
 
-/** Applied for, and submitted; with a floor of ten members, as small co-ops have it. */
+/** Applied for, and submitted. */
 export const openStudyHouse = async (people: number): Promise<StudyHouse> => {
+  await using opened = new AsyncDisposableStack()
+  const house = opened.use(await openResearchHouse(people))
+  const asInstitute = projectsOf(house.coop, house.institute.researcher)
+  const { id } = await asInstitute.draft(applicationOf(house.institute))
+  const project = await asInstitute.submit(id)
+  const kept = opened.move()
+  return {
+    ...house,
+    ...{ project, study: studyIdOf(project.id) },
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  }
+}
+
+/** Purposes, limits and prices are adopted, with a floor of ten members, as small co-ops have it. */
+export const openResearchHouse = async (people: number): Promise<ResearchHouse> => {
   await using opened = new AsyncDisposableStack()
   const clock = opened.use(await openClockTower(Date.now()))
   const house = opened.use(
@@ -37,16 +57,13 @@ export const openStudyHouse = async (people: number): Promise<StudyHouse> => {
   const { coop } = house
   const records = Array.from({ length: people }, (_, ordinal) => [inventedRecords(ordinal + 1)])
   const members = await admitMembers(coop, records, () => undefined)
-  await adoptLimits(coop, [...classes, budget])
+  await adoptLimits(coop, [...classes, budget, answerPrices])
   const institute = await admitInstitute(coop)
   const committee = await nameReviewers(coop)
-  const asInstitute = projectsOf(coop, institute.researcher)
-  const { id } = await asInstitute.draft(applicationOf(institute))
-  const project = await asInstitute.submit(id)
   const kept = opened.move()
   return {
     ...house,
-    ...{ clock, members, institute, committee, project, study: studyIdOf(project.id) },
+    ...{ clock, members, institute, committee },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   }
 }

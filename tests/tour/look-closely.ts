@@ -8,11 +8,15 @@ import type { AppName } from './traveller.ts'
 
 /** Each sentence 40 % longer, with accents and in brackets. */
 const longWords = 'en-XA'
-const widths = [
-  { width: 1280, height: 800 },
-  // 1280 pixels enlarged to 400 % (WCAG 1.4.10), and a small phone.
-  { width: 320, height: 640 },
-]
+const wide = { width: 1280, height: 800 }
+/** 1280 pixels enlarged to 400 % (WCAG 1.4.10), and a small phone. */
+const narrow = { width: 320, height: 640 }
+
+/** Each screen is looked at wide and narrow, from the left and from the right; with `MUTUA_DEEP=1` in each language both. */
+const widthsFor = (language: string): readonly { readonly width: number; readonly height: number }[] => {
+  if (process.env['MUTUA_DEEP'] === '1' || language === longWords) return [wide, narrow]
+  return language === 'it' ? [wide] : [narrow]
+}
 
 /**
  * What is wrong with any screen of these apps, small and large, from the left and from the right, with all that is folded away open,
@@ -32,7 +36,7 @@ export const lookClosely = async (apps: readonly AppName[], demo: Demo): Promise
       note(where, await page.locator('main .fault').allInnerTexts())
       // Some of it is asked for only when it is opened.
       if (await openAll(page)) await rest()
-      for (const viewport of widths) {
+      for (const viewport of widthsFor(language)) {
         await page.setViewportSize(viewport)
         const found = language === longWords ? await clippedWords(page) : await faultsOf(page)
         note(`${where}, ${String(viewport.width)} px`, found)

@@ -243,7 +243,8 @@ describe('conditions that are made to be slow', () => {
         outcomeOf(() => applyPatch(quads, [operation])),
       )
     })
-    expect(spent).toBeLessThan(250)
+    // What is not cut short takes minutes.
+    expect(spent).toBeLessThan(1_000)
   })
 
   it('cannot be repeated to be slow: the whole patch has one budget', async () => {

@@ -194,6 +194,9 @@ const eraseUnfinished = async (
   if (isDestroyed || (await findHead(reader, study)) === undefined) await eraseIfThere(study, erasing)
 }
 
+/** The receipt is public: the exact size would tell how many members there were. */
+const blockBytes = 65_536
+
 /** Durable before the key goes: a crash in between is finished at the next start. */
 const sayDestroyed = async (
   study: StudyId,
@@ -212,7 +215,7 @@ const sayDestroyed = async (
     bytes += value.length
   }
   const said = {
-    ...{ files, bytes },
+    ...{ files, bytes: Math.ceil(bytes / blockBytes) * blockBytes },
     ...(head === undefined ? {} : { snapshot: head.statement.snapshot }),
   }
   await store.write([row(destroyedKey(study), { ...said, at: instantOf(now()) })])

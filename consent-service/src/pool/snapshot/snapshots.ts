@@ -36,7 +36,7 @@ export interface FreezeProgress {
 export interface Destruction {
   /** Absent where nothing had been frozen. */
   readonly snapshot?: SnapshotStatement['snapshot']
-  /** Sealed pieces that were there, and their size. */
+  /** Sealed pieces that were there, and their size, rounded up to 65,536 bytes. */
   readonly files: number
   readonly bytes: number
 }

@@ -202,6 +202,7 @@ export const destructionStatementSchema = z.object({
   /** Absent where nothing had been frozen. */
   snapshot: sha256Schema.exactOptional(),
   files: z.int().nonnegative(),
+  /** Rounded up to 65,536: the exact size would tell how many members there were. */
   bytes: z.int().nonnegative(),
   /** Digest of the step that an officer signed. */
   step: sha256Schema,
