@@ -50,7 +50,8 @@ export const join = async (
   await refused(
     'The institute asks a member for a consent of its own under this study: refused.',
     () => askForRows(id, { coop, institute, member: members[0] }),
-    isRefusedWith('project-missing'),
+    // It has no contract for research of its own, and with one no project of the pool would cover it.
+    isRefusedWith('project-missing', 'contract-missing'),
   )
   const joined = await step(
     `${String(members.length)} members opt in, each for this study alone.`,

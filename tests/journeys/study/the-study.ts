@@ -3,11 +3,11 @@ import { policyDocumentSchema } from '@mutua/sdk/coop/policy-document'
 import type { GivenAnswer } from '@mutua/sdk/pool/answer'
 import { studyOfRecipient } from '@mutua/sdk/pool/secure-room'
 import type { Study } from '@mutua/sdk/pool/study'
-import { beginCoop, secondOfficer, type Coop, type Person } from '../../support/coop.ts'
+import { beginCoop, careByFamilyDoctor, secondOfficer, type Coop, type Person } from '../../support/coop.ts'
 import { openClockTower, type ClockTower } from '../../support/clock-tower.ts'
 import { startCoopServers } from '../../support/servers.ts'
 import type { Narrator } from '../narrator.ts'
-import { apply } from './application.ts'
+import { apply, research } from './application.ts'
 import { askThePool, rhoSpentOn } from './asking.ts'
 import { endStudy, receiptsOf } from './ending.ts'
 import { join, takeStep, withdraw } from './joining.ts'
@@ -70,7 +70,7 @@ const runStudy = async (setting: Setting, narrator: Narrator): Promise<Found | u
   const { coop, people } = setting
   const { step, refused } = narrator
   await step('The members adopt what research is for, and how much all answers together may tell.', () =>
-    adoptLimits(coop, [...classes, budgetFor(people.length), answerPrices]),
+    adoptLimits(coop, [...classes, budgetFor(people.length), answerPrices, tariff]),
   )
   const institute = await step('A research institute enters the register of organisations.', () =>
     admitInstitute(coop),
@@ -178,6 +178,12 @@ const rowsIn = (answers: readonly GivenAnswer[]): number =>
   )
 
 const textOf = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value)
+
+/** A unit of research is a quarter of a cent: a part of a study weighs in the year however many share it. */
+const tariff = policyDocumentSchema.parse({
+  ...{ type: 'tariff', version: 'second' },
+  prices: { [careByFamilyDoctor]: '250000', [research]: '250000' },
+})
 
 const classes = foundingPurposes.filter(({ name }) => name === 'care' || name === 'research')
 

@@ -45,7 +45,7 @@ export const assembly: typeof italian = {
     fullTextHint: 'Without the full text the notice does not go out (art. 2538 c.c.).',
     matter: 'What it is about',
     matters: {
-      ordinary: 'Ordinary decision',
+      ordinary: 'Ordinary',
       election: 'An election',
       statute: 'The statute',
       dissolution: 'Winding up',
