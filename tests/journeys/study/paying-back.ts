@@ -14,6 +14,7 @@ import type { GivenAnswer } from '@mutua/sdk/pool/answer'
 import type { OwnShare } from '@mutua/sdk/pool/own-share'
 import type { Coop, Person } from '../../support/coop.ts'
 import { openDoctoredHome } from '../../support/doctor.ts'
+import { inParallel } from '../../support/in-parallel.ts'
 import { adoptRistorno, closePeriod, runRistorno } from '../../support/two-officers.ts'
 import type { Narrator } from '../narrator.ts'
 import { sendOrder } from '../year/pay-members.ts'
@@ -69,7 +70,7 @@ export const tellShares = async (
   const shares = await step(
     'Each member reads their own part of it, and how it follows; all parts are equal.',
     async () => {
-      const own = await Promise.all(members.map((member) => studiesOf(coop, member).share(id)))
+      const own = await inParallel(members, (member) => studiesOf(coop, member).share(id))
       for (const { microCents, parts } of own)
         if (microCents !== due.reduce((before, one) => before + one / BigInt(parts), 0n))
           throw new Error(`${String(microCents)} does not follow.`)
