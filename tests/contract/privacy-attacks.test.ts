@@ -17,6 +17,7 @@ import {
   type Coop,
   type Person,
 } from '../support/coop.ts'
+import { inParallel } from '../support/in-parallel.ts'
 
 /*
  * T61 to T63: what is public tells nothing of anybody. T61 is beside the drawing of places and ids
@@ -145,6 +146,37 @@ const documentedPaths = async (values: Readonly<Record<string, string>>): Promis
   return [...new Set(paths)].filter((path) => !path.includes('...') && path !== '/notices/stream')
 }
 
+interface Call {
+  readonly path: string
+  readonly method: string
+  readonly body: string | undefined
+  readonly accept: string
+}
+
+/** Every way to ask for it that an address may know. `MUTUA_DEEP=1`: each in every form, reading only otherwise. */
+const callsAt = (path: string, consent: { readonly id: string; readonly url: string }): readonly Call[] => {
+  const bodies = [
+    {},
+    { verifiableCredential: { type: ['VerifiableCredential'] } },
+    { credential: { id: consent.id }, options: {} },
+    { verifiableCredential: { id: consent.url } },
+  ].map((body) => JSON.stringify(body))
+  const ways = [
+    ['GET', undefined],
+    ['HEAD', undefined],
+    ...bodies.map((body) => ['POST', body] as const),
+  ] as const
+  return ways.flatMap(([method, body]) =>
+    (method === 'GET' || process.env['MUTUA_DEEP'] === '1' ? forms : ['*/*']).map((accept) => ({
+      path,
+      method,
+      body,
+      accept,
+    })),
+  )
+}
+const forms = ['*/*', 'application/ld+json', 'application/vc+jwt, application/dc+sd-jwt']
+
 describe('T63 a consent', () => {
   /** What is known of it, in every form in which it could stand in an answer. */
   const secrets = (grant: Grant): readonly string[] => [
@@ -184,30 +216,21 @@ describe('T63 a consent', () => {
         '/derive',
       ]),
     )
-    const shape = { verifiableCredential: { type: ['VerifiableCredential'] } }
     const told: string[] = []
-    for (const path of paths)
-      for (const [method, body] of [
-        ['GET', undefined],
-        ['HEAD', undefined],
-        ['POST', '{}'],
-        ['POST', JSON.stringify(shape)],
-        ['POST', JSON.stringify({ credential: { id: grant.id }, options: {} })],
-        ['POST', JSON.stringify({ verifiableCredential: { id: service(`/vc/${local}`) } })],
-      ] as const)
-        for (const accept of ['*/*', 'application/ld+json', 'application/vc+jwt, application/dc+sd-jwt']) {
-          const answer = await fetchOf()(service(path), {
-            method,
-            redirect: 'manual',
-            headers: { accept, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-            ...(body === undefined ? {} : { body }),
-          })
-          const head = [...answer.headers].join('\n')
-          // Who calls may be told who they are.
-          const leaks = leaksIn(`${head}\n${await answer.text()}`, grant)
-          if (leaks.length > 0) told.push(`${method} ${path}: ${leaks.join(' ')}`)
-          expect(answer.status, `${method} ${path}`).not.toBe(500)
-        }
+    const calls = [...paths].flatMap((path) => callsAt(path, { id: grant.id, url: service(`/vc/${local}`) }))
+    await inParallel(calls, async ({ path, method, body, accept }) => {
+      const answer = await fetchOf()(service(path), {
+        method,
+        redirect: 'manual',
+        headers: { accept, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        ...(body === undefined ? {} : { body }),
+      })
+      const head = [...answer.headers].join('\n')
+      // Who calls may be told who they are.
+      const leaks = leaksIn(`${head}\n${await answer.text()}`, grant)
+      if (leaks.length > 0) told.push(`${method} ${path}: ${leaks.join(' ')}`)
+      expect(answer.status, `${method} ${path}`).not.toBe(500)
+    })
     expect(told).toEqual([])
   })
 
