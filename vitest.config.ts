@@ -11,8 +11,8 @@ const shared = {
 /** Projects: `unit` stands beside the code; the others live in tests/ and cross rooms. */
 export default defineConfig({
   test: {
-    // Tests wait for servers and browsers more than they reckon: two workers left two of five seconds of two cores idle.
-    maxWorkers: Math.max(3, availableParallelism() - 1),
+    // Tests wait for servers and browsers more than they reckon: two workers left two of five seconds of two cores idle, three one.
+    maxWorkers: Math.max(4, availableParallelism() - 1),
     projects: [
       {
         test: {
@@ -48,7 +48,9 @@ export default defineConfig({
           include: ['tests/faults/**/*.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 240_000,
-          fileParallelism: false,
+          // After the others, since each of them loads its servers by itself; at full counts one after the other.
+          sequence: { groupOrder: 1 },
+          maxWorkers: process.env['MUTUA_DEEP'] === '1' ? 1 : 2,
         },
       },
     ],
