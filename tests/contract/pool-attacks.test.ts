@@ -273,7 +273,7 @@ describe('the secrets of all members together', () => {
       const subsets = 44
       const bits = await bitsRight(ours, isDeep ? trials : 20, subsets, shareOf(subsets))
       const histogram = await histogramRight(ours, trials)
-      const control = await bitsRight(withoutNoise, Math.max(3, fewTrials / 8), subsets, shareOf(subsets))
+      const control = await bitsRight(withoutNoise, Math.ceil(fewTrials / 8), subsets, shareOf(subsets))
       report('linear reconstruction', { bits, histogram, bound, control })
       for (const share of [bits, histogram]) {
         expect(share).toBeLessThanOrEqual(0.6)
