@@ -181,7 +181,9 @@ test('what must be erased is seen and answered by the command line', async () =>
   expect((await run(studio, 'erased', grant.id)).code).toBe(0)
   expect(await stateFor(anna, '--state', 'erased')).toBe('erased')
   expect((await run(studio, 'erased', grant.id)).code).toBe(1)
-  const told = (await run(anna, 'notices')).json.items ?? []
-  expect(told.at(-1)).toMatchObject({ type: 'consent.erasure-answered', grant: grant.id })
+  // A notice follows what it tells of.
+  await expect
+    .poll(async () => (await run(anna, 'notices')).json.items?.at(-1), { timeout: 30_000 })
+    .toMatchObject({ type: 'consent.erasure-answered', grant: grant.id })
   expect((await run(anna, 'erasures', '--state', 'lost')).code).toBe(2)
 })

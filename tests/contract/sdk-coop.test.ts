@@ -12,7 +12,7 @@ import { parsePurpose } from '@mutua/sdk/consent/purposes'
 import { parseResourceUrl } from '@mutua/sdk/ids'
 import { verifyReceipts } from '@mutua/sdk/receipt/verify'
 import { expect, test } from 'vitest'
-import { createCommandLine } from '../support/command-line.ts'
+import { createCommandLine, machineSettings } from '../support/command-line.ts'
 import {
   addMember,
   addProvider,
@@ -152,7 +152,7 @@ const workedExample = async (): Promise<string> => {
 const runScript = async (script: string, folder: string, env: Readonly<Record<string, string>>) => {
   const child = spawn('sh', ['-e', '-c', script], {
     cwd: folder,
-    env: { PATH: process.env['PATH'] ?? '', LANG: 'en_US.UTF-8', ...env },
+    env: { ...machineSettings(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const closed = new Promise<number | null>((settle, fail) => child.on('close', settle).on('error', fail))

@@ -1,58 +1,8 @@
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { findPrinter } from './print-pdf.ts'
-import { run } from './run.ts'
-import { openServiceDoor, type ServiceName } from './service-door.ts'
-import { parseOrigin } from './sign-in.ts'
-import { openTerminal } from './terminal.ts'
-import { isUsageFault, parseGiven } from './usage-fault.ts'
-import { languageFrom } from './words.ts'
-import type { Settings } from './world.ts'
+import { invoke } from './invoke.ts'
 
-const { env } = process
-const language = languageFrom(env['LC_ALL'] ?? env['LC_MESSAGES'] ?? env['LANG'])
-const terminal = openTerminal({ input: process.stdin, output: process.stdout, errors: process.stderr })
-
-try {
-  process.exitCode = await run(process.argv.slice(2), {
-    fetch: globalThis.fetch,
-    now: Date.now,
-    settings: settingsFrom(),
-    language,
-    // npm runs scripts in the root of the project and says where the person stands.
-    folder: env['INIT_CWD'] ?? process.cwd(),
-    terminal,
-    services: {
-      hasHome: async (service) => existsSync(homeOf(service)),
-      open: (service) => openServiceDoor(service, { home: homeOf(service), env }),
-    },
-  })
-} catch (error) {
-  if (!isUsageFault(error)) throw error
-  terminal.say(error.text[language])
-  process.exitCode = 2
-}
-
-/** Where `npm start` keeps it, unless the service's own setting says otherwise. */
-function homeOf(service: ServiceName): string {
-  const own = env[service === 'pod-server' ? 'POD_HOME' : 'CONSENT_HOME']
-  return resolve(own ?? join(env['MUTUA_HOME'] ?? '.mutua', service))
-}
-
-function settingsFrom(): Settings {
-  const [podServer, consentService] = [env['MUTUA_POD_SERVER'], env['MUTUA_CONSENT_SERVICE']]
-  const [id, secret] = [env['MUTUA_CLIENT_ID'], env['MUTUA_CLIENT_SECRET']]
-  return {
-    home: resolve(env['MUTUA_HOME'] ?? '.mutua'),
-    podServer: podServer === undefined ? undefined : parseGiven('MUTUA_POD_SERVER', parseOrigin, podServer),
-    consentService:
-      consentService === undefined
-        ? undefined
-        : parseGiven('MUTUA_CONSENT_SERVICE', parseOrigin, consentService),
-    as: env['MUTUA_AS'],
-    password: env['MUTUA_PASSWORD'],
-    client: id === undefined || secret === undefined ? undefined : { id, secret },
-    backupKey: env['MUTUA_BACKUP_KEY'],
-    printer: findPrinter(env['MUTUA_CHROMIUM'], env['PATH']),
-  }
-}
+process.exitCode = await invoke(process.argv.slice(2), {
+  env: process.env,
+  // npm runs scripts in the root of the project and says where the person stands.
+  folder: process.env['INIT_CWD'] ?? process.cwd(),
+  streams: { input: process.stdin, output: process.stdout, errors: process.stderr },
+})
