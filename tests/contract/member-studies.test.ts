@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { axeFaults } from '../support/axe-faults.ts'
 import { chromiumMissing, findChromium } from '../support/chromium.ts'
 import type { Person } from '../support/coop.ts'
+import { joinStudy } from '../support/join-study.ts'
 import { countTaps, tabTo } from '../support/keyboard.ts'
 import { enterAs } from '../support/member-site.ts'
 import {
@@ -46,7 +47,7 @@ describe.skipIf(chromium === undefined)(
       expect(await axeFaults(page)).toEqual([])
       await page.getByRole('link', { name: 'Il diabete per fasce di età' }).click()
       await page.getByText('Non riceve mai i tuoi dati').waitFor()
-      await page.getByText('Prende 25 parti su 100 della tua quota dell’anno.').waitFor()
+      await page.getByText('Usa 25 parti su 100 della tua riservatezza dell’anno.').waitFor()
       const words = await page.locator('main').innerText()
       expect(words.split(/\s+/).length, words).toBeLessThanOrEqual(150)
       expect(words).toMatch(/Si legge una volta: età, genere, diabete/)
@@ -147,7 +148,7 @@ describe.skipIf(chromium === undefined)(
 
     test('is read once, proves it on the own device, reads what was found, and sees that the copy is gone', async () => {
       const [, , carla, ...others] = house.members as [Person, Person, Person, ...Person[]]
-      for (const member of others) await studiesOf(member).optIn(house.study)
+      for (const member of others) await joinStudy(studiesOf(member), recruiting)
       await moveToDay(house, recruiting.recruiting?.freezeFrom ?? expect.fail('it is recruiting'))
       await takeStep({ step: 'freeze' })
       await takeStep({ step: 'open' })
@@ -159,7 +160,7 @@ describe.skipIf(chromium === undefined)(
       await page.getByText('Sì: sei in questa copia.').waitFor()
       expect(await axeFaults(page)).toEqual([])
       await goTo(page, '/studies')
-      await page.getByText('Ne è presa 25 parti su 100.').waitFor()
+      await page.getByText('Gli studi ne hanno usate 25 parti su 100.').waitFor()
       await goTo(page, '/log')
       await page.getByText('Letto una volta per lo studio «Il diabete per fasce di età».').first().waitFor()
       expect(await axeFaults(page)).toEqual([])

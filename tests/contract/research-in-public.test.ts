@@ -11,6 +11,7 @@ import { studyIdOf } from '@mutua/sdk/pool/study'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openClockTower, type ClockTower } from '../support/clock-tower.ts'
 import { addMember, addProvider, openCoop, type Coop, type Person } from '../support/coop.ts'
+import { joinStudy } from '../support/join-study.ts'
 import { approve, nameReviewers, projectsOf, type Committee } from '../support/open-project.ts'
 import type { SigningOfficer } from '../support/two-officers.ts'
 
@@ -149,11 +150,11 @@ test('Nobody counts before there is a study to count in', async () => {
 test('Members are told of a study that looks for them, unless they said no; who is in it is told what happens', async () => {
   const [, quiet = expect.fail()] = members
   expect(await at(quiet).chooseRecruiting(false)).toBe(false)
-  await step({ step: 'recruit', until: addDays(today, 2) })
+  const recruiting = await step({ step: 'recruit', until: addDays(today, 2) })
   await vi.waitUntil(async () => (await newsOf(first())).length === 1, { timeout: 30_000 })
   expect(await newsOf(first())).toMatchObject([{ type: 'study.recruiting', study }])
   expect(await newsOf(quiet)).toEqual([])
-  for (const member of members.slice(0, 10)) await studiesOf(member).optIn(study)
+  for (const member of members.slice(0, 10)) await joinStudy(studiesOf(member), recruiting)
   await clock.moveTo(startOfDay(addDays(today, 3)) + 3_600_000)
   await vi.waitUntil(async () => (await newsOf(quiet)).length === 1, { timeout: 60_000 })
   const [soon] = await newsOf(quiet)

@@ -14,6 +14,7 @@ import { axeFaults } from '../support/axe-faults.ts'
 import { chromiumMissing, findChromium } from '../support/chromium.ts'
 import { enterConsole } from '../support/console-site.ts'
 import type { Person } from '../support/coop.ts'
+import { joinStudy } from '../support/join-study.ts'
 import { enterAs } from '../support/member-site.ts'
 import { projectsOf } from '../support/open-project.ts'
 import { enterWorkbench } from '../support/research-site.ts'
@@ -107,8 +108,8 @@ describe.skipIf(chromium === undefined)(
       await page.getByText(/Nessuno legge prima del/).waitFor()
       expect(await axeFaults(page)).toEqual([])
       await page.context().close()
-      const { id } = await theStudy()
-      for (const member of others) await studiesOf(member).optIn(id)
+      const study = await theStudy()
+      for (const member of others) await joinStudy(studiesOf(member), study)
       await openInConsole()
       await desk.getByText('circa 10 soci').waitFor({ timeout: 30_000 })
       const words = await desk.locator('main').innerText()

@@ -11,6 +11,7 @@ import { foundingPurposes } from '@mutua/sdk/coop/founding-purposes'
 import type { Project } from '@mutua/sdk/coop/project'
 import { instantOf, microCents, parseResourceUrl, parseWebId, sha256Schema, type WebId } from '@mutua/sdk/ids'
 import { studyIdOf, studyRoomOf } from '@mutua/sdk/pool/study'
+import { shownOfStudy, studyTopics } from '@mutua/sdk/pool/study-shown'
 import { scopesOf } from '@mutua/sdk/pool/variables'
 import { compactVerify, importJWK } from 'jose'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -18,6 +19,7 @@ import { openClockTower, type ClockTower } from '../support/clock-tower.ts'
 import { createCommandLine } from '../support/command-line.ts'
 import { gainConsentToken } from '../support/consent-token.ts'
 import { addMember, addProvider, openCoop, type Coop, type Person } from '../support/coop.ts'
+import { joinStudy } from '../support/join-study.ts'
 import { approve, nameReviewers, projectsOf, type Committee } from '../support/open-project.ts'
 import type { SigningOfficer } from '../support/two-officers.ts'
 
@@ -144,7 +146,9 @@ test('A study is drafted, reviewed and adopted as the project that it is, and be
   })
   project = await projectsOf(coop, rita).project(project.id)
   expect((await anybody().study(study)).state).toBe('governance-approved')
-  await expect(studiesOf(member(0)).optIn(study)).rejects.toMatchObject({ code: 'study-not-recruiting' })
+  await expect(joinStudy(studiesOf(member(0)), await anybody().study(study))).rejects.toMatchObject({
+    code: 'study-not-recruiting',
+  })
   await expect(studiesOf(rita).takeStep(study, recruit, officer.signer)).rejects.toMatchObject({
     code: 'caller-not-officer',
   })
@@ -158,12 +162,32 @@ test('A study is drafted, reviewed and adopted as the project that it is, and be
   await expect(step({ step: 'open' })).rejects.toMatchObject(refusedStep(/freeze it first/))
 })
 
+test('Nobody joins who was not told: not without what was shown, nor with another text, nor with a question left out', async () => {
+  const joining = studiesOf(member(0))
+  const recruiting = await anybody().study(study)
+  const told = { language: 'it', channel: 'app' } as const
+  const whole = await shownOfStudy(recruiting, { ...told, text: 'The card.', understood: studyTopics })
+  const without = await member(0).fetch(`${study}/opt-in`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: '{}',
+  })
+  expect([without.status, await without.json()]).toMatchObject([422, { code: 'study-not-explained' }])
+  for (const shown of [
+    { ...whole, notice: 'b'.repeat(64) },
+    { ...whole, understood: studyTopics.filter((topic) => topic !== 'copy') },
+    { ...told, notice: whole.notice, noticeHash: whole.noticeHash },
+  ])
+    await expect(joining.optIn(study, shown)).rejects.toMatchObject({ code: 'study-not-explained' })
+  expect(await joining.mine()).toMatchObject([{ state: 'not-asked' }])
+})
+
 test('Members join with a consent of exactly what the plan needs, to a room, at no price, and nobody joins for them', async () => {
-  const shown = { notice: '1', noticeHash: 'b'.repeat(64), language: 'it', channel: 'app' } as const
-  for (const one of members) await studiesOf(one).optIn(study, shown)
+  const recruiting = await anybody().study(study)
+  for (const one of members) await joinStudy(studiesOf(one), recruiting)
   const [own] = await studiesOf(member(0)).mine()
   expect(own?.state).toBe('joined')
-  const again = await studiesOf(member(0)).optIn(study)
+  const again = await joinStudy(studiesOf(member(0)), recruiting)
   expect(again.grant).toBe(own?.grant)
   const grant = await consentsOf(member(0)).grant(again.grant ?? expect.fail())
   expect(grant).toMatchObject({
@@ -174,13 +198,20 @@ test('Members join with a consent of exactly what the plan needs, to a room, at 
   })
   // No name of the institute stands in a consent or a bill.
   expect(JSON.stringify(grant)).not.toContain('Istituto')
-  await expect(studiesOf(rita).optIn(study)).rejects.toMatchObject({ code: 'member-unknown' })
+  await expect(joinStudy(studiesOf(rita), recruiting)).rejects.toMatchObject({ code: 'member-unknown' })
   const inTheirPlace = await rita.fetch(`${study}/opt-in`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', 'On-Behalf-Of': member(1).webId },
     body: '{}',
   })
   expect(inTheirPlace.status).toBe(403)
+  // With the consent rests what was shown and asked back, and its receipt says so.
+  const record = await (
+    await member(0).fetch(`${grant.id}/receipt?lang=en`, { headers: { Accept: 'text/html' } })
+  ).text()
+  expect(record).toContain(`The card of the study`)
+  expect(record).toContain(project.digest)
+  expect(record).toContain('who gets what, what is read, whether one can be found')
   await consentsOf(member(11)).withdraw((await studiesOf(member(11)).mine())[0]?.grant ?? expect.fail())
   expect(await studiesOf(member(11)).mine()).toMatchObject([{ state: 'left' }])
 })
@@ -201,7 +232,11 @@ test('From the command line a member finds a study, joins it and sees where they
   expect((await run(['study', 'show', study])).out).toMatch(
     /^recruiting {2}http[^\n]+\n\S+ {2}recruit {2}[0-9a-f]{64}/,
   )
-  const joined = await run(['study', 'opt-in', study])
+  // It is explained first, and joined with each thing said to be understood.
+  const explained = await run(['study', 'opt-in', study])
+  expect([explained.code, explained.out]).toEqual([0, expect.stringMatching(/^who {2}.*\nthings /) as string])
+  expect((await run(['study', 'opt-in', study, '--understood', 'all'])).code).toBe(2)
+  const joined = await run(['study', 'opt-in', study, ...studyTopics.flatMap((one) => ['--understood', one])])
   const [own] = await studiesOf(member(2)).mine()
   expect([joined.code, joined.out.trim()]).toEqual([0, own?.grant])
   const mine = await run(['study', 'mine', '--json'])
@@ -285,7 +320,9 @@ test('The pods are read once, after the days to think again, and who withdraws l
   await vi.waitUntil(async () => (await studiesOf(officer.person).study(study)).state === 'recruiting', {
     timeout: 60_000,
   })
-  await expect(studiesOf(member(11)).optIn(study)).rejects.toMatchObject({ code: 'study-not-recruiting' })
+  await expect(joinStudy(studiesOf(member(11)), await anybody().study(study))).rejects.toMatchObject({
+    code: 'study-not-recruiting',
+  })
   const frozen = await step({ step: 'freeze' })
   expect(frozen).toMatchObject({ state: 'frozen', snapshot: { about: 10, study }, budget: { spent: 0n } })
   expect((await studiesOf(member(0)).budget()).reserved).toBe(20_000_000n)

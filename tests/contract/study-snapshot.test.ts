@@ -24,6 +24,7 @@ import { admitInstitute, adoptLimits } from '../journeys/study/people.ts'
 import { createNarrator } from '../journeys/narrator.ts'
 import { openClockTower, type ClockTower } from '../support/clock-tower.ts'
 import { addMember, openCoop, type Coop, type Person } from '../support/coop.ts'
+import { joinStudy } from '../support/join-study.ts'
 
 /** Which records a study gets, through both services as they are shipped. Columns: age, gender, diabetes, HbA1c. */
 
@@ -87,7 +88,7 @@ beforeAll(async () => {
   id = project.id.replace('/projects/', '/studies/')
   const today = civilDateOf(Date.now())
   const recruiting = await takeStep(coop, id, { step: 'recruit', until: addDays(today, 1) })
-  for (const member of members) await studiesOf(coop, member).optIn(id)
+  for (const member of members) await joinStudy(studiesOf(coop, member), recruiting)
   await clock.moveTo(startOfDay(recruiting.recruiting?.freezeFrom ?? today) + 9 * 3_600_000)
 }, 300_000)
 afterAll(() => opened.disposeAsync())

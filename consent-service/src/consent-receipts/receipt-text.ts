@@ -1,4 +1,9 @@
-import { givenFor, type ConsentRecord, type RecordedStep } from '@mutua/sdk/consent/consent-record'
+import {
+  givenFor,
+  type ConsentRecord,
+  type RecordedStep,
+  type Shown,
+} from '@mutua/sdk/consent/consent-record'
 import type {
   ConsentReceiptContent,
   ReceiptLanguage,
@@ -9,6 +14,7 @@ import type { FindPurpose } from '@mutua/sdk/consent/purposes'
 import { recordScopeWords } from '@mutua/sdk/consent/record-scope-words'
 import { resourceTypesOf, type ResourceType } from '@mutua/sdk/consent/terms'
 import type { Instant } from '@mutua/sdk/ids'
+import { studyTopics } from '@mutua/sdk/pool/study-shown'
 import { receiptWords } from './receipt-words-by-language.ts'
 import type { ReceiptWords } from './receipt-words.ts'
 
@@ -245,17 +251,26 @@ const historySection = (
             words.noticeText(isolated(profile.notice.version)),
             isolated(profile.notice.url),
           ])
-        : row(words.shown, [
-            words.shownText(
-              isolated(shown.notice),
-              isolated(say.tongue(shown.language)),
-              words.channels[shown.channel],
-            ),
-            isolated(profile.notice.url),
-            words.noticeHash(isolated(shown.noticeHash)),
-          ]),
+        : row(words.shown, shownLines(shown, profile, words, say)),
     ],
   }
+}
+
+/** Who joined a study was shown its card, in the place of the privacy notice alone. */
+const shownLines = (
+  { notice, noticeHash, language, channel, understood }: Shown,
+  profile: ReceiptFacts['profile'],
+  words: ReceiptWords,
+  say: Speaker,
+): readonly string[] => {
+  const textOf = understood === undefined ? words.shownText : words.studyText
+  const topics = studyTopics.filter((topic) => understood?.includes(topic))
+  return [
+    textOf(isolated(notice), isolated(say.tongue(language)), words.channels[channel]),
+    isolated(profile.notice.url),
+    words.noticeHash(isolated(noticeHash)),
+    ...(topics.length === 0 ? [] : [words.understood(topics.map((topic) => words.topics[topic]))]),
+  ]
 }
 
 const deskLine = (

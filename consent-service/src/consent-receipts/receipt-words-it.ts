@@ -109,6 +109,15 @@ export const italianWords: ReceiptWords = {
   shown: 'Che cosa è stato mostrato prima di decidere',
   shownText: (notice, language, channel) => `Informativa ${notice}, in ${language}, ${channel}`,
   noticeHash: (hash) => `SHA-256 del testo: ${hash}`,
+  studyText: (digest, language, channel) => `La scheda dello studio ${digest}, in ${language}, ${channel}`,
+  understood: (things) => `Con una domanda per ciascuna cosa, e la risposta giusta: ${things.join(', ')}`,
+  topics: {
+    who: 'chi riceve che cosa',
+    things: 'che cosa si legge',
+    find: 'se si può essere trovati',
+    copy: 'che cosa ne è della copia',
+    back: 'come se ne esce',
+  },
   channels: {
     app: 'nell’app',
     web: 'sul web',

@@ -1,6 +1,7 @@
 import type { RecordedStep, Shown } from '@mutua/sdk/consent/consent-record'
 import type { AccessMode } from '@mutua/sdk/consent/grant'
 import type { Change, Frequency } from '@mutua/sdk/consent/terms'
+import type { StudyTopic } from '@mutua/sdk/pool/study-shown'
 
 /** All that a consent receipt says, in one language. Names, addresses and times come in as they are to be shown. */
 export interface ReceiptWords {
@@ -79,6 +80,10 @@ export interface ReceiptWords {
   readonly noticeText: (notice: string) => string
   readonly shownText: (notice: string, language: string, channel: string) => string
   readonly noticeHash: (hash: string) => string
+  /** In the place of the privacy notice, where a study was explained. */
+  readonly studyText: (digest: string, language: string, channel: string) => string
+  readonly understood: (things: readonly string[]) => string
+  readonly topics: Readonly<Record<StudyTopic, string>>
   readonly channels: Readonly<Record<Shown['channel'], string>>
   readonly thisReceipt: string
   readonly stateThen: string

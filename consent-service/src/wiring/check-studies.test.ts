@@ -10,6 +10,7 @@ import { registeredSigner, signedBy } from '../officers/test-support.ts'
 import { cohortKey, lifeKey, lifeRowSchema, type LifeRow } from '../pool/studies/study-rows.ts'
 import {
   createWorld,
+  explained,
   local,
   officer,
   openProject,
@@ -50,7 +51,7 @@ const closedStudy = async (
     await studies.takeStep(local, { wish, kid, signature }, officer)
   }
   await take({ step: 'recruit', until: civilDateSchema.parse('2026-11-22') })
-  for (let number = 0; number < 10; number += 1) await studies.optIn(local, person(number), undefined)
+  for (let number = 0; number < 10; number += 1) await studies.optIn(local, person(number), explained)
   passDays(world, 6)
   await take({ step: 'freeze' })
   expect(await findings(store)).toEqual([])

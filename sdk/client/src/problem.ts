@@ -212,6 +212,7 @@ export const problemTable = {
   'statute-unknown': { status: 404, title: 'No statute was published under that fingerprint' },
   'statute-unlawful': { status: 422, title: 'The law does not leave that to the statute' },
   'study-key-gone': { status: 410, title: 'The key of this study was erased' },
+  'study-not-explained': { status: 422, title: 'This study was not explained before the yes' },
   'study-not-open': { status: 409, title: 'This study answers no questions now' },
   'study-not-recruiting': { status: 409, title: 'This study takes in nobody now' },
   'study-step-refused': { status: 409, title: 'That is not the next step of this study' },

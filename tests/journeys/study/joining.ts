@@ -6,6 +6,7 @@ import { instantOf } from '@mutua/sdk/ids'
 import type { Study, StudyProgress, StudyStepWish } from '@mutua/sdk/pool/study'
 import type { Coop, Person } from '../../support/coop.ts'
 import type { ClockTower } from '../../support/clock-tower.ts'
+import { joinStudy } from '../../support/join-study.ts'
 import { inParallel } from '../../support/in-parallel.ts'
 import type { Narrator } from '../narrator.ts'
 import { research } from './application.ts'
@@ -57,7 +58,7 @@ export const join = async (
     `${String(members.length)} members opt in, each for this study alone.`,
     async () => {
       await inParallel(members, async (member) => {
-        const own = await studiesOf(coop, member).optIn(id)
+        const own = await joinStudy(studiesOf(coop, member), recruiting)
         if (own.state !== 'joined') throw new Error(`${member.name} is ${own.state}.`)
       })
       return members

@@ -11,6 +11,7 @@ import type { Project, ReviewRole } from '@mutua/sdk/coop/project'
 import { parseSha256, type BaseUrl, type WebId } from '@mutua/sdk/ids'
 import { categoriesOf } from '@mutua/sdk/pool/variables'
 import { studyIdOf } from '@mutua/sdk/pool/study'
+import { shownOfStudy, studyTopics } from '@mutua/sdk/pool/study-shown'
 import { openDemoOfficer } from './officer-key.ts'
 import { researchInstitute } from './research-scene.ts'
 
@@ -49,7 +50,11 @@ export const recruitForStudy = async (deps: StudySceneDeps): Promise<void> => {
   const until = addDays(civilDateOf(now()), 30)
   if ((await studies.study(id)).state === 'governance-approved')
     await studies.takeStep(id, { step: 'recruit', until }, await openDemoOfficer(first, deps))
-  for (const member of joining) await createStudyClient(at(member)).optIn(id)
+  const explained = await studies.study(id)
+  const { plain } = explained.project.document
+  const told = { text: plain, language: 'it', channel: 'client', understood: studyTopics } as const
+  for (const member of joining)
+    await createStudyClient(at(member)).optIn(id, await shownOfStudy(explained, told))
 }
 
 const openStudy = async (deps: StudySceneDeps): Promise<Project> => {

@@ -9,9 +9,12 @@ import { createPolicyClient } from '@mutua/sdk/clients/policy-client'
 import { createStudyClient, type StudyClient } from '@mutua/sdk/clients/study-client'
 import { civilDateOf, type CivilDate } from '@mutua/sdk/coop/civil-date'
 import type { OwnBudget, OwnStudy, SignedDestruction, Study } from '@mutua/sdk/pool/study'
+import { shownOfStudy } from '@mutua/sdk/pool/study-shown'
 import { Problem } from '@mutua/sdk/problem'
 import { useSignedIn } from '@mutua/ui/session/session-gate'
 import { localIdOf } from './use-facts.ts'
+
+type Told = Parameters<typeof shownOfStudy>[1]
 
 export const useStudyClient = (): StudyClient => {
   const { config, session } = useSignedIn()
@@ -56,11 +59,15 @@ const noneOfOthers = (error: unknown): readonly OwnStudy[] => {
   throw error
 }
 
-export const useJoinStudy = (study: Study): UseMutationResult<OwnStudy, Error, void> => {
+/** With what was read before the yes: see `toldText`. */
+export const useJoinStudy = (
+  study: Study,
+): UseMutationResult<OwnStudy, Error, Pick<Told, 'text' | 'language' | 'understood'>> => {
   const client = useStudyClient()
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: () => client.optIn(study.id),
+    mutationFn: async (told) =>
+      client.optIn(study.id, await shownOfStudy(study, { ...told, channel: 'app' })),
     onSettled: () => queries.invalidateQueries(),
   })
 }

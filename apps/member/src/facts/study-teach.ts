@@ -1,4 +1,10 @@
+import type { StudyTopic } from '@mutua/sdk/pool/study-shown'
 import type { TeachQuestion } from './teach-back.ts'
+
+/** That it was asked is sent with a yes; how it was answered never is. */
+export interface StudyQuestion extends TeachQuestion {
+  readonly id: StudyTopic
+}
 
 /** What joining a study means, in the words of who decides. */
 export interface SaidOfStudy {
@@ -12,15 +18,15 @@ type Say = (key: string, values?: Record<string, string>) => string
 
 /**
  * Five questions about one study, made of its own plan: who gets what, what is read, whether anybody can be found in an answer,
- * what becomes of the copy, and the way out. As with a request, what is answered is neither sent nor kept.
+ * what becomes of the copy, and the way out. What is answered is neither sent nor kept; that all of them were asked is.
  */
-export const studyQuestions = ({ name, things }: SaidOfStudy, t: Say): readonly TeachQuestion[] => {
+export const studyQuestions = ({ name, things }: SaidOfStudy, t: Say): readonly StudyQuestion[] => {
   const make = (
-    id: TeachQuestion['id'],
+    id: StudyTopic,
     question: string,
     place: 0 | 1 | 2,
     [right, ...wrong]: readonly [string, string, string],
-  ): TeachQuestion => {
+  ): StudyQuestion => {
     const choices = wrong.map((text) => ({ text, isRight: false }))
     choices.splice(place, 0, { text: right, isRight: true })
     return { id, question, choices }
@@ -49,3 +55,13 @@ export const studyQuestions = ({ name, things }: SaidOfStudy, t: Say): readonly 
     ]),
   ]
 }
+
+/** What the member read before a yes, line by line: the card, and each question with the answer that they were told. */
+export const toldText = (card: readonly string[], questions: readonly StudyQuestion[]): string =>
+  [
+    ...card,
+    ...questions.flatMap(({ question, choices }) => [
+      question,
+      ...choices.filter(({ isRight }) => isRight).map(({ text }) => text),
+    ]),
+  ].join('\n')

@@ -7,7 +7,7 @@ import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
 import { useJoinStudy, useStudyTake, useYearBudget } from '../facts/study-facts.ts'
 import { partsOf100 } from '../facts/study-stages.ts'
-import { studyQuestions } from '../facts/study-teach.ts'
+import { studyQuestions, toldText } from '../facts/study-teach.ts'
 import { firstSentence, variablesInShort } from '../facts/study-words.ts'
 import { HidesPicture } from './hides-picture.tsx'
 import { YearBar } from './privacy-year.tsx'
@@ -44,15 +44,30 @@ export const StudyCard = ({ study }: { readonly study: Study }) => {
         </p>
       </>
     )
-  if (step === 'asked')
+  const facts = {
+    never: t('study.never', { name }),
+    read: t('study.read', { things }),
+    until: t('study.until', { day: dayWords(document.to, i18n.language) }),
+    approved: t('study.approved'),
+  }
+  const takes = room.percent === undefined ? [] : [t('study.takes', { percent: room.percent })]
+  const why = firstSentence(document.plain)
+  if (step === 'asked') {
+    const questions = studyQuestions({ name: isolated(name, i18n.dir()), things }, (key, values = {}) =>
+      t(key, values),
+    )
+    const card = [document.title, why, ...Object.values(facts), t('study.hides'), ...takes, t('study.free')]
+    const told = {
+      text: toldText(card, questions),
+      language: i18n.language,
+      understood: questions.map(({ id }) => id),
+    }
     return (
       <StudyTeach
-        questions={studyQuestions({ name: isolated(name, i18n.dir()), things }, (key, values = {}) =>
-          t(key, values),
-        )}
+        questions={questions}
         isBusy={join.isPending}
         error={join.error}
-        onYes={() => join.mutate()}
+        onYes={() => join.mutate(told)}
         onNo={() => setStep('said-no')}
         onBack={() => {
           setStep('reads')
@@ -60,6 +75,7 @@ export const StudyCard = ({ study }: { readonly study: Study }) => {
         }}
       />
     )
+  }
   return (
     <>
       <h1 ref={top} tabIndex={-1}>
@@ -67,13 +83,14 @@ export const StudyCard = ({ study }: { readonly study: Study }) => {
       </h1>
       <section className="card asks">
         <p className="study-asks">
-          <bdi>{firstSentence(document.plain)}</bdi>
+          <bdi>{why}</bdi>
         </p>
         <ul className="study-facts">
-          <li className="never">{t('study.never', { name })}</li>
-          <li className="read">{t('study.read', { things })}</li>
-          <li className="until">{t('study.until', { day: dayWords(document.to, i18n.language) })}</li>
-          <li className="approved">{t('study.approved')}</li>
+          {Object.entries(facts).map(([fact, words]) => (
+            <li key={fact} className={fact}>
+              {words}
+            </li>
+          ))}
         </ul>
         <figure className="hides-figure">
           <HidesPicture />
@@ -82,7 +99,7 @@ export const StudyCard = ({ study }: { readonly study: Study }) => {
         {room.percent === undefined ? null : (
           <div className="takes">
             <YearBar used={room.used} more={room.percent} />
-            <p>{t('study.takes', { percent: room.percent })}</p>
+            <p>{takes}</p>
           </div>
         )}
         <p>{t('study.free')}</p>

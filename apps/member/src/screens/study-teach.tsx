@@ -7,7 +7,7 @@ import { TeachOne } from './teach-back.tsx'
 
 /**
  * Before a yes to a study: each question once, each right answer said at once. Whoever has gone through them may join, however many
- * were right: a yes that only who passes a test may say is one that some people cannot say. Nothing of it is sent or kept.
+ * were right: a yes that only who passes a test may say is one that some people cannot say. How they were answered goes nowhere.
  */
 export const StudyTeach = ({
   questions,

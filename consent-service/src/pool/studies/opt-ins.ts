@@ -2,6 +2,7 @@ import { civilDateOf } from '@mutua/sdk/coop/civil-date'
 import type { Shown } from '@mutua/sdk/consent/consent-record'
 import type { WebId } from '@mutua/sdk/ids'
 import { isStudyRoom, type OwnStudy } from '@mutua/sdk/pool/study'
+import { missingInShown } from '@mutua/sdk/pool/study-shown'
 import { Problem } from '@mutua/sdk/problem'
 import type { StudyId } from '../budgets/budget-rows.ts'
 import { consentFor, consentOf } from './cohort.ts'
@@ -20,6 +21,7 @@ export const createOptIns = (
   const join = async (id: StudyId, study: HeldStudy, member: WebId, shown: Shown | undefined) => {
     if ((await consentOf(member, study.project, deps))?.isStanding === true) return
     requireRecruiting(study, deps)
+    requireExplained(study, shown)
     await deps.giveConsent(member, { ...(await consentFor(study.project, study.plan, deps)), shown })
   }
   return {
@@ -73,6 +75,12 @@ const requireRecruiting = (study: HeldStudy, deps: Pick<StudiesDeps, 'now'>): vo
       ? 'Members are not asked to join it yet, or it was closed before.'
       : `Members could join it until ${until}.`,
   )
+}
+
+/** Nobody is in a study that they were not told about, and told in its own words (GDPR Art. 4(11): an informed indication). */
+const requireExplained = (study: HeldStudy, shown: Shown | undefined): void => {
+  const missing = missingInShown(study, shown)
+  if (missing !== undefined) throw new Problem('study-not-explained', missing)
 }
 
 const ownOf = async (

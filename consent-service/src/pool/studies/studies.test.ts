@@ -10,6 +10,7 @@ import { openTestStore, stopAtWrite } from '../../wiring/test-support-value.ts'
 import { cohortKey } from './study-rows.ts'
 import {
   createWorld,
+  explained,
   inDays,
   institute,
   lastDay,
@@ -38,7 +39,7 @@ const codeOf = async (act: Promise<unknown>): Promise<string> =>
 
 const joinMany = async (studies: ReturnType<typeof openTestStudies>, count: number, from = 0) => {
   for (let number = from; number < from + count; number += 1)
-    await studies.optIn(local, person(number), undefined)
+    await studies.optIn(local, person(number), explained)
 }
 
 /** Anybody's check of what anybody reads. */
@@ -69,7 +70,7 @@ test('A study goes from recruiting to its destruction, each step names the one b
   await joinMany(studies, 12)
   expect(world.grants).toHaveLength(12)
   passDays(world, 6)
-  expect(await codeOf(studies.optIn(local, person(20), undefined))).toBe('study-not-recruiting')
+  expect(await codeOf(studies.optIn(local, person(20), explained))).toBe('study-not-recruiting')
   expect((await studies.read(local)).recruiting).toMatchObject({ joined: 10 })
   passDays(world, 3)
   world.unreadable.add(person(11))
@@ -385,7 +386,7 @@ test(
         model.done.push('recruit')
         model.until = inDays(world, 5)
         for (const number of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]) {
-          await studies.optIn(local, person(number), undefined)
+          await studies.optIn(local, person(number), explained)
           model.joined.add(number)
         }
         for (const command of sequence) studies = await obey(command, { model, world, store, studies })
@@ -422,7 +423,7 @@ const obey = async (
       const mayJoin =
         !model.isOver && model.done.at(-1) === 'recruit' && civilDateOf(world.at) <= (model.until ?? '')
       const isIn = model.joined.has(command.member)
-      const came = await codeOf(studies.optIn(local, person(command.member), undefined))
+      const came = await codeOf(studies.optIn(local, person(command.member), explained))
       expect(came).toBe(mayJoin || isIn ? 'done' : 'study-not-recruiting')
       if (mayJoin) model.joined.add(command.member)
       break

@@ -41,8 +41,9 @@ export interface Studies {
   /** Whether that person is named in its plan, or administers its organisation. @throws {Problem} `not-found`, `researcher-only` */
   readonly requireResearcher: (id: StudyId, person: WebId) => Promise<Study>
   /**
-   * Gives the consent of a member for this study, of exactly what its plan needs. Repeating it is no error.
-   * @throws {Problem} `not-found`, `study-not-recruiting`, `member-unknown`, `purpose-not-allowed`
+   * Gives the consent of a member for this study, of exactly what its plan needs, and keeps with it what was shown and asked
+   * back. Repeating it is no error.
+   * @throws {Problem} `not-found`, `study-not-recruiting`, `study-not-explained`, `member-unknown`, `purpose-not-allowed`
    */
   readonly optIn: (id: StudyId, member: WebId, shown: Shown | undefined) => Promise<OwnStudy>
   /** Studies that the member can join, is in, or was in. */

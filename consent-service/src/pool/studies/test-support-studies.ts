@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { CompactSign } from 'jose'
+import type { Shown } from '@mutua/sdk/consent/consent-record'
 import type { Grant } from '@mutua/sdk/consent/grant'
 import { grantSchema } from '@mutua/sdk/consent/grant'
 import { addDays, civilDateOf, civilDateSchema } from '@mutua/sdk/coop/civil-date'
@@ -13,6 +14,7 @@ import {
   type WebId,
 } from '@mutua/sdk/ids'
 import { studyRoomOf, type StudyStepWish } from '@mutua/sdk/pool/study'
+import { studyTopics } from '@mutua/sdk/pool/study-shown'
 import { Problem } from '@mutua/sdk/problem'
 import { hashKey } from '@mutua/kit/row'
 import type { Store } from '@mutua/kit/store'
@@ -30,6 +32,12 @@ export const person = (number: number): WebId =>
   parseWebId(`https://pods.example/p${String(number)}/profile/card#me`)
 export const firstDay = civilDateSchema.parse('2026-11-20')
 export const lastDay = civilDateSchema.parse('2027-06-30')
+
+/** As the screens send it, once the questions were gone through. */
+export const explained: Shown = {
+  ...{ notice: hashKey(`project ${local}`), noticeHash: 'c'.repeat(64), language: 'it', channel: 'app' },
+  understood: [...studyTopics],
+}
 
 export const openProject = (id = local): Project =>
   projectSchema.parse({

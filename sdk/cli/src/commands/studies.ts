@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { createStudyClient, type StudyClient } from '@mutua/sdk/clients/study-client'
 import { parseWith } from '@mutua/sdk/ids'
 import {
@@ -7,6 +8,7 @@ import {
   type OwnStudy,
   type Study,
 } from '@mutua/sdk/pool/study'
+import { shownOfStudy, studyTopics } from '@mutua/sdk/pool/study-shown'
 import { rhoUnits, unitsText } from '@mutua/sdk/pool/zcdp'
 import type { Call, Command } from '../command.ts'
 import { consentServiceOf, signInCaller } from '../sign-in.ts'
@@ -15,6 +17,7 @@ import { parseGiven } from '../usage-fault.ts'
 import type { World } from '../world.ts'
 import { openSigningOfficer } from './officer-keys.ts'
 import { readNamedFile } from './pod.ts'
+import { explained, toldOf } from './study-told.ts'
 
 const studyList: Command = {
   words: ['study', 'list'],
@@ -92,13 +95,34 @@ const studyStep: Command = {
 const studyOptIn: Command = {
   words: ['study', 'opt-in'],
   about: {
-    it: 'aderisce a uno studio: dà il consenso che serve, che si revoca come ogni altro',
-    en: 'joins a study: gives the consent that it needs, which is withdrawn like any other',
+    it: 'spiega uno studio; con ogni cosa capita vi aderisce: dà il consenso, che si revoca come ogni altro',
+    en: 'explains a study; with each thing understood joins it: gives the consent, withdrawn like any other',
   },
   takes: ['STUDY'],
-  options: {},
+  options: {
+    understood: {
+      kind: 'list',
+      value: 'TOPIC',
+      about: {
+        it: 'una cosa letta e capita: who, things, find, copy, back; senza, le spiega soltanto',
+        en: 'a thing read and understood: who, things, find, copy, back; without it they are only explained',
+      },
+    },
+  },
   run: async (call, world) => {
-    const own = await (await openStudies(call, world)).optIn(call.place(0))
+    const client = await openStudies(call, world)
+    const study = await client.study(call.place(0))
+    const understood = call
+      .list('understood')
+      .map((topic) => parseGiven('--understood', (text) => parseWith(z.enum(studyTopics), text, 'it'), topic))
+    const told = toldOf(study)
+    if (understood.length === 0) return { json: { study: study.id, topics: told }, ...explained(told) }
+    const { language } = world
+    const text = studyTopics.map((topic) => told[topic][language]).join('\n')
+    const own = await client.optIn(
+      study.id,
+      await shownOfStudy(study, { text, language, channel: 'client', understood }),
+    )
     return {
       json: ownJson(own),
       text: own.grant ?? '',

@@ -42,8 +42,8 @@ export interface StudyClient {
     onProgress?: (progress: StudyProgress) => void,
   ) => Promise<Study>
   readonly progress: (id: string) => Promise<StudyProgress>
-  /** By a member, for themselves. @param shown what the card said, and in which language */
-  readonly optIn: (id: string, shown?: Shown) => Promise<OwnStudy>
+  /** By a member, for themselves. @param shown what the card said and asked back, and in which language: see `shownOfStudy` */
+  readonly optIn: (id: string, shown: Shown) => Promise<OwnStudy>
   readonly mine: () => Promise<readonly OwnStudy[]>
   readonly budget: () => Promise<OwnBudget>
   /** For the member alone: that they are in the snapshot, or that they are not. */
@@ -94,10 +94,7 @@ export const createStudyClient = (deps: {
       return taken
     },
     optIn: async (id, shown) =>
-      parseAnswer(
-        await askWithJson(fetch, `${own(id)}/opt-in`, shown === undefined ? {} : { shown }),
-        ownStudySchema,
-      ),
+      parseAnswer(await askWithJson(fetch, `${own(id)}/opt-in`, { shown }), ownStudySchema),
     mine: () => readAllItems(fetch, `${studies}/mine`, ownStudySchema),
     budget: async () => parseAnswer(await ask(fetch, `${studies}/budget`), ownBudgetSchema),
     membershipProof: async (id) =>

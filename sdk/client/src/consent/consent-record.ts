@@ -11,6 +11,15 @@ export const shownSchema = z.object({
   /** BCP 47. */
   language: z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/),
   channel: z.enum(['app', 'web', 'desk', 'client']),
+  /**
+   * What was asked back before a yes, each with its right answer told. Never how it was answered: who needs a thing said
+   * twice is nobody's business.
+   */
+  understood: z
+    .array(z.string().regex(/^[a-z-]{1,32}$/))
+    .min(1)
+    .max(20)
+    .exactOptional(),
 })
 export type Shown = z.infer<typeof shownSchema>
 

@@ -140,12 +140,15 @@ const step = fc
   })
   .map(withoutAbsent)
 
-const shown = fc.record({
-  notice: text.filter((notice) => notice.length > 0),
-  noticeHash: fc.stringMatching(/^[0-9a-f]{64}$/),
-  language: fc.constantFrom('it', 'en', 'ar', 'de-AT'),
-  channel: fc.constantFrom('app', 'web', 'desk', 'client'),
-})
+const shown = fc
+  .record({
+    notice: text.filter((notice) => notice.length > 0),
+    noticeHash: fc.stringMatching(/^[0-9a-f]{64}$/),
+    language: fc.constantFrom('it', 'en', 'ar', 'de-AT'),
+    channel: fc.constantFrom('app', 'web', 'desk', 'client'),
+    understood: maybe(fc.array(fc.constantFrom('who', 'copy', 'back'), { minLength: 1, maxLength: 5 })),
+  })
+  .map(withoutAbsent)
 
 /** Any record that the house can hold, read by its schema as from the store. */
 export const consentRecords: fc.Arbitrary<ConsentRecord> = fc

@@ -169,7 +169,7 @@ export const studyProgressSchema = z.object({
 })
 export type StudyProgress = z.infer<typeof studyProgressSchema>
 
-/** What a member sends to join: what their card showed them. */
+/** What a member sends to join: what their card showed them, and what was asked back (`./study-shown`). */
 export const optInSchema = z.strictObject({ shown: shownSchema.exactOptional() })
 export type OptIn = z.infer<typeof optInSchema>
 

@@ -38,14 +38,14 @@ export const studiesAlbanian: Partly<StudyWords> = {
     joined:
       '{count, plural, =0 {Marrin pjesë më pak se dhjetë anëtarë.} one {Merr pjesë një anëtar.} other {Marrin pjesë rreth # anëtarë.}}',
     year: {
-      title: 'Pjesa jote e vitit {year}',
-      used: 'Janë marrë {percent} pjesë nga 100.',
-      none: 'Ende nuk është marrë asgjë.',
+      title: 'Privatësia jote në vitin {year}',
+      used: 'Studimet kanë përdorur {percent} pjesë nga 100.',
+      none: 'Ende asnjë studim nuk ka përdorur asgjë.',
       unset:
         'Asambleja nuk ka vendosur ende sa e madhe është. Deri atëherë asnjë studim nuk mund të bëjë pyetje.',
       how: 'Çfarë do të thotë',
-      what: 'Çdo përgjigje për shumë njerëz thotë pak edhe për ty. Asambleja ka vendosur sa mund të thotë në një vit. Një studim e merr pjesën e vet para se të lexojë. Kur pjesa mbaron, atë vit nuk mund të hysh në studime të tjera.',
-      back: 'Pjesa e marrë nuk kthehet, edhe nëse del. Kështu askush nuk mund të kuptojë ku ishe.',
+      what: 'Çdo përgjigje për shumë njerëz thotë pak edhe për ty. Asambleja ka vendosur sa mund të thotë në një vit. Një studim e përdor pjesën e vet para se të lexojë. Kur privatësia e vitit mbaron, atë vit nuk mund të hysh në studime të tjera.',
+      back: 'Pjesa e përdorur nuk kthehet, edhe nëse del. Kështu askush nuk mund të kuptojë ku ishe.',
     },
   },
   study: {
@@ -53,11 +53,11 @@ export const studiesAlbanian: Partly<StudyWords> = {
     read: 'Lexohet një herë: {things}.',
     until: 'Përgjigjet jepen deri më {day}. Pastaj kopja asgjësohet.',
     approved: 'Po nga komiteti i etikës, shqyrtimi ligjor dhe asambleja.',
-    takes: 'Merr {percent} pjesë nga 100 të pjesës sate të vitit.',
+    takes: 'Përdor {percent} pjesë nga 100 të privatësisë sate të vitit.',
     hides: 'Je një mes shumë vetave: kush lexon përgjigjen nuk të gjen.',
     picture: 'Shumë njerëz të njëjtë, ti mes tyre. Prej tyre del një grafik me skaje të zbutura.',
     free: 'Nëse thua po, mund të dalësh kur të duash, me dy prekje. Nëse thua jo, për ty nuk ndryshon asgjë.',
-    notYear: 'Ajo që mbetet nga pjesa jote këtë vit nuk mjafton për këtë studim.',
+    notYear: 'Ajo që mbetet nga privatësia jote këtë vit nuk mjafton për këtë studim.',
     tooMany: '{first} dhe {others} gjëra të tjera',
     more: {
       why: 'Pse',
@@ -66,7 +66,7 @@ export const studiesAlbanian: Partly<StudyWords> = {
       cannot: 'Çfarë nuk mund të dihet',
       copy: 'Kopja',
       back: 'Nëse ndërroj mendje',
-      year: 'Pjesa ime',
+      year: 'Privatësia ime',
     },
     ethics: 'Komiteti i etikës: {approved} po nga {needed}.',
     legal: 'Shqyrtimi ligjor: po.',
@@ -111,7 +111,7 @@ export const studiesAlbanian: Partly<StudyWords> = {
       'copied': 'Të dhënat e tua janë në kopjen e mbyllur.',
       'left': 'Dole nga ky studim.',
       'not-included':
-        'The po, por të dhënat e tua nuk u lexuan: pjesa jote e vitit kishte mbaruar, ose podi nuk përgjigjej.',
+        'The po, por të dhënat e tua nuk u lexuan: privatësia jote e vitit kishte mbaruar, ose podi nuk përgjigjej.',
       'over': 'Studimi mbaroi. Askush nuk e di më kush ishte.',
       'not': 'Nuk merr pjesë në këtë studim.',
       'closed': 'Nuk mund të hysh më.',

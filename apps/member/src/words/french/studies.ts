@@ -39,14 +39,14 @@ export const studiesFrench: Partly<StudyWords> = {
     joined:
       '{count, plural, =0 {Moins de dix membres participent.} one {Un membre participe.} many {Environ # membres participent.} other {Environ # membres participent.}}',
     year: {
-      title: 'Ta part de {year}',
-      used: '{percent} parts sur 100 sont prises.',
-      none: 'Rien n’est encore pris.',
+      title: 'Ta vie privée en {year}',
+      used: 'Les études en ont utilisé {percent} parts sur 100.',
+      none: 'Aucune étude n’en a encore utilisé.',
       unset:
         'L’assemblée n’a pas encore décidé sa taille. D’ici là, aucune étude ne peut poser de questions.',
       how: 'Ce que cela veut dire',
-      what: 'Chaque réponse sur beaucoup de personnes dit un petit peu de toi aussi. L’assemblée a décidé combien elle peut dire en un an. Une étude prend sa part avant de lire. Quand la part est finie, tu ne peux plus entrer dans d’autres études cette année-là.',
-      back: 'La part prise ne revient pas, même si tu sors. Ainsi personne ne peut savoir où tu étais.',
+      what: 'Chaque réponse sur beaucoup de personnes dit un petit peu de toi aussi. L’assemblée a décidé combien elle peut dire en un an. Une étude utilise sa part avant de lire. Quand tout est utilisé, tu ne peux plus entrer dans d’autres études cette année-là.',
+      back: 'La part utilisée ne revient pas, même si tu sors. Ainsi personne ne peut savoir où tu étais.',
     },
   },
   study: {
@@ -55,11 +55,11 @@ export const studiesFrench: Partly<StudyWords> = {
     read: 'On lit une fois : {things}.',
     until: 'On répond jusqu’au {day}. Puis la copie est détruite.',
     approved: 'Oui du comité d’éthique, de l’examen juridique et de l’assemblée.',
-    takes: 'Elle prend {percent} parts sur 100 de ta part de l’année.',
+    takes: 'Elle utilise {percent} parts sur 100 de ta vie privée de l’année.',
     hides: 'Tu es une personne parmi beaucoup : qui lit la réponse ne te trouve pas.',
     picture: 'Beaucoup de personnes pareilles, toi parmi elles. Il en sort un graphique aux bords flous.',
     free: 'Si tu dis oui, tu peux sortir quand tu veux, en deux touches. Si tu dis non, rien ne change pour toi.',
-    notYear: 'Ce qui reste de ta part cette année ne suffit pas pour cette étude.',
+    notYear: 'Ce qui reste de ta vie privée cette année ne suffit pas pour cette étude.',
     tooMany: '{first} et {others} autres choses',
     more: {
       why: 'Pourquoi',
@@ -68,7 +68,7 @@ export const studiesFrench: Partly<StudyWords> = {
       cannot: 'Ce qu’on ne peut pas savoir',
       copy: 'La copie',
       back: 'Si je change d’avis',
-      year: 'Ma part',
+      year: 'Ma vie privée',
     },
     ethics: 'Comité d’éthique : {approved} oui sur {needed}.',
     legal: 'Examen juridique : oui.',
@@ -113,7 +113,7 @@ export const studiesFrench: Partly<StudyWords> = {
       'copied': 'Tes données sont dans la copie fermée à clé.',
       'left': 'Tu es sorti de cette étude.',
       'not-included':
-        'Tu as dit oui, mais tes données n’ont pas été lues : ta part de l’année était finie, ou ton pod ne répondait pas.',
+        'Tu as dit oui, mais tes données n’ont pas été lues : ta vie privée de l’année était utilisée, ou ton pod ne répondait pas.',
       'over': 'L’étude est finie. Personne ne sait plus qui y était.',
       'not': 'Tu ne participes pas à cette étude.',
       'closed': 'On ne peut plus entrer.',

@@ -36,14 +36,14 @@ export const studiesItalian = {
     joined:
       '{count, plural, =0 {Partecipano meno di dieci soci.} one {Partecipa un socio.} other {Partecipano circa # soci.}}',
     year: {
-      title: 'La tua quota del {year}',
-      used: 'Ne è presa {percent} parti su 100.',
-      none: 'Non ne è presa ancora niente.',
+      title: 'La tua riservatezza nel {year}',
+      used: 'Gli studi ne hanno usate {percent} parti su 100.',
+      none: 'Nessuno studio ne ha usata ancora.',
       unset:
         'L’assemblea non ha ancora deciso quanto è grande. Finché non decide, nessuno studio può fare domande.',
       how: 'Che cosa vuol dire',
-      what: 'Ogni risposta su molte persone dice un pochino anche di te. L’assemblea ha deciso quanto può dire in un anno. Uno studio prende la sua parte prima di leggere. Quando la quota è finita, per quell’anno non puoi entrare in altri studi.',
-      back: 'La parte presa non torna indietro, anche se esci. Così nessuno può capire dove eri.',
+      what: 'Ogni risposta su molte persone dice un pochino anche di te. L’assemblea ha deciso quanto può dire in un anno. Uno studio usa la sua parte prima di leggere. Quando la riservatezza è finita, per quell’anno non puoi entrare in altri studi.',
+      back: 'La parte usata non torna indietro, anche se esci. Così nessuno può capire dove eri.',
     },
   },
   study: {
@@ -51,11 +51,11 @@ export const studiesItalian = {
     read: 'Si legge una volta: {things}.',
     until: 'Si risponde fino al {day}. Poi la copia viene distrutta.',
     approved: 'Sì del comitato etico, dell’esame legale e dell’assemblea.',
-    takes: 'Prende {percent} parti su 100 della tua quota dell’anno.',
+    takes: 'Usa {percent} parti su 100 della tua riservatezza dell’anno.',
     hides: 'Tu sei uno fra molti: chi legge la risposta non ti trova.',
     picture: 'Molte persone uguali, tu fra loro. Da loro viene un grafico con i bordi sfumati.',
     free: 'Se dici di sì, puoi uscire quando vuoi, in due tocchi. Se dici di no, per te non cambia niente.',
-    notYear: 'La tua quota di quest’anno non basta più per questo studio.',
+    notYear: 'La tua riservatezza di quest’anno non basta più per questo studio.',
     tooMany: '{first} e altre {others} cose',
     more: {
       why: 'Perché',
@@ -64,7 +64,7 @@ export const studiesItalian = {
       cannot: 'Che cosa non si può sapere',
       copy: 'La copia',
       back: 'Se cambio idea',
-      year: 'La mia quota',
+      year: 'La mia riservatezza',
     },
     ethics: 'Comitato etico: {approved} sì su {needed}.',
     legal: 'Esame legale: sì.',
@@ -109,7 +109,7 @@ export const studiesItalian = {
       'copied': 'I tuoi dati sono nella copia chiusa a chiave.',
       'left': 'Sei uscito da questo studio.',
       'not-included':
-        'Hai detto di sì, ma i tuoi dati non sono stati letti: la tua quota dell’anno era finita, o il pod non rispondeva.',
+        'Hai detto di sì, ma i tuoi dati non sono stati letti: la tua riservatezza dell’anno era finita, o il pod non rispondeva.',
       'over': 'Lo studio è finito. Nessuno sa più chi c’era.',
       'not': 'Non partecipi a questo studio.',
       'closed': 'Non si può più entrare.',

@@ -38,14 +38,14 @@ export const studiesRomanian: Partly<StudyWords> = {
     joined:
       '{count, plural, =0 {Participă mai puțin de zece membri.} one {Participă un membru.} few {Participă cam # membri.} other {Participă cam # de membri.}}',
     year: {
-      title: 'Partea ta din {year}',
-      used: 'S-au luat {percent} părți din 100.',
-      none: 'Încă nu s-a luat nimic.',
+      title: 'Confidențialitatea ta în {year}',
+      used: 'Studiile au folosit {percent} părți din 100.',
+      none: 'Niciun studiu nu a folosit încă nimic.',
       unset:
         'Adunarea nu a hotărât încă cât de mare este. Până atunci niciun studiu nu poate pune întrebări.',
       how: 'Ce înseamnă',
-      what: 'Fiecare răspuns despre mulți oameni spune puțin și despre tine. Adunarea a hotărât cât poate spune într-un an. Un studiu își ia partea înainte să citească. Când partea s-a terminat, în acel an nu mai poți intra în alte studii.',
-      back: 'Partea luată nu se întoarce, nici dacă ieși. Așa nimeni nu poate afla unde ai fost.',
+      what: 'Fiecare răspuns despre mulți oameni spune puțin și despre tine. Adunarea a hotărât cât poate spune într-un an. Un studiu își folosește partea înainte să citească. Când totul s-a folosit, în acel an nu mai poți intra în alte studii.',
+      back: 'Partea folosită nu se întoarce, nici dacă ieși. Așa nimeni nu poate afla unde ai fost.',
     },
   },
   study: {
@@ -53,11 +53,11 @@ export const studiesRomanian: Partly<StudyWords> = {
     read: 'Se citește o dată: {things}.',
     until: 'Se răspunde până la {day}. Apoi copia este distrusă.',
     approved: 'Da din partea comitetului de etică, a verificării juridice și a adunării.',
-    takes: 'Ia {percent} părți din 100 din partea ta pe an.',
+    takes: 'Folosește {percent} părți din 100 din confidențialitatea ta pe an.',
     hides: 'Ești unul dintre mulți: cine citește răspunsul nu te găsește.',
     picture: 'Mulți oameni la fel, tu printre ei. Din ei iese un grafic cu margini neclare.',
     free: 'Dacă spui da, poți ieși când vrei, din două atingeri. Dacă spui nu, nu se schimbă nimic pentru tine.',
-    notYear: 'Ce a rămas din partea ta pe anul acesta nu ajunge pentru acest studiu.',
+    notYear: 'Ce a rămas din confidențialitatea ta pe anul acesta nu ajunge pentru acest studiu.',
     tooMany: '{first} și alte {others} lucruri',
     more: {
       why: 'De ce',
@@ -66,7 +66,7 @@ export const studiesRomanian: Partly<StudyWords> = {
       cannot: 'Ce nu se poate afla',
       copy: 'Copia',
       back: 'Dacă mă răzgândesc',
-      year: 'Partea mea',
+      year: 'Confidențialitatea mea',
     },
     ethics: 'Comitetul de etică: {approved} da din {needed}.',
     legal: 'Verificarea juridică: da.',
@@ -111,7 +111,7 @@ export const studiesRomanian: Partly<StudyWords> = {
       'copied': 'Datele tale sunt în copia încuiată.',
       'left': 'Ai ieșit din acest studiu.',
       'not-included':
-        'Ai spus da, dar datele tale nu au fost citite: partea ta pe an se terminase sau spațiul tău nu răspundea.',
+        'Ai spus da, dar datele tale nu au fost citite: confidențialitatea ta pe an se terminase sau spațiul tău nu răspundea.',
       'over': 'Studiul s-a încheiat. Nimeni nu mai știe cine a fost în el.',
       'not': 'Nu participi la acest studiu.',
       'closed': 'Nu se mai poate intra.',
