@@ -4,10 +4,15 @@ import { createResearchClient } from '@mutua/sdk/clients/research-client'
 import type { PrivacyBudgetsOn } from '@mutua/sdk/coop/privacy-budget'
 import { cents } from '@mutua/sdk/ids'
 import { tableSchema, type Row } from '@mutua/sdk/pool/table'
+import { findRow, row } from '@mutua/kit/row'
 import { toText, wholeRange } from '@mutua/kit/store'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { z } from 'zod'
+import { answerKey, answerRowSchema, debitKey } from '../pool/budgets/budget-rows.ts'
 import { mechanismFiles } from '../pool/questions/mechanism-digest.ts'
-import { adopted } from '../pool/budgets/test-support-budgets.ts'
+import { adopted, studyId, testSealer } from '../pool/budgets/test-support-budgets.ts'
+import { checkGivenAnswers } from '../pool/questions/check-given-answers.ts'
+import { givenKey, runCountKey, runKey } from '../pool/questions/question-rows.ts'
 import { officer, webIdOf } from '../wiring/test-support-value.ts'
 import { administrator, as, openPoolHouse, researcher, type PoolHouse } from './test-support-questions.ts'
 
@@ -286,3 +291,46 @@ describe('the history of a study', () => {
     expect(await clientOf(researcher).history(study)).toHaveLength(5)
   })
 })
+
+describe('the doctor', () => {
+  const findings = async () => Array.fromAsync(checkGivenAnswers(pool.store, testSealer))
+
+  test('finds nothing in what was given, and whatever of it was changed on the disk', async () => {
+    expect(await findings()).toEqual([])
+    const study = await openStudy()
+    const id = studyId(study.split('/').at(-1) ?? '')
+    const given = await clientOf(researcher).ask(study, diabetes('0.01'))
+    const other = await clientOf(researcher).ask(study, diabetes('0.002', 30))
+    const { digest } = given.answer
+    const { debit } = await rowAt(answerKey(id, digest), answerRowSchema)
+    const swapped = { number: 1, jwt: other.jwt }
+    const changes: readonly (readonly [string, unknown, string])[] = [
+      [givenKey(id, digest), undefined, givenKey(id, digest)],
+      [givenKey(id, digest), swapped, givenKey(id, digest)],
+      [givenKey(id, digest), { number: 1, jwt: 'not.a.token' }, givenKey(id, digest)],
+      [givenKey(id, digest), { number: 2, jwt: given.jwt }, givenKey(id, digest)],
+      [answerKey(id, digest), { debit, vectors: [['1', '2', '3']] }, givenKey(id, digest)],
+      [debitKey(id, debit), undefined, givenKey(id, digest)],
+      [runKey(id, 1), undefined, runKey(id, 2)],
+      [runKey(id, 2), undefined, runCountKey(id)],
+      [runCountKey(id), 3, runCountKey(id)],
+    ]
+    for (const [key, value, where] of changes) {
+      const before = await pool.store.get(key)
+      if (before === undefined) throw new Error(`There is a row at ${key}.`)
+      await pool.store.write([value === undefined ? { key, value } : row(key, value)])
+      expect(
+        (await findings()).map((found) => found.where),
+        key,
+      ).toContain(where)
+      await pool.store.write([{ key, value: before }])
+    }
+    expect(await findings()).toEqual([])
+  })
+})
+
+const rowAt = async <Row>(key: string, schema: z.ZodType<Row>): Promise<Row> => {
+  const found = await findRow(pool.store, key, schema)
+  if (found === undefined) throw new Error(`There is a row at ${key}.`)
+  return found
+}

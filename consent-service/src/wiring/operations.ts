@@ -35,6 +35,7 @@ import { checkOfficers } from '../officers/check-officers.ts'
 import { checkOrganisations } from '../organisations/check-organisations.ts'
 import { checkPasscodes } from '../passcodes/check-passcodes.ts'
 import { checkPrivacyBudgets } from '../pool/budgets/check-privacy-budgets.ts'
+import { checkGivenAnswers } from '../pool/questions/check-given-answers.ts'
 import { checkRepresentation } from '../representation/check-representation.ts'
 import { checkSnapshots } from '../pool/snapshot/check-snapshots.ts'
 import { isInNoBackup, keyNameOf } from '../pool/snapshot/study-key.ts'
@@ -103,6 +104,7 @@ export const consentOperations = (deps: {
       checkLogKey,
       checkNeeds,
       checkPrivacyBudgets,
+      checkGivenAnswers,
       checkStudies,
       checkPublishedStatus,
       checkSnapshots,

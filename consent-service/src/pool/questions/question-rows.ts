@@ -5,7 +5,8 @@ import { ordinalKey } from '@mutua/kit/store'
 import type { StudyId } from '../budgets/budget-rows.ts'
 
 /** The answer as it was signed. */
-export const givenKey = (study: StudyId, digest: Sha256): string => `pool/given/${study}/${digest}`
+export const givenPrefix = (study: StudyId): string => `pool/given/${study}/`
+export const givenKey = (study: StudyId, digest: Sha256): string => givenPrefix(study) + digest
 export const givenRowSchema = z.strictObject({ number: z.int().min(1), jwt: z.string() })
 
 /** How many answers a study has given. */
