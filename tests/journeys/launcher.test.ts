@@ -7,7 +7,9 @@ import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, it } from 'vitest'
+import { serviceNode } from '../../apps/launcher/src/service-node.ts'
 import { freePort } from '../support/free-port.ts'
+import { placeApps } from '../support/site.ts'
 import { createTemporaryFolder } from '../support/temporary-folder.ts'
 
 const main = fileURLToPath(new URL('../../apps/launcher/src/main.ts', import.meta.url))
@@ -30,7 +32,7 @@ afterEach(async () => {
 
 const launch = (settings: Record<string, string>, ...words: string[]): Launch => {
   const child = spawn(process.execPath, [main, ...words], {
-    env: { ...process.env, ...settings },
+    env: { ...process.env, NODE_COMPILE_CACHE: serviceNode.env.NODE_COMPILE_CACHE, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''
@@ -126,6 +128,7 @@ it('wrong settings are all listed at once', async () => {
 it('speaks HTTPS with a certificate made on the first run, and announces it everywhere', async () => {
   await using folder = await createTemporaryFolder('launcher')
   const settings = await settingsFor(folder.path)
+  await placeApps(folder.path)
   const running = launch({ ...settings, MUTUA_DEMO: 'no' }, '--https')
   await ready(running)
   const ca = await readFile(join(folder.path, 'tls', 'localhost.crt'), 'utf8')

@@ -10,17 +10,21 @@ export const chromiumMissing =
   'There is no Chromium on this machine, and the packaged one is for Linux on x86-64 with glibc: install one (Debian: apt-get install chromium), or name it in MUTUA_CHROMIUM.'
 
 /**
- * Path of a Chromium for this machine: the one named in `MUTUA_CHROMIUM`, else the system’s, else the packaged one, which may
- * have to be unpacked first. `MUTUA_CHROMIUM=packaged` passes over the system’s.
+ * Path of a Chromium for this machine: the one named in `MUTUA_CHROMIUM`, else the packaged one, which may have to be unpacked
+ * first and draws no window that nobody sees: the same pages take it half the processor time of the system's. Where it cannot
+ * run, and in `npm run test:deep`, the system's, which is newer. `MUTUA_CHROMIUM=packaged` never takes the system's.
  */
 export const findChromium = (): string | undefined => {
   const named = process.env['MUTUA_CHROMIUM'] ?? ''
   const packaged = findPackagedChromium()?.executable
   if (named === 'packaged') return packaged
+  if (named !== '' && existsSync(named)) return named
   const folders = (process.env['PATH'] ?? '').split(delimiter).concat('/usr/bin', '/usr/local/bin')
   const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
-  const found = folders.flatMap((folder) => names.map((name) => join(folder, name)))
-  return [named, ...found].find((path) => path !== '' && existsSync(path)) ?? packaged
+  const system = folders
+    .flatMap((folder) => names.map((name) => join(folder, name)))
+    .find((path) => existsSync(path))
+  return process.env['MUTUA_DEEP'] === '1' ? (system ?? packaged) : (packaged ?? system)
 }
 
 export interface Browser extends AsyncDisposable {

@@ -1,8 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { serviceNode } from '../../apps/launcher/src/service-node.ts'
 import { readSignIns } from '../../apps/launcher/src/demo/sign-ins.ts'
 import { freePort } from './free-port.ts'
 import { startServer } from './running-server.ts'
+import { placeApps } from './site.ts'
 import { createTemporaryFolder } from './temporary-folder.ts'
 import { localUrl } from './servers.ts'
 
@@ -18,12 +20,14 @@ export const startDemo = async (): Promise<Demo> => {
   const folder = opened.use(await createTemporaryFolder('demo'))
   const [pod, consent, site] = [await freePort(), await freePort(), await freePort()]
   const authority = await freePort()
+  await placeApps(folder.path)
   opened.use(
     await startServer({
       name: 'demo co-op',
       words: [fileURLToPath(new URL('../../apps/launcher/src/main.ts', import.meta.url))],
       env: {
         PATH: z.string().parse(process.env['PATH']),
+        NODE_COMPILE_CACHE: serviceNode.env.NODE_COMPILE_CACHE,
         MUTUA_HOME: folder.path,
         MUTUA_POD_PORT: String(pod),
         MUTUA_CONSENT_PORT: String(consent),

@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { readdir, rm, stat } from 'node:fs/promises'
+import { cp, mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { BaseUrl } from '@mutua/sdk/ids'
 import { serviceNode } from '../../apps/launcher/src/service-node.ts'
@@ -26,7 +27,7 @@ export interface SiteSettings {
  * Folder of the apps, built as `npm start` builds them, once for all tests of one state of the sources. It is below a folder whose
  * name begins with a dot, as that of `npm start` is: servers of files like to pass over those.
  *
- * Whoever comes first puts a whole build in its place; who built the same at that moment takes that one.
+ * Whoever comes first builds, and puts a whole build in its place; the others wait for it.
  */
 export const builtApps = async (): Promise<string> => {
   for (;;) {
@@ -34,13 +35,38 @@ export const builtApps = async (): Promise<string> => {
     const folder = join(buildsFolder, digest)
     if (existsSync(folder)) return folder
     await removeOldBuilds()
-    const coming = `${folder}.${randomUUID()}`
-    await build(coming)
-    // Somebody may write in the sources at this moment: then it is a build of nobody knows what.
-    if ((await digestOfSources()) === digest) await putInPlace(coming, folder)
-    else await rm(coming, { recursive: true, force: true })
+    const turn = `${folder}.turn`
+    if (!(await takeTurn(turn))) {
+      await pause(200)
+      continue
+    }
+    try {
+      const coming = `${folder}.${randomUUID()}`
+      await build(coming)
+      // Somebody may write in the sources at this moment: then it is a build of nobody knows what.
+      if ((await digestOfSources()) === digest) await putInPlace(coming, folder)
+      else await rm(coming, { recursive: true, force: true })
+    } finally {
+      await rm(turn, { recursive: true, force: true })
+    }
   }
 }
+
+/** Whether it is ours to build; the turn of one that was ended in between is over after three minutes. */
+const takeTurn = async (turn: string): Promise<boolean> => {
+  await mkdir(buildsFolder, { recursive: true })
+  const taken = await stat(turn).catch(() => undefined)
+  if (taken !== undefined && taken.mtimeMs < Date.now() - 180_000)
+    await rm(turn, { recursive: true, force: true })
+  return mkdir(turn).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** The apps where `npm start` builds them for this home, which then finds that it has built them already. */
+export const placeApps = async (home: string): Promise<void> =>
+  cp(await builtApps(), join(home, 'apps'), { recursive: true })
 
 const build = async (folder: string): Promise<void> => {
   const words = [...serviceNode.words, fileOf('build.ts'), folder]
