@@ -397,7 +397,7 @@ await runService('consent-service', async (opened) => {
       }),
       receiptFace.room,
       browsers.room,
-      createArchiveRoutes({ ...archive, rights: rights.own }),
+      createArchiveRoutes({ ...archive, rights: rights.own, forum: pool.forum }),
       ...accessFace.rooms,
       ...lwsFace.rooms,
       ...openCredentialFace({

@@ -1,3 +1,6 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { createCatalogueClient } from '@mutua/sdk/clients/catalogue-client'
 import { createNoticeClient } from '@mutua/sdk/clients/notice-client'
 import { createOrganisationClient } from '@mutua/sdk/clients/organisation-client'
@@ -9,6 +12,7 @@ import { addDays, civilDateOf, startOfDay } from '@mutua/sdk/coop/civil-date'
 import { microCents, parseResourceUrl, sha256Schema, type WebId } from '@mutua/sdk/ids'
 import { studyIdOf } from '@mutua/sdk/pool/study'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { openArchive } from '../../sdk/cli/src/archive/open-archive.ts'
 import { openClockTower, type ClockTower } from '../support/clock-tower.ts'
 import { addMember, addProvider, openCoop, type Coop, type Person } from '../support/coop.ts'
 import { joinStudy } from '../support/join-study.ts'
@@ -122,6 +126,16 @@ const newsOf = async (member: Person) => {
   return (await notices.notices()).filter(({ type }) => type.startsWith('study.'))
 }
 
+/** Of the archive that the co-op gives to that person. */
+const carriedBy = async (person: Person): Promise<unknown> => {
+  const carried = await person.fetch(`${coop.consentService.baseUrl}/export`)
+  const file = join(coop.homes.consent, `${person.name}.zip`)
+  await writeFile(file, Buffer.from(await carried.arrayBuffer()))
+  await using archive = await openArchive(file)
+  const found = JSON.parse(await text(await archive.open('forum.json'))) as { readonly items: unknown }
+  return found.items
+}
+
 test('A member and ethics ask in public, the organisation answers, and the page shows both without a name', async () => {
   const asked = await at(first()).ask(study, { text: 'Is my doctor told?' })
   expect(asked).toMatchObject({ number: 1, from: 'member', own: true })
@@ -136,6 +150,13 @@ test('A member and ethics ask in public, the organisation answers, and the page 
     { text: 'Is my doctor told?', answers: [{ organisation: 'Istituto', text: 'No, nobody is told.' }] },
     { hidden: { reason: 'Asked by mistake.' }, answers: [] },
   ])
+  // Each takes away what they wrote themselves, what was hidden too, and nothing of anybody else.
+  expect(await carriedBy(first())).toMatchObject([
+    { kind: 'question', number: 1, text: 'Is my doctor told?' },
+  ])
+  expect(await carriedBy(reviewer)).toMatchObject([{ text: 'Why age?', hidden: 'Asked by mistake.' }])
+  expect(await carriedBy(rita)).toMatchObject([{ kind: 'answer', number: 1, text: 'No, nobody is told.' }])
+  expect(await carriedBy(members[1] ?? expect.fail())).toEqual([])
   const page = await pageOf('en')
   expect(page).toContain('Questions and answers (2)')
   expect(page).not.toMatch(/socio-1|Why age/)

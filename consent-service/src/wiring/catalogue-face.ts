@@ -15,7 +15,8 @@ import { putNews } from '../notices/tell.ts'
 import type { Organisations } from '../organisations/open-organisations.ts'
 import { askFeasibility, type FeasibilityDeps } from '../pool/feasibility/ask-feasibility.ts'
 import { createAnswerTick } from '../pool/questions/answer-tick.ts'
-import { openForum } from '../pool/forum/open-forum.ts'
+import { openForum, type Forum } from '../pool/forum/open-forum.ts'
+import { forgetAuthors } from '../pool/forum/own-words.ts'
 import {
   chooseRecruiting,
   tellStudies,
@@ -38,12 +39,14 @@ export interface CatalogueFaceDeps extends OfficerDeps, Pick<FeasibilityDeps, 's
   readonly organisations: Pick<Organisations, 'isAdministrator' | 'belongsTo' | 'list'>
   readonly grants: Pick<Grants, 'listGrants'>
   readonly log: Log
+  /** After how many days the words of members are only somebody's words. */
+  readonly eraseDays: number
 }
 
 /** What the public, researchers and members read about studies, and what members are told of them. */
 export const openCatalogueFace = (
   deps: CatalogueFaceDeps,
-): { readonly rooms: readonly Router[] } & Disposable => {
+): { readonly rooms: readonly Router[]; readonly ownWords: Forum['ownWords'] } & Disposable => {
   const { store, origin, members, organisations, studies, profile } = deps
   const authenticate: AuthenticateCaller = deps.authenticate
   const isMember = async (webId: WebId) => (await members.find(webId)) !== undefined
@@ -64,7 +67,9 @@ export const openCatalogueFace = (
   }
   const atTick = createAnswerTick({ tickMs, monotonic: () => performance.now() })
   const look = startTelling(studyNewsOf(deps), deps)
+  const forgetting = startForgetting(deps)
   return {
+    ownWords: forum.ownWords,
     rooms: [
       createResearchRoutes({
         ...{ ...deps, contact: profile.controllers[0]?.contact ?? `${origin}/`, studies, forum },
@@ -77,7 +82,10 @@ export const openCatalogueFace = (
         chooseRecruiting: (member, recruiting) => chooseRecruiting(member, recruiting, { store }),
       }),
     ],
-    [Symbol.dispose]: () => clearInterval(look),
+    [Symbol.dispose]: () => {
+      clearInterval(look)
+      clearInterval(forgetting)
+    },
   }
 }
 
@@ -137,6 +145,18 @@ const optInsTo = async function* (
 
 /** Nobody waits for it: each look reads every study. */
 const lookEveryMs = 2_000
+
+const startForgetting = (
+  deps: Pick<CatalogueFaceDeps, 'store' | 'now' | 'studies' | 'eraseDays' | 'log'>,
+): ReturnType<typeof setInterval> => {
+  const forget = () => {
+    const forgetting = async () => forgetAuthors(await deps.studies.list(), { ...deps, days: deps.eraseDays })
+    forgetting().catch((error: unknown) => deps.log.error({ err: error }, 'authors could not be forgotten'))
+  }
+  const look = setInterval(forget, 3_600_000)
+  look.unref()
+  return look
+}
 
 const startTelling = (
   news: StudyNewsDeps,

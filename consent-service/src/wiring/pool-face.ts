@@ -21,6 +21,7 @@ import type { Officers } from '../officers/open-officers.ts'
 import type { PolicyBook } from '../policy/open-policy.ts'
 import type { PurposesInForce } from '../policy/purposes-in-force.ts'
 import { openPrivacyBudgets } from '../pool/budgets/open-privacy-budgets.ts'
+import type { Forum } from '../pool/forum/open-forum.ts'
 import { wordsFrom } from '../pool/noise/random-word.ts'
 import { randomWords } from '../pool/random-words.ts'
 import type { Payback } from '../pool/payback/open-payback.ts'
@@ -45,6 +46,7 @@ export interface PoolFaceDeps
   /** Answers leave at whole multiples of it. */
   readonly poolTickMs: number
   readonly profile: CatalogueFaceDeps['profile']
+  readonly eraseDays: CatalogueFaceDeps['eraseDays']
   readonly keys: Pick<Keys, 'signingKey' | 'did'>
   readonly officers: Pick<Officers, 'verify'>
   readonly members: Pick<Members, 'find' | 'findEver' | 'list'>
@@ -64,6 +66,8 @@ export interface PoolFaceDeps
 export interface PoolFace
   extends Pick<Studies, 'findRoom' | 'requireJoining' | 'requireNothingOverdue'>, Disposable {
   readonly rooms: readonly Router[]
+  /** What a person asked and answered about studies: for their archive. */
+  readonly forum: Pick<Forum, 'ownWords'>
   /** What studies bring: for bills, for the ristorno, and for each member alone. */
   readonly money: {
     readonly answers: Pick<Payback, 'sealMonth' | 'readLines' | 'readMonths'>
@@ -112,6 +116,7 @@ export const openPoolFace = async (deps: PoolFaceDeps): Promise<PoolFace> => {
   const look = startLooking(studies, deps)
   return {
     money: { answers: payback, readResearch: payback.exchange, readOwnResearch: payback.ownYear },
+    forum: catalogue,
     findRoom: studies.findRoom,
     requireJoining: studies.requireJoining,
     requireNothingOverdue: studies.requireNothingOverdue,

@@ -12,15 +12,8 @@ import { dayText, When } from '@mutua/ui/views/when'
 import { useActing, useMay } from '../facts/acting.ts'
 import { useRefusals } from '../facts/afterwards-facts.ts'
 import { useTimeLeft } from '../facts/countdown.ts'
-import {
-  isInForce,
-  localIdOf,
-  useConsents,
-  useGrants,
-  useNameOf,
-  usePod,
-  useUses,
-} from '../facts/use-facts.ts'
+import { isInForce, localIdOf, useConsents, useGrants, usePod, useUses } from '../facts/use-facts.ts'
+import { useNameOfConsent } from '../facts/study-facts.ts'
 import { purposeWords } from '@mutua/ui/records/use-words'
 import { whatWords } from '@mutua/ui/records/what-words'
 import { ChangeConsent } from './change-consent.tsx'
@@ -44,7 +37,7 @@ export const ConsentScreen = ({ id }: { readonly id: string }) => {
 
 const Consent = ({ grant }: { readonly grant: Grant }) => {
   const { t, i18n } = useTranslation()
-  const nameOf = useNameOf()
+  const nameOf = useNameOfConsent()
   const pod = usePod()
   const uses = useUses()
   const acting = useActing()
@@ -53,7 +46,7 @@ const Consent = ({ grant }: { readonly grant: Grant }) => {
   const ofThis = uses.data?.filter((use) => use.grant === grant.id) ?? []
   return (
     <>
-      <h1>{nameOf(grant.recipient, grant.organisation)}</h1>
+      <h1>{nameOf(grant)}</h1>
       <p>
         <span className={state === 'given' ? 'state' : 'state over'}>
           {t(`state.${state}`, { until: dayText(grant.validUntil, i18n.language) })}

@@ -59,8 +59,28 @@ export const Masked = ({ terms }: { readonly terms: AccessRequest['terms'] }) =>
       return t(`contents.element.${element}`, { defaultValue: mask })
     }),
   )
-  return masked.size === 0 ? null : <p>{t('exactly.masked', { what: [...masked].join(', ') })}</p>
+  if (masked.size === 0) return null
+  const [first = '', ...others] = [...masked].toSorted((a, b) => Number(isRaw(a)) - Number(isRaw(b)))
+  return masked.size <= mostMasked ? (
+    <p>{t('exactly.masked', { what: [first, ...others].join(', ') })}</p>
+  ) : (
+    <details>
+      <summary>{t('exactly.masked', { what: t('study.tooMany', { first, others: others.length }) })}</summary>
+      <ul>
+        {[first, ...others].map((what) => (
+          <li key={what}>
+            <bdi>{what}</bdi>
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
 }
+
+/** More than that is no sentence. A study leaves out all that it does not need. */
+const mostMasked = 6
+/** Of an element that has no name in words. */
+const isRaw = (what: string): boolean => /^[\w*]+\.\w+$/.test(what)
 
 const Category = ({
   category,

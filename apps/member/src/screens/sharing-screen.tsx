@@ -9,7 +9,8 @@ import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { dayText } from '@mutua/ui/views/when'
 import { useActing, useMay } from '../facts/acting.ts'
-import { isInForce, localIdOf, useGrants, useNameOf, useUses } from '../facts/use-facts.ts'
+import { isInForce, localIdOf, useGrants, useUses } from '../facts/use-facts.ts'
+import { useNameOfConsent } from '../facts/study-facts.ts'
 import { purposeWords } from '@mutua/ui/records/use-words'
 import { MorePlaces } from './more-places.tsx'
 import { UsageMonths } from './usage-months.tsx'
@@ -81,7 +82,7 @@ const List = ({
 
 const ConsentCard = ({ grant }: { readonly grant: Grant }) => {
   const { t, i18n } = useTranslation()
-  const nameOf = useNameOf()
+  const nameOf = useNameOfConsent()
   const mayWithdraw = useMay('withdraw')
   const uses = useUses()
   const state = grantStateAt(grant, instantOf(Date.now()))
@@ -89,7 +90,7 @@ const ConsentCard = ({ grant }: { readonly grant: Grant }) => {
   return (
     <article className={state === 'given' ? 'card stands' : 'card'}>
       <h3>
-        <Link href={place}>{nameOf(grant.recipient, grant.organisation)}</Link>
+        <Link href={place}>{nameOf(grant)}</Link>
       </h3>
       <p>{purposeWords(grant.purpose, i18n.language, t)}</p>
       <p>

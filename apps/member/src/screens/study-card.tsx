@@ -50,7 +50,10 @@ export const StudyCard = ({ study }: { readonly study: Study }) => {
     until: t('study.until', { day: dayWords(document.to, i18n.language) }),
     approved: t('study.approved'),
   }
-  const takes = room.percent === undefined ? [] : [t('study.takes', { percent: room.percent })]
+  const takes = [
+    ...(room.percent === undefined ? [] : [t('study.takes', { percent: room.percent })]),
+    ...(room.used === 0 ? [] : [t('studies.year.used', { percent: room.used })]),
+  ]
   const why = firstSentence(document.plain)
   if (step === 'asked') {
     const questions = studyQuestions({ name: isolated(name, i18n.dir()), things }, (key, values = {}) =>
@@ -99,7 +102,7 @@ export const StudyCard = ({ study }: { readonly study: Study }) => {
         {room.percent === undefined ? null : (
           <div className="takes">
             <YearBar used={room.used} more={room.percent} />
-            <p>{takes}</p>
+            <p>{takes.join(' ')}</p>
           </div>
         )}
         <p>{t('study.free')}</p>

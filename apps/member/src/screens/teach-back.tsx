@@ -87,7 +87,7 @@ export const TeachOne = ({
               checked={chosen === place}
               onChange={() => setChosen(chosen ?? place)}
             />
-            <span dir="auto">{text}</span>
+            <span>{text}</span>
           </label>
         ))}
       </fieldset>

@@ -8,7 +8,8 @@ import { useSignedIn } from '@mutua/ui/session/session-gate'
 import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
-import { isInForce, localIdOf, useConsents, useGrants, useNameOf } from '../facts/use-facts.ts'
+import { isInForce, localIdOf, useConsents, useGrants } from '../facts/use-facts.ts'
+import { useNameOfConsent } from '../facts/study-facts.ts'
 import { NothingScreen } from '@mutua/ui/views/nothing-screen'
 
 /** What taking a consent back means, before it is done. It is done at once, everywhere (GDPR Art. 7(3)). */
@@ -26,7 +27,7 @@ export const WithdrawScreen = ({ id }: { readonly id: string }) => {
 const Consequences = ({ grant }: { readonly grant: Grant }) => {
   const { t } = useTranslation()
   const { config } = useSignedIn()
-  const nameOf = useNameOf()
+  const nameOf = useNameOfConsent()
   const study = studyOfRecipient(grant.recipient, config.consentService)
   const consents = useConsents()
   const queries = useQueryClient()
@@ -40,7 +41,7 @@ const Consequences = ({ grant }: { readonly grant: Grant }) => {
   })
   return (
     <>
-      <h1>{t('withdraw.title', { name: nameOf(grant.recipient, grant.organisation) })}</h1>
+      <h1>{t('withdraw.title', { name: nameOf(grant) })}</h1>
       <section className="card">
         <ul>
           <li>{t('withdraw.atOnce')}</li>

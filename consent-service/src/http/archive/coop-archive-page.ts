@@ -38,7 +38,7 @@ const inLanguage = (shown: Shown, language: 'it' | 'en'): Html => {
 <section><h2>${words.consents}</h2>${grants.length === 0 ? html`<p class="empty">${words.none}</p>` : html`<ul class="grants">${grants.map((grant) => grantLine(grant, shown, language))}</ul>`}</section>
 <section><h2>${words.uses}</h2><p>${words.usesText(uses)} <a href="usage.csv">usage.csv</a>, <a href="receipts/uses.ndjson">receipts/uses.ndjson</a></p></section>
 <section><h2>Ristorno</h2>${ristorni.length === 0 ? html`<p class="empty">${words.noRistorno}</p>` : html`<ul class="grants">${ristorni.map(({ year, allottedCents }) => html`<li>${year}: ${euro(allottedCents, language)}</li>`)}</ul>`}<p><a href="ristorno.csv">ristorno.csv</a></p></section>
-<section><h2>${words.more}</h2><p><a href="notices.json">notices.json</a> · <a href="delegations.json">delegations.json</a> · <a href="requests.json">requests.json</a> · <a href="questions.json">questions.json</a> · <a href="complaints.json">complaints.json</a> · <a href="rights.json">rights.json</a></p><p>${words.check}</p></section></div>`
+<section><h2>${words.more}</h2><p><a href="notices.json">notices.json</a> · <a href="delegations.json">delegations.json</a> · <a href="requests.json">requests.json</a> · <a href="questions.json">questions.json</a> · <a href="complaints.json">complaints.json</a> · <a href="rights.json">rights.json</a> · <a href="forum.json">forum.json</a></p><p>${words.check}</p></section></div>`
 }
 
 const grantLine = (grant: Grant, { at, findPurpose }: Shown, language: 'it' | 'en'): Html => {

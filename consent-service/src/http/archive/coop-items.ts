@@ -10,6 +10,7 @@ import type { FindPurpose } from '@mutua/sdk/consent/purposes'
 import { instantOf, type BaseUrl, type WebId } from '@mutua/sdk/ids'
 import type { Receipt } from '@mutua/sdk/receipt/receipt'
 import type { ArchiveItem } from '@mutua/kit/archive/stream-archive'
+import type { Forum } from '../../pool/forum/open-forum.ts'
 import type { OwnRights } from '../../rights/own-rights.ts'
 import type { Complaints } from '../../complaints/open-complaints.ts'
 import type { Grants } from '../../grants/grants.ts'
@@ -57,6 +58,8 @@ export interface CoopItemsDeps {
   readonly questions: Pick<Questions, 'read'>
   readonly complaints: Pick<Complaints, 'list'>
   readonly rights: OwnRights
+  /** What the person asked and answered in public about studies, where no name stands. */
+  readonly forum: Pick<Forum, 'ownWords'>
   readonly refused: Pick<RefusedTokens, 'list'>
   readonly findMember: Members['find']
   /** Their line of the register, also after leaving. */
@@ -83,6 +86,7 @@ export const coopItems = async function* (webId: WebId, deps: CoopItemsDeps): As
   yield json('complaints.json', { items: await deps.complaints.list(webId, 10_000) })
   const rights = { items: await deps.rights.requests(webId), breaches: await deps.rights.messages(webId) }
   yield json('rights.json', rights)
+  yield json('forum.json', { items: await deps.forum.ownWords(webId) })
   yield json('refusals.json', { items: await deps.refused.list(webId, 10_000) })
   const uses = yield* useItems(webId, deps)
   const told = await deps.notices.read(webId, { after: 0, limit: 1_000 })

@@ -7,7 +7,8 @@ import type { StudyId } from '../budgets/budget-rows.ts'
  * `pool/forum/{study}/{number}` what was asked, with its answers · `pool/forum-secret` the sealed key that authors are
  * hashed with: the store has no list of who asked about which illness.
  */
-export const forumPrefix = (study: StudyId): string => `pool/forum/${study}/`
+export const allForums = 'pool/forum/'
+export const forumPrefix = (study: StudyId): string => `${allForums}${study}/`
 export const forumKey = (study: StudyId, number: number): string => forumPrefix(study) + ordinalKey(number)
 export const authorSecretKey = 'pool/forum-secret'
 
@@ -25,8 +26,8 @@ const answerRowSchema = z.strictObject({
 export const forumRowSchema = z.strictObject({
   number: z.int().positive(),
   from: z.enum(['member', 'ethics']),
-  /** Keyed hash of the WebID. */
-  author: sha256Schema,
+  /** Keyed hash of the WebID; gone once the study is over for long enough. */
+  author: sha256Schema.exactOptional(),
   text: z.string(),
   at: instantSchema,
   answers: z.array(answerRowSchema),

@@ -10,6 +10,7 @@ import { planLogged } from '@mutua/kit/tlog/logged-facts'
 import type { StudyId } from '../budgets/budget-rows.ts'
 import type { Studies } from '../studies/studies.ts'
 import { authorSecretKey, forumKey, forumPrefix, forumRowSchema, type ForumRow } from './forum-rows.ts'
+import { readOwnWords, type OwnWords } from './own-words.ts'
 
 /** Questions about a study and their answers, for anybody to read. */
 export interface Forum {
@@ -28,6 +29,8 @@ export interface Forum {
   readonly answer: (study: StudyId, number: number, text: string, person: WebId) => Promise<ForumEntry>
   /** By an officer: who calls has checked that. Repeating it is no error. @throws {Problem} `not-found` */
   readonly hide: (study: StudyId, number: number, wish: HideWish, officer: WebId) => Promise<ForumEntry>
+  /** All that one person has asked and answered, for them to take away (GDPR Art. 15, 20). */
+  readonly ownWords: (person: WebId) => Promise<OwnWords>
 }
 
 export interface ForumDeps {
@@ -71,6 +74,8 @@ export const openForum = (deps: ForumDeps): Forum => ({
     await readPublic(id, deps)
     return hide({ id, number, wish, officer }, deps)
   },
+
+  ownWords: async (person) => readOwnWords(person, await findAuthor(person, deps), deps),
 })
 
 /** A draft is its own people's: to all others it looks like none. */
@@ -233,7 +238,7 @@ const shown = (
     ...{ number: place + 1, organisation: one.organisation, at: one.at },
     ...wordsOf(one, seesHidden),
   })),
-  ...(held.author === author ? { own: true } : {}),
+  ...(author !== undefined && held.author === author ? { own: true } : {}),
 })
 
 const wordsOf = (

@@ -3,7 +3,6 @@ import type { CallWords } from '../italian/calls.ts'
 
 export const callsAlbanian: Partly<CallWords> = {
   calls: {
-    title: 'Projektim i përbashkët',
     what: 'Çfarë kërkon kooperativa të bëhet bashkë dhe çfarë doli.',
     none: 'Ende asgjë.',
     state: {

@@ -83,6 +83,15 @@ export const homeAlbanian: Partly<HomeWords> = {
   studies: {
     title: 'Kërkime',
   },
+  calls: {
+    title: 'Projektim i përbashkët',
+  },
+  sections: {
+    title: 'Seksionet',
+  },
+  needs: {
+    title: 'Tabela',
+  },
   rights: {
     title: 'Të drejtat e mia',
   },

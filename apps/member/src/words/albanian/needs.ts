@@ -3,7 +3,6 @@ import type { NeedsWords } from '../italian/needs.ts'
 
 export const needsAlbanian: Partly<NeedsWords> = {
   sections: {
-    title: 'Seksionet',
     what: 'Një seksion është një grup anëtarësh: të një vendi, të një projekti ose me të njëjtën gjendje. Vendosin bashkë si ta përdorin buxhetin e tij.',
     none: 'Ende nuk ka seksione.',
     kind: {
@@ -23,7 +22,6 @@ export const needsAlbanian: Partly<NeedsWords> = {
     toBoard: 'Shko te tabela',
   },
   needs: {
-    title: 'Tabela',
     what: 'Këtu ndihmohemi, pa para. E shohin vetëm anëtarët e seksionit që marrin pjesë.',
     noBoard: 'Seksionet e tua nuk kanë ende tabelë.',
     closed: 'Ende askush nuk kujdeset për të: tani për tani nuk shkruhet.',

@@ -2,7 +2,6 @@ import type { CallWords } from '../italian/calls.ts'
 
 export const callsArabic: CallWords = {
   calls: {
-    title: 'التصميم المشترك',
     what: 'ما تطلبه التعاونية من عمل معها، وما نتج عنه.',
     none: 'لا شيء بعد.',
     state: { before: 'تُفتح قريبًا', open: 'مفتوحة', weighing: 'يجري الاختيار', settled: 'حُسمت', off: 'ملغاة' },

@@ -77,6 +77,15 @@ export const homeArabic: HomeWords = {
   studies: {
     title: 'الأبحاث',
   },
+  calls: {
+    title: 'التصميم المشترك',
+  },
+  sections: {
+    title: 'الأقسام',
+  },
+  needs: {
+    title: 'لوحة الاحتياجات',
+  },
   rights: {
     title: 'حقوقي',
   },

@@ -2,7 +2,6 @@ import type { NeedsWords } from '../italian/needs.ts'
 
 export const needsArabic: NeedsWords = {
   sections: {
-    title: 'الأقسام',
     what: 'القسم مجموعة من الأعضاء: في مكان، أو في مشروع، أو لهم الحالة نفسها. يقررون معًا كيف يستعملون ميزانيته.',
     none: 'لا أقسام بعد.',
     kind: { place: 'لمكان', project: 'لمشروع', condition: 'لحالة' },
@@ -18,7 +17,6 @@ export const needsArabic: NeedsWords = {
     toBoard: 'إلى اللوحة',
   },
   needs: {
-    title: 'لوحة الاحتياجات',
     what: 'هنا يساعد الناس بعضهم بعضًا، بلا مال. يراها فقط أعضاء القسم المشاركون.',
     noBoard: 'ليس لأقسامك لوحة بعد.',
     closed: 'لا أحد يعتني بها بعد: لا كتابة الآن.',

@@ -3,7 +3,6 @@ import type { CallWords } from '../italian/calls.ts'
 
 export const callsBengali: Partly<CallWords> = {
   calls: {
-    title: 'একসাথে পরিকল্পনা',
     what: 'সমবায় একসাথে কী করতে বলে, আর তাতে কী হল।',
     none: 'এখনও কিছু নেই।',
     state: { before: 'শীঘ্রই খুলবে', open: 'খোলা', weighing: 'বাছাই চলছে', settled: 'সিদ্ধান্ত হয়েছে', off: 'বাতিল' },

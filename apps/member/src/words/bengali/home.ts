@@ -80,6 +80,15 @@ export const homeBengali: Partly<HomeWords> = {
   studies: {
     title: 'গবেষণা',
   },
+  calls: {
+    title: 'একসাথে পরিকল্পনা',
+  },
+  sections: {
+    title: 'বিভাগ',
+  },
+  needs: {
+    title: 'বোর্ড',
+  },
   rights: {
     title: 'আমার অধিকার',
   },

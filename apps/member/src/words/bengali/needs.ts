@@ -3,7 +3,6 @@ import type { NeedsWords } from '../italian/needs.ts'
 
 export const needsBengali: Partly<NeedsWords> = {
   sections: {
-    title: 'বিভাগ',
     what: 'বিভাগ হলো সদস্যদের একটি দল: এক জায়গার, এক প্রকল্পের, বা একই অবস্থার। তারা একসঙ্গে ঠিক করে বাজেট কীভাবে খরচ হবে।',
     none: 'এখনো কোনো বিভাগ নেই।',
     kind: {
@@ -23,7 +22,6 @@ export const needsBengali: Partly<NeedsWords> = {
     toBoard: 'বোর্ডে যাও',
   },
   needs: {
-    title: 'বোর্ড',
     what: 'এখানে একে অন্যকে সাহায্য করি, টাকা ছাড়া। শুধু যারা অংশ নেয় সেই সদস্যরা দেখে।',
     noBoard: 'তোমার বিভাগগুলোর এখনো বোর্ড নেই।',
     closed: 'এখনো কেউ এর দেখাশোনা করে না: আপাতত লেখা যায় না।',

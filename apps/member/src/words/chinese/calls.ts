@@ -3,7 +3,6 @@ import type { CallWords } from '../italian/calls.ts'
 
 export const callsChinese: Partly<CallWords> = {
   calls: {
-    title: '共同设计',
     what: '合作社请大家一起做什么，结果如何。',
     none: '还没有。',
     state: { before: '即将开放', open: '开放中', weighing: '正在选择', settled: '已决定', off: '已取消' },

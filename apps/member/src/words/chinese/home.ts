@@ -79,6 +79,15 @@ export const homeChinese: Partly<HomeWords> = {
   studies: {
     title: '研究',
   },
+  calls: {
+    title: '共同设计',
+  },
+  sections: {
+    title: '分组',
+  },
+  needs: {
+    title: '互助板',
+  },
   rights: {
     title: '我的权利',
   },

@@ -3,7 +3,6 @@ import type { NeedsWords } from '../italian/needs.ts'
 
 export const needsChinese: Partly<NeedsWords> = {
   sections: {
-    title: '分组',
     what: '分组是一群社员：同一个地方、同一个项目，或有同样的情况。大家一起决定怎样用它的预算。',
     none: '还没有分组。',
     kind: {
@@ -23,7 +22,6 @@ export const needsChinese: Partly<NeedsWords> = {
     toBoard: '去看互助板',
   },
   needs: {
-    title: '互助板',
     what: '大家在这里互相帮忙，不用钱。只有参加的分组社员看得到。',
     noBoard: '你的分组还没有互助板。',
     closed: '还没有人照看它：现在不能写。',

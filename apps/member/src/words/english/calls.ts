@@ -2,7 +2,6 @@ import type { CallWords } from '../italian/calls.ts'
 
 export const callsEnglish: CallWords = {
   calls: {
-    title: 'Co-design',
     what: 'What the co-op asks others to do with it, and what came of it.',
     none: 'Nothing yet.',
     state: {

@@ -76,6 +76,15 @@ export const homeEnglish: HomeWords = {
   studies: {
     title: 'Research',
   },
+  calls: {
+    title: 'Co-design',
+  },
+  sections: {
+    title: 'Sections',
+  },
+  needs: {
+    title: 'The board',
+  },
   rights: {
     title: 'My rights',
   },

@@ -2,7 +2,6 @@ import type { NeedsWords } from '../italian/needs.ts'
 
 export const needsEnglish: NeedsWords = {
   sections: {
-    title: 'Sections',
     what: 'A section is a group of members: of a place, of a project, or with the same condition. Together they decide how to use its budget.',
     none: 'There are no sections yet.',
     kind: { place: 'Of a place', project: 'Of a project', condition: 'Of a condition' },
@@ -18,7 +17,6 @@ export const needsEnglish: NeedsWords = {
     toBoard: 'Go to the board',
   },
   needs: {
-    title: 'The board',
     what: 'Here people help each other, without money. Only members of the section who take part see it.',
     noBoard: 'Your sections have no board yet.',
     closed: 'Nobody looks after it yet: for now nothing is posted.',

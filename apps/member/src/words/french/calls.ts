@@ -3,7 +3,6 @@ import type { CallWords } from '../italian/calls.ts'
 
 export const callsFrench: Partly<CallWords> = {
   calls: {
-    title: 'Co-conception',
     what: 'Ce que la coopérative demande de faire ensemble, et ce qui en est sorti.',
     none: 'Rien pour l’instant.',
     state: {

@@ -83,6 +83,15 @@ export const homeFrench: Partly<HomeWords> = {
   studies: {
     title: 'Recherche',
   },
+  calls: {
+    title: 'Co-conception',
+  },
+  sections: {
+    title: 'Les sections',
+  },
+  needs: {
+    title: 'Le tableau',
+  },
   rights: {
     title: 'Mes droits',
   },

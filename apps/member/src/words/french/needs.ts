@@ -3,7 +3,6 @@ import type { NeedsWords } from '../italian/needs.ts'
 
 export const needsFrench: Partly<NeedsWords> = {
   sections: {
-    title: 'Les sections',
     what: 'Une section est un groupe de membres : d’un lieu, d’un projet, ou avec une même maladie ou situation. Elle décide ensemble de son budget.',
     none: 'Il n’y a pas encore de sections.',
     kind: {
@@ -23,7 +22,6 @@ export const needsFrench: Partly<NeedsWords> = {
     toBoard: 'Aller au tableau',
   },
   needs: {
-    title: 'Le tableau',
     what: 'Ici on s’aide, sans argent. Seuls les membres de la section qui participent le voient.',
     noBoard: 'Tes sections n’ont pas encore de tableau.',
     closed: 'Personne n’en prend encore soin : pour l’instant on n’écrit pas.',

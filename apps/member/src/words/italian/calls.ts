@@ -1,7 +1,6 @@
 /** Of calls for co-design, and what came of them. */
 export const callsItalian = {
   calls: {
-    title: 'Co-progettazione',
     what: 'Che cosa la cooperativa chiede di fare insieme, e che cosa è venuto.',
     none: 'Ancora niente.',
     state: {

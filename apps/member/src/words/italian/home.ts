@@ -76,6 +76,15 @@ export const homeItalian = {
   studies: {
     title: 'Ricerca',
   },
+  calls: {
+    title: 'Co-progettazione',
+  },
+  sections: {
+    title: 'Le sezioni',
+  },
+  needs: {
+    title: 'La bacheca',
+  },
   rights: {
     title: 'I miei diritti',
   },

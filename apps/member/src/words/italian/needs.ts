@@ -1,7 +1,6 @@
 /** Sections, and the board where their members ask and offer help. */
 export const needsItalian = {
   sections: {
-    title: 'Le sezioni',
     what: 'Una sezione è un gruppo di soci: di un posto, di un progetto, o con una stessa condizione. Decide insieme come usare il suo budget.',
     none: 'Non ci sono ancora sezioni.',
     kind: { place: 'Di un posto', project: 'Di un progetto', condition: 'Di una condizione' },
@@ -17,7 +16,6 @@ export const needsItalian = {
     toBoard: 'Vai alla bacheca',
   },
   needs: {
-    title: 'La bacheca',
     what: 'Qui ci si dà una mano, senza soldi. La vedono solo i soci della sezione che partecipano.',
     noBoard: 'Le tue sezioni non hanno ancora una bacheca.',
     closed: 'Nessuno ne ha ancora cura: per ora non si scrive.',

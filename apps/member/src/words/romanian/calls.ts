@@ -3,7 +3,6 @@ import type { CallWords } from '../italian/calls.ts'
 
 export const callsRomanian: Partly<CallWords> = {
   calls: {
-    title: 'Proiectare împreună',
     what: 'Ce cere cooperativa să facă împreună cu alții și ce a ieșit.',
     none: 'Încă nimic.',
     state: {

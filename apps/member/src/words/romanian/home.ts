@@ -86,6 +86,15 @@ export const homeRomanian: Partly<HomeWords> = {
   studies: {
     title: 'Cercetare',
   },
+  calls: {
+    title: 'Proiectare împreună',
+  },
+  sections: {
+    title: 'Secțiunile',
+  },
+  needs: {
+    title: 'Panoul',
+  },
   rights: {
     title: 'Drepturile mele',
   },

@@ -3,7 +3,6 @@ import type { NeedsWords } from '../italian/needs.ts'
 
 export const needsRomanian: Partly<NeedsWords> = {
   sections: {
-    title: 'Secțiunile',
     what: 'O secțiune este un grup de membri: dintr-un loc, dintr-un proiect sau cu aceeași situație. Hotărăsc împreună cum folosesc bugetul ei.',
     none: 'Încă nu sunt secțiuni.',
     kind: {
@@ -23,7 +22,6 @@ export const needsRomanian: Partly<NeedsWords> = {
     toBoard: 'Mergi la panou',
   },
   needs: {
-    title: 'Panoul',
     what: 'Aici ne ajutăm, fără bani. Îl văd doar membrii secțiunii care participă.',
     noBoard: 'Secțiunile tale nu au încă un panou.',
     closed: 'Încă nu are nimeni grijă de el: deocamdată nu se scrie.',

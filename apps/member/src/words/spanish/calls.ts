@@ -3,7 +3,6 @@ import type { CallWords } from '../italian/calls.ts'
 
 export const callsSpanish: Partly<CallWords> = {
   calls: {
-    title: 'Diseño conjunto',
     what: 'Lo que la cooperativa pide hacer juntos, y lo que salió.',
     none: 'Todavía nada.',
     state: {

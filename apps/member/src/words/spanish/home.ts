@@ -84,6 +84,15 @@ export const homeSpanish: Partly<HomeWords> = {
   studies: {
     title: 'Investigación',
   },
+  calls: {
+    title: 'Diseño conjunto',
+  },
+  sections: {
+    title: 'Las secciones',
+  },
+  needs: {
+    title: 'El tablón',
+  },
   rights: {
     title: 'Mis derechos',
   },

@@ -3,7 +3,6 @@ import type { NeedsWords } from '../italian/needs.ts'
 
 export const needsSpanish: Partly<NeedsWords> = {
   sections: {
-    title: 'Las secciones',
     what: 'Una sección es un grupo de socios: de un lugar, de un proyecto o con una misma condición. Decide en conjunto cómo usar su presupuesto.',
     none: 'Todavía no hay secciones.',
     kind: {
@@ -23,7 +22,6 @@ export const needsSpanish: Partly<NeedsWords> = {
     toBoard: 'Ir al tablón',
   },
   needs: {
-    title: 'El tablón',
     what: 'Aquí nos ayudamos, sin dinero. Solo lo ven los socios de la sección que participan.',
     noBoard: 'Tus secciones todavía no tienen tablón.',
     closed: 'Todavía nadie lo cuida: por ahora no se escribe.',

@@ -3,7 +3,6 @@ import type { CallWords } from '../italian/calls.ts'
 
 export const callsUkrainian: Partly<CallWords> = {
   calls: {
-    title: 'Спільне проєктування',
     what: 'Що кооператив просить зробити разом і що з цього вийшло.',
     none: 'Поки нічого.',
     state: {

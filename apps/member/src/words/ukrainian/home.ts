@@ -86,6 +86,15 @@ export const homeUkrainian: Partly<HomeWords> = {
   studies: {
     title: 'Дослідження',
   },
+  calls: {
+    title: 'Спільне проєктування',
+  },
+  sections: {
+    title: 'Секції',
+  },
+  needs: {
+    title: 'Дошка',
+  },
   rights: {
     title: 'Мої права',
   },

@@ -3,7 +3,6 @@ import type { NeedsWords } from '../italian/needs.ts'
 
 export const needsUkrainian: Partly<NeedsWords> = {
   sections: {
-    title: 'Секції',
     what: 'Секція — це група членів: з одного місця, з одного проєкту або з однаковим станом. Вони разом вирішують, як витратити її бюджет.',
     none: 'Секцій ще немає.',
     kind: {
@@ -23,7 +22,6 @@ export const needsUkrainian: Partly<NeedsWords> = {
     toBoard: 'До дошки',
   },
   needs: {
-    title: 'Дошка',
     what: 'Тут допомагають одне одному, без грошей. Її бачать лише члени секції, які беруть участь.',
     noBoard: 'У твоїх секцій ще немає дошки.',
     closed: 'Про неї ще ніхто не дбає: поки що тут не пишуть.',
