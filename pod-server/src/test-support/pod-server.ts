@@ -165,8 +165,6 @@ export const openPodServer = async (
   const refusals = createRefusalBook({ store })
   opened.use(recordWrites({ store, pods, grants, book, origin, log, pauseMs: 5 }))
   const mortal = createMortalImports({ store, now, writer, blobs })
-  const validator = opened.use(openFhirValidator())
-  const fileReader = opened.use(openFileReader())
   /** The OpenID provider and notifications have tests of their own; here their addresses are empty. */
   const nothingHere: RequestHandler = (_request, _response, next) => {
     next()
@@ -280,6 +278,10 @@ export const openPodServer = async (
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   }
 }
+
+/** For all servers of a file of tests: they know nothing of any of them, and their threads take half a second to come up. */
+const validator = openFhirValidator()
+const fileReader = openFileReader()
 
 /** Stands in for the OpenID provider: same kind of tokens, without its pages. */
 const createIssuer = async () => {
