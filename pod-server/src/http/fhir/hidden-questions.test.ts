@@ -1,5 +1,8 @@
 import { healthCategories } from '@mutua/sdk/fhir/health-categories'
+import { searchParameters } from '@mutua/sdk/fhir/search-parameters'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { partsOfParameter, partsOfType } from '../../test-support/fhir-searches.ts'
+import { origin, testTime } from '../../test-support/grants.ts'
 import {
   booksOf,
   callerNames,
@@ -57,6 +60,48 @@ const readCalls: readonly Call[] = [
   { headers: { 'if-none-match': '*' } },
   { headers: { range: 'bytes=0-40' } },
 ]
+
+/** Each question by four of them in `npm run test:deep`; else some questions of each parameter. */
+const asked = (type: string, parts: readonly string[], row: number): Asked[] => {
+  const random = randomNumbers(row * 1_000 + parts.length)
+  const some = isDeep
+    ? parts.flatMap((part) => Array<string>(4).fill(part))
+    : Array.from({ length: 6 }, () => random.pick(parts))
+  return some.map((part) => ({
+    caller: random.pick(callerNames),
+    path: `/fhir/anna/${type}?${part}`,
+    call: {},
+  }))
+}
+
+describe('a pod with hidden records is searched like one without them', () => {
+  const times = [0, 1, 5].map((n) => new Date((testTime + 1 + n) * 1_000).toISOString())
+
+  describe.each([...searchParameters].map(([type, parameters], row) => ({ type, parameters, row })))(
+    '$type',
+    ({ type, parameters, row }) => {
+      const ours = records.filter((record) => record.type === type)
+      const sample = { records: ours.map(({ record }) => record), base: `${origin}/fhir/anna` }
+
+      it('by what every type has', { timeout: 600_000 }, () =>
+        expectAlike(
+          asked(
+            type,
+            partsOfType(
+              ours.map(({ id }) => id),
+              times,
+            ),
+            row,
+          ),
+        ),
+      )
+
+      it.each(Object.keys(parameters))('by %s', { timeout: 600_000 }, (name) =>
+        expectAlike(asked(type, partsOfParameter(type, name, sample), row)),
+      )
+    },
+  )
+})
 
 describe('a pod with hidden records is listed and read like one without them', () => {
   it('in every container', { timeout: 600_000 }, () => expectAlike(askedByAll(containers, readCalls, 900)))
@@ -202,7 +247,7 @@ describe('a pod with hidden records is listed and read like one without them', (
     ),
   )
 
-  it('and leaves the same receipts and refusals', async () => {
+  it('and leaves the same receipts and refusals, of searches, too', async () => {
     expect(await booksOf(worlds.hiding)).toEqual(await booksOf(worlds.without))
   })
 })
