@@ -1,19 +1,17 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { partsOf } from '@mutua/sdk/pool/parts'
 import { parseQuery, type Query } from '@mutua/sdk/pool/query'
 import { tableSchema, type Table } from '@mutua/sdk/pool/table'
 import fc from 'fast-check'
-import { z } from 'zod'
 import { missing, type Chunk } from '../../../consent-service/src/pool/snapshot/columns.ts'
 import { createScan } from '../../../consent-service/src/pool/snapshot/scan.ts'
 import { queriesOf } from '../../../sdk/client/src/pool/test-support-pool.ts'
-import { installPeer, isPeerMissing, type PeerInstallDeps } from '../install-peer.ts'
+import type { PeerInstallDeps } from '../install-peer.ts'
 import { median } from '../report.ts'
-import { duckQuery } from './duck-query.ts'
+import { askDuck, connectDuck } from './duck.ts'
+import { mockInDuck } from './mock-in-duck.ts'
 
 export interface PoolOptions {
   readonly rows: number
@@ -131,10 +129,16 @@ export const benchPool = async (
   const faults: string[] = []
   if (duck !== undefined) {
     const some = fc.sample(queriesOf(table), { numRuns: 60, seed: 20_261_122 })
-    for (const query of [...asked.map((one) => one.query), ...some])
+    const all = [...asked.map((one) => one.query), ...some]
+    for (const query of all)
       if (!isSame(scanned(query, chunks), await duck.ask(query)))
         faults.push(`${JSON.stringify(query)}: DuckDB comes to other integers.`)
-    say(`${String(asked.length + some.length)} questions asked of both, ${String(faults.length)} differ`)
+    say(`${String(all.length)} questions asked of both, ${String(faults.length)} differ`)
+    const misread = await duck.readMock(all)
+    say(
+      `${String(all.length)} questions asked of the mock file that people take home, ${String(misread.length)} differ`,
+    )
+    faults.push(...misread)
   }
   const lines: (PoolLine | PoolMemoryLine)[] = []
   for (const { name, query } of asked) {
@@ -217,31 +221,10 @@ const chunksOf = (rows: number): Chunk[] => {
   return chunks
 }
 
-interface DuckConnection {
-  run(sql: string): Promise<unknown>
-  runAndReadAll(sql: string, values: readonly unknown[]): Promise<{ getRows(): unknown[][] }>
-  closeSync(): void
-}
-
-const answerRows = z.array(z.tuple([z.coerce.number(), z.coerce.number(), z.coerce.bigint()]))
-
 /** DuckDB over a parquet file of the same rows; `undefined` where it cannot be had. */
-const openDuck = async (rows: number, { cache, say }: PeerInstallDeps) => {
-  let folder: string
-  try {
-    folder = await installPeer(
-      { name: '@duckdb/node-api', version: '1.5.6-r.1', folder: 'duckdb' },
-      { cache, say },
-    )
-  } catch (cause) {
-    if (!isPeerMissing(cause)) throw cause
-    say(`Measured without the peer: ${cause.message}`)
-    return undefined
-  }
-  const duckdb = createRequire(join(folder, 'package.json'))(folder) as {
-    DuckDBInstance: { create(path: string): Promise<{ connect(): Promise<DuckConnection> }> }
-  }
-  const connection = await (await duckdb.DuckDBInstance.create(':memory:')).connect()
+const openDuck = async (rows: number, deps: PeerInstallDeps) => {
+  const connection = await connectDuck(deps)
+  if (connection === undefined) return undefined
   const home = await mkdtemp(join(tmpdir(), 'mutua-duck-'))
   const file = join(home, 'snapshot.parquet')
   const columns = table.columns.map((_, column) => {
@@ -254,16 +237,8 @@ const openDuck = async (rows: number, { cache, say }: PeerInstallDeps) => {
   )
   return {
     parquetMb: Math.round((await stat(file)).size / 1e6),
-    async ask(query: Query): Promise<bigint[][]> {
-      const vectors = partsOf(table, query).map(({ cells }) => Array.from({ length: cells }, () => 0n))
-      const { sql, values } = duckQuery(table, query, `'${file}'`)
-      const read = await connection.runAndReadAll(sql, values)
-      for (const [part, cell, amount] of answerRows.parse(read.getRows())) {
-        const vector = vectors[part]
-        if (vector !== undefined) vector[cell] = amount
-      }
-      return vectors
-    },
+    ask: (query: Query): Promise<bigint[][]> => askDuck(connection, { table, query, source: `'${file}'` }),
+    readMock: (queries: readonly Query[]): Promise<string[]> => mockInDuck(connection, { table, queries }),
     async [Symbol.asyncDispose]() {
       connection.closeSync()
       await rm(home, { recursive: true })
