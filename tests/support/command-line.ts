@@ -1,5 +1,4 @@
-import { fork, spawn, type ChildProcess } from 'node:child_process'
-import { text } from 'node:stream/consumers'
+import { fork, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { serviceNode } from '../../apps/launcher/src/service-node.ts'
 import { runSetting } from './leave-nothing-running.ts'
@@ -15,32 +14,16 @@ export interface CommandRun {
 export type CommandLine = (words: readonly string[], input?: string) => Promise<CommandRun>
 
 /**
- * The `mutua` command, which sees these settings and nothing else of our environment. All commands of a folder run in one process,
- * since starting is most of what a short command does; one that is given settings of Node itself is a process of its own.
+ * The `mutua` command, which sees these settings and nothing else of our environment. Commands of a folder run in one process, since
+ * starting is most of what a short command does; settings of Node itself, such as another clock, make it another one.
  */
 export const createCommandLine = (env: Readonly<Record<string, string>>, folder: string): CommandLine => {
+  const ofNode = Object.fromEntries(Object.entries(env).filter(([name]) => !ofMutua.test(name)))
   const seen = { ...machineSettings(), ...env }
-  return 'NODE_OPTIONS' in env
-    ? createCommandProcesses(env, folder)
-    : (words, input = '') => houseIn(folder).run({ words, env: seen, input })
+  return (words, input = '') => houseIn(folder, ofNode).run({ words, env: seen, input })
 }
 
-/** The same, each command as a process of its own. */
-const createCommandProcesses =
-  (env: Readonly<Record<string, string>>, folder: string): CommandLine =>
-  async (words, input = '') => {
-    const child = spawn(process.execPath, [main, ...words], {
-      cwd: folder,
-      env: { ...machineSettings(), ...env },
-      stdio: ['pipe', 'pipe', 'pipe'],
-    })
-    // A command that does not read its input may end before it is written.
-    child.stdin.on('error', () => {})
-    child.stdin.end(input)
-    const closed = new Promise<number | null>((settle, fail) => child.on('close', settle).on('error', fail))
-    const [out, said, code] = await Promise.all([text(child.stdout), text(child.stderr), closed])
-    return { code, out, said }
-  }
+const ofMutua = /^(?:MUTUA_(?!TEST_)|POD_|CONSENT_)/
 
 /** What goes to `command-house.ts`. */
 export interface CommandAsked {
@@ -62,20 +45,25 @@ interface CommandHouse {
 /** One for each folder in which commands run, as long as this process lives. */
 const houses = new Map<string, CommandHouse>()
 
-const houseIn = (folder: string): CommandHouse => {
-  const found = houses.get(folder)
+const houseIn = (folder: string, settings: Readonly<Record<string, string>>): CommandHouse => {
+  const name = JSON.stringify([folder, settings])
+  const found = houses.get(name)
   if (found !== undefined) return found
-  const house = openHouse(folder)
-  houses.set(folder, house)
+  const house = openHouse(folder, settings, () => houses.delete(name))
+  houses.set(name, house)
   return house
 }
 
-const openHouse = (folder: string): CommandHouse => {
+const openHouse = (
+  folder: string,
+  settings: Readonly<Record<string, string>>,
+  onEnd: () => void,
+): CommandHouse => {
   const waiting = new Map<number, PromiseWithResolvers<CommandRun>>()
   const run = process.env[runSetting]
   const child: ChildProcess = fork(house, {
     cwd: folder,
-    env: { ...machineSettings(), ...(run === undefined ? {} : { [runSetting]: run }) },
+    env: { ...machineSettings(), ...settings, ...(run === undefined ? {} : { [runSetting]: run }) },
     execArgv: ['--disable-warning=ExperimentalWarning'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
@@ -90,7 +78,7 @@ const openHouse = (folder: string): CommandHouse => {
     keep()
   })
   child.once('exit', (code) => {
-    houses.delete(folder)
+    onEnd()
     for (const { reject } of waiting.values())
       reject(new Error(`The process of the commands ended with ${String(code)}.`))
   })
@@ -114,5 +102,4 @@ export const machineSettings = (): Record<string, string> => ({
   NODE_COMPILE_CACHE: serviceNode.env.NODE_COMPILE_CACHE,
 })
 
-const main = fileURLToPath(new URL('../../sdk/cli/src/main.ts', import.meta.url))
 const house = fileURLToPath(new URL('./command-house.ts', import.meta.url))
