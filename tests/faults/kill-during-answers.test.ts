@@ -112,9 +112,11 @@ const question = (at: number) => ({
   rho: unitsText(price, rhoUnits),
 })
 
+/** Of all rounds: each asks what was never asked. */
+let asked = 0
+
 const startAsking = () => {
   const held = new Map<Sha256, string>()
-  let asked = 0
   let cutOff = 0
   let over = false
   const repeated: string[] = []
