@@ -1,5 +1,9 @@
+import { createReleaseClient } from '@mutua/sdk/clients/release-client'
 import { createStudyClient } from '@mutua/sdk/clients/study-client'
 import { addDays, civilDateOf } from '@mutua/sdk/coop/civil-date'
+import { sha256Schema, type Sha256 } from '@mutua/sdk/ids'
+import { officialTableSchema } from '@mutua/sdk/pool/official-table'
+import { findVariable } from '@mutua/sdk/pool/variables'
 import type { OwnStudy, Study, StudyStepWish } from '@mutua/sdk/pool/study'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -16,6 +20,7 @@ import {
   openWindow,
   type StudyHouse,
 } from '../support/study-house.ts'
+import { voteOn } from '../support/vote-on.ts'
 
 const opened = new AsyncDisposableStack()
 const chromium = findChromium()
@@ -24,6 +29,8 @@ const people = 13
 
 let house: StudyHouse
 let recruiting: Study
+/** Put to the vote: the one that was adopted, and the one that was not. */
+let tables: readonly Sha256[] = []
 
 beforeAll(async () => {
   if (chromium === undefined) return
@@ -45,7 +52,7 @@ describe.skipIf(chromium === undefined)(
         .click()
       await page.getByRole('heading', { name: 'Puoi partecipare' }).waitFor()
       expect(await axeFaults(page)).toEqual([])
-      await page.getByRole('link', { name: 'Il diabete per fasce di età' }).click()
+      await page.getByRole('link', { name: 'Il diabete per fasce di età', exact: true }).click()
       await page.getByText('Non riceve mai i tuoi dati').waitFor()
       await page.getByText('Usa 25 parti su 100 della tua riservatezza dell’anno.').waitFor()
       const words = await page.locator('main').innerText()
@@ -146,12 +153,42 @@ describe.skipIf(chromium === undefined)(
       await page.context().close()
     })
 
-    test('is read once, proves it on the own device, reads what was found, and sees that the copy is gone', async () => {
-      const [, , carla, ...others] = house.members as [Person, Person, Person, ...Person[]]
+    test('hears of it in words: that it looks for members', async () => {
+      const [, , carla] = house.members as [Person, Person, Person]
+      const page = await sit(carla)
+      await goTo(page, '/studies')
+      await page.getByRole('heading', { name: 'Novità' }).waitFor()
+      await page.getByRole('link', { name: '«Il diabete per fasce di età» cerca soci.' }).waitFor()
+      expect(await axeFaults(page)).toEqual([])
+      await page.context().close()
+    })
+
+    test('is asked in an assembly about a table without noise: one is adopted, one is not, none is made yet', async () => {
+      const [, , , ...others] = house.members
       for (const member of others) await joinStudy(studiesOf(member), recruiting)
+      tables = await voteOn(
+        [
+          { document: officialTable('Il diabete'), choice: 'yes' },
+          { document: officialTable('L’età'), choice: 'no' },
+        ],
+        house,
+      )
+      for (const table of tables)
+        await expect(publishOfficial(table)).rejects.toMatchObject({ code: 'pool-official-refused' })
+    })
+
+    test('is read once, proves it on the own device, reads what was found, and sees that the copy is gone', async () => {
+      const [, , carla] = house.members as [Person, Person, Person]
       await moveToDay(house, recruiting.recruiting?.freezeFrom ?? expect.fail('it is recruiting'))
       await takeStep({ step: 'freeze' })
       await takeStep({ step: 'open' })
+      // What the members adopted is made, once; what they voted down, and what nobody voted on, is not.
+      const [adopted = expect.fail(), refused = expect.fail()] = tables
+      for (const unvoted of [refused, sha256Schema.parse('e'.repeat(64))])
+        await expect(publishOfficial(unvoted)).rejects.toMatchObject({ code: 'pool-official-refused' })
+      const { release } = await publishOfficial(adopted)
+      expect(release.document.title).toBe('Il diabete')
+      expect((await publishOfficial(adopted)).release).toEqual(release)
 
       const page = await sit(carla)
       await goTo(page, studyPlace())
@@ -184,6 +221,24 @@ describe.skipIf(chromium === undefined)(
     })
   },
 )
+
+/** By an officer, which takes the vote and nothing else. */
+const publishOfficial = (digest: Sha256) =>
+  createReleaseClient({
+    consentService: house.coop.consentService.baseUrl,
+    fetch: house.coop.officer.fetch,
+  }).publishOfficial(house.study, digest)
+
+const officialTable = (tableTitle: string) =>
+  officialTableSchema.parse({
+    ...{ type: 'official-table', study: house.study, title: tableTitle, k: 11 },
+    plain: 'Per la relazione dell’anno.',
+    query: {
+      kind: 'histogram',
+      of: 'members',
+      by: { column: findVariable('age')?.column.name, cuts: [100] },
+    },
+  })
 
 const studiesOf = ({ fetch }: Pick<Person, 'fetch'>) =>
   createStudyClient({ consentService: house.coop.consentService.baseUrl, fetch })

@@ -1,6 +1,8 @@
 import { useQuery, type UseMutationResult, type UseQueryResult } from '@tanstack/react-query'
+import { createPolicyClient, type PolicyClient } from '@mutua/sdk/clients/policy-client'
 import { createStudyClient, type StudyClient } from '@mutua/sdk/clients/study-client'
 import type { OfficerSigner } from '@mutua/sdk/coop/officer-signer'
+import type { OfficialTable } from '@mutua/sdk/pool/official-table'
 import type { SignedDestruction, Study, StudyProgress, StudyStepWish } from '@mutua/sdk/pool/study'
 import { useSignedIn } from '@mutua/ui/session/session-gate'
 import { usePolicy } from './project-facts.ts'
@@ -32,6 +34,15 @@ export const useStudyStep = (
   const studying = useStudying()
   return useConsoleStep(({ wish, signer }) => studying.takeStep(study.id, wish, signer))
 }
+
+/** For the vote of an assembly; publishing it puts nothing into force. */
+export const usePublishOfficial = (): UseMutationResult<PublishedDocument, Error, OfficialTable> => {
+  const { config, session } = useSignedIn()
+  const { publish } = createPolicyClient({ consentService: config.consentService, fetch: session.fetch })
+  return useConsoleStep((document: OfficialTable) => publish(document))
+}
+
+type PublishedDocument = Awaited<ReturnType<PolicyClient['publish']>>
 
 /** How far a reading, or a destruction, is. */
 export const useStudyProgress = (study: Study): UseQueryResult<StudyProgress> => {

@@ -8,6 +8,7 @@ import { stageOf } from '../facts/study-stages.ts'
 import { firstSentence } from '../facts/study-words.ts'
 import { localIdOf } from '../facts/use-facts.ts'
 import { PrivacyYear } from './privacy-year.tsx'
+import { StudyNews } from './study-news.tsx'
 import { StudyWay } from './study-way.tsx'
 import { Tick } from './tick.tsx'
 
@@ -22,6 +23,7 @@ export const StudiesScreen = () => {
     <>
       <h1>{t('studies.title')}</h1>
       <p>{t('studies.what')}</p>
+      <StudyNews studies={studies.data} />
       <Group name="open" studies={groups.open} empty={t('studies.noneOpen')} />
       <Group name="mine" studies={groups.mine} empty={t('studies.noneMine')} />
       <PrivacyYear />

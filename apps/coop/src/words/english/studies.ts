@@ -82,6 +82,18 @@ export const studies: StudyWords = {
     snapshot: 'Fingerprint of the copy',
     gone: 'Receipt of the destruction',
     goneWhat: 'Key destroyed on {day}. Files deleted: {files}.',
+    official: {
+      title: 'Official table',
+      what: 'A table without noise, put to a vote of its own before the pods are read. Small groups stay hidden.',
+      name: 'What it is called',
+      why: 'Why, in plain words',
+      by: 'Counted by',
+      cuts: 'Where each band after the first begins (40, 65)',
+      least: 'Fewest people in a cell (at least {least})',
+      publish: 'Publish for the vote',
+      published: 'Published. Copy this line into “What it puts into force”, in a motion of its own.',
+      toAssembly: 'To the assemblies',
+    },
     toProject: 'The project and its signatures',
   },
   pool: {

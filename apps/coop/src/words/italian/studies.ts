@@ -81,6 +81,19 @@ export const studies = {
     snapshot: 'Impronta della copia',
     gone: 'Ricevuta della distruzione',
     goneWhat: 'Chiave distrutta il {day}. File cancellati: {files}.',
+    official: {
+      title: 'Tabella ufficiale',
+      what: 'Una tabella senza rumore, da mettere ai voti da sola prima che si leggano i pod. I gruppi piccoli restano nascosti.',
+      name: 'Come si chiama',
+      why: 'Perché, in parole semplici',
+      by: 'Contata per',
+      cuts: 'Dove comincia ogni fascia dopo la prima (40, 65)',
+      least: 'Meno persone in una casella (almeno {least})',
+      publish: 'Pubblica per il voto',
+      published:
+        'Pubblicata. Copia questa riga in «Che cosa mette in vigore», in un punto dell’assemblea tutto suo.',
+      toAssembly: 'Alle assemblee',
+    },
     toProject: 'Il progetto e le firme',
   },
   pool: {

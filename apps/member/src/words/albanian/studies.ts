@@ -47,6 +47,15 @@ export const studiesAlbanian: Partly<StudyWords> = {
       what: 'Çdo përgjigje për shumë njerëz thotë pak edhe për ty. Asambleja ka vendosur sa mund të thotë në një vit. Një studim e përdor pjesën e vet para se të lexojë. Kur privatësia e vitit mbaron, atë vit nuk mund të hysh në studime të tjera.',
       back: 'Pjesa e përdorur nuk kthehet, edhe nëse del. Kështu askush nuk mund të kuptojë ku ishe.',
     },
+    news: {
+      title: 'Të reja',
+      recruiting: '«{title}» kërkon anëtarë.',
+      freezes: '«{title}» i lexon të dhënat një herë, nga {day}. Deri atëherë mund të ndërrosh mendje.',
+      frozen: '«{title}» i ka lexuar të dhënat. Kopja është e mbyllur me çelës.',
+      opened: '«{title}» tani u përgjigjet pyetjeve.',
+      results: '«{title}» tregon çfarë u zbulua.',
+      destroyed: 'Kopja e «{title}» u shkatërrua.',
+    },
   },
   study: {
     never: '{name} bën pyetjet. Nuk i merr kurrë të dhënat e tua, vetëm përgjigje për shumë njerëz.',

@@ -45,6 +45,15 @@ export const studiesChinese: Partly<StudyWords> = {
       what: '每个关于许多人的答案，也会说出一点点关于你的事。大会决定了一年最多能说多少。研究在读取之前先用掉它的一份。这一年的隐私用完后，这一年你不能再加入别的研究。',
       back: '用掉的不会退回，即使你退出。这样谁也看不出你在哪里。',
     },
+    news: {
+      title: '新消息',
+      recruiting: '《{title}》正在找社员参加。',
+      freezes: '《{title}》从{day}起读取一次数据。在那之前你可以改变主意。',
+      frozen: '《{title}》已读取数据。副本已上锁。',
+      opened: '《{title}》现在回答问题。',
+      results: '《{title}》讲述了发现。',
+      destroyed: '《{title}》的副本已销毁。',
+    },
   },
   study: {
     never: '{name}提问。它得不到你的数据，只得到关于许多人的答案。',

@@ -45,6 +45,15 @@ export const studiesEnglish: StudyWords = {
       what: 'Each answer about many people tells a tiny bit about you, too. The assembly has decided how much it may tell in a year. A study uses its part before it reads. When your privacy of the year is used up, you can join no other study that year.',
       back: 'A part that is used does not come back, even if you leave. So nobody can work out where you were.',
     },
+    news: {
+      title: 'News',
+      recruiting: '“{title}” is looking for members.',
+      freezes: '“{title}” reads the data once, from {day}. Until then you can change your mind.',
+      frozen: '“{title}” has read the data. The copy is locked.',
+      opened: '“{title}” now answers questions.',
+      results: '“{title}” tells what it found.',
+      destroyed: 'The copy of “{title}” was destroyed.',
+    },
   },
   study: {
     never: '{name} asks the questions. It never gets your data, only answers about many people.',

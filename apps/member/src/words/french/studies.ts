@@ -48,6 +48,15 @@ export const studiesFrench: Partly<StudyWords> = {
       what: 'Chaque réponse sur beaucoup de personnes dit un petit peu de toi aussi. L’assemblée a décidé combien elle peut dire en un an. Une étude utilise sa part avant de lire. Quand tout est utilisé, tu ne peux plus entrer dans d’autres études cette année-là.',
       back: 'La part utilisée ne revient pas, même si tu sors. Ainsi personne ne peut savoir où tu étais.',
     },
+    news: {
+      title: 'Nouvelles',
+      recruiting: '« {title} » cherche des membres.',
+      freezes: '« {title} » lit les données une fois, à partir du {day}. D’ici là tu peux changer d’avis.',
+      frozen: '« {title} » a lu les données. La copie est fermée à clé.',
+      opened: '« {title} » répond maintenant aux questions.',
+      results: '« {title} » raconte ce qui a été découvert.',
+      destroyed: 'La copie de « {title} » a été détruite.',
+    },
   },
   study: {
     never:

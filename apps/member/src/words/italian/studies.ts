@@ -45,6 +45,15 @@ export const studiesItalian = {
       what: 'Ogni risposta su molte persone dice un pochino anche di te. L’assemblea ha deciso quanto può dire in un anno. Uno studio usa la sua parte prima di leggere. Quando la riservatezza è finita, per quell’anno non puoi entrare in altri studi.',
       back: 'La parte usata non torna indietro, anche se esci. Così nessuno può capire dove eri.',
     },
+    news: {
+      title: 'Novità',
+      recruiting: '«{title}» cerca soci.',
+      freezes: '«{title}» legge i dati una volta, dal {day}. Fino ad allora puoi ripensarci.',
+      frozen: '«{title}» ha letto i dati. La copia è chiusa a chiave.',
+      opened: '«{title}» ora risponde alle domande.',
+      results: '«{title}» racconta che cosa ha scoperto.',
+      destroyed: 'La copia di «{title}» è stata distrutta.',
+    },
   },
   study: {
     never: '{name} fa le domande. Non riceve mai i tuoi dati, solo risposte su molte persone.',

@@ -47,6 +47,15 @@ export const studiesRomanian: Partly<StudyWords> = {
       what: 'Fiecare răspuns despre mulți oameni spune puțin și despre tine. Adunarea a hotărât cât poate spune într-un an. Un studiu își folosește partea înainte să citească. Când totul s-a folosit, în acel an nu mai poți intra în alte studii.',
       back: 'Partea folosită nu se întoarce, nici dacă ieși. Așa nimeni nu poate afla unde ai fost.',
     },
+    news: {
+      title: 'Noutăți',
+      recruiting: '„{title}” caută membri.',
+      freezes: '„{title}” citește datele o dată, din {day}. Până atunci te poți răzgândi.',
+      frozen: '„{title}” a citit datele. Copia este încuiată.',
+      opened: '„{title}” răspunde acum la întrebări.',
+      results: '„{title}” spune ce s-a aflat.',
+      destroyed: 'Copia studiului „{title}” a fost distrusă.',
+    },
   },
   study: {
     never: '{name} pune întrebările. Nu primește niciodată datele tale, doar răspunsuri despre mulți oameni.',

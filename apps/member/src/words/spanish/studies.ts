@@ -46,6 +46,15 @@ export const studiesSpanish: Partly<StudyWords> = {
       what: 'Cada respuesta sobre muchas personas dice un poquito también de ti. La asamblea ha decidido cuánto puede decir en un año. Un estudio usa su parte antes de leer. Cuando la privacidad del año se acaba, ese año no puedes entrar en otros estudios.',
       back: 'La parte usada no vuelve, aunque salgas. Así nadie puede saber dónde estabas.',
     },
+    news: {
+      title: 'Novedades',
+      recruiting: '«{title}» busca socios.',
+      freezes: '«{title}» lee los datos una vez, desde el {day}. Hasta entonces puedes cambiar de idea.',
+      frozen: '«{title}» ha leído los datos. La copia está cerrada con llave.',
+      opened: '«{title}» ya responde a las preguntas.',
+      results: '«{title}» cuenta lo que ha descubierto.',
+      destroyed: 'La copia de «{title}» se ha destruido.',
+    },
   },
   study: {
     never: '{name} hace las preguntas. Nunca recibe tus datos, solo respuestas sobre muchas personas.',
