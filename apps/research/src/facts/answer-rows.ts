@@ -57,14 +57,19 @@ export const rowsOf = (answer: PoolAnswer, level: Level, words: Words): readonly
       return [{ label: measured(query, words), value: figure(value), from: figure(from), to: figure(to) }]
     }
     case 'mean': {
-      // Thousandths of the scaled unit.
-      const figure = figuresIn(placesOf(query, table) + 3, words)
+      // Thousandths of the scaled unit; one place more than was measured is enough to read, and intervals round outwards.
+      const places = placesOf(query, table)
+      const figure = (value: bigint, rounded: bigint): Figure => ({
+        ...figuresIn(places + 3, words)(value),
+        shown: shownNumber(rounded, places + 1, words.language),
+      })
       const { value, from, to } = said.mean
       return [
         {
           label: measured(query, words),
-          ...(value === undefined ? {} : { value: figure(value) }),
-          ...{ from: figure(from), to: figure(to) },
+          ...(value === undefined ? {} : { value: figure(value, hundredsBelow(value + 50n)) }),
+          from: figure(from, hundredsBelow(from)),
+          to: figure(to, hundredsBelow(to + 99n)),
         },
       ]
     }
@@ -93,6 +98,9 @@ const figuresIn =
     shown: shownNumber(value, places, language),
     place: Number(decimalText(value, places)),
   })
+
+/** Whole hundreds, towards less also below zero. */
+const hundredsBelow = (value: bigint): bigint => (value - (((value % 100n) + 100n) % 100n)) / 100n
 
 const cellLabels = (
   query: Query,

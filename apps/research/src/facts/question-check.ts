@@ -1,4 +1,5 @@
 import { estimateCost, type Estimate } from '@mutua/sdk/pool/estimate'
+import type { Level } from '@mutua/sdk/pool/margin'
 import { parseQuestion, type Question } from '@mutua/sdk/pool/question'
 import type { Table } from '@mutua/sdk/pool/table'
 import { deltaSchema, type Delta } from '@mutua/sdk/pool/zcdp'
@@ -24,6 +25,21 @@ export const checkQuestion = (text: string, table: Table): CheckedQuestion => {
     if (error instanceof Problem) return { kind: 'refused', why: error.detail ?? error.code }
     throw error
   }
+}
+
+/** Half an interval of a count or a sum, and its decimal places; a mean and quantiles have one of their own for each. */
+export const marginOf = (
+  table: Table,
+  question: Question,
+  wanted: Level,
+): { readonly half: bigint; readonly places: number } | undefined => {
+  const { query } = question
+  if (query.kind === 'mean' || query.kind === 'quantiles') return undefined
+  const half = estimateCost(table, question, shownDelta).parts[0]?.margins.find(
+    ({ level }) => level === wanted,
+  )?.margin
+  const column = query.kind === 'sum' ? table.columns.find(({ name }) => name === query.column) : undefined
+  return half === undefined ? undefined : { half, places: column?.kind === 'number' ? column.places : 0 }
 }
 
 /** For which an epsilon is shown where no answer has said another: one in a million, as the assembly votes by default. */

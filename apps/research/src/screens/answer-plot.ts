@@ -1,4 +1,4 @@
-import { barX, dot, plot, ruleX, ruleY, tickX } from '@observablehq/plot'
+import { axisY, barX, dot, plot, ruleX, ruleY, tickX } from '@observablehq/plot'
 import type { AnswerRow } from '../facts/answer-rows.ts'
 
 /**
@@ -34,12 +34,13 @@ export const drawAnswer = (
   const longest = Math.max(
     ...shown.map(({ name, group }) => Math.max(isGrouped ? 0 : name.length, group?.length ?? 0)),
   )
+  const marginLeft = Math.min(width * 0.42, 24 + longest * 7.5)
   const drawn = plot({
     className: 'answer-plot',
     document,
     width,
     height: 44 + shown.length * 30 + (isGrouped ? names.length * 14 : 0),
-    marginLeft: Math.min(width * 0.42, 24 + longest * 7.5),
+    marginLeft,
     marginRight: isGrouped
       ? Math.min(width * 0.3, 24 + Math.max(...names.map(({ length }) => length)) * 7)
       : 24,
@@ -55,6 +56,8 @@ export const drawAnswer = (
     y: { label: null, domain: [...new Set(shown.map(({ name, group }) => group ?? name))] },
     ...(isGrouped ? { fy: { label: null, domain: names, padding: 0.1 } } : {}),
     marks: [
+      // What does not fit before the axis goes on below.
+      axisY({ label: null, lineWidth: (marginLeft - 16) / 11 }),
       ...(isCount
         ? [barX(known, { ...side, x: 'value', fill: 'var(--leaf)', fillOpacity: 0.35, inset: 4 })]
         : []),

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { GivenAnswer, PoolAnswer } from '@mutua/sdk/pool/answer'
 import type { Level } from '@mutua/sdk/pool/margin'
+import type { Query } from '@mutua/sdk/pool/query'
 import { parseQuestion } from '@mutua/sdk/pool/question'
 import { rhoUnits, unitsText } from '@mutua/sdk/pool/zcdp'
 import { csvText } from '@mutua/ui/files/csv-text'
@@ -11,8 +12,12 @@ import { Fault } from '@mutua/ui/views/fault'
 import { Choices } from '@mutua/ui/views/fields'
 import { When } from '@mutua/ui/views/when'
 import { figuresAre, rowsOf, type AnswerRow } from '../facts/answer-rows.ts'
+import { askedWords } from '../facts/asked-words.ts'
 import { useVerify } from '../facts/asking-facts.ts'
+import { columnTitle, shownNumber } from '../facts/column-words.ts'
+import { marginOf } from '../facts/question-check.ts'
 import { AnswerPicture } from './answer-picture.tsx'
+import { CopyButton } from './copy-button.tsx'
 import { SnippetCard } from './snippet-card.tsx'
 
 /** An answer: as a picture, as a table, to take along, to cite, and to check without trusting anybody. */
@@ -24,8 +29,11 @@ export const AnswerView = ({ given }: { readonly given: GivenAnswer }) => {
     () => rowsOf(answer, level, { t, language: i18n.language }),
     [answer, level, t, i18n.language],
   )
-  const { query } = useMemo(() => parseQuestion(answer.table, answer.question), [answer])
+  const question = useMemo(() => parseQuestion(answer.table, answer.question), [answer])
+  const { query } = question
   const label = figuresAre(query, { t })
+  const { language } = i18n
+  const margin = marginOf(answer.table, question, level)
   return (
     <section className="card stands answer" aria-labelledby="answer">
       <h2 id="answer">{t('answer.title', { number: answer.number })}</h2>
@@ -34,8 +42,22 @@ export const AnswerView = ({ given }: { readonly given: GivenAnswer }) => {
         {'. '}
         {spent === '0' ? t('answer.free') : t('answer.spent', { rho: spent })}
       </p>
+      <p>
+        <strong>{askedWords(answer.question, { t, language })}</strong>
+        {margin === undefined ? null : (
+          <span className="line">
+            {t('answer.within', { level, margin: shownNumber(margin.half, margin.places, language) })}
+          </span>
+        )}
+      </p>
       <AnswerPicture rows={rows} isCount={answer.releases[95].kind === 'counts'} label={label} />
-      <AnswerTable rows={rows} level={level} label={label} />
+      <AnswerTable rows={rows} level={level} label={label} sides={sidesOf(query, language)} />
+      {rows.some(({ value }) => value !== undefined && value.place < 0) && 'of' in query ? (
+        <p className="small">{t('answer.belowZero')}</p>
+      ) : null}
+      {rows.some(({ value }) => value === undefined) ? (
+        <p className="small">{t('answer.noValueWhat')}</p>
+      ) : null}
       <Choices
         label={t('answer.level')}
         kind="tiles"
@@ -56,10 +78,13 @@ const AnswerTable = ({
   rows,
   level,
   label,
+  sides: [side, across],
 }: {
   readonly rows: readonly AnswerRow[]
   readonly level: Level
   readonly label: string
+  /** What its rows are by, and what its columns are by. */
+  readonly sides: readonly [string?, string?]
 }) => {
   const { t } = useTranslation()
   const isGrouped = rows.some(({ group }) => group !== undefined)
@@ -68,8 +93,8 @@ const AnswerTable = ({
       <caption className="unseen">{t('answer.table')}</caption>
       <thead>
         <tr>
-          <th scope="col">{t('answer.what')}</th>
-          {isGrouped ? <th scope="col">{t('answer.group')}</th> : null}
+          <th scope="col">{side ?? t('answer.what')}</th>
+          {isGrouped ? <th scope="col">{across}</th> : null}
           <th scope="col" className="number">
             {label === '' ? t('answer.value') : t('answer.valueIn', { unit: label })}
           </th>
@@ -82,9 +107,9 @@ const AnswerTable = ({
         {rows.map(({ label: name, group, value, from, to }, at) => (
           <tr key={at}>
             <th scope="row">{name}</th>
-            {isGrouped ? <td data-label={t('answer.group')}>{group}</td> : null}
+            {isGrouped ? <td data-label={across}>{group}</td> : null}
             <td className="number" data-label={t('answer.value')}>
-              {value?.shown ?? t('answer.noValue')}
+              <bdi>{value?.shown ?? t('answer.noValue')}</bdi>
             </td>
             <td className="number" data-label={t('answer.interval', { level })}>
               <bdi>{t('answer.fromTo', { from: from.shown, to: to.shown })}</bdi>
@@ -94,6 +119,12 @@ const AnswerTable = ({
       </tbody>
     </table>
   )
+}
+
+const sidesOf = (query: Query, language: string): readonly [string?, string?] => {
+  if (query.kind === 'histogram') return [columnTitle(query.by.column, language)]
+  if (query.kind !== 'two-way') return []
+  return [columnTitle(query.rows.column, language), columnTitle(query.columns.column, language)]
 }
 
 const TakeAlong = ({
@@ -106,7 +137,6 @@ const TakeAlong = ({
   readonly level: Level
 }) => {
   const { t } = useTranslation()
-  const [isCopied, setCopied] = useState(false)
   const name = `answer-${answer.digest.slice(0, 12)}`
   return (
     <>
@@ -131,14 +161,7 @@ const TakeAlong = ({
         <Button onClick={() => saveFile(new Blob([`${exactJson({ answer, jwt })}\n`]), `${name}.json`)}>
           {t('answer.json')}
         </Button>
-        <Button
-          onClick={() => void navigator.clipboard.writeText(answer.citation.text).then(() => setCopied(true))}
-        >
-          {t('answer.cite')}
-        </Button>
-      </p>
-      <p role="status" className="small">
-        {isCopied ? t('answer.copied') : ''}
+        <CopyButton label={t('answer.cite')} text={answer.citation.text} />
       </p>
     </>
   )

@@ -76,9 +76,7 @@ const VariableRow = ({ variable }: { readonly variable: Variable }) => {
       <td data-label={t('catalogue.domain')}>
         <Domain variable={variable} />
       </td>
-      <td data-label={t('catalogue.unit')}>
-        <bdi>{unitWords(unit, t)}</bdi>
-      </td>
+      <td data-label={t('catalogue.unit')}>{unit === undefined ? null : <bdi>{unitWords(unit, t)}</bdi>}</td>
       <td data-label={t('catalogue.from')}>
         <span>
           <code dir="ltr">

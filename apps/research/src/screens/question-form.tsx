@@ -91,12 +91,14 @@ const QuestionSubject = (props: QuestionProps) => {
           <TextField
             label={t('question.cuts')}
             hint={t('question.quantileCutsHint')}
+            dir="ltr"
             value={draft.cuts}
             onValue={(cuts) => change({ cuts })}
           />
           <TextField
             label={t('question.at')}
             hint={t('question.atHint')}
+            dir="ltr"
             value={draft.at}
             onValue={(at) => change({ at })}
           />
@@ -129,6 +131,7 @@ const AxisFields = ({
         <TextField
           label={t('question.cuts')}
           hint={t('question.cutsHint')}
+          dir="ltr"
           value={draft[cuts]}
           onValue={(value) => change({ [cuts]: value })}
         />

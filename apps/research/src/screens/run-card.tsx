@@ -14,6 +14,7 @@ import { useStudyId } from '../facts/study-facts.ts'
 import { localOf } from '../facts/study-view.ts'
 import { EstimateCard } from './estimate-card.tsx'
 import { ExactnessSlider } from './exactness-slider.tsx'
+import { RhoNote } from './rho-note.tsx'
 
 /** How exact, what it costs, and the one way to spend it. At the cap it stops. */
 export const RunCard = ({
@@ -69,6 +70,7 @@ export const RunCard = ({
           price={price === undefined ? undefined : moneyWords(price, i18n.language)}
         />
       )}
+      <RhoNote />
       {isAnswered ? <p className="note">{t('estimate.answered')}</p> : null}
       {isOver ? (
         <p className="fault" role="alert">

@@ -3,7 +3,7 @@ import type { AnsweredQuestion } from '@mutua/sdk/clients/research-client'
 import type { Sha256 } from '@mutua/sdk/ids'
 import { Button } from '@mutua/ui/views/button'
 import { When } from '@mutua/ui/views/when'
-import { columnTitle } from '../facts/column-words.ts'
+import { askedWords } from '../facts/asked-words.ts'
 
 /** What was asked of a study, the newest first: each can be looked at again for nothing, or begun anew from. */
 export const RunHistory = ({
@@ -19,14 +19,17 @@ export const RunHistory = ({
   return (
     <section className="card" aria-labelledby="history">
       <h2 id="history">{t('history.title')}</h2>
-      {runs.length === 0 ? <p>{t('history.none')}</p> : null}
+      {runs.length === 0 ? (
+        <p>
+          {t('history.none')} {t('history.noneWhat')}
+        </p>
+      ) : null}
       <ol className="plain lines">
         {runs.map(({ digest, number, question, cost, issuedAt, by }) => (
           <li key={digest} className="run">
             <span>
               <strong>
-                {t('history.run', { number, kind: t(`question.kinds.${kindOf(question)}`) })}
-                {subjectOf(question, i18n.language)}
+                {t('history.run', { number, kind: askedWords(question, { t, language: i18n.language }) })}
               </strong>
               <span className="small line">
                 <When at={issuedAt} withTime />
@@ -60,15 +63,3 @@ export const RunHistory = ({
     </section>
   )
 }
-
-const kindOf = ({ query }: AnsweredQuestion['question']): string =>
-  typeof query['kind'] === 'string' ? query['kind'] : 'count'
-
-const subjectOf = ({ query }: AnsweredQuestion['question'], language: string): string => {
-  const of = [query['column'], columnIn(query['by']), columnIn(query['rows']), columnIn(query['columns'])]
-  const names = of.filter((one) => typeof one === 'string').map((one) => columnTitle(one, language))
-  return names.length === 0 ? '' : `: ${names.join(' × ')}`
-}
-
-const columnIn = (axis: unknown): unknown =>
-  typeof axis === 'object' && axis !== null && 'column' in axis ? axis.column : undefined

@@ -1,15 +1,13 @@
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PoolAnswer } from '@mutua/sdk/pool/answer'
 import { useSignedIn } from '@mutua/ui/session/session-gate'
-import { Button } from '@mutua/ui/views/button'
 import { snippetOf } from '../facts/snippet.ts'
+import { CopyButton } from './copy-button.tsx'
 
 /** The same question as a program: it gets the same answer, and spends nothing. */
 export const SnippetCard = ({ answer }: { readonly answer: PoolAnswer }) => {
   const { t } = useTranslation()
   const { config } = useSignedIn()
-  const [isCopied, setCopied] = useState(false)
   const program = snippetOf({
     podServer: config.podServer,
     consentService: config.consentService,
@@ -23,12 +21,7 @@ export const SnippetCard = ({ answer }: { readonly answer: PoolAnswer }) => {
       <pre className="program" dir="ltr" tabIndex={0} role="region" aria-label={t('answer.program')}>
         <code>{program}</code>
       </pre>
-      <Button onClick={() => void navigator.clipboard.writeText(program).then(() => setCopied(true))}>
-        {t('answer.copyProgram')}
-      </Button>
-      <p role="status" className="small">
-        {isCopied ? t('answer.copied') : ''}
-      </p>
+      <CopyButton label={t('answer.copyProgram')} text={program} />
     </details>
   )
 }

@@ -21,6 +21,8 @@ export interface TextFieldProps extends FieldProps {
   readonly max?: string
   /** What is typed is a name or a code, which must not be mended. */
   readonly isName?: boolean
+  /** Of a list of numbers, whose order would turn round among words from right to left. */
+  readonly dir?: 'ltr'
 }
 
 /** One line or several of text, or a day. Nothing that was typed is offered again elsewhere: it is about somebody. */

@@ -76,6 +76,11 @@ export const ask: AskWords = {
     waitingWhat: 'All answers leave at a fixed moment, whatever they say. You can stay here.',
   },
   budget: {
+    rho: 'What are rho and epsilon?',
+    rhoIs:
+      'Rho measures how much all answers together let anybody learn about one person. A more exact number costs more rho. Once a study has spent all of it, it answers no more.',
+    epsilonIs:
+      'Epsilon is the measure that the assembly voted, worked out from the rho spent. The smaller it is, the less is learned about anyone.',
     title: 'How much the study may still tell',
     left: '{left} of {limit} rho left',
     spent: '{rho} of rho spent: epsilon {epsilon} of {limit}, with a delta of a millionth.',
@@ -90,18 +95,22 @@ export const ask: AskWords = {
     quantile: '{at} %',
     of: { members: 'people', rows: 'rows' },
     what: 'Group',
-    group: 'Column',
     value: 'Value',
     valueIn: 'Value ({unit})',
     noValue: 'cannot be told',
     interval: '{level} % interval',
     fromTo: '{from} to {to}',
+    within: '{level} times of 100 each true number is within ± {margin} of its value.',
+    belowZero:
+      'Below zero is the noise: leave the numbers as they are when you add them up. A real group never has fewer than none.',
+    noValueWhat: 'The noise weighs more than the people: ask with more exactness, or with fewer filters.',
     level: 'How often the interval is right',
     levelOf: '{level} times of 100',
     csv: 'Download CSV',
     json: 'Download signed JSON',
     cite: 'Copy the citation',
     copied: 'Copied.',
+    notCopied: 'The browser does not let us copy: select the text and copy it by hand.',
     proof: 'Where it comes from and how it is checked',
     id: 'Address',
     snapshot: 'Frozen data',
@@ -117,6 +126,7 @@ export const ask: AskWords = {
   history: {
     title: 'What was asked',
     none: 'Nothing yet.',
+    noneWhat: 'Write the first question above: you see what it costs before you spend.',
     run: '{number}. {kind}',
     open: 'See again',
     openNumber: 'See again: answer {number}',

@@ -76,6 +76,11 @@ export const ask = {
     waitingWhat: 'Tutte le risposte escono a un’ora fissa, qualunque cosa dicano. Puoi restare qui.',
   },
   budget: {
+    rho: 'Che cosa sono rho ed epsilon?',
+    rhoIs:
+      'Rho misura quanto le risposte, tutte insieme, fanno capire di una persona sola. Un numero più preciso costa più rho. Quando lo studio l’ha speso tutto, non risponde più.',
+    epsilonIs:
+      'Epsilon è la misura che l’assemblea ha votato: si calcola dal rho speso. Più è piccolo, meno si capisce di ciascuno.',
     title: 'Quanto può ancora dire lo studio',
     left: 'restano {left} di {limit} rho',
     spent: 'Spesi {rho} di rho: epsilon {epsilon} su {limit}, con delta un milionesimo.',
@@ -90,18 +95,22 @@ export const ask = {
     quantile: '{at} %',
     of: { members: 'persone', rows: 'righe' },
     what: 'Gruppo',
-    group: 'Colonna',
     value: 'Valore',
     valueIn: 'Valore ({unit})',
     noValue: 'non si può dire',
     interval: 'Intervallo al {level} %',
     fromTo: 'da {from} a {to}',
+    within: '{level} volte su 100 ogni numero vero sta entro ± {margin} dal suo valore.',
+    belowZero:
+      'Sotto zero è il rumore: lascia i numeri come sono quando li sommi. Un gruppo vero non ha mai meno di nessuno.',
+    noValueWhat: 'Il rumore pesa più delle persone: chiedi con più precisione, o con meno filtri.',
     level: 'Quanto spesso l’intervallo è giusto',
     levelOf: '{level} volte su 100',
     csv: 'Scarica CSV',
     json: 'Scarica JSON firmato',
     cite: 'Copia la citazione',
     copied: 'Copiato.',
+    notCopied: 'Il browser non lascia copiare: scegli il testo e copialo a mano.',
     proof: 'Da dove viene e come si controlla',
     id: 'Indirizzo',
     snapshot: 'Dati fermati',
@@ -117,6 +126,7 @@ export const ask = {
   history: {
     title: 'Che cosa è stato chiesto',
     none: 'Ancora niente.',
+    noneWhat: 'Scrivi la prima domanda qui sopra: vedi quanto costa prima di spendere.',
     run: '{number}. {kind}',
     open: 'Rivedi',
     openNumber: 'Rivedi la risposta {number}',
