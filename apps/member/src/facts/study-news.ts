@@ -9,7 +9,7 @@ import type { SeenStudy } from './study-facts.ts'
 const newsKinds = ['recruiting', 'freezes', 'frozen', 'opened', 'results', 'destroyed'] as const
 
 /** One thing that a member is told of a study, as it is said in words. */
-export interface StudyNewsItem {
+interface StudyNewsItem {
   readonly id: string
   readonly kind: (typeof newsKinds)[number]
   readonly at: Instant

@@ -2,7 +2,7 @@ import type { StudyTopic } from '@mutua/sdk/pool/study-shown'
 import type { TeachQuestion } from './teach-back.ts'
 
 /** That it was asked is sent with a yes; how it was answered never is. */
-export interface StudyQuestion extends TeachQuestion {
+interface StudyQuestion extends TeachQuestion {
   readonly id: StudyTopic
 }
 
