@@ -1,9 +1,12 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { ResearchClient } from '@mutua/sdk/clients/research-client'
 import { addDays, civilDateOf, startOfDay } from '@mutua/sdk/coop/civil-date'
 import { foundingPurposes } from '@mutua/sdk/coop/founding-purposes'
 import { policyDocumentSchema } from '@mutua/sdk/coop/policy-document'
 import type { Sha256 } from '@mutua/sdk/ids'
+import { jsonText } from '@mutua/sdk/json'
 import { rhoUnits, unitsText } from '@mutua/sdk/pool/zcdp'
 import { Problem } from '@mutua/sdk/problem'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -16,6 +19,7 @@ import { openClockTower } from '../support/clock-tower.ts'
 import { addMember, openCoop, type Coop } from '../support/coop.ts'
 import { openDoctoredHome } from '../support/doctor.ts'
 import { joinStudy } from '../support/join-study.ts'
+import { createTemporaryFolder } from '../support/temporary-folder.ts'
 
 /*
  * The consent service, as it is shipped, is killed while it debits, draws, scans, signs and answers. What was released was
@@ -31,15 +35,25 @@ const limit = 20_000_000n
 
 const opened = new AsyncDisposableStack()
 let coop: Coop
+/** A service that starts while this is there debits after it has answered. */
+let faultFile: string
 let research: ResearchClient
 let id: string
 
 beforeAll(async () => {
   const clock = opened.use(await openClockTower(Date.now()))
+  faultFile = join(opened.use(await createTemporaryFolder('fault')).path, 'there')
+  const consent = clock.environmentFor('consent')
+  const preload = new URL('../support/release-first.mjs', import.meta.url).href
   coop = opened.use(
     await openCoop({
       pod: clock.environmentFor('pods'),
-      consent: { ...clock.environmentFor('consent'), CONSENT_POOL_TICK_MS: '50' },
+      consent: {
+        ...consent,
+        NODE_OPTIONS: `${consent['NODE_OPTIONS'] ?? ''} --import=${preload}`,
+        MUTUA_TEST_FAULT_FILE: faultFile,
+        CONSENT_POOL_TICK_MS: '50',
+      },
     }),
   )
   const members = []
@@ -117,7 +131,7 @@ let asked = 0
 
 const startAsking = () => {
   const held = new Map<Sha256, string>()
-  let cutOff = 0
+  const cutOff: number[] = []
   let over = false
   const repeated: string[] = []
   const ask = async (): Promise<void> => {
@@ -137,7 +151,7 @@ const startAsking = () => {
       if (again.jwt !== jwt || again.spent !== '0') repeated.push(answer.digest)
     } catch (error) {
       if (error instanceof Problem) throw error
-      cutOff += 1
+      cutOff.push(at)
       await pause(20)
     }
   }
@@ -145,7 +159,7 @@ const startAsking = () => {
   return {
     held,
     repeated,
-    cutOff: () => cutOff,
+    cutOff,
     stop: async () => {
       over = true
       await Promise.all(working)
@@ -155,10 +169,9 @@ const startAsking = () => {
 
 const readAccount = async (held: Account['held']): Promise<Account> => {
   const history = await research.history(id)
-  const { budget } = await research.estimate(id, question(0))
   return {
     held: new Map(held),
-    spent: BigInt(Math.round(Number(budget?.spent ?? 'nothing') * 1e9)),
+    spent: await readSpent(),
     history: await Promise.all(
       history.map(async ({ number, digest }) => ({
         number,
@@ -166,6 +179,29 @@ const readAccount = async (held: Account['held']): Promise<Account> => {
         jwt: held.has(digest) ? await readAnswer(digest) : undefined,
       })),
     ),
+  }
+}
+
+const readSpent = async (): Promise<bigint> => {
+  const { budget } = await research.estimate(id, question(0))
+  return billionthsOf(budget?.spent ?? 'nothing')
+}
+
+const billionthsOf = (rho: string): bigint => BigInt(Math.round(Number(rho) * 1e9))
+
+/** Whoever got no answer asks again, and is told what it costs: the price, or nothing where the answer lay there already. */
+const askAgain = async (
+  cutOff: readonly number[],
+): Promise<{ readonly faults: readonly string[]; readonly paidBefore: number }> => {
+  const before = await readSpent()
+  const costs = await Promise.all(
+    cutOff.map(async (at) => billionthsOf((await research.ask(id, question(at))).spent)),
+  )
+  const told = costs.reduce((sum, cost) => sum + cost, 0n)
+  const isTrue = (await readSpent()) - before === told && costs.every((cost) => cost === 0n || cost === price)
+  return {
+    faults: isTrue ? [] : ['Another price was paid than was told.'],
+    paidBefore: costs.filter((cost) => cost === 0n).length,
   }
 }
 
@@ -178,43 +214,49 @@ const readAnswer = (digest: Sha256): Promise<string | undefined> =>
     () => undefined,
   )
 
+/** Asks, kills in the middle of it, and starts again. */
+const killOnce = async () => {
+  const asking = startAsking()
+  await expect.poll(() => asking.held.size, { interval: 5 }).toBeGreaterThan(askers)
+  await pause(Math.random() * 120)
+  await coop.consentService.kill('SIGKILL')
+  await asking.stop()
+  await using stopped = await openDoctoredHome('consent', coop.homes.consent)
+  const findings = await stopped.findings()
+  return { ...asking, findings }
+}
+
 test(
   `no answer is released that was not paid for, none is lost and none changes, though the service is killed ${String(kills)} times`,
   { timeout: deep ? 3_600_000 : 120_000 },
   async () => {
     const found: unknown[] = []
-    let unanswered = 0n
-    let answers = 0
-    let cutOff = 0
+    const figures = { kills, answers: 0, cutOff: 0, paidAndGivenLater: 0, paidAndNeverGiven: 0n }
     const held = new Map<Sha256, string>()
     for (let kill = 1; kill <= kills; kill += 1) {
-      const asking = startAsking()
-      await expect.poll(() => asking.held.size, { interval: 5 }).toBeGreaterThan(askers)
-      await pause(Math.random() * 120)
-      await coop.consentService.kill('SIGKILL')
-      await asking.stop()
-      await using stopped = await openDoctoredHome('consent', coop.homes.consent)
-      found.push(...(await stopped.findings()))
-      await stopped[Symbol.asyncDispose]()
+      const { findings, cutOff, repeated, ...asking } = await killOnce()
+      found.push(...findings, ...repeated)
       await coop.consentService.restart()
       // Those of the rounds before, too, as many as may be read within a minute.
       for (const [digest, jwt] of asking.held) held.set(digest, jwt)
-      const account = await readAccount(someOf(held, 200))
-      found.push(...faultsOf(account), ...asking.repeated)
-      cutOff += asking.cutOff()
-      answers = account.history.length
-      unanswered = account.spent / price - BigInt(answers)
+      const account = await readAccount(someOf(held, 100))
+      const { faults, paidBefore } = await askAgain(cutOff)
+      found.push(...faultsOf(account), ...faults)
+      figures.cutOff += cutOff.length
+      figures.paidAndGivenLater += paidBefore
+      figures.answers = account.history.length
     }
-    console.log(
-      `kills ${String(kills)}, answers ${String(answers)}, cut off ${String(cutOff)}, debited and never answered ${String(unanswered)}, faults ${String(found.length)}`,
-    )
+    const { history, spent } = await readAccount(new Map())
+    figures.paidAndNeverGiven = spent / price - BigInt(history.length)
+    console.log(`${jsonText(figures)}, faults ${String(found.length)}`)
     expect(found.slice(0, 10)).toEqual([])
     // If nothing was under way when it was killed, nothing has been tried.
-    expect(cutOff).toBeGreaterThanOrEqual(kills)
+    expect(figures.cutOff).toBeGreaterThanOrEqual(kills)
+    expect(figures.answers).toBeGreaterThan(askers * kills)
   },
 )
 
-test('a service that releases before it debits, loses an answer or gives another one is found out', async () => {
+test('an answer that is lost, doubled or another one, and a budget that is exceeded, are found out', async () => {
   const { answer, jwt } = await research.ask(id, question(0))
   const account = await readAccount(new Map([[answer.digest, jwt]]))
   expect(faultsOf(account)).toEqual([])
@@ -228,3 +270,23 @@ test('a service that releases before it debits, loses an answer or gives another
   ])
     expect(faultsOf({ ...account, ...broken })).not.toEqual([])
 })
+
+test(
+  'a service that releases before it debits is found out by one kill, over HTTP and on the disk',
+  { timeout: 120_000 },
+  async () => {
+    const before = await readAccount(new Map())
+    const spare = before.spent / price - BigInt(before.history.length)
+    await writeFile(faultFile, '')
+    await coop.consentService.kill('SIGKILL')
+    await coop.consentService.restart()
+    const { findings, held } = await killOnce()
+    await coop.consentService.restart()
+    const account = await readAccount(held)
+    // What earlier kills left spent and unanswered would hide as many answers that nobody paid.
+    expect(faultsOf({ ...account, spent: account.spent - spare * price })).toContain(
+      'More was released than spent.',
+    )
+    expect(findings.length).toBeGreaterThan(0)
+  },
+)
