@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { issueAccessRequest } from '@inrupt/solid-client-access-grants'
 import { createConsentClient } from '@mutua/sdk/clients/consent-client'
 import { actingForOrganisation, createOrganisationClient } from '@mutua/sdk/clients/organisation-client'
@@ -16,11 +18,12 @@ import { scopesOf } from '@mutua/sdk/pool/variables'
 import { compactVerify, importJWK } from 'jose'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openClockTower, type ClockTower } from '../support/clock-tower.ts'
-import { createCommandLine } from '../support/command-line.ts'
+import { createCommandLine, type CommandLine } from '../support/command-line.ts'
 import { gainConsentToken } from '../support/consent-token.ts'
 import { addMember, addProvider, openCoop, type Coop, type Person } from '../support/coop.ts'
 import { joinStudy } from '../support/join-study.ts'
 import { approve, nameReviewers, projectsOf, type Committee } from '../support/open-project.ts'
+import { createTemporaryFolder } from '../support/temporary-folder.ts'
 import type { SigningOfficer } from '../support/two-officers.ts'
 
 const research = parsePurpose('https://w3id.org/dpv/sector/health#HealthcareScientificResearch').iri
@@ -340,6 +343,73 @@ test('The pods are read once, after the days to think again, and who withdraws l
   await expect(consentsOf(member(1)).restore(own.grant ?? expect.fail())).rejects.toMatchObject({
     code: 'study-not-recruiting',
   })
+})
+
+test('From the command line the people of a study ask, verify and read again; others are refused in their own language', async () => {
+  await using folder = await createTemporaryFolder('commands')
+  const as = ({ credentials }: Person, language: 'en' | 'it'): CommandLine => {
+    const run = createCommandLine(
+      {
+        ...clock.environmentFor('commands'),
+        MUTUA_POD_SERVER: coop.podServer.baseUrl,
+        MUTUA_CONSENT_SERVICE: coop.consentService.baseUrl,
+        ...{ MUTUA_CLIENT_ID: credentials.clientId, MUTUA_CLIENT_SECRET: credentials.clientSecret },
+        MUTUA_HOME: folder.path,
+      },
+      folder.path,
+    )
+    return (words) => run([...words, '--lang', language])
+  }
+  const [english, italian] = [as(rita, 'en'), as(rita, 'it')]
+  const ask = async (run: CommandLine, question: unknown, ...more: readonly string[]) => {
+    await writeFile(join(folder.path, 'question.json'), JSON.stringify(question))
+    return run(['pool', 'ask', study, 'question.json', ...more])
+  }
+  const women = {
+    query: { kind: 'count', of: 'members', where: [{ column: 'gender', in: ['female'] }] },
+    rho: '0.001',
+  }
+  const asked = await ask(english, women)
+  expect([asked.code, asked.said]).toEqual([
+    0,
+    expect.stringContaining('Answer 1, signed and verified; spent rho 0.001.') as string,
+  ])
+  expect(asked.out).toMatch(/^FIGURE +VALUE +FROM +TO\n1 +-?\d+ +-?\d+ +-?\d+\n$/)
+  const again = await ask(italian, women)
+  expect(again.said).toContain('Risposta 1, firmata e verificata; spesi rho 0.')
+  expect(again.out).toMatch(/^CIFRA +VALORE +DA +A\n/)
+  expect(again.out.split('\n')[1]?.split(/ +/)).toEqual(asked.out.split('\n')[1]?.split(/ +/))
+  const whole = await ask(english, women, '--json')
+  expect(JSON.parse(whole.out)).toMatchObject({ answer: { number: 1, study }, spent: '0' })
+  const listed = await english(['pool', 'answers', study])
+  expect(listed.out).toMatch(/^NUMBER +WHEN +RHO +EPSILON +QUESTION +WHO +ANSWER\n1 .* 0\.001 .* Rita +http/)
+  expect((await italian(['pool', 'answers', study])).out).toMatch(/^NUMERO +QUANDO +RHO/)
+
+  // What the service refuses, and what is not even sent.
+  const tooMuch = await ask(english, { ...women, rho: '0.12' })
+  expect([tooMuch.code, tooMuch.said]).toEqual([1, expect.stringContaining('[pool-budget-spent]') as string])
+  const noSuchColumn = { query: { kind: 'mean', column: 'zip', least: 0, most: 1 }, rho: '0.001' }
+  const unknown = await ask(italian, noSuchColumn)
+  expect([unknown.code, unknown.said]).toEqual([
+    1,
+    expect.stringMatching(/^Rifiutato: .*\[pool-query-refused\]/) as string,
+  ])
+  expect((await ask(english, { query: women.query })).code).toBe(2)
+  await writeFile(join(folder.path, 'half.json'), '{"query":')
+  const half = await italian(['pool', 'ask', study, 'half.json'])
+  expect([half.code, half.said]).toEqual([2, expect.stringContaining('half.json non è JSON.') as string])
+  for (const words of [
+    ['pool', 'ask', study, 'question.json'],
+    ['pool', 'answers', study],
+  ]) {
+    await writeFile(join(folder.path, 'question.json'), JSON.stringify(women))
+    const refused = await as(member(0), 'it')(words)
+    expect([refused.code, refused.out, refused.said]).toEqual([
+      ...[1, ''],
+      expect.stringContaining('[researcher-only]') as string,
+    ])
+  }
+  expect((await anybody().study(study)).budget?.spent).toBe(1_000_000n)
 })
 
 test('A closed study tells what it found, and its end is signed by the co-op and in nobody’s hands', async () => {
