@@ -1,6 +1,8 @@
 /** A study goes its whole way in the three apps: who asks, who decides, who is asked, and what each of them sees of it. */
 import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
+import { createReleaseClient } from '@mutua/sdk/clients/release-client'
 import { createResearchClient } from '@mutua/sdk/clients/research-client'
 import { createStudyClient } from '@mutua/sdk/clients/study-client'
 import { addDays, civilDateOf } from '@mutua/sdk/coop/civil-date'
@@ -179,6 +181,35 @@ describe.skipIf(chromium === undefined)(
       expect(await button(workbench, 'Chiedi e spendi').isDisabled()).toBe(true)
     })
 
+    test('gives invented rows for nothing, makes a synthetic table and says how near it comes, and has no official one unvoted', async () => {
+      await go(workbench, 'Studi')
+      await workbench.getByRole('link', { name: title }).first().click()
+      const mock = await saved(workbench, () => press(workbench, 'CSV'))
+      expect(mock.name).toMatch(/^invented-schema-only-.*\.csv$/)
+      expect(mock.text.trim().split('\n')).toHaveLength(1_001)
+      const releases = workbench.getByRole('region', { name: 'Tabelle da portare via' })
+      await releases.getByText('L’assemblea non ha votato nessuna tabella ufficiale.').waitFor()
+      await releases.getByText('Chiedi una tabella sintetica').click()
+      await releases.getByRole('button', { name: 'Falla e spendi' }).click()
+      await releases.getByText(/^Tabella sintetica, \d+ rig/).waitFor({ timeout: 30_000 })
+      await releases.getByText(/Si allontana dai numeri con rumore al massimo del \d+ %/).waitFor()
+      expect(await axeFaults(workbench)).toEqual([])
+      const made = await saved(workbench, () =>
+        releases.getByRole('button', { name: 'Scarica CSV' }).first().click(),
+      )
+      expect(made.name).toMatch(/^synthetic-[0-9a-f]{12}\.csv$/)
+      expect(made.text.split('\n')[0]).toContain('age_years')
+      const { id, budget } = await theStudy()
+      const { researcher } = house.institute
+      const { baseUrl: consentService } = house.coop.consentService
+      const [release] = await createReleaseClient({ consentService, fetch: researcher.fetch }).listSynthetic(
+        id,
+      )
+      expect(made.text.trim().split('\n')).toHaveLength((release?.release.fit.rows ?? 0) + 1)
+      // The answer and the table, and nothing for the invented rows.
+      expect(budget?.spent).toBe(17_000_000n)
+    })
+
     test('is closed by an officer, told by the institute, and read by the member beside the data that were used', async () => {
       await press(desk, 'Firma: Chiudi lo studio')
       await desk.getByText(/va raccontato entro il/).waitFor()
@@ -271,6 +302,12 @@ const openAsMember = async (page: Page): Promise<void> => {
   const { id } = await theStudy()
   const place = `/member/studies/${id.slice(id.lastIndexOf('/') + 1)}`
   await page.evaluate((address) => history.pushState(null, '', address), place)
+}
+
+/** What the browser saved, as people find it. */
+const saved = async (page: Page, act: () => Promise<void>): Promise<{ name: string; text: string }> => {
+  const [download] = await Promise.all([page.waitForEvent('download'), act()])
+  return { name: download.suggestedFilename(), text: await readFile(await download.path(), 'utf8') }
 }
 
 const runProgram = async (program: string, { credentials }: Person): Promise<string> => {
