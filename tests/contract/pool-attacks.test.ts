@@ -355,6 +355,37 @@ describe('64 questions at once of a tenth of the budget each', () => {
   )
 })
 
+describe('noise of half the scale that is paid for', () => {
+  test('shows in 200 answers about nobody, and ours is as wide as it was paid for', async () => {
+    await using halved = await openPoolHouse({ tickMs: 5, budgets: halfAsWide })
+    const price = budget / asked
+    // A member more or less moves a count by one: the variance is 1 / (2 rho).
+    const paidFor = 1e9 / (2 * price)
+    const width = async (service: PoolHouse): Promise<number> => {
+      const study = await cohortWith(service, true)
+      const queries = Array.from({ length: asked }, (_, at) => count(aged(2_000 + at, 4_000)))
+      const noise = await askAll(study, queries, rhoText(price))
+      return mean(noise.map((value) => value * value)) / paidFor
+    }
+    const [found, control] = [await width(ours), await width(halved)]
+    report('width of the noise', { asked, found, control })
+    expect(Math.abs(found - 1)).toBeLessThan(chance)
+    expect(Math.abs(control - 1)).toBeGreaterThan(chance)
+  })
+
+  const asked = 200
+  /** Five deviations of a variance that is measured so often; half the scale is a quarter of the variance. */
+  const chance = 5 * Math.sqrt(2 / asked)
+  const halfAsWide: NonNullable<Mechanism['budgets']> = (budgets) => ({
+    readStudy: budgets.readStudy,
+    answer: async ({ table: declared, question }, scan) => {
+      const drawn = drawNoise(declared, { ...question, rho: (question.rho * 4n) as Rho }, drawWord)
+      const vectors = addNoise(await scan(), drawn)
+      return { digest: questionDigest(declared, question), vectors, spent: question.rho }
+    },
+  })
+})
+
 describe('how long an answer takes', () => {
   test(
     'tells neither the noise nor the truth, where answers at once tell both',
