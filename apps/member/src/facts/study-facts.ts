@@ -5,17 +5,14 @@ import {
   type UseMutationResult,
   type UseQueryResult,
 } from '@tanstack/react-query'
-import type { Grant } from '@mutua/sdk/consent/grant'
 import { createPolicyClient } from '@mutua/sdk/clients/policy-client'
 import { createStudyClient, type StudyClient } from '@mutua/sdk/clients/study-client'
 import { civilDateOf, type CivilDate } from '@mutua/sdk/coop/civil-date'
-import type { WebId } from '@mutua/sdk/ids'
-import { studyOfRecipient } from '@mutua/sdk/pool/secure-room'
 import type { OwnBudget, OwnStudy, SignedDestruction, Study } from '@mutua/sdk/pool/study'
 import { shownOfStudy } from '@mutua/sdk/pool/study-shown'
 import { Problem } from '@mutua/sdk/problem'
 import { useSignedIn } from '@mutua/ui/session/session-gate'
-import { localIdOf, useGrants, useNameOf } from './use-facts.ts'
+import { localIdOf } from './use-facts.ts'
 
 type Told = Parameters<typeof shownOfStudy>[1]
 
@@ -55,22 +52,6 @@ export const useStudies = <Shown = readonly SeenStudy[]>(
 /** @returns null where there is none of that name */
 export const useStudy = (local: string): UseQueryResult<SeenStudy | null> =>
   useStudies({ select: (all) => all.find(({ study }) => localIdOf(study.id) === local) ?? null })
-
-/** How a consent is called in a list: that of a study by its title, since all of them are given to rooms of the co-op. */
-export const useNameOfConsent = (): ((grant: Pick<Grant, 'recipient' | 'organisation'>) => string) => {
-  const { config } = useSignedIn()
-  const nameOf = useNameOf()
-  const consents = useGrants((all) => all.map(({ recipient }) => recipient))
-  const studyOf = (recipient: WebId) => studyOfRecipient(recipient, config.consentService)
-  const titles = useStudies({
-    enabled: consents.data?.some((recipient) => studyOf(recipient) !== undefined) === true,
-    select: (all) => new Map(all.map(({ study }) => [study.id, study.project.document.title])),
-  })
-  return ({ recipient, organisation }) => {
-    const title = titles.data?.get(studyOf(recipient) ?? '')
-    return title === undefined ? nameOf(recipient, organisation) : `«${title}»`
-  }
-}
 
 /** Who is no member has no studies of their own, and reads what everybody reads. */
 const noneOfOthers = (error: unknown): readonly OwnStudy[] => {

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Grant } from '@mutua/sdk/consent/grant'
 import { localIdOf } from '../facts/use-facts.ts'
-import { useNameOfConsent } from '../facts/study-facts.ts'
+import { useNameOfConsent } from '../facts/name-of-consent.ts'
 
 /** Who was let in last, each as near to being shown out as a request is to its yes (GDPR Art. 7(3): two taps, two taps). */
 export const HomeConsents = ({ grants }: { readonly grants: readonly Grant[] }) => {

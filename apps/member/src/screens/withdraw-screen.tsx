@@ -9,7 +9,7 @@ import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { isInForce, localIdOf, useConsents, useGrants } from '../facts/use-facts.ts'
-import { useNameOfConsent } from '../facts/study-facts.ts'
+import { useNameOfConsent } from '../facts/name-of-consent.ts'
 import { NothingScreen } from '@mutua/ui/views/nothing-screen'
 
 /** What taking a consent back means, before it is done. It is done at once, everywhere (GDPR Art. 7(3)). */
