@@ -15,8 +15,8 @@ import { createSealedReader } from '@mutua/kit/sealing/sealed-store'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { studyIdSchema } from '../../consent-service/src/pool/budgets/budget-rows.ts'
 import { missing } from '../../consent-service/src/pool/snapshot/columns.ts'
-import { chunkFromBytes } from '../../consent-service/src/pool/snapshot/sealed-chunks.ts'
-import { chunkKey, keyNameOf } from '../../consent-service/src/pool/snapshot/study-key.ts'
+import { readChunk } from '../../consent-service/src/pool/snapshot/sealed-parts.ts'
+import { keyNameOf } from '../../consent-service/src/pool/snapshot/study-key.ts'
 import { apply } from '../journeys/study/application.ts'
 import { receiptsOf } from '../journeys/study/ending.ts'
 import { studiesOf, takeStep, withdraw } from '../journeys/study/joining.ts'
@@ -109,9 +109,9 @@ const rowsOnDisk = async () => {
   const dataKeys = createDataKeys({ store: held.engine, masterKeys: held.masterKeys })
   const reader = createSealedReader({ store: held.engine, dataKeys, keyNameOf })
   const study = studyIdSchema.parse(id.slice(id.lastIndexOf('/') + 1))
-  const bytes = await reader.get(chunkKey(study, 0)).catch(() => undefined)
-  if (bytes === undefined) return undefined
-  const { length, columns } = chunkFromBytes(bytes, 4)
+  const chunk = await readChunk(reader, study, { ordinal: 0, columns: 4 }).catch(() => undefined)
+  if (chunk === undefined) return undefined
+  const { length, columns } = chunk
   return Array.from({ length }, (_, row) => columns.map((column) => column[row] ?? missing)).toSorted(
     ([left = 0], [right = 0]) => right - left,
   )

@@ -12,6 +12,7 @@ import type { PeerInstallDeps } from '../install-peer.ts'
 import { median } from '../report.ts'
 import { askDuck, connectDuck } from './duck.ts'
 import { mockInDuck } from './mock-in-duck.ts'
+import { scanSealed, type SealedPool } from './sealed-pool.ts'
 
 export interface PoolOptions {
   readonly rows: number
@@ -49,6 +50,10 @@ export interface PoolLine {
   /** Of DuckDB over a parquet file of the same rows, with all threads it takes; `null` without it. */
   readonly duckSeconds: number | null
   readonly duckCpuSeconds: number | null
+  /** Of the sealed snapshot on the disk, with nothing opened in memory and with its columns opened. */
+  readonly coldSeconds: number
+  readonly coldCpuSeconds: number
+  readonly warmSeconds: number
   /** Our seconds of the processor over DuckDB's: less is better. */
   readonly ratio: number | null
 }
@@ -56,6 +61,12 @@ export interface PoolLine {
 export interface PoolMemoryLine {
   readonly name: 'memory'
   readonly rows: number
+  /** As it rests; how long it takes to open all of it; for how long a scan of it held other work at most. */
+  readonly sealedBytes: number
+  readonly openSeconds: number
+  readonly longestHoldMs: number
+  /** The most memory that sealing it and asking it took. */
+  readonly sealedPeakMb: number
   /** The snapshot in memory, and in DuckDB's parquet file. */
   readonly snapshotMb: number
   readonly parquetMb: number | null
@@ -120,13 +131,25 @@ export const benchPool = async (
   { rows, runs, peer, cache }: PoolOptions,
   say: (line: string) => void,
 ): Promise<{ lines: (PoolLine | PoolMemoryLine)[]; faults: string[] }> => {
-  const chunks = chunksOf(rows)
   const asked = Object.entries(questions).map(([name, value]) => ({ name, query: parseQuery(table, value) }))
-  for (const { query } of asked) scanned(query, chunks)
+  const sealed = await scanSealed(table, { chunks: chunksOf(rows), asked })
+  const sealedPeakMb = peak()
+  say(
+    `${String(sealed.sealedBytes)} sealed bytes open in ${String(rounded(sealed.openSeconds))} s; others waited ${String(rounded(sealed.longestHoldMs))} ms at most, ${String(sealedPeakMb)} MB at most`,
+  )
+  const chunks = [...chunksOf(rows)]
+  const faults: string[] = []
+  for (const { name, query } of asked) {
+    const inMemory = scanned(query, chunks)
+    const { cold, warm } = scansOf(sealed, name)
+    if (!isSame(inMemory, cold.vectors) || !isSame(inMemory, warm.vectors))
+      faults.push(`${name}: what is sealed comes to other integers.`)
+    if (cold.cpuSeconds > 1)
+      faults.push(`${name}: ${String(cold.cpuSeconds)} s of sealed rows, and it may take 1 s.`)
+  }
   const peakMb = peak()
   say(`${String(rows)} rows are there: ${String(peakMb)} MB at most`)
   await using duck = peer === 'none' ? undefined : await openDuck(rows, { cache, say })
-  const faults: string[] = []
   if (duck !== undefined) {
     const some = fc.sample(queriesOf(table), { numRuns: 60, seed: 20_261_122 })
     const all = [...asked.map((one) => one.query), ...some]
@@ -148,12 +171,19 @@ export const benchPool = async (
       if (duck !== undefined) theirs.push(await took(() => duck.ask(query)))
     }
     const [mine, other] = [middle(ours), duck === undefined ? undefined : middle(theirs)]
+    const { cold, warm } = scansOf(sealed, name)
+    say(
+      `${name}: sealed ${String(rounded(cold.seconds))} s (${String(rounded(cold.cpuSeconds))} s of the processor), then ${String(rounded(warm.seconds))} s`,
+    )
     say(`${name}: ${String(mine.seconds)} s, DuckDB ${String(other?.seconds ?? '-')} s`)
     if (mine.seconds > 1) faults.push(`${name}: ${String(mine.seconds)} s, and it may take 1 s.`)
     lines.push({
       query: name,
       rows,
       ...mine,
+      coldSeconds: rounded(cold.seconds),
+      coldCpuSeconds: rounded(cold.cpuSeconds),
+      warmSeconds: rounded(warm.seconds),
       duckSeconds: other?.seconds ?? null,
       duckCpuSeconds: other?.cpuSeconds ?? null,
       ratio: other === undefined ? null : rounded(mine.cpuSeconds / Math.max(other.cpuSeconds, 0.001)),
@@ -161,8 +191,19 @@ export const benchPool = async (
   }
   const snapshotMb = Math.round(((table.columns.length + 1) * 4 * rows) / 1e6)
   const peakWithDuckMb = duck === undefined ? null : peak()
-  lines.push({ name: 'memory', rows, snapshotMb, parquetMb: duck?.parquetMb ?? null, peakMb, peakWithDuckMb })
+  const { sealedBytes, openSeconds, longestHoldMs } = sealed
+  lines.push({
+    ...{ name: 'memory', rows, sealedBytes, openSeconds: rounded(openSeconds) },
+    ...{ longestHoldMs: rounded(longestHoldMs), sealedPeakMb },
+    ...{ snapshotMb, parquetMb: duck?.parquetMb ?? null, peakMb, peakWithDuckMb },
+  })
   return { lines, faults }
+}
+
+const scansOf = ({ scans }: SealedPool, name: string) => {
+  const found = scans.get(name)
+  if (found === undefined) throw new Error('Each question is asked of what is sealed.')
+  return found
 }
 
 interface Took {
@@ -204,8 +245,7 @@ const sizeOf = (column: number): [least: number, size: number] => {
   return of.kind === 'category' ? [0, of.values.length] : [of.least, of.most - of.least + 1]
 }
 
-const chunksOf = (rows: number): Chunk[] => {
-  const chunks: Chunk[] = []
+const chunksOf = function* (rows: number): Generator<Chunk> {
   for (let from = 0; from < rows; from += 65_536) {
     const length = Math.min(65_536, rows - from)
     const columns = table.columns.map((_, column) => {
@@ -216,9 +256,8 @@ const chunksOf = (rows: number): Chunk[] => {
       })
     })
     const members = Int32Array.from({ length }, (_, row) => Math.floor((from + row) / 4))
-    chunks.push({ length, members, columns })
+    yield { length, members, columns }
   }
-  return chunks
 }
 
 /** DuckDB over a parquet file of the same rows; `undefined` where it cannot be had. */

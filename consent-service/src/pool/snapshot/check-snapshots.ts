@@ -4,9 +4,10 @@ import { prefixRange, type ReadableStore } from '@mutua/kit/store'
 import type { Column } from '@mutua/sdk/pool/table'
 import { studyIdSchema, type StudyId } from '../budgets/budget-rows.ts'
 import { missing, type Chunk } from './columns.ts'
-import { chunkFromBytes } from './sealed-chunks.ts'
+import { readChunk } from './sealed-parts.ts'
 import { destroyedRowSchema, findHead, readMembers, type HeadRow } from './snapshot-rows.ts'
-import { chunkKey, chunkPrefix, destroyedKey, destroyedPrefix, rowsOfStudy, rowsPrefix } from './study-key.ts'
+import { chunkKey, chunkPrefix, destroyedKey, destroyedPrefix, partKey } from './study-key.ts'
+import { rowsOfStudy, rowsPrefix } from './study-key.ts'
 
 /**
  * Whether each snapshot is whole: its chunks and no others, in each of them what the declared table allows, of members who
@@ -50,13 +51,13 @@ const checkSnapshot = async function* (study: StudyId, store: ReadableStore): As
     yield { where: rowsOfStudy(study), what: 'The list of its members has another length than it says.' }
   const rows = new Uint32Array(members.length)
   for (let ordinal = 0; ordinal < head.chunks; ordinal += 1) {
-    const key = chunkKey(study, ordinal)
-    const bytes = await store.get(key)
-    const fault =
-      bytes === undefined
-        ? 'This part of a snapshot is not there.'
-        : faultOf(chunkFromBytes(bytes, head.table.columns.length), head, rows)
-    if (fault !== undefined) yield { where: key, what: fault }
+    const where = chunkKey(study, ordinal)
+    const columns = head.table.columns.length
+    const fault = await faultOfChunk(study, { ordinal, head, rows }, store)
+    if (fault !== undefined) yield { where, what: fault }
+    const beyond = { gte: partKey(study, ordinal, columns + 1), lt: chunkKey(study, ordinal + 1), limit: 1 }
+    for await (const { key } of store.list(beyond))
+      yield { where: key, what: 'The table of the snapshot has fewer columns.' }
   }
   if (rows.some((count, number) => count > (members[number]?.weight ?? 0)))
     yield { where: rowsOfStudy(study), what: 'Somebody has more rows in it than they brought.' }
@@ -65,6 +66,24 @@ const checkSnapshot = async function* (study: StudyId, store: ReadableStore): As
     gte: chunkKey(study, head.chunks),
   }))
     yield { where: key, what: 'The snapshot says that it has fewer parts.' }
+}
+
+const faultOfChunk = async (
+  study: StudyId,
+  { ordinal, head, rows }: { readonly ordinal: number; readonly head: HeadRow; readonly rows: Uint32Array },
+  store: ReadableStore,
+): Promise<string | undefined> => {
+  const columns = head.table.columns.length
+  for (let part = 0; part <= columns; part += 1)
+    if ((await store.get(partKey(study, ordinal, part))) === undefined)
+      return 'This part of a snapshot is not there.'
+  let chunk: Chunk
+  try {
+    chunk = await readChunk(store, study, { ordinal, columns })
+  } catch {
+    return 'Its columns do not fit each other.'
+  }
+  return faultOf(chunk, head, rows)
 }
 
 /** Says nothing of whose row it is, or of what is in it. */

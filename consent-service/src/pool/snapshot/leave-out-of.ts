@@ -1,7 +1,8 @@
 import type { Sha256 } from '@mutua/sdk/ids'
 import type { Store, StoreEngine, Write } from '@mutua/kit/store'
 import type { StudyId } from '../budgets/budget-rows.ts'
-import { chunkFromBytes, chunkToBytes, chunkWithout, rowsInChunk } from './sealed-chunks.ts'
+import { chunkWithout, rowsInChunk } from './sealed-chunks.ts'
+import { chunkWrites, readChunk } from './sealed-parts.ts'
 import type { HeadRow, SnapshotMember } from './snapshot-rows.ts'
 import { chunkKey } from './study-key.ts'
 
@@ -30,11 +31,9 @@ export const leaveOutOf = async (
   const [first, last] = [Math.floor(from / rowsInChunk), Math.floor((from + weight - 1) / rowsInChunk)]
   const writes: Write[] = []
   for (let ordinal = first; ordinal <= last; ordinal += 1) {
-    const key = chunkKey(study, ordinal)
-    const bytes = await deps.reader.get(key)
-    if (bytes === undefined) throw new Error('A snapshot lacks a part of its rows.')
-    const rest = chunkWithout(chunkFromBytes(bytes, head.table.columns.length), number)
-    if (rest !== undefined) writes.push({ key, value: chunkToBytes(rest) })
+    const chunk = await readChunk(deps.reader, study, { ordinal, columns: head.table.columns.length })
+    const rest = chunkWithout(chunk, number)
+    if (rest !== undefined) writes.push(...chunkWrites(study, ordinal, rest))
   }
   // Also where nothing is left to write: an earlier call may have ended before the engine let go.
   if (writes.length > 0) await deps.rows.write(writes)

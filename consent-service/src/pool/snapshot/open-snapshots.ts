@@ -72,7 +72,15 @@ export const openSnapshots = async (deps: SnapshotsDeps): Promise<Snapshots> => 
         }
       }),
 
-    scan: async (study, query) => opened.scan(study, await requireHead(study), query),
+    scan: async (study, query) => {
+      try {
+        return await opened.scan(study, await requireHead(study), query)
+      } catch (cause) {
+        // It may have been destroyed while it was looked at.
+        await requireHead(study)
+        throw cause
+      }
+    },
 
     leaveOut: (study, member) =>
       inTurn(study, async () => {

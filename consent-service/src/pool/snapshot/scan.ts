@@ -1,14 +1,41 @@
 import { middleOf, partsOf } from '@mutua/sdk/pool/parts'
 import { cellsOf, placeOf, type Axis, type Filter, type Query } from '@mutua/sdk/pool/query'
 import type { Table } from '@mutua/sdk/pool/table'
-import { missing, type Chunk } from './columns.ts'
+import { missing, type PartialChunk } from './columns.ts'
 
 /** A query on its way over a snapshot. */
 export interface Scan {
-  /** Chunks in the order of the snapshot, each once. */
-  add(chunk: Chunk): void
+  /** Chunks in the order of the snapshot, each once, with what `columnsFor` names. */
+  add(chunk: PartialChunk): void
   /** The vectors that `evaluate` of the sdk gives for all rows added. */
   vectors(): readonly (readonly bigint[])[]
+}
+
+/** What a question looks at: the places of its columns in the table, each once, and whether the members' numbers. */
+export const columnsFor = (
+  table: Table,
+  query: Query,
+): { readonly members: boolean; readonly places: readonly number[] } => {
+  const names = [...query.where.map(({ column }) => column), ...subjectsOf(query)]
+  return {
+    members: 'of' in query && query.of === 'members',
+    places: [...new Set(names.map((name) => placeOf(table, name)))],
+  }
+}
+
+const subjectsOf = (query: Query): readonly string[] => {
+  switch (query.kind) {
+    case 'count':
+      return []
+    case 'histogram':
+      return [query.by.column]
+    case 'two-way':
+      return [query.rows.column, query.columns.column]
+    case 'sum':
+    case 'mean':
+    case 'quantiles':
+      return [query.column]
+  }
 }
 
 /**
@@ -32,7 +59,7 @@ export const createScan = (table: Table, query: Query): Scan => {
 
 interface Counting {
   /** Rows of the chunk where `kept` is 1. */
-  add(chunk: Chunk, kept: Uint8Array): void
+  add(chunk: PartialChunk, kept: Uint8Array): void
   vectors(): bigint[][]
 }
 
@@ -70,11 +97,14 @@ const counting = (table: Table, query: Exclude<Query, { kind: 'sum' | 'mean' }>)
       if (places.length < chunk.length) places = new Int32Array(chunk.length)
       places.fill(0, 0, chunk.length)
       for (const axis of axes) axis(chunk, kept, places)
+      const { members = nobody } = chunk
+      if (counted !== undefined && members.length < chunk.length)
+        throw new Error('Members are counted by their numbers.')
       for (let row = 0; row < chunk.length; row += 1) {
         if (kept[row] === 0) continue
         const cell = places[row] ?? 0
         if (counted !== undefined) {
-          const member = chunk.members[row] ?? 0
+          const member = members[row] ?? 0
           if (counted[cell] === member) continue
           counted[cell] = member
         }
@@ -86,8 +116,10 @@ const counting = (table: Table, query: Exclude<Query, { kind: 'sum' | 'mean' }>)
   }
 }
 
+const nobody = new Int32Array(0)
+
 /** Moves each row's place on along one axis, and drops the rows without a value there. */
-type Placing = (chunk: Chunk, kept: Uint8Array, places: Int32Array) => void
+type Placing = (chunk: PartialChunk, kept: Uint8Array, places: Int32Array) => void
 
 const axesOf = (table: Table, query: Exclude<Query, { kind: 'sum' | 'mean' }>): Placing[] => {
   switch (query.kind) {
@@ -142,7 +174,10 @@ const cutsBelow = (cuts: readonly number[], value: number): number => {
   return from
 }
 
-const filterFor = (table: Table, filters: readonly Filter[]): ((chunk: Chunk, kept: Uint8Array) => void) => {
+const filterFor = (
+  table: Table,
+  filters: readonly Filter[],
+): ((chunk: PartialChunk, kept: Uint8Array) => void) => {
   const tests = filters.map((filter) => {
     const place = placeOf(table, filter.column)
     const column = table.columns[place]
@@ -150,7 +185,7 @@ const filterFor = (table: Table, filters: readonly Filter[]): ((chunk: Chunk, ke
       const wanted = Uint8Array.from(column?.kind === 'category' ? column.values : [], (value) =>
         filter.in.includes(value) ? 1 : 0,
       )
-      return (chunk: Chunk, kept: Uint8Array): void => {
+      return (chunk: PartialChunk, kept: Uint8Array): void => {
         const values = columnOf(chunk, place)
         for (let row = 0; row < chunk.length; row += 1)
           kept[row] = (kept[row] ?? 0) & (wanted[values[row] ?? missing] ?? 0)
@@ -158,7 +193,7 @@ const filterFor = (table: Table, filters: readonly Filter[]): ((chunk: Chunk, ke
     }
     // In canonical form both bounds are there, and neither reaches down to `missing`.
     const { from = missing + 1, to = -missing } = filter
-    return (chunk: Chunk, kept: Uint8Array): void => {
+    return (chunk: PartialChunk, kept: Uint8Array): void => {
       const values = columnOf(chunk, place)
       for (let row = 0; row < chunk.length; row += 1) {
         const value = values[row] ?? missing
@@ -171,8 +206,8 @@ const filterFor = (table: Table, filters: readonly Filter[]): ((chunk: Chunk, ke
   }
 }
 
-const columnOf = ({ columns }: Chunk, place: number): Int32Array => {
+const columnOf = ({ columns }: PartialChunk, place: number): Int32Array => {
   const column = columns[place]
-  if (column === undefined) throw new Error('A chunk has a column for each of its table.')
+  if (column === undefined) throw new Error('A chunk has each column that is looked at.')
   return column
 }

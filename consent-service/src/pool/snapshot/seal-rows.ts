@@ -10,9 +10,10 @@ import type { Store, StoreEngine } from '@mutua/kit/store'
 import type { StudyId } from '../budgets/budget-rows.ts'
 import { memberTreeOf } from './member-tree.ts'
 import type { BroughtRows } from './read-cohort.ts'
-import { chunksInOrder, chunkToBytes } from './sealed-chunks.ts'
+import { chunksInOrder } from './sealed-chunks.ts'
+import { chunkWrites } from './sealed-parts.ts'
 import { membersToBytes, type HeadRow } from './snapshot-rows.ts'
-import { chunkKey, headKey, membersKey } from './study-key.ts'
+import { headKey, membersKey } from './study-key.ts'
 
 export interface SealDeps {
   /** Sealed by the keys of the studies. */
@@ -39,23 +40,26 @@ export const sealRows = async (
   const inOrder = [...brought].toSorted(([left], [right]) => (left < right ? -1 : 1))
   const members = inOrder.map(([pseudonym, { length }]) => ({ pseudonym, weight: length / columns }))
   const digests: string[] = []
+  let chunks = 0
   for (const chunk of chunksInOrder(
     columns,
     inOrder.map(([, values]) => values),
   )) {
-    const key = chunkKey(id, digests.length)
-    await rows.write([{ key, value: chunkToBytes(chunk) }])
-    digests.push(hash('sha256', (await engine.get(key)) ?? '', 'hex'))
+    const writes = chunkWrites(id, chunks, chunk)
+    await rows.write(writes)
+    for (const { key } of writes) digests.push(hash('sha256', (await engine.get(key)) ?? '', 'hex'))
+    chunks += 1
   }
-  const content = { type: 'StudySnapshotContent', version: 1, study: address, day, table, digests }
+  // Version 2: a digest for each sealed column of each chunk, the members' numbers first.
+  const content = { type: 'StudySnapshotContent', version: 2, study: address, day, table, digests }
   const statement: SnapshotStatement = {
     ...{ type: 'StudySnapshot', version: 1, study: address, day, about: aboutOf(members.length) },
     snapshot: hash('sha256', statementText(content), 'hex') as Sha256, // 32 bytes in hexadecimal.
     members: memberTreeOf(address, members, secret).commitment,
   }
   const head: HeadRow = {
-    ...{ statement, table, secret: secret.toString('base64') },
-    ...{ chunks: digests.length, members: members.length },
+    ...{ version: 2, statement, table, secret: secret.toString('base64') },
+    ...{ chunks, members: members.length },
   }
   await rows.write([{ key: membersKey(id), value: membersToBytes(members) }, row(headKey(id), head)])
   return statement

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { chunkFromBytes, chunksInOrder, chunkToBytes, chunkWithout } from './sealed-chunks.ts'
+import { chunkFromParts, chunksInOrder, chunkToParts, chunkWithout } from './sealed-chunks.ts'
 
 /** Columns of the rows of each member; a row is told by its first value. */
 const cohort = fc.array(
@@ -12,7 +12,7 @@ test('chunks hold each row of each member once, in order, also where one ends wi
   fc.assert(
     fc.property(cohort, fc.integer({ min: 1, max: 7 }), fc.nat(8), (members, length, left) => {
       const values = members.map((rows) => Int32Array.from(rows.flat()))
-      const chunks = [...chunksInOrder(2, values, length)].map((one) => chunkFromBytes(chunkToBytes(one), 2))
+      const chunks = [...chunksInOrder(2, values, length)].map((one) => chunkFromParts(chunkToParts(one)))
       const rowsIn = (all: typeof chunks) =>
         all.flatMap(({ members: numbers, columns: [first, second] }) =>
           Array.from(numbers, (number, row) => [number, first?.[row], second?.[row]]),
@@ -25,5 +25,6 @@ test('chunks hold each row of each member once, in order, also where one ends wi
       )
     }),
   )
-  expect(() => chunkFromBytes(new Uint8Array(10), 2)).toThrow(/another length/)
+  expect(() => chunkFromParts([new Uint8Array(10)])).toThrow(/no list of values/)
+  expect(() => chunkFromParts([new Uint8Array(8), new Uint8Array(4)])).toThrow(/unlike lengths/)
 })

@@ -3,21 +3,28 @@ import type { Chunk } from './columns.ts'
 /** Rows of a chunk but for the last one. */
 export const rowsInChunk = 65_536
 
-/** The members' numbers, then each column: 32 bits a value, the lowest byte first. */
-export const chunkToBytes = ({ length, members, columns }: Chunk): Uint8Array => {
-  const all = new Int32Array(length * (columns.length + 1))
-  for (const [at, column] of [members, ...columns].entries()) all.set(column.subarray(0, length), at * length)
-  return new Uint8Array(all.buffer)
+/** The members' numbers, then each column: 32 bits a value, the lowest byte first. Each is sealed alone. */
+export const chunkToParts = ({ length, members, columns }: Chunk): readonly Uint8Array[] =>
+  [members, ...columns].map((values) => new Uint8Array(values.slice(0, length).buffer))
+
+/**
+ * The very bytes, looked at as numbers: nothing is decoded, and to write zeros over them leaves no other copy.
+ * @param bytes as they were opened, and nobody else's @throws {Error} for what is no part of a chunk
+ */
+export const partFromBytes = (bytes: Uint8Array): Int32Array => {
+  if (bytes.length % 4 !== 0) throw new Error('A part of a snapshot is no list of values.')
+  if (bytes.byteOffset % 4 === 0) return new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)
+  const copy = new Int32Array(new Uint8Array(bytes).buffer)
+  bytes.fill(0)
+  return copy
 }
 
-/** @param bytes as they were opened @throws {Error} for what is no chunk of so many columns */
-export const chunkFromBytes = (bytes: Uint8Array, columns: number): Chunk => {
-  const length = bytes.length / 4 / (columns + 1)
-  if (!Number.isInteger(length)) throw new Error('A chunk of a snapshot has another length than its columns.')
-  // A copy: what was opened may lie anywhere in a larger piece of memory.
-  const all = new Int32Array(new Uint8Array(bytes).buffer)
-  const part = (at: number) => all.subarray(at * length, (at + 1) * length)
-  return { length, members: part(0), columns: Array.from({ length: columns }, (_, at) => part(at + 1)) }
+/** @param parts as `chunkToParts` orders them @throws {Error} for parts of unlike lengths */
+export const chunkFromParts = (parts: readonly Uint8Array[]): Chunk => {
+  const [members = new Int32Array(0), ...columns] = parts.map(partFromBytes)
+  if (columns.some((column) => column.length !== members.length))
+    throw new Error('A chunk of a snapshot has columns of unlike lengths.')
+  return { length: members.length, members, columns }
 }
 
 /** The rows of each member, in the order of the members' numbers.  @param members values of each of them, row after row */

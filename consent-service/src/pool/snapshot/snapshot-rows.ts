@@ -9,6 +9,8 @@ import { headKey, membersKey } from './study-key.ts'
 
 /** Written last, and with nothing but it a snapshot is there. Sealed by the key of its study like all that follows. */
 const headRowSchema = z.strictObject({
+  /** How chunks rest: each column of each of them is sealed alone. There was no other one in any release. */
+  version: z.literal(2),
   statement: snapshotStatementSchema,
   table: tableSchema,
   /** base64 of 32 bytes: what pseudonyms and salts are made with. */

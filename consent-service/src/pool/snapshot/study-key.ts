@@ -15,8 +15,12 @@ export const rowsOfStudy = (study: StudyId): string => `${rowsPrefix}${study}/`
 export const headKey = (study: StudyId): string => `${rowsOfStudy(study)}head`
 export const membersKey = (study: StudyId): string => `${rowsOfStudy(study)}members`
 export const chunkPrefix = (study: StudyId): string => `${rowsOfStudy(study)}chunk/`
+/** What the keys of all parts of a chunk begin with. */
 export const chunkKey = (study: StudyId, ordinal: number): string =>
   chunkPrefix(study) + String(ordinal).padStart(9, '0')
+/** @param part 0 for the members' numbers, n for the n-th column: each sealed alone, for this place */
+export const partKey = (study: StudyId, ordinal: number, part: number): string =>
+  `${chunkKey(study, ordinal)}/${String(part).padStart(4, '0')}`
 
 /** That a study was destroyed, and what of it: under the key of the house, for good. */
 export const destroyedPrefix = 'pool/destroyed/'

@@ -1,0 +1,155 @@
+import { parseQuery } from '@mutua/sdk/pool/query'
+import { tableSchema } from '@mutua/sdk/pool/table'
+import { describe, expect, test } from 'vitest'
+import { studyIdSchema } from '../budgets/budget-rows.ts'
+import { createOpenedSnapshots } from './opened-snapshots.ts'
+import { chunksInOrder, chunkToParts, chunkWithout, rowsInChunk } from './sealed-chunks.ts'
+import type { HeadRow } from './snapshot-rows.ts'
+import { partKey } from './study-key.ts'
+
+const study = studyIdSchema.parse('abcdefghijklmnopqrstuv')
+const table = tableSchema.parse({
+  columns: ['a', 'b', 'c'].map((name) => ({ kind: 'number', name, places: 0, least: 0, most: 9 })),
+  rowsPerMember: 1,
+})
+const query = (value: unknown) => parseQuery(table, value)
+const meanOfA = query({ kind: 'mean', column: 'a', least: 1, most: 3 })
+const members = query({ kind: 'count', of: 'members' })
+const twoWay = query({
+  kind: 'two-way',
+  of: 'rows',
+  rows: { column: 'a', cuts: [5] },
+  columns: { column: 'b', cuts: [5] },
+})
+const columnBytes = 3 * rowsInChunk * 4
+
+/** Three chunks of a store in memory: what it gave is remembered, as somebody who reads memory would find it. */
+const openStore = () => {
+  const chunks = [
+    ...chunksInOrder(
+      3,
+      Array.from({ length: 3 * rowsInChunk - 7 }, () => Int32Array.of(2, 7, 7)),
+    ),
+  ]
+  const rests = new Map<string, Uint8Array>()
+  for (const [ordinal, chunk] of chunks.entries())
+    for (const [part, bytes] of chunkToParts(chunk).entries()) rests.set(partKey(study, ordinal, part), bytes)
+  const asked: string[] = []
+  const given: Uint8Array[] = []
+  let before = (_key: string): void => undefined
+  return {
+    chunks,
+    rests,
+    asked,
+    head: { table, chunks: 3 } as unknown as HeadRow,
+    whenAsked: (call: (key: string) => void) => {
+      before = call
+    },
+    isPlainHeld: () => given.some((bytes) => bytes.some((byte) => byte !== 0)),
+    get: (key: string) => {
+      before(key)
+      asked.push(key)
+      const found = rests.get(key)
+      const plain = found === undefined ? undefined : new Uint8Array(found)
+      if (plain !== undefined) given.push(plain)
+      return Promise.resolve(plain)
+    },
+  }
+}
+const rows = BigInt(3 * rowsInChunk - 7)
+
+describe('an opened snapshot', () => {
+  test('opens the columns that a question looks at and no others, and each once', async () => {
+    const store = openStore()
+    const opened = createOpenedSnapshots(store, 3 * columnBytes)
+    expect(await opened.scan(study, store.head, members)).toEqual([[rows]])
+    expect(store.asked).toEqual([0, 1, 2].map((ordinal) => partKey(study, ordinal, 0)))
+    store.asked.length = 0
+    await opened.scan(study, store.head, meanOfA)
+    expect(await opened.scan(study, store.head, meanOfA)).toEqual([[0n], [rows]])
+    expect(store.asked).toEqual([0, 1, 2].map((ordinal) => partKey(study, ordinal, 1)))
+    expect(await opened.scan(study, store.head, twoWay)).toEqual([[0n, rows, 0n, 0n]])
+    expect(store.asked).toHaveLength(6)
+  })
+
+  test('keeps as many bytes as it may, and writes zeros over the column that was asked longest ago', async () => {
+    const store = openStore()
+    const opened = createOpenedSnapshots(store, columnBytes)
+    await opened.scan(study, store.head, meanOfA)
+    expect(store.isPlainHeld()).toBe(true)
+    // Two columns have no room together: one stays.
+    expect(await opened.scan(study, store.head, twoWay)).toEqual([[0n, rows, 0n, 0n]])
+    store.asked.length = 0
+    await opened.scan(study, store.head, twoWay)
+    expect(store.asked.length).toBeGreaterThan(0)
+    const small = openStore()
+    expect(await createOpenedSnapshots(small, columnBytes - 1).scan(study, small.head, twoWay)).toEqual([
+      [0n, rows, 0n, 0n],
+    ])
+    expect(small.isPlainHeld()).toBe(false)
+  })
+
+  test('holds nothing plain once it is dropped, also of a scan in the middle of it', async () => {
+    const store = openStore()
+    const opened = createOpenedSnapshots(store, 9 * columnBytes)
+    await Promise.all([opened.scan(study, store.head, meanOfA), opened.scan(study, store.head, twoWay)])
+    expect(store.isPlainHeld()).toBe(true)
+    opened.drop(study)
+    expect(store.isPlainHeld()).toBe(false)
+    store.whenAsked((key) => {
+      if (key !== partKey(study, 1, 2)) return
+      opened.drop(study)
+      // The key is gone.
+      store.rests.clear()
+    })
+    await expect(opened.scan(study, store.head, twoWay)).rejects.toThrow(/lacks a part/)
+    expect(store.isPlainHeld()).toBe(false)
+    await expect(opened.scan(study, store.head, twoWay)).rejects.toThrow(/lacks a part/)
+  })
+
+  test('counts nobody by halves when they leave between the opening of two columns', async () => {
+    const store = openStore()
+    const opened = createOpenedSnapshots(store, 9 * columnBytes)
+    await opened.scan(study, store.head, meanOfA)
+    const [first] = store.chunks
+    const rest = first && chunkWithout(first, 4)
+    if (rest === undefined) throw new Error('The fifth member has a row in the first chunk.')
+    let left = false
+    store.whenAsked(() => {
+      if (left) return
+      left = true
+      for (const [part, bytes] of chunkToParts(rest).entries())
+        store.rests.set(partKey(study, 0, part), bytes)
+    })
+    // The first column was kept from before they left.
+    expect(await opened.scan(study, store.head, twoWay)).toEqual([[0n, rows - 1n, 0n, 0n]])
+    opened.drop(study)
+    expect(await opened.scan(study, store.head, meanOfA)).toEqual([[0n], [rows - 1n]])
+  })
+
+  test('believes no chunk whose columns have unlike lengths', async () => {
+    const store = openStore()
+    store.rests.set(partKey(study, 1, 2), new Uint8Array(8))
+    const opened = createOpenedSnapshots(store, 9 * columnBytes)
+    await expect(opened.scan(study, store.head, twoWay)).rejects.toThrow(/unlike lengths/)
+  })
+
+  test('lets others have their turn while it looks at the rows', async () => {
+    const store = openStore()
+    const head = { table, chunks: 300 } as unknown as HeadRow
+    store.whenAsked((key) => {
+      const ordinal = Number(key.split('/')[4])
+      store.rests.set(key, store.rests.get(partKey(study, ordinal % 2, 1)) ?? new Uint8Array())
+    })
+    let turns = 0
+    let isOver = false
+    const count = () => {
+      turns += 1
+      if (!isOver) setImmediate(count)
+    }
+    setImmediate(count)
+    await createOpenedSnapshots(store, 0).scan(study, head, meanOfA)
+    isOver = true
+    expect(turns).toBeGreaterThan(3)
+  })
+})
