@@ -57,7 +57,7 @@ export const drawAnswer = (
     ...(isGrouped ? { fy: { label: null, domain: names, padding: 0.1 } } : {}),
     marks: [
       // What does not fit before the axis goes on below.
-      axisY({ label: null, lineWidth: (marginLeft - 16) / 11 }),
+      axisY({ label: null, lineWidth: (marginLeft - 20) / 15 }),
       ...(isCount
         ? [barX(known, { ...side, x: 'value', fill: 'var(--leaf)', fillOpacity: 0.35, inset: 4 })]
         : []),
