@@ -67,6 +67,8 @@ export interface ConsentServiceConfig {
     readonly roles: ReadonlySet<ProviderRole>
     readonly reviewDays: number
   }
+  /** Of columns of studies that are kept opened in memory. */
+  readonly poolOpenedBytes: number
   /** Answers of the research pool leave at whole multiples of it: how long one took is seen no finer. */
   readonly poolTickMs: number
   /** By whose calendar and clock a day, a month or a year of a consent ends. */
@@ -134,6 +136,7 @@ const schema = z
     CONSENT_EMERGENCY_ROLES: listOf(providerRoleSchema).prefault('general-practitioner,nurse'),
     CONSENT_EMERGENCY_REVIEW_DAYS: z.coerce.number().int().min(1).max(90).default(31),
     // Below 50 ms work is late too often, and what is late is seen.
+    CONSENT_POOL_OPENED_MB: z.coerce.number().int().min(0).max(64_000).default(400),
     CONSENT_POOL_TICK_MS: z.coerce.number().int().min(50).max(60_000).default(1_000),
     CONSENT_TIME_ZONE: timeZoneSchema.prefault('Europe/Rome'),
     CONSENT_COOP_MODEL: coopModelSchema.default('social'),
@@ -191,6 +194,7 @@ const schema = z
       roles: new Set(env.CONSENT_EMERGENCY_ROLES),
       reviewDays: env.CONSENT_EMERGENCY_REVIEW_DAYS,
     },
+    poolOpenedBytes: env.CONSENT_POOL_OPENED_MB * 1_000_000,
     poolTickMs: env.CONSENT_POOL_TICK_MS,
     timeZone: env.CONSENT_TIME_ZONE,
     logName: env.CONSENT_LOG_NAME,

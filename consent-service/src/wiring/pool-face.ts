@@ -36,7 +36,7 @@ import { openStudyPayback, payingBefore } from './study-payback.ts'
 import { openStudySnapshots, type StudySnapshotsDeps } from './study-snapshots.ts'
 
 export interface PoolFaceDeps
-  extends OfficerDeps, Pick<StudySnapshotsDeps, 'engine' | 'dataKeys' | 'podServers'> {
+  extends OfficerDeps, Pick<StudySnapshotsDeps, 'engine' | 'dataKeys' | 'podServers' | 'poolOpenedBytes'> {
   readonly actors: AuthenticateCaller
   readonly store: Store
   readonly sealer: Sealer

@@ -16,6 +16,8 @@ export interface StudySnapshotsDeps {
   readonly origin: BaseUrl
   readonly podServers: readonly BaseUrl[]
   readonly now: () => number
+  /** Of columns that are kept opened in memory. */
+  readonly poolOpenedBytes: number
   readonly log: Log
   readonly grants: Pick<Grants, 'findStanding'>
   readonly policy: Pick<PolicyBook, 'budgetsOn'>
@@ -31,5 +33,5 @@ export const openStudySnapshots = (deps: StudySnapshotsDeps): Promise<Snapshots>
     signConsentToken: deps.purposes.signConsentToken,
     podMs: 120_000,
     podsAtOnce: 8,
-    openedBytes: 400_000_000,
+    openedBytes: deps.poolOpenedBytes,
   })
