@@ -144,8 +144,8 @@ export const benchPool = async (
     const { cold, warm } = scansOf(sealed, name)
     if (!isSame(inMemory, cold.vectors) || !isSame(inMemory, warm.vectors))
       faults.push(`${name}: what is sealed comes to other integers.`)
-    if (cold.cpuSeconds > 1)
-      faults.push(`${name}: ${String(cold.cpuSeconds)} s of sealed rows, and it may take 1 s.`)
+    if (cold.seconds > 1)
+      faults.push(`${name}: ${String(rounded(cold.seconds))} s of sealed rows, and it may take 1 s.`)
   }
   const peakMb = peak()
   say(`${String(rows)} rows are there: ${String(peakMb)} MB at most`)
