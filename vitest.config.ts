@@ -48,9 +48,9 @@ export default defineConfig({
           include: ['tests/faults/**/*.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 240_000,
-          // After the others, since each of them loads its servers by itself; at full counts one after the other.
+          // After the others, and fewer at once: each of them loads its servers by itself.
           sequence: { groupOrder: 1 },
-          maxWorkers: process.env['MUTUA_DEEP'] === '1' ? 1 : 2,
+          maxWorkers: 2,
         },
       },
     ],
