@@ -272,7 +272,7 @@ test('an answer that is lost, doubled or another one, and a budget that is excee
 })
 
 test(
-  'a service that releases before it debits is found out by one kill, over HTTP and on the disk',
+  'a service that releases before it debits is found out by a few kills, over HTTP and on the disk',
   { timeout: 120_000 },
   async () => {
     const before = await readAccount(new Map())
@@ -280,13 +280,18 @@ test(
     await writeFile(faultFile, '')
     await coop.consentService.kill('SIGKILL')
     await coop.consentService.restart()
-    const { findings, held } = await killOnce()
-    await coop.consentService.restart()
-    const account = await readAccount(held)
-    // What earlier kills left spent and unanswered would hide as many answers that nobody paid.
-    expect(faultsOf({ ...account, spent: account.spent - spare * price })).toContain(
-      'More was released than spent.',
-    )
+    const found: string[] = []
+    let findings: readonly unknown[] = []
+    // It is found where the kill comes between the two: not each does.
+    for (let kill = 0; kill < 8 && found.length === 0; kill += 1) {
+      const killed = await killOnce()
+      findings = killed.findings
+      await coop.consentService.restart()
+      const account = await readAccount(killed.held)
+      // What earlier kills left spent and unanswered would hide as many answers that nobody paid.
+      found.push(...faultsOf({ ...account, spent: account.spent - spare * price }))
+    }
+    expect(found).toContain('More was released than spent.')
     expect(findings.length).toBeGreaterThan(0)
   },
 )

@@ -26,6 +26,9 @@ export const decideApplication = async (
   const appealUntil = await deps.law.appealUntil(today)
   return advance(number, deps, async ({ application, steps }) => {
     requireNext(steps, decision.decision === 'admit' ? 'admitted' : 'refused')
+    // From the appeal on it is the assembly’s, and stands on its agenda (art. 2528 c. 4 c.c.).
+    if (steps.at(-1)?.kind === 'appealed')
+      throw new Problem('application-settled', 'The applicant has appealed: now the assembly decides.')
     requireDay(decision.act, application.appliedOn, today)
     if (decision.decision === 'admit') return admission(application, decision, officer, deps)
     const { act, reason } = decision
