@@ -21,6 +21,8 @@ export default defineConfig({
           include: ['{sdk,apps}/*/src/**/*.test.ts', '{pod-server,consent-service}/src/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          // What a file imports is imported once for all files of a worker: to begin anew took as long as many tests take.
+          isolate: false,
         },
       },
       {
