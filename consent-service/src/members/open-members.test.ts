@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { admissionSchema } from '@mutua/sdk/coop/member'
+import { admissionSchema } from '@mutua/sdk/coop/admission'
 import { createTestSealer } from '@mutua/kit/sealing/test-sealer'
 import type { Store } from '@mutua/kit/store'
 import {

@@ -1,12 +1,7 @@
 import type { z } from 'zod'
 import { coopStateSchema, type CoopState } from '../coop/coop-state.ts'
-import {
-  memberSchema,
-  providerSchema,
-  type admissionSchema,
-  type Member,
-  type Provider,
-} from '../coop/member.ts'
+import type { admissionSchema } from '../coop/admission.ts'
+import { memberSchema, providerSchema, type Member, type Provider } from '../coop/member.ts'
 import { impactSchema, type Impact } from '../coop/impact.ts'
 import { closedPeriodSchema, type ClosedPeriod } from '../coop/close.ts'
 import type { Period, Year } from '../coop/period.ts'

@@ -1,8 +1,6 @@
 import { z } from 'zod'
 import { instantSchema, resourceUrlSchema, webIdSchema } from '../ids.ts'
 import { civilDateSchema } from './civil-date.ts'
-import { fiscalCodeSchema } from './fiscal-code.ts'
-import { ibanSchema } from './iban.ts'
 
 export const personNameSchema = z
   .string()
@@ -19,17 +17,6 @@ export const podSchema = resourceUrlSchema.refine(
 /** Who receives, who provides, and organisations: each with exchanges of their own (art. 2516 c.c.). */
 export const memberCategorySchema = z.enum(['citizen', 'provider', 'legal-person'])
 export type MemberCategory = z.infer<typeof memberCategorySchema>
-
-/** What the board enters in the members register when it admits a person (art. 2528 c.c.). */
-export const admissionSchema = z.object({
-  webId: webIdSchema,
-  pod: podSchema,
-  displayName: personNameSchema,
-  fiscalCode: fiscalCodeSchema,
-  iban: ibanSchema,
-  section: personNameSchema.optional(),
-})
-export type Admission = z.infer<typeof admissionSchema>
 
 /** A line of the members register (libro soci, art. 2421 n. 1 c.c.) as officers see it. */
 export const memberSchema = z.object({
