@@ -16,6 +16,7 @@ import {
   sendRaw,
   type Target,
 } from '../support/hostile-calls.ts'
+import { openCrowd } from '../support/crowd.ts'
 import { fetchWith, signIn, type SolidSession } from '../support/solid-session.ts'
 
 /** Tokens, proofs and consents that are forged, stolen, foreign or over, at both services as they run. */
@@ -165,6 +166,24 @@ describe('a malformed sign-in', () => {
       401,
       'token-invalid',
     )
+  })
+})
+
+describe('many who sign in at the same moment', () => {
+  test('are all known, at a provider that takes its time, while another one never answers', async () => {
+    await using there = await openCrowd(150)
+    await using silent = await openCrowd(150, { isSilent: true })
+    const urls = [`${coop.consentService.baseUrl}/requests`, `${anna.pod}absent.ttl`]
+    for (const url of urls) {
+      const gone = new AbortController()
+      const waiting = silent.people.map((person) => fetch(url, { ...person(url), signal: gone.signal }))
+      const answers = await Promise.all(there.people.map((person) => fetch(url, person(url))))
+      // Whoever is known has no request there, and no way into the pod of anna.
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([url === urls[0] ? 200 : 403]))
+      gone.abort()
+      await Promise.allSettled(waiting)
+    }
+    expect(there.mostAtOnce()).toBeLessThanOrEqual(16)
   })
 })
 

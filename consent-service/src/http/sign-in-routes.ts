@@ -1,5 +1,6 @@
 import { Router, type Request, type Response } from 'express'
 import { z } from 'zod'
+import { isBusy } from '@mutua/kit/authn/lookup-cache'
 import { webIdSchema, type BaseUrl } from '@mutua/sdk/ids'
 import { backPath, clientDocument, clientDocumentPath } from '../sign-in/own-client.ts'
 import type { SignIn } from '../sign-in/open-sign-in.ts'
@@ -37,8 +38,9 @@ export const createSignInRoutes = (deps: SignInRoutesDeps): Router => {
     const named = webIdSchema.safeParse(request.query['webid']).data
     if (named === undefined) return sendChoice(request, response, { to, found: undefined }, deps)
     deps.limit.count(request.ip ?? '')
-    const found = { webId: named, issuers: (await signIn.findIssuers(named)).slice(0, 5) }
-    sendChoice(request, response, { to, found }, deps)
+    const issuers = await signIn.findIssuers(named).catch(busyOrThrow)
+    if (issuers === 'busy') return sendBusy(request, response, to, deps)
+    sendChoice(request, response, { to, found: { webId: named, issuers: issuers.slice(0, 5) } }, deps)
   })
 
   router.get('/sign-in/start', async (request, response) => {
@@ -48,8 +50,11 @@ export const createSignInRoutes = (deps: SignInRoutesDeps): Router => {
     const address =
       asked === undefined
         ? undefined
-        : await signIn.begin({ ...asked, to, browser: sessions.browserOf(request, response) })
-    if (address === undefined) return sendUnreachable(request, response, to, deps)
+        : await signIn
+            .begin({ ...asked, to, browser: sessions.browserOf(request, response) })
+            .catch(busyOrThrow)
+    if (address === 'busy') return sendBusy(request, response, to, deps)
+    if (address === undefined) return sendUnreachable(request, response, to, deps, 502)
     response.set('Cache-Control', 'no-store').redirect(302, address)
   })
 
@@ -60,6 +65,7 @@ export const createSignInRoutes = (deps: SignInRoutesDeps): Router => {
       sessions.open(response, outcome)
       return response.set('Cache-Control', 'no-store').redirect(303, outcome.to)
     }
+    if (outcome.why === 'busy') return sendBusy(request, response, outcome.to ?? '/', deps)
     const language = pageLanguageOf(request)
     const words = signInPageWords[language]
     const { title, text } = outcome.why === 'refused-there' ? words.refused : words.failed
@@ -148,12 +154,25 @@ const sendUnreachable = (
   response: Response,
   to: string,
   { coopName }: SignInRoutesDeps,
+  status: 502 | 503,
 ): void => {
   const language = pageLanguageOf(request)
   const words = signInPageWords[language]
   const back = `/sign-in?${String(new URLSearchParams({ to }))}`
   const main = html`<p role="alert">${words.unreachable}</p>${againLink(words, back)}`
-  sendFormPage(request, response, 502, { language, coopName, title: words.title, main })
+  sendFormPage(request, response, status, { language, coopName, title: words.title, main })
+}
+
+/** Nobody could be asked at this moment: the same again in a little while. */
+const sendBusy = (request: Request, response: Response, to: string, deps: SignInRoutesDeps): void => {
+  response.set('Retry-After', '2')
+  sendUnreachable(request, response, to, deps, 503)
+}
+
+/** @throws whatever else it was */
+const busyOrThrow = (cause: unknown): 'busy' => {
+  if (isBusy(cause)) return 'busy'
+  throw cause
 }
 
 const againLink = (words: SignInPageWords, to: string): Html =>

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { jwtVerify } from 'jose'
 import { z } from 'zod'
+import { isBusy } from '@mutua/kit/authn/lookup-cache'
 import type { KeysOf } from '@mutua/kit/authn/issuer-keys'
 import type { IssuersOf } from '@mutua/kit/authn/webid-issuers'
 import type { SafeExchange } from '@mutua/kit/safe-exchange'
@@ -23,7 +24,7 @@ export interface PendingSignIn {
 
 export type SignInOutcome =
   | { readonly kind: 'signed-in'; readonly webId: WebId; readonly issuer: string; readonly to: string }
-  /** `why` is for a log and for tests; a page says the same for all but a refusal. */
+  /** `why` is for a log and for tests; a page says the same for all but a refusal, and when nobody could be asked. */
   | { readonly kind: 'failed'; readonly why: SignInFailure; readonly to: string | undefined }
 
 export type SignInFailure =
@@ -34,6 +35,8 @@ export type SignInFailure =
   | 'no-token'
   | 'token-invalid'
   | 'issuer-not-named'
+  /** Its profile or its keys had no turn to be looked up: nothing is wrong with whom it speaks of. */
+  | 'busy'
 
 /**
  * What became of a sign-in. The state is used up by the first answer, whatever it is; a code is taken to the issuer only
@@ -61,10 +64,12 @@ export const finishSignIn = async (
   if (answer.error !== undefined || answer.code === undefined) return failed('refused-there')
   const idToken = await redeem(answer.code, pending, deps).catch(() => undefined)
   if (idToken === undefined) return failed('no-token')
-  const webId = await verifyIdToken(idToken, pending, deps).catch(() => undefined)
+  const webId = await verifyIdToken(idToken, pending, deps).catch(busyOr(undefined))
+  if (webId === 'busy') return failed('busy')
   if (webId === undefined) return failed('token-invalid')
   // Solid-OIDC §6.1: an issuer speaks for those people only whose own profile names it.
-  const issuers = await deps.issuersOf(webId).catch((): readonly string[] => [])
+  const issuers = await deps.issuersOf(webId).catch(busyOr<readonly string[]>([]))
+  if (issuers === 'busy') return failed('busy')
   if (!issuers.includes(metadata.issuer)) return failed('issuer-not-named')
   return { kind: 'signed-in', webId, issuer: metadata.issuer, to }
 }
@@ -77,6 +82,11 @@ export interface FinishDeps {
   readonly keysOf: KeysOf
   readonly now: () => number
 }
+
+const busyOr =
+  <Value>(otherwise: Value) =>
+  (cause: unknown): Value | 'busy' =>
+    isBusy(cause) ? 'busy' : otherwise
 
 const isSame = (left: string, right: string): boolean =>
   timingSafeEqual(Buffer.from(digestOf(left)), Buffer.from(digestOf(right)))

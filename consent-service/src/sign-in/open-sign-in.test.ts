@@ -109,3 +109,13 @@ test('a session holds for half an hour, and not after it was closed', async () =
   there.signIn.close(other)
   expect(there.signIn.find(other)).toBeUndefined()
 })
+
+test('when the profile had no turn to be read, nobody is told that it names no issuer', async () => {
+  await using there = await openTestIssuer()
+  const sent = await there.begin()
+  there.isBusy = true
+  expect(await there.finish(sent)).toMatchObject(failed('busy'))
+  await expect(there.signIn.findIssuers(there.webId)).rejects.toMatchObject({ code: 'lookups-busy' })
+  there.isBusy = false
+  expect(await there.signIn.findIssuers(there.webId)).toEqual([there.issuer])
+})

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { isBusy } from '@mutua/kit/authn/lookup-cache'
 import type { KeysOf } from '@mutua/kit/authn/issuer-keys'
 import type { IssuersOf } from '@mutua/kit/authn/webid-issuers'
 import type { SafeExchange } from '@mutua/kit/safe-exchange'
@@ -18,13 +19,14 @@ export interface BrowserSession {
 
 /** Sign-in of people with a browser (Solid-OIDC, authorization code with PKCE), and for how long it holds. */
 export interface SignIn {
-  /** Issuers that a profile names; none when it cannot be read. */
+  /** Issuers that a profile names; none when it cannot be read. @throws {Problem} `lookups-busy` */
   readonly findIssuers: (webId: WebId) => Promise<readonly string[]>
   /**
    * Where to send the browser.
    *
    * @param asked.webId who they say they are: needed for an issuer that is none of the co-op
    * @returns undefined when the issuer cannot be used: nobody vouches for it, or it does not answer
+   * @throws {Problem} `lookups-busy`
    */
   readonly begin: (asked: {
     readonly issuer: string
@@ -81,7 +83,7 @@ export const openSignIn = (deps: SignInDeps): SignIn => {
     lifeMs: sessionSeconds * 1_000,
     most: 100_000,
   })
-  const findIssuers = (webId: WebId) => deps.issuersOf(webId).catch((): readonly string[] => [])
+  const findIssuers = (webId: WebId) => deps.issuersOf(webId).catch(noneUnlessBusy)
 
   return {
     findIssuers,
@@ -108,7 +110,8 @@ export const openSignIn = (deps: SignInDeps): SignIn => {
         }))
           url.searchParams.set(name, value)
         return url.href
-      } catch {
+      } catch (cause) {
+        if (isBusy(cause)) throw cause
         return undefined
       }
     },
@@ -118,6 +121,12 @@ export const openSignIn = (deps: SignInDeps): SignIn => {
     find: (secret) => sessions.find(secret),
     close: (secret) => void sessions.take(secret),
   }
+}
+
+/** Nobody vouches for an issuer in a profile that cannot be read; one that had no turn says nothing yet. */
+const noneUnlessBusy = (cause: unknown): readonly string[] => {
+  if (isBusy(cause)) throw cause
+  return []
 }
 
 const secretOf = (randomBytes: SignInDeps['randomBytes']): string =>

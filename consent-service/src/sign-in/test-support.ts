@@ -6,8 +6,9 @@ import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type JWTPayload } fr
 import { createIssuerKeys } from '@mutua/kit/authn/issuer-keys'
 import { createWebIdIssuers } from '@mutua/kit/authn/webid-issuers'
 import { createSafeExchange } from '@mutua/kit/safe-exchange'
-import { createSafeFetch } from '@mutua/kit/safe-fetch'
+import { createSafeFetch, type SafeFetch } from '@mutua/kit/safe-fetch'
 import { parseBaseUrl, parseWebId, type WebId } from '@mutua/sdk/ids'
+import { Problem } from '@mutua/sdk/problem'
 import { openSignIn, type SignIn } from './open-sign-in.ts'
 
 /** How an issuer may fail to be what it says. */
@@ -28,6 +29,8 @@ export interface TestIssuer extends AsyncDisposable {
   readonly clock: { at: number }
   readonly signIn: SignIn
   twist: Twist
+  /** Whether no look-up has a turn. */
+  isBusy: boolean
   /** Forms that came to the token endpoint. */
   readonly redeemed: URLSearchParams[]
   /** A browser goes there; the query it was sent with. */
@@ -47,6 +50,7 @@ export const openTestIssuer = async (): Promise<TestIssuer> => {
   const redeemed: URLSearchParams[] = []
   let nonce = ''
   let twist: Twist = {}
+  let isBusy = false
 
   const idToken = async (): Promise<string> => {
     const seconds = Math.floor(clock.at / 1_000)
@@ -104,7 +108,9 @@ export const openTestIssuer = async (): Promise<TestIssuer> => {
   const webId = parseWebId(`${issuer}/card#me`)
 
   const outside = { allowLoopback: true }
-  const fetch = createSafeFetch(outside)
+  const quiet = createSafeFetch(outside)
+  const fetch: SafeFetch = (url, accept) =>
+    isBusy ? Promise.reject(new Problem('lookups-busy')) : quiet(url, accept)
   const now = () => clock.at
   const signIn = openSignIn({
     origin: parseBaseUrl('http://localhost:3001'),
@@ -127,6 +133,12 @@ export const openTestIssuer = async (): Promise<TestIssuer> => {
     },
     set twist(next) {
       twist = next
+    },
+    get isBusy() {
+      return isBusy
+    },
+    set isBusy(next) {
+      isBusy = next
     },
     begin: async (browser) => {
       const url = await signIn.begin({ issuer, to: '/back-to', browser: browserOf(browser) })

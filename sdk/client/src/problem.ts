@@ -109,6 +109,7 @@ export const problemTable = {
   'input-malformed': { status: 400, title: 'The input is not in the expected form' },
   'internal': { status: 500, title: 'Something went wrong on our side' },
   'invoice-terms-missing': { status: 409, title: 'It is not known yet who issues invoices' },
+  'lookups-busy': { status: 503, title: 'Too much is being looked up right now' },
   'mandate-missing': { status: 403, title: 'You may not act for this person' },
   'mandate-self-dealing': { status: 403, title: 'Nobody decides for another in their own favour' },
   'mandate-settled': { status: 409, title: 'This has been answered, or is over' },

@@ -180,9 +180,99 @@ test('a compressed answer is refused, since a few bytes of it can become many', 
   await expect(fetchWith()(`http://localhost:${String(port)}/`)).rejects.toThrow('compressed')
 })
 
-test('look-ups at once are bounded', async () => {
-  const { port } = await serve((_request, response) => void setTimeout(() => response.end(), 50))
-  const fetch = fetchWith({ maxConcurrent: 2 })
-  const outcomes = await Promise.allSettled([1, 2, 3].map(() => fetch(`http://localhost:${String(port)}/`)))
-  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected'])
+/** Names of other people's hosts, all of them this machine. */
+const anywhere = resolvesTo('127.0.0.1')
+
+test('look-ups at once are bounded, and what is over the bound waits for its turn', async () => {
+  let atOnce = 0
+  let most = 0
+  const { port, calls } = await serve((_request, response) => {
+    atOnce += 1
+    most = Math.max(most, atOnce)
+    setTimeout(() => {
+      atOnce -= 1
+      response.end()
+    }, 5)
+  })
+  const fetch = fetchWith({ maxConcurrent: 8 })
+  const asked = Array.from({ length: 40 }, (_, index) =>
+    fetch(`http://localhost:${String(port)}/${String(index)}`),
+  )
+  expect((await Promise.all(asked)).every(({ status }) => status === 200)).toBe(true)
+  expect([most, calls()]).toEqual([2, 40])
+})
+
+test('a slow host keeps nobody from another one, and every name before its own is the same host', async () => {
+  const slow = await serve(() => undefined)
+  const quick = await serve(text('here'))
+  const fetch = fetchWith({ maxConcurrent: 8, lookup: anywhere, timeoutMs: 60_000 })
+  for (let index = 0; index < 40; index += 1)
+    void fetch(`http://${String(index)}.slow.example:${String(slow.port)}/`).catch(() => undefined)
+  const asked = Array.from({ length: 20 }, (_, index) =>
+    fetch(`http://pod${String(index)}.example:${String(quick.port)}/`),
+  )
+  expect((await Promise.all(asked)).every(({ status }) => status === 200)).toBe(true)
+  expect(slow.calls()).toBe(2)
+})
+
+test('what the settings trust does not wait for strangers, whatever they hold', async () => {
+  const slow = await serve(() => undefined)
+  const own = await serve(text('here'))
+  const origin = `http://localhost:${String(own.port)}`
+  const fetch = fetchWith({
+    ...{ maxConcurrent: 4, lookup: anywhere, timeoutMs: 60_000 },
+    trustedOrigins: [origin],
+  })
+  for (let index = 0; index < 20; index += 1)
+    void fetch(`http://slow${String(index)}.example:${String(slow.port)}/`).catch(() => undefined)
+  const asked = Array.from({ length: 20 }, (_, index) => fetch(`${origin}/${String(index)}`))
+  expect((await Promise.all(asked)).every(({ status }) => status === 200)).toBe(true)
+})
+
+test('a redirect to a slow host is a turn of that host, and not of who sent there', async () => {
+  const slow = await serve(() => undefined)
+  const own = await serve((request, response) =>
+    request.url === '/card'
+      ? void response.end()
+      : void response.writeHead(302, { location: `http://slow.example:${String(slow.port)}/` }).end(),
+  )
+  const origin = `http://localhost:${String(own.port)}`
+  const fetch = fetchWith({
+    ...{ maxConcurrent: 4, lookup: anywhere, timeoutMs: 60_000 },
+    trustedOrigins: [origin],
+  })
+  const away = Array.from({ length: 8 }, (_, index) => fetch(`${origin}/away${String(index)}`))
+  for (const one of away) one.catch(() => undefined)
+  await expect.poll(() => slow.calls()).toBe(1)
+  await expect(fetch(`${origin}/card`)).resolves.toMatchObject({ status: 200 })
+})
+
+test('beyond what may wait, and for as long as it may, one is told to try again', async () => {
+  const { port, calls } = await serve(() => undefined)
+  const fetch = fetchWith({ maxConcurrent: 4, maxWaiting: 2, maxWaitMs: 50, timeoutMs: 60_000 })
+  const at = (path: string) => fetch(`http://localhost:${String(port)}/${path}`)
+  at('under-way').catch(() => undefined)
+  const asked = await Promise.allSettled([at('1'), at('2'), at('3')])
+  for (const outcome of asked)
+    expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'lookups-busy', status: 503 } })
+  expect(calls()).toBe(1)
+})
+
+test('waiting for a turn is not counted as slowness of the host', async () => {
+  const { port } = await serve((_request, response) => void setTimeout(() => response.end(), 120))
+  const fetch = fetchWith({ maxConcurrent: 1, timeoutMs: 400 })
+  const asked = Array.from({ length: 6 }, (_, index) =>
+    fetch(`http://localhost:${String(port)}/${String(index)}`),
+  )
+  expect((await Promise.all(asked)).every(({ status }) => status === 200)).toBe(true)
+})
+
+test('the same address is asked once for all who ask at the same moment, and again afterwards', async () => {
+  const { port, calls } = await serve(text('here'))
+  const fetch = createSafeFetch({ allowLoopback: true })
+  const url = `http://localhost:${String(port)}/card`
+  await Promise.all(Array.from({ length: 200 }, () => fetch(url, 'text/turtle')))
+  expect(calls()).toBe(1)
+  await Promise.all([fetch(url, 'text/turtle'), fetch(url, 'application/json')])
+  expect(calls()).toBe(3)
 })

@@ -1,6 +1,7 @@
 import { SignJWT } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createSafeFetch } from '../safe-fetch.ts'
+import { Problem } from '@mutua/sdk/problem'
+import { createSafeFetch, type SafeFetch } from '../safe-fetch.ts'
 import { createSolidOidcAuthenticator, type SolidOidcDeps } from './authenticate-solid-oidc.ts'
 import { createIssuerKeys } from './issuer-keys.ts'
 import {
@@ -235,4 +236,23 @@ test('where they are not, one that is bound to no key is refused however it is s
   const unbound = await home.signToken(key.jkt, { cnf: undefined })
   for (const scheme of ['Bearer', 'DPoP'])
     await expect(open()(await call(unbound, scheme))).rejects.toMatchObject(refused)
+})
+
+test('when nobody could be asked, the caller is told to try again and not that they are unknown', async () => {
+  const busy = new Problem('lookups-busy')
+  const token = await home.signToken(key.jkt)
+  for (const at of ['profile', 'keys']) {
+    let isFull = true
+    const real = createSafeFetch({ allowLoopback: true })
+    const fetch: SafeFetch = (url, accept) =>
+      isFull && url.includes('/profile/') === (at === 'profile') ? Promise.reject(busy) : real(url, accept)
+    const authenticate = open({
+      issuersOf: createWebIdIssuers({ fetch, now }),
+      keysOf: createIssuerKeys({ fetch, now }),
+    })
+    await expect(authenticate(await call(token))).rejects.toMatchObject({ code: 'lookups-busy', status: 503 })
+    // Nothing of it is remembered.
+    isFull = false
+    await expect(authenticate(await call(token))).resolves.toMatchObject({ webId: home.webId })
+  }
 })

@@ -29,7 +29,7 @@ export interface SolidCaller {
 
 /**
  * `undefined` without an Authorization header.
- * @throws {Problem} `token-invalid` for anything faulty
+ * @throws {Problem} `token-invalid` for anything faulty; `lookups-busy` when it could not be found out now
  */
 export type AuthenticateSolidOidc = (request: SolidRequest) => Promise<SolidCaller | undefined>
 

@@ -1,3 +1,5 @@
+import { Problem } from '@mutua/sdk/problem'
+
 export interface LookupCache<Value> {
   /** The remembered value while it is fresh, else what `lookUp` says; callers of the same moment share one look-up. */
   find(key: string, lookUp: () => Promise<Value>): Promise<Value>
@@ -6,7 +8,7 @@ export interface LookupCache<Value> {
 /**
  * Bounded memory of look-ups; the least recently used leaves first.
  * @param options.freshUntil milliseconds since the epoch until which a value may be used without asking again
- * @param options.failedForMs how long a failure is repeated without asking again
+ * @param options.failedForMs how long a failure is repeated without asking again; that nobody was asked is no failure
  */
 export const createLookupCache = <Value>(options: {
   readonly now: () => number
@@ -24,9 +26,10 @@ export const createLookupCache = <Value>(options: {
     const entry: Entry = { value: lookUp(), until: Infinity }
     entry.value.then(
       (value) => (entry.until = options.freshUntil(value)),
-      () => {
-        entry.until = options.now() + options.failedForMs
-        if (options.failedForMs === 0 && entries.get(key) === entry) entries.delete(key)
+      (cause: unknown) => {
+        const forMs = isBusy(cause) ? 0 : options.failedForMs
+        entry.until = options.now() + forMs
+        if (forMs === 0 && entries.get(key) === entry) entries.delete(key)
       },
     )
     return entry
@@ -47,3 +50,7 @@ export const createLookupCache = <Value>(options: {
     },
   }
 }
+
+/** Whether a look-up says no more than that it had no turn (`SafeFetch`). */
+export const isBusy = (cause: unknown): cause is Problem =>
+  cause instanceof Problem && cause.code === 'lookups-busy'

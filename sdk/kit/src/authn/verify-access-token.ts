@@ -4,6 +4,7 @@ import { webIdSchema, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { parseCompactJws } from './compact-jws.ts'
 import type { KeysOf } from './issuer-keys.ts'
+import { isBusy } from './lookup-cache.ts'
 import type { IssuersOf } from './webid-issuers.ts'
 
 export interface AccessToken {
@@ -21,7 +22,7 @@ export interface AccessToken {
 /**
  * A Solid-OIDC access token: signed by an issuer that the WebID itself names, for Solid, in time (Solid-OIDC §8).
  * The profile is asked before the issuer, so that only issuers somebody vouches for are ever called.
- * @throws {Problem} `token-invalid`
+ * @throws {Problem} `token-invalid`; `lookups-busy` when the profile or the keys had no turn: the same token may be good
  */
 export const verifyAccessToken = async (
   token: string,
@@ -31,7 +32,7 @@ export const verifyAccessToken = async (
   if (!claimed.success) throw invalid('The access token is not one that Solid-OIDC asks for.')
   const { webid, iss } = claimed.data
   const issuers = await deps.issuersOf(webid).catch((cause: unknown) => {
-    throw invalid('The WebID profile of the token could not be read.', cause)
+    throw isBusy(cause) ? cause : invalid('The WebID profile of the token could not be read.', cause)
   })
   if (!issuers.includes(iss)) throw invalid('The WebID profile does not name the issuer of the token.')
   try {
@@ -56,7 +57,7 @@ export const verifyAccessToken = async (
       expiresAt: (exp + deps.toleranceSeconds) * 1000,
     }
   } catch (cause) {
-    throw invalid('The access token does not verify.', cause)
+    throw isBusy(cause) ? cause : invalid('The access token does not verify.', cause)
   }
 }
 
