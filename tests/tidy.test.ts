@@ -3,8 +3,15 @@ import { join, resolve } from 'node:path'
 import { problemTable } from '@mutua/sdk/problem'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { problemItalian } from '../sdk/cli/src/problem-italian.ts'
 import { attackFaults } from './tidy/attacks.ts'
-import { glossaryFaults, lockFaults, problemPageFaults, unusedProblemFaults } from './tidy/documents.ts'
+import {
+  glossaryFaults,
+  italianProblemFaults,
+  lockFaults,
+  problemPageFaults,
+  unusedProblemFaults,
+} from './tidy/documents.ts'
 import { allowedNames, fileNameFaults, nameFaults } from './tidy/names.ts'
 import { lengthFaults, machineFaults, unfinishedFaults } from './tidy/texts.ts'
 import { readTree, type TextFile } from './tidy/tree.ts'
@@ -20,6 +27,9 @@ const glossaryWords = `
   verifier, status list, presentation, use, cohort, disclosure`
   .split(',')
   .map((word) => word.trim())
+
+/** They name every problem, and give none. */
+const tablesOfProblems = ['sdk/client/src/problem.ts', 'sdk/cli/src/problem-italian.ts']
 
 let files: TextFile[]
 let code: TextFile[]
@@ -56,11 +66,15 @@ describe('the house is tidy', () => {
     expect(problemPageFaults(await page('docs/problems.md'), problemTable)).toEqual([])
   })
 
+  test('the command line says problems in the Italian of their page', async () => {
+    expect(italianProblemFaults(await page('docs/problems.md'), problemItalian)).toEqual([])
+  })
+
   test('every problem can happen', () => {
     const sources = code
       .filter(
         ({ path }) =>
-          path.includes('/src/') && !path.endsWith('.test.ts') && path !== 'sdk/client/src/problem.ts',
+          path.includes('/src/') && !path.endsWith('.test.ts') && !tablesOfProblems.includes(path),
       )
       .map(({ text }) => text)
     expect(unusedProblemFaults(Object.keys(problemTable), sources)).toEqual([])

@@ -27,6 +27,22 @@ export const problemPageFaults = (page: string, table: Readonly<Record<string, P
   return [...missing, ...gone]
 }
 
+/** What the page says in Italian, to the letter, of each of its codes and of no other. */
+export const italianProblemFaults = (page: string, italian: Readonly<Record<string, string>>): string[] => {
+  const rows = tableRows(page).flatMap(([code = '', , , said = '']) =>
+    /^`[a-z-]+`$/.test(code) ? [[code.slice(1, -1), said] as const] : [],
+  )
+  const codes = new Set(rows.map(([code]) => code))
+  return [
+    ...rows.flatMap(([code, said]) =>
+      italian[code] === said ? [] : [`${code}: sdk/cli/src/problem-italian.ts does not say “${said}”`],
+    ),
+    ...Object.keys(italian).flatMap((code) =>
+      codes.has(code) ? [] : [`${code}: the page has no such code`],
+    ),
+  ]
+}
+
 /** A code that nothing gives back is a promise to nobody. `sources` are those of the house without tests and the table. */
 export const unusedProblemFaults = (codes: readonly string[], sources: readonly string[]): string[] =>
   codes

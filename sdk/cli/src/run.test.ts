@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseBaseUrl } from '@mutua/sdk/ids'
 import { expect, test } from 'vitest'
 import { commands } from './commands.ts'
+import { problemItalian } from './problem-italian.ts'
 import { run } from './run.ts'
 import { saveSignIn } from './sign-in.ts'
 import { usageOf } from './usage.ts'
@@ -125,6 +126,27 @@ test.each([
   const { code, said } = await say(['pool', 'cost', 'table.json', 'question.json'])
   expect(code).toBe(2)
   expect(said).toContain(words)
+})
+
+test('a refusal is said in the language of who reads it, with what to do about it', async () => {
+  const answer = { code: 'pool-budget-spent', detail: 'This costs 0.02; 0.01 is left.', status: 409 }
+  const refusedIn = async (language: 'it' | 'en') => {
+    const seen: Seen[] = []
+    const world: World = {
+      ...worldWith(seen),
+      language,
+      fetch: async () =>
+        Response.json(answer, { status: 409, headers: { 'Content-Type': 'application/problem+json' } }),
+    }
+    await run(['coop', '--consent-service', 'http://localhost:1'], world)
+    return seen.filter(({ kind }) => kind === 'said').map(({ text }) => text)
+  }
+  expect(await refusedIn('en')).toEqual([
+    'Refused: The privacy budget is spent. This costs 0.02; 0.01 is left. [pool-budget-spent]',
+  ])
+  expect(await refusedIn('it')).toEqual([
+    `Rifiutato: ${problemItalian['pool-budget-spent']} (This costs 0.02; 0.01 is left.) [pool-budget-spent]`,
+  ])
 })
 
 async function say(words: readonly string[]) {

@@ -5,6 +5,7 @@ import { parseCall, type Command, type Outcome } from './command.ts'
 import { commands } from './commands.ts'
 import { exitCode, exitCodeOf, type ExitCode } from './exit-code.ts'
 import { isOperatorFault } from './service-door.ts'
+import { problemItalian } from './problem-italian.ts'
 import { printable } from './table.ts'
 import { overview, usageOf } from './usage.ts'
 import { isUsageFault } from './usage-fault.ts'
@@ -80,10 +81,8 @@ const show = async ({ json, text, remark }: Outcome, asJson: boolean, world: Wor
 const faultText = (error: unknown, language: Language): string => {
   if (isUsageFault(error)) return error.text[language]
   const refused = { it: 'Rifiutato', en: 'Refused' }[language]
-  if (error instanceof Problem) {
-    const { title } = problemTable[error.code]
-    return printable([`${refused}: ${title}.`, error.detail, `[${error.code}]`].filter(Boolean).join(' '))
-  }
+  if (error instanceof Problem)
+    return printable(`${refused}: ${problemText(error, language)} [${error.code}]`)
   if (isClientFault(error)) {
     const { kind, message, oauthError } = error
     return printable(kind === 'oauth-refused' ? `${refused}: ${message} [${oauthError ?? kind}]` : message)
@@ -91,6 +90,13 @@ const faultText = (error: unknown, language: Language): string => {
   if (isOperatorFault(error)) return `${refused}: ${printable(error.message)}`
   const unexpected = { it: 'Qualcosa di inatteso', en: 'Something unexpected' }[language]
   return `${unexpected}: ${error instanceof Error ? error.message : String(error)}`
+}
+
+/** In Italian with what to do about it: the detail, which says so, comes from the service in English. */
+const problemText = ({ code, detail = '' }: Problem, language: Language): string => {
+  if (language === 'en') return [`${problemTable[code].title}.`, detail].join(' ').trim()
+  const said = problemItalian[code].replaceAll('`', '')
+  return detail === '' ? said : `${said} (${detail})`
 }
 
 const faultJson = (error: unknown, code: ExitCode): string => {
