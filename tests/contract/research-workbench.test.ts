@@ -112,7 +112,7 @@ describe.skipIf(chromium === undefined)(
           .getByRole('group', { name: /glicata/ })
           .getByLabel('Da')
           .inputValue(),
-      ).toBe('7.0')
+      ).toBe('7,0')
       await page.getByText('La domanda va bene.').waitFor()
       const before = await page.getByText(/ogni numero sta entro/).innerText()
       await page.getByLabel('Precisione').press('End')

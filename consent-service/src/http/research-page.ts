@@ -84,7 +84,7 @@ ${studies.length === 0 ? html`<p class="empty">${words.noStudies}</p>` : studySe
 <p class="small">${words.variablesWhat} ${words.completeness}</p>
 ${variableSections(variables, language, words)}</section>
 </main>
-<footer><p>${words.privacy}</p><p><a href="/research/variables">${words.asData}</a> · <a href="/research/catalogue">${words.asDcat}</a> · <a href="/transparency?lang=${language}">${transparencyWords[language].title}</a> · <a href="/">${transparencyWords[language].now}</a></p></footer>
+<footer><p>${words.privacy}</p><p><a href="/research/variables">${words.asData}</a> · <a href="/research/catalogue">${words.asDcat}</a> · <a href="/transparency?lang=${language}">${words.figures}</a> · <a href="/">${transparencyWords[language].now}</a></p></footer>
 </body>
 </html>
 `

@@ -50,6 +50,8 @@ export interface ResearchWords {
   readonly asData: string
   readonly asDcat: string
   readonly privacy: string
+  /** What leads to the figures of a year. */
+  readonly figures: string
 }
 
 export const researchWords: Readonly<Record<Language, ResearchWords>> = {
@@ -149,6 +151,7 @@ export const researchWords: Readonly<Record<Language, ResearchWords>> = {
     noAnswer: 'Ancora nessuna risposta.',
     asData: 'Variabili come dati',
     asDcat: 'Catalogo HealthDCAT-AP',
+    figures: 'Le cifre dell’anno',
     privacy: 'I numeri di soci sono arrotondati a dieci, o «meno di dieci». Qui non compare nessuna persona.',
   },
   en: {
@@ -246,6 +249,7 @@ export const researchWords: Readonly<Record<Language, ResearchWords>> = {
     noAnswer: 'No answer yet.',
     asData: 'Variables as data',
     asDcat: 'HealthDCAT-AP catalogue',
+    figures: 'Figures of the year',
     privacy: 'Numbers of members are rounded to ten, or “fewer than ten”. Nobody can be seen here.',
   },
   ar: {
@@ -341,6 +345,7 @@ export const researchWords: Readonly<Record<Language, ResearchWords>> = {
     noAnswer: 'لا جواب بعد.',
     asData: 'المتغيرات كبيانات',
     asDcat: 'فهرس HealthDCAT-AP',
+    figures: 'أرقام السنة',
     privacy: 'أعداد الأعضاء مقرّبة إلى عشرة، أو «أقل من عشرة». لا يظهر هنا أي شخص.',
   },
 }

@@ -4,12 +4,18 @@ import { prefixRange, toText, type Store } from '@mutua/kit/store'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { anna, bruno, carla, openHouse, podOf, type House } from '../grants/test-support.ts'
 import { localIdOf } from '../grants/records.ts'
+import { createNoticeRoutes } from '../http/notice-routes.ts'
 import { createStudyNoticeRoutes } from '../http/study-notice-routes.ts'
 import { authenticateByWord, serve, signedInAs } from '../http/test-support.ts'
 import { seenNotice } from '../notices/notice.ts'
 import { expectSoon, openReceiver, openTold, type Receiver, type Told } from '../notices/test-support.ts'
 import { frozen, studyOf } from '../pool/catalogue/test-support-study.ts'
-import { chooseRecruiting, tellStudies, wantsRecruiting } from '../pool/study-news/tell-studies.ts'
+import {
+  chooseRecruiting,
+  studyNewsKinds,
+  tellStudies,
+  wantsRecruiting,
+} from '../pool/study-news/tell-studies.ts'
 import { stopAtWrite } from './test-support-value.ts'
 import { studyNewsOf } from './catalogue-face.ts'
 
@@ -163,6 +169,59 @@ describe('what happens to a study', () => {
     const counts = await Promise.all([tellStudies(news()), tellStudies(news())])
     expect(counts.reduce((sum, one) => sum + one, 0)).toBe(1)
     await expectSoon(() => studyKindsOf(anna)).toEqual(['study-freezes'])
+  })
+})
+
+describe('each kind of news of a study', () => {
+  test('reaches over HTTP whom it is for, once, by what they alone can tell the study from, and says nothing else', async () => {
+    const grant = await join(anna, 'whole')
+    const base = recruiting('2026-12-01')
+    const past = recruiting('2026-11-01')
+    const at = house.clock.at
+    const read = { ...past, ...frozen('whole', 7_340), steps: [step('freeze', at)] }
+    const open = { ...read, steps: [step('freeze', at), step('open', at)], answers: 4_711 }
+    const results = { plain: { it: 'Trovato: 55 per cento.' }, answers: [], at: instantOf(at) }
+    const stages = [
+      studyOf('whole', 'recruiting', { study: base }),
+      studyOf('whole', 'recruiting', { study: past }),
+      studyOf('whole', 'frozen', { study: read }),
+      studyOf('whole', 'open', { study: open }),
+      studyOf('whole', 'closed', { study: { ...open, results } }),
+      studyOf('whole', 'destroyed', { study: { ...open, results, destroyedAt: instantOf(at) } }),
+    ]
+    await using served = await serve(
+      createNoticeRoutes({
+        authenticate: authenticateByWord,
+        notices: told.notices,
+        webhooks: told.webhooks,
+        isKnown: async () => true,
+        belongsTo: async () => true,
+      }),
+    )
+    const seenBy = async (webId: WebId) => {
+      const response = await fetch(`${served.url}/notices`, { headers: signedInAs(webId) })
+      const { items } = (await response.json()) as { items: readonly Record<string, unknown>[] }
+      return items.filter(({ type }) => String(type).startsWith('study.'))
+    }
+    // Each stage is looked at twice, and told of once.
+    for (const stage of stages) {
+      studies = [stage]
+      expect(await tellStudies(news())).toBe(1)
+      expect(await tellStudies(news())).toBe(0)
+    }
+    await expectSoon(async () => (await seenBy(anna)).map(({ type }) => String(type)).toSorted()).toEqual(
+      studyNewsKinds.map((kind) => kind.replace('-', '.')).toSorted(),
+    )
+    // By these names no amount, no count of anybody and nothing that was found can be told.
+    for (const { type, until, ...one } of await seenBy(anna)) {
+      const isLooking = type === 'study.recruiting'
+      const names = ['id', 'number', 'timestamp', isLooking ? 'study' : 'grant']
+      expect(Object.keys(one).toSorted()).toEqual(names.toSorted())
+      expect(isLooking ? one['study'] : one['grant']).toBe(isLooking ? stages[0]?.id : grant.id)
+      expect(until).toBe(type === 'study.freezes' ? '2026-12-16' : undefined)
+    }
+    // To who is not in it: that it looked for members.
+    expect((await seenBy(carla)).map(({ type }) => type)).toEqual(['study.recruiting'])
   })
 })
 

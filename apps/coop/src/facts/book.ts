@@ -1,5 +1,5 @@
+import { csvText } from '@mutua/sdk/csv-text'
 import type { BookLine } from '@mutua/sdk/coop/console'
-import { csvText } from '@mutua/ui/files/csv-text'
 import { euroText } from '@mutua/ui/records/euro-text'
 
 /** Lines of the register that have the words in name, section or number. */

@@ -10,7 +10,9 @@ export const ProjectFacts = ({ project }: { readonly project: Project }) => {
   const { document, digest } = project
   return (
     <>
-      <p>{document.plain}</p>
+      <p>
+        <bdi>{document.plain}</bdi>
+      </p>
       <dl className="facts">
         <dt>{t('projects.who')}</dt>
         <dd>

@@ -2,12 +2,14 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { destructionStatementSchema, type About, type Study } from '@mutua/sdk/pool/study'
 import { dayWords } from '@mutua/ui/records/day-words'
+import { numberWords } from '@mutua/ui/records/money-words'
 import { Fault } from '@mutua/ui/views/fault'
 import { NothingScreen } from '@mutua/ui/views/nothing-screen'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { When } from '@mutua/ui/views/when'
 import { useDestruction, useStudies } from '../facts/study-facts.ts'
 import { OfficialForm } from './official-form.tsx'
+import { OfficialVoted } from './official-voted.tsx'
 import { ProjectFacts, ThreeSignatures } from './project-signatures.tsx'
 import { StudyStepCard } from './study-step.tsx'
 import { StudyWay } from './study-way.tsx'
@@ -36,6 +38,7 @@ export const StudyScreen = ({ local }: { readonly local: string }) => {
       <Results study={study} />
       {study.state === 'destroyed' ? <Gone study={study} /> : null}
       <History study={study} />
+      <OfficialVoted study={study} />
       {isOver || study.snapshot !== undefined ? null : <OfficialForm study={study} />}
       <details open={study.steps.length === 0}>
         <summary>{t('studies.toProject')}</summary>
@@ -70,7 +73,7 @@ const Figures = ({ study }: { readonly study: Study }) => {
                 : t('studies.spent', { percent: partsOf100(budget.spent, budget.limit) })}
             </dd>
             <dt>{t('studies.answers')}</dt>
-            <dd>{answers}</dd>
+            <dd>{numberWords(BigInt(answers), i18n.language)}</dd>
           </>
         )}
         {resultsDue === undefined ? null : (

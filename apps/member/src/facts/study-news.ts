@@ -32,11 +32,15 @@ export const newsIn = (
       const seen = studies.find(
         ({ study, own }) => study.id === named || (grant !== undefined && own?.grant === grant),
       )
-      return kind === undefined || seen === undefined
+      return kind === undefined || seen === undefined || isPast(kind, seen.study)
         ? []
         : [{ id, kind, at: timestamp, study: seen.study, day: until }]
     })
     .toSorted((one, other) => other.at.localeCompare(one.at))
+
+/** That it looks for members, or is about to read: no news once it has read. */
+const isPast = (kind: StudyNewsItem['kind'], { state }: Study): boolean =>
+  (kind === 'recruiting' || kind === 'freezes') && state !== 'recruiting'
 
 export const useNotices = (): UseQueryResult<readonly NoticeShown[]> => {
   const { config, session } = useSignedIn()

@@ -1,7 +1,7 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { csvText } from '@mutua/sdk/csv-text'
 import { findPurpose } from '@mutua/sdk/consent/purposes'
 import type { Receipt } from '@mutua/sdk/receipt/receipt'
-import { csvText } from '@mutua/ui/files/csv-text'
 import { actOf } from '@mutua/ui/records/use-words'
 import { useConsents, useRecipient } from './consent-facts.ts'
 

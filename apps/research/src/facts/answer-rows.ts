@@ -9,6 +9,7 @@ import {
   categoryWords,
   columnTitle,
   decimalText,
+  shownDecimal,
   shownNumber,
   unitWords,
   variableOf,
@@ -76,7 +77,7 @@ export const rowsOf = (answer: PoolAnswer, level: Level, words: Words): readonly
     case 'quantiles': {
       const figure = figuresIn(placesOf(query, table), words)
       return said.quantiles.map(({ at, nearest, within }) => ({
-        label: words.t('answer.quantile', { at: shownNumber(at, 1, words.language) }),
+        label: quantileWords(at, words),
         value: figure(BigInt(Math.round((nearest.from + nearest.to) / 2))),
         from: figure(BigInt(within.from)),
         to: figure(BigInt(within.to)),
@@ -90,6 +91,10 @@ export const figuresAre = (query: Query, { t }: Pick<Words, 't'>): string => {
   if ('of' in query) return t(`answer.of.${query.of}`)
   return unitWords('column' in query ? variableOf(query.column)?.unit : undefined, t)
 }
+
+/** Of thousandths: the half is the median, and `250` is 25 per cent. */
+const quantileWords = (at: number, { t, language }: Words): string =>
+  at === 500 ? t('answer.median') : t('answer.quantile', { at: shownDecimal(decimalText(at, 1), language) })
 
 const figuresIn =
   (places: number, { language }: Words) =>
@@ -112,10 +117,10 @@ const cellLabels = (
     const across = axisWords(query.columns, table, words)
     return axisWords(query.rows, table, words).flatMap((label) => across.map((group) => ({ label, group })))
   }
-  return [{ label: words.t('answer.all') }]
+  return [{ label: words.t(query.where.length === 0 ? 'answer.all' : 'answer.matching') }]
 }
 
-const axisWords = (axis: Axis, table: Table, words: Words): readonly string[] => {
+export const axisWords = (axis: Axis, table: Table, words: Words): readonly string[] => {
   const column = table.columns.find(({ name }) => name === axis.column)
   if (column === undefined) return []
   return column.kind === 'category'

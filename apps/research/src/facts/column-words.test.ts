@@ -1,6 +1,7 @@
+import { scaledIn, typedList } from '@mutua/ui/records/typed-numbers'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { decimalText, scaledIn, shownNumber } from './column-words.ts'
+import { decimalText, shownDecimal, shownNumber, shownTyped } from './column-words.ts'
 import { billionthsIn, rhoSteps, stepWithin } from './exactness.ts'
 import { gulpeaseOf } from './readability.ts'
 
@@ -29,7 +30,17 @@ test.each([
 
 test('figures stand as the language writes them', () => {
   expect(shownNumber(72n, 1, 'it')).toBe('7,2')
+  expect(shownDecimal('0.02435597', 'it')).toBe('0,02435597')
+  expect(shownDecimal('0.000000001', 'en')).toBe('0.000000001')
+  expect(shownDecimal('0.5', 'ar')).toBe('0.5')
   expect(shownNumber(12_345_678_901_234_567_890n, 0, 'en')).toBe('12,345,678,901,234,567,890')
+})
+
+test('cuts are typed as the language writes numbers, and read with a point or a comma', () => {
+  expect(shownTyped('5.7; 7.0', 'it')).toBe('5,7; 7,0')
+  expect(shownTyped('5.7; 7.0', 'en')).toBe('5.7; 7.0')
+  for (const typed of ['5,7; 7,0', '5.7 7.0', '5,7, 7,0', '5.7،7.0'])
+    expect(typedList(typed).map((one) => scaledIn(one, 1))).toEqual([57, 70])
 })
 
 test('the steps of exactness rise, each a cost that can be asked for', () => {

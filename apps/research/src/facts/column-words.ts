@@ -31,20 +31,19 @@ export const decimalText = (scaled: number | bigint, places: number): string => 
 
 /** The same in the figures of a language. */
 export const shownNumber = (scaled: number | bigint, places: number, language: string): string =>
-  new Intl.NumberFormat(language === 'en' ? 'en-GB' : language, { minimumFractionDigits: places }).format(
+  new Intl.NumberFormat(tagOf(language), { minimumFractionDigits: places }).format(
     decimalText(scaled, places) as `${number}`,
   )
 
-/** What was typed, with a point or a comma, as a whole number of 10^-places; undefined where it is none, or is finer than that. */
-export const scaledIn = (typed: string, places: number): number | undefined => {
-  const found = /^(-?)(\d{1,10})(?:[.,](\d{1,6}))?$/.exec(typed.trim())
-  if (found === null) return undefined
-  const [, sign, whole = '', fraction = ''] = found
-  const kept = fraction.replace(/0+$/, '')
-  if (kept.length > places) return undefined
-  const value = Number(`${whole}${kept.padEnd(places, '0')}`)
-  return sign === '-' ? -value : value
-}
+/** Decimal text as it travels, rho for one, in the figures of a language: `0.0005` is `0,0005` in Italian. */
+export const shownDecimal = (text: string, language: string): string =>
+  new Intl.NumberFormat(tagOf(language), { maximumFractionDigits: 9 }).format(text as `${number}`)
+
+/** What stands in a field of a form: the point of its figures as the language writes it. Both are read. */
+export const shownTyped = (typed: string, language: string): string =>
+  typed.replaceAll('.', shownNumber(11, 1, language).slice(1, 2))
+
+const tagOf = (language: string): string => (language === 'en' ? 'en-GB' : language)
 
 /** UCUM as it is read: years have a word, percent and millimetres of mercury their sign. */
 export const unitWords = (unit: string | undefined, t: TFunction): string => {

@@ -19,7 +19,7 @@ describe('a question in the form and as JSON', () => {
     expect(parseQuestion(table, questionOf(first, table)).query).toEqual({
       kind: 'histogram',
       of: 'members',
-      by: { column: 'age_years', cuts: [18, 40, 65, 75] },
+      by: { column: 'age_years', cuts: [40, 65, 75] },
       where: [{ column: 'age_years', from: 18, to: 110 }],
     })
   })

@@ -1,6 +1,7 @@
-import { rhoSteps } from './exactness.ts'
 import type { Column, Table } from '@mutua/sdk/pool/table'
-import { decimalText, scaledIn } from './column-words.ts'
+import { scaledIn, typedList } from '@mutua/ui/records/typed-numbers'
+import { decimalText } from './column-words.ts'
+import { rhoSteps } from './exactness.ts'
 
 export const questionKinds = ['count', 'histogram', 'two-way', 'sum', 'mean', 'quantiles'] as const
 export type QuestionKind = (typeof questionKinds)[number]
@@ -44,12 +45,16 @@ export const firstQuestion = (table: Table, rho: string = rhoSteps[12] ?? '0.001
   const measured = numbersOf(table).find(({ name }) => name !== 'age_years') ?? numbersOf(table)[0]
   const [least = '', most = ''] = measured === undefined ? [] : usualClamp(measured)
   return {
-    ...{ kind: 'histogram', of: 'members', by: by?.name ?? '', byCuts: cutsText(by) },
+    ...{ kind: 'histogram', of: 'members', by: by?.name ?? '' },
+    byCuts: age === undefined ? cutsText(by) : adultCuts,
     ...{ across: across?.name ?? '', acrossCuts: '', column: measured?.name ?? '', least, most },
     ...{ cuts: cutsText(measured), at: '25, 50, 75', noise: 'gaussian', rho },
     where: age === undefined ? [] : [{ column: age.name, values: [], from: '18', to: '' }],
   }
 }
+
+/** Without 18: among adults nobody is below it, and each number has noise. */
+const adultCuts = '40; 65; 75'
 
 export const numbersOf = ({ columns }: Table) => columns.filter((column) => column.kind === 'number')
 
@@ -109,7 +114,7 @@ export const questionOf = (draft: QuestionDraft, table: Table): unknown => {
       case 'quantiles':
         return {
           ...{ kind, column: draft.column, cuts: cutsOf(draft.cuts, draft.column, table) },
-          ...{ at: listOf(draft.at).map((one) => scaledIn(one, 1) ?? null), where },
+          ...{ at: typedList(draft.at).map((one) => scaledIn(one, 1) ?? null), where },
         }
     }
   }
@@ -207,15 +212,8 @@ const placesIn = (name: string, { columns }: Table): number | undefined => {
 const scaled = (typed: string, column: string, table: Table): number | null =>
   scaledIn(typed, placesIn(column, table) ?? 0) ?? null
 
-/** Between them stands a semicolon, a blank, or a comma with a blank: a comma alone belongs to a number. */
-const listOf = (typed: string): string[] =>
-  typed
-    .split(/;|,\s|\s/)
-    .map((one) => one.trim())
-    .filter((one) => one !== '')
-
 const cutsOf = (typed: string, column: string, table: Table): (number | null)[] =>
-  listOf(typed).map((one) => scaled(one, column, table))
+  typedList(typed).map((one) => scaled(one, column, table))
 
 const recordIn = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

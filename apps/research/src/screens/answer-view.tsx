@@ -1,20 +1,21 @@
+import type { TFunction } from 'i18next'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { csvText } from '@mutua/sdk/csv-text'
 import type { GivenAnswer, PoolAnswer } from '@mutua/sdk/pool/answer'
 import type { Level } from '@mutua/sdk/pool/margin'
 import type { Query } from '@mutua/sdk/pool/query'
 import { parseQuestion } from '@mutua/sdk/pool/question'
 import { rhoUnits, unitsText } from '@mutua/sdk/pool/zcdp'
-import { csvText } from '@mutua/ui/files/csv-text'
 import { saveFile } from '@mutua/ui/files/save-file'
 import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
 import { Choices } from '@mutua/ui/views/fields'
 import { When } from '@mutua/ui/views/when'
 import { figuresAre, rowsOf, type AnswerRow } from '../facts/answer-rows.ts'
-import { askedWords } from '../facts/asked-words.ts'
+import { askedWords, ofWhomWords } from '../facts/asked-words.ts'
 import { useVerify } from '../facts/asking-facts.ts'
-import { columnTitle, shownNumber } from '../facts/column-words.ts'
+import { columnTitle, shownDecimal, shownNumber } from '../facts/column-words.ts'
 import { marginOf } from '../facts/question-check.ts'
 import { AnswerPicture } from './answer-picture.tsx'
 import { CopyButton } from './copy-button.tsx'
@@ -24,15 +25,12 @@ import { SnippetCard } from './snippet-card.tsx'
 export const AnswerView = ({ given }: { readonly given: GivenAnswer }) => {
   const { t, i18n } = useTranslation()
   const { answer, spent } = given
+  const { language } = i18n
   const [level, setLevel] = useState<Level>(95)
-  const rows = useMemo(
-    () => rowsOf(answer, level, { t, language: i18n.language }),
-    [answer, level, t, i18n.language],
-  )
+  const rows = useMemo(() => rowsOf(answer, level, { t, language }), [answer, level, t, language])
   const question = useMemo(() => parseQuestion(answer.table, answer.question), [answer])
   const { query } = question
   const label = figuresAre(query, { t })
-  const { language } = i18n
   const margin = marginOf(answer.table, question, level)
   return (
     <section className="card stands answer" aria-labelledby="answer">
@@ -40,18 +38,21 @@ export const AnswerView = ({ given }: { readonly given: GivenAnswer }) => {
       <p className="small">
         <When at={answer.issuedAt} withTime />
         {'. '}
-        {spent === '0' ? t('answer.free') : t('answer.spent', { rho: spent })}
+        {spent === '0'
+          ? t('answer.free', { rho: shownDecimal(unitsText(answer.cost.rho, rhoUnits), language) })
+          : t('answer.spent', { rho: shownDecimal(spent, language) })}
       </p>
       <p>
-        <strong>{askedWords(answer.question, { t, language })}</strong>
-        {margin === undefined ? null : (
-          <span className="line">
-            {t('answer.within', { level, margin: shownNumber(margin.half, margin.places, language) })}
-          </span>
-        )}
+        <strong>{askedWords(query, answer.table, { t, language })}</strong>
+        <span className="line">{ofWhomWords(query, answer.table, { t, language })}</span>
+      </p>
+      <p>
+        {margin === undefined
+          ? t('answer.inside', { level })
+          : t('answer.within', { level, margin: shownNumber(margin.half, margin.places, language) })}
       </p>
       <AnswerPicture rows={rows} isCount={answer.releases[95].kind === 'counts'} label={label} />
-      <AnswerTable rows={rows} level={level} label={label} sides={sidesOf(query, language)} />
+      <AnswerTable rows={rows} level={level} label={label} sides={sidesOf(query, { t, language })} />
       {rows.some(({ value }) => value !== undefined && value.place < 0) && 'of' in query ? (
         <p className="small">{t('answer.belowZero')}</p>
       ) : null}
@@ -121,10 +122,23 @@ const AnswerTable = ({
   )
 }
 
-const sidesOf = (query: Query, language: string): readonly [string?, string?] => {
-  if (query.kind === 'histogram') return [columnTitle(query.by.column, language)]
-  if (query.kind !== 'two-way') return []
-  return [columnTitle(query.rows.column, language), columnTitle(query.columns.column, language)]
+const sidesOf = (
+  query: Query,
+  { t, language }: { readonly t: TFunction; readonly language: string },
+): readonly [string?, string?] => {
+  switch (query.kind) {
+    case 'count':
+      return []
+    case 'histogram':
+      return [columnTitle(query.by.column, language)]
+    case 'two-way':
+      return [columnTitle(query.rows.column, language), columnTitle(query.columns.column, language)]
+    case 'quantiles':
+      return [columnTitle(query.column, language)]
+    case 'sum':
+    case 'mean':
+      return [t('question.column')]
+  }
 }
 
 const TakeAlong = ({
@@ -172,7 +186,7 @@ const exactJson = (value: { readonly answer: PoolAnswer; readonly jwt: string })
   JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? one.toString() : one), 2)
 
 const Proof = ({ given: { answer, jwt } }: { readonly given: GivenAnswer }) => {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const verify = useVerify()
   return (
     <details>
@@ -191,7 +205,9 @@ const Proof = ({ given: { answer, jwt } }: { readonly given: GivenAnswer }) => {
           <code dir="ltr">{answer.code}</code>
         </dd>
         <dt>{t('estimate.cost')}</dt>
-        <dd>{t('estimate.rho', { rho: unitsText(answer.cost.rho, rhoUnits) })}</dd>
+        <dd>
+          {t('estimate.rho', { rho: shownDecimal(unitsText(answer.cost.rho, rhoUnits), i18n.language) })}
+        </dd>
         <dt>{t('answer.citation')}</dt>
         <dd>
           <bdi>{answer.citation.text}</bdi>

@@ -22,6 +22,7 @@ import { useStudy, useStudyId } from '../facts/study-facts.ts'
 import { localOf } from '../facts/study-view.ts'
 import { AnswerView } from './answer-view.tsx'
 import { BudgetMeter } from './budget-meter.tsx'
+import { PoolFault } from './pool-fault.tsx'
 import { QuestionEditor } from './question-editor.tsx'
 import { QuestionForm } from './question-form.tsx'
 import { RunCard } from './run-card.tsx'
@@ -94,14 +95,19 @@ const AskStudy = ({ view }: { readonly view: Study }) => {
         </div>
       </div>
       <div ref={place} tabIndex={-1} className="answer-place">
-        {answer.error === null ? null : <Fault error={answer.error} again={() => void answer.refetch()} />}
+        {answer.error === null ? null : (
+          <PoolFault error={answer.error} again={() => void answer.refetch()} />
+        )}
         {opened !== undefined && shown === undefined && answer.error === null ? <Waiting /> : null}
         {shown === undefined ? null : <AnswerView key={shown.answer.digest} given={shown} />}
       </div>
-      {history.error === null ? null : <Fault error={history.error} again={() => void history.refetch()} />}
+      {history.error === null ? null : (
+        <PoolFault error={history.error} again={() => void history.refetch()} />
+      )}
       {history.data === undefined ? null : (
         <RunHistory
           runs={history.data}
+          table={view.table}
           onOpen={setOpened}
           onTake={(question) => {
             write(textOfJson(question))

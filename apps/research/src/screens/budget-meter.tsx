@@ -1,5 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { epsilonOf, epsilonUnits, rhoUnits, unitsText, type Rho } from '@mutua/sdk/pool/zcdp'
+import { shownDecimal } from '../facts/column-words.ts'
+import { billionthsIn, rhoSteps } from '../facts/exactness.ts'
 import { shownDelta } from '../facts/question-check.ts'
 
 /** What was spent of a study, what the next answer would take, and what is left: as a bar, in rho and in epsilon. */
@@ -15,7 +17,10 @@ export const BudgetMeter = ({
   /** What each answer took, in the order in which they were given. */
   readonly each?: readonly Rho[]
 }) => {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
+  const shown = (units: bigint): string => shownDecimal(unitsText(units, rhoUnits), i18n.language)
+  const shownEpsilon = (rho: Rho): string =>
+    shownDecimal(shortUnits(epsilonOf(rho, shownDelta)), i18n.language)
   const left = (limit > spent ? limit - spent : 0n) as Rho
   const isOver = next > left
   const widthOf = (rho: bigint): number => Number((rho * 10_000n) / (limit === 0n ? 1n : limit)) / 10
@@ -29,9 +34,7 @@ export const BudgetMeter = ({
     <section className="budget" aria-label={t('budget.title')}>
       <p className="apart">
         <strong>{t('budget.title')}</strong>
-        <span>
-          {t('budget.left', { left: unitsText(left, rhoUnits), limit: unitsText(limit, rhoUnits) })}
-        </span>
+        <span>{t('budget.left', { left: shown(left), limit: shown(limit) })}</span>
       </p>
       <svg viewBox="0 0 1000 24" preserveAspectRatio="none" aria-hidden="true">
         <rect className="all" width="1000" height="24" />
@@ -53,14 +56,18 @@ export const BudgetMeter = ({
       </svg>
       <p className="small">
         {t('budget.spent', {
-          rho: unitsText(spent, rhoUnits),
-          epsilon: shortUnits(epsilonOf(spent, shownDelta)),
-          limit: shortUnits(epsilonOf(limit, shownDelta)),
+          rho: shown(spent),
+          epsilon: shownEpsilon(spent),
+          limit: shownEpsilon(limit),
         })}
       </p>
+      {left < cheapest ? <p>{t('budget.nothingLeft')}</p> : null}
     </section>
   )
 }
+
+/** The least that the slider offers. */
+const cheapest = billionthsIn(rhoSteps[0] ?? '') ?? 0n
 
 /** Two figures after the point are enough to read; rounded up, as everything that was spent is. */
 export const shortUnits = (billionths: bigint): string =>

@@ -3,7 +3,7 @@ import type { Estimate } from '@mutua/sdk/pool/estimate'
 import type { Question } from '@mutua/sdk/pool/question'
 import type { Table } from '@mutua/sdk/pool/table'
 import { rhoUnits, unitsText } from '@mutua/sdk/pool/zcdp'
-import { columnTitle, shownNumber } from '../facts/column-words.ts'
+import { columnTitle, shownDecimal, shownNumber } from '../facts/column-words.ts'
 import { shortUnits } from './budget-meter.tsx'
 
 /** What an answer would cost and how exact it would be: known before anything is asked of anybody. */
@@ -12,6 +12,7 @@ export const EstimateCard = ({
   question,
   estimate,
   about,
+  isImagined,
   price,
 }: {
   readonly table: Table
@@ -19,6 +20,8 @@ export const EstimateCard = ({
   readonly estimate: Estimate
   /** About how many members the study has. */
   readonly about: number
+  /** Nobody has joined yet. */
+  readonly isImagined: boolean
   readonly price?: string | undefined
 }) => {
   const { t, i18n } = useTranslation()
@@ -28,8 +31,8 @@ export const EstimateCard = ({
         <dt>{t('estimate.cost')}</dt>
         <dd>
           {t('estimate.rhoEpsilon', {
-            rho: unitsText(estimate.rho, rhoUnits),
-            epsilon: shortUnits(estimate.epsilon),
+            rho: shownDecimal(unitsText(estimate.rho, rhoUnits), i18n.language),
+            epsilon: shownDecimal(shortUnits(estimate.epsilon), i18n.language),
           })}
         </dd>
         {price === undefined ? null : (
@@ -41,7 +44,13 @@ export const EstimateCard = ({
         <dt>{t('estimate.cells')}</dt>
         <dd>{shownNumber(estimate.parts[0]?.cells ?? 1, 0, i18n.language)}</dd>
       </dl>
-      <MarginPicture table={table} question={question} estimate={estimate} about={about} />
+      <MarginPicture
+        table={table}
+        question={question}
+        estimate={estimate}
+        about={about}
+        isImagined={isImagined}
+      />
     </div>
   )
 }
@@ -52,7 +61,8 @@ const MarginPicture = ({
   question: { query },
   estimate: { parts },
   about,
-}: Pick<Parameters<typeof EstimateCard>[0], 'table' | 'question' | 'estimate' | 'about'>) => {
+  isImagined,
+}: Omit<Parameters<typeof EstimateCard>[0], 'price'>) => {
   const { t, i18n } = useTranslation()
   const [first] = parts
   if (first === undefined) return null
@@ -100,6 +110,7 @@ const MarginPicture = ({
           {t(query.kind === 'mean' ? 'estimate.scaleClamp' : 'estimate.scaleCohort', {
             about: shownNumber(about, 0, i18n.language),
           })}
+          {isImagined ? ` ${t('estimate.imagined')}` : null}
         </span>
         {likely * 2 >= whole ? <span className="wrong line">{t('estimate.useless')}</span> : null}
       </figcaption>

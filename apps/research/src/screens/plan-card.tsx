@@ -36,12 +36,6 @@ export const PlanCard = ({ view }: { readonly view: Study }) => {
             <dd>{rowsPerMember}</dd>
           </>
         )}
-        <dt>{t('plan.reads')}</dt>
-        <dd>
-          {scopesOf(variables)
-            .map((record) => recordScopeWords(record, scopeWordingOf(i18n.language, t)))
-            .join('; ')}
-        </dd>
         <dt>{t('apply.term')}</dt>
         <dd>
           {t('study.fromTo', {
@@ -69,6 +63,12 @@ export const PlanCard = ({ view }: { readonly view: Study }) => {
           <dd>{application.safeguards}</dd>
           <dt>{t('apply.funding')}</dt>
           <dd>{application.funding}</dd>
+          <dt>{t('plan.reads')}</dt>
+          <dd>
+            {scopesOf(variables)
+              .map((record) => recordScopeWords(record, scopeWordingOf(i18n.language, t)))
+              .join('; ')}
+          </dd>
           <dt>{t('apply.notice')}</dt>
           <dd>{t('plan.days', { count: noticeDays })}</dd>
           <dt>{t('apply.resultsWithin')}</dt>

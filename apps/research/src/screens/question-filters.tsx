@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { Column } from '@mutua/sdk/pool/table'
 import { Button } from '@mutua/ui/views/button'
 import { SelectField, TextField } from '@mutua/ui/views/fields'
-import { categoryWords, columnTitle } from '../facts/column-words.ts'
+import { categoryWords, columnTitle, shownTyped } from '../facts/column-words.ts'
 import type { FilterDraft } from '../facts/question-draft.ts'
 import type { QuestionProps } from './question-props.ts'
 
@@ -82,13 +82,13 @@ const OneFilter = ({
           <TextField
             label={t('question.from')}
             inputMode="decimal"
-            value={filter.from}
+            value={shownTyped(filter.from, i18n.language)}
             onValue={(from) => onFilter({ ...filter, from })}
           />
           <TextField
             label={t('question.to')}
             inputMode="decimal"
-            value={filter.to}
+            value={shownTyped(filter.to, i18n.language)}
             onValue={(to) => onFilter({ ...filter, to })}
           />
         </div>

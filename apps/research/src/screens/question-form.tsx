@@ -1,7 +1,7 @@
 import type { QuestionProps } from './question-props.ts'
 import { useTranslation } from 'react-i18next'
 import { Choices, SelectField, TextField } from '@mutua/ui/views/fields'
-import { columnTitle, unitWords, variableOf } from '../facts/column-words.ts'
+import { columnTitle, shownTyped, unitWords, variableOf } from '../facts/column-words.ts'
 import { cutsText, numbersOf, questionKinds, usualClamp, type QuestionKind } from '../facts/question-draft.ts'
 import { QuestionFilters } from './question-filters.tsx'
 
@@ -48,7 +48,7 @@ export const QuestionForm = (props: QuestionProps) => {
 const isOfNumber = (kind: QuestionKind): boolean => kind === 'sum' || kind === 'mean' || kind === 'quantiles'
 
 const QuestionSubject = (props: QuestionProps) => {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const { draft, change } = props
   switch (draft.kind) {
     case 'count':
@@ -71,13 +71,13 @@ const QuestionSubject = (props: QuestionProps) => {
             <TextField
               label={t('question.least')}
               inputMode="decimal"
-              value={draft.least}
+              value={shownTyped(draft.least, i18n.language)}
               onValue={(least) => change({ least })}
             />
             <TextField
               label={t('question.most')}
               inputMode="decimal"
-              value={draft.most}
+              value={shownTyped(draft.most, i18n.language)}
               onValue={(most) => change({ most })}
             />
           </div>
@@ -92,14 +92,14 @@ const QuestionSubject = (props: QuestionProps) => {
             label={t('question.cuts')}
             hint={t('question.quantileCutsHint')}
             dir="ltr"
-            value={draft.cuts}
+            value={shownTyped(draft.cuts, i18n.language)}
             onValue={(cuts) => change({ cuts })}
           />
           <TextField
             label={t('question.at')}
             hint={t('question.atHint')}
             dir="ltr"
-            value={draft.at}
+            value={shownTyped(draft.at, i18n.language)}
             onValue={(at) => change({ at })}
           />
         </>
@@ -132,7 +132,7 @@ const AxisFields = ({
           label={t('question.cuts')}
           hint={t('question.cutsHint')}
           dir="ltr"
-          value={draft[cuts]}
+          value={shownTyped(draft[cuts], i18n.language)}
           onValue={(value) => change({ [cuts]: value })}
         />
       ) : null}

@@ -6,9 +6,12 @@ import { saveFile } from '@mutua/ui/files/save-file'
 import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
 import { When } from '@mutua/ui/views/when'
-import { rhoSteps, stepWithin } from '../facts/exactness.ts'
+import { shownDecimal } from '../facts/column-words.ts'
+import { billionthsIn, rhoSteps, stepWithin } from '../facts/exactness.ts'
 import { useMakeSynthetic, useOfficial, useSynthetic, wholeTable } from '../facts/release-facts.ts'
 import { ExactnessSlider } from './exactness-slider.tsx'
+import { OfficialTable } from './official-table.tsx'
+import { PoolFault } from './pool-fault.tsx'
 
 /** Tables that leave a study beside its answers: a synthetic one that is paid from its budget, and an official one that was voted. */
 export const ReleasesCard = ({ view, mayMake }: { readonly view: Study; readonly mayMake: boolean }) => {
@@ -29,21 +32,17 @@ export const ReleasesCard = ({ view, mayMake }: { readonly view: Study; readonly
         ))}
       </ul>
       {mayMake && view.state === 'open' ? <MakeSynthetic view={view} /> : null}
-      {given === undefined ? (
-        <p className="small">{t('releases.noOfficial')}</p>
-      ) : (
-        <Button
-          onClick={() => saveFile(new Blob([given.jwt]), `official-${given.release.digest.slice(0, 12)}.jwt`)}
-        >
-          {t('releases.official', { resolution: given.release.resolution })}
-        </Button>
+      {official.error === null ? null : (
+        <Fault error={official.error} again={() => void official.refetch()} />
       )}
+      {official.data === null ? <p className="small">{t('releases.noOfficial')}</p> : null}
+      {given === undefined ? null : <OfficialTable given={given} />}
     </section>
   )
 }
 
 const SyntheticLine = ({ given: { release } }: { readonly given: GivenSynthetic }) => {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const { fit, cost, issuedAt, digest } = release
   const furthest = Math.max(
     0,
@@ -58,7 +57,7 @@ const SyntheticLine = ({ given: { release } }: { readonly given: GivenSynthetic 
       <span>
         <strong>{t('releases.synthetic', { rows: fit.rows })}</strong>
         <span className="small line">
-          <When at={issuedAt} />, {t('estimate.rho', { rho: cost.rho })}.{' '}
+          <When at={issuedAt} />, {t('estimate.rho', { rho: shownDecimal(cost.rho, i18n.language) })}.{' '}
           {t('releases.fit', { percent: Math.ceil(furthest / 10) })}
         </span>
       </span>
@@ -68,20 +67,26 @@ const SyntheticLine = ({ given: { release } }: { readonly given: GivenSynthetic 
 }
 
 const MakeSynthetic = ({ view: { id, table, budget } }: { readonly view: Study }) => {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const left = budget === undefined ? 0n : budget.limit - budget.spent
   const [rho, setRho] = useState(rhoSteps[stepWithin(left / 2n)] ?? '0.001')
+  const isTooDear = (billionthsIn(rho) ?? 0n) > left
   const make = useMakeSynthetic(id)
   return (
     <details>
       <summary>{t('releases.make')}</summary>
       <p className="small">{t('releases.makeWhat')}</p>
       <ExactnessSlider rho={rho} onRho={setRho} />
-      <p>{t('estimate.rho', { rho })}</p>
-      <Button isBusy={make.isPending} onClick={() => make.mutate(wholeTable(table, rho))}>
+      <p>{t('estimate.rho', { rho: shownDecimal(rho, i18n.language) })}</p>
+      {isTooDear ? <p className="wrong">{t('estimate.over')}</p> : null}
+      <Button
+        isBusy={make.isPending}
+        disabled={isTooDear}
+        onClick={() => make.mutate(wholeTable(table, rho))}
+      >
         {t('releases.makeNow')}
       </Button>
-      {make.error === null ? null : <Fault error={make.error} />}
+      {make.error === null ? null : <PoolFault error={make.error} />}
     </details>
   )
 }

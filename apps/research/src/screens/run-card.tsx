@@ -3,9 +3,9 @@ import { useTranslation } from 'react-i18next'
 import type { QuestionWish } from '@mutua/sdk/clients/research-client'
 import type { GivenAnswer } from '@mutua/sdk/pool/answer'
 import type { Study } from '@mutua/sdk/pool/study'
+import { Problem } from '@mutua/sdk/problem'
 import { moneyWords } from '@mutua/ui/records/money-words'
 import { Button } from '@mutua/ui/views/button'
-import { Fault } from '@mutua/ui/views/fault'
 import { SelectField } from '@mutua/ui/views/fields'
 import { useServiceEstimate } from '../facts/asking-facts.ts'
 import type { CheckedQuestion } from '../facts/question-check.ts'
@@ -14,6 +14,7 @@ import { useStudyId } from '../facts/study-facts.ts'
 import { localOf } from '../facts/study-view.ts'
 import { EstimateCard } from './estimate-card.tsx'
 import { ExactnessSlider } from './exactness-slider.tsx'
+import { PoolFault } from './pool-fault.tsx'
 import { RhoNote } from './rho-note.tsx'
 
 /** How exact, what it costs, and the one way to spend it. At the cap it stops. */
@@ -44,8 +45,12 @@ export const RunCard = ({
   const said = useServiceEstimate(study, isOpen ? wish : undefined)
   const left = view.budget === undefined ? undefined : view.budget.limit - view.budget.spent
   const isAnswered = said.data?.answered === true
-  const isOver = !isAnswered && checked.kind === 'fits' && left !== undefined && checked.estimate.rho > left
+  const isTooDear =
+    !isAnswered && checked.kind === 'fits' && left !== undefined && checked.estimate.rho > left
   const price = said.data?.price
+  // What is wrong with the question itself stands beside the question.
+  const isWrong = said.error instanceof Problem && said.error.code === 'pool-query-refused'
+  const refusal = ask.error ?? (isWrong ? null : said.error)
   return (
     <section className="card run-card" aria-labelledby="run">
       <h2 id="run">{t('estimate.title')}</h2>
@@ -66,13 +71,14 @@ export const RunCard = ({
           table={view.table}
           question={checked.question}
           estimate={checked.estimate}
-          about={aboutOf(view)}
+          about={aboutOf(view) ?? imagined}
+          isImagined={aboutOf(view) === undefined}
           price={price === undefined ? undefined : moneyWords(price, i18n.language)}
         />
       )}
       <RhoNote />
       {isAnswered ? <p className="note">{t('estimate.answered')}</p> : null}
-      {isOver ? (
+      {isTooDear ? (
         <p className="fault" role="alert">
           {t('estimate.over')}
         </p>
@@ -80,25 +86,30 @@ export const RunCard = ({
       <Button
         kind="first"
         isBusy={ask.isPending}
-        disabled={!isOpen || wish === undefined || isOver}
+        disabled={!isOpen || wish === undefined || isTooDear}
         onClick={onRun}
       >
         {t(isAnswered ? 'estimate.runAgain' : 'estimate.run')}
       </Button>
-      {isOpen ? null : <p className="small">{t('estimate.notOpen')}</p>}
+      {isOpen ? null : <p className="small">{t(isOver(view) ? 'estimate.closed' : 'estimate.notOpen')}</p>}
       {ask.isPending ? (
         <div className="tick" role="status">
           <progress aria-label={t('estimate.waiting')} />
           <p className="small">{t('estimate.waitingWhat')}</p>
         </div>
       ) : null}
-      {ask.error === null ? null : <Fault error={ask.error} />}
+      {refusal === null ? null : <PoolFault error={refusal} />}
     </section>
   )
 }
 
-/** As many as are known about; before anybody joined, a thousand to imagine. */
-const aboutOf = (study: Study): number => {
+const isOver = ({ state }: Study): boolean => state === 'closed' || state === 'destroyed'
+
+/** As many as are known about. */
+const aboutOf = (study: Study): number | undefined => {
   const known = study.snapshot?.about ?? study.recruiting?.joined
-  return typeof known === 'number' ? known : known === 'few' ? 10 : 1_000
+  return known === 'few' ? 10 : known
 }
+
+/** What a cost is shown for before anybody has joined. */
+const imagined = 1_000

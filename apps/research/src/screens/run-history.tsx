@@ -1,17 +1,23 @@
 import { useTranslation } from 'react-i18next'
 import type { AnsweredQuestion } from '@mutua/sdk/clients/research-client'
 import type { Sha256 } from '@mutua/sdk/ids'
+import type { Query } from '@mutua/sdk/pool/query'
+import { parseQuestion } from '@mutua/sdk/pool/question'
+import type { Table } from '@mutua/sdk/pool/table'
 import { Button } from '@mutua/ui/views/button'
 import { When } from '@mutua/ui/views/when'
-import { askedWords } from '../facts/asked-words.ts'
+import { askedWords, ofWhomWords } from '../facts/asked-words.ts'
+import { shownDecimal } from '../facts/column-words.ts'
 
 /** What was asked of a study, the newest first: each can be looked at again for nothing, or begun anew from. */
 export const RunHistory = ({
   runs,
+  table,
   onOpen,
   onTake,
 }: {
   readonly runs: readonly AnsweredQuestion[]
+  readonly table: Table
   readonly onOpen: (digest: Sha256) => void
   readonly onTake: (question: AnsweredQuestion['question']) => void
 }) => {
@@ -28,9 +34,7 @@ export const RunHistory = ({
         {runs.map(({ digest, number, question, cost, issuedAt, by }) => (
           <li key={digest} className="run">
             <span>
-              <strong>
-                {t('history.run', { number, kind: askedWords(question, { t, language: i18n.language }) })}
-              </strong>
+              <AskedLine number={number} query={parseQuestion(table, question).query} table={table} />
               <span className="small line">
                 <When at={issuedAt} withTime />
                 {by?.name === undefined ? null : (
@@ -40,7 +44,7 @@ export const RunHistory = ({
                   </>
                 )}
                 {', '}
-                {t('estimate.rho', { rho: cost.rho })}
+                {t('estimate.rho', { rho: shownDecimal(cost.rho, i18n.language) })}
                 {', '}
                 <code dir="ltr">{digest.slice(0, 12)}</code>
               </span>
@@ -61,5 +65,24 @@ export const RunHistory = ({
         ))}
       </ol>
     </section>
+  )
+}
+
+const AskedLine = ({
+  number,
+  query,
+  table,
+}: {
+  readonly number: number
+  readonly query: Query
+  readonly table: Table
+}) => {
+  const { t, i18n } = useTranslation()
+  const words = { t, language: i18n.language }
+  return (
+    <>
+      <strong>{t('history.run', { number, kind: askedWords(query, table, words) })}</strong>
+      {query.where.length === 0 ? null : <span className="line">{ofWhomWords(query, table, words)}</span>}
+    </>
   )
 }

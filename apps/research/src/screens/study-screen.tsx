@@ -12,6 +12,7 @@ import { isOwn, localOf } from '../facts/study-view.ts'
 import { ForumCard } from './forum-card.tsx'
 import { MockCard } from './mock-card.tsx'
 import { PlanCard } from './plan-card.tsx'
+import { PoolFault } from './pool-fault.tsx'
 import { RecruitingCard } from './recruiting-card.tsx'
 import { ReleasesCard } from './releases-card.tsx'
 import { ResultsCard } from './results-card.tsx'
@@ -87,7 +88,7 @@ const DraftCard = ({ view }: { readonly view: Study }) => {
         </Button>
         <CopyButton view={view} />
       </p>
-      {submit.error === null ? null : <Fault error={submit.error} />}
+      {submit.error === null ? null : <PoolFault error={submit.error} />}
     </section>
   )
 }

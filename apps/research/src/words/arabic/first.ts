@@ -98,5 +98,11 @@ export const first: FirstWords = {
     high: 'مرتفع',
   },
   units: { years: 'سنوات' },
-  bands: { below: 'أقل من {to}', between: 'من {from} إلى {to}', from: '{from} فأكثر' },
+  bands: {
+    below: 'أقل من {to}',
+    between: 'من {from} إلى {to}',
+    from: '{from} فأكثر',
+    upTo: 'حتى {to}',
+    any: 'أي قيمة',
+  },
 }

@@ -98,5 +98,11 @@ export const first: FirstWords = {
     high: 'high',
   },
   units: { years: 'years' },
-  bands: { below: 'below {to}', between: '{from} to {to}', from: '{from} and above' },
+  bands: {
+    below: 'below {to}',
+    between: '{from} to {to}',
+    from: '{from} and above',
+    upTo: 'up to {to}',
+    any: 'any value',
+  },
 }

@@ -39,7 +39,11 @@ export const study: StudyWords = {
     synthetic: 'Synthetic table, {rows, plural, one {# row} other {# rows}}',
     fit: 'It is at most {percent} % away from the noisy numbers.',
     noOfficial: 'The assembly has voted no official table.',
-    official: 'Download the official table (resolution {resolution})',
+    official: 'Official table: true numbers without noise, as resolution {resolution} decided.',
+    hidden:
+      'Groups of fewer than {k} people are hidden, and some others too: so nobody works them out by subtracting.',
+    hiddenOne: 'hidden',
+    signed: 'Download it signed',
     make: 'Ask for a synthetic table',
     makeWhat: 'All columns, each as it goes with the first. Other relations are not kept.',
     makeNow: 'Make it and spend',

@@ -61,17 +61,19 @@ export const ask = {
     cost: 'Costo',
     price: 'Prezzo',
     cells: 'Numeri nella risposta',
-    withinCount: '95 volte su 100 ogni numero sta entro ± {margin}.',
-    withinNumber: '95 volte su 100 il valore di {column} sta entro circa ± {margin}.',
+    withinCount: '95 volte su 100 ogni numero sta entro ± {margin}.',
+    withinNumber: '95 volte su 100 il valore di {column} sta entro circa ± {margin}.',
     scaleCohort: 'La barra è lunga come tutto lo studio: circa {about} persone.',
+    imagined: 'Nessuno partecipa ancora: quante persone saranno, qui è immaginato.',
     scaleClamp: 'La barra va da un limite all’altro, per circa {about} persone.',
     useless: 'Così la risposta non dice quasi niente: più precisione, o meno gruppi.',
     notReady: 'La domanda non va ancora bene: guarda che cosa dice sotto.',
     answered: 'Ha già una risposta: la rivedi senza spendere.',
-    over: 'Qui si ferma: costa più di quello che resta allo studio.',
+    over: 'Qui si ferma: costa più di quello che resta allo studio. Con meno precisione costa meno.',
     run: 'Chiedi e spendi',
     runAgain: 'Rivedi la risposta',
     notOpen: 'Si può chiedere quando lo studio è aperto.',
+    closed: 'Lo studio è chiuso: non risponde più. Le risposte già date sono qui sotto.',
     waiting: 'La risposta sta arrivando',
     waitingWhat: 'Tutte le risposte escono a un’ora fissa, qualunque cosa dicano. Puoi restare qui.',
   },
@@ -84,15 +86,19 @@ export const ask = {
     title: 'Quanto può ancora dire lo studio',
     left: 'restano {left} di {limit} rho',
     spent: 'Spesi {rho} di rho: epsilon {epsilon} su {limit}, con delta un milionesimo.',
+    nothingLeft:
+      'È speso tutto: lo studio non risponde più. Le risposte già date si rivedono senza spendere; per altre serve un altro studio.',
   },
   answer: {
     title: 'Risposta {number}',
-    free: 'Non è costata niente.',
+    free: 'È costata {rho} di rho quando è stata data: rivederla non costa niente.',
     spent: 'È costata {rho} di rho.',
     picture: 'Grafico della risposta con gli intervalli; gli stessi numeri sono nella tabella.',
     table: 'La risposta come tabella',
     all: 'Tutti',
+    matching: 'Chi è in queste condizioni',
     quantile: '{at} %',
+    median: 'Mediana',
     of: { members: 'persone', rows: 'righe' },
     what: 'Gruppo',
     value: 'Valore',
@@ -100,9 +106,10 @@ export const ask = {
     noValue: 'non si può dire',
     interval: 'Intervallo al {level} %',
     fromTo: 'da {from} a {to}',
-    within: '{level} volte su 100 ogni numero vero sta entro ± {margin} dal suo valore.',
+    within: '{level} volte su 100 il numero vero sta entro ± {margin} da quello che leggi.',
+    inside: '{level} volte su 100 il numero vero sta dentro l’intervallo.',
     belowZero:
-      'Sotto zero è il rumore: lascia i numeri come sono quando li sommi. Un gruppo vero non ha mai meno di nessuno.',
+      'Un numero sotto zero viene dal rumore: vuol dire «nessuno, o pochi». Per questo l’intervallo comincia da zero. Se sommi o fai medie, lascialo com’è: a zero la somma verrebbe troppo alta.',
     noValueWhat: 'Il rumore pesa più delle persone: chiedi con più precisione, o con meno filtri.',
     level: 'Quanto spesso l’intervallo è giusto',
     levelOf: '{level} volte su 100',
@@ -122,6 +129,20 @@ export const ask = {
     program: 'Con un programma',
     programHint: 'Riceve la stessa risposta e non spende niente. Le credenziali si fanno nel tuo account.',
     copyProgram: 'Copia il programma',
+  },
+  refused: {
+    'pool-budget-missing':
+      'Per questo anno l’assemblea non ha votato quanto si può sapere. Chiedi alla cooperativa.',
+    'pool-budget-spent':
+      'Costa più di quello che resta. Chiedi con meno precisione, o rivedi le risposte già date: non costano niente.',
+    'pool-query-refused':
+      'Così non si può chiedere. Qui sotto c’è scritto quale parte della domanda cambiare.',
+    'researcher-only':
+      'Può chiedere solo chi è nominato nella richiesta di questo studio, o chi amministra la sua organizzazione.',
+    'results-overdue':
+      'La tua organizzazione non ha ancora raccontato che cosa ha trovato uno studio chiuso. Aprilo, pubblica i risultati, poi riprova.',
+    'study-not-open':
+      'Ora lo studio non risponde. Risponde da quando è aperto a quando è chiuso: guarda a che punto è.',
   },
   history: {
     title: 'Che cosa è stato chiesto',

@@ -97,7 +97,13 @@ export const first = {
     high: 'alto',
   },
   units: { years: 'anni' },
-  bands: { below: 'sotto {to}', between: 'da {from} a {to}', from: 'da {from} in su' },
+  bands: {
+    below: 'sotto {to}',
+    between: 'da {from} a {to}',
+    from: 'da {from} in su',
+    upTo: 'fino a {to}',
+    any: 'un valore qualsiasi',
+  },
 }
 
 export type FirstWords = typeof first

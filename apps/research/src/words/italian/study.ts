@@ -38,7 +38,11 @@ export const study = {
     synthetic: 'Tabella sintetica, {rows, plural, one {# riga} many {# righe} other {# righe}}',
     fit: 'Si allontana dai numeri con rumore al massimo del {percent} %.',
     noOfficial: 'L’assemblea non ha votato nessuna tabella ufficiale.',
-    official: 'Scarica la tabella ufficiale (delibera {resolution})',
+    official: 'Tabella ufficiale: numeri veri, senza rumore, come la delibera {resolution} ha deciso.',
+    hidden:
+      'I gruppi con meno di {k} persone non si vedono, e altri nemmeno: così non si ricavano per differenza.',
+    hiddenOne: 'nascosto',
+    signed: 'Scarica quella firmata',
     make: 'Chiedi una tabella sintetica',
     makeWhat: 'Tutte le colonne, ognuna in rapporto con la prima. Le altre relazioni non restano.',
     makeNow: 'Falla e spendi',
