@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { issueAccessRequest } from '@inrupt/solid-client-access-grants'
 import { createConsentClient } from '@mutua/sdk/clients/consent-client'
+import { createConsoleClient } from '@mutua/sdk/clients/console-client'
 import { actingForOrganisation, createOrganisationClient } from '@mutua/sdk/clients/organisation-client'
 import { createPodClient } from '@mutua/sdk/clients/pod-client'
 import { createPolicyClient } from '@mutua/sdk/clients/policy-client'
@@ -96,6 +97,8 @@ const publish = async (document: Parameters<ReturnType<typeof createPolicyClient
 }
 const studiesOf = ({ fetch }: Pick<Person, 'fetch'>) =>
   createStudyClient({ consentService: coop.consentService.baseUrl, fetch, pauseMs: 100 })
+const consoleOf = ({ fetch }: Pick<Person, 'fetch'>) =>
+  createConsoleClient({ consentService: coop.consentService.baseUrl, fetch })
 const consentsOf = ({ fetch }: Pick<Person, 'fetch'>) =>
   createConsentClient({ consentService: coop.consentService.baseUrl, fetch })
 const anybody = () => studiesOf({ fetch })
@@ -326,6 +329,12 @@ test('The pods are read once, after the days to think again, and who withdraws l
   await expect(joinStudy(studiesOf(member(11)), await anybody().study(study))).rejects.toMatchObject({
     code: 'study-not-recruiting',
   })
+  const told = async () => {
+    // That something was read in the month is known: the freeze is published.
+    const { months: _months, ...month } = await consoleOf(officer.person).uses()
+    return { month, everybody: await coop.asOfficer.state() }
+  }
+  const before = await told()
   const frozen = await step({ step: 'freeze' })
   expect(frozen).toMatchObject({ state: 'frozen', snapshot: { about: 10, study }, budget: { spent: 0n } })
   expect((await studiesOf(member(0)).budget()).reserved).toBe(20_000_000n)
@@ -334,6 +343,14 @@ test('The pods are read once, after the days to think again, and who withdraws l
   await vi.waitUntil(async () => (await consentsOf(member(0)).receipts()).length > 0, { timeout: 30_000 })
   const receipts = await consentsOf(member(0)).receipts()
   expect(receipts.every(({ recipient }) => recipient.webId === studyRoomOf(project.id))).toBe(true)
+  // Positions of receipts are published: there are a hundred for eleven members, as there would be for twelve.
+  const read = async () => {
+    const own = await Promise.all(members.map(async (one) => (await consentsOf(one).receipts()).length))
+    return own.reduce((sum, one) => sum + one, 0)
+  }
+  await vi.waitUntil(async () => (await read()) >= 100, { timeout: 30_000 })
+  expect(await read()).toBe(100)
+  expect(await told()).toEqual(before)
   await expect(step({ step: 'destroy' })).rejects.toMatchObject(refusedStep(/Close it first/))
   await step({ step: 'open' })
   const own = (await studiesOf(member(1)).mine())[0] ?? expect.fail()

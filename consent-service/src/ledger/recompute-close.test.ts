@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { recomputeClose, type CloseEvidence } from '@mutua/sdk/coop/recompute-close'
 import { tariffSchema } from '@mutua/sdk/coop/tariff'
-import { microCents } from '@mutua/sdk/ids'
+import { microCents, parseWebId } from '@mutua/sdk/ids'
 import { receiptKeys } from '@mutua/sdk/receipt/verify'
 import { care, createGrant, openTestStore, research } from '../wiring/test-support-value.ts'
 import { openBooks } from './test-support.ts'
@@ -53,6 +53,29 @@ describe('working a close out again from receipts', () => {
     const { bills: _bills, ...withoutBills } = evidence
     for (const held of [evidence, withoutBills, { ...evidence, receipts: evidence.receipts.toReversed() }])
       expect(await recomputeClose(held)).toEqual({ kind: 'agrees', receipts: 12 })
+  })
+
+  it('agrees with a close in which the room of a study has read: it needs those receipts, and bills none of them', async () => {
+    await using store = await openTestStore()
+    const room = parseWebId('https://consent.example/studies/abcdefghijklmnopqrstuv#room')
+    const grants = [
+      createGrant({ owner: 'anna', microCentsPerUnit: 250_000n }),
+      createGrant({ owner: 'anna', purpose: research, organisationId: room, microCentsPerUnit: 0n }),
+    ]
+    const books = await openBooks({ store, grants, members: ['anna'], tariffs })
+    const receipts = grants
+      .concat(grants)
+      .map((grant) => books.pods.use({ grant, at: '2026-11-03T10:00:00Z' }))
+    await books.accept(receipts)
+    const { bills, ...close } = await books.close('2026-11', true)
+    expect(bills.map(({ organisation, lines }) => [organisation, lines.map(({ uses }) => uses)])).toEqual([
+      ['Ambulatorio Rossi', [2]],
+    ])
+    const podKeys = new Map([[books.pods.podServer, await receiptKeys(books.pods.jwks)]])
+    const held = { close, bills, receipts, tariffs, officerKeys: await books.officers.keys(), podKeys }
+    expect(await recomputeClose(held)).toEqual({ kind: 'agrees', receipts: 4 })
+    const [first = expect.fail()] = receipts
+    expect(await recomputeClose({ ...held, receipts: [first] })).toMatchObject({ kind: 'agrees-in-part' })
   })
 
   it('says which receipts are missing, and of the others that they agree', async () => {

@@ -1,6 +1,7 @@
 import type { Month } from '@mutua/sdk/coop/period'
 import { inPayerOrder, payerKey, payerOf, type Payer } from '@mutua/sdk/coop/payer'
 import { microCents, type BaseUrl } from '@mutua/sdk/ids'
+import { isUseOfRoom } from '@mutua/sdk/pool/secure-room'
 import type { ReceiptBody } from '@mutua/sdk/receipt/receipt'
 import { findRow, row } from '@mutua/kit/row'
 import { toBytes, type Store, type Write } from '@mutua/kit/store'
@@ -27,13 +28,14 @@ export interface BookedRun {
 /**
  * The counter rows after `booked`, all of one pod server: what each organisation used and what each owner's pod gave,
  * per month. Rows are read once and written once, however many receipts touch them; the pod server's watermark, which the
- * same write moves, keeps them from changing in between.
+ * same write moves, keeps them from changing in between. What the rooms of studies read is in none of them.
  */
 export const countUses = async (
   store: Pick<Store, 'get'>,
   podServer: BaseUrl,
-  booked: readonly BookedRun[],
+  accepted: readonly BookedRun[],
 ): Promise<Write[]> => {
+  const booked = accepted.filter(({ receipt }) => !isUseOfRoom(receipt))
   const organisations: Write[] = []
   for (const uses of grouped(booked, ({ receipt }) => payerKey(payerOf(receipt)))) {
     const { period } = uses[0]

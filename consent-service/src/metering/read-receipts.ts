@@ -1,6 +1,7 @@
 import type { GrantId, Instant, WebId } from '@mutua/sdk/ids'
 import { instantOf, parseInstant } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
+import { isUseOfRoom } from '@mutua/sdk/pool/secure-room'
 import type { Receipt } from '@mutua/sdk/receipt/receipt'
 import { receiptsIn } from '@mutua/kit/receipts/receipt-batch'
 import { prefixRange, type Store } from '@mutua/kit/store'
@@ -46,12 +47,16 @@ export const readReceipts = async (
   return { items, next: undefined }
 }
 
-/** The newest receipts of the whole co-op, newest first. */
+/**
+ * The newest receipts of the whole co-op, newest first, without what the rooms of studies read. While one is reading there may be
+ * fewer: what is looked through for them is bounded.
+ */
 export const readLastReceipts = async (limit: number, deps: { store: Store }): Promise<Receipt[]> => {
   const receipts: Receipt[] = []
-  for await (const { key } of deps.store.list({ ...prefixRange(byTimePrefix), limit, reverse: true })) {
+  const newest = { ...prefixRange(byTimePrefix), limit: limit * 10, reverse: true }
+  for await (const { key } of deps.store.list(newest)) {
     const entry = await readEntry(key.slice(byTimePrefix.length), deps.store)
-    receipts.push(...entry.toReversed())
+    receipts.push(...entry.toReversed().filter((receipt) => !isUseOfRoom(receipt)))
     if (receipts.length >= limit) break
   }
   return receipts.slice(0, limit)

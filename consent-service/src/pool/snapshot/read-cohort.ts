@@ -4,6 +4,7 @@ import type { CivilDate } from '@mutua/sdk/coop/civil-date'
 import { parseWebId, type Sha256 } from '@mutua/sdk/ids'
 import type { StudyPlan } from '@mutua/sdk/pool/study-plan'
 import { missing } from './columns.ts'
+import { fillUp } from './fill-up.ts'
 import { readPod, type ReadPodDeps, type Room } from './read-pod.ts'
 import { rowsOf } from './records-to-rows.ts'
 import { searchesFor } from './searches.ts'
@@ -33,6 +34,7 @@ export const readCohort = async (
   const searches = searchesFor(variables)
   const brought = new Map<Sha256, Int32Array>()
   const leftOut: Partial<Record<PodFailure, number>> = {}
+  const readWhole: Consenting[] = []
   let read = 0
   const tell = () => onProgress({ read, of: cohort.length, leftOut: { ...leftOut } })
   const waiting = cohort.values()
@@ -41,6 +43,7 @@ export const readCohort = async (
       const pod = await readPod(consenting, searches, room, deps)
       if (pod.kind === 'failed') leftOut[pod.why] = (leftOut[pod.why] ?? 0) + 1
       else {
+        readWhole.push(consenting)
         const rows = rowsOf({ variables, rowsPerMember, day: study.day, pseudonym }, pod.records)
         brought.set(
           pseudonym,
@@ -53,6 +56,7 @@ export const readCohort = async (
   }
   tell()
   await Promise.all(Array.from({ length: deps.podsAtOnce }, readOn))
+  await fillUp(readWhole, searches[0], room, deps)
   return { brought, leftOut }
 }
 
@@ -62,5 +66,6 @@ const openRoom = async (address: string): Promise<Room> => {
   return {
     ...{ webId: parseWebId(`${address}#room`), client: address, key },
     jkt: await calculateJwkThumbprint(key.publicJwk),
+    uses: new Map(),
   }
 }

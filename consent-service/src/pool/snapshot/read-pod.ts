@@ -2,7 +2,7 @@ import type { FhirResource } from '@mutua/sdk/care/fhir-resource'
 import type { Fetch } from '@mutua/sdk/clients/answer'
 import { isClientFault } from '@mutua/sdk/clients/client-fault'
 import type { ProofKey } from '@mutua/sdk/clients/dpop-proof'
-import { createFhirClient, sendSignedIn } from '@mutua/sdk/clients/fhir-client'
+import { createFhirClient, sendSignedIn, type FhirClient } from '@mutua/sdk/clients/fhir-client'
 import { createTokenFetch, type BoundToken } from '@mutua/sdk/clients/token-fetch'
 import { checkGrant } from '@mutua/sdk/consent/check-grant'
 import type { ConsentTokenClaims, Grant } from '@mutua/sdk/consent/grant'
@@ -41,6 +41,8 @@ export interface Room {
   readonly key: ProofKey
   /** RFC 7638 thumbprint of the key. */
   readonly jkt: string
+  /** Answers that left a pod server for it: as many receipts there are. */
+  readonly uses: Map<BaseUrl, number>
 }
 
 export type PodRead =
@@ -56,7 +58,33 @@ export const readPod = async (
   searches: readonly Search[],
   room: Room,
   deps: ReadPodDeps,
-): Promise<PodRead> => {
+): Promise<PodRead> =>
+  withPod(consenting, room, deps, async (fhir) => {
+    const records: FhirResource[] = []
+    for (const { type, query } of searches) records.push(...(await fhir.search(type, query)))
+    return { kind: 'read', records }
+  })
+
+/** How many records there are, and none of them. @returns whether there was an answer */
+export const countInPod = async (
+  consenting: Consenting,
+  { type, query: { _count, ...query } }: Search,
+  room: Room,
+  deps: ReadPodDeps,
+): Promise<boolean> => {
+  const counted = await withPod(consenting, room, deps, async (fhir) => {
+    await fhir.count(type, query)
+    return { kind: 'counted' as const }
+  })
+  return counted.kind === 'counted'
+}
+
+const withPod = async <Outcome>(
+  consenting: Consenting,
+  room: Room,
+  deps: ReadPodDeps,
+  ask: (fhir: FhirClient) => Promise<Outcome>,
+): Promise<Outcome | (PodRead & { readonly kind: 'failed' })> => {
   const { pod } = consenting
   const name = new URL(pod).pathname.slice(1, -1)
   const podServer = deps.podServers.find((one) => pod === `${one}/${name}/`)
@@ -69,20 +97,17 @@ export const readPod = async (
     const fetch = createPatientFetch(
       createTokenFetch(
         { key: room.key, first: await freshToken(), freshToken },
-        { fetch: fetchFrom(podServer), now: deps.now },
+        { fetch: counting(fetchFrom(podServer), podServer, room), now: deps.now },
       ),
       signal,
     )
-    const fhir = createFhirClient({ podServer, pod: name, send: sendSignedIn(fetch) })
-    const records: FhirResource[] = []
-    for (const { type, query } of searches) records.push(...(await fhir.search(type, query)))
-    return { kind: 'read', records }
+    return await ask(createFhirClient({ podServer, pod: name, send: sendSignedIn(fetch) }))
   } catch (cause) {
     return failed(signal.aborted ? 'too-slow' : whyOf(cause))
   }
 }
 
-const failed = (why: PodFailure): PodRead => ({ kind: 'failed', why })
+const failed = (why: PodFailure) => ({ kind: 'failed' as const, why })
 
 /** The pod server looks again at each read; here nothing is asked under a consent that is known to be over. */
 const covers = (
@@ -123,6 +148,14 @@ const fetchFrom =
     const { origin, pathname, search } = new URL(input instanceof Request ? input.url : input)
     if (origin !== podServer) throw new Error('A pod is read at its own server only.')
     return callService(podServer, `${pathname}${search}` as `/${string}`, init ?? {}) // A path begins with a slash.
+  }
+
+const counting =
+  (fetch: Fetch, podServer: BaseUrl, { uses }: Room): Fetch =>
+  async (input, init) => {
+    const answer = await fetch(input, init)
+    if (answer.ok) uses.set(podServer, (uses.get(podServer) ?? 0) + 1)
+    return answer
   }
 
 /** Names nobody: only the kind is counted. */

@@ -3,6 +3,7 @@ import { openReceiptSignatures, sha256Hex } from '../receipt/verify.ts'
 import { microCents, parseWith, type BaseUrl, type Sha256 } from '../ids.ts'
 import { billOf, mergeLines, noCarry, type Bill, type BillLine } from './bill.ts'
 import type { IssuerKeysOf } from '../consent/vc-jwt.ts'
+import { isUseOfRoom } from '../pool/secure-room.ts'
 import {
   readStudyStatement,
   studyLineOf,
@@ -79,12 +80,14 @@ export const recomputeClose = async (evidence: CloseEvidence): Promise<CloseVerd
     faults.push(...(await checkSpan(span, held.get(span.podServer) ?? [], evidence)))
   const missing = statement.podServers.flatMap((span) => gapsIn(span, held.get(span.podServer) ?? []))
   const all = [...held.values()].flat()
+  const billed = all.filter((receipt) => !isUseOfRoom(receipt))
   if (bills !== undefined && (await digestOf(billsText(bills))) !== statement.bills.digest)
     faults.push({ kind: 'sums' })
   const studies = await readStudies(statement, evidence)
   faults.push(...studies.flatMap((one) => ('kind' in one ? [one] : [])))
   const stated = studies.flatMap((one) => ('kind' in one ? [] : [one]))
-  if (missing.length === 0 && faults.length === 0) faults.push(...checkSums(all, stated, statement, evidence))
+  if (missing.length === 0 && faults.length === 0)
+    faults.push(...checkSums(billed, stated, statement, evidence))
   if (faults.length > 0) return { kind: 'differs', faults }
   return missing.length === 0
     ? { kind: 'agrees', receipts: all.length }
