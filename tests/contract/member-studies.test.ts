@@ -7,6 +7,7 @@ import { findVariable } from '@mutua/sdk/pool/variables'
 import type { OwnStudy, Study, StudyStepWish } from '@mutua/sdk/pool/study'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { axeFaults } from '../support/axe-faults.ts'
 import { chromiumMissing, findChromium } from '../support/chromium.ts'
 import type { Person } from '../support/coop.ts'
@@ -180,6 +181,7 @@ describe.skipIf(chromium === undefined)(
     test('is read once, proves it on the own device, reads what was found, and sees that the copy is gone', async () => {
       const [, , carla] = house.members as [Person, Person, Person]
       await moveToDay(house, recruiting.recruiting?.freezeFrom ?? expect.fail('it is recruiting'))
+      await expect.poll(() => newsOf(carla), { timeout: 20_000 }).toContain('study.freezes')
       await takeStep({ step: 'freeze' })
       await takeStep({ step: 'open' })
       // What the members adopted is made, once; what they voted down, and what nobody voted on, is not.
@@ -219,6 +221,34 @@ describe.skipIf(chromium === undefined)(
       expect(await page.locator('main').innerText()).not.toMatch(/€|euro/i)
       await page.context().close()
     })
+
+    test('was told of each thing once, in the own language, by the name of the study, and without an amount', async () => {
+      const [, , carla] = house.members as [Person, Person, Person]
+      await expect
+        .poll(async () => (await newsOf(carla)).toSorted(), { timeout: 20_000 })
+        .toEqual(
+          ['destroyed', 'freezes', 'frozen', 'opened', 'recruiting', 'results'].map((one) => `study.${one}`),
+        )
+      const page = await sit(carla)
+      await goTo(page, '/studies')
+      const news = page.getByRole('region', { name: 'Novità' })
+      for (const said of [
+        'La copia di «Il diabete per fasce di età» è stata distrutta.',
+        '«Il diabete per fasce di età» racconta che cosa ha scoperto.',
+        '«Il diabete per fasce di età» ora risponde alle domande.',
+        '«Il diabete per fasce di età» ha letto i dati. La copia è chiusa a chiave.',
+      ])
+        await news.getByRole('link', { name: said, exact: true }).waitFor()
+      expect(await news.getByRole('link').count(), 'that it looks for members is over').toBe(4)
+      expect(await news.innerText()).not.toMatch(/€|euro|\b13\b|circa/i)
+      await news.getByRole('link', { name: /racconta/ }).click()
+      await page.getByText('La glicata alta è più frequente dopo i 65 anni.').waitFor()
+      await goTo(page, '/studies')
+      await page.locator('.top .language select').first().selectOption('ar', { force: true })
+      await page.getByRole('link', { name: 'أُتلفت نسخة دراسة «Il diabete per fasce di età».' }).waitFor()
+      expect(await axeFaults(page)).toEqual([])
+      await page.context().close()
+    })
   },
 )
 
@@ -246,6 +276,14 @@ const studiesOf = ({ fetch }: Pick<Person, 'fetch'>) =>
 const standingOf = async (member: Person): Promise<OwnStudy> =>
   (await studiesOf(member).mine()).find(({ study }) => study.id === house.study) ??
   expect.fail('the study is there for a member')
+
+/** What a member was told of studies, as often as it was. */
+const newsOf = async ({ fetch: as }: Person): Promise<readonly string[]> => {
+  const { items } = z
+    .object({ items: z.array(z.object({ type: z.string() })) })
+    .parse(await (await as(`${house.coop.consentService.baseUrl}/notices?limit=100`)).json())
+  return items.map(({ type }) => type).filter((type) => type.startsWith('study.'))
+}
 
 const takeStep = async (wish: StudyStepWish): Promise<Study> => {
   const [{ person, signer }] = await house.coop.twoOfficers()

@@ -128,8 +128,8 @@ const Results = ({ study: { results } }: { readonly study: Study }) => {
   return (
     <section className="card" aria-labelledby="found">
       <h2 id="found">{t('studies.results')}</h2>
-      <p lang={language} dir="ltr">
-        {results.plain[language]}
+      <p>
+        <bdi lang={language}>{results.plain[language]}</bdi>
       </p>
       <p className="small">
         <When at={results.at} />

@@ -30,6 +30,8 @@ test.each([
 
 test('figures stand as the language writes them', () => {
   expect(shownNumber(72n, 1, 'it')).toBe('7,2')
+  expect(shownNumber(2026, 0, 'it')).toBe('2026')
+  expect(shownNumber(12_026, 0, 'it')).toBe('12.026')
   expect(shownDecimal('0.02435597', 'it')).toBe('0,02435597')
   expect(shownDecimal('0.000000001', 'en')).toBe('0.000000001')
   expect(shownDecimal('0.5', 'ar')).toBe('0.5')

@@ -29,9 +29,9 @@ export const decimalText = (scaled: number | bigint, places: number): string => 
   return `${value < 0n ? '-' : ''}${text}`
 }
 
-/** The same in the figures of a language. */
+/** The same in the figures of a language. Four of them stand together, as a year has to. */
 export const shownNumber = (scaled: number | bigint, places: number, language: string): string =>
-  new Intl.NumberFormat(tagOf(language), { minimumFractionDigits: places }).format(
+  new Intl.NumberFormat(tagOf(language), { minimumFractionDigits: places, useGrouping: 'min2' }).format(
     decimalText(scaled, places) as `${number}`,
   )
 

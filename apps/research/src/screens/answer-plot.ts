@@ -47,7 +47,7 @@ export const drawAnswer = (
     marginRight: 24,
     marginTop: isGrouped ? above + nameHeight : above,
     marginBottom: below,
-    x: { grid: true, zero: isCount },
+    x: { grid: true, zero: isCount, nice: true },
     y: { label: null, domain: lines },
     ...(isGrouped ? { fy: { label: null, axis: null, domain: names, padding } } : {}),
     marks: [

@@ -6,6 +6,7 @@ import type { Sha256 } from '@mutua/sdk/ids'
 import { askedOf } from '@mutua/sdk/pool/answer'
 import type { Study } from '@mutua/sdk/pool/study'
 import type { Rho } from '@mutua/sdk/pool/zcdp'
+import { Problem } from '@mutua/sdk/problem'
 import { Fault } from '@mutua/ui/views/fault'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { useAnswer, useAsk, useHistory } from '../facts/asking-facts.ts'
@@ -101,7 +102,7 @@ const AskStudy = ({ view }: { readonly view: Study }) => {
         {opened !== undefined && shown === undefined && answer.error === null ? <Waiting /> : null}
         {shown === undefined ? null : <AnswerView key={shown.answer.digest} given={shown} />}
       </div>
-      {history.error === null ? null : (
+      {history.error === null || isToldAbove(history.error, view) ? null : (
         <PoolFault error={history.error} again={() => void history.refetch()} />
       )}
       {history.data === undefined ? null : (
@@ -118,6 +119,10 @@ const AskStudy = ({ view }: { readonly view: Study }) => {
     </>
   )
 }
+
+/** Whoever may not ask reads so beside the button. */
+const isToldAbove = (error: Error, { state }: Study): boolean =>
+  state === 'open' && error instanceof Problem && error.code === 'researcher-only'
 
 /** The form and the text beside it: a change of the one is a change of the other. Kept while one looks elsewhere. */
 const useQuestionText = (view: Study) => {

@@ -25,7 +25,7 @@ export const PlanCard = ({ view }: { readonly view: Study }) => {
             return (
               <span key={id}>
                 {at === 0 ? '' : ', '}
-                {title === undefined ? id : <Said of={title} />}
+                <bdi>{title === undefined ? id : <Said of={title} />}</bdi>
               </span>
             )
           })}

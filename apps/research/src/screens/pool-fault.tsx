@@ -6,12 +6,7 @@ import { Fault } from '@mutua/ui/views/fault'
 export const PoolFault = ({ error, again }: { readonly error: unknown; readonly again?: () => void }) => {
   const { t } = useTranslation()
   const code = error instanceof Problem ? codes.find((one) => one === error.code) : undefined
-  return (
-    <>
-      {code === undefined ? null : <p className="wrong">{t(`refused.${code}`)}</p>}
-      <Fault error={error} {...(again === undefined ? {} : { again })} />
-    </>
-  )
+  return <Fault error={error} says={code === undefined ? undefined : t(`refused.${code}`)} again={again} />
 }
 
 const codes = [

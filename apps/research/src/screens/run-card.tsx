@@ -49,8 +49,8 @@ export const RunCard = ({
     !isAnswered && checked.kind === 'fits' && left !== undefined && checked.estimate.rho > left
   const price = said.data?.price
   // What is wrong with the question itself stands beside the question.
-  const isWrong = said.error instanceof Problem && said.error.code === 'pool-query-refused'
-  const refusal = ask.error ?? (isWrong ? null : said.error)
+  const refusal = ask.error ?? (isRefusedWith('pool-query-refused', said.error) ? null : said.error)
+  const isStranger = isRefusedWith('researcher-only', said.error)
   return (
     <section className="card run-card" aria-labelledby="run">
       <h2 id="run">{t('estimate.title')}</h2>
@@ -86,7 +86,7 @@ export const RunCard = ({
       <Button
         kind="first"
         isBusy={ask.isPending}
-        disabled={!isOpen || wish === undefined || isTooDear}
+        disabled={!isOpen || wish === undefined || isTooDear || isStranger}
         onClick={onRun}
       >
         {t(isAnswered ? 'estimate.runAgain' : 'estimate.run')}
@@ -102,6 +102,9 @@ export const RunCard = ({
     </section>
   )
 }
+
+const isRefusedWith = (code: Problem['code'], error: Error | null): boolean =>
+  error instanceof Problem && error.code === code
 
 const isOver = ({ state }: Study): boolean => state === 'closed' || state === 'destroyed'
 

@@ -4,11 +4,20 @@ import { Problem } from '@mutua/sdk/problem'
 import { Button } from './button.tsx'
 
 /** What went wrong, in a sentence a person can act on, and the way to try again. */
-export const Fault = ({ error, again }: { readonly error: unknown; readonly again?: () => void }) => {
+export const Fault = ({
+  error,
+  says,
+  again,
+}: {
+  readonly error: unknown
+  /** What an app knows better than the sentence for all refusals. */
+  readonly says?: string | undefined
+  readonly again?: (() => void) | undefined
+}) => {
   const { t } = useTranslation()
   return (
     <div className="fault" role="alert">
-      <p>{t(sentenceOf(error))}</p>
+      <p>{says ?? t(sentenceOf(error))}</p>
       {error instanceof Problem ? (
         // What the server says can be done about it, in the server's own language.
         <p className="small" lang="en" dir="ltr">
