@@ -394,7 +394,11 @@ describe('how long an answer takes', () => {
       const asked = isDeep ? 25_000 : 500
       const controls = isDeep ? 2_000 : 400
       const found = await timed(asked, { tickMs, atOnce: isDeep ? 64 : 32 })
-      const control = await timed(controls, { tickMs, atOnce: 8, atTick: (work) => work() })
+      const control = await timed(controls, {
+        tickMs,
+        atOnce: 8,
+        atTick: (work) => work(async () => undefined),
+      })
       const limit = isDeep ? 0.02 : 4 / Math.sqrt(asked)
       const { truth, noise, magnitude, truthRank, magnitudeRank } = found
       report('response time', { asked, limit, ...found })
@@ -415,7 +419,7 @@ const tickMs = isDeep ? 600 : 400
 /** A mechanism far slower than ours: up to 150 ms more the more members it finds, and as much the larger its noise is. */
 const slowed: NonNullable<Mechanism['budgets']> = (budgets) => ({
   readStudy: budgets.readStudy,
-  answer: async (asked, scan) => {
+  answer: async (asked, scan, untilTick) => {
     let truth = 0
     const paid = await budgets.answer(asked, async () => {
       const vectors = await scan()
@@ -424,6 +428,7 @@ const slowed: NonNullable<Mechanism['budgets']> = (budgets) => ({
       return vectors
     })
     await setTimeout(Math.min(150, Math.abs(Number(paid.vectors[0]?.[0] ?? 0n) - truth) / 4))
+    await untilTick?.()
     return paid
   },
 })

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import express from 'express'
 import { parquetReadObjects } from 'hyparquet'
 import { createReleaseClient } from '@mutua/sdk/clients/release-client'
@@ -46,6 +47,7 @@ const rows: Row[] = Array.from({ length: 600 }, (_, at) => ({
   values: [at % 60 === 0 ? 2 : at % 3 === 0 ? 1 : 0, 20 + (at % 70)],
 }))
 const [rita, stranger] = [webIdOf('rita'), webIdOf('stranger')]
+const tickMs = 60
 const digestOf = (letter: string): Sha256 => parseSha256(letter.repeat(64))
 const frozenAt = instantOf(Date.parse('2026-10-01T10:00:00Z'))
 const [before, later] = [Date.parse('2026-09-01T10:00:00Z'), Date.parse('2026-11-01T10:00:00Z')].map(
@@ -72,6 +74,7 @@ const openService = async () => {
   })
   const states = new Map<string, StudyState>()
   let scans = 0
+  let leavingMs = 0
   const studyOf = (local: string): Study => {
     const state = states.get(local)
     if (state === undefined) throw new Problem('not-found', 'There is no such study.')
@@ -98,7 +101,7 @@ const openService = async () => {
     issuer: () => keys.did,
     sign: (text, type) => signText(text, type, keys.signingKey()),
     code: await readMechanismDigest(),
-    atTick: createAnswerTick({ tickMs: 20, monotonic: () => performance.now() }),
+    atTick: createAnswerTick({ tickMs, monotonic: () => performance.now() }),
     isOfficer: (person) => person === officer,
     isOfPlan: async (_, person) => person === rita,
     studies: {
@@ -109,6 +112,8 @@ const openService = async () => {
         return study
       },
       requireAsker: async (id, person) => {
+        // As long as it takes to leave out whoever has just left.
+        await setTimeout(leavingMs)
         if (person !== rita) throw new Problem('researcher-only', 'You are not of the plan.')
         if (studyOf(id).state !== 'open') throw new Problem('study-not-open', 'It is not open.')
         return studyOf(id)
@@ -141,6 +146,7 @@ const openService = async () => {
   return {
     ...{ origin, store, budgets, inForce },
     scans: () => scans,
+    leave: (ms: number) => void (leavingMs = ms),
     add: async (local: string, state: StudyState = 'open') => {
       states.set(local, state)
       if (state === 'open') await budgets.reserve(studyId(local), [])
@@ -231,6 +237,22 @@ describe('a synthetic table', () => {
       JSON.stringify(facts, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value)),
     ).toContain('study.released')
     expect(await Array.fromAsync(checkPrivacyBudgets(service.store, testSealer))).toEqual([])
+  })
+
+  test('that cannot be made is refused at a tick: who asks does not see that somebody is being left out', async () => {
+    const study = await service.add('leaving')
+    const tookOf = async (ms: number): Promise<number> => {
+      service.leave(ms)
+      await setTimeout(tickMs - (performance.now() % tickMs) + 1)
+      const begun = performance.now()
+      await expect(clientOf(rita).makeSynthetic(study, { ...wish, columns: [] })).rejects.toMatchObject({
+        code: 'pool-query-refused',
+      })
+      return performance.now() - begun
+    }
+    const took = [await tookOf(0), await tookOf(tickMs / 2)]
+    service.leave(0)
+    for (const one of took) expect(one).toBeGreaterThanOrEqual(2 * tickMs - 20)
   })
 
   test('that was changed does not verify: neither its counts nor its report', async () => {

@@ -5,10 +5,10 @@ import type { PrivacyBudgetsOn } from '@mutua/sdk/coop/privacy-budget'
 import { cents } from '@mutua/sdk/ids'
 import { tableSchema, type Row } from '@mutua/sdk/pool/table'
 import { findRow, row } from '@mutua/kit/row'
-import { toText, wholeRange } from '@mutua/kit/store'
+import { prefixRange, toText, wholeRange } from '@mutua/kit/store'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { z } from 'zod'
-import { answerKey, answerRowSchema, debitKey } from '../pool/budgets/budget-rows.ts'
+import { answerKey, answerPrefix, answerRowSchema, debitKey } from '../pool/budgets/budget-rows.ts'
 import { mechanismFiles } from '../pool/questions/mechanism-digest.ts'
 import { adopted, studyId, testSealer } from '../pool/budgets/test-support-budgets.ts'
 import { checkGivenAnswers } from '../pool/questions/check-given-answers.ts'
@@ -172,6 +172,29 @@ describe('a question', () => {
     expect(await client.ask(study, diabetes('0.015'))).toMatchObject({ spent: '0' })
     expect((await client.estimate(study, diabetes('0.015'))).answered).toBe(true)
     expect((await client.history(study)).map(({ number }) => number)).toEqual([1, 2])
+  })
+
+  test('has left no trace that anybody can look at before the tick at which its answer leaves', async () => {
+    const tickMs = 400
+    await using slow = await openPoolHouse({ tickMs })
+    const study = await slow.addStudy('looked-at', { table, rows })
+    const client = createResearchClient({ consentService: slow.origin, fetch: as(researcher) })
+    const { digest } = await client.estimate(study, diabetes('0.001'))
+    const begun = performance.now()
+    let isGiven = false
+    const given = client.ask(study, diabetes('0.001')).finally(() => (isGiven = true))
+    let looks = 0
+    while (!isGiven) {
+      const one = await as(researcher)(`${study}/questions/${digest}`)
+      const counted = await Array.fromAsync(slow.store.list(prefixRange(answerPrefix(studyId('looked-at')))))
+      // The last look may be at what has just left.
+      if (Math.floor(performance.now() / tickMs) > Math.floor(begun / tickMs) + 1) break
+      expect([one.status, counted.length]).toEqual([404, 0])
+      looks += 1
+    }
+    expect(looks).toBeGreaterThan(20)
+    expect((await given).spent).toBe('0.001')
+    expect((await as(researcher)(`${study}/questions/${digest}`)).status).toBe(200)
   })
 
   test('is in the log once, as a fact without a person', async () => {

@@ -58,12 +58,14 @@ export interface PrivacyBudgets {
    * Debits durably, then draws the noise, then has the rows scanned, and stores the answer before it gives it away. What
    * ends between debit and answer stays spent. Of the same question only one answer is ever given.
    * @param scan gives the vectors without noise, as `partsOf` orders them
+   * @param untilTick waited for when the answer is ready, before anything of it is stored: nobody sees when it was
    * @throws {Problem} `pool-budget-missing` where nothing is adopted, or nothing reserved for this year
    * @throws {Problem} `pool-budget-spent`; nothing was debited then
    */
   readonly answer: (
     asked: AskedOfStudy,
     scan: () => Promise<readonly (readonly bigint[])[]>,
+    untilTick?: () => Promise<void>,
   ) => Promise<PaidAnswer>
   /**
    * The same for several questions under one name: one debit of what all cost, noise of its own for each, and their vectors
@@ -72,6 +74,7 @@ export interface PrivacyBudgets {
   readonly answerAll: (
     asked: AskedTogether,
     scan: () => Promise<readonly (readonly bigint[])[]>,
+    untilTick?: () => Promise<void>,
   ) => Promise<PaidAnswer>
   readonly readStudy: (study: StudyId) => Promise<StudyBudget | undefined>
   /** Of this year. What is reserved is an upper bound of what answers told. */
@@ -90,13 +93,25 @@ export const openPrivacyBudgets = (given: PrivacyBudgetDeps): PrivacyBudgets => 
   const deps: BudgetRoom = { ...given, studyLimit: rememberLast(studyLimit), inTurn: createTurns() }
   const { store } = deps
   /** Who asks what is being asked waits for that answer, instead of paying for a second one. */
-  const underWay = new Map<string, Promise<PaidAnswer>>()
-  const answerOnce = async (paying: Paying, scan: Scanning): Promise<PaidAnswer> => {
+  const underWay = new Map<string, UnderWay>()
+  const answerOnce = async (paying: Paying, scan: Scanning, untilTick = atOnce): Promise<PaidAnswer> => {
     const name = `${paying.study} ${paying.digest}`
     const running = underWay.get(name)
-    if (running !== undefined) return { ...(await running), spent: 0n as Rho }
-    const paid = payAndAnswer(paying, scan, deps).finally(() => underWay.delete(name))
-    underWay.set(name, paid)
+    if (running !== undefined) {
+      await running.ready
+      await untilTick()
+      return { ...(await running.paid), spent: 0n as Rho }
+    }
+    const ready = Promise.withResolvers<void>()
+    const leave = (): Promise<void> => {
+      ready.resolve()
+      return untilTick()
+    }
+    const paid = payAndAnswer(paying, { scan, leave }, deps).finally(() => {
+      ready.resolve()
+      underWay.delete(name)
+    })
+    underWay.set(name, { ready: ready.promise, paid })
     return paid
   }
   return {
@@ -111,11 +126,15 @@ export const openPrivacyBudgets = (given: PrivacyBudgetDeps): PrivacyBudgets => 
       return budgetOf(await reserveYear({ study, cohort, year, limits }, deps), limits)
     },
 
-    answer: async ({ study, table, question }, scan) =>
-      answerOnce({ study, table, questions: [question], digest: questionDigest(table, question) }, scan),
+    answer: async ({ study, table, question }, scan, untilTick) =>
+      answerOnce(
+        { study, table, questions: [question], digest: questionDigest(table, question) },
+        scan,
+        untilTick,
+      ),
 
-    answerAll: async (asked, scan) =>
-      answerOnce({ ...asked, digest: questionsDigest(asked.table, asked.questions) }, scan),
+    answerAll: async (asked, scan, untilTick) =>
+      answerOnce({ ...asked, digest: questionsDigest(asked.table, asked.questions) }, scan, untilTick),
 
     readStudy: async (study) => {
       const held = await findRow(store, studyKey(study), studyRowSchema)
@@ -129,6 +148,14 @@ export const openPrivacyBudgets = (given: PrivacyBudgetDeps): PrivacyBudgets => 
     },
   }
 }
+
+/** An answer that is being made; `ready` where only its tick is waited for. */
+interface UnderWay {
+  readonly ready: Promise<void>
+  readonly paid: Promise<PaidAnswer>
+}
+
+const atOnce = async (): Promise<void> => undefined
 
 interface BudgetRoom extends PrivacyBudgetDeps {
   readonly studyLimit: (budget: PrivacyBudget) => Rho
@@ -203,7 +230,11 @@ interface Paying extends AskedTogether {
   readonly digest: Sha256
 }
 
-const payAndAnswer = async (asked: Paying, scan: Scanning, deps: BudgetRoom): Promise<PaidAnswer> => {
+const payAndAnswer = async (
+  asked: Paying,
+  { scan, leave }: { readonly scan: Scanning; readonly leave: () => Promise<void> },
+  deps: BudgetRoom,
+): Promise<PaidAnswer> => {
   const { study, table, questions, digest } = asked
   const rho = questions.reduce((sum, question) => sum + question.rho, 0n) as Rho
   const limits = await limitsNow(deps)
@@ -213,6 +244,7 @@ const payAndAnswer = async (asked: Paying, scan: Scanning, deps: BudgetRoom): Pr
   // A crash from here on leaves a debit without an answer: what was drawn is gone, and what it cost stays spent.
   const noise = questions.flatMap((question) => drawNoise(table, question, deps.drawWord))
   const vectors = addNoise(await scan(), noise)
+  await leave()
   const kept = await keepFirst(
     answerKey(study, digest),
     { debit, vectors: vectors.map((one) => [...one]) },

@@ -41,7 +41,7 @@ const roomFor = async (
         return [[truth]]
       },
     },
-    atTick: (work) => work(),
+    atTick: (work) => work(async () => undefined),
     organisationsOf: async (person) =>
       person === greta ? [own(name)] : person === both ? [own(name), other] : [],
     ...more,

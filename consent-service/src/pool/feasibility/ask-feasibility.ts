@@ -11,6 +11,7 @@ import type { Store } from '@mutua/kit/store'
 import { z } from 'zod'
 import { studyIdSchema } from '../budgets/budget-rows.ts'
 import type { PrivacyBudgets } from '../budgets/open-privacy-budgets.ts'
+import type { AnswerTick } from '../questions/answer-tick.ts'
 import type { Snapshots } from '../snapshot/snapshots.ts'
 import type { Studies } from '../studies/studies.ts'
 
@@ -30,7 +31,7 @@ export interface FeasibilityDeps {
   readonly snapshots: Pick<Snapshots, 'scan'>
   readonly budgets: Pick<PrivacyBudgets, 'answer'>
   /** Gives away at a tick what came of it: how long it took tells nothing of who is there. */
-  readonly atTick: <Result>(work: () => Promise<Result>) => Promise<Result>
+  readonly atTick: AnswerTick
   /** Registered organisations that somebody works for now, or administers. */
   readonly organisationsOf: (person: WebId) => Promise<readonly WebId[]>
 }
@@ -64,9 +65,11 @@ export const askFeasibility = async (
   })
   await countOfDay(asking, deps)
   const id = studyIdSchema.parse(study.id.slice(study.id.lastIndexOf('/') + 1))
-  return deps.atTick(async () => {
-    const { digest, vectors } = await deps.budgets.answer({ study: id, table, question }, () =>
-      deps.snapshots.scan(id, question.query),
+  return deps.atTick(async (untilTick) => {
+    const { digest, vectors } = await deps.budgets.answer(
+      { study: id, table, question },
+      () => deps.snapshots.scan(id, question.query),
+      untilTick,
     )
     return {
       about: aboutOf(Number(vectors[0]?.[0] ?? 0n)),

@@ -13,7 +13,7 @@ import type { StudyId } from '../budgets/budget-rows.ts'
 import type { PrivacyBudgets, StudyBudget } from '../budgets/open-privacy-budgets.ts'
 import type { Snapshots } from '../snapshot/snapshots.ts'
 import type { Studies } from '../studies/studies.ts'
-import type { AnswerTick } from './answer-tick.ts'
+import type { AnswerTick, UntilTick } from './answer-tick.ts'
 import { costText, createAnswerGiver, type GivenRow, type GivingDeps, type ToGive } from './give-answer.ts'
 import { givenKey, givenRowSchema, runKey, runPrefix, runRowSchema } from './question-rows.ts'
 
@@ -86,7 +86,8 @@ export const openQuestions = (deps: QuestionDeps): StudyQuestions => {
   return {
     estimate: (id, question, person) => estimate({ id, question, person }, deps),
     // From the first moment to the last: a refusal leaves at a tick, too.
-    ask: (id, question, person) => deps.atTick(() => ask({ id, question, person }, { ...deps, give })),
+    ask: (id, question, person) =>
+      deps.atTick((untilTick) => ask({ id, question, person }, { ...deps, give, untilTick })),
 
     history: async (id, page, person) => {
       const { study, seesPeople } = await requireReader(id, person, deps)
@@ -132,7 +133,10 @@ const estimate = async (
 /** Whatever is refused follows from the question and from what anybody may read, never from a row. */
 const ask = async (
   { id, question: wish, person }: Asked,
-  deps: QuestionDeps & { readonly give: (given: ToGive) => Promise<GivenRow> },
+  deps: QuestionDeps & {
+    readonly give: (given: ToGive) => Promise<GivenRow>
+    readonly untilTick: UntilTick
+  },
 ) => {
   const issuedAt = instantOf(Math.floor(deps.now() / deps.tickMs) * deps.tickMs)
   const study = await deps.studies.requireAsker(id, person)
@@ -140,8 +144,10 @@ const ask = async (
   if (snapshot === undefined) throw new Problem('study-not-open', 'The study has no snapshot to ask.')
   const question = parseQuestion(table, wish)
   const delta = await adoptedDelta(deps)
-  const { digest, vectors, spent } = await deps.budgets.answer({ study: id, table, question }, () =>
-    deps.snapshots.scan(id, question.query),
+  const { digest, vectors, spent } = await deps.budgets.answer(
+    { study: id, table, question },
+    () => deps.snapshots.scan(id, question.query),
+    deps.untilTick,
   )
   const given = await deps.give({
     ...{ id, study, question, digest, vectors, delta, issuedAt },

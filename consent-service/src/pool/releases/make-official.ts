@@ -50,11 +50,12 @@ export const makeOfficial = async (
   if (table.rowsPerMember > 1)
     throw refused('Who brings several rows is in several counts: only studies with a row a person have one.')
   const query = parseQuery(table, document.query)
-  return deps.atTick(async () => {
+  return deps.atTick(async (untilTick) => {
     const [counts = []] = await deps.snapshots.scan(id, query)
     const made = suppress(linesOf(table, query, counts), BigInt(document.k))
     if (made.kind === 'refused') throw refused(whyWords[made.why])
     const { small, besides } = made.hidden
+    await untilTick()
     return keepRelease(
       {
         ...{ key: officialKey(id), digest, type: officialReleaseType },

@@ -25,16 +25,17 @@ export interface SyntheticDeps extends KeepingDeps, Pick<QuestionDeps, 'policy'>
  * Measures what was wished with noise, for one debit, and signs the noisy counts: the rows follow from them. What a crash
  * leaves between debit and signature is signed when the same is asked again.
  */
-export const makeSynthetic = async (
+export const makeSynthetic = (
   { id, wish, person }: { readonly id: StudyId; readonly wish: unknown; readonly person: WebId },
   deps: SyntheticDeps,
-): Promise<ReleaseRow & { readonly spent: string }> => {
-  const { table, snapshot, id: address } = await deps.studies.requireAsker(id, person)
-  if (snapshot === undefined) throw new Problem('study-not-open', 'The study has no snapshot to ask.')
-  const plan = parseSyntheticPlan(table, wish)
-  const { questions } = plan
-  const delta = await adoptedDelta(deps)
-  return deps.atTick(async () => {
+): Promise<ReleaseRow & { readonly spent: string }> =>
+  // From the first moment on: whoever has just left is left out before anything is refused, and that takes its time.
+  deps.atTick(async (untilTick) => {
+    const { table, snapshot, id: address } = await deps.studies.requireAsker(id, person)
+    if (snapshot === undefined) throw new Problem('study-not-open', 'The study has no snapshot to ask.')
+    const plan = parseSyntheticPlan(table, wish)
+    const { questions } = plan
+    const delta = await adoptedDelta(deps)
     const { digest, vectors, spent } = await deps.budgets.answerAll(
       { study: id, table, questions },
       async () => {
@@ -42,6 +43,7 @@ export const makeSynthetic = async (
         for (const { query } of questions) counted.push(...(await deps.snapshots.scan(id, query)))
         return counted
       },
+      untilTick,
     )
     const cost = costText(plan.rho, delta)
     const made = synthesise(table, plan, vectors)
@@ -50,14 +52,8 @@ export const makeSynthetic = async (
         ...{ key: syntheticKey(id, digest), digest, type: syntheticReleaseType },
         ...{ id: `${address}/synthetic/${digest}`, study: address, snapshot: snapshot.snapshot },
         content: {
-          ...{
-            type: 'PoolSyntheticTable',
-            version: 1,
-            notice: syntheticNotice,
-            table,
-            wish: wishOf(plan),
-            cost,
-          },
+          ...{ type: 'PoolSyntheticTable', version: 1, notice: syntheticNotice, table },
+          ...{ wish: wishOf(plan), cost },
           ...{ marginals: vectors, fit: fitOf(table, plan, vectors, made) },
         },
         logged: { kind: 'synthetic', rho: cost.rho },
@@ -66,4 +62,3 @@ export const makeSynthetic = async (
     )
     return { ...kept, spent: unitsText(spent, rhoUnits) }
   })
-}
