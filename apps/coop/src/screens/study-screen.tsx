@@ -8,8 +8,7 @@ import { NothingScreen } from '@mutua/ui/views/nothing-screen'
 import { Waiting } from '@mutua/ui/views/waiting'
 import { When } from '@mutua/ui/views/when'
 import { useDestruction, useStudies } from '../facts/study-facts.ts'
-import { OfficialForm } from './official-form.tsx'
-import { OfficialVoted } from './official-voted.tsx'
+import { OfficialPart } from './official-part.tsx'
 import { ProjectFacts, ThreeSignatures } from './project-signatures.tsx'
 import { StudyStepCard } from './study-step.tsx'
 import { StudyWay } from './study-way.tsx'
@@ -38,8 +37,7 @@ export const StudyScreen = ({ local }: { readonly local: string }) => {
       <Results study={study} />
       {study.state === 'destroyed' ? <Gone study={study} /> : null}
       <History study={study} />
-      <OfficialVoted study={study} />
-      {isOver || study.snapshot !== undefined ? null : <OfficialForm study={study} />}
+      <OfficialPart study={study} mayBeWritten={!isOver && study.snapshot === undefined} />
       <details open={study.steps.length === 0}>
         <summary>{t('studies.toProject')}</summary>
         <ThreeSignatures project={study.project} />

@@ -4,14 +4,24 @@ import { Button } from '@mutua/ui/views/button'
 import { Fault } from '@mutua/ui/views/fault'
 import { When } from '@mutua/ui/views/when'
 import { useAdoptedTables, useMakeOfficial, useOfficial } from '../facts/study-facts.ts'
+import { OfficialForm } from './official-form.tsx'
 
-/** A table without noise that an assembly has adopted: made of the snapshot once the pods were read, and only once. */
-export const OfficialVoted = ({ study }: { readonly study: Study }) => {
+/**
+ * The table without noise of a study: written before the pods are read; once an assembly has adopted it, made of the snapshot, and
+ * only once.
+ */
+export const OfficialPart = ({
+  study,
+  mayBeWritten,
+}: {
+  readonly study: Study
+  readonly mayBeWritten: boolean
+}) => {
   const { t } = useTranslation()
   const adopted = useAdoptedTables(study)
   const official = useOfficial(study)
   const make = useMakeOfficial(study)
-  if (adopted.length === 0) return null
+  if (adopted.length === 0) return mayBeWritten ? <OfficialForm study={study} /> : null
   const given = official.data ?? undefined
   return (
     <section className="card" aria-labelledby="official">
