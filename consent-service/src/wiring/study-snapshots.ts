@@ -32,6 +32,7 @@ export const openStudySnapshots = (deps: StudySnapshotsDeps): Promise<Snapshots>
     findStanding: deps.grants.findStanding,
     signConsentToken: deps.purposes.signConsentToken,
     podMs: 120_000,
+    podBytes: 32 * 1_024 * 1_024,
     podsAtOnce: 8,
     openedBytes: deps.poolOpenedBytes,
   })

@@ -120,9 +120,11 @@ interface Found {
 
 const freezeAndOpen = async (id: string, coop: Coop, { step, say }: Narrator): Promise<Study | undefined> => {
   const began = performance.now()
+  let told = 0
   const frozen = await step('An officer signs the freeze: each pod is read once, under its consent.', () =>
     takeStep(coop, id, { step: 'freeze' }, ({ read, of }) => {
-      if (read > 0 && read % 500 === 0) say(`    ${String(read)} of ${String(of)}`)
+      if (read > told) say(`    ${String(read)} of ${String(of)} parts`)
+      told = Math.max(told, read)
     }),
   )
   if (frozen?.snapshot === undefined) return undefined

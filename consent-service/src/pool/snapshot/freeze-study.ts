@@ -3,7 +3,7 @@ import { checkGrant } from '@mutua/sdk/consent/check-grant'
 import { civilDateOf, type CivilDate } from '@mutua/sdk/coop/civil-date'
 import type { PrivacyBudgetsOn } from '@mutua/sdk/coop/privacy-budget'
 import { instantOf, parseWebId, type Sha256 } from '@mutua/sdk/ids'
-import type { SnapshotStatement } from '@mutua/sdk/pool/study'
+import { aboutOf, type About, type SnapshotStatement } from '@mutua/sdk/pool/study'
 import { Problem } from '@mutua/sdk/problem'
 import type { Log } from '@mutua/kit/log'
 import { readCohort, type BroughtRows, type ReadCohortDeps } from './read-cohort.ts'
@@ -37,7 +37,7 @@ export const freezeStudy = async (
   }))
   const { brought, leftOut } = await readCohort({ ...study, day }, named, onProgress, deps)
   const standing = await withoutEnded(study.address, named, brought, deps)
-  deps.log.info({ read: standing.size, leftOut }, 'pods were read for a study')
+  deps.log.info({ read: aboutOf(standing.size), leftOut: aboutEach(leftOut) }, 'pods were read for a study')
   requireFloor(standing.size, floor, 'could be read. What was read is forgotten.')
   return sealRows(study, { day, secret, brought: standing }, deps)
 }
@@ -48,6 +48,10 @@ const floorOn = async (day: CivilDate, { policy }: Pick<FreezeDeps, 'policy'>): 
     throw new Problem('pool-budget-missing', 'The members have adopted no privacy budget.')
   return adopted.budget.cohortFloor
 }
+
+/** A line of a log goes further than the room does: it says no more than anybody is told. */
+const aboutEach = (counts: FreezeProgress['leftOut']): Readonly<Record<string, About>> =>
+  Object.fromEntries(Object.entries(counts).map(([why, count]) => [why, aboutOf(count)]))
 
 /** How many they are is nobody's to know: only that they are too few. */
 const requireFloor = (members: number, floor: number, what: string): void => {

@@ -5,8 +5,8 @@ import { parseWebId, type Sha256 } from '@mutua/sdk/ids'
 import type { StudyPlan } from '@mutua/sdk/pool/study-plan'
 import { missing } from './columns.ts'
 import { fillUp } from './fill-up.ts'
-import { readPod, type ReadPodDeps, type Room } from './read-pod.ts'
-import { rowsOf } from './records-to-rows.ts'
+import { readPod, type PodRead, type ReadPodDeps, type Room } from './read-pod.ts'
+import { rowsOf, type Taking } from './records-to-rows.ts'
 import { searchesFor } from './searches.ts'
 import type { Consenting, FreezeProgress, PodFailure } from './snapshots.ts'
 
@@ -41,15 +41,10 @@ export const readCohort = async (
   const readOn = async () => {
     for (const { consenting, pseudonym } of waiting) {
       const pod = await readPod(consenting, searches, room, deps)
-      if (pod.kind === 'failed') leftOut[pod.why] = (leftOut[pod.why] ?? 0) + 1
-      else {
-        readWhole.push(consenting)
-        const rows = rowsOf({ variables, rowsPerMember, day: study.day, pseudonym }, pod.records)
-        brought.set(
-          pseudonym,
-          Int32Array.from(rows.flatMap(({ values }) => values.map((value) => value ?? missing))),
-        )
-      }
+      const rows = bringing({ variables, rowsPerMember, day: study.day, pseudonym }, pod)
+      if (typeof rows === 'string') leftOut[rows] = (leftOut[rows] ?? 0) + 1
+      else brought.set(pseudonym, rows)
+      if (pod.kind === 'read') readWhole.push(consenting)
       read += 1
       tell()
     }
@@ -58,6 +53,18 @@ export const readCohort = async (
   await Promise.all(Array.from({ length: deps.podsAtOnce }, readOn))
   await fillUp(readWhole, searches[0], room, deps)
   return { brought, leftOut }
+}
+
+/** What one member wrote must not stop a study of a thousand: where no row can be made of it, theirs is left out. */
+const bringing = (taking: Taking, pod: PodRead): Int32Array | PodFailure => {
+  if (pod.kind === 'failed') return pod.why
+  try {
+    const rows = rowsOf(taking, pod.records)
+    return Int32Array.from(rows.flatMap(({ values }) => values.map((value) => value ?? missing)))
+  } catch {
+    // Not logged: the fault may quote the record.
+    return 'unreadable'
+  }
 }
 
 /** With a key of its own for this one reading: nobody else has it, and it is gone with it. */

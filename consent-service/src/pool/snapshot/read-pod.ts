@@ -10,6 +10,7 @@ import { parseSmartPod } from '@mutua/sdk/consent/smart-address'
 import { instantOf, type BaseUrl, type GrantId, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { callService } from '@mutua/kit/service-calls'
+import { createBoundedFetch } from './bounded-fetch.ts'
 import { createPatientFetch } from './patient-fetch.ts'
 import type { Search } from './searches.ts'
 import type { Consenting, PodFailure } from './snapshots.ts'
@@ -25,6 +26,8 @@ export interface ReadPodDeps {
   readonly signConsentToken: (claims: ConsentTokenClaims) => Promise<string>
   /** All that one pod may take, waits included. */
   readonly podMs: number
+  /** All that may come of one pod, in bytes of FHIR. */
+  readonly podBytes: number
 }
 
 /** A consent as it stands in the records, with the feed position of its last change. */
@@ -92,18 +95,19 @@ const withPod = async <Outcome>(
   const standing = await deps.findStanding(consenting.grant)
   if (standing === undefined || !covers(standing, consenting, room, deps)) return failed('consent-over')
   const signal = AbortSignal.timeout(deps.podMs)
+  const bounded = createBoundedFetch(fetchFrom(podServer), deps.podBytes)
   try {
     const freshToken = () => tokenFor(standing, podServer, room, deps)
     const fetch = createPatientFetch(
       createTokenFetch(
         { key: room.key, first: await freshToken(), freshToken },
-        { fetch: counting(fetchFrom(podServer), podServer, room), now: deps.now },
+        { fetch: counting(bounded.fetch, podServer, room), now: deps.now },
       ),
       signal,
     )
     return await ask(createFhirClient({ podServer, pod: name, send: sendSignedIn(fetch) }))
   } catch (cause) {
-    return failed(signal.aborted ? 'too-slow' : whyOf(cause))
+    return failed(bounded.isFull() ? 'too-much' : signal.aborted ? 'too-slow' : whyOf(cause))
   }
 }
 

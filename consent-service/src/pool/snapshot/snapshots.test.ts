@@ -54,7 +54,7 @@ const openHouse = async (on: StoreEngine = engine) => {
     ...{ engine: on, dataKeys, store, origin: 'https://coop.example' as never, podServers: [] },
     ...{ now: () => Date.parse('2026-11-20T10:00:00Z'), randomId: () => 'x', log: { info: () => undefined } },
     ...{ findStanding: refusing, signConsentToken: refusing, policy: { budgetsOn: refusing } },
-    ...{ podMs: 1_000, podsAtOnce: 1, openedBytes: 1_000_000 },
+    ...{ podMs: 1_000, podBytes: 1_000_000, podsAtOnce: 1, openedBytes: 1_000_000 },
   }
   return { masterKeys, dataKeys, store, rows, deps }
 }

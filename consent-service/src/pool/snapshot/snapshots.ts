@@ -14,13 +14,15 @@ export interface Consenting {
 
 /**
  * Why a pod is not in a snapshot. `consent-over`: withdrawn, paused or expired, known here or told by its server. `too-slow`:
- * it took longer than a pod may. `unreadable`: something else came than FHIR.
+ * it took longer than a pod may. `too-much`: it brought more than a pod may. `unreadable`: something else came than FHIR, or
+ * what no row can be made of.
  */
 export type PodFailure =
   | 'consent-over'
   | 'pod-unknown'
   | 'refused'
   | 'too-slow'
+  | 'too-much'
   | 'unreachable'
   | 'unreadable'
 

@@ -221,6 +221,10 @@ const createReserveYear = (deps: StudiesDeps): ((id: StudyId, study: HeldStudy) 
   }
 }
 
+/** In tens of a hundred: the counts themselves would say exactly how many take part. */
+const inTens = (read: number, of: number): Pick<StudyProgress, 'read' | 'of'> =>
+  of === 0 ? { read: 0, of: 0 } : { read: Math.floor((read * 10) / of) * 10, of: 100 }
+
 /** Steps that take minutes, one job for each study; what it came to stays known until the service ends. */
 const createJobs = (held: HeldStudies, deps: StepDeps) => {
   const running = new Map<StudyId, Promise<void>>()
@@ -280,7 +284,7 @@ const createJobs = (held: HeldStudies, deps: StepDeps) => {
       return {
         state: running.has(id) ? 'running' : problem === undefined ? 'idle' : 'failed',
         ...(life.pending === undefined ? {} : { step: life.pending.wish.step }),
-        ...{ read, of },
+        ...inTens(read, of),
         ...(problem === undefined ? {} : { problem: { code: problem.code, detail: problem.detail ?? '' } }),
       }
     },

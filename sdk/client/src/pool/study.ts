@@ -158,11 +158,13 @@ export const studyWire = (study: Study) => ({
       }),
 })
 
-/** How far the reading of the pods, or the destruction, is: counts, and only for officers. */
+/** How far the reading of the pods is, in tens of a hundred, and only for officers: counts would say how many take part. */
 export const studyProgressSchema = z.object({
   state: z.enum(['idle', 'running', 'failed']),
   step: studyStepKindSchema.exactOptional(),
+  /** A multiple of 10. */
   read: z.int().nonnegative(),
+  /** 100; 0 where nothing is being read. */
   of: z.int().nonnegative(),
   /** Why the last attempt ended; the step can be taken again. */
   problem: z.object({ code: z.string(), detail: z.string() }).exactOptional(),
