@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { axeFaults } from '../support/axe-faults.ts'
 import { chromiumMissing, findChromium } from '../support/chromium.ts'
+import { enterConsole } from '../support/console-site.ts'
 import type { Person } from '../support/coop.ts'
 import { joinStudy } from '../support/join-study.ts'
 import { countTaps, tabTo } from '../support/keyboard.ts'
@@ -188,6 +189,7 @@ describe.skipIf(chromium === undefined)(
       const [adopted = expect.fail(), refused = expect.fail()] = tables
       for (const unvoted of [refused, sha256Schema.parse('e'.repeat(64))])
         await expect(publishOfficial(unvoted)).rejects.toMatchObject({ code: 'pool-official-refused' })
+      await makeInConsole('Il diabete')
       const { release } = await publishOfficial(adopted)
       expect(release.document.title).toBe('Il diabete')
       expect((await publishOfficial(adopted)).release).toEqual(release)
@@ -258,6 +260,21 @@ const publishOfficial = (digest: Sha256) =>
     consentService: house.coop.consentService.baseUrl,
     fetch: house.coop.officer.fetch,
   }).publishOfficial(house.study, digest)
+
+/** The one that was adopted, where the officer finds it; the one that was not is not there. */
+const makeInConsole = async (tableTitle: string): Promise<void> => {
+  const context = await openWindow(house, { width: 1280, height: 800 })
+  const page = await context.newPage()
+  await enterConsole(page, house.coop.officer, house)
+  await page.evaluate((address) => history.pushState(null, '', address), `/coop${studyPlace()}`)
+  const table = page.getByRole('region', { name: 'Tabella ufficiale' })
+  await table.getByText(tableTitle, { exact: true }).waitFor()
+  expect(await table.getByRole('button').count()).toBe(1)
+  expect(await axeFaults(page)).toEqual([])
+  await table.getByRole('button', { name: 'Fai la tabella e pubblicala' }).click()
+  await table.getByText(/Fatta e pubblicata/).waitFor()
+  await context.close()
+}
 
 const officialTable = (tableTitle: string) =>
   officialTableSchema.parse({

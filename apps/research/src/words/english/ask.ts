@@ -96,7 +96,7 @@ export const ask: AskWords = {
     picture: 'Picture of the answer with its intervals; the same numbers are in the table.',
     table: 'The answer as a table',
     all: 'All',
-    matching: 'Whom this is true of',
+    matching: 'Those asked about',
     quantile: '{at} %',
     median: 'Median',
     of: { members: 'people', rows: 'rows' },
