@@ -5,6 +5,8 @@ import { baseUrlSchema, type BaseUrl } from '@mutua/sdk/ids'
 export interface LauncherConfig {
   /** Folder of everything that lasts: both stores, logs, demo sign-ins. */
   readonly home: string
+  /** Whether that is where the command line looks by itself. */
+  readonly isUsualHome: boolean
   readonly pod: ServicePlace
   readonly consent: ServicePlace
   /** Where the apps are. */
@@ -74,9 +76,11 @@ export const configFrom = (
     MUTUA_DEMO,
     CONSENT_LOG_WITNESSES,
   } = parsed.data
+  // Addresses are in everything that is kept: what was made over http: is not opened over https:.
+  const home = resolve(root, MUTUA_HOME ?? (https ? '.mutua/https' : '.mutua'))
   return {
-    // Addresses are in everything that is kept: what was made over http: is not opened over https:.
-    home: resolve(root, MUTUA_HOME ?? (https ? '.mutua/https' : '.mutua')),
+    home,
+    isUsualHome: home === resolve(root, '.mutua'),
     pod: {
       port: MUTUA_POD_PORT,
       portSetting: 'MUTUA_POD_PORT',

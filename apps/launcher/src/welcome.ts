@@ -20,12 +20,13 @@ export const welcome = (config: LauncherConfig, signIns: DemoSignIns | undefined
     `  Everything is kept in             ${config.home}`,
     '',
   ]
-  if (signIns !== undefined) lines.push(...demoLines(signIns))
+  if (signIns !== undefined) lines.push(...demoLines(signIns, config))
   lines.push('Stop with Ctrl-C; the next start finds everything again.', '')
   return lines.join('\n')
 }
 
-const demoLines = (signIns: DemoSignIns): string[] => {
+const demoLines = (signIns: DemoSignIns, { home, isUsualHome }: LauncherConfig): string[] => {
+  const mutua = `${isUsualHome ? '' : `MUTUA_HOME=${home} `}npm run -s mutua --`
   const { coop, officer, secondOfficer, researcher, members, providers } = generateDemoPeople()
   const rows = [
     ...members.map(({ name, displayName }) => ({ name, displayName, part: 'member' })),
@@ -48,12 +49,12 @@ const demoLines = (signIns: DemoSignIns): string[] => {
     'In the demo all parties of a secret vote run on this machine, and so its secrecy is worth nothing; in a real co-op other',
     'organisations run the credential authority and the trustees, each on a machine of its own.',
     '',
-    'Try:  npm run -s mutua -- requests --as davide',
-    '      npm run -s mutua -- receipts --as osvaldo',
-    '      npm run -s mutua -- grants --as osvaldo',
-    '      npm run -s mutua -- delegate list --as mirella',
-    '      npm run -s mutua -- emergency review --as segreteria',
-    '      npm run -s mutua -- consent-receipt GRANT --as osvaldo --out receipt.html',
+    `Try:  ${mutua} requests --as davide`,
+    `      ${mutua} receipts --as osvaldo`,
+    `      ${mutua} grants --as osvaldo`,
+    `      ${mutua} delegate list --as mirella`,
+    `      ${mutua} emergency review --as segreteria`,
+    `      ${mutua} consent-receipt GRANT --as osvaldo --out receipt.html`,
     '',
   ]
 }

@@ -65,6 +65,7 @@ test('a saved sign-in is readable by its owner only, and a broken one is told', 
     name: 'anna',
     webId: 'http://localhost:3000/anna/profile/card#me',
     podServer: parseBaseUrl('http://localhost:3000'),
+    consentService: parseBaseUrl('http://localhost:9'),
     clientId: 'id',
     clientSecret: 'secret',
   }
@@ -72,6 +73,10 @@ test('a saved sign-in is readable by its owner only, and a broken one is told', 
   expect((await stat(file)).mode & 0o777).toBe(0o600)
   expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(saved)
   expect((await say(['grants', '--as', 'anna'])).code).toBe(3)
+  // Its co-op is the one that is asked, also for what anybody may ask; unless another is named.
+  expect((await say(['coop', '--as', 'anna'])).said).toContain('http://localhost:9')
+  const other = ['--consent-service', 'http://localhost:8']
+  expect((await say(['coop', '--as', 'anna', ...other])).said).toContain('http://localhost:8')
   await writeFile(file, '{"name":"anna"}')
   const { code, said } = await say(['grants', '--as', 'anna'])
   expect(code).toBe(2)

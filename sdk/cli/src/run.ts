@@ -5,6 +5,7 @@ import { parseCall, type Command, type Outcome } from './command.ts'
 import { commands } from './commands.ts'
 import { exitCode, exitCodeOf, type ExitCode } from './exit-code.ts'
 import { isOperatorFault } from './service-door.ts'
+import { besideSignIn } from './sign-in.ts'
 import { problemItalian } from './problem-italian.ts'
 import { printable } from './table.ts'
 import { overview, usageOf } from './usage.ts'
@@ -27,7 +28,7 @@ export const run = async (words: readonly string[], outside: World): Promise<Exi
       await world.terminal.write(`${usageOf(command, world.language)}\n`)
       return exitCode.done
     }
-    const outcome = await command.run(call, world)
+    const outcome = await command.run(call, await besideSignIn(call, world))
     await show(outcome, call.flag('json'), world)
     if (outcome.refused === true) return exitCode.refused
     return outcome.incomplete === true ? exitCode.incomplete : exitCode.done

@@ -1,7 +1,8 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { signIn, type DpopSession } from '@mutua/sdk/clients/dpop-session'
-import { parseBaseUrl, type BaseUrl } from '@mutua/sdk/ids'
+import { baseUrlSchema, parseBaseUrl, type BaseUrl } from '@mutua/sdk/ids'
 import type { Call } from './command.ts'
 import { parseTextFields } from './text-fields.ts'
 import { parseGiven, usageFault } from './usage-fault.ts'
@@ -13,6 +14,8 @@ export interface SavedSignIn {
   readonly name: string
   readonly webId: string
   readonly podServer: BaseUrl
+  /** Left out in what was saved before it was kept. */
+  readonly consentService?: BaseUrl
   readonly clientId: string
   readonly clientSecret: string
 }
@@ -26,11 +29,24 @@ export interface Caller {
   readonly podName: string | undefined
 }
 
+/** The servers of the sign-in that was chosen, for every command: also those that anyone may call. What is set goes before. */
+export const besideSignIn = async (call: Call, world: World): Promise<World> => {
+  const as = call.text('as') ?? world.settings.as
+  const saved = as === undefined ? undefined : await readSignIn(as, world.settings).catch(() => undefined)
+  if (saved === undefined) return world
+  const { settings } = world
+  const consentService = settings.consentService ?? saved.consentService
+  return {
+    ...world,
+    settings: { ...settings, podServer: settings.podServer ?? saved.podServer, consentService },
+  }
+}
+
 /** @throws {UsageFault} when no sign-in is chosen, or the one chosen is not there */
 export const signInCaller = async (call: Call, world: World): Promise<Caller> => {
   const as = call.text('as') ?? world.settings.as
   const saved = as === undefined ? undefined : await readSignIn(as, world.settings)
-  const podServer = podServerOf(call, world, saved?.podServer)
+  const podServer = podServerOf(call, world)
   const credentials = saved === undefined ? clientFrom(world.settings) : savedClient(saved)
   const issuer = saved?.podServer ?? podServer
   const session = await signIn({ issuer, ...credentials }, { fetch: world.fetch, now: world.now })
@@ -42,10 +58,10 @@ export const signInCaller = async (call: Call, world: World): Promise<Caller> =>
   }
 }
 
-export const podServerOf = (call: Call, world: World, saved?: BaseUrl): BaseUrl => {
+export const podServerOf = (call: Call, world: World): BaseUrl => {
   const given = call.text('pod-server')
   if (given !== undefined) return parseGiven('--pod-server', parseOrigin, given)
-  return world.settings.podServer ?? saved ?? defaultPodServer
+  return world.settings.podServer ?? defaultPodServer
 }
 
 export const consentServiceOf = (call: Call, world: World): BaseUrl => {
@@ -103,7 +119,14 @@ export const profileFile = (as: string, ending: string, settings: Settings): str
 const parseSignIn = (text: string, as: string): SavedSignIn => {
   try {
     const fields = parseTextFields(text, ['name', 'webId', 'podServer', 'clientId', 'clientSecret'])
-    return { ...fields, podServer: parseBaseUrl(fields.podServer) }
+    const { consentService } = z
+      .object({ consentService: baseUrlSchema.exactOptional() })
+      .parse(JSON.parse(text))
+    return {
+      ...fields,
+      podServer: parseBaseUrl(fields.podServer),
+      ...(consentService === undefined ? {} : { consentService }),
+    }
   } catch {
     throw usageFault({
       it: `L'accesso "${as}" non si legge più: crearlo di nuovo con "credentials create --save ${as}".`,

@@ -172,7 +172,7 @@ const openActor = async (name: string, password: string, deps: SeedDeps): Promis
     'mutua command line',
   )
   // Where the command line looks for `--as NAME`, so that the demo can be tried at once.
-  const saved = { name, webId, podServer, clientId, clientSecret }
+  const saved = { name, webId, podServer, consentService, clientId, clientSecret }
   await writePrivateFile(
     join(home, 'cli'),
     join(home, 'cli', `${name}.json`),

@@ -1,7 +1,7 @@
 import { createAccountClient } from '@mutua/sdk/clients/account-client'
 import type { Call, Command } from '../command.ts'
 import { passwordOptions, readPassword } from '../password.ts'
-import { podServerOf, saveSignIn } from '../sign-in.ts'
+import { consentServiceOf, podServerOf, saveSignIn } from '../sign-in.ts'
 import { listing } from '../table.ts'
 import type { World } from '../world.ts'
 
@@ -39,7 +39,11 @@ export const credentialsCreate: Command = {
     const file =
       save === undefined
         ? undefined
-        : await saveSignIn(save, { name: account.name, podServer, ...made }, world.settings)
+        : await saveSignIn(
+            save,
+            { name: account.name, podServer, consentService: consentServiceOf(call, world), ...made },
+            world.settings,
+          )
     const json = file === undefined ? made : { ...made, file }
     // Id and secret are for programs: they are JSON for people, too.
     return { json, text: JSON.stringify(json, undefined, 2) }
