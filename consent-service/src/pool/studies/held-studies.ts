@@ -1,4 +1,4 @@
-import { civilDateOf } from '@mutua/sdk/coop/civil-date'
+import { civilDateOf, type CivilDate } from '@mutua/sdk/coop/civil-date'
 import type { Project } from '@mutua/sdk/coop/project'
 import { parseWebId, type WebId } from '@mutua/sdk/ids'
 import {
@@ -65,19 +65,23 @@ export const createHeldStudies = (deps: StudiesDeps): HeldStudies => {
   }
 }
 
-/** Counting reads each consent: for some seconds the same number is told. */
+/**
+ * Counted once a day, and told all day: counted at each look, who joins and leaves again would find the very number at which it
+ * is rounded up, and from then on see somebody come in.
+ */
 const createJoined = (deps: StudiesDeps): ((project: Project) => Promise<About>) => {
-  const counted = new Map<string, { readonly at: number; readonly about: Promise<About> }>()
+  const counted = new Map<string, { readonly day: CivilDate; readonly about: Promise<About> }>()
   return (project) => {
+    const day = civilDateOf(deps.now())
     const before = counted.get(project.id)
-    if (before !== undefined && Math.abs(deps.now() - before.at) < countedForMs) return before.about
+    if (before?.day === day) return before.about
     const about = countConsentingTo(project, deps).then(aboutOf)
-    counted.set(project.id, { at: deps.now(), about })
+    counted.set(project.id, { day, about })
+    // A count that broke off is none.
+    about.catch(() => counted.delete(project.id))
     return about
   }
 }
-
-const countedForMs = 5_000
 
 const countAnswers = async (id: StudyId, { store }: Pick<StudiesDeps, 'store'>): Promise<number> => {
   let count = 0
