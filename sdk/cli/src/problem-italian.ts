@@ -268,6 +268,8 @@ export const problemItalian: Readonly<Record<Problem['code'], string>> = {
     'Questa tabella non si può pubblicare senza rumore. Il dettaglio dice che cosa lo impedisce: manca il voto, il voto è arrivato tardi, lo studio ha già un’altra tabella, o i gruppi sono troppo piccoli per essere nascosti.',
   'pool-query-refused':
     'Questo non si può chiedere al pool. Il dettaglio indica la parte della domanda da cambiare: si può chiedere solo ciò che la tabella dichiarata permette.',
+  'pool-scan-unavailable':
+    'Le righe ora non si possono guardare. Ciò che le guardava si è fermato: nessuna risposta è stata data. Chiedi di nuovo tra qualche secondo; ciò che è stato pagato per questa domanda resta speso, quindi la stessa domanda paga ancora una volta.',
   'precondition-failed':
     'La risorsa non è nello stato che ti aspettavi. Rileggila e ripeti con il suo nuovo ETag.',
   'project-missing':

@@ -153,6 +153,7 @@ export const problemTable = {
   'pool-cohort-too-small': { status: 409, title: 'Too few members take part' },
   'pool-official-refused': { status: 409, title: 'This table cannot be published without noise' },
   'pool-query-refused': { status: 422, title: 'This cannot be asked of the pool' },
+  'pool-scan-unavailable': { status: 503, title: 'The rows cannot be looked at right now' },
   'precondition-failed': { status: 412, title: 'The resource is not in the state you expected' },
   'project-missing': { status: 409, title: 'No open project covers this' },
   'project-settled': { status: 409, title: 'That project has come to its end' },

@@ -10,6 +10,8 @@ import { openMasterKeys } from '@mutua/kit/sealing/master-key'
 import { createSealedReader, createSealedStore } from '@mutua/kit/sealing/sealed-store'
 import { studyIdSchema } from '../../../consent-service/src/pool/budgets/budget-rows.ts'
 import type { Chunk } from '../../../consent-service/src/pool/snapshot/columns.ts'
+import { createSealedParts } from '../../../consent-service/src/pool/snapshot/read-sealed.ts'
+import { createScanThread } from '../../../consent-service/src/pool/snapshot/scan-beside.ts'
 import { createOpenedSnapshots } from '../../../consent-service/src/pool/snapshot/opened-snapshots.ts'
 import { chunkWrites, readChunk } from '../../../consent-service/src/pool/snapshot/sealed-parts.ts'
 import type { HeadRow } from '../../../consent-service/src/pool/snapshot/snapshot-rows.ts'
@@ -38,6 +40,7 @@ export const scanSealed = async (
 ): Promise<SealedPool> => {
   const home = await mkdtemp(join(tmpdir(), 'mutua-sealed-'))
   const engine = await openLevelStore(join(home, 'store'))
+  const thread = createScanThread()
   try {
     const masterKeys = await openMasterKeys({ kind: 'file', path: join(home, 'secret') })
     const dataKeys = createDataKeys({ store: engine, masterKeys })
@@ -54,11 +57,12 @@ export const scanSealed = async (
     for (let ordinal = 0; ordinal < count; ordinal += 1)
       await readChunk(reader, study, { ordinal, columns: table.columns.length })
     const openSeconds = (performance.now() - began) / 1_000
+    const readSealed = createSealedParts({ engine, dataKeys })
     const delay = monitorEventLoopDelay({ resolution: 1 })
     delay.enable()
     const scans = new Map<string, { cold: Measured; warm: Measured }>()
     for (const { name, query } of asked) {
-      const opened = createOpenedSnapshots(reader, openedBytes)
+      const opened = createOpenedSnapshots({ readSealed, thread }, openedBytes)
       // What a scan needs of a head.
       const scan = () => opened.scan(study, { table, chunks: count } as HeadRow, query)
       scans.set(name, { cold: await measured(scan), warm: await measured(scan) })
@@ -67,6 +71,7 @@ export const scanSealed = async (
     delay.disable()
     return { sealedBytes, openSeconds, scans, longestHoldMs: delay.max / 1e6 }
   } finally {
+    await thread.close()
     await engine[Symbol.asyncDispose]()
     await rm(home, { recursive: true })
   }

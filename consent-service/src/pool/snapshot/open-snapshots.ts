@@ -10,6 +10,8 @@ import { freezeStudy, type FreezeDeps } from './freeze-study.ts'
 import { leaveOutOf } from './leave-out-of.ts'
 import { memberTreeOf, type MemberTree } from './member-tree.ts'
 import { createOpenedSnapshots } from './opened-snapshots.ts'
+import { createSealedParts } from './read-sealed.ts'
+import { createScanThread } from './scan-beside.ts'
 import { destroyedRowSchema, findHead, readMembers } from './snapshot-rows.ts'
 import type { HeadRow, SnapshotMember } from './snapshot-rows.ts'
 import type { Destruction, Snapshots } from './snapshots.ts'
@@ -37,7 +39,8 @@ export const openSnapshots = async (deps: SnapshotsDeps): Promise<Snapshots> => 
   // Keeps nothing that it has opened.
   const reader = createSealedReader({ store: engine, dataKeys, keyNameOf })
   const erasing = erasureOf(deps)
-  const opened = createOpenedSnapshots(reader, deps.openedBytes)
+  const readSealed = createSealedParts({ engine, dataKeys })
+  const opened = createOpenedSnapshots({ readSealed, thread: createScanThread() }, deps.openedBytes)
   const memberships = createMemberships(reader)
   const inTurn = createTurns()
 

@@ -1,8 +1,11 @@
+import { createDataKey } from '@mutua/kit/sealing/data-key'
 import { parseQuery } from '@mutua/sdk/pool/query'
 import { tableSchema } from '@mutua/sdk/pool/table'
 import { describe, expect, test } from 'vitest'
 import { studyIdSchema } from '../budgets/budget-rows.ts'
 import { createOpenedSnapshots } from './opened-snapshots.ts'
+import { createScanThread } from './scan-beside.ts'
+import { createScanJobs, type ScanWork } from './scan-job.ts'
 import { chunksInOrder, chunkToParts, chunkWithout, rowsInChunk } from './sealed-chunks.ts'
 import type { HeadRow } from './snapshot-rows.ts'
 import { partKey } from './study-key.ts'
@@ -23,7 +26,12 @@ const twoWay = query({
 })
 const columnBytes = 3 * rowsInChunk * 4
 
-/** Three chunks of a store in memory: what it gave is remembered, as somebody who reads memory would find it. */
+const dataKey = createDataKey('0123456789abcdef', new Uint8Array(32).fill(7))
+
+/**
+ * Three chunks that rest sealed in memory, and what the thread does, done here: what it opened is remembered, as somebody
+ * who reads memory would find it.
+ */
 const openStore = () => {
   const chunks = [
     ...chunksInOrder(
@@ -35,7 +43,8 @@ const openStore = () => {
   for (const [ordinal, chunk] of chunks.entries())
     for (const [part, bytes] of chunkToParts(chunk).entries()) rests.set(partKey(study, ordinal, part), bytes)
   const asked: string[] = []
-  const given: Uint8Array[] = []
+  const given: Int32Array[] = []
+  const outcomeOf = createScanJobs()
   let before = (_key: string): void => undefined
   return {
     chunks,
@@ -45,14 +54,21 @@ const openStore = () => {
     whenAsked: (call: (key: string) => void) => {
       before = call
     },
-    isPlainHeld: () => given.some((bytes) => bytes.some((byte) => byte !== 0)),
-    get: (key: string) => {
+    isPlainHeld: () => given.some((values) => values.some((value) => value !== 0)),
+    readSealed: (key: string) => {
       before(key)
       asked.push(key)
       const found = rests.get(key)
-      const plain = found === undefined ? undefined : new Uint8Array(found)
-      if (plain !== undefined) given.push(plain)
-      return Promise.resolve(plain)
+      const value = found && { sealed: dataKey.seal(found, key), opener: dataKey.opener }
+      return Promise.resolve(value)
+    },
+    thread: {
+      run: (work: ScanWork) => {
+        const outcome = outcomeOf(work)
+        if (outcome.kind === 'looked')
+          for (const values of outcome.opened.flat()) if (values !== undefined) given.push(values)
+        return Promise.resolve({ id: 0, outcome })
+      },
     },
   }
 }
@@ -134,22 +150,70 @@ describe('an opened snapshot', () => {
     await expect(opened.scan(study, store.head, twoWay)).rejects.toThrow(/unlike lengths/)
   })
 
-  test('lets others have their turn while it looks at the rows', async () => {
+  test('answers of one moment when a member leaves while the thread looks at the rows', async () => {
     const store = openStore()
-    const head = { table, chunks: 300 } as unknown as HeadRow
+    const [first] = store.chunks
+    const rest = first && chunkWithout(first, 4)
+    if (rest === undefined) throw new Error('The fifth member has a row in the first chunk.')
+    let left = false
+    const run = (work: ScanWork) => {
+      const answer = store.thread.run(work)
+      if (left) return answer
+      left = true
+      for (const [part, bytes] of chunkToParts(rest).entries())
+        store.rests.set(partKey(study, 0, part), bytes)
+      opened.drop(study)
+      return answer
+    }
+    const opened = createOpenedSnapshots({ ...store, thread: { run } }, 9 * columnBytes)
+    expect(await opened.scan(study, store.head, meanOfA)).toEqual([[0n], [rows - 1n]])
+  })
+
+  test('is looked at in a thread of its own, with the keys that it was sent', async () => {
+    const store = openStore()
+    const thread = createScanThread()
+    try {
+      const opened = createOpenedSnapshots({ ...store, thread }, 2 * columnBytes)
+      for (const _ of [1, 2]) {
+        expect(await opened.scan(study, store.head, meanOfA)).toEqual([[0n], [rows]])
+        expect(await opened.scan(study, store.head, twoWay)).toEqual([[0n, rows, 0n, 0n]])
+      }
+      // Kept from the first time, in memory that both see.
+      expect(store.asked).toHaveLength(6)
+      const other = { ...store, readSealed: () => store.readSealed(partKey(study, 0, 1)) }
+      await expect(
+        createOpenedSnapshots({ ...other, thread }, 0).scan(study, store.head, members),
+      ).rejects.toThrow(/authenticate/)
+      expect(await opened.scan(study, store.head, members)).toEqual([[rows]])
+    } finally {
+      await thread.close()
+    }
+  })
+
+  test('gives no answer, and says that there is none now, when the thread of the scans falls', async () => {
+    const store = openStore()
+    const thread = createScanThread(1)
+    try {
+      await expect(
+        createOpenedSnapshots({ ...store, thread }, 0).scan(study, store.head, meanOfA),
+      ).rejects.toMatchObject({ code: 'pool-scan-unavailable' })
+    } finally {
+      await thread.close()
+    }
+    // Another thread came up in the middle: it has counted nothing of what was before.
+    let jobs = createScanJobs()
+    const head = { table, chunks: 40 } as unknown as HeadRow
     store.whenAsked((key) => {
       const ordinal = Number(key.split('/')[4])
       store.rests.set(key, store.rests.get(partKey(study, ordinal % 2, 1)) ?? new Uint8Array())
     })
-    let turns = 0
-    let isOver = false
-    const count = () => {
-      turns += 1
-      if (!isOver) setImmediate(count)
+    const run = (work: ScanWork) => {
+      const outcome = jobs(work)
+      jobs = createScanJobs()
+      return Promise.resolve({ id: 0, outcome })
     }
-    setImmediate(count)
-    await createOpenedSnapshots(store, 0).scan(study, head, meanOfA)
-    isOver = true
-    expect(turns).toBeGreaterThan(3)
+    await expect(
+      createOpenedSnapshots({ ...store, thread: { run } }, 0).scan(study, head, meanOfA),
+    ).rejects.toMatchObject({ code: 'pool-scan-unavailable' })
   })
 })

@@ -1,121 +1,161 @@
-import { setImmediate } from 'node:timers/promises'
+import { Problem } from '@mutua/sdk/problem'
 import type { Query } from '@mutua/sdk/pool/query'
-import type { ReadableStore } from '@mutua/kit/store'
 import type { StudyId } from '../budgets/budget-rows.ts'
-import type { PartialChunk } from './columns.ts'
 import { createHeldColumns, type HeldColumn } from './held-columns.ts'
-import { columnsFor, createScan, type Scan } from './scan.ts'
-import { partFromBytes, rowsInChunk } from './sealed-chunks.ts'
+import type { ReadSealed } from './read-sealed.ts'
+import { columnsFor, type Scan } from './scan.ts'
+import type { ScanThread } from './scan-beside.ts'
+import type { PartToScan, ScanWork } from './scan-job.ts'
+import { rowsInChunk } from './sealed-chunks.ts'
 import type { HeadRow } from './snapshot-rows.ts'
 import { partKey } from './study-key.ts'
 
 /** Columns in memory, those asked last. */
 export interface OpenedSnapshots {
-  readonly scan: (study: StudyId, head: HeadRow, query: Query) => Promise<ReturnType<Scan['vectors']>>
+  readonly scan: (study: StudyId, head: HeadRow, query: Query) => Promise<Vectors>
   /** Writes zeros over what memory holds of a study, and forgets it. */
   readonly drop: (study: StudyId) => void
 }
 
-interface OpenedPart {
-  readonly part: number
-  readonly values: Int32Array
-  readonly isKept: boolean
+type Vectors = ReturnType<Scan['vectors']>
+
+export interface OpenedDeps {
+  /** Each value opens at its own place only: parts cannot change places. */
+  readonly readSealed: ReadSealed
+  /** Where they are opened and looked at: the thread that answers does neither. */
+  readonly thread: Pick<ScanThread, 'run'>
 }
 
 /**
- * Opens the columns that a question looks at and no others, and lets other work have its turn every few milliseconds.
- * @param store in which each value opens at its own place only: parts cannot change places. It keeps nothing of what it gives.
+ * Opens the columns that a question looks at and no others. What stays opened is memory that the thread of the scans looks
+ * at too, and belongs to here.
  * @param maxBytes of all columns that are kept opened; what has no room is opened for each scan, and zeros written over it
  */
 export const createOpenedSnapshots = (
-  store: Pick<ReadableStore, 'get'>,
+  { readSealed, thread }: OpenedDeps,
   maxBytes: number,
 ): OpenedSnapshots => {
   const held = createHeldColumns(maxBytes)
+  let lastScan = 0
 
-  const openPart = async (column: HeldColumn, ordinal: number): Promise<OpenedPart> => {
-    const { study, part } = column
-    const known = column.parts[ordinal]
-    if (known !== undefined) return { part, values: known, isKept: true }
-    const before = held.dropsOf(study)
-    const bytes = await store.get(partKey(study, ordinal, part))
-    if (bytes === undefined) throw new Error('A snapshot lacks a part of its rows.')
-    const values = partFromBytes(bytes)
-    // Another scan may have kept it meanwhile, or it was dropped.
-    const isKept = column.isHeld && column.parts[ordinal] === undefined && held.dropsOf(study) === before
-    if (isKept) column.parts[ordinal] = values
-    return { part, values, isKept }
+  /** As many chunks as the thread that answers reads in a moment. */
+  const readChunks = async (
+    columns: readonly HeldColumn[],
+    from: number,
+    chunks: number,
+  ): Promise<readonly (readonly PartToScan[])[]> => {
+    const read: PartToScan[][] = []
+    let bytes = 0
+    for (let ordinal = from; ordinal < chunks && bytes < bytesAtOnce; ordinal += 1) {
+      const parts: PartToScan[] = []
+      for (const { study, part, parts: known, isHeld } of columns) {
+        const values = known[ordinal]
+        if (values !== undefined) {
+          parts.push({ kind: 'opened', part, values })
+          continue
+        }
+        const place = partKey(study, ordinal, part)
+        const found = await readSealed(place)
+        if (found === undefined) throw new Error('A snapshot lacks a part of its rows.')
+        bytes += found.sealed.length
+        // Memory of its own: what goes over to the thread takes nothing along that lay beside it.
+        const sealed = new Uint8Array(found.sealed)
+        parts.push({ kind: 'sealed', part, place, opener: found.opener, sealed, isKept: isHeld })
+      }
+      read.push(parts)
+      if (read.length === chunksAtOnce) break
+    }
+    return read
   }
 
-  /**
-   * Parts of one moment. A member who leaves makes a chunk shorter, in one write: parts of one length are of one moment, and
-   * others are read again. @param use is called in the same turn in which that was looked at: nothing drops them in between
-   */
-  const withParts = async (
+  const look = async (work: ScanWork) => {
+    const given = work.chunks.flat().flatMap((one) => (one.kind === 'sealed' ? [one.sealed.buffer] : []))
+    const { outcome } = await thread.run(work, given)
+    if (outcome.kind === 'failed') throw new Error(outcome.why)
+    if (outcome.kind === 'not-begun')
+      throw new Problem('pool-scan-unavailable', 'The scan of the snapshot stopped; try again.')
+    return outcome
+  }
+
+  /** Of one moment: undefined where the study was dropped in the middle, or a chunk had parts of two moments. */
+  const scanOnce = async (
     columns: readonly HeldColumn[],
-    ordinal: number,
-    use: (opened: readonly OpenedPart[]) => void,
-  ): Promise<void> => {
-    for (let time = 0; time < timesAtMost; time += 1) {
-      const before = columns.map(({ study }) => held.dropsOf(study))
-      const opened: OpenedPart[] = []
-      try {
-        for (const column of columns) opened.push(await openPart(column, ordinal))
-        const length = opened[0]?.values.length
-        const isOne = opened.every(({ values }) => values.length === length)
-        if (isOne && columns.every(({ study }, at) => held.dropsOf(study) === before[at])) {
-          use(opened)
-          return
+    asked: NonNullable<ScanWork['asked']>,
+    { study, chunks }: { readonly study: StudyId; readonly chunks: number },
+  ): Promise<Vectors | undefined> => {
+    const scan = ++lastScan
+    const before = held.dropsOf(study)
+    let [from, isOver] = [0, false]
+    try {
+      for (;;) {
+        const read = await readChunks(columns, from, chunks)
+        const isLast = from + read.length >= chunks
+        const work = { scan, chunks: read, isLast, ...(from === 0 ? { asked } : {}) }
+        isOver = isLast
+        const outcome = await look(work)
+        const isSame = held.dropsOf(study) === before
+        if (outcome.kind === 'unlike-lengths') {
+          isOver = true
+          return undefined
         }
-      } finally {
-        wipe(opened)
+        keep(columns, { from, opened: outcome.opened, isSame })
+        if (!isSame) return undefined
+        if (isLast) return outcome.vectors
+        from += read.length
       }
-      for (const { study } of columns) held.drop(study)
+    } finally {
+      // The thread forgets what it has counted so far.
+      if (!isOver && from > 0) thread.run({ scan, chunks: [], isLast: true }).catch(() => undefined)
     }
-    throw new Error('A chunk of a snapshot has columns of unlike lengths.')
   }
 
   return {
     drop: held.drop,
     scan: async (study, head, query) => {
-      const scan = createScan(head.table, query)
       const { members, places } = columnsFor(head.table, query)
       // How many rows a chunk has is told by any part of it.
       const parts = [...(members || places.length === 0 ? [0] : []), ...places.map((place) => place + 1)]
-      const columns = held.take(study, parts, head.chunks * rowsInChunk * 4)
-      try {
-        let since = performance.now()
-        for (let ordinal = 0; ordinal < head.chunks; ordinal += 1) {
-          await withParts(columns, ordinal, (opened) => {
-            scan.add(chunkOf(opened, head))
-          })
-          if (performance.now() - since < turnMs) continue
-          await setImmediate()
-          since = performance.now()
+      for (let time = 0; time < timesAtMost; time += 1) {
+        const columns = held.take(study, parts, head.chunks * rowsInChunk * 4)
+        try {
+          const asked = { table: head.table, query }
+          const vectors = await scanOnce(columns, asked, { study, chunks: head.chunks })
+          if (vectors !== undefined) return vectors
+        } finally {
+          held.giveBack(columns)
         }
-        return scan.vectors()
-      } finally {
-        held.giveBack(columns)
+        held.drop(study)
       }
+      throw new Error('A chunk of a snapshot has columns of unlike lengths.')
     },
   }
 }
 
-/** For how long a scan holds the event loop before others have their turn. */
-const turnMs = 4
+/** What the thread that answers reads from the disk before others have their turn: some milliseconds of it at most. */
+const bytesAtOnce = 500_000
+/** Of what is opened already. */
+const chunksAtOnce = 16
 /** Each time but the last a member has left in the middle of the reading. */
 const timesAtMost = 16
 
-const chunkOf = (opened: readonly OpenedPart[], { table }: HeadRow): PartialChunk => {
-  const byPart = new Map(opened.map(({ part, values }) => [part, values]))
-  return {
-    length: opened[0]?.values.length ?? 0,
-    members: byPart.get(0),
-    columns: table.columns.map((_, place) => byPart.get(place + 1)),
-  }
-}
-
-/** What is not kept opened is nobody's any more. */
-const wipe = (opened: readonly OpenedPart[]): void => {
-  for (const { values, isKept } of opened) if (!isKept) values.fill(0)
+/** What may not stay, or what another scan has kept meanwhile, is nobody's any more. */
+const keep = (
+  columns: readonly HeldColumn[],
+  {
+    from,
+    opened,
+    isSame,
+  }: {
+    readonly from: number
+    readonly opened: readonly (readonly (Int32Array | undefined)[])[]
+    readonly isSame: boolean
+  },
+): void => {
+  for (const [at, parts] of opened.entries())
+    for (const [place, column] of columns.entries()) {
+      const values = parts[place]
+      if (values === undefined) continue
+      if (isSame && column.isHeld && column.parts[from + at] === undefined) column.parts[from + at] = values
+      else values.fill(0)
+    }
 }

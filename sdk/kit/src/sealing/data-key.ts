@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createSecretKey, hash, hkdfSync } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  hash,
+  hkdfSync,
+  type KeyObject,
+} from 'node:crypto'
 
 /** A key that seals the values of one pod, or of the house. */
 export interface DataKey {
@@ -13,6 +20,14 @@ export interface DataKey {
   open(sealed: Uint8Array, place: string): Uint8Array
   /** 32 bytes for another use, from which nobody gets back to the key (HKDF, RFC 5869). */
   derive(use: string): Uint8Array
+  /** What opens values, for another thread of this program. */
+  readonly opener: Opener
+}
+
+/** The key of the cipher alone, as an object that threads hand on: the bytes of the key stay where the library has them. */
+export interface Opener {
+  readonly id: string
+  readonly key: KeyObject
 }
 
 const format = 1
@@ -35,6 +50,7 @@ export const createDataKey = (id: string, secret: Uint8Array): DataKey => {
   const cipherKey = createSecretKey(derive('value'))
   const nonceKey = createNonceKey(derive('nonce'))
   const header = Buffer.concat([Buffer.of(format), Buffer.from(id, 'hex')])
+  const opener = { id, key: cipherKey }
 
   return {
     id,
@@ -45,18 +61,21 @@ export const createDataKey = (id: string, secret: Uint8Array): DataKey => {
       const cipher = createCipheriv('aes-256-gcm', cipherKey, nonce).setAAD(bound)
       return Buffer.concat([header, nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
     },
-    open: (sealed, place) => {
-      if (sealed.length < sealOverhead || header.compare(sealed, 0, nonceAt) !== 0)
-        throw new Error('This value was sealed by another key.')
-      const nonce = sealed.subarray(nonceAt, cipherAt)
-      const decipher = createDecipheriv('aes-256-gcm', cipherKey, nonce, { authTagLength: tagBytes })
-      decipher.setAAD(boundTo(id, place)).setAuthTag(sealed.subarray(-tagBytes))
-      const plain = decipher.update(sealed.subarray(cipherAt, -tagBytes))
-      // Nothing of it may be used before this has passed: it compares the tag.
-      decipher.final()
-      return plain
-    },
+    opener,
+    open: (sealed, place) => openSealed(opener, sealed, place),
   }
+}
+
+/** What `DataKey.open` does. @throws {Error} when it was sealed by another key, for another place, or changed since */
+export const openSealed = ({ id, key }: Opener, sealed: Uint8Array, place: string): Uint8Array => {
+  if (sealedWith(sealed) !== id) throw new Error('This value was sealed by another key.')
+  const nonce = sealed.subarray(nonceAt, cipherAt)
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes })
+  decipher.setAAD(boundTo(id, place)).setAuthTag(sealed.subarray(-tagBytes))
+  const plain = decipher.update(sealed.subarray(cipherAt, -tagBytes))
+  // Nothing of it may be used before this has passed: it compares the tag.
+  decipher.final()
+  return plain
 }
 
 /** Id of the key that sealed it; undefined for what was not sealed here. */
