@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
+import { createPolicyClient } from '@mutua/sdk/clients/policy-client'
 import { createReleaseClient } from '@mutua/sdk/clients/release-client'
 import { createResearchClient } from '@mutua/sdk/clients/research-client'
 import { createStudyClient } from '@mutua/sdk/clients/study-client'
@@ -94,6 +95,36 @@ describe.skipIf(chromium === undefined)(
       await desk.getByText('meno di dieci soci').waitFor()
       expect(await button(desk, 'Firma: Leggi i pod e sigilla').isDisabled()).toBe(true)
       expect(await axeFaults(desk)).toEqual([])
+    })
+
+    test('has a table without noise written for a vote, in figures of people, and not before it can be asked', async () => {
+      await desk.getByText('Tabella ufficiale', { exact: true }).click()
+      await desk.getByLabel('Come si chiama').fill('La glicata')
+      await desk.getByLabel(/^Perché serve/).fill('Per la relazione dell’anno.')
+      await desk
+        .getByLabel('Per che cosa si conta')
+        .selectOption({ label: 'Emoglobina glicata, ultimo valore' })
+      expect(
+        await button(desk, 'Pubblica per il voto').isDisabled(),
+        'numbers are counted between cuts',
+      ).toBe(true)
+      await desk.getByLabel('Fasce').fill('6,5; 8')
+      await desk.getByLabel(/^Quante persone ci vogliono/).fill('10')
+      expect(await button(desk, 'Pubblica per il voto').isDisabled(), 'no vote lowers it below 11').toBe(true)
+      await desk.getByLabel(/^Quante persone ci vogliono/).fill('11')
+      expect(await axeFaults(desk)).toEqual([])
+      await press(desk, 'Pubblica per il voto')
+      await desk.getByText(/^official-table [0-9a-f]{64}$/).waitFor()
+      const { documents } = createPolicyClient({
+        consentService: house.coop.consentService.baseUrl,
+        fetch: house.coop.officer.fetch,
+      })
+      const published = (await documents()).flatMap(({ document }) =>
+        document.type === 'official-table' ? [document] : [],
+      )
+      expect(published).toMatchObject([
+        { k: 11, title: 'La glicata', query: { by: { column: 'measurement_hba1c', cuts: [65, 80] } } },
+      ])
     })
 
     test('is joined by a member, by keyboard or touch, and by others, whom nobody sees', async () => {

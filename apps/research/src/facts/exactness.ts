@@ -26,3 +26,6 @@ const unitsIn = (text: string): bigint => {
   const [whole = '', fraction = ''] = text.split('.')
   return BigInt(whole) * rhoUnits + BigInt(fraction.padEnd(9, '0'))
 }
+
+/** The least that the slider offers: with less left, a study answers no more. */
+export const cheapest: bigint = unitsIn(rhoSteps[0] ?? '0')

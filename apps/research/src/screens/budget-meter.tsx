@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { epsilonOf, epsilonUnits, rhoUnits, unitsText, type Rho } from '@mutua/sdk/pool/zcdp'
 import { shownDecimal } from '../facts/column-words.ts'
-import { billionthsIn, rhoSteps } from '../facts/exactness.ts'
+import { cheapest } from '../facts/exactness.ts'
 import { shownDelta } from '../facts/question-check.ts'
 
 /** What was spent of a study, what the next answer would take, and what is left: as a bar, in rho and in epsilon. */
@@ -65,9 +65,6 @@ export const BudgetMeter = ({
     </section>
   )
 }
-
-/** The least that the slider offers. */
-const cheapest = billionthsIn(rhoSteps[0] ?? '') ?? 0n
 
 /** Two figures after the point are enough to read; rounded up, as everything that was spent is. */
 export const shortUnits = (billionths: bigint): string =>

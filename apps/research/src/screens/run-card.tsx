@@ -8,6 +8,7 @@ import { moneyWords } from '@mutua/ui/records/money-words'
 import { Button } from '@mutua/ui/views/button'
 import { SelectField } from '@mutua/ui/views/fields'
 import { useServiceEstimate } from '../facts/asking-facts.ts'
+import { cheapest } from '../facts/exactness.ts'
 import type { CheckedQuestion } from '../facts/question-check.ts'
 import type { QuestionDraft } from '../facts/question-draft.ts'
 import { useStudyId } from '../facts/study-facts.ts'
@@ -80,7 +81,7 @@ export const RunCard = ({
       {isAnswered ? <p className="note">{t('estimate.answered')}</p> : null}
       {isTooDear ? (
         <p className="fault" role="alert">
-          {t('estimate.over')}
+          {t(left !== undefined && left < cheapest ? 'budget.nothingLeft' : 'estimate.over')}
         </p>
       ) : null}
       <Button
