@@ -4,11 +4,11 @@ import type { Level } from '@mutua/sdk/pool/margin'
 import type { Axis, Query } from '@mutua/sdk/pool/query'
 import { parseQuestion } from '@mutua/sdk/pool/question'
 import type { Table } from '@mutua/sdk/pool/table'
+import { decimalText } from '@mutua/ui/records/typed-numbers'
 import {
   bandWords,
   categoryWords,
   columnTitle,
-  decimalText,
   shownDecimal,
   shownNumber,
   unitWords,

@@ -2,6 +2,7 @@ import type { TFunction } from 'i18next'
 import type { Column } from '@mutua/sdk/pool/table'
 import type { Variable } from '@mutua/sdk/pool/variable'
 import { variables } from '@mutua/sdk/pool/variables'
+import { decimalText } from '@mutua/ui/records/typed-numbers'
 import { saidIn } from '@mutua/ui/views/said'
 
 export type NumberColumn = Extract<Column, { kind: 'number' }>
@@ -20,16 +21,7 @@ export const columnTitle = (column: string, language: string): string => {
 export const categoryWords = (value: string, t: TFunction): string =>
   t(`values.${value}`, { defaultValue: value })
 
-/** A whole number of 10^-places, as decimal text without a grouping: `72` with one place is `7.2`. */
-export const decimalText = (scaled: number | bigint, places: number): string => {
-  const value = BigInt(scaled)
-  if (places === 0) return value.toString()
-  const digits = (value < 0n ? -value : value).toString().padStart(places + 1, '0')
-  const text = `${digits.slice(0, -places)}.${digits.slice(-places)}`
-  return `${value < 0n ? '-' : ''}${text}`
-}
-
-/** The same in the figures of a language. Four of them stand together, as a year has to. */
+/** A whole number of 10^-places in the figures of a language. Four of them stand together, as a year has to. */
 export const shownNumber = (scaled: number | bigint, places: number, language: string): string =>
   new Intl.NumberFormat(tagOf(language), { minimumFractionDigits: places, useGrouping: 'min2' }).format(
     decimalText(scaled, places) as `${number}`,

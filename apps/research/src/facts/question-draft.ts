@@ -1,6 +1,5 @@
 import type { Column, Table } from '@mutua/sdk/pool/table'
-import { scaledIn, typedList } from '@mutua/ui/records/typed-numbers'
-import { decimalText } from './column-words.ts'
+import { decimalText, scaledIn, typedList } from '@mutua/ui/records/typed-numbers'
 import { rhoSteps } from './exactness.ts'
 
 export const questionKinds = ['count', 'histogram', 'two-way', 'sum', 'mean', 'quantiles'] as const
