@@ -5,12 +5,12 @@ import type { WebId } from '@mutua/sdk/ids'
 import { jsonText } from '@mutua/sdk/json'
 import { openLevelStore } from '@mutua/kit/level-store'
 import { row } from '@mutua/kit/row'
-import { toText, wholeRange, type Store } from '@mutua/kit/store'
+import { prefixRange, toText, wholeRange, type Store } from '@mutua/kit/store'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { killInTheMiddle } from '../../wiring/test-support-kill.ts'
 import { openTestStore, tempFolder, webIdOf } from '../../wiring/test-support-value.ts'
-import { debitKey, studyKey } from './budget-rows.ts'
+import { answerPrefix, debitKey, studyKey } from './budget-rows.ts'
 import { checkPrivacyBudgets } from './check-privacy-budgets.ts'
 import type { AskedOfStudy } from './open-privacy-budgets.ts'
 import { adopted, openTestBudgets, question, studyId, table, testSealer } from './test-support-budgets.ts'
@@ -60,6 +60,31 @@ describe('the budget of a study', () => {
       code: 'pool-budget-spent',
     })
     expect(await budgets.readStudy(study)).toMatchObject({ spent: 20_000_000n })
+  })
+
+  test('an answer is stored when it leaves; who asks the same meanwhile leaves with it, and pays nothing', async () => {
+    const budgets = openTestBudgets(store)
+    const study = studyId('waiting')
+    await budgets.reserve(study, members('wanda'))
+    const same = asked('waiting', 1, 1_000_000)
+    const stored = () => Array.fromAsync(store.list(prefixRange(answerPrefix(study))))
+    const leaves = Promise.withResolvers<void>()
+    const parked = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const
+    const untilTick = (at: 0 | 1) => () => {
+      parked[at].resolve()
+      return leaves.promise
+    }
+    const first = budgets.answer(same, scan, untilTick(0))
+    const second = budgets.answer(same, () => Promise.reject(new Error('no scan')), untilTick(1))
+    await Promise.all(parked.map(({ promise }) => promise))
+    // Paid for, and ready twice over: and nobody can see it.
+    expect(await budgets.readStudy(study)).toMatchObject({ spent: 1_000_000n })
+    expect(await stored()).toEqual([])
+    leaves.resolve()
+    const answers = await Promise.all([first, second])
+    expect(answers.map(({ spent }) => spent)).toEqual([1_000_000n, 0n])
+    expect(answers[0]?.vectors).toEqual(answers[1]?.vectors)
+    expect(await stored()).toHaveLength(1)
   })
 
   test('is never above its limit nor below what was answered, in whatever order things happen', async () => {
