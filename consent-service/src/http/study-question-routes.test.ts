@@ -11,6 +11,7 @@ import type { z } from 'zod'
 import { answerKey, answerPrefix, answerRowSchema, debitKey } from '../pool/budgets/budget-rows.ts'
 import { mechanismFiles } from '../pool/questions/mechanism-digest.ts'
 import { adopted, studyId, testSealer } from '../pool/budgets/test-support-budgets.ts'
+import { readPublicKeys } from '../keys/read-public-keys.ts'
 import { checkGivenAnswers } from '../pool/questions/check-given-answers.ts'
 import { givenKey, runCountKey, runKey } from '../pool/questions/question-rows.ts'
 import { officer, webIdOf } from '../wiring/test-support-value.ts'
@@ -315,15 +316,31 @@ describe('the history of a study', () => {
   })
 })
 
+/** Another first letter of who published it, under the signature as it was. */
+const otherLetter = (jwt: string): string => {
+  const [header = '', payload = '', signature = ''] = jwt.split('.')
+  const text = Buffer.from(payload, 'base64url').toString()
+  const changed = text.replace(/("publisher":")./u, '$1~')
+  if (changed === text) throw new Error('An answer names who published it.')
+  return [header, Buffer.from(changed).toString('base64url'), signature].join('.')
+}
+const otherSignature = (jwt: string): string => {
+  const at = jwt.lastIndexOf('.') + 9
+  return jwt.slice(0, at) + (jwt[at] === 'A' ? 'B' : 'A') + jwt.slice(at + 1)
+}
+
 describe('the doctor', () => {
-  const findings = async () => Array.fromAsync(checkGivenAnswers(pool.store, testSealer))
+  const findings = async () => Array.fromAsync(checkGivenAnswers(readPublicKeys)(pool.store, testSealer))
 
   test('finds nothing in what was given, and whatever of it was changed on the disk', async () => {
     expect(await findings()).toEqual([])
     const study = await openStudy()
     const id = studyId(study.split('/').at(-1) ?? '')
     const given = await clientOf(researcher).ask(study, diabetes('0.01'))
+    // What was signed before stands under the key of then.
+    await pool.keys.rotate()
     const other = await clientOf(researcher).ask(study, diabetes('0.002', 30))
+    expect(await findings()).toEqual([])
     const { digest } = given.answer
     const { debit } = await rowAt(answerKey(id, digest), answerRowSchema)
     const swapped = { number: 1, jwt: other.jwt }
@@ -331,6 +348,9 @@ describe('the doctor', () => {
       [givenKey(id, digest), undefined, givenKey(id, digest)],
       [givenKey(id, digest), swapped, givenKey(id, digest)],
       [givenKey(id, digest), { number: 1, jwt: 'not.a.token' }, givenKey(id, digest)],
+      // Another letter where nothing else looks, and another bit of what was signed with.
+      [givenKey(id, digest), { number: 1, jwt: otherLetter(given.jwt) }, givenKey(id, digest)],
+      [givenKey(id, digest), { number: 1, jwt: otherSignature(given.jwt) }, givenKey(id, digest)],
       [givenKey(id, digest), { number: 2, jwt: given.jwt }, givenKey(id, digest)],
       [answerKey(id, digest), { debit, vectors: [['1', '2', '3']] }, givenKey(id, digest)],
       [debitKey(id, debit), undefined, givenKey(id, digest)],

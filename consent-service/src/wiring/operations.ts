@@ -28,6 +28,7 @@ import { checkRistorni } from '../ledger/check-ristorni.ts'
 import { checkLog, checkLogKey } from '../log/check-log.ts'
 import { checkPayback } from '../pool/payback/check-payback.ts'
 import { checkRegister } from '../members/check-register.ts'
+import { readPublicKeys } from '../keys/read-public-keys.ts'
 import { checkMetering } from '../metering/check-metering.ts'
 import { checkNeeds } from '../needs/check-needs.ts'
 import { checkNotices } from '../notices/check-notices.ts'
@@ -104,7 +105,7 @@ export const consentOperations = (deps: {
       checkLogKey,
       checkNeeds,
       checkPrivacyBudgets,
-      checkGivenAnswers,
+      checkGivenAnswers(readPublicKeys),
       checkStudies,
       checkPublishedStatus,
       checkSnapshots,
