@@ -19,7 +19,7 @@ export interface OpenedSnapshots {
 
 type Vectors = ReturnType<Scan['vectors']>
 
-export interface OpenedDeps {
+interface OpenedDeps {
   /** Each value opens at its own place only: parts cannot change places. */
   readonly readSealed: ReadSealed
   /** Where they are opened and looked at: the thread that answers does neither. */

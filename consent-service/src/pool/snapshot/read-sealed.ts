@@ -4,7 +4,7 @@ import type { ReadableStore } from '@mutua/kit/store'
 import { keyNameOf } from './study-key.ts'
 
 /** What rests, and what opens it. */
-export interface SealedValue {
+interface SealedValue {
   readonly sealed: Uint8Array
   readonly opener: Opener
 }

@@ -32,7 +32,7 @@ export interface ScanAnswer {
   readonly outcome: ScanOutcome
 }
 
-export type ScanOutcome =
+type ScanOutcome =
   /** What was opened to be kept, chunk by chunk and part by part, in memory that is shared. */
   | {
       readonly kind: 'looked'
