@@ -190,6 +190,34 @@ describe('an opened snapshot', () => {
     }
   })
 
+  test('takes from the thread that answers less than half of what it takes', async () => {
+    const store = openStore()
+    const head = { table, chunks: 40 } as unknown as HeadRow
+    const plain = store.rests.get(partKey(study, 0, 1)) ?? new Uint8Array()
+    const sealed = new Map(
+      Array.from({ length: head.chunks }, (_, ordinal) => partKey(study, ordinal, 1)).map((key) => [
+        key,
+        { sealed: dataKey.seal(plain, key), opener: dataKey.opener },
+      ]),
+    )
+    const readSealed = (key: string) => Promise.resolve(sealed.get(key))
+    const spentHere = async (thread: Parameters<typeof createOpenedSnapshots>[0]['thread']) => {
+      const opened = createOpenedSnapshots({ readSealed, thread }, 0)
+      await opened.scan(study, head, meanOfA)
+      const before = process.threadCpuUsage()
+      for (const _ of [1, 2, 3, 4, 5]) await opened.scan(study, head, meanOfA)
+      const { user, system } = process.threadCpuUsage(before)
+      return user + system
+    }
+    const here = await spentHere(store.thread)
+    const thread = createScanThread()
+    try {
+      expect(2 * (await spentHere(thread))).toBeLessThan(here)
+    } finally {
+      await thread.close()
+    }
+  })
+
   test('gives no answer, and says that there is none now, when the thread of the scans falls', async () => {
     const store = openStore()
     const thread = createScanThread(1)
