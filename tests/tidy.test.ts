@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { problemTable } from '@mutua/sdk/problem'
@@ -8,6 +9,7 @@ import { attackFaults } from './tidy/attacks.ts'
 import {
   glossaryFaults,
   italianProblemFaults,
+  linkFaults,
   lockFaults,
   problemPageFaults,
   unusedProblemFaults,
@@ -52,6 +54,14 @@ describe('the house is tidy', () => {
 
   test('nothing names one machine or one registry', () => {
     expect(files.filter(isNotThisCheck).flatMap(({ path, text }) => machineFaults(path, text))).toEqual([])
+  })
+
+  test('each link of a page to another file of the house leads there', () => {
+    const pages = files.filter(({ path }) => path.endsWith('.md'))
+    const stands = (path: string) => existsSync(join(house, path))
+    expect(pages.flatMap(({ path, text }) => linkFaults(path, text, stands))).toEqual([])
+    const page = '[b](b.md) [c](../README.md#x) [d](https://d.example/)'
+    expect(linkFaults('docs/a.md', page, stands)).toEqual(['docs/a.md: b.md leads nowhere'])
   })
 
   test('no file of code is too long to read in one sitting', () => {

@@ -1,3 +1,5 @@
+import { posix } from 'node:path'
+
 /** What a table in docs/ must hold to be believed. */
 
 export interface ProblemEntry {
@@ -61,6 +63,14 @@ export const glossaryFaults = (page: string, words: readonly string[]): string[]
     .filter((word) => !defined.some((names) => names.includes(word.toLowerCase())))
     .map((word) => `docs/glossary.md does not say what “${word}” is`)
 }
+
+/** A relative link of a page must lead to a file or a folder of the house; `stands` says of a path whether it does. */
+export const linkFaults = (path: string, page: string, stands: (path: string) => boolean): string[] =>
+  [...page.matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, link = '']) => {
+    if (/^(?:[a-z]+:|[#/])/.test(link)) return []
+    const target = posix.join(posix.dirname(path), decodeURI(link.replace(/#.*$/, '')))
+    return stands(target) ? [] : [`${path}: ${link} leads nowhere`]
+  })
 
 interface Locked {
   readonly optionalDependencies?: Readonly<Record<string, string>> | undefined
