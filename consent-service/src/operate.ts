@@ -30,7 +30,7 @@ await runTask('consent-service', async () => {
   }
   const routes = {
     ...consentOperations({ home, dataKeys, now: Date.now, keys }),
-    ...consentRestore(home),
+    ...consentRestore(home, Date.now),
   }
   const log = createLog('consent-service', config.logLevel)
   await runOperations({ home: config.home, routes, log }, { input: process.stdin, output: process.stdout })

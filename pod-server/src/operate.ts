@@ -11,7 +11,7 @@ await runTask('pod-server', async () => {
   const config = configFrom(process.env)
   await using home = await openHome(config.home, config.masterKey)
   const dataKeys = createDataKeys({ store: home.engine, masterKeys: home.masterKeys })
-  const routes = { ...podOperations({ home, dataKeys, now: Date.now }), ...podRestore(home) }
+  const routes = { ...podOperations({ home, dataKeys, now: Date.now }), ...podRestore(home, Date.now) }
   const log = createLog('pod-server', config.logLevel)
   await runOperations({ home: config.home, routes, log }, { input: process.stdin, output: process.stdout })
 })

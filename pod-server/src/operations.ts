@@ -58,12 +58,13 @@ export const deliveryRoutes = (delivery: Pick<Delivery, 'hold'>): DoorRoutes => 
 })
 
 /** Of a folder that no service uses. */
-export const podRestore = (home: Home): DoorRoutes =>
+export const podRestore = (home: Home, now: () => number): DoorRoutes =>
   restoreRoutes({
     service,
     store: home.engine,
     masterKeys: home.masterKeys,
     files: createBlobShelf(filesIn(home)),
+    now,
   })
 
 /** The folder of the files of large bodies. */

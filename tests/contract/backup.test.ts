@@ -7,7 +7,7 @@ import { createPodClient } from '@mutua/sdk/clients/pod-client'
 import { openConsentedReader } from '@mutua/sdk/clients/consented-read'
 import { signIn } from '@mutua/sdk/clients/dpop-session'
 import { openLevelStore } from '@mutua/kit/level-store'
-import { wholeRange } from '@mutua/kit/store'
+import { prefixRange, wholeRange } from '@mutua/kit/store'
 import { parseResourceUrl } from '@mutua/sdk/ids'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestAccount } from '../support/account.ts'
@@ -83,13 +83,18 @@ test('a backup taken under load is restored whole: the doctor agrees, and the co
     services: ['consent-service', 'pod-server'],
     findings: [],
   })
-  for (const file of ['first.mutua', 'second.mutua']) {
+  for (const [file, ...moved] of [['first.mutua'], ['second.mutua', '--moved']] as const) {
     const homes = await newHomes(coop, folder.path, `from ${file}`)
-    const outcome = await run(operatorOf(homes, folder.path), 'restore', file, '--key', 'operator')
+    const words = ['restore', file, '--key', 'operator', ...moved]
+    const outcome = await run(operatorOf(homes, folder.path), ...words)
     expect(outcome).toMatchObject({
       findings: [],
       restored: [{ unreadable: 0 }, { unreadable: 0, erased: 0 }],
     })
+    // Only the service that was moved knows that nothing was forgotten.
+    await using store = await openLevelStore(join(homes.consent, 'store'))
+    const gaps = (await Array.fromAsync(store.list(prefixRange('pool/forgotten/')))).length
+    expect(gaps).toBe(moved.length === 0 ? 1 : 0)
   }
 
   await replaceHomes(coop, join(folder.path, 'from second.mutua'))

@@ -1,7 +1,7 @@
 import type { Check } from '@mutua/kit/operate/doctor'
 import type { DoorRoutes } from '@mutua/kit/operate/door'
 import { operationRoutes, restoreRoutes } from '@mutua/kit/operate/operations'
-import type { DataKeyBook } from '@mutua/kit/sealing/data-keys'
+import { createDataKeys, houseKeyName, type DataKeyBook } from '@mutua/kit/sealing/data-keys'
 import type { Home } from '@mutua/kit/sealing/open-home'
 import { wholeRange } from '@mutua/kit/store'
 import { checkBilledAnswers } from './check-billed-answers.ts'
@@ -36,6 +36,7 @@ import { checkOfficers } from '../officers/check-officers.ts'
 import { checkOrganisations } from '../organisations/check-organisations.ts'
 import { checkPasscodes } from '../passcodes/check-passcodes.ts'
 import { checkPrivacyBudgets } from '../pool/budgets/check-privacy-budgets.ts'
+import { gapRow } from '../pool/budgets/forgotten-years.ts'
 import { checkGivenAnswers } from '../pool/questions/check-given-answers.ts'
 import { checkRepresentation } from '../representation/check-representation.ts'
 import { checkSnapshots } from '../pool/snapshot/check-snapshots.ts'
@@ -116,7 +117,16 @@ export const consentOperations = (deps: {
 })
 
 /** Of a folder that no service uses. */
-export const consentRestore = (home: Home): DoorRoutes =>
-  restoreRoutes({ service, store: home.engine, masterKeys: home.masterKeys })
+export const consentRestore = (home: Home, now: () => number): DoorRoutes =>
+  restoreRoutes({
+    ...{ service, store: home.engine, masterKeys: home.masterKeys, now },
+    rowsOfGap: async (gap) => {
+      const dataKeys = createDataKeys({ store: home.engine, masterKeys: home.masterKeys })
+      const house = await dataKeys.find(houseKeyName)
+      if (typeof house === 'string') throw new Error('The keyring holds no key of the house.')
+      const { key, value } = gapRow(gap)
+      return [{ key, value: house.current.seal(value, key) }]
+    },
+  })
 
 const service = 'consent-service'

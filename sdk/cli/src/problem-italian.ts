@@ -257,6 +257,8 @@ export const problemItalian: Readonly<Record<Problem['code'], string>> = {
   'period-open': 'Quel periodo non è ancora chiuso. Prima chiudilo.',
   'policy-not-enacted':
     'Nessuna delibera lo mette in vigore. Pubblicalo e fai adottare all’assemblea una delibera che indica la sua impronta.',
+  'pool-budget-forgotten':
+    'Non si sa più quanto è stato preso di quest’anno. Il servizio è stato ripristinato da un backup; uno studio si congela dall’anno prossimo. Chi ha solo spostato un servizio fermo ripristina con `--moved`.',
   'pool-budget-missing':
     'Nessun budget di riservatezza lo copre. L’assemblea ne adotta uno, e lo studio lo riserva per i suoi soci in ogni anno in cui risponde.',
   'pool-budget-spent':

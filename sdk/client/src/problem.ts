@@ -147,6 +147,7 @@ export const problemTable = {
   'period-not-ended': { status: 409, title: 'That period has not ended yet' },
   'period-open': { status: 409, title: 'That period is not closed yet' },
   'policy-not-enacted': { status: 409, title: 'No resolution puts this into force' },
+  'pool-budget-forgotten': { status: 409, title: 'What was taken of this year is not known any more' },
   'pool-budget-missing': { status: 409, title: 'No privacy budget covers this' },
   'pool-budget-spent': { status: 409, title: 'The privacy budget is spent' },
   'pool-cohort-settled': { status: 409, title: 'The members of this study are settled' },

@@ -14,7 +14,8 @@ import { addNoise, drawNoise } from '../answer.ts'
 import type { DrawWord } from '../noise/random-word.ts'
 import { answerKey, answerRowSchema, debitKey, studyKey, studyRowSchema } from './budget-rows.ts'
 import type { AnswerRow, StudyId, StudyRow } from './budget-rows.ts'
-import { reservedOf, reserveYear } from './reserve.ts'
+import { isForgotten } from './forgotten-years.ts'
+import { forgotten, reservedOf, reserveYear } from './reserve.ts'
 
 export interface AskedOfStudy {
   readonly study: StudyId
@@ -45,13 +46,17 @@ export interface StudyBudget {
 
 /** What all answers together may tell of a member: one counter for each study, and one for each member and year. */
 export interface PrivacyBudgets {
-  /** Those of whom this year still has room for one more study, in their order. @throws {Problem} `pool-budget-missing` */
+  /**
+   * Those of whom this year still has room for one more study, in their order.
+   * @throws {Problem} `pool-budget-missing`, `pool-budget-forgotten`
+   */
   readonly withRoom: (members: readonly WebId[]) => Promise<readonly WebId[]>
   /**
    * Takes the whole budget of a study from this year of each of its members, before a pod is read. All or nothing; the
    * same again takes nothing. A study that answers in the next year, too, is reserved for it as well.
    * @throws {Problem} `pool-budget-missing` where the members have adopted none
    * @throws {Problem} `pool-budget-spent`, `pool-cohort-settled`
+   * @throws {Problem} `pool-budget-forgotten` in a year of which a backup that was brought back does not know all
    */
   readonly reserve: (study: StudyId, cohort: readonly WebId[]) => Promise<StudyBudget>
   /**
@@ -77,7 +82,7 @@ export interface PrivacyBudgets {
     untilTick?: () => Promise<void>,
   ) => Promise<PaidAnswer>
   readonly readStudy: (study: StudyId) => Promise<StudyBudget | undefined>
-  /** Of this year. What is reserved is an upper bound of what answers told. */
+  /** Of this year. What is reserved is an upper bound of what answers told: all of it where it is not known any more. */
   readonly readMember: (member: WebId) => Promise<{ readonly limit: Rho; readonly reserved: Rho }>
 }
 
@@ -117,13 +122,15 @@ export const openPrivacyBudgets = (given: PrivacyBudgetDeps): PrivacyBudgets => 
   return {
     withRoom: async (members) => {
       const { year, study, memberYear } = await limitsNow(deps)
+      if (await isForgotten(year, store)) throw forgotten(year)
       const reserved = await reservedOf(members, year, deps)
       return members.filter((member) => (reserved.get(member) ?? 0n) + study <= memberYear)
     },
 
     reserve: async (study, cohort) => {
       const { year, ...limits } = await limitsNow(deps)
-      return budgetOf(await reserveYear({ study, cohort, year, limits }, deps), limits)
+      const isKnown = !(await isForgotten(year, store))
+      return budgetOf(await reserveYear({ study, cohort, year, limits, isKnown }, deps), limits)
     },
 
     answer: async ({ study, table, question }, scan, untilTick) =>
@@ -143,6 +150,7 @@ export const openPrivacyBudgets = (given: PrivacyBudgetDeps): PrivacyBudgets => 
 
     readMember: async (member) => {
       const { year, memberYear } = await limitsNow(deps)
+      if (await isForgotten(year, store)) return { limit: memberYear, reserved: memberYear }
       const reserved = (await reservedOf([member], year, deps)).get(member) ?? (0n as Rho)
       return { limit: memberYear, reserved }
     },

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { PrivacyBudgetsOn } from '@mutua/sdk/coop/privacy-budget'
-import type { WebId } from '@mutua/sdk/ids'
+import { parseInstant, type WebId } from '@mutua/sdk/ids'
 import { jsonText } from '@mutua/sdk/json'
 import { openLevelStore } from '@mutua/kit/level-store'
 import { row } from '@mutua/kit/row'
@@ -12,6 +12,7 @@ import { killInTheMiddle } from '../../wiring/test-support-kill.ts'
 import { openTestStore, tempFolder, webIdOf } from '../../wiring/test-support-value.ts'
 import { answerPrefix, debitKey, studyKey } from './budget-rows.ts'
 import { checkPrivacyBudgets } from './check-privacy-budgets.ts'
+import { gapRow } from './forgotten-years.ts'
 import type { AskedOfStudy } from './open-privacy-budgets.ts'
 import { adopted, openTestBudgets, question, studyId, table, testSealer } from './test-support-budgets.ts'
 
@@ -85,6 +86,31 @@ describe('the budget of a study', () => {
     expect(answers.map(({ spent }) => spent)).toEqual([1_000_000n, 0n])
     expect(answers[0]?.vectors).toEqual(answers[1]?.vectors)
     expect(await stored()).toHaveLength(1)
+  })
+
+  test('is taken of nobody in a year of which a restored service does not know all, and goes on where it was reserved', async () => {
+    await using restored = await openTestStore()
+    const budgets = openTestBudgets(restored)
+    await budgets.reserve(studyId('before'), members('anna'))
+    const [from, to] = ['2026-11-19T02:00:00.000Z', '2026-11-20T08:00:00.000Z'].map(parseInstant)
+    if (from === undefined || to === undefined) throw new Error('There are two.')
+    await restored.write([gapRow({ from, to })])
+    const forgotten = { code: 'pool-budget-forgotten' }
+    await expect(budgets.withRoom(members('bruno'))).rejects.toMatchObject(forgotten)
+    await expect(budgets.reserve(studyId('after'), members('bruno'))).rejects.toMatchObject(forgotten)
+    expect(await budgets.readStudy(studyId('after'))).toBeUndefined()
+    expect(await budgets.readMember(members('bruno')[0] ?? expect.fail())).toEqual({
+      limit: 50_000_000n,
+      reserved: 50_000_000n,
+    })
+    expect(await budgets.reserve(studyId('before'), members('anna'))).toMatchObject({ spent: 0n })
+    expect((await budgets.answer(asked('before', 1, 1_000_000), scan)).spent).toBe(1_000_000n)
+    expect(await findings(restored)).toEqual([])
+    const later = openTestBudgets(restored, { now: () => Date.parse('2027-01-01T10:00:00Z') })
+    expect(await later.withRoom(members('bruno'))).toEqual(members('bruno'))
+    // A gap over the turn of the year is one of both years.
+    await restored.write([gapRow({ from, to: parseInstant('2027-01-01T09:00:00.000Z') })])
+    await expect(later.withRoom(members('bruno'))).rejects.toMatchObject(forgotten)
   })
 
   test('is never above its limit nor below what was answered, in whatever order things happen', async () => {
@@ -206,12 +232,13 @@ describe('the year of a member', () => {
     await using own = await openTestStore()
     const budgets = openTestBudgets(own)
     await budgets.reserve(studyId('asthma'), members('carla', 'dario'))
-    await budgets.reserve(studyId('diabetes'), members('elio', 'fede'))
+    await budgets.reserve(studyId('diabetes'), members('elio', 'fulvia'))
     const rows = (await Array.fromAsync(own.list(wholeRange))).map(({ key, value }) => ({
       key,
       value: Buffer.from(value).toString('latin1'),
     }))
-    expect(rows.filter(({ key, value }) => /carla|dario|elio|fede/.test(key + value))).toEqual([])
+    // No name that hexadecimal digits could spell.
+    expect(rows.filter(({ key, value }) => /carla|dario|elio|fulvia/.test(key + value))).toEqual([])
     const years = rows.filter(({ key }) => key.startsWith('pool/member-year/'))
     expect(years).toHaveLength(4)
     expect(new Set(years.map(({ value }) => value)).size).toBe(1)

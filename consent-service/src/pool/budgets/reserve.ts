@@ -22,6 +22,8 @@ interface Reserving {
   readonly cohort: readonly WebId[]
   readonly year: string
   readonly limits: { readonly study: Rho; readonly memberYear: Rho }
+  /** Whether all that studies took of the year is known (`isForgotten`). */
+  readonly isKnown: boolean
 }
 
 /**
@@ -29,9 +31,10 @@ interface Reserving {
  * so that the row of a member says how much, and not of which study.
  * @throws {Problem} `pool-budget-spent` when one of them has too little left; nothing is taken of anybody then
  * @throws {Problem} `pool-cohort-settled` when the study was reserved for others before
+ * @throws {Problem} `pool-budget-forgotten`
  */
 export const reserveYear = (
-  { study, cohort, year, limits }: Reserving,
+  { study, cohort, year, limits, isKnown }: Reserving,
   { store, sealer }: { readonly store: Store; readonly sealer: Sealer },
 ): Promise<StudyRow> =>
   commitPlan(store, async (): Promise<Plan<StudyRow>> => {
@@ -43,6 +46,7 @@ export const reserveYear = (
       throw new Problem('pool-cohort-settled', 'A study with other members is another study: give it a name.')
     if (held?.years.some((one) => one.year === year) === true)
       return { writes: [], unchanged: new Map(), result: held }
+    if (!isKnown) throw forgotten(year)
     const rho = held?.limit ?? limits.study
     const secret = await secretOf(memberSecretKey(year), staged, sealer)
     for (const member of members) {
@@ -62,6 +66,12 @@ export const reserveYear = (
     await staged.write([row(studyKey(study), result)])
     return { ...stage.staged(), result }
   })
+
+export const forgotten = (year: string): Problem =>
+  new Problem(
+    'pool-budget-forgotten',
+    `This service was brought back from a backup, and does not know all that studies took of ${year}. Freeze this one next year.`,
+  )
 
 /** What the studies of a year have taken of each of these. */
 export const reservedOf = async (

@@ -107,9 +107,17 @@ export const restore: Command = {
       about: { it: 'file della chiave privata', en: 'file of the private key' },
     },
     keyring: keyringOption,
+    moved: {
+      kind: 'flag',
+      about: {
+        it: 'i servizi erano fermi quando il backup è stato fatto, e da allora non è successo niente',
+        en: 'the services were stopped when the backup was made, and nothing has happened since',
+      },
+    },
   },
   run: async (call, world) => {
     const { file, keyring } = filesOf(call, world)
+    const moved = call.flag('moved') ? '&moved=yes' : ''
     for (const needed of [file, keyring])
       if (!existsSync(needed)) throw usageFault({ it: `${needed} non c'è.`, en: `${needed} is not there.` })
     const key = await readKey(call.need('key'), 'private', world)
@@ -123,7 +131,7 @@ export const restore: Command = {
       const keys = await lastLine(door, '/restore-keys', headers, keyring)
       // Backed up where the other service is not.
       if (keys['absent'] === true) continue
-      const path = `/restore-values?keys-at=${String(keys['at'])}`
+      const path = `/restore-values?keys-at=${String(keys['at'])}${moved}`
       restored.push({ service: door.service, ...(await lastLine(door, path, headers, file)) })
       findings.push(...(await examine(door)))
     }

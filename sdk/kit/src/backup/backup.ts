@@ -129,6 +129,8 @@ export interface RestoreDeps {
   readonly store: StoreEngine
   readonly masterKeys: Pick<MasterKeys, 'find'>
   readonly files?: FileShelf | undefined
+  /** Sealed rows that come with the last values, or not at all: what the service has to know of having been brought back. */
+  readonly besides?: readonly Write[] | undefined
 }
 
 /**
@@ -140,7 +142,7 @@ export const restoreValues = async (
   plain: AsyncIterable<Uint8Array>,
   deps: RestoreDeps,
 ): Promise<BackupCounts & { erased: number }> => {
-  const { store, files } = deps
+  const { store, files, besides = [] } = deps
   const keys = await keysById(deps)
   const counts = { values: 0, files: 0, erased: 0 }
   let writes: Write[] = []
@@ -175,7 +177,7 @@ export const restoreValues = async (
   if (told === undefined) throw new Error('The file is cut short: it does not say how much there was.')
   if (told.values + told.files !== counts.values + counts.files + counts.erased)
     throw new Error('The file does not hold as much as it says.')
-  await store.write([...writes, { key: restoringKey, value: undefined }])
+  await store.write([...writes, ...besides, { key: restoringKey, value: undefined }])
   return { ...counts, unreadable: told.unreadable }
 }
 

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { instantOf } from '@mutua/sdk/ids'
+import { instantOf, parseInstant, type Instant } from '@mutua/sdk/ids'
 import { parseBackupKey, type BackupKey } from '@mutua/sdk/backup-key'
 import { restoreKeys, restoreValues, writeKeys, writeValues, type FileShelf } from '../backup/backup.ts'
 import { openStream, sealStream } from '../backup/sealed-stream.ts'
 import type { MasterKeys } from '../sealing/master-key.ts'
 import { renewDataKey, renewMasterKey, type RenewalDeps } from '../sealing/renew-key.ts'
-import type { StoreEngine, StoreSnapshot } from '../store.ts'
+import type { StoreEngine, StoreSnapshot, Write } from '../store.ts'
 import { examine, type Check } from './doctor.ts'
 import type { DoorCall, DoorRoutes } from './door.ts'
 
@@ -88,6 +88,9 @@ export const restoreRoutes = (deps: {
   store: StoreEngine
   masterKeys: MasterKeys
   files?: FileShelf
+  now: () => number
+  /** What rests of a gap of which nothing is known, sealed. Not asked where the services were stopped for their backup. */
+  rowsOfGap?: (gap: { readonly from: Instant; readonly to: Instant }) => Promise<readonly Write[]>
 }): DoorRoutes => ({
   'POST /restore-keys': async (call) => {
     const stream = await openStream(call.body, keysSection(deps.service), keyFrom(call, 'private'))
@@ -102,7 +105,9 @@ export const restoreRoutes = (deps: {
       throw new Error(
         'The keyring is older than the backup: take the one that was written with it, or a later one.',
       )
-    await call.say({ done: true, at: head.at, ...(await restoreValues(plain, deps)) })
+    const gap = { from: parseInstant(head.at), to: instantOf(deps.now()) }
+    const besides = call.query.get('moved') === 'yes' ? undefined : await deps.rowsOfGap?.(gap)
+    await call.say({ done: true, at: head.at, ...(await restoreValues(plain, { ...deps, besides })) })
   },
 })
 

@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { instantSchema, type Instant } from '@mutua/sdk/ids'
+import { parseRow, row } from '@mutua/kit/row'
+import { prefixRange, type Store, type Write } from '@mutua/kit/store'
+
+/** From when a backup was made until it was brought back: what happened in between, this service does not know. */
+export interface Gap {
+  readonly from: Instant
+  readonly to: Instant
+}
+
+const gapSchema = z.strictObject({ from: instantSchema, to: instantSchema })
+const gapPrefix = 'pool/forgotten/'
+
+export const gapRow = (gap: Gap): Write & { readonly value: Uint8Array } => row(gapPrefix + gap.to, gap)
+
+/**
+ * Whether studies may have taken something of this year that is not known here any more. Then nothing more is taken of it: what a
+ * member has left of a year is known, or it is nothing (docs/decisions/0389).
+ */
+export const isForgotten = async (year: string, store: Pick<Store, 'list'>): Promise<boolean> => {
+  for await (const { value } of store.list(prefixRange(gapPrefix))) {
+    const { from, to } = parseRow(gapSchema, value)
+    if (from.slice(0, 4) <= year && year <= to.slice(0, 4)) return true
+  }
+  return false
+}
