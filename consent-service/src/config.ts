@@ -135,8 +135,8 @@ const schema = z
     CONSENT_EMERGENCY_PER_DAY: z.coerce.number().int().min(0).max(100).default(5),
     CONSENT_EMERGENCY_ROLES: listOf(providerRoleSchema).prefault('general-practitioner,nurse'),
     CONSENT_EMERGENCY_REVIEW_DAYS: z.coerce.number().int().min(1).max(90).default(31),
-    // Below 50 ms work is late too often, and what is late is seen.
     CONSENT_POOL_OPENED_MB: z.coerce.number().int().min(0).max(64_000).default(400),
+    // Below 50 ms work is late too often, and what is late is seen.
     CONSENT_POOL_TICK_MS: z.coerce.number().int().min(50).max(60_000).default(1_000),
     CONSENT_TIME_ZONE: timeZoneSchema.prefault('Europe/Rome'),
     CONSENT_COOP_MODEL: coopModelSchema.default('social'),

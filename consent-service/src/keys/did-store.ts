@@ -1,5 +1,6 @@
 import type { IIdentifier } from '@veramo/core-types'
 import type { AbstractDIDStore } from '@veramo/did-manager'
+import { didSchema, type Did } from '@mutua/sdk/consent/did-web'
 import { prefixRange, toBytes, toText, type Store } from '@mutua/kit/store'
 
 /** Veramo's record of identifiers and of the keys each one has had, in the order they were added. */
@@ -41,6 +42,11 @@ export const findIdentifier = async (
 ): Promise<IIdentifier | undefined> => {
   const bytes = await store.get(`${prefix}${did}`)
   return bytes === undefined ? undefined : parseIdentifier(bytes)
+}
+
+/** Of every identity that a store has. */
+export const listDids = async function* (store: Pick<Store, 'list'>): AsyncGenerator<Did> {
+  for await (const { key } of store.list(prefixRange(prefix))) yield didSchema.parse(key.slice(prefix.length))
 }
 
 const prefix = 'keys/did/'

@@ -1,12 +1,12 @@
-import { didSchema, type Did } from '@mutua/sdk/consent/did-web'
+import type { Did } from '@mutua/sdk/consent/did-web'
 import { baseUrlSchema, parseInstant, type BaseUrl } from '@mutua/sdk/ids'
 import type { Check } from '@mutua/kit/operate/doctor'
 import type { DoorRoutes } from '@mutua/kit/operate/door'
-import { prefixRange, type ReadableStore } from '@mutua/kit/store'
+import type { ReadableStore } from '@mutua/kit/store'
 import { parseLog } from '@mutua/kit/did/webvh-log'
 import { didDocumentOf } from './did-document.ts'
 import { historyFault, readHistory } from './did-history.ts'
-import { findIdentifier } from './did-store.ts'
+import { findIdentifier, listDids } from './did-store.ts'
 import { findKeyEnds } from './key-ends.ts'
 import type { Keys } from './keys.ts'
 import { createNodeKms } from './node-kms.ts'
@@ -45,8 +45,8 @@ export const keyOperations = (deps: KeyOperationsDeps): DoorRoutes => ({
  */
 export const findKeptOrigin = async (named: BaseUrl, store: ReadableStore): Promise<BaseUrl> => {
   const kept: BaseUrl[] = []
-  for await (const { key } of store.list(prefixRange('keys/did/'))) {
-    const history = await readHistory(store, didSchema.parse(key.slice('keys/did/'.length)))
+  for await (const did of listDids(store)) {
+    const history = await readHistory(store, did)
     const names = history.at(-1)?.state['alsoKnownAs']
     const origin = baseUrlSchema.safeParse(Array.isArray(names) ? names[0] : undefined)
     if (origin.success) kept.push(origin.data)
@@ -69,8 +69,7 @@ export const checkKeys = (deps: { readonly now: () => number }): Check =>
     } catch (cause) {
       yield { where: 'keys/private/', what: cause instanceof Error ? cause.message : String(cause) }
     }
-    for await (const { key } of store.list(prefixRange('keys/did/'))) {
-      const did = didSchema.parse(key.slice('keys/did/'.length))
+    for await (const did of listDids(store)) {
       const document = await storedDocument(did, store)
       const history = await readHistory(store, did)
       const fault =

@@ -77,6 +77,7 @@ test('a saved sign-in is readable by its owner only, and a broken one is told', 
   expect((await say(['coop', '--as', 'anna'])).said).toContain('http://localhost:9')
   const other = ['--consent-service', 'http://localhost:8']
   expect((await say(['coop', '--as', 'anna', ...other])).said).toContain('http://localhost:8')
+  expect(await say(['coop', '--as', 'nobody'])).toMatchObject({ code: 2, sent: 0 })
   await writeFile(file, '{"name":"anna"}')
   const { code, said } = await say(['grants', '--as', 'anna'])
   expect(code).toBe(2)

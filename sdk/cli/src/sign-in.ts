@@ -29,12 +29,18 @@ export interface Caller {
   readonly podName: string | undefined
 }
 
-/** The servers of the sign-in that was chosen, for every command: also those that anyone may call. What is set goes before. */
+/**
+ * The servers of the sign-in that was chosen, for every command: also those that anyone may call. What is set goes before.
+ * @throws {UsageFault} when the one that the command names is not there
+ */
 export const besideSignIn = async (call: Call, world: World): Promise<World> => {
-  const as = call.text('as') ?? world.settings.as
-  const saved = as === undefined ? undefined : await readSignIn(as, world.settings).catch(() => undefined)
-  if (saved === undefined) return world
   const { settings } = world
+  const named = call.text('as')
+  const saved =
+    named === undefined
+      ? settings.as && (await readSignIn(settings.as, settings).catch(() => undefined))
+      : await readSignIn(named, settings)
+  if (saved === undefined || saved === '') return world
   const consentService = settings.consentService ?? saved.consentService
   return {
     ...world,

@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next'
-import type { Filter, Query } from '@mutua/sdk/pool/query'
+import { subjectsOf, type Filter, type Query } from '@mutua/sdk/pool/query'
 import type { Table } from '@mutua/sdk/pool/table'
 import { categoryWords, columnTitle, shownNumber, type NumberColumn } from './column-words.ts'
 
@@ -11,7 +11,7 @@ interface Words {
 /** What was asked, in a line: its kind, the variables that it is of, and the two bounds where it has any. */
 export const askedWords = (query: Query, table: Table, words: Words): string => {
   const { t, language } = words
-  const names = columnsOf(query).map((column) => columnTitle(column, language))
+  const names = subjectsOf(query).map((column) => columnTitle(column, language))
   const bounds =
     query.kind === 'sum' || query.kind === 'mean'
       ? ` (${stretchWords(query.least, query.most, numberIn(table, query.column), words)})`
@@ -57,18 +57,3 @@ const stretchWords = (
 
 const numberIn = ({ columns }: Table, name: string): NumberColumn | undefined =>
   columns.find((column): column is NumberColumn => column.kind === 'number' && column.name === name)
-
-const columnsOf = (query: Query): readonly string[] => {
-  switch (query.kind) {
-    case 'count':
-      return []
-    case 'histogram':
-      return [query.by.column]
-    case 'two-way':
-      return [query.rows.column, query.columns.column]
-    case 'sum':
-    case 'mean':
-    case 'quantiles':
-      return [query.column]
-  }
-}

@@ -14,8 +14,8 @@ import { addNoise, drawNoise } from '../answer.ts'
 import type { DrawWord } from '../noise/random-word.ts'
 import { answerKey, answerRowSchema, debitKey, studyKey, studyRowSchema } from './budget-rows.ts'
 import type { AnswerRow, StudyId, StudyRow } from './budget-rows.ts'
-import { isForgotten } from './forgotten-years.ts'
-import { forgotten, reservedOf, reserveYear } from './reserve.ts'
+import { isForgotten, requireKnown } from './forgotten-years.ts'
+import { reservedOf, reserveYear } from './reserve.ts'
 
 export interface AskedOfStudy {
   readonly study: StudyId
@@ -122,15 +122,14 @@ export const openPrivacyBudgets = (given: PrivacyBudgetDeps): PrivacyBudgets => 
   return {
     withRoom: async (members) => {
       const { year, study, memberYear } = await limitsNow(deps)
-      if (await isForgotten(year, store)) throw forgotten(year)
+      await requireKnown(year, store)
       const reserved = await reservedOf(members, year, deps)
       return members.filter((member) => (reserved.get(member) ?? 0n) + study <= memberYear)
     },
 
     reserve: async (study, cohort) => {
       const { year, ...limits } = await limitsNow(deps)
-      const isKnown = !(await isForgotten(year, store))
-      return budgetOf(await reserveYear({ study, cohort, year, limits, isKnown }, deps), limits)
+      return budgetOf(await reserveYear({ study, cohort, year, limits }, deps), limits)
     },
 
     answer: async ({ study, table, question }, scan, untilTick) =>

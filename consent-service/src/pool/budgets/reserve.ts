@@ -16,14 +16,13 @@ import {
   type StudyId,
   type StudyRow,
 } from './budget-rows.ts'
+import { requireKnown } from './forgotten-years.ts'
 
 interface Reserving {
   readonly study: StudyId
   readonly cohort: readonly WebId[]
   readonly year: string
   readonly limits: { readonly study: Rho; readonly memberYear: Rho }
-  /** Whether all that studies took of the year is known (`isForgotten`). */
-  readonly isKnown: boolean
 }
 
 /**
@@ -34,7 +33,7 @@ interface Reserving {
  * @throws {Problem} `pool-budget-forgotten`
  */
 export const reserveYear = (
-  { study, cohort, year, limits, isKnown }: Reserving,
+  { study, cohort, year, limits }: Reserving,
   { store, sealer }: { readonly store: Store; readonly sealer: Sealer },
 ): Promise<StudyRow> =>
   commitPlan(store, async (): Promise<Plan<StudyRow>> => {
@@ -46,7 +45,7 @@ export const reserveYear = (
       throw new Problem('pool-cohort-settled', 'A study with other members is another study: give it a name.')
     if (held?.years.some((one) => one.year === year) === true)
       return { writes: [], unchanged: new Map(), result: held }
-    if (!isKnown) throw forgotten(year)
+    await requireKnown(year, store)
     const rho = held?.limit ?? limits.study
     const secret = await secretOf(memberSecretKey(year), staged, sealer)
     for (const member of members) {
@@ -66,12 +65,6 @@ export const reserveYear = (
     await staged.write([row(studyKey(study), result)])
     return { ...stage.staged(), result }
   })
-
-export const forgotten = (year: string): Problem =>
-  new Problem(
-    'pool-budget-forgotten',
-    `This service was brought back from a backup, and does not know all that studies took of ${year}. Freeze this one next year.`,
-  )
 
 /** What the studies of a year have taken of each of these. */
 export const reservedOf = async (

@@ -123,6 +123,30 @@ describe('an opened snapshot', () => {
     await expect(opened.scan(study, store.head, twoWay)).rejects.toThrow(/lacks a part/)
   })
 
+  test('leaves no count with the thread of a scan that is not gone on with', async () => {
+    const store = openStore()
+    const works: ScanWork[] = []
+    const run = (work: ScanWork) => {
+      works.push(work)
+      return store.thread.run(work)
+    }
+    const opened = createOpenedSnapshots({ ...store, thread: { run } }, 0)
+    const head = { table, chunks: 40 } as unknown as HeadRow
+    let isDropped = false
+    store.whenAsked((key) => {
+      const ordinal = Number(key.split('/')[4])
+      store.rests.set(key, store.rests.get(partKey(study, ordinal % 2, 1)) ?? new Uint8Array())
+      if (!isDropped) opened.drop(study)
+      isDropped = true
+    })
+    await opened.scan(study, head, meanOfA)
+    const [first] = works
+    expect(first?.isLast).toBe(false)
+    const begun = new Set(works.map(({ scan }) => scan))
+    expect(begun.size).toBe(2)
+    expect(new Set(works.filter(({ isLast }) => isLast).map(({ scan }) => scan))).toEqual(begun)
+  })
+
   test('counts nobody by halves when they leave between the opening of two columns', async () => {
     const store = openStore()
     const opened = createOpenedSnapshots(store, 9 * columnBytes)

@@ -85,19 +85,18 @@ export const createOpenedSnapshots = (
   ): Promise<Vectors | undefined> => {
     const scan = ++lastScan
     const before = held.dropsOf(study)
-    let [from, isOver] = [0, false]
+    let [from, isCounting] = [0, false]
     try {
       for (;;) {
         const read = await readChunks(columns, from, chunks)
         const isLast = from + read.length >= chunks
         const work = { scan, chunks: read, isLast, ...(from === 0 ? { asked } : {}) }
-        isOver = isLast
+        // A scan that fails, or whose thread falls, is counted no further there.
+        isCounting = false
         const outcome = await look(work)
         const isSame = held.dropsOf(study) === before
-        if (outcome.kind === 'unlike-lengths') {
-          isOver = true
-          return undefined
-        }
+        if (outcome.kind === 'unlike-lengths') return undefined
+        isCounting = !isLast
         keep(columns, { from, opened: outcome.opened, isSame })
         if (!isSame) return undefined
         if (isLast) return outcome.vectors
@@ -105,7 +104,7 @@ export const createOpenedSnapshots = (
       }
     } finally {
       // The thread forgets what it has counted so far.
-      if (!isOver && from > 0) thread.run({ scan, chunks: [], isLast: true }).catch(() => undefined)
+      if (isCounting) thread.run({ scan, chunks: [], isLast: true }).catch(() => undefined)
     }
   }
 

@@ -1,5 +1,5 @@
 import { middleOf, partsOf } from '@mutua/sdk/pool/parts'
-import { cellsOf, placeOf, type Axis, type Filter, type Query } from '@mutua/sdk/pool/query'
+import { cellsOf, placeOf, subjectsOf, type Axis, type Filter, type Query } from '@mutua/sdk/pool/query'
 import type { Table } from '@mutua/sdk/pool/table'
 import { missing, type PartialChunk } from './columns.ts'
 
@@ -20,21 +20,6 @@ export const columnsFor = (
   return {
     members: 'of' in query && query.of === 'members',
     places: [...new Set(names.map((name) => placeOf(table, name)))],
-  }
-}
-
-const subjectsOf = (query: Query): readonly string[] => {
-  switch (query.kind) {
-    case 'count':
-      return []
-    case 'histogram':
-      return [query.by.column]
-    case 'two-way':
-      return [query.rows.column, query.columns.column]
-    case 'sum':
-    case 'mean':
-    case 'quantiles':
-      return [query.column]
   }
 }
 

@@ -136,8 +136,14 @@ export const restore: Command = {
       findings.push(...(await examine(door)))
     }
     if (restored.length === 0) throw operatorFault('The keyring holds no part for any service of ours.')
-    return restoredOutcome(restored, findings)
+    const outcome = restoredOutcome(restored, findings)
+    return call.flag('moved') ? outcome : { ...outcome, remark: forgottenRemark }
   },
+}
+
+const forgottenRemark = {
+  it: 'Quello che è successo dopo il backup non si sa più: negli anni in mezzo non si congela nessuno studio (pool-budget-forgotten). Se i servizi erano fermi quando il backup è stato fatto, ripristinare in cartelle vuote con --moved.',
+  en: 'What happened after the backup is not known any more: in the years in between no study is frozen (pool-budget-forgotten). If the services were stopped when the backup was made, restore into empty homes with --moved.',
 }
 
 const restoredOutcome = (

@@ -105,6 +105,22 @@ export const parseQuery = (table: Table, value: unknown): Query => {
   }
 }
 
+/** The columns that a query is of, in its order; those of its filters are not among them. */
+export const subjectsOf = (query: Query): readonly string[] => {
+  switch (query.kind) {
+    case 'count':
+      return []
+    case 'histogram':
+      return [query.by.column]
+    case 'two-way':
+      return [query.rows.column, query.columns.column]
+    case 'sum':
+    case 'mean':
+    case 'quantiles':
+      return [query.column]
+  }
+}
+
 /** How many cells an axis has. @throws {Problem} pool-query-refused */
 export const cellsOf = (table: Table, axis: Axis): number => {
   const column = columnOf(table, axis.column)
