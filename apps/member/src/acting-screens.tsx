@@ -1,8 +1,9 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { QueryClientProvider } from '@tanstack/react-query'
 import { Suspense, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Route, Switch } from 'wouter'
 import { actingFor } from '@mutua/sdk/clients/organisation-client'
+import { createQueries } from '@mutua/ui/live/create-queries'
 import { useLiveFacts } from '@mutua/ui/live/live-facts'
 import { SignedInAs, useSignedIn, type SignedIn } from '@mutua/ui/session/session-gate'
 import { Fault } from '@mutua/ui/views/fault'
@@ -72,9 +73,7 @@ const AsMember = ({ acting, children }: { readonly acting: Acting; readonly chil
   const signedIn = useSignedIn()
   const { config, session } = signedIn
   const { member } = acting
-  const [queries] = useState(
-    () => new QueryClient({ defaultOptions: { queries: { retry: 1, staleTime: 10_000 } } }),
-  )
+  const [queries] = useState(createQueries)
   const [asMember] = useState(() => ({
     ...signedIn,
     session: {

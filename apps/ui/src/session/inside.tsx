@@ -1,6 +1,7 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { QueryClientProvider } from '@tanstack/react-query'
 import { useState, type ComponentType } from 'react'
 import { Router } from 'wouter'
+import { createQueries } from '../live/create-queries.ts'
 
 export interface InsideProps {
   /** Path of the app, with a slash at its end. */
@@ -10,13 +11,7 @@ export interface InsideProps {
 
 /** What is around the screens of an app for who is signed in: what was read, in memory, and the address. */
 export const Inside = ({ base, Screens }: InsideProps) => {
-  // In memory only: nothing about anybody’s health is kept in the browser.
-  const [queries] = useState(
-    () =>
-      new QueryClient({
-        defaultOptions: { queries: { retry: 1, staleTime: 10_000, refetchOnWindowFocus: true } },
-      }),
-  )
+  const [queries] = useState(createQueries)
   return (
     <QueryClientProvider client={queries}>
       <Router base={base.slice(0, -1)}>
