@@ -4,6 +4,7 @@ import { openConsentedReader } from '@mutua/sdk/clients/consented-read'
 import { signIn } from '@mutua/sdk/clients/dpop-session'
 import { createOrganisationClient } from '@mutua/sdk/clients/organisation-client'
 import { createPolicyClient } from '@mutua/sdk/clients/policy-client'
+import { createRepresentationClient } from '@mutua/sdk/clients/representation-client'
 import { createRegisterClient } from '@mutua/sdk/clients/register-client'
 import { parsePurpose } from '@mutua/sdk/consent/purposes'
 import { inForceAt } from '@mutua/sdk/coop/policy'
@@ -24,6 +25,7 @@ import {
   type Coop,
   type Person,
 } from '../support/coop.ts'
+import { beginningDoors, doorsAjar, growingDoors, strangersDoors } from '../support/consent-doors.ts'
 import { callsOf, callWishOf } from '../support/design-call.ts'
 import { filesWith, policyDoors, readPolicyRoutes } from '../support/policy-doors.ts'
 import { gainConsentToken } from '../support/consent-token.ts'
@@ -32,6 +34,7 @@ import {
   nameReviewers,
   openProjects,
   projectsOf,
+  smallPoolPlan,
   submitStudy,
   type Committee,
 } from '../support/open-project.ts'
@@ -259,6 +262,57 @@ test('what the assembly takes back is refused by the pod server within 60 s, and
     code: expect.stringMatching(/^(decision-taken|project-missing)$/) as string,
   })
   await expect(ask(study.id)).rejects.toMatchObject({ code: 'project-missing' })
+})
+
+test('no consent for research begins, comes back or grows without an open project that is theirs, at any door', async () => {
+  const records = { ...wish('Pool'), categories: ['summary' as const], pool: smallPoolPlan }
+  const studies = await openProjects(coop, '2026/20', [wish('Live'), wish('Gone'), records], committee)
+  const [live, gone, pool] = studies
+  if (live === undefined || gone === undefined || pool === undefined) throw new Error('three were opened')
+  expect(studies.map(({ state }) => state)).toEqual(['open', 'open', 'open'])
+  const { consentService, podServer } = coop
+  const unlisted = await createPerson(podServer.baseUrl, 'ignota')
+  const delegate = await createPerson(podServer.baseUrl, 'delegata')
+  const actingOf = ({ fetch }: Person) =>
+    createRepresentationClient({ consentService: consentService.baseUrl, fetch })
+  const validUntil = instantOf(Date.now() + 5 * 86_400_000)
+  const named = { delegate: delegate.webId, powers: ['decide' as const, 'give' as const], validUntil }
+  await actingOf(delegate).accept((await actingOf(anna).name(named)).id)
+  const sought = { purpose: research, resources: [document], modes: ['read' as const], validUntil }
+  const given = async ({ id }: Project) =>
+    (await consentsOf(anna).give({ ...sought, recipient: institute.webId, project: id })).grant.id
+  const [standing, withdrawn, ended] = [await given(live), await given(gone), await given(gone)]
+  const { id: waiting } = await ask(gone.id)
+  await consentsOf(anna).withdraw(withdrawn)
+  await projectsOf(coop, coop.officer).close(gone.id, 'It found what it looked for.')
+  const held = async () =>
+    Promise.all(
+      ['/grants', '/requests', '/delegations', '/passcodes'].map(async (path) =>
+        (await anna.fetch(`${consentService.baseUrl}${path}?limit=100`)).text(),
+      ),
+    )
+  const before = await held()
+  const parties = {
+    ...{ owner: anna, provider: institute, unlisted: unlisted.webId, delegate },
+    ...{ organisation: live.document.recipient, purpose: research, resource: document, validUntil },
+  }
+  const joining = `/studies/${pool.id.split('/').at(-1) ?? ''}/opt-in`
+  const none = [undefined, gone.id, pool.id, `${live.id}x`]
+  const doors = [
+    ...none.flatMap((project) => beginningDoors({ ...parties, project })),
+    ...strangersDoors({ ...parties, project: live.id }),
+    ...growingDoors(parties, { standing, withdrawn, ended, waiting }),
+    { route: 'joined', by: anna.fetch, path: joining, body: {}, gives: 'study-not-recruiting' },
+  ]
+  expect(doors.length).toBeGreaterThan(50)
+  expect(await doorsAjar(doors, consentService.baseUrl)).toEqual([])
+  expect(await held()).toEqual(before)
+  // What is private stays private, and takes no project.
+  const care = parsePurpose('https://w3id.org/dpv/sector/health#PrimaryCareManagement').iri
+  const { grant } = await consentsOf(anna).give({ ...sought, purpose: care, recipient: unlisted.webId })
+  await consentsOf(anna).amend(grant.id, { resources: [anna.pod] })
+  await consentsOf(anna).withdraw(grant.id)
+  expect(await consentsOf(anna).restore(grant.id)).toMatchObject({ state: 'given' })
 })
 
 test('a purpose that no resolution knows is not asked for, and one that the members take away is not read within 60 s', async () => {

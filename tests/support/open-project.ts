@@ -2,8 +2,9 @@ import { createOrganisationClient } from '@mutua/sdk/clients/organisation-client
 import { createProjectClient } from '@mutua/sdk/clients/project-client'
 import { civilDateOf, civilDateSchema } from '@mutua/sdk/coop/civil-date'
 import { createOfficerKeyPair, openOfficerSigner, type OfficerSigner } from '@mutua/sdk/coop/officer-signer'
-import type { Project, ReviewRole } from '@mutua/sdk/coop/project'
+import type { Project, ProjectWish, ReviewRole } from '@mutua/sdk/coop/project'
 import { sha256Schema, type PurposeIri } from '@mutua/sdk/ids'
+import { studyPlanSchema } from '@mutua/sdk/pool/study-plan'
 import { createPerson, type Coop, type Person } from './coop.ts'
 
 export interface Reviewer {
@@ -47,11 +48,26 @@ export interface StudyWish {
   readonly administrator: Person
   readonly from: string
   readonly to: string
+  /** Usually laboratory tests and what lies outside health records. */
+  readonly categories?: ProjectWish['categories']
+  readonly pool?: ProjectWish['pool']
 }
+
+/** What a study of the pool says besides: of two variables, asked by somebody who is nobody here. */
+export const smallPoolPlan = studyPlanSchema.parse({
+  ...{ variables: ['age', 'gender'], rowsPerMember: 1, noticeDays: 1, resultsWithinDays: 30 },
+  application: {
+    ...{
+      people: [{ webId: 'https://somewhere.example/rita', name: 'Rita' }],
+      purpose: 'scientific-research',
+    },
+    ...{ benefit: 'Care.', necessity: 'Age.', safeguards: 'None ask.', funding: 'Region.' },
+  },
+})
 
 /** Entered by who administers its organisation, and submitted. */
 export const submitStudy = async (coop: Coop, wish: StudyWish): Promise<Project> => {
-  const { administrator, organisation, title, purpose } = wish
+  const { administrator, organisation, title, purpose, pool, categories = ['laboratory', 'other'] } = wish
   const organisations = await createOrganisationClient({
     consentService: coop.consentService.baseUrl,
     fetch: administrator.fetch,
@@ -63,7 +79,8 @@ export const submitStudy = async (coop: Coop, wish: StudyWish): Promise<Project>
     ...{ kind: 'study', title, purpose, recipient },
     plain: 'We look at how sugar in the blood goes over a year. Nobody is named.',
     protocol: 'Counts and means only.',
-    categories: ['laboratory', 'other'],
+    categories,
+    ...(pool === undefined ? {} : { pool }),
     from: civilDateSchema.parse(wish.from),
     to: civilDateSchema.parse(wish.to),
     attachments: [{ kind: 'impact-assessment', title: 'DPIA', digest: sha256Schema.parse('a'.repeat(64)) }],

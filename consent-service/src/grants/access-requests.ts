@@ -122,7 +122,7 @@ export interface ProjectUse {
   readonly purpose: PurposeIri
   readonly project?: string | undefined
   readonly validUntil: Instant
-  /** When it is asked for, or given unasked: what is decided on can only be less. */
+  readonly purposes?: readonly PurposeIri[] | undefined
   readonly places?: ReturnType<typeof placesAsked>
 }
 

@@ -1,6 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
+import { isWithin } from '@mutua/sdk/consent/check-grant'
 import type { Shown } from '@mutua/sdk/consent/consent-record'
 import type { Grant } from '@mutua/sdk/consent/grant'
+import { narrowTerms } from '@mutua/sdk/consent/terms'
 import { instantOf } from '@mutua/sdk/ids'
+import { isStudyRoom } from '@mutua/sdk/pool/study'
 import { Problem } from '@mutua/sdk/problem'
 import { drawStatusIndex } from '@mutua/kit/draw-status-index'
 import { checkPeriod, type AskDeps } from './access-requests.ts'
@@ -13,7 +17,7 @@ import {
 } from './change-grant.ts'
 import { narrowLimits, type Limits, type LimitsWished } from './limits.ts'
 import { endWithin, holdStep, type Acting } from './mandate.ts'
-import { checkInside } from './places.ts'
+import { checkInside, placesOf } from './places.ts'
 import { keys, localIdOf, readRequest, type GrantRecord, type LocalId } from './records.ts'
 
 /** What the owner changes; what is left out stays. The purpose and the parties never change: that is another consent. */
@@ -32,7 +36,7 @@ export type RenewalDeps = ChangeDeps &
  * when no pod server serves under the old terms.
  *
  * @throws {Problem} `not-found`, `owner-only`, `grant-not-standing`, `decision-too-wide`, `resource-outside-pod`,
- *   `input-malformed`
+ *   `input-malformed`; where it grows in any way also `purpose-not-allowed`, `contract-missing`, `project-missing`
  */
 export const amendConsent = (
   acting: Acting,
@@ -53,17 +57,41 @@ export const amendConsent = (
       checkPeriod(limits.validUntil, now)
       const held = await holdStep(acting, 'decide', { ...grant, scope: bothOf(grant, limits) }, deps)
       const validUntil = endWithin(limits.validUntil, held)
-      if (validUntil > grant.validUntil) {
-        await deps.requirePurpose?.({ ...grant, validUntil, isPrivate: grant.organisation === '' })
-        await deps.requireContract?.({ ...grant, validUntil })
-        await deps.requireProject?.({ ...grant, validUntil })
-      }
-      const step = await renewed({ ...grant, ...limits, validUntil, amendedAt: at }, deps)
+      const amended: Grant = { ...grant, ...limits, validUntil, amendedAt: at }
+      if (!isPartOf(amended, record.grant)) await requireCovered(amended, deps)
+      const step = await renewed(amended, deps)
       const { validUntil: wishedUntil } = limits
       return { kind: 'amended', held, at, shown: amendment.shown, wishedUntil, ...step }
     },
     deps,
   )
+
+/**
+ * Of a consent that grows or comes back holds what holds of one that begins: purpose, contract and project cover all of
+ * it now. Of a room, which is under no contract, its study asks.
+ *
+ * @throws {Problem} `member-unknown`, `purpose-not-allowed`, `contract-missing`, `project-missing`
+ */
+export const requireCovered = async (grant: Grant, deps: RenewalDeps): Promise<void> => {
+  const member = await deps.findMember(grant.owner)
+  if (member === undefined)
+    throw new Problem('member-unknown', 'Only members of this co-op give consents here.')
+  await deps.requirePurpose?.(grant)
+  if (!isStudyRoom(grant.recipient)) await deps.requireContract?.(grant)
+  await deps.requireProject?.({ ...grant, places: placesOf(member.pod, grant) })
+}
+
+/** Whether nothing is let by the one that the other does not let: as long, as far, in as many ways, under as strict terms. */
+const isPartOf = (part: Limits, whole: Limits): boolean => {
+  const { terms = {} } = part
+  // A term that is left out limits nothing, so what was narrowed by it must come out as it went in.
+  const narrowed = narrowTerms(whole.terms ?? {}, terms)
+  return (
+    part.validUntil <= whole.validUntil &&
+    isWithin(part.scope, whole.scope) &&
+    isDeepStrictEqual(narrowed, terms)
+  )
+}
 
 /** The next version of a grant, with a place in the status list and a signed text of its own. */
 export const renewed = async (

@@ -20,6 +20,7 @@ import {
   type MandateSubject,
 } from './mandate.ts'
 import { newGrant, readTariff } from './new-grant.ts'
+import { placesOf } from './places.ts'
 import {
   keys,
   grantIdOf,
@@ -77,7 +78,7 @@ export interface DecisionDeps
  * write, or none of them does; of two decisions at the same time exactly one is taken.
  *
  * @throws {Problem} `not-found`, `owner-only`, `decision-taken`, `decision-too-wide`, `request-expired`,
- *   `tariff-missing`, `gift-not-possible`, `purpose-not-allowed`
+ *   `tariff-missing`, `gift-not-possible`, `purpose-not-allowed`, `contract-missing`, `project-missing`
  */
 export const giveConsent = async (
   acting: Acting,
@@ -112,7 +113,7 @@ export const giveConsent = async (
       statusIndex: await drawStatusIndex(keys.statusIndex, deps),
     }
     await deps.requireContract?.(grant)
-    await deps.requireProject?.(grant)
+    await deps.requireProject?.({ ...grant, places: placesOf(held.value.pod, grant) })
     // Signed before the write: a crash in between leaves a signature that nobody has and no record stands behind.
     const credential = await deps.issueCredential(grant)
     const decided: AccessRequest = { ...request, state: 'given', decidedAt: at, grant: grant.id }

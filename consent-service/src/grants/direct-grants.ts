@@ -1,6 +1,5 @@
 import type { Shown } from '@mutua/sdk/consent/consent-record'
 import type { Grant } from '@mutua/sdk/consent/grant'
-import { placesAsked } from '@mutua/sdk/coop/role-scope'
 import { instantOf, type RequestId, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { drawStatusIndex } from '@mutua/kit/draw-status-index'
@@ -18,7 +17,7 @@ import type { Change } from './feed.ts'
 import { createLocalId } from './local-id.ts'
 import { endWithin, holdStep, type Acting, type ActingDeps, type Conditional } from './mandate.ts'
 import { newGrant, readTariff } from './new-grant.ts'
-import { checkReading, placesIn, type PlacesNamed } from './places.ts'
+import { checkReading, placesIn, placesOf, type PlacesNamed } from './places.ts'
 import { keys, grantIdOf, readGrant, type LocalId } from './records.ts'
 
 /** What an owner gives without being asked, or in answer to something that is no open request here. */
@@ -44,10 +43,11 @@ export interface GivenDirectly {
 
 /**
  * The owner gives without having been asked. The recipient need not be in the directory of providers: a member may give
- * to a daughter; such a grant has no price.
+ * to a daughter; such a grant has no price. Research takes a project whoever it is given to: that somebody is in no directory
+ * makes no study private.
  *
  * @throws {Problem} `member-unknown`, `purpose-unknown`, `purposes-mixed`, `gift-not-possible`, `resource-outside-pod`,
- *   `input-malformed`, `tariff-missing`, `purpose-not-allowed`
+ *   `input-malformed`, `tariff-missing`, `purpose-not-allowed`, `contract-missing`, `project-missing`
  */
 export const giveDirectly = async (
   acting: Acting,
@@ -92,7 +92,7 @@ export const tryToGive = async (
   const now = deps.now()
   const wishedUntil = given.validUntil ?? deps.endOfPeriod(given.period, now)
   checkPeriod(wishedUntil, now)
-  await deps.requirePurpose?.({ ...given, validUntil: wishedUntil, isPrivate: provider === undefined })
+  await deps.requirePurpose?.({ ...given, validUntil: wishedUntil })
   const subject = { ...given, owner: member.webId, scope: scopeOf({ ...given, resources }) }
   const step = await holdStep(acting, 'give', subject, deps)
   const grant: Grant = {
@@ -111,9 +111,7 @@ export const tryToGive = async (
     statusIndex: await drawStatusIndex(keys.statusIndex, deps),
   }
   if (!isRoom) await deps.requireContract?.(grant)
-  // What somebody gives to a person of their own is no study of the co-op's.
-  if (provider !== undefined || grant.project !== undefined)
-    await deps.requireProject?.({ ...grant, places: placesAsked(member.pod, resources, given.inherit) })
+  await deps.requireProject?.({ ...grant, places: placesOf(member.pod, grant) })
   const credential = await deps.issueCredential(grant)
   const sequence = await deps.feed.append((givenAs): Change => {
     const record = { grant, tariff, credential, givenAs, pod: member.pod }

@@ -1,4 +1,6 @@
+import type { Grant } from '@mutua/sdk/consent/grant'
 import { isReadingRecords, type Terms } from '@mutua/sdk/consent/terms'
+import { placesAsked } from '@mutua/sdk/coop/role-scope'
 import type { HealthCategory } from '@mutua/sdk/fhir/health-categories'
 import { parseResourceUrl, type ResourceUrl } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
@@ -29,6 +31,10 @@ export const placesIn = (
   if (terms?.records !== undefined) return [parseResourceUrl(`${pod}health/`)]
   throw new Problem('input-malformed', 'Say of what: name "records", "categories" or "resources".')
 }
+
+/** What of a pod a grant is about, as projects name it. */
+export const placesOf = (pod: ResourceUrl, { scope: { resources, inherit } }: Pick<Grant, 'scope'>) =>
+  placesAsked(pod, resources, inherit)
 
 /** @throws {Problem} `resource-outside-pod` */
 export const checkInside = (resources: readonly ResourceUrl[], pod: ResourceUrl): void => {

@@ -93,6 +93,8 @@ export interface HouseOptions {
   readonly mayAnybodyAsk?: boolean
   /** Of whoever asks. */
   readonly role?: Awaited<ReturnType<AskDeps['findRole']>>
+  /** What the members, contracts and projects let be given. */
+  readonly bounds?: Pick<AskDeps, 'requirePurpose' | 'requireContract' | 'requireProject'>
 }
 
 /** Real store, real grants, real feed; only the clock and the rooms of other people are stand-ins. */
@@ -128,6 +130,7 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
     findMember: (member) => Promise.resolve(members.get(member)),
     tariffFor: (purpose) => Promise.resolve(purpose === unpriced ? undefined : tariff),
     issueCredential: options.issueCredential ?? fakeCredential,
+    ...options.bounds,
   })
   const close = async (): Promise<void> => {
     await feed[Symbol.asyncDispose]()

@@ -3,7 +3,7 @@ import { instantOf, type BaseUrl, type WebId } from '@mutua/sdk/ids'
 import { Problem } from '@mutua/sdk/problem'
 import { changeGrant, requireConsent, requireGrantOwner, type ChangeDeps } from './change-grant.ts'
 import { holdStep, ownStep, type Acting } from './mandate.ts'
-import { renewed, type RenewalDeps } from './amendments.ts'
+import { renewed, requireCovered, type RenewalDeps } from './amendments.ts'
 import { readGrant, type LocalId } from './records.ts'
 
 /** How long a withdrawal can be undone. */
@@ -47,8 +47,8 @@ export const endWithPod = async (podServer: BaseUrl, local: LocalId, deps: Chang
  * The owner takes a withdrawal back within ten minutes. The grant comes back as it was, paused if it was paused, under a
  * new credential: the bit of the old one stays set for good.
  *
- * @throws {Problem} `not-found`, `owner-only`, `grant-not-standing`, `restore-too-late`, `purpose-not-allowed`,
- *   `project-missing`
+ * @throws {Problem} `not-found`, `owner-only`, `grant-not-standing`, `restore-too-late`, `member-unknown`,
+ *   `purpose-not-allowed`, `contract-missing`, `project-missing`
  */
 export const restoreConsent = (acting: Acting, local: LocalId, deps: RenewalDeps): Promise<Grant> =>
   changeGrant(
@@ -65,9 +65,8 @@ export const restoreConsent = (acting: Acting, local: LocalId, deps: RenewalDeps
         throw new Problem('grant-not-standing', 'This consent is over; a new one can be given.')
       if (now - Date.parse(withdrawnAt) > restorableMs)
         throw new Problem('restore-too-late', 'Give a new consent: this one was withdrawn for good.')
-      // What was withdrawn meanwhile is not looked through when a purpose or a project ends.
-      await deps.requirePurpose?.({ ...grant, isPrivate: grant.organisation === '' })
-      if (grant.project !== undefined) await deps.requireProject?.(grant)
+      // What was withdrawn meanwhile is not looked through when a purpose, a contract or a project ends.
+      await requireCovered(grant, deps)
       const state = grant.pausedAt === undefined ? 'given' : 'paused'
       return { kind: 'restored', held, at, ...(await renewed({ ...grant, state }, deps)) }
     },

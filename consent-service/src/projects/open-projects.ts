@@ -285,7 +285,9 @@ const review = async (
 }
 
 const requireProject = async (use: ProjectUse, deps: ProjectsDeps): Promise<void> => {
-  const needsOne = deps.findPurpose(use.purpose)?.kind === 'research'
+  const needsOne = [use.purpose, ...(use.purposes ?? [])].some(
+    (purpose) => deps.findPurpose(purpose)?.kind === 'research',
+  )
   if (use.project === undefined && !needsOne) return
   const local = use.project?.slice(`${deps.origin}/projects/`.length) ?? ''
   const bytes =

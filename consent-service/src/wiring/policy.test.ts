@@ -286,7 +286,6 @@ describe('purposes', () => {
     const study = use({ purpose: research })
     await expect(requirePurpose(study)).rejects.toMatchObject(refusedFor('takes an open project'))
     await requirePurpose({ ...study, project: 'https://coop.example/projects/x' })
-    await requirePurpose({ ...study, isPrivate: true })
     await house.adopt(classOf('care', { name: 'home', askers: ['organisation'] }))
     await requirePurpose(use({ asker: 'organisation', validUntil: later }))
   })

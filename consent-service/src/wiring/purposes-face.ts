@@ -38,7 +38,8 @@ export interface PurposesFace extends Pick<PurposesInForce, 'requirePurpose' | '
   readonly findPurpose: FindPurpose
   /**
    * Signs what lets somebody read, under the policy of that moment.
-   * @throws {Problem} `purpose-not-allowed` from the moment in which a resolution takes the purpose away
+   * @throws {Problem} `purpose-not-allowed` from the moment in which a resolution takes the purpose away;
+   *   `project-missing` for research under no project, whoever it was given to and whenever
    */
   readonly signConsentToken: (claims: ConsentTokenClaims) => Promise<string>
   /** Ends what was asked and given for purposes that are not allowed any more; the face does it by itself, too. */
@@ -79,16 +80,17 @@ export const openPurposesFace = async (deps: PurposesFaceDeps): Promise<Purposes
     },
     deps,
   )
+  const find: FindPurpose = (iri) => {
+    const narrower = own.get(iri)
+    const broader = narrower === undefined ? undefined : findPurpose(narrower.broader)
+    return narrower === undefined || broader === undefined ? founding(iri) : { ...broader, ...narrower }
+  }
   return {
     requirePurpose: purposes.requirePurpose,
     classes: purposes.classes,
-    findPurpose: (iri) => {
-      const narrower = own.get(iri)
-      const broader = narrower === undefined ? undefined : findPurpose(narrower.broader)
-      return narrower === undefined || broader === undefined ? founding(iri) : { ...broader, ...narrower }
-    },
+    findPurpose: find,
     signConsentToken: async (claims) => {
-      await requireServed(claims, purposes, deps)
+      await requireServed(claims, { ...deps, isAllowed: purposes.isAllowed, findPurpose: find })
       const { kid, key } = deps.keys.signingKey()
       return new SignJWT({ ...claims, policy: await policy.version() })
         .setProtectedHeader({ alg: 'EdDSA', typ: consentTokenType, kid })
@@ -99,20 +101,34 @@ export const openPurposesFace = async (deps: PurposesFaceDeps): Promise<Purposes
   }
 }
 
-/** The look that ends a consent comes up to two seconds after the vote: no token is issued meanwhile. */
+/**
+ * The look that ends a consent comes up to two seconds after the vote: no token is issued meanwhile. Nor for research that
+ * no project covers, which could be given to people in no directory once.
+ */
 const requireServed = async (
   { grant: id }: Pick<ConsentTokenClaims, 'grant'>,
-  { isAllowed }: Pick<PurposesInForce, 'isAllowed'>,
-  { grants, origin }: Pick<PurposesFaceDeps, 'grants' | 'origin'>,
+  {
+    isAllowed,
+    findPurpose: find,
+    grants,
+    origin,
+  }: Pick<PurposesInForce, 'isAllowed'> &
+    Pick<PurposesFaceDeps, 'grants' | 'origin'> & { readonly findPurpose: FindPurpose },
 ): Promise<void> => {
   const grant = (await grants().findStanding(id))?.grant
   if (grant === undefined || !isConsent(grant)) return
-  for (const purpose of grant.purposes ?? [grant.purpose])
+  for (const purpose of grant.purposes ?? [grant.purpose]) {
+    if (grant.project === undefined && find(purpose)?.kind === 'research')
+      throw new Problem(
+        'project-missing',
+        'Research reads under a project that is open, and under none besides.',
+      )
     if (!(await isAllowed(purpose)))
       throw new Problem(
         'purpose-not-allowed',
         `${purpose}: no resolution in force allows this purpose. What the members allow: ${origin}/policy`,
       )
+  }
 }
 
 const endWhatIsOver = async (

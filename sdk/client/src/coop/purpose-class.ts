@@ -31,7 +31,7 @@ export const purposeClassSchema = z.strictObject({
   ground: z.enum(['A9-2-a', 'A9-2-b', 'A9-2-c', 'A9-2-g', 'A9-2-h', 'A9-2-i', 'A9-2-j']),
   /** Days that a consent may last at most; two years are the most that any may. */
   longestDays: z.number().int().min(1).max(731),
-  /** Whether it takes an open project. */
+  /** Whether it takes an open project, whoever it is given to. */
   takesProject: z.boolean(),
   /**
    * The assembly gives studies of the pool for these purposes to ethics and legal review: no vote on each. Only answers
@@ -47,8 +47,6 @@ export interface PurposeUse {
   readonly purposes?: readonly PurposeIri[] | undefined
   readonly project?: string | undefined
   readonly validUntil: Instant
-  /** To a person in no directory, in the member's own name: no study of the co-op's. */
-  readonly isPrivate?: boolean | undefined
   /** Of a request; absent: it is given, or prolonged. */
   readonly asker?: PurposeAsker | undefined
 }
@@ -110,13 +108,13 @@ const kindIn = (iri: PurposeIri, own: readonly NarrowerPurpose[]): PurposeKind |
   findPurpose(own.find((one) => one.iri === iri)?.broader ?? iri)?.kind
 
 const boundOf = (
-  { asker, validUntil, project, isPrivate }: PurposeUse,
+  { asker, validUntil, project }: PurposeUse,
   { askers, longestDays, takesProject }: PurposeClass,
   now: number,
 ): PurposeRefusal['why'] | undefined => {
   if (asker !== undefined && !askers.includes(asker)) return 'asker'
   if (Date.parse(validUntil) > now + longestDays * dayMs) return 'too-long'
-  return takesProject && project === undefined && isPrivate !== true ? 'project' : undefined
+  return takesProject && project === undefined ? 'project' : undefined
 }
 
 const dayMs = 86_400_000
