@@ -75,7 +75,7 @@ const whyNotDestroy = (held: HeldStudy): string | undefined => {
 }
 
 /** Its project is open, and it was not closed. */
-const whyNotRunning = ({ project, life }: HeldStudy): string | undefined => {
+export const whyNotRunning = ({ project, life }: HeldStudy): string | undefined => {
   if (stepOf(life, 'close') !== undefined || stepOf(life, 'destroy') !== undefined)
     return 'It is closed: from there it can only be destroyed.'
   return project.state === 'open' ? undefined : whyProjectNotOpen(project)

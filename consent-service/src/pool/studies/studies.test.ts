@@ -4,7 +4,6 @@ import type { Study, StudyStepKind } from '@mutua/sdk/pool/study'
 import { Problem } from '@mutua/sdk/problem'
 import { hashKey } from '@mutua/kit/row'
 import type { Store } from '@mutua/kit/store'
-import { readWaitingFacts } from '@mutua/kit/tlog/logged-facts'
 import { describe, expect, test } from 'vitest'
 import { openTestStore, stopAtWrite } from '../../wiring/test-support-value.ts'
 import { cohortKey } from './study-rows.ts'
@@ -13,8 +12,10 @@ import {
   explained,
   inDays,
   institute,
+  joinMany,
   lastDay,
   local,
+  loggedSteps,
   officer,
   openProject,
   openTestStudies,
@@ -37,11 +38,6 @@ const codeOf = async (act: Promise<unknown>): Promise<string> =>
     },
   )
 
-const joinMany = async (studies: ReturnType<typeof openTestStudies>, count: number, from = 0) => {
-  for (let number = from; number < from + count; number += 1)
-    await studies.optIn(local, person(number), explained)
-}
-
 /** Anybody's check of what anybody reads. */
 const expectChain = ({ project, steps }: Study) => {
   let before: string = project.digest
@@ -52,11 +48,6 @@ const expectChain = ({ project, steps }: Study) => {
     before = digest
   }
 }
-
-const loggedSteps = async (store: Store) =>
-  (await readWaitingFacts(0, 1_000, { store })).items
-    .filter(({ kind }) => kind === 'study.step')
-    .map(({ statement }) => statement['step'])
 
 const until = (world: World) => ({ step: 'recruit', until: inDays(world, 5) }) as const
 

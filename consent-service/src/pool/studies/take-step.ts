@@ -18,7 +18,7 @@ import { planLogged, type LoggedFact } from '@mutua/kit/tlog/logged-facts'
 import type { StudyId } from '../budgets/budget-rows.ts'
 import { doLongStep, type LongResult } from './long-steps.ts'
 import { localOf, type HeldStudies } from './held-studies.ts'
-import { whyNot } from './refuse-step.ts'
+import { whyNot, whyNotRunning } from './refuse-step.ts'
 import type { StudiesDeps } from './studies-deps.ts'
 import { cohortKey, cohortRowSchema, lifeKey, type LifeRow, type TakenStep } from './study-rows.ts'
 import { stepOf, type HeldStudy } from './study-view.ts'
@@ -173,6 +173,12 @@ const changeLife = (
     }
   })
 
+/** Pods are read for minutes: a project that ends meanwhile is frozen no more, and what was read of it goes as it closes. */
+const requireRunning = (study: HeldStudy, { step }: StudyStepWish): void => {
+  const why = step === 'freeze' ? whyNotRunning(study) : undefined
+  if (why !== undefined) throw new Problem('study-step-refused', why)
+}
+
 /** It has begun, was closed by nobody, and its project is open no more. */
 const isEnded = ({ project, life }: HeldStudy): boolean =>
   life.steps.length > 0 && stepOf(life, 'close') === undefined && project.state !== 'open'
@@ -235,17 +241,18 @@ const createJobs = (held: HeldStudies, deps: StepDeps) => {
     const { pending } = study.life
     if (pending === undefined) return
     try {
+      requireRunning(study, pending.wish)
       const result = await doLongStep(id, study, pending, (now) => counts.set(id, now), deps)
       if (pending.wish.step === 'destroy')
         await deps.endConsents(
           studyRoomOf(study.project.id),
           'The study is over, and its rows are destroyed.',
         )
-      await changeLife(id, held, deps, async ({ life }) =>
-        pendingOf(life, pending.wish) === undefined
-          ? undefined
-          : taken(id, life, { ...pending, at: instantOf(deps.now()) }, result),
-      )
+      await changeLife(id, held, deps, async (now) => {
+        if (pendingOf(now.life, pending.wish) === undefined) return undefined
+        requireRunning(now, pending.wish)
+        return taken(id, now.life, { ...pending, at: instantOf(deps.now()) }, result)
+      })
       deps.onFrozen()
     } catch (error) {
       if (!(error instanceof Problem)) throw error

@@ -18,6 +18,7 @@ import { studyTopics } from '@mutua/sdk/pool/study-shown'
 import { Problem } from '@mutua/sdk/problem'
 import { hashKey } from '@mutua/kit/row'
 import type { Store } from '@mutua/kit/store'
+import { readWaitingFacts } from '@mutua/kit/tlog/logged-facts'
 import type { Consenting, Snapshots } from '../snapshot/snapshots.ts'
 import type { StudyId } from '../budgets/budget-rows.ts'
 import { openTestBudgets, studyId } from '../budgets/test-support-budgets.ts'
@@ -209,3 +210,13 @@ export const withdraw = (world: World, member: WebId): void => {
 
 export const passDays = (world: World, days: number): void => void (world.at += days * 86_400_000)
 export const inDays = (world: World, days: number) => addDays(civilDateOf(world.at), days)
+
+export const joinMany = async (studies: ReturnType<typeof openStudies>, count: number, from = 0) => {
+  for (let number = from; number < from + count; number += 1)
+    await studies.optIn(local, person(number), explained)
+}
+
+export const loggedSteps = async (store: Store) =>
+  (await readWaitingFacts(0, 1_000, { store })).items
+    .filter(({ kind }) => kind === 'study.step')
+    .map(({ statement }) => statement['step'])
