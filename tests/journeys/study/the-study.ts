@@ -11,6 +11,7 @@ import { apply, research } from './application.ts'
 import { askThePool, rhoSpentOn } from './asking.ts'
 import { endStudy, receiptsOf } from './ending.ts'
 import { join, takeStep, withdraw } from './joining.ts'
+import { beginsBeforeMs, lookAround } from './look-around.ts'
 import { answerPrices, payBack, tellShares } from './paying-back.ts'
 import { admitInstitute, admitMembers, adoptLimits } from './people.ts'
 import { isRefusedWith } from './refusals.ts'
@@ -26,13 +27,17 @@ export interface StudyResult {
   readonly rhoSpent: string
 }
 
-/** A study of the pool from its application to its destruction, on real servers. @param people FHIR bundles of each member */
-export const theStudy = async (
-  people: readonly (readonly string[])[],
-  narrator: Narrator,
-): Promise<StudyResult> => {
+export interface StudyOptions {
+  /** FHIR bundles of each member. */
+  readonly people: readonly (readonly string[])[]
+  /** Whether it stays open, once it has answered, for whoever wants to look at it. */
+  readonly stay: boolean
+}
+
+/** A study of the pool from its application to its destruction, on real servers. */
+export const theStudy = async ({ people, stay }: StudyOptions, narrator: Narrator): Promise<StudyResult> => {
   const { step, say, counts } = narrator
-  await using clock = await openClockTower(Date.now())
+  await using clock = await openClockTower(Date.now() - (stay ? beginsBeforeMs : 0))
   await using coop = await beginCoop(
     await startCoopServers(['olga', secondOfficer], {
       pod: clock.environmentFor('pod server'),
@@ -49,7 +54,8 @@ export const theStudy = async (
   )
   if (members !== undefined)
     say(`    ${((performance.now() - began) / people.length).toFixed(0)} ms each, records and all.`)
-  const found = members === undefined ? undefined : await runStudy({ coop, clock, members, people }, narrator)
+  const found =
+    members === undefined ? undefined : await runStudy({ coop, clock, members, people, stay }, narrator)
   return {
     failed: counts.failed,
     members: found?.members ?? 0,
@@ -59,11 +65,10 @@ export const theStudy = async (
   }
 }
 
-interface Setting {
+interface Setting extends StudyOptions {
   readonly coop: Coop
   readonly clock: ClockTower
   readonly members: readonly Person[]
-  readonly people: readonly (readonly string[])[]
 }
 
 const runStudy = async (setting: Setting, narrator: Narrator): Promise<Found | undefined> => {
@@ -101,6 +106,7 @@ const runStudy = async (setting: Setting, narrator: Narrator): Promise<Found | u
   const paying =
     notIn === undefined ? undefined : { coop, institute, members: inIt, notIn, left: thinksAgain, answers }
   const shares = paying === undefined ? [] : await tellShares(id, paying, narrator)
+  if (setting.stay) await lookAround({ ...setting, institute, member }, narrator)
   await endStudy(id, { coop, institute, member, answers }, narrator)
   if (paying !== undefined) await payBack(id, paying, shares, narrator)
   return {
