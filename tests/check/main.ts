@@ -17,7 +17,11 @@ const house = resolve(import.meta.dirname, '../..')
 const tool = (script: string, ...words: string[]) => runNode(join(house, 'node_modules', script), words)
 
 const steps: readonly Step[] = [
-  { name: 'types', run: () => tool('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json') },
+  // Each of several checkers works out for itself what they share: one takes two thirds of the time of four.
+  {
+    name: 'types',
+    run: () => tool('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json', '--checkers', '1'),
+  },
   { name: 'lint', run: () => tool('oxlint/bin/oxlint', '--type-aware', '--deny-warnings') },
   { name: 'format', run: () => tool('oxfmt/bin/oxfmt', '--list-different') },
   { name: 'imports', run: importLaw },
