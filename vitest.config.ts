@@ -12,7 +12,7 @@ const shared = {
 export default defineConfig({
   test: {
     // Tests wait for servers and browsers more than they reckon: two workers left two of five seconds of two cores idle, three one.
-    maxWorkers: Math.max(4, availableParallelism() - 1),
+    maxWorkers: Math.max(5, availableParallelism() - 1),
     projects: [
       {
         test: {
