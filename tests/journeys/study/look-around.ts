@@ -14,7 +14,7 @@ export interface LookingAround {
   readonly member: Person
 }
 
-/** How long before today a study begins that is open by today: ten days to join, seven to think again, and one more. */
+/** How long before now a study begins that is open by now: ten days to join, seven to think again, the next, and one to spare. */
 export const beginsBeforeMs = 19 * 86_400_000
 
 /** The apps in front of the open study, for people with a browser, until they press Enter. */
