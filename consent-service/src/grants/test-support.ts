@@ -90,6 +90,7 @@ export interface HouseOptions {
   /** The folder belongs to somebody else, who removes it. */
   readonly keepFolder?: boolean
   readonly clock?: { at: number }
+  readonly monotonic?: () => number
   readonly mayAnybodyAsk?: boolean
   /** Of whoever asks. */
   readonly role?: Awaited<ReturnType<AskDeps['findRole']>>
@@ -105,7 +106,7 @@ export const openHouse = async (options: HouseOptions = {}): Promise<House> => {
   const clock = options.clock ?? { at: startOfTest }
   const feed = await openFeed({
     store,
-    monotonic: () => performance.now(),
+    monotonic: options.monotonic ?? (() => performance.now()),
     leaseMs: options.leaseMs ?? 0,
     pollMs: options.pollMs ?? 50,
   })

@@ -88,7 +88,7 @@ export const openPoolHouse = async (mechanism: Mechanism = {}) => {
     issuer: () => keys.did,
     sign: (text, type) => signText(text, type, keys.signingKey()),
     code: await readMechanismDigest(),
-    atTick: mechanism.atTick ?? createAnswerTick({ tickMs, monotonic: () => performance.now() }),
+    atTick: mechanism.atTick ?? createAnswerTick(tickMs),
     budgets: mechanism.budgets?.(budgets) ?? budgets,
     studies: {
       read,

@@ -65,7 +65,7 @@ export const openCatalogueFace = (
       if (endedAt === undefined && (await organisations.belongsTo(person, id))) found.push(id)
     return found
   }
-  const atTick = createAnswerTick({ tickMs, monotonic: () => performance.now() })
+  const atTick = createAnswerTick(tickMs)
   const look = startTelling(studyNewsOf(deps), deps)
   const forgetting = startForgetting(deps)
   return {

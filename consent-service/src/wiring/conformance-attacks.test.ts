@@ -210,6 +210,18 @@ describe('a document that would be costly or false', () => {
       ),
     }))
 
+  /** The least that it took of the processor: what is collected meanwhile of other tests only ever adds. */
+  const thrice = async <Answer>(ask: () => Promise<Answer>) => {
+    const [answers, times]: [Answer[], number[]] = [[], []]
+    for (const _ of [1, 2, 3]) {
+      const before = process.cpuUsage()
+      answers.push(await ask())
+      const { user, system } = process.cpuUsage(before)
+      times.push((user + system) / 1_000)
+    }
+    return { answers, leastMs: Math.min(...times) }
+  }
+
   it.each([
     ['10,000 nodes without a name', { s: nodes(10_000) }],
     ['1,000 nodes without a name', { s: nodes(950) }],
@@ -223,18 +235,18 @@ describe('a document that would be costly or false', () => {
     const credentialSubject = { id: 'did:example:anna', ...subject }
     const text = JSON.stringify({ verifiableCredential: { ...signed, credentialSubject } })
     const nest = '{"n":'.repeat(100_000) + '1' + '}'.repeat(100_000)
-    const before = process.cpuUsage()
-    const answer = await post('/credentials/verify', text.replace('"@deep"', nest))
-    const { user, system } = process.cpuUsage(before)
-    expect(answer.status).toBeGreaterThanOrEqual(400)
-    expect((user + system) / 1_000).toBeLessThan(250)
+    const { answers, leastMs } = await thrice(() =>
+      post('/credentials/verify', text.replace('"@deep"', nest)),
+    )
+    for (const { status } of answers) expect(status).toBeGreaterThanOrEqual(400)
+    expect(leastMs).toBeLessThan(250)
   })
 
   it('T51 of 10 MB is not even read', async () => {
-    const before = process.cpuUsage()
-    const answer = await post('/credentials/verify', `{"verifiableCredential":"${'x'.repeat(10_000_000)}"}`)
-    const { user, system } = process.cpuUsage(before)
-    expect(answer).toMatchObject({ status: 413, body: { code: 'body-too-large' } })
-    expect((user + system) / 1_000).toBeLessThan(250)
+    const text = `{"verifiableCredential":"${'x'.repeat(10_000_000)}"}`
+    const { answers, leastMs } = await thrice(() => post('/credentials/verify', text))
+    for (const answer of answers)
+      expect(answer).toMatchObject({ status: 413, body: { code: 'body-too-large' } })
+    expect(leastMs).toBeLessThan(250)
   })
 })

@@ -22,7 +22,7 @@ export const openReleaseFace = async (
     issuer: () => keys.did,
     sign: (text, type) => signText(text, type, keys.signingKey()),
     code: await readMechanismDigest(),
-    atTick: createAnswerTick({ tickMs, monotonic: () => performance.now() }),
+    atTick: createAnswerTick(tickMs),
     isOfPlan: async ({ plan, project }, person) =>
       plan.application.people.some(({ webId }) => webId === person) ||
       organisations.isAdministrator(person, project.document.recipient),

@@ -245,6 +245,7 @@ describe('delivery', () => {
     await until('a call', () => consent.calls.some(({ path }) => path === '/receipts'))
     const start = performance.now()
     await close()
-    expect(performance.now() - start).toBeLessThan(1_000)
+    // The call itself is given up after thirty seconds.
+    expect(performance.now() - start).toBeLessThan(20_000)
   })
 })

@@ -1,5 +1,18 @@
 import { setTimeout } from 'node:timers/promises'
 
+/** What ticks are told by. */
+export interface TickClock {
+  /** Milliseconds that are never set back. */
+  readonly monotonic: () => number
+  /** Resolves after so many milliseconds, or later. */
+  readonly pause: (ms: number) => Promise<unknown>
+}
+
+const clockOfMachine: TickClock = {
+  monotonic: () => performance.now(),
+  pause: (ms) => setTimeout(ms),
+}
+
 /** Resolves at the tick at which an outcome leaves, which is the moment of that. */
 export type UntilTick = () => Promise<void>
 
@@ -19,14 +32,7 @@ export type AnswerTick = <Result>(work: (untilTick: UntilTick) => Promise<Result
  * @throws what the work throws, at the tick
  */
 export const createAnswerTick =
-  ({
-    tickMs,
-    monotonic,
-  }: {
-    readonly tickMs: number
-    /** Milliseconds that are never set back. */
-    readonly monotonic: () => number
-  }): AnswerTick =>
+  (tickMs: number, { monotonic, pause }: TickClock = clockOfMachine): AnswerTick =>
   async <Result>(work: (untilTick: UntilTick) => Promise<Result>): Promise<Result> => {
     const before = Math.floor(monotonic() / tickMs)
     const tick = Promise.withResolvers<void>()
@@ -42,7 +48,7 @@ export const createAnswerTick =
     for (let ticks = 1; ; ticks *= 8) {
       const leavesAt = (before + 1 + ticks) * tickMs
       for (let left = leavesAt - monotonic(); left > 0; left = leavesAt - monotonic())
-        await setTimeout(Math.ceil(left))
+        await pause(Math.ceil(left))
       if (readyAt > leavesAt) continue
       tick.resolve()
       return outcome

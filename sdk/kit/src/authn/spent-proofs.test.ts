@@ -128,11 +128,9 @@ test('a service begins when the first second of which it knows everything has co
   await begun()
   expect(Date.now()).toBeGreaterThanOrEqual(since * 1000)
 
-  for (const last of [undefined, thisSecond - 1]) {
-    const before = performance.now()
-    await (await openSpentProofs({ store: withLast(last), now: Date.now })).begun()
-    expect(performance.now() - before).toBeLessThan(100)
-  }
+  // Under a clock that stands still who waited would wait for ever.
+  for (const last of [undefined, thisSecond - 1])
+    await (await openSpentProofs({ store: withLast(last), now: () => thisSecond * 1000 })).begun()
 })
 
 const nothing = async function* () {}
