@@ -1,4 +1,4 @@
-import type { Request, RequestHandler, Response } from 'express'
+import type { RequestHandler } from 'express'
 import { Problem } from '@mutua/sdk/problem'
 
 export interface Pace {
@@ -16,7 +16,6 @@ export const refuseSlowBodies =
   (request, response, next) => {
     const { 'content-length': length = '0', 'transfer-encoding': coding } = request.headers
     if (length === '0' && coding === undefined) return next()
-    const isLast = takeOverClosing(response)
     let seen = request.socket.bytesRead
     const watch = setInterval(() => {
       const came = request.socket.bytesRead - seen
@@ -32,38 +31,6 @@ export const refuseSlowBodies =
       clearInterval(watch)
     }
     request.once('end', stop).once('close', stop)
-    response.once('finish', () => {
-      stop()
-      if (!request.complete) limitRest(request)
-      if (isLast) endAfter(request)
-    })
+    response.once('finish', stop)
     return next()
   }
-
-/**
- * Node closes the connection of whoever wants that as soon as the answer has left; what comes of the body then resets it,
- * and the answer is lost on its way. It is ours to close (RFC 9112 §9.6). @returns whether this request is the last one
- */
-const takeOverClosing = (response: Response): boolean => {
-  const isLast = !response.shouldKeepAlive
-  response.shouldKeepAlive = true
-  return isLast
-}
-
-const endAfter = (request: Request): void => {
-  const end = (): void => void request.socket.end()
-  if (request.complete) end()
-  else request.once('end', end)
-}
-
-/** The answer has left before the body came: the client gets a moment to read it, and no more. */
-const limitRest = (request: Request): void => {
-  // What has been begun to be read is not drained by itself, and the next request would wait behind it.
-  request.resume()
-  setTimeout(() => {
-    // Once all has come, the connection may serve its next request already.
-    if (!request.complete) request.destroy()
-  }, lingerMs).unref()
-}
-
-const lingerMs = 2_000

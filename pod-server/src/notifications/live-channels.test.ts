@@ -8,8 +8,8 @@ import { anna, bruno, liveChannel, messageOf, topicA, topicB } from './test-supp
 const usual: LiveLimits = { perSubscriber: 10, all: 100, waiting: 5, connectWithinMs: 1_000 }
 const type = 'WebSocketChannel2023'
 
-const open = (limits: Partial<LiveLimits> = {}) =>
-  createLiveChannels({ limits: { ...usual, ...limits }, greet: () => undefined, now: Date.now })
+const open = (limits: Partial<LiveLimits> = {}, now = Date.now) =>
+  createLiveChannels({ limits: { ...usual, ...limits }, greet: () => undefined, now })
 
 const outletWith = (takes: () => boolean = () => true) => {
   const got: string[] = []
@@ -93,12 +93,13 @@ test('a channel ends when it said it would, and nothing is told afterwards', asy
 })
 
 test('before its start nothing is told', async () => {
-  const channels = open()
+  let at = Date.now()
+  const channels = open({}, () => at)
   const { outlet, got } = outletWith()
-  const startAt = instantOf(Date.now() + 60)
+  const startAt = instantOf(at + 60)
   channels.connect(channels.open(liveChannel({ startAt })), type, outlet)
   channels.tell(topicA, say('early'))
-  await pause(80)
+  at += 60
   channels.tell(topicA, say('in time'))
   await vi.waitFor(() => {
     expect(got).toEqual(['in time'])

@@ -174,10 +174,10 @@ test('a receiver that answers no ping is gone', async () => {
 })
 
 test('a receiver that answers pings stays', async () => {
-  const { channels, url } = await open({ pingEveryMs: 20 })
+  const { channels, url } = await open({ pingEveryMs: 250 })
   const { ready, got } = webSocketTo(url(channels.open(liveChannel())))
   await ready
-  await new Promise((resolve) => setTimeout(resolve, 120))
+  await new Promise((resolve) => setTimeout(resolve, 1_000))
   tell(channels, 'still here')
   await vi.waitFor(() => {
     expect(got).toEqual(['still here'])

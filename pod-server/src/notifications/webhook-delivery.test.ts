@@ -52,10 +52,11 @@ const openReceiver = async (...answers: readonly Answer[]) => {
   return { sendTo, bodies, at, most: () => most }
 }
 
-const open = (limits: Partial<DeliveryLimits> = {}) => {
+/** @param timeoutMs what a receiver has that is there, on a machine with other work */
+const open = (limits: Partial<DeliveryLimits> = {}, timeoutMs = 20_000) => {
   const dropped: string[] = []
   const delivery = createWebhookDelivery({
-    post: createSafePost({ allowLoopback: true, timeoutMs: 200 }),
+    post: createSafePost({ allowLoopback: true, timeoutMs }),
     sender: {
       webId: senderWebIdOf('https://pod.example' as Parameters<typeof senderWebIdOf>[0]),
       authorize: (url) => Promise.resolve({ authorization: `DPoP for ${url}`, dpop: 'proof' }),
@@ -108,7 +109,8 @@ test.each([503, 500, 429, 408])(
 
 test('a receiver that does not answer is tried again', async () => {
   const { sendTo, bodies } = await openReceiver(() => undefined, status(200))
-  const { push } = open()
+  // Longer than another attempt takes, so that the second one is not given up as well.
+  const { push } = open({}, 1_000)
   push(webhookChannel({ sendTo }), '1')
   await vi.waitFor(() => {
     expect(bodies).toEqual(['1', '1'])

@@ -13,6 +13,7 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { BaseUrl } from '@mutua/sdk/ids'
 import { Problem, problemDocument } from '@mutua/sdk/problem'
+import { letBeFound } from './early-answer.ts'
 import { originForm } from './origin-form.ts'
 
 /**
@@ -100,6 +101,7 @@ export const listen = async (
     onWebSocket !== undefined && headers.upgrade?.toLowerCase() === 'websocket'
   const options = { keepAliveTimeout: 30_000, requestTimeout: requestTimeoutMs, shouldUpgradeCallback }
   const answer: RequestListener = (request, response) => {
+    letBeFound(request, response)
     if (isForUs(request, host)) listener(request, response)
     else refuseMisdirected(response)
   }

@@ -259,8 +259,8 @@ test('beyond what may wait, and for as long as it may, one is told to try again'
 })
 
 test('waiting for a turn is not counted as slowness of the host', async () => {
-  const { port } = await serve((_request, response) => void setTimeout(() => response.end(), 120))
-  const fetch = fetchWith({ maxConcurrent: 1, timeoutMs: 400 })
+  const { port } = await serve((_request, response) => void setTimeout(() => response.end(), 600))
+  const fetch = fetchWith({ maxConcurrent: 1, timeoutMs: 3_000 })
   const asked = Array.from({ length: 6 }, (_, index) =>
     fetch(`http://localhost:${String(port)}/${String(index)}`),
   )
