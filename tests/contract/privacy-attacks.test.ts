@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { gunzipSync, inflateSync } from 'node:zlib'
 import { createConsentClient } from '@mutua/sdk/clients/consent-client'
 import { verifyGrantCredential } from '@mutua/sdk/consent/credential'
@@ -17,6 +16,7 @@ import {
   type Coop,
   type Person,
 } from '../support/coop.ts'
+import { documentedPaths } from '../support/documented-paths.ts'
 import { inParallel } from '../support/in-parallel.ts'
 
 /*
@@ -136,16 +136,6 @@ describe('T62 the public lists', () => {
   })
 })
 
-/** Every path that docs/http-api.md names for the consent service, with a value for each `{...}`. */
-const documentedPaths = async (values: Readonly<Record<string, string>>): Promise<readonly string[]> => {
-  const page = await readFile(`${import.meta.dirname}/../../docs/http-api.md`, 'utf8')
-  const [, ours = ''] = page.split('## consent-service')
-  const paths = [...ours.matchAll(/`(?:[A-Z]+ )*(\/[^\s`?]*)[^`]*`/g)].map(([, path = '']) =>
-    path.replaceAll(/\{([^}]+)\}/g, (_, name: string) => values[name] ?? values['id'] ?? ''),
-  )
-  return [...new Set(paths)].filter((path) => !path.includes('...') && path !== '/notices/stream')
-}
-
 interface Call {
   readonly path: string
   readonly method: string
@@ -199,7 +189,7 @@ describe('T63 a consent', () => {
   test.each([
     ['nobody', () => fetch],
     ['somebody who is no party of it', () => eve.fetch],
-  ] as const)('is shown by no address of the service to %s', { timeout: 120_000 }, async (_, fetchOf) => {
+  ] as const)('is shown by no address of the service to %s', { timeout: 300_000 }, async (_, fetchOf) => {
     const grant = grants[withdrawn + paused]
     if (grant?.request === undefined) throw new Error('a consent that stands')
     const local = grant.id.slice(-22)
