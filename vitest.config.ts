@@ -12,7 +12,8 @@ const shared = {
 export default defineConfig({
   test: {
     // Tests wait for servers and browsers more than they reckon: two workers left two of five seconds of two cores idle, three one.
-    maxWorkers: Math.max(5, availableParallelism() - 1),
+    // Five got into each other's way, and took longer than four.
+    maxWorkers: Math.max(4, availableParallelism() - 1),
     projects: [
       {
         test: {
