@@ -3,8 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 /**
  * Lets a client find an answer that leaves before all of its body has come, as most refusals do. To close a connection on which
  * bytes still come is to reset it, and a reset takes along what was not read yet (RFC 9112 §9.6). Node does so wherever a
- * client announces no further request, as nginx does with each one that it passes on: here it is ended when the body has come,
- * or has had its time to.
+ * client announces no further request, as many a proxy does with each one that it passes on: here the connection is ended when the
+ * body has come, or has had its time to.
  */
 export const letBeFound = (request: IncomingMessage, response: ServerResponse): void => {
   const { 'content-length': length = '0', 'transfer-encoding': coding } = request.headers
