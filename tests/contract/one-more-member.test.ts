@@ -5,7 +5,7 @@ import { policyDocumentSchema } from '@mutua/sdk/coop/policy-document'
 import { parseResourceUrl } from '@mutua/sdk/ids'
 import { studyIdOf, type Study } from '@mutua/sdk/pool/study'
 import { studyPlanSchema } from '@mutua/sdk/pool/study-plan'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { research } from '../journeys/study/application.ts'
 import { studiesOf, takeStep } from '../journeys/study/joining.ts'
 import { admitInstitute, adoptLimits, type Institute } from '../journeys/study/people.ts'
@@ -146,7 +146,6 @@ test('Who joins a study is seen at no address by anybody else', async () => {
 
 test('A study of eleven and one of twelve are alike at every address, frozen and open', async () => {
   await clock.moveTo(startOfDay(addDays(civilDateOf(Date.now()), 4)) + 3_600_000)
-  await vi.waitUntil(() => studiesOf(coop, coop.officer).studies(), { timeout: 60_000 })
   for (const step of ['freeze', 'open'] as const) {
     for (const { id } of studies) await takeStep(coop, id, { step })
     const [of11, of12] = await Promise.all(

@@ -268,7 +268,7 @@ describe('what a good address answers', () => {
   ] as const)('T42 %s: is given up in time', async (_, listener) => {
     const began = performance.now()
     await expect(fetchFrom(listener as RequestListener, { timeoutMs: 250 })).rejects.toBeInstanceOf(Error)
-    expect(performance.now() - began).toBeLessThan(20_000)
+    expect(performance.now() - began).toBeLessThan(2_500)
   })
 
   test('T42 redirects share one time and one number', async () => {

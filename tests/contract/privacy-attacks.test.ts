@@ -189,7 +189,7 @@ describe('T63 a consent', () => {
   test.each([
     ['nobody', () => fetch],
     ['somebody who is no party of it', () => eve.fetch],
-  ] as const)('is shown by no address of the service to %s', { timeout: 300_000 }, async (_, fetchOf) => {
+  ] as const)('is shown by no address of the service to %s', { timeout: 120_000 }, async (_, fetchOf) => {
     const grant = grants[withdrawn + paused]
     if (grant?.request === undefined) throw new Error('a consent that stands')
     const local = grant.id.slice(-22)

@@ -92,14 +92,14 @@ beforeAll(async () => {
 afterAll(() => coop[Symbol.asyncDispose]())
 
 describe('a daughter who was named', () => {
-  test('sees the request, decides, and the member is told by whom', async () => {
+  test('sees the request, decides, and the member is told by whom within two seconds', async () => {
     const { id } = await nameLia()
     const request = await askFor(anna)
     expect((await consents(lia, anna).requests()).map((one) => one.id)).toContain(request)
     await expect.poll(async () => (await noticesOf(lia)).map((one) => one.request)).toContain(request)
     const grant = await give(consents(lia, anna), request)
     await expect
-      .poll(async () => (await noticesOf(anna)).filter((one) => one.grant === grant))
+      .poll(async () => (await noticesOf(anna)).filter((one) => one.grant === grant), { timeout: 2_000 })
       .toMatchObject([{ type: 'consent.given', by: lia.webId }])
     expect(await (await anna.fetch(`${grant}/events`)).json()).toMatchObject({
       items: [

@@ -133,7 +133,7 @@ test('the worked example of docs/cli.md runs as it is written', async () => {
   expect(JSON.parse(again.said)).toMatchObject({ problem: 'ristorno-exists' })
   expect((await mutua(['member', 'list', '--as', 'anna', '--json'])).said).toContain('caller-not-officer')
   // Some forty programs, one after the other.
-}, 600_000)
+}, 300_000)
 
 const podOf = ({ podServer }: Coop, { fetch }: Person) =>
   createPodClient({ podServer: podServer.baseUrl, fetch })

@@ -90,6 +90,7 @@ export interface HouseOptions {
   /** The folder belongs to somebody else, who removes it. */
   readonly keepFolder?: boolean
   readonly clock?: { at: number }
+  /** Milliseconds that leases and long polls are told by; timers keep the machine's pace. */
   readonly monotonic?: () => number
   readonly mayAnybodyAsk?: boolean
   /** Of whoever asks. */

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { CompactSign, SignJWT, UnsecuredJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
@@ -13,6 +15,9 @@ import {
   presentationOf,
   somebody,
 } from './test-support-conformance.ts'
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void // what the flag puts there
 
 const tenant = createTenant()
 beforeAll(tenant.start)
@@ -210,16 +215,13 @@ describe('a document that would be costly or false', () => {
       ),
     }))
 
-  /** The least that it took of the processor: what is collected meanwhile of other tests only ever adds. */
-  const thrice = async <Answer>(ask: () => Promise<Answer>) => {
-    const [answers, times]: [Answer[], number[]] = [[], []]
-    for (const _ of [1, 2, 3]) {
-      const before = process.cpuUsage()
-      answers.push(await ask())
-      const { user, system } = process.cpuUsage(before)
-      times.push((user + system) / 1_000)
-    }
-    return { answers, leastMs: Math.min(...times) }
+  /** What it took of the processor, in milliseconds. What other tests have left is collected before, and not meanwhile. */
+  const costOf = async <Answer>(ask: () => Promise<Answer>) => {
+    collectGarbage()
+    const before = process.cpuUsage()
+    const answer = await ask()
+    const { user, system } = process.cpuUsage(before)
+    return { answer, ms: (user + system) / 1_000 }
   }
 
   it.each([
@@ -235,18 +237,16 @@ describe('a document that would be costly or false', () => {
     const credentialSubject = { id: 'did:example:anna', ...subject }
     const text = JSON.stringify({ verifiableCredential: { ...signed, credentialSubject } })
     const nest = '{"n":'.repeat(100_000) + '1' + '}'.repeat(100_000)
-    const { answers, leastMs } = await thrice(() =>
-      post('/credentials/verify', text.replace('"@deep"', nest)),
-    )
-    for (const { status } of answers) expect(status).toBeGreaterThanOrEqual(400)
-    expect(leastMs).toBeLessThan(250)
+    const body = text.replace('"@deep"', nest)
+    const { answer, ms } = await costOf(() => post('/credentials/verify', body))
+    expect(answer.status).toBeGreaterThanOrEqual(400)
+    expect(ms).toBeLessThan(250)
   })
 
   it('T51 of 10 MB is not even read', async () => {
     const text = `{"verifiableCredential":"${'x'.repeat(10_000_000)}"}`
-    const { answers, leastMs } = await thrice(() => post('/credentials/verify', text))
-    for (const answer of answers)
-      expect(answer).toMatchObject({ status: 413, body: { code: 'body-too-large' } })
-    expect(leastMs).toBeLessThan(250)
+    const { answer, ms } = await costOf(() => post('/credentials/verify', text))
+    expect(answer).toMatchObject({ status: 413, body: { code: 'body-too-large' } })
+    expect(ms).toBeLessThan(250)
   })
 })

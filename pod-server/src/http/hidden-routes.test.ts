@@ -10,7 +10,7 @@ import {
   type TestPodServer,
 } from '../test-support/pod-server.ts'
 
-const runs = process.env['MUTUA_DEEP'] === '1' ? 60 : 2
+const runs = process.env['MUTUA_DEEP'] === '1' ? 60 : 4
 
 const acl = 'http://www.w3.org/ns/auth/acl#'
 const turtle = { 'content-type': 'text/turtle' }

@@ -170,7 +170,7 @@ test('an answer that never ends is given up in time, also when it keeps dripping
   await expect(fetchWith({ timeoutMs: 200 })(`http://localhost:${String(port)}/`)).rejects.toBeInstanceOf(
     Error,
   )
-  expect(performance.now() - began).toBeLessThan(20_000)
+  expect(performance.now() - began).toBeLessThan(2_000)
 })
 
 test('a compressed answer is refused, since a few bytes of it can become many', async () => {

@@ -29,6 +29,7 @@ export type AnswerTick = <Result>(work: (untilTick: UntilTick) => Promise<Result
  * to be divided by eight. What is ready in time leaves at the timer, however late the timer is: that follows from others.
  * What waits until the tick is ready.
  *
+ * @param tickMs length of a tick, in milliseconds
  * @throws what the work throws, at the tick
  */
 export const createAnswerTick =

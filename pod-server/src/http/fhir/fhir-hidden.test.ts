@@ -216,7 +216,7 @@ describe('what is hidden is answered by the FHIR face like what never was', () =
       fc.asyncProperty(fc.constantFrom(...callerNames), condition, (caller, query) =>
         compare(both, { caller, path: `/fhir/anna/${query}`, call: {} }),
       ),
-      { numRuns: isDeep ? 1_000 : 30 },
+      { numRuns: isDeep ? 1_000 : 60 },
     )
     expect(await receiptsOf(both.hiding)).toEqual(await receiptsOf(both.without))
   })

@@ -24,7 +24,7 @@ import {
 import { randomNumbers, type RandomNumbers } from '../../test-support/random-numbers.ts'
 
 const isDeep = process.env['MUTUA_DEEP'] === '1'
-const runs = isDeep ? 1_000 : 30
+const runs = isDeep ? 1_000 : 60
 
 const make = createRecordMaker()
 let server: TestPodServer
@@ -365,7 +365,7 @@ describe('whatever is granted and asked', () => {
         // Another seed is another case: there is nothing to shrink.
         { numRuns: runs, endOnFailure: true },
       )
-      for (const [what, count] of Object.entries(tally)) expect(count, what).toBeGreaterThan(runs / 10)
+      for (const [what, count] of Object.entries(tally)) expect(count, what).toBeGreaterThan(runs / 2)
     },
   )
 })
