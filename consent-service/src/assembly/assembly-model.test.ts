@@ -47,17 +47,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 /** Left to chance a majority hardly ever comes about: in every other run all agree first, and some think again. */
 const votesAtEnd: fc.Arbitrary<readonly Step[]> = fc.oneof(
   fc.array(vote, { maxLength: 12 }),
-  fc
-    .array(vote, { maxLength: 3 })
-    .map((others) => [
-      ...Array.from({ length: people }, (_, place): Step => ({
-        kind: 'vote',
-        member: place + 1,
-        choice: 'yes',
-        as: 'self',
-      })),
-      ...others,
-    ]),
+  fc.array(vote, { maxLength: 3 }).map((others) => [
+    ...Array.from({ length: people }, (_, place): Step => ({
+      kind: 'vote',
+      member: place + 1,
+      choice: 'yes',
+      as: 'self',
+    })),
+    ...others,
+  ]),
 )
 
 /** The rules of a vote on paper: who is there, who speaks for whom, and the last ballot on the text as it stands. */
