@@ -342,12 +342,11 @@ const go = async (page: Page, place: string): Promise<void> => {
 
 /** A browser of its own, in which nobody is signed in. */
 const freshPage = async (): Promise<Page> => {
-  const context = await house.browser.context.browser()?.newContext({
+  const context = await house.browser.openWindow({
     locale: 'it-IT',
     viewport: { width: 1280, height: 900 },
     acceptDownloads: true,
   })
-  if (context === undefined) throw new Error('the browser is gone')
   return context.newPage()
 }
 

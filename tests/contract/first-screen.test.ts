@@ -69,11 +69,10 @@ describe.skipIf(chromium === undefined)(
     test('stays around a screen that a newer build took away: looked for once, then said, and found again', async () => {
       const bruno = await addMember(house.coop, 'bruno', 2)
       // Without the worker, which keeps the files of an open page.
-      const context = await house.browser.context.browser()?.newContext({
+      const context = await house.browser.openWindow({
         locale: 'it-IT',
         serviceWorkers: 'block',
       })
-      if (context === undefined) throw new Error('the browser is gone')
       const page = await context.newPage()
       await enterAs(page, bruno, house)
       let asked = 0

@@ -106,8 +106,8 @@ describe('a consent of Linked Web Storage', () => {
     await lws(anna).end(given.served.id)
     expect(await outcomeOf(letter)).toBe('request_denied')
     expect(await refusalOf(lws(doctor).find(given.served.id))).toBe('taken-back')
-    const receipts = await own(anna).receipts({ grant: parseGrantId(given.served.record) })
-    expect(receipts).toHaveLength(1)
+    const grant = parseGrantId(given.served.record)
+    await expect.poll(async () => (await own(anna).receipts({ grant })).length).toBe(1)
   })
 
   test('is over with its withdrawal for a token that is held already', async () => {

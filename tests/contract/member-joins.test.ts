@@ -30,8 +30,7 @@ beforeAll(async () => {
   house = opened.use(await openMemberSite())
   ada = await createPerson(house.coop.podServer.baseUrl, 'ada')
   const elsewhere = { locale: 'it-IT', viewport: { width: 1280, height: 900 }, acceptDownloads: true }
-  const context = await house.browser.context.browser()?.newContext(elsewhere)
-  if (context === undefined) throw new Error('the browser is gone')
+  const context = await house.browser.openWindow(elsewhere)
   office = await context.newPage()
   await enterConsole(office, house.coop.officer, house)
   adas = await openPage(house)

@@ -252,11 +252,10 @@ const enterProject = async (title: string): Promise<void> => {
 }
 
 const sitAtConsole = async (person: Person): Promise<Page> => {
-  const context = await house.browser.context.browser()?.newContext({
+  const context = await house.browser.openWindow({
     locale: 'it-IT',
     viewport: { width: 1280, height: 800 },
   })
-  if (context === undefined) throw new Error('the browser is gone')
   const page = await context.newPage()
   await enterConsole(page, person, house)
   return page

@@ -205,12 +205,11 @@ const download = async (page: Page, act: () => Promise<void>): Promise<string> =
 }
 
 const sitAtConsole = async (person: Pick<Person, 'name' | 'password'>): Promise<Page> => {
-  const context = await house.browser.context.browser()?.newContext({
+  const context = await house.browser.openWindow({
     locale: 'it-IT',
     viewport: { width: 1280, height: 900 },
     acceptDownloads: true,
   })
-  if (context === undefined) throw new Error('the browser is gone')
   const page = await context.newPage()
   await enterConsole(page, person, house)
   await heading(page, 'Oggi in cooperativa').waitFor()

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { chromium, type BrowserContext, type Page } from 'playwright-core'
+import { chromium, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core'
 import { findPackagedChromium, unpackChromium } from './packaged-chromium.ts'
 import { createTemporaryFolder } from './temporary-folder.ts'
 
@@ -29,6 +29,8 @@ export const findChromium = (): string | undefined => {
 
 export interface Browser extends AsyncDisposable {
   readonly context: BrowserContext
+  /** A window of its own, in which nobody is signed in. */
+  readonly openWindow: (options: BrowserContextOptions) => Promise<BrowserContext>
 }
 
 /** A real browser without a window, with a profile that nobody used before; it calls nobody by itself. */
@@ -59,17 +61,27 @@ export const openChromium = async (
       '--disable-sync',
     ],
   })
-  // Half a minute is not much on a machine with other work.
-  context.setDefaultTimeout(90_000)
-  for (const page of context.pages()) closeSurely(page)
-  context.on('page', closeSurely)
+  bePatient(context)
   return {
     context,
+    openWindow: async (wished) => {
+      const window = await context.browser()?.newContext(wished)
+      if (window === undefined) throw new Error('the browser is gone')
+      bePatient(window)
+      return window
+    },
     async [Symbol.asyncDispose]() {
       await context.close()
       await profile[Symbol.asyncDispose]()
     },
   }
+}
+
+/** Half a minute is not much on a machine with other work. */
+const bePatient = (context: BrowserContext): void => {
+  context.setDefaultTimeout(90_000)
+  for (const page of context.pages()) closeSurely(page)
+  context.on('page', closeSurely)
 }
 
 /**

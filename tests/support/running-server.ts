@@ -94,7 +94,8 @@ const untilReady = async (plan: ServerPlan, child: ChildProcess): Promise<void> 
     if (hasEnded(child)) throw new Error(`it ended with ${child.exitCode ?? child.signalCode}`)
     const answer = await fetch(plan.readyUrl, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined)
     await answer?.body?.cancel()
-    if (answer?.ok === true) return
+    // What answers on this port is not this server when it has ended.
+    if (answer?.ok === true && !hasEnded(child)) return
     await pause(25)
   }
   throw new Error(`it was not ready within ${plan.readyWithinMs} ms`)

@@ -100,8 +100,7 @@ export const openWindow = async (
   { browser }: Pick<MemberSite, 'browser'>,
   size: { readonly width: number; readonly height: number },
 ): Promise<BrowserContext> => {
-  const context = await browser.context.browser()?.newContext({ locale: 'it-IT', viewport: size })
-  if (context === undefined) throw new Error('the browser is gone')
+  const context = await browser.openWindow({ locale: 'it-IT', viewport: size })
   await context.addInitScript(
     (shift) => {
       const MachineDate = Date
