@@ -223,8 +223,8 @@ describe('a member cannot be told by', () => {
         const values = [...same.map(({ values: [value = 0] }) => value), ...near]
         return mean(values) - known > 0.5
       }
-      // Nobody counts: forty twins at the highest price of one.
-      const free = async (study: string) => mean(await askAll(study, nearTwins(40), '0.125')) - known > 0.5
+      // Nobody counts: so many twins at the highest price of one that their mean is wrong once in 300.
+      const free = async (study: string) => mean(await askAll(study, nearTwins(120), '0.125')) - known > 0.5
       const { right, control } = await attacked('averaging', guess, unbudgeted, free)
       expect(right).toBeLessThanOrEqual(mostRight())
       expect(control).toBeGreaterThan(0.75)
@@ -253,7 +253,7 @@ describe('a member cannot be told by', () => {
         return alike.filter(({ isThere }) => isThere).length * 2 > alike.length
       }
       const right = guessed.filter(({ isThere, digit }) => speaksForThere(digit) === isThere).length / trials
-      const control = await floatControl(fewTrials * 4)
+      const control = await floatControl(fewTrials * 16)
       report('float precision', { right, bound, control })
       expect(right).toBeLessThanOrEqual(beyond(bound, trials))
       expect(control).toBeGreaterThan(0.75)
@@ -391,7 +391,7 @@ describe('how long an answer takes', () => {
     'tells neither the noise nor the truth, where answers at once tell both',
     async () => {
       // With 25,000 answers chance alone stays within 0.0063 twice in three times.
-      const asked = isDeep ? 25_000 : 500
+      const asked = isDeep ? 25_000 : 800
       const controls = isDeep ? 2_000 : 400
       const found = await timed(asked, { tickMs, atOnce: isDeep ? 64 : 32 })
       const control = await timed(controls, {
@@ -399,7 +399,7 @@ describe('how long an answer takes', () => {
         atOnce: 8,
         atTick: (work) => work(async () => undefined),
       })
-      const limit = isDeep ? 0.02 : 4 / Math.sqrt(asked)
+      const limit = isDeep ? 0.02 : 5 / Math.sqrt(asked)
       const { truth, noise, magnitude, truthRank, magnitudeRank } = found
       report('response time', { asked, limit, ...found })
       report('response time, answered at once', { asked: controls, ...control })
@@ -442,20 +442,22 @@ const timed = async (number: number, mechanism: Mechanism & { readonly atOnce: n
   }))
   const seen: { readonly truth: number; readonly noise: number; readonly ms: number }[] = []
   const perStudy = 2_000
-  let study = ''
-  for (let from = 0; from < number; from += perStudy) {
+  // What a house is slower at for the first time is not noted.
+  let cold = mechanism.atOnce
+  for (let from = -cold; from < number; from += perStudy) {
     studies += 1
-    study = await service.addStudy(`attack-${String(studies)}`, { table, rows })
+    const study = await service.addStudy(`attack-${String(studies)}`, { table, rows })
     await severally(
       Math.min(perStudy, number - from),
       async () => {
         const [one, other] = [Math.random(), Math.random()].map((part) => Math.floor(part * people))
         const [from, to] = [Math.min(one ?? 0, other ?? 0), Math.max(one ?? 0, other ?? 0)]
         const truth = to - from + 1
+        const isNoted = cold-- <= 0
         // What was asked before comes from the store: that is no answer of now.
         const { values, ms, text } = await askOf(study, count(aged(from, to)), rhoText(9_000))
         const [value = 0] = values
-        if (!text.includes('"spent":"0"')) seen.push({ truth, noise: value - truth, ms })
+        if (isNoted && !text.includes('"spent":"0"')) seen.push({ truth, noise: value - truth, ms })
       },
       mechanism.atOnce,
     )
