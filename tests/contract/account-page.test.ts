@@ -86,6 +86,7 @@ describe('the account page', () => {
     await signIn()
     await page.fill('#program-label', 'Backup at home')
     await press('Create credentials')
+    await page.locator('dd').nth(1).waitFor()
     const [clientId = '', clientSecret = ''] = await page.locator('dd').allInnerTexts()
     const token = () =>
       fetch(`${server.baseUrl}/.oidc/token`, {
@@ -129,6 +130,7 @@ describe('the account page', () => {
     await signIn()
     await page.fill('#codes-password', accountPassword)
     await press('Create ten new codes')
+    await page.locator('ol.codes li').nth(9).waitFor()
     const codes = await page.locator('ol.codes li').allInnerTexts()
     expect(codes).toHaveLength(10)
     expect(new Set(codes).size).toBe(10)
@@ -192,10 +194,11 @@ describe('the account page', () => {
     const [file] = await Promise.all([page.waitForEvent('download'), download.click()])
     const bytes = await readFile(await file.path())
     expect(bytes.subarray(0, 4).toString('latin1')).toBe('PK\u0003\u0004')
-    await later(async () => {
+    const afterReload = async () => {
       await page.reload()
-      expect(await page.locator('main').innerText()).toContain('Downloaded on')
-    })
+      return page.locator('main').innerText()
+    }
+    await expect.poll(afterReload).toContain('Downloaded on')
     await press('Remove it from here')
     await heading('Take your data along')
     expect(await page.getByRole('heading', { name: 'It is ready' }).count()).toBe(0)

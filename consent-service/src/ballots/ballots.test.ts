@@ -169,7 +169,9 @@ test('No row holds a member together with a ballot or a credential, and no row o
   expect(await orderOf('last')).toEqual(credentials.toSorted())
   expect(await orderOf('part')).toEqual([1, 2, 3, 4].map((member) => partKey(voteId, member)))
   expect(people.length).toBeGreaterThan(4)
-  for (const row of people.filter((text) => text.includes('/part/'))) expect(row).not.toMatch(/2026-|\d{10}"/)
+  // A digest may end in digits alone: that is no time.
+  for (const row of people.filter((text) => text.includes('/part/')))
+    expect(row.replaceAll(/"[0-9a-f]{64}"/g, '""')).not.toMatch(/2026-|\d{10}"/)
 })
 
 test('After the close nothing is taken, two of three trustees open the sum, and anybody counts again', async () => {

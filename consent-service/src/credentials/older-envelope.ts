@@ -1,6 +1,7 @@
 import { compactVerify } from 'jose'
 import { z } from 'zod'
 import { envelopeAlgorithms, type EnvelopeDeps, type EnvelopeKind } from '@mutua/sdk/consent/vc-jose'
+import { hasExactSignature } from '@mutua/sdk/exact-signature'
 import type { JsonObject } from './data-integrity.ts'
 
 /**
@@ -25,6 +26,7 @@ export const openOlderEnvelope = async (
   const found = await deps.findKey(head.data.kid, document)
   if (found?.alg !== head.data.alg) return undefined
   if (!head.data.kid.startsWith(`${claims.data.iss}#`)) return undefined
+  if (!hasExactSignature(jwt)) return undefined
   try {
     await compactVerify(jwt, found.key, { algorithms: [found.alg] })
   } catch {

@@ -231,7 +231,8 @@ describe('a question', () => {
     await using slow = await openPoolHouse({ callsPerMinute: 3 })
     const study = await slow.addStudy('slow', { table, rows })
     const statuses: number[] = []
-    for (let turn = 0; turn < 5; turn += 1)
+    // However the minute turns over meanwhile: two of them take six.
+    for (let turn = 0; turn < 7; turn += 1)
       statuses.push((await send(`${study}/estimate`, diabetes('0.001'))).status)
     expect(statuses).toContain(429)
   }, 60_000)

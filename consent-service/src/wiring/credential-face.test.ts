@@ -15,6 +15,7 @@ import { localIdOf } from '../grants/records.ts'
 import { authenticateByWord, serve, signedInAs, type Served } from '../http/test-support.ts'
 import { openKeys, type Keys } from '../keys/keys.ts'
 import { openFolder, sealer } from '../keys/test-support.ts'
+import { sameSignatures } from '../../../sdk/client/src/consent/test-support-signature.ts'
 
 let house: House
 let keys: Keys
@@ -348,6 +349,15 @@ describe('the credential for a wallet', () => {
     const binding = (await bound(text)).slice(text.length)
     const fewer = `${text.split('~').slice(0, 2).join('~')}~`
     expect(await verifyAs(fewer + binding, asked)).toEqual({ kind: 'refused', code: 'key-binding-invalid' })
+    // One sign that stands for the same bytes: of the binding, of the credential.
+    const [jwt = '', ...rest] = text.split('~')
+    for (const twin of sameSignatures(binding))
+      expect(await verifyAs(text + twin, asked)).toEqual({ kind: 'refused', code: 'key-binding-invalid' })
+    for (const twin of sameSignatures(jwt))
+      expect(await verifyAs(await bound([twin, ...rest].join('~')), asked)).toEqual({
+        kind: 'refused',
+        code: 'signature-invalid',
+      })
     const forged = Buffer.from(JSON.stringify(['c2FsdA', 'price', '0'])).toString('base64url')
     expect(await verifyAs(await bound(`${text}${forged}~`), asked)).toEqual({
       kind: 'refused',

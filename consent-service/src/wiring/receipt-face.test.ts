@@ -186,8 +186,11 @@ describe('the receipt of a consent', () => {
   })
 
   test('never speaks of money', async () => {
+    // What is drawn at random may spell anything.
+    const drawn = [localIdOf(desk.grant.id), desk.keys.signingKey().kid]
+    const wordsOf = (page: string) => drawn.reduce((text, one) => text.replaceAll(one, ''), visible(page))
     for (const language of ['it', 'en', 'ar'])
-      expect(visible(await desk.page(language))).not.toMatch(
+      expect(wordsOf(await desk.page(language))).not.toMatch(
         /€|\beuro?s?\b|\bcents?\b|\bcentesim|\bprezz|\bprice|\btariff|\bcost|\bpaga|\bpaid\b|\bpay|\bmoney|\bsoldi|\bdenaro|\bristorno|ثمن|سعر|يورو|مال\b|دفع/i,
       )
   })

@@ -9,6 +9,7 @@ import {
   type ReceiptTrust,
 } from '@mutua/sdk/consent/consent-receipt'
 import { vcJwtType } from '@mutua/sdk/consent/vc-jwt'
+import { sameSignatures } from '../../../sdk/client/src/consent/test-support-signature.ts'
 import { openReceiptDesk, signedIn, type ReceiptDesk } from './test-support-receipt.ts'
 
 let desk: ReceiptDesk
@@ -99,6 +100,13 @@ describe('a receipt is verified without a network', () => {
 })
 
 describe('tampered twins fail', () => {
+  test('with the last sign of the signature another, though it stands for the same bytes', async () => {
+    for (const other of sameSignatures(signed))
+      for (const twin of [other, page.replace(signed, other)])
+        for (const trust of [byDocument, byFingerprint])
+          expect((await verifyConsentReceipt(twin, trust)).kind).not.toBe('verified')
+  })
+
   test('whichever sign of the page is another', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(page.length - 1), fc.constantFrom('x', ' ', '<', 'é', ''), async (at, sign) => {

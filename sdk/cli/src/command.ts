@@ -83,9 +83,10 @@ export const parseCall = (command: Command, rest: readonly string[]): Call => {
 }
 
 const parseWords = (options: Readonly<Record<string, Option>>, rest: readonly string[]) => {
+  const isOption = (word: string): boolean => word.slice(2) in options
   try {
     const { values, positionals } = parseArgs({
-      args: rest.map((word) => (idWithDash.test(word) ? asPlace + word : word)),
+      args: rest.map((word) => (idWithDash.test(word) && !isOption(word) ? asPlace + word : word)),
       allowPositionals: true,
       options: Object.fromEntries(
         Object.entries(options).map(([name, { kind }]) => [
@@ -101,8 +102,11 @@ const parseWords = (options: Readonly<Record<string, Option>>, rest: readonly st
   }
 }
 
-/** One id in sixty-four begins with a dash (base64url of sixteen bytes or more). No option of ours has a single one. */
-const idWithDash = /^-[A-Za-z0-9_][A-Za-z0-9_-]{20,}$/
+/**
+ * One id in sixty-four begins with a dash (base64url of sixteen bytes or more), and one of those in sixty-four with two. No
+ * option of ours has a single one; with two, what is exactly as long as an id and no option is an id.
+ */
+const idWithDash = /^-(?:[A-Za-z0-9_][A-Za-z0-9_-]{20,}|-(?:[A-Za-z0-9_-]{20}|[A-Za-z0-9_-]{41}))$/
 /** No word of a command line can hold it. */
 const asPlace = '\0'
 const unmark = (word: string): string => (word.startsWith(asPlace) ? word.slice(asPlace.length) : word)

@@ -248,7 +248,8 @@ describe('the year of a member', () => {
 test('killed at any moment between debit and answer: what was answered is paid, stands, and costs nothing again', async () => {
   await using temp = await tempFolder()
   let [openDebits, given] = [0, 0]
-  for (let round = 0; round < (isDeep ? 500 : 3); round += 1) {
+  const rounds = isDeep ? 500 : 3
+  for (let round = 0; round < rounds; round += 1) {
     const study = `round-${String(round)}`
     const lines = await killInTheMiddle({ script, given: [temp.folder, study] }, 5 + Math.random() * 40)
     const words = lines.map((line) => line.split(' '))
@@ -268,7 +269,7 @@ test('killed at any moment between debit and answer: what was answered is paid, 
     openDebits += debited - answered.length
     given += answered.length
   }
-  expect(openDebits).toBeGreaterThan(0)
+  expect(openDebits).toBeGreaterThanOrEqual(rounds)
   // A loaded machine may give a few processes no time to answer anything; never hundreds.
   if (isDeep) expect(given).toBeGreaterThan(0)
 }, 900_000)

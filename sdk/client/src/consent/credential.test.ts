@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { verifyGrantCredential } from './credential.ts'
 import { didWebOf } from './did-web.ts'
+import { sameSignatures } from './test-support-signature.ts'
 import { parseBaseUrl } from '../ids.ts'
 import {
   annaToDrBianchi,
@@ -193,6 +194,13 @@ describe('T16 JSON that two parsers read differently', () => {
   ])('%s is refused', async (_name, twin) => {
     expect(await refusal(await signText(twin, issuer))).toEqual({ code: 'malformed', fetched: 0 })
   })
+})
+
+it('is refused with another last sign of its signature, which stands for the same bytes', async () => {
+  const jwt = await signed(credential())
+  const others = sameSignatures(jwt)
+  expect(others).toHaveLength(15)
+  for (const other of others) expect(await refusal(other)).toEqual({ code: 'signature-invalid', fetched: 0 })
 })
 
 describe('the header of a consent credential', () => {

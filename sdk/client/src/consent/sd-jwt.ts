@@ -1,6 +1,7 @@
 import { SDJwtInstance } from '@sd-jwt/core'
 import { base64url, compactVerify, importJWK, type CryptoKey, type JWK } from 'jose'
 import { z } from 'zod'
+import { hasExactSignature } from '../exact-signature.ts'
 import { algorithmOf, envelopeAlgorithms, type EnvelopeAlgorithm, type EnvelopeDeps } from './vc-jose.ts'
 
 /** Kinds of SD-JWT that are spoken here: credentials and presentations of VC-JOSE-COSE §3.2, and SD-JWT VC. */
@@ -75,6 +76,7 @@ export const verifySdJwt = async (text: string, typ: SdJwtType, deps: SdJwtDeps)
   const found = await deps.findKey(header.data.kid, signed.data)
   if (found === undefined) return refused('key-unknown')
   if (found.alg !== header.data.alg) return refused('header-refused')
+  if (!hasExactSignature(jwt)) return refused('signature-invalid')
   try {
     await compactVerify(jwt, found.key, { algorithms: [found.alg] })
   } catch {
@@ -125,6 +127,7 @@ const isBound = async (
   jwk: z.infer<typeof jwkSchema>,
   expected: NonNullable<SdJwtDeps['expected']>,
 ): Promise<boolean> => {
+  if (!hasExactSignature(binding)) return false
   const parts = compactPattern.exec(binding)
   const header = bindingHeaderSchema.safeParse(jsonOf(parts?.[1] ?? ''))
   const payload = bindingSchema.safeParse(jsonOf(parts?.[2] ?? ''))

@@ -1,5 +1,6 @@
 import { base64url, compactVerify, CompactSign, type CryptoKey, type JWK } from 'jose'
 import { z } from 'zod'
+import { hasExactSignature } from '../exact-signature.ts'
 
 /** What an envelope secures: a credential or a presentation. */
 export type EnvelopeKind = 'vc' | 'vp'
@@ -76,6 +77,7 @@ export const verifyEnvelope = async (
   const found = await deps.findKey(header.data.kid, document)
   if (found === undefined) return refused('key-unknown')
   if (found.alg !== header.data.alg) return refused('header-refused')
+  if (!hasExactSignature(jwt)) return refused('signature-invalid')
   try {
     await compactVerify(jwt, found.key, { algorithms: [found.alg] })
   } catch {

@@ -1,5 +1,6 @@
 import { base64url, compactVerify, importJWK } from 'jose'
 import { z } from 'zod'
+import { hasExactSignature } from '../exact-signature.ts'
 import { didSchema, type Did } from './did-web.ts'
 
 /** `typ` of a credential secured with VC-JOSE-COSE §3.1.1; no other token of the house may pass for one. */
@@ -72,6 +73,7 @@ export const verifyIssuerJwt = async (
   if (method === undefined) return refused('key-unknown')
   if (method.alg !== alg) return refused('header-refused')
 
+  if (!hasExactSignature(jwt)) return refused('signature-invalid')
   try {
     await compactVerify(jwt, method.key, { algorithms: [method.alg] })
   } catch {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import canonicalize from 'canonicalize'
 import { base64url, exportJWK } from 'jose'
+import { sameSignatures } from '../consent/test-support-signature.ts'
 import type { Sha256 } from '../ids.ts'
 import { canonicalBatchHead } from './batch.ts'
 import {
@@ -132,6 +133,17 @@ describe('a run of receipts', () => {
     })
   })
 
+  it('is broken when the last sign of a signature is another, though it stands for the same bytes', async () => {
+    for (const signature of sameSignatures(at(1).signature)) {
+      const twin = { ...at(1), signature }
+      expect(await verifyReceipts(replaced(1, twin), keys)).toMatchObject({
+        kind: 'broken',
+        why: 'signature',
+      })
+      expect(await verifyReceiptSignature(twin, pair.publicKey)).toBe(false)
+    }
+  })
+
   it('is broken when a foreign key signed', async () => {
     const foreign = await signed(bodyAt(2, at(1).previous), other.privateKey)
     expect(await verifyReceipts(replaced(1, foreign), keys)).toMatchObject({
@@ -208,6 +220,17 @@ describe('a batch under one signature', () => {
       why: 'signature',
     })
     expect(await verifyReceiptSignature(changed(receipts), pair.publicKey)).toBe(false)
+  })
+
+  it('is broken when the last sign of a signature is another, though it stands for the same bytes', async () => {
+    for (const signature of sameSignatures(at(1).signature)) {
+      const twin = { ...at(1), signature }
+      expect(await verifyReceipts(replaced(1, twin), keys)).toMatchObject({
+        kind: 'broken',
+        why: 'signature',
+      })
+      expect(await verifyReceiptSignature(twin, pair.publicKey)).toBe(false)
+    }
   })
 
   it('is broken when a foreign key signed', async () => {

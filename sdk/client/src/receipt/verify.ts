@@ -1,4 +1,5 @@
 import { base64url } from 'jose'
+import { isExactBase64Url } from '../exact-signature.ts'
 import type { Sha256 } from '../ids.ts'
 import { canonicalBatchHead, rootOfPath } from './batch.ts'
 import { canonicalReceipt, chainStart, type Receipt } from './receipt.ts'
@@ -62,6 +63,7 @@ export const openReceiptSignatures = (keys: ReadonlyMap<string, CryptoKey>) => {
       const key = keys.get(receipt.kid)
       const signed = await signedBytes(receipt, hash)
       if (key === undefined || signed === undefined) return false
+      if (!isExactBase64Url(receipt.signature)) return false
       const name = `${receipt.kid} ${receipt.signature} ${new TextDecoder().decode(signed)}`
       if (name === known) return true
       const signature = base64UrlBytes(receipt.signature)
