@@ -225,9 +225,9 @@ describe('a consent token', () => {
 
   it('is not judged while the keys cannot be had: try again, rather than ask for a new one', async () => {
     const token = await unboundToken()
-    await consent.die()
+    consent.die()
     await expect(send(`Bearer ${token}`)).rejects.toMatchObject({ code: 'consent-lease-lapsed' })
-    await consent.revive()
+    consent.revive()
     expect(await send(`Bearer ${token}`)).toMatchObject({ kind: 'consent' })
   })
 

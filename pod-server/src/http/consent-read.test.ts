@@ -260,13 +260,13 @@ describe('a refusal', () => {
   })
 
   it('comes as soon as the lease is over, and ends when the consent service is back', async () => {
-    await server.consent.die()
+    server.consent.die()
     await new Promise((resolve) => setTimeout(resolve, 2_100))
     const reply = await read()
     expect(reply).toMatchObject({ status: 503, code: 'consent-lease-lapsed' })
     expect(reply.headers['retry-after']).toBeDefined()
     expect(await read(document, { as: anna })).toMatchObject({ status: 200 })
-    await server.consent.revive()
+    server.consent.revive()
     await expect.poll(async () => (await read()).status, { timeout: 30_000 }).toBe(200)
   })
 

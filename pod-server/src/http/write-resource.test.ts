@@ -405,10 +405,14 @@ describe('a body', () => {
   it('that would grow beyond the limit is refused before it does', async () => {
     const bomb = gzipSync(Buffer.alloc(50_000_000))
     expect(bomb.length).toBeLessThan(limit)
+    const refuse = () =>
+      expectRefused({ status: 413, code: 'body-too-large' }, () =>
+        put('/anna/b', bomb, { 'content-encoding': 'gzip' }),
+      )
+    // What the first one needs, and what was done before has not given back yet, is not what is looked at.
+    await refuse()
     const before = process.memoryUsage().rss
-    await expectRefused({ status: 413, code: 'body-too-large' }, () =>
-      put('/anna/b', bomb, { 'content-encoding': 'gzip' }),
-    )
+    await refuse()
     expect(process.memoryUsage().rss - before).toBeLessThan(40_000_000)
   })
 

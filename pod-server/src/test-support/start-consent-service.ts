@@ -67,6 +67,10 @@ export const startConsentService = async () => {
   const server = createServer((request, response) => {
     respond(request, response).catch(() => response.destroy())
   })
+  let isDead = false
+  server.on('connection', (socket) => {
+    if (isDead) socket.destroy()
+  })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   const baseUrl = parseBaseUrl(`http://localhost:${String(port)}`)
@@ -106,14 +110,16 @@ export const startConsentService = async () => {
       })
         .setProtectedHeader({ alg: 'EdDSA', typ: consentTokenType, kid: 'consent', ...header })
         .sign(privateKey),
-    /** Dead from now on; the same address answers again after `revive`. */
-    die: close,
-    revive: (): Promise<void> =>
-      new Promise((resolve) => {
-        server.listen(port, '127.0.0.1', resolve)
-      }),
+    /** Dead from now on; the same address, which nobody else can take meanwhile, answers again after `revive`. */
+    die: (): void => {
+      isDead = true
+      server.closeAllConnections()
+    },
+    revive: (): void => {
+      isDead = false
+    },
     async [Symbol.asyncDispose]() {
-      if (server.listening) await close()
+      await close()
     },
   }
 }

@@ -49,15 +49,15 @@ const accept = ({ body }: { body: unknown }): Answer => {
   return { status: 200, body: { acceptedUpTo: accepted.at(-1) ?? 0 } }
 }
 
-const open = async (): Promise<void> => {
+/** @param refusedPauseMs longer than it takes to record a receipt on a busy machine */
+const open = async (refusedPauseMs = 400): Promise<void> => {
   delivery = await openDelivery({
     store: level.store,
     book,
     consentService: consent.baseUrl,
     serviceToken: () => Promise.resolve('the.service.token'),
     log: createLog('test', 'silent'),
-    // Longer than it takes to record a receipt on a busy machine.
-    refusedPauseMs: 400,
+    refusedPauseMs,
   })
 }
 
@@ -204,7 +204,7 @@ describe('delivery', () => {
       return { status, body: {} }
     }
     await record(2)
-    await open()
+    await open(2_000)
     await until('a refusal', () => refusals > 0)
     await record(1)
     await pause(30)
@@ -229,11 +229,11 @@ describe('delivery', () => {
   })
 
   it('waits out a dead consent service, then brings everything', async () => {
-    await consent.die()
+    consent.die()
     await open()
     await record(5)
     await pause(50)
-    await consent.revive()
+    consent.revive()
     await until('all', () => accepted.length === 5)
     expect(accepted).toEqual(counted(5))
   })

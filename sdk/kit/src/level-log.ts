@@ -39,7 +39,7 @@ const damageIn = (log: Buffer): number | undefined => {
     }
     const length = lengthAt(log, at)
     if (passes(log, at)) at += headBytes + length
-    else return wasWhole(log, at) || isFollowed(log, at) ? at : undefined
+    else return wasWhole(log, at) || isLastWhole(log, at) || isFollowed(log, at) ? at : undefined
   }
   return undefined
 }
@@ -49,6 +49,12 @@ const wasWhole = (log: Buffer, at: number): boolean => {
   const end = at + headBytes + lengthAt(log, at)
   return end <= Math.min(log.length, endOfBlock(at)) && log.subarray(end - 16, end).some((byte) => byte !== 0)
 }
+
+/** The length may be what was changed: of the last record all that is left of the file is what its checksum is over. */
+const isLastWhole = (log: Buffer, at: number): boolean =>
+  endOfBlock(at) >= log.length &&
+  at + headBytes <= log.length &&
+  log.readUInt32LE(at) === masked(crc32c(log, at + 6, log.length))
 
 /** The length may be what was changed, so the next record is looked for at every place. */
 const isFollowed = (log: Buffer, at: number): boolean => {

@@ -252,6 +252,7 @@ test('beyond what may wait, and for as long as it may, one is told to try again'
   const fetch = fetchWith({ maxConcurrent: 4, maxWaiting: 2, maxWaitMs: 50, timeoutMs: 60_000 })
   const at = (path: string) => fetch(`http://localhost:${String(port)}/${path}`)
   at('under-way').catch(() => undefined)
+  await expect.poll(calls).toBe(1)
   const asked = await Promise.allSettled([at('1'), at('2'), at('3')])
   for (const outcome of asked)
     expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'lookups-busy', status: 503 } })
