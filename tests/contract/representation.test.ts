@@ -69,11 +69,12 @@ const nameLia = async (wish: Partial<DelegationWish> = {}) => {
   })
   return acting(lia).accept(id)
 }
-const noticesOf = async (person: Person) =>
+const noticeClientOf = async (person: Person) =>
   createNoticeClient({
     consentService: coop.consentService.baseUrl,
     session: await signIn(person.credentials, { fetch }),
-  }).notices()
+  })
+const noticesOf = async (person: Person) => (await noticeClientOf(person)).notices()
 
 beforeAll(async () => {
   coop = await beginCoop(await startCoopServers(['olga', 'otto']))
@@ -97,9 +98,10 @@ describe('a daughter who was named', () => {
     const request = await askFor(anna)
     expect((await consents(lia, anna).requests()).map((one) => one.id)).toContain(request)
     await expect.poll(async () => (await noticesOf(lia)).map((one) => one.request)).toContain(request)
+    const hers = await noticeClientOf(anna)
     const grant = await give(consents(lia, anna), request)
     await expect
-      .poll(async () => (await noticesOf(anna)).filter((one) => one.grant === grant), { timeout: 2_000 })
+      .poll(async () => (await hers.notices()).filter((one) => one.grant === grant), { timeout: 2_000 })
       .toMatchObject([{ type: 'consent.given', by: lia.webId }])
     expect(await (await anna.fetch(`${grant}/events`)).json()).toMatchObject({
       items: [

@@ -109,9 +109,11 @@ test('the worked example of docs/cli.md runs as it is written', async () => {
     .replace(/^mutua\(\).*$/m, `mutua() { "${process.execPath}" "${cliMain}" "$@"; }`)
     .replaceAll('http://localhost:3000', pods)
     .replaceAll('2026-11-21', 'TODAY')
+    .replaceAll('2026-11', 'MONTH')
     .replaceAll('2027', String(Number(year) + 1))
     .replaceAll('2026', year)
     .replaceAll('TODAY', today)
+    .replaceAll('MONTH', today.slice(0, 7))
 
   const { code, out, said } = await runScript(script, folder.path, env)
   expect(said).not.toMatch(/unexpected|See:/i)

@@ -19,6 +19,7 @@ import { openHome } from '@mutua/kit/sealing/open-home'
 import { createSealedStore } from '@mutua/kit/sealing/sealed-store'
 import { prefixRange } from '@mutua/kit/store'
 import { expect, test } from 'vitest'
+import { serviceNode } from '../../apps/launcher/src/service-node.ts'
 import { createNodeKms } from '../../consent-service/src/keys/node-kms.ts'
 import { openStream } from '../../sdk/kit/src/backup/sealed-stream.ts'
 import { createCommandLine } from '../support/command-line.ts'
@@ -120,6 +121,7 @@ test('private keys are in no log, no answer and no backup', async () => {
     [fileURLToPath(new URL('../../consent-service/src/main.ts', import.meta.url))],
     {
       env: {
+        ...serviceNode.env,
         PATH: process.env['PATH'] ?? '',
         CONSENT_PORT: new URL(origin).port,
         CONSENT_HOME: home,
