@@ -120,6 +120,28 @@ test('a token gained for one pod is not shown to another', async () => {
   expect(pods.calls.find(({ path }) => path === '/bruno/a')?.headers.authorization).toBeUndefined()
 })
 
+test.each(['503 for a moment', '503 for ever', '503 for an hour', '429 for a moment'])(
+  'a read that is answered %s is asked again when the server says so, under one key, twice at most',
+  async (way) => {
+    await using consents = await openConsents()
+    let refusals = 0
+    await using pods = await openPods(consents, (_call, response) => {
+      if (way !== '503 for ever' && refusals > 0) return false
+      refusals += 1
+      response.setHeader('Retry-After', way === '503 for an hour' ? '3600' : '0')
+      sendJson(response, way.startsWith('503') ? 503 : 429, { code: 'consent-lease-lapsed' })
+      return true
+    })
+    const reader = openConsentedReader({ session, fetch, grant: grantOf(consents) })
+    const reading = reader.read(resource(pods, 'a'))
+    if (way === '503 for a moment') expect(await reading).toMatchObject({ receiptId })
+    else await expect(reading).rejects.toMatchObject({ code: 'consent-lease-lapsed' })
+    const asked = pods.calls.flatMap(({ headers }) => headers['idempotency-key'] ?? [])
+    expect(asked).toHaveLength({ '503 for a moment': 2, '503 for ever': 3 }[way] ?? 1)
+    expect(new Set(asked).size).toBe(1)
+  },
+)
+
 test('a server that is gone is told as gone', async () => {
   const reader = openConsentedReader({ session, fetch })
   await expect(reader.read(parseResourceUrl('http://127.0.0.1:1/anna/a'))).rejects.toMatchObject({

@@ -176,25 +176,35 @@ type UseOutcome =
       readonly status: number
       readonly refusal: Error
       readonly ticket: TicketChallenge | undefined
+      /** The server said that it cannot tell now, and in how many milliseconds to ask again (RFC 9110 §15.6.4). */
+      readonly againInMs?: number
     }
 
 type Attempt = Use & { readonly idempotencyKey: string; readonly token: string | undefined }
 
-/** Reads are tried again when the connection fails, also in the middle of the body: up to three times in all. */
+/**
+ * Reads are tried again when the connection fails, also in the middle of the body, and when the server asks for a moment, as
+ * it does while it cannot confirm the state of consents: up to three times in all.
+ */
 const sendUse = async (attempt: Attempt, deps: UseDeps): Promise<UseOutcome> => {
   for (let tries = 1; ; tries += 1) {
+    const isLast = tries === maxTries || 'body' in attempt
+    let againInMs = pauseMs * tries
     try {
-      return await sendUseOnce(attempt, deps)
+      const outcome = await sendUseOnce(attempt, deps)
+      if (isLast || outcome.kind === 'content' || outcome.againInMs === undefined) return outcome
+      againInMs = outcome.againInMs
     } catch (error) {
-      if (!isClientFault(error) || error.kind !== 'unreachable' || tries === maxTries || 'body' in attempt)
-        throw error
-      await new Promise((settle) => setTimeout(settle, pauseMs * tries))
+      if (isLast || !isClientFault(error) || error.kind !== 'unreachable') throw error
     }
+    await new Promise((settle) => setTimeout(settle, againInMs))
   }
 }
 
 const maxTries = 3
 const pauseMs = 150
+/** Who is asked to wait longer is told so instead. */
+const longestPauseSeconds = 5
 
 const sendUseOnce = async (attempt: Attempt, deps: UseDeps): Promise<UseOutcome> => {
   const { method, url, token, idempotencyKey } = attempt
@@ -215,7 +225,8 @@ const sendUseOnce = async (attempt: Attempt, deps: UseDeps): Promise<UseOutcome>
   const response = await reach(deps.fetch, url, { method, headers, ...body })
   if (!response.ok) {
     const ticket = response.status === 401 ? ticketIn(response) : undefined
-    return { kind: 'refused', status: response.status, refusal: await refusalIn(response), ticket }
+    const refused = { status: response.status, refusal: await refusalIn(response), ticket }
+    return { kind: 'refused', ...refused, ...pauseIn(response) }
   }
   if (method === 'HEAD') return { kind: 'content', content: { ...headOf(response), bytes: new Uint8Array() } }
   try {
@@ -224,6 +235,14 @@ const sendUseOnce = async (attempt: Attempt, deps: UseDeps): Promise<UseOutcome>
     if (cause instanceof Problem) throw cause
     throw clientFault('unreachable', 'The connection ended in the middle of the answer.', { cause })
   }
+}
+
+/** Of a service that is not available now (RFC 9110 §10.2.3); a date is not looked at. */
+const pauseIn = ({ status, headers }: Response): { readonly againInMs?: number } => {
+  const seconds = headers.get('Retry-After') ?? ''
+  return status === 503 && /^\d$/.test(seconds) && Number(seconds) <= longestPauseSeconds
+    ? { againInMs: 1_000 * Number(seconds) }
+    : {}
 }
 
 interface TicketChallenge {
