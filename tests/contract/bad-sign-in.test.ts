@@ -239,7 +239,7 @@ describe('a consent', () => {
       purpose: careByFamilyDoctor,
       resources: [secret],
       modes: ['read'],
-      validUntil: instantOf(Date.now() + 4_000),
+      validUntil: instantOf(Date.now() + 10_000),
     })
     const outcome = await createConsentClient({ ...consents, fetch: anna.fetch }).decide(id, {
       decision: 'give',

@@ -16,7 +16,7 @@ describe('a start that cannot be', () => {
     })
     const words: Buffer[] = []
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => words.push(chunk))
-    const patience = setTimeout(() => child.kill('SIGKILL'), 20_000)
+    const patience = setTimeout(() => child.kill('SIGKILL'), 60_000)
     const [code] = (await once(child, 'close')) as [number | null]
     clearTimeout(patience)
     const lines = Buffer.concat(words).toString('utf8').trim().split('\n')
