@@ -11,7 +11,7 @@ import { addMember, createPerson, openCoop } from '../support/coop.ts'
 import { createProofSigner } from '../support/dpop-proof.ts'
 
 test('an emergency access ends by itself on every door: a token from before, a new token, and who has left the hospital', async () => {
-  // An hour in six seconds: the setting is there for this.
+  // An hour in twelve seconds: the setting is there for this.
   await using coop = await openCoop({ consent: { CONSENT_EMERGENCY_SECONDS: '12' } })
   const anna = await addMember(coop, 'anna', 1)
   const dario = await createPerson(coop.podServer.baseUrl, 'dario')
