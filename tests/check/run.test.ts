@@ -96,10 +96,11 @@ describe('the door of every npm script', () => {
     let words = ''
     child.stdout.on('data', (chunk: Buffer) => (words += chunk.toString()))
     await once(child.stdout, 'data')
+    const ended = exitCode(child)
     child.kill('SIGTERM')
     await setTimeout(50)
     child.kill('SIGTERM')
-    expect(await exitCode(child)).toBe(0)
+    expect(await ended).toBe(0)
     expect(words).toBe('ready\n1\n')
   })
 

@@ -10,7 +10,7 @@ export const featureCases: readonly NamedCase<NotificationSubject>[] = [
     name: 'endAt: nothing is told afterwards',
     run: async (subject) => {
       const topic = await newDocument(subject)
-      const endAt = Date.now() + 1_500
+      const endAt = Date.now() + 5_000
       await using receiver = await listenTo(subject, subject.alice, topic, {
         endAt: new Date(endAt).toISOString(),
       })
@@ -26,7 +26,7 @@ export const featureCases: readonly NamedCase<NotificationSubject>[] = [
     name: 'startAt: nothing is told before',
     run: async (subject) => {
       const topic = await newDocument(subject)
-      const startAt = Date.now() + 1_500
+      const startAt = Date.now() + 5_000
       await using receiver = await listenTo(subject, subject.alice, topic, {
         startAt: new Date(startAt).toISOString(),
       })

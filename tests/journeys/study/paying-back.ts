@@ -7,7 +7,6 @@ import { issuerKeysFrom } from '@mutua/sdk/consent/vc-jwt'
 import { monthOf, parseYear } from '@mutua/sdk/coop/period'
 import { policyDocumentSchema } from '@mutua/sdk/coop/policy-document'
 import { recomputeClose } from '@mutua/sdk/coop/recompute-close'
-import { instantOf } from '@mutua/sdk/ids'
 import { jsonText } from '@mutua/sdk/json'
 import { priceOfAnswer, answerPriceSchema } from '@mutua/sdk/pool/answer-price'
 import type { GivenAnswer } from '@mutua/sdk/pool/answer'
@@ -103,10 +102,10 @@ export const tellShares = async (
   return shares ?? []
 }
 
-/** After the destruction: the month is closed and invoiced, the year comes back to the members, and nothing says of which study. */
+/** After the destruction: the month of the answers is closed and invoiced, the year comes back to the members, and nothing says of which study. */
 export const payBack = async (
   id: string,
-  { coop, institute, members, left, notIn }: Paying,
+  { coop, institute, members, left, notIn, answers }: Paying,
   shares: readonly OwnShare[],
   narrator: Narrator,
 ): Promise<void> => {
@@ -118,7 +117,9 @@ export const payBack = async (
     () => studiesOf(coop, member).share(id),
     isRefusedWith('study-key-gone'),
   )
-  const month = monthOf(instantOf(Date.now()))
+  const [first] = answers
+  if (first === undefined) throw new Error('There is nothing to pay.')
+  const month = monthOf(first.answer.issuedAt)
   const year = parseYear(month.slice(0, 4))
   const closed = await step(
     `Two officers close ${month}: the institute is billed for its answers.`,
