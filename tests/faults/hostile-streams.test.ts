@@ -27,7 +27,7 @@ beforeAll(async () => {
     port: await freePort(),
     home,
     consentService: parseBaseUrl(`http://localhost:${String(await freePort())}`),
-    settings: { POD_IMPORT_LIMIT_BYTES: String(limitBytes), POD_BODY_PATIENCE_SECONDS: '1' },
+    settings: { POD_IMPORT_LIMIT_BYTES: String(limitBytes), POD_BODY_PATIENCE_SECONDS: '5' },
   })
   anna = await createPerson(server.baseUrl, 'anna')
 })

@@ -51,7 +51,7 @@ const subject = { reference: 'Patient/p' }
 const author = { reference: 'Practitioner/worker' }
 const desk = { reference: 'Organization/desk' }
 const at = new Date().toISOString()
-const day = (from: number) => new Date(Date.now() + from * 86_400_000).toISOString().slice(0, 10)
+const day = (from: number) => new Date(Date.parse(at) + from * 86_400_000).toISOString().slice(0, 10)
 
 beforeAll(async () => {
   coop = await openCoop()
@@ -393,7 +393,7 @@ const closing = (episode: FhirResource, project: Project | undefined) =>
     {
       compositionId: 'summary',
       author,
-      at: new Date().toISOString(),
+      at,
       reason: 'goals-reached',
       words: 'At home.',
     },

@@ -56,14 +56,16 @@ export const featureCases: readonly NamedCase<NotificationSubject>[] = [
     run: async (subject) => {
       const topic = await newDocument(subject)
       await using receiver = await listenTo(subject, subject.alice, topic, { rate: 'PT1S' })
+      const begun = performance.now()
       await write(subject.alice, topic, 'one')
       await receiver.next()
-      const first = performance.now()
+      const toldAt = receiver.next().then(() => performance.now())
       await write(subject.alice, topic, 'two')
-      await pause(first + 1_100 - performance.now())
+      // For servers that leave out what comes too soon.
+      await pause(1_100)
       await write(subject.alice, topic, 'three')
-      await receiver.next()
-      ok(performance.now() - first > 900)
+      const passed = (await toldAt) - begun
+      ok(passed > 999, `the second came ${String(Math.round(passed))} ms after the first was caused`)
     },
   },
 ]
